@@ -1,0 +1,70 @@
+# Captioner's two commands are `make run` and `make test`; both do all their set-up themselves.
+# `make help` lists the others.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := .setup
+PYTHON ?= $(shell packaging/find-python.sh)
+PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+.PHONY: help run test test-fast test-slow test-bundle check bench screens lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (without a display: the demo)
+	@packaging/start.sh $(BIN)/captioner
+
+test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
+	$(PYTEST) -m "not slow" tests
+
+test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
+	$(PYTEST) -m slow tests
+
+check: $(VENV)/development ## Lint, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+lock: ## Make the lock files again from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra evaluate --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
+	uv pip compile pyproject.toml --extra evaluate --universal --python-version 3.11 -c requirements/dev.lock \
+	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock
+
+clean: ## Remove the environment and everything built
+	rm -rf $(VENV) $(SETUP) build dist
+
+# --- set-up, each step done once ---------------------------------------------------------------
+
+$(SETUP)/system-run: packaging/linux/system-packages.sh
+	@mkdir -p $(SETUP)
+	@packaging/linux/system-packages.sh run
+	@touch $@
+
+$(SETUP)/system-test: packaging/linux/system-packages.sh
+	@mkdir -p $(SETUP)
+	@packaging/linux/system-packages.sh test
+	@touch $@
+
+$(VENV)/created: | $(SETUP)/.
+	@test -n "$(PYTHON)" || { echo "Captioner needs Python 3.11, 3.12 or 3.13, and none was found. Install one (Debian and Ubuntu: apt install python3 python3-venv), then run make again." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(SETUP)/.:
+	@mkdir -p $(SETUP)
+
+# Development holds the same versions and more, so whichever of the two came last suffices.
+$(VENV)/runtime: requirements/runtime.lock requirements/dev.lock pyproject.toml | $(VENV)/created
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/runtime.lock
+	@packaging/link-into-venv.sh $(BIN)/python
+	@touch $@
+
+$(VENV)/development: requirements/dev.lock pyproject.toml | $(VENV)/created
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/dev.lock
+	@packaging/link-into-venv.sh $(BIN)/python
+	@touch $@ $(VENV)/runtime

@@ -1,0 +1,1 @@
+"""Sound in: devices and recordings, as 16 kHz mono chunks."""

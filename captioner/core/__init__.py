@@ -1,0 +1,1 @@
+"""Pure decisions about sound, words and captions: standard library and numpy only."""

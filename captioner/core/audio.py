@@ -1,0 +1,114 @@
+"""Sound as the whole application knows it: 16 kHz, mono, float32 from -1 to 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captioner.core.errors import CaptionerError
+
+SAMPLE_RATE = 16_000
+"""Samples a second (Hz) of every `AudioChunk` and `SpeechSegment`."""
+
+Samples = NDArray[np.float32]
+"""float32[n], mono, `SAMPLE_RATE`, nominally within -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """Consecutive samples of one source.
+
+    Attributes:
+        samples: float32[n].
+        start_sample: Position of the first sample, counted from the source's first one.
+    """
+
+    samples: Samples
+    start_sample: int
+
+    @property
+    def end_sample(self) -> int:
+        """Position just behind the last sample."""
+        return self.start_sample + len(self.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioGap:
+    """Sound that is missing: the device was away, or blocks were dropped.
+
+    The source's clock goes on: the next chunk starts at `start_sample` plus the gap's length.
+    """
+
+    start_sample: int
+    length_samples: int
+    reason: str
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the gap in seconds."""
+        return self.length_samples / SAMPLE_RATE
+
+
+class NoticeKind(Enum):
+    """What a source noticed about itself while it was running."""
+
+    DEVICE_LOST = "device-lost"
+    DEVICE_BACK = "device-back"
+    DEVICE_CHANGED = "device-changed"
+    SILENT_INPUT = "silent-input"
+    TOO_QUIET = "too-quiet"
+    CLIPPING = "clipping"
+    LEVEL_GOOD = "level-good"
+    DROPPED_BLOCKS = "dropped-blocks"
+    DAMAGED_SOUND = "damaged-sound"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNotice:
+    """One line for the user about the source; capture goes on."""
+
+    kind: NoticeKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnded:
+    """The last item of every source: it was stopped, reached its end, or failed for good."""
+
+    error: CaptionerError | None = None
+
+
+SourceItem = AudioChunk | AudioGap | SourceNotice | SourceEnded
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSegment:
+    """Sound handed to a recogniser.
+
+    Attributes:
+        samples: float32[n].
+        start_s: Time of the first sample in seconds since the source's first sample.
+        end_s: Time just behind the last sample in the same clock.
+        is_final: Whether the utterance ends here, so that nothing will be appended.
+    """
+
+    samples: Samples
+    start_s: float
+    end_s: float
+    is_final: bool
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+def level_dbfs(samples: Samples) -> float:
+    """Root mean square level in dB relative to full scale; -120 for silence and no samples."""
+    if len(samples) == 0:
+        return -120.0
+    mean_square = float(np.dot(samples, samples)) / len(samples)
+    return max(-120.0, 10.0 * float(np.log10(mean_square + 1e-12)))

@@ -1,0 +1,100 @@
+"""Words, captions and the transcript that they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word.
+
+    Attributes:
+        text: The word with its punctuation and without surrounding space.
+        start_s: When it begins, in seconds since the session's first sample.
+        end_s: When it ends, in the same clock; never before `start_s`.
+        probability: The recogniser's confidence from 0 to 1.
+    """
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+def join_words(words: Iterable[Word]) -> str:
+    """The words as running text."""
+    return " ".join(word.text for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What was said in one utterance, as far as it is known.
+
+    Attributes:
+        id: Number of the caption, counted from 1 within a session, over all channels.
+        start_s: When the utterance begins, in seconds since the session's first sample.
+        end_s: When it ends, or how far it is known.
+        committed: Text that will never change.
+        tentative: Text behind it that still may; empty when final.
+        words: The words of both, in order, with their times.
+        is_final: Whether the utterance is complete.
+        channel: Label of who speaks ("You", "Others"); empty where there is one channel.
+    """
+
+    id: int
+    start_s: float
+    end_s: float
+    committed: str
+    tentative: str
+    words: tuple[Word, ...]
+    is_final: bool
+    channel: str = ""
+
+    @property
+    def text(self) -> str:
+        """Committed and tentative text together."""
+        return " ".join(part for part in (self.committed, self.tentative) if part)
+
+
+@dataclass(slots=True)
+class Transcript:
+    """Append-only finals plus at most one tentative caption a channel.
+
+    Finals are kept in the order of their start. A caption without text (the utterance turned out
+    to be none) takes its tentative predecessor away and leaves nothing.
+    """
+
+    _finals: list[Caption] = field(default_factory=list)
+    _tentative: dict[str, Caption] = field(default_factory=dict)
+
+    def accept(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        if not caption.is_final:
+            self._tentative[caption.channel] = caption
+            return
+        pending = self._tentative.get(caption.channel)
+        if pending is not None and pending.id == caption.id:
+            del self._tentative[caption.channel]
+        if not caption.text:
+            return
+        place = len(self._finals)
+        while place > 0 and self._finals[place - 1].start_s > caption.start_s:
+            place -= 1
+        self._finals.insert(place, caption)
+
+    @property
+    def finals(self) -> Sequence[Caption]:
+        """Final captions, in the order in which they were said."""
+        return tuple(self._finals)
+
+    @property
+    def tentative(self) -> Sequence[Caption]:
+        """Captions still open, one a channel at most."""
+        return tuple(sorted(self._tentative.values(), key=lambda caption: caption.start_s))
+
+    @property
+    def text(self) -> str:
+        """The final captions as text, one a line."""
+        return "\n".join(caption.text for caption in self._finals)

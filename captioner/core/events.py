@@ -1,0 +1,173 @@
+"""What a session tells: the types, and the line of JSON for each (`--events`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+
+
+class SessionState(Enum):
+    """Where a session stands: Idle -> Loading -> Listening -> Stopping -> Idle, or Failed."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    LISTENING = "listening"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The session's state, in words: "Loading model", "Listening", "Stopped: microphone lost"."""
+
+    state: SessionState
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionChanged:
+    """A partial or final caption."""
+
+    caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class OverloadChanged:
+    """How far recognition lags behind the sound, in seconds, and what is done about it.
+
+    `message` is empty when captions keep up again.
+    """
+
+    behind_s: float
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChanged:
+    """Loudness of the last tenth of a second, in dB relative to full scale."""
+
+    channel: str
+    rms_dbfs: float
+    peak_dbfs: float
+    is_speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """One line for the user that is neither a state nor an error (device came back, too quiet)."""
+
+    kind: str
+    message: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Sound or words that a guard kept from becoming a caption, and why."""
+
+    guard: str
+    reason: str
+    text: str
+    start_s: float
+    end_s: float
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRaised:
+    """Something failed; the session says in a status of its own whether it goes on."""
+
+    error: CaptionerError
+
+
+EventBody = (
+    StatusChanged
+    | CaptionChanged
+    | OverloadChanged
+    | LevelChanged
+    | Noticed
+    | Refused
+    | ErrorRaised
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """An event with its two clocks.
+
+    Attributes:
+        at_s: Seconds of real time since the first sample was delivered; 0 before it.
+        audio_s: How much sound had been delivered by then, in seconds.
+        body: What happened.
+    """
+
+    at_s: float
+    audio_s: float
+    body: EventBody
+
+
+def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
+    """The event as a line of the event log has it; None for what the log leaves out (levels)."""
+    head: dict[str, Any] = {"at_s": round(event.at_s, 4), "audio_s": round(event.audio_s, 4)}
+    match event.body:
+        case CaptionChanged(caption):
+            kind = "final" if caption.is_final else "partial"
+            return {**head, "type": kind, **caption_to_json_object(caption)}
+        case StatusChanged(state, message):
+            return {**head, "type": "status", "state": state.value, "message": message}
+        case OverloadChanged(behind_s, message):
+            return {
+                **head,
+                "type": "overload",
+                "behind_s": round(behind_s, 3),
+                "message": message,
+            }
+        case ErrorRaised(error):
+            return {**head, "type": "error", "message": error.message, "hint": error.hint}
+        case Noticed(kind, message, channel):
+            return {
+                **head,
+                "type": "status",
+                "notice": kind,
+                "message": message,
+                "channel": channel,
+            }
+        case Refused(guard, reason, text, start_s, end_s, channel):
+            return {
+                **head,
+                "type": "status",
+                "refused_by": guard,
+                "message": reason,
+                "text": text,
+                "start_s": round(start_s, 3),
+                "end_s": round(end_s, 3),
+                "channel": channel,
+            }
+        case LevelChanged():
+            return None
+
+
+def caption_to_json_object(caption: Caption) -> dict[str, Any]:
+    """A caption as event log and journal write it."""
+    return {
+        "caption": caption.id,
+        "channel": caption.channel,
+        "committed": caption.committed,
+        "tentative": caption.tentative,
+        "start_s": round(caption.start_s, 3),
+        "end_s": round(caption.end_s, 3),
+        "words": [
+            {
+                "text": word.text,
+                "start_s": round(word.start_s, 3),
+                "end_s": round(word.end_s, 3),
+                "probability": round(word.probability, 4),
+            }
+            for word in caption.words
+        ],
+    }

@@ -1,0 +1,111 @@
+"""What a recogniser is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.captions import Word
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """How long an encoder window a decode gets.
+
+    The encoder's cost grows with its window, and Whisper was trained on 30 s: a window as long
+    as the sound plus a margin, but not under a floor, keeps both in sight
+    (docs/decisions/short-encoder-window.md).
+
+    Attributes:
+        floor_s: Shortest window in seconds.
+        margin_s: Silence kept behind the sound in seconds.
+        full: Always the whole 30 s.
+    """
+
+    floor_s: float = 10.0
+    margin_s: float = 2.0
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionRequest:
+    """One decode.
+
+    Attributes:
+        segment: The sound, at most 30 s of it.
+        prefix: Committed text of this very sound: the answer is forced to begin with it.
+        prompt: Text said before this sound, to condition on; ignored by models that cannot.
+        hotwords: Names and terms of this session, joined by spaces or commas.
+        window: Length of the encoder window.
+        beam_size: 1 decodes greedily.
+        max_new_tokens: Cap on generated tokens; None: chosen from the length of the sound.
+        word_times: Whether words need times and probabilities from alignment (costs a pass).
+    """
+
+    segment: SpeechSegment
+    prefix: str = ""
+    prompt: str = ""
+    hotwords: str = ""
+    window: WindowSettings = field(default_factory=WindowSettings)
+    beam_size: int = 1
+    max_new_tokens: int | None = None
+    word_times: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What the recogniser heard.
+
+    Attributes:
+        words: All words, the forced prefix included, times in the session's clock.
+        forced_words: How many of them at the beginning were forced by the prefix.
+        average_log_probability: Mean over the generated tokens, natural logarithm.
+        no_speech_probability: The model's own estimate that nobody speaks, 0 to 1.
+        compression_ratio: Characters over zlib-compressed length of the text; loops exceed 2.4.
+        token_count: Tokens generated, the prefix not counted.
+        reached_token_cap: The decode ended because of `max_new_tokens`, not by end of text.
+        window_s: Encoder window used, in seconds.
+        encode_s, decode_s, align_s: Time spent, in seconds.
+    """
+
+    words: tuple[Word, ...]
+    forced_words: int = 0
+    average_log_probability: float = 0.0
+    no_speech_probability: float = 0.0
+    compression_ratio: float = 1.0
+    token_count: int = 0
+    reached_token_cap: bool = False
+    window_s: float = 0.0
+    encode_s: float = 0.0
+    decode_s: float = 0.0
+    align_s: float = 0.0
+
+    @property
+    def new_words(self) -> tuple[Word, ...]:
+        """The words behind the forced prefix."""
+        return self.words[self.forced_words :]
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserInfo:
+    """What was loaded, for people and for the pace.
+
+    Attributes:
+        model_name: Name of the model as the catalogue or its folder has it.
+        device: "cpu" or "cuda".
+        compute_type: "int8", "float16", ...
+        cpu_threads: Threads used on the CPU; 0 on a GPU.
+        mel_bins: 80 or 128.
+        is_multilingual: Whether the model knows languages beside English.
+        supports_prompt: Whether it was trained with previous text before the start of transcript.
+        load_s: How long loading took, in seconds.
+    """
+
+    model_name: str
+    device: str
+    compute_type: str
+    cpu_threads: int
+    mel_bins: int
+    is_multilingual: bool
+    supports_prompt: bool
+    load_s: float

@@ -1,0 +1,1 @@
+"""The desktop application: overlay, main window and pages."""

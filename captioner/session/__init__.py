@@ -1,0 +1,1 @@
+"""One captioning session: threads and queues between sound and captions."""

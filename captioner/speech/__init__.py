@@ -1,0 +1,1 @@
+"""Voice activity and recognition: detectors, Whisper models and where they come from."""

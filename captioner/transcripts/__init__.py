@@ -1,0 +1,1 @@
+"""Captions on disk: journal, recovery, library and export."""

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Installs what Captioner needs from Debian or Ubuntu: `run`, or `test` (which includes it).
+# With nothing missing it only looks. Elsewhere it names what to install and lets the set-up go on.
+set -eu
+kind=${1:-run}
+
+run_packages="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
+  libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
+  libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 python3-venv"
+test_packages="pulseaudio pulseaudio-utils xvfb openbox xdotool x11-utils x11-xserver-utils wmctrl
+  fonts-dejavu-core espeak-ng flite iproute2 git"
+
+packages=$run_packages
+[ "$kind" = test ] && packages="$packages $test_packages"
+
+[ "$(uname -s)" = Linux ] || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "This is not Debian or Ubuntu: please install with your own package manager what these Debian packages hold:"
+  echo "$packages" | tr -s ' \n' ' '
+  exit 0
+fi
+
+missing=""
+for package in $packages; do
+  dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ]; then
+  as_root=""
+elif command -v sudo >/dev/null 2>&1 && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+  as_root="sudo"
+else
+  echo "Captioner needs system packages that only an administrator can install. Please run this, then try again:" >&2
+  echo "  apt-get install --no-install-recommends$missing" >&2
+  exit 1
+fi
+echo "Installing system packages:$missing"
+log=$(mktemp)
+if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y -qq --no-install-recommends $missing; } >"$log" 2>&1; then
+  tail -n 5 "$log" >&2
+  echo "The system packages could not be installed; see above. Please install them by hand, then try again:" >&2
+  echo "  apt-get install --no-install-recommends$missing" >&2
+  exit 1
+fi
+rm -f "$log"
