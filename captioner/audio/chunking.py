@@ -1,0 +1,58 @@
+"""Sound of any length cut into chunks of one length, positions kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from captioner.core.audio import AudioChunk, AudioGap, Samples
+
+CHUNK_SAMPLES = 512
+"""Samples of a chunk: 32 ms, one window of the voice detector."""
+
+
+class Chunker:
+    """Cuts a source's sound into chunks and knows the position.
+
+    Args:
+        chunk_samples: Length of every chunk but those before a gap and at the end.
+    """
+
+    def __init__(self, chunk_samples: int = CHUNK_SAMPLES) -> None:
+        self._chunk_samples = chunk_samples
+        self._rest: Samples = np.empty(0, np.float32)
+        self._position = 0
+
+    @property
+    def end_sample(self) -> int:
+        """Position behind everything taken in so far, what is held back included."""
+        return self._position + len(self._rest)
+
+    def add(self, samples: Samples) -> Iterator[AudioChunk]:
+        """The chunks that these samples, float32[n], complete."""
+        if len(self._rest):
+            samples = np.concatenate((self._rest, samples))
+        whole = len(samples) - len(samples) % self._chunk_samples
+        self._rest = samples[whole:]
+        for start in range(0, whole, self._chunk_samples):
+            yield self._chunk(samples[start : start + self._chunk_samples])
+
+    def flush(self) -> Iterator[AudioChunk]:
+        """What is held back, as a shorter chunk, if anything is."""
+        rest, self._rest = self._rest, np.empty(0, np.float32)
+        if len(rest):
+            yield self._chunk(rest)
+
+    def gap(self, length_samples: int, reason: str) -> Iterator[AudioChunk | AudioGap]:
+        """What is held back, then a gap; the next chunk starts behind it."""
+        yield from self.flush()
+        if length_samples > 0:
+            gap = AudioGap(self._position, length_samples, reason)
+            self._position += length_samples
+            yield gap
+
+    def _chunk(self, samples: Samples) -> AudioChunk:
+        chunk = AudioChunk(samples, self._position)
+        self._position += len(samples)
+        return chunk

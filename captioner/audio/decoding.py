@@ -1,0 +1,249 @@
+"""Sound out of a file of any format that FFmpeg reads (PyAV), never the whole of it at once."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import av.error
+import numpy as np
+from numpy.typing import NDArray
+
+from captioner.audio.file_headers import states_mp3_length, wav_duration_s
+from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ, mix_to_mono
+from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+
+FORMATS_HINT = "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
+
+_FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
+
+# Formats that state their length themselves. Raw AAC does not: FFmpeg guesses from the bit rate
+# there, and a guess says nothing about whether the file is whole.
+_STATES_ITS_LENGTH = {"w64", "flac", "aiff", "caf", "mov", "matroska", "au"}
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedBlock:
+    """Consecutive sound of one rate.
+
+    Attributes:
+        mono: float32[n], channels mixed, -1 to 1.
+        rate_hz: Samples a second.
+        start_s: Where the file says it lies, from the file's beginning; None where it is silent.
+    """
+
+    mono: Samples
+    rate_hz: int
+    start_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedPacket:
+    """A piece of the file that could not be decoded; decoding goes on behind it."""
+
+    start_s: float | None
+
+
+class RecordingFile:
+    """An open recording, one audio track of it.
+
+    Args:
+        path: The file.
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+
+    Raises:
+        CaptionerError: There is no such file, it is empty, no sound or video, or has no such track.
+    """
+
+    def __init__(self, path: Path, audio_track: int | None = None) -> None:
+        _require_a_filled_file(path)
+        self.path = path
+        with _errors_told(path):
+            # "file:" and the white list keep a hostile name ("concat:...") or play list from
+            # leading FFmpeg to other files' protocols or to the network.
+            self._container: Any = av.open(
+                f"file:{path.absolute()}", options={"protocol_whitelist": "file"}
+            )
+        try:
+            self._stream: Any = self._choose_track(audio_track)
+        except CaptionerError:
+            self._container.close()
+            raise
+
+    def __enter__(self) -> RecordingFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self._container.close()
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long it says it is; an estimate in some formats, None where nothing is known."""
+        if self._stream.duration is not None and self._stream.time_base is not None:
+            return float(self._stream.duration * self._stream.time_base)
+        if self._container.duration is not None:
+            return float(self._container.duration) / av.time_base
+        return None
+
+    @property
+    def promised_duration_s(self) -> float | None:
+        """`duration_s` where the format states it for this very track, else None."""
+        names = set(self._container.format.name.split(","))
+        if "wav" in names:
+            return wav_duration_s(self.path)
+        if not (names & _STATES_ITS_LENGTH or ("mp3" in names and states_mp3_length(self.path))):
+            return None
+        if self._stream.duration is None and len(self._container.streams) > 1:
+            return None  # the container's length is that of its longest track
+        return self.duration_s
+
+    def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
+        """All the sound, in order, as the codec's frames come (some tens of milliseconds each).
+
+        Raises:
+            CaptionerError: Reading failed (the disk, the network drive).
+        """
+        start_s = self._start_s()
+        packets = iter(self._container.demux(self._stream))
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.InvalidDataError:
+                yield DamagedPacket(None)
+                return  # the container itself is broken here: nothing leads on
+            except (av.error.FFmpegError, OSError) as error:
+                raise CaptionerError(
+                    f"Reading {self.path} failed: {error.strerror or error}.",
+                    "Check the disk or network drive that the file is on, then try again.",
+                ) from error
+            if packet is None:
+                return
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except (av.error.FFmpegError, ValueError):
+                yield DamagedPacket(_seconds(packet.pts, packet.time_base, start_s))
+                continue
+            for frame in frames:
+                yield _block(frame, start_s)
+
+    def _start_s(self) -> float:
+        # Captions of a video are timed against the video: what counts is the file's beginning,
+        # not the sound's, which may come later.
+        if self._container.start_time is None:
+            return 0.0
+        return float(self._container.start_time) / av.time_base
+
+    def _choose_track(self, audio_track: int | None) -> Any:
+        tracks = self._container.streams.audio
+        if not tracks:
+            what = "a video without sound" if self._container.streams.video else "without sound"
+            raise CaptionerError(f"{self.path} is {what}.", FORMATS_HINT)
+        if audio_track is None:
+            stream = self._container.streams.best("audio") or tracks[0]
+        elif 1 <= audio_track <= len(tracks):
+            stream = tracks[audio_track - 1]
+        else:
+            raise CaptionerError(
+                f"{self.path} has no audio track {audio_track}.",
+                f"Choose one of its tracks: {_track_list(tracks)}.",
+            )
+        if stream.codec_context is None:
+            raise CaptionerError(
+                f"The sound of {self.path} is in a format that cannot be decoded.", FORMATS_HINT
+            )
+        return stream
+
+
+def _require_a_filled_file(path: Path) -> None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise CaptionerError(
+            f"There is no file {path}.", "Check the name and the folder for typing errors."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise CaptionerError(
+            f"The file {path} cannot be read: {_reason(error)}.", "Check its name and permissions."
+        ) from error
+    if stat.S_ISDIR(status.st_mode):
+        raise CaptionerError(f"{path} is a folder, not a recording.", "Name the files in it.")
+    if not stat.S_ISREG(status.st_mode):
+        raise CaptionerError(
+            f"{path} is a pipe or device, not a recording.",
+            "Save the sound to a file first, or use the source mic or system.",
+        )
+    if status.st_size == 0:
+        raise CaptionerError(
+            f"The file {path} is empty.", "Check whether its recording or copying was completed."
+        )
+
+
+@contextmanager
+def _errors_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (av.error.PermissionError, PermissionError) as error:
+        raise CaptionerError(
+            f"The file {path} cannot be read: permission denied.",
+            "Allow yourself to read it, or copy it to a folder of your own.",
+        ) from error
+    except (av.error.FFmpegError, ValueError, OSError) as error:
+        raise CaptionerError(
+            f"{path} is not a recording that can be read, or it is damaged or cut off.",
+            FORMATS_HINT,
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).rstrip(".")
+
+
+def _track_list(tracks: Any) -> str:
+    def name(number: int, stream: Any) -> str:
+        told = [stream.metadata.get("title"), stream.metadata.get("language")]
+        details = ", ".join(part for part in told if part)
+        return f"{number} ({details})" if details else str(number)
+
+    return ", ".join(name(number, stream) for number, stream in enumerate(tracks, 1))
+
+
+def _seconds(pts: int | None, time_base: Any, start_s: float) -> float | None:
+    if pts is None or time_base is None:
+        return None
+    return float(pts * time_base) - start_s
+
+
+def _block(frame: Any, start_s: float) -> DecodedBlock | DamagedPacket:
+    frame_start_s = _seconds(frame.pts, frame.time_base, start_s)
+    rate_hz = int(frame.sample_rate)
+    if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+        return DamagedPacket(frame_start_s)
+    return DecodedBlock(mix_to_mono(_as_float32(frame)), rate_hz, frame_start_s)
+
+
+def _as_float32(frame: Any) -> NDArray[np.float32]:
+    """The frame's samples as float32[n, channels], -1 to 1, without infinities and NaNs."""
+    raw: NDArray[Any] = frame.to_ndarray()
+    kind = frame.format.name.removesuffix("p")
+    channels = frame.layout.nb_channels
+    by_channel = raw.T if frame.format.is_planar else raw.reshape(-1, channels)
+    if kind in ("flt", "dbl"):
+        # One NaN would stay in the resampler's and the voice detector's memory for good.
+        with np.errstate(over="ignore"):
+            samples: NDArray[np.float32] = by_channel.astype(np.float32)
+        return np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0).clip(-1, 1)
+    scale = np.float32(_FULL_SCALE[kind])
+    floats: NDArray[np.float32] = by_channel.astype(np.float32)
+    return (floats - scale if kind == "u8" else floats) / scale
