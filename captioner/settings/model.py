@@ -1,0 +1,254 @@
+"""Every setting with its type, its default and its limits, page by page.
+
+The dataclasses are frozen: a changed setting is a new `Settings`. Limits stand in the fields'
+metadata (`captioner.settings.fields`), so that a file, a dialog and a test read the same ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from captioner.settings.fields import colour, number, text, texts
+
+
+class SourceKind(StrEnum):
+    """Whose voice is captioned."""
+
+    MICROPHONE = "mic"
+    SYSTEM = "system"
+    BOTH = "both"
+
+
+class ComputeDevice(StrEnum):
+    """Where the model runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class ReadingDial(StrEnum):
+    """How early words are shown against how seldom shown words change."""
+
+    STEADY = "steady"
+    BALANCED = "balanced"
+    FAST = "fast"
+
+
+class ConfidenceDisplay(StrEnum):
+    """How words the recogniser was unsure of look."""
+
+    NONE = "none"
+    UNDERLINE = "underline"
+    DIMMED = "dimmed"
+
+
+class Appearance(StrEnum):
+    """Colours of the windows; the overlay has its own."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class SubtitleFormat(StrEnum):
+    """Files that a finished session leaves behind."""
+
+    SRT = "srt"
+    VTT = "vtt"
+    TXT = "txt"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """Where sound comes from.
+
+    Attributes:
+        source: Microphone, the computer's own sound, or both.
+        microphone: Name of the microphone; empty for the system's default.
+        loopback: Name of the output whose sound is captioned; empty for the system's default.
+        own_label: What captions of the microphone are called when both are captioned.
+        others_label: What captions of the computer's sound are called.
+    """
+
+    source: SourceKind = SourceKind.MICROPHONE
+    microphone: str = text("")
+    loopback: str = text("")
+    own_label: str = text("You", longest=24)
+    others_label: str = text("Others", longest=24)
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionSettings:
+    """The model and how it is used.
+
+    Attributes:
+        model: Name in the catalogue ("starter" is the embedded one) or a model directory.
+        device: Where it runs.
+        language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
+        window_floor_s: Shortest encoder window.
+        window_margin_s: Silence kept behind the sound in the window.
+        window_full: Always the whole 30 s: slower, now and then more accurate.
+        partial_interval_s: How often tentative text is made while somebody speaks.
+        reading: Early words against steady words.
+        vocabulary: Names and terms of these sessions.
+    """
+
+    model: str = text("distil-large-v3.5", may_be_empty=False)
+    device: ComputeDevice = ComputeDevice.AUTO
+    language: str = text("en", longest=8)
+    window_floor_s: float = number(10.0, least=2.0, most=30.0)
+    window_margin_s: float = number(2.0, least=0.5, most=10.0)
+    window_full: bool = False
+    partial_interval_s: float = number(0.7, least=0.2, most=5.0)
+    reading: ReadingDial = ReadingDial.BALANCED
+    vocabulary: tuple[str, ...] = texts(most=200)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceActivitySettings:
+    """When somebody speaks.
+
+    Attributes:
+        gate: Whether the cheap gate (webrtcvad) saves the judge (Silero) from clear silence.
+        gate_aggressiveness: 0 lets most through, 3 least.
+        onset_threshold: Probability from which a frame counts as speech.
+        offset_threshold: Probability below which speech ends.
+        onset_ms: How long frames must be speech before an utterance begins.
+        hangover_ms: How long silence must last before an utterance ends.
+        pre_roll_ms: Sound kept from before the onset, so that the first word is whole.
+        shortest_ms: Utterances under this length are dropped.
+        longest_ms: Utterances are cut at their quietest recent point at this length.
+    """
+
+    gate: bool = True
+    gate_aggressiveness: int = number(1, least=0, most=3)
+    onset_threshold: float = number(0.5, least=0.05, most=0.95)
+    offset_threshold: float = number(0.35, least=0.02, most=0.9)
+    onset_ms: int = number(96, least=32, most=1_000)
+    hangover_ms: int = number(600, least=100, most=3_000)
+    pre_roll_ms: int = number(400, least=0, most=2_000)
+    shortest_ms: int = number(250, least=0, most=2_000)
+    longest_ms: int = number(20_000, least=4_000, most=28_000)
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaySettings:
+    """How the overlay looks and behaves.
+
+    Attributes:
+        visible: Whether it is shown at all.
+        locked: Whether clicks go through to what lies below.
+        lines: Rows shown, 1 to 5.
+        characters_per_line: Longest line.
+        font_family: Empty for the system's sans serif; a font that is gone falls back to it.
+        font_size_px: Height of the type in device-independent pixels.
+        font_weight: 400 is regular, 700 bold.
+        text_colour, background_colour, outline_colour: "#rrggbb".
+        text_opacity, background_opacity: From 0 (clear) to 1.
+        outline_px: Width of the line around the letters; 0 for none.
+        margin_px: Space around the text.
+        line_height: Distance of lines as a multiple of the font size.
+        width_percent: Width on a monitor where the overlay has not been resized yet.
+        smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
+        clear_after_s: Silence after which the overlay empties itself; 0 keeps the last words.
+        snap_px: Distance at which the overlay sticks to an edge of the screen; 0 for never.
+        hide_from_sharing: Keep it out of screen sharing (Windows and macOS).
+    """
+
+    visible: bool = True
+    locked: bool = False
+    lines: int = number(2, least=1, most=5)
+    characters_per_line: int = number(42, least=20, most=60)
+    font_family: str = text("")
+    font_size_px: int = number(34, least=14, most=120)
+    font_weight: int = number(500, least=300, most=900)
+    text_colour: str = colour("#ffffff")
+    text_opacity: float = number(1.0, least=0.3, most=1.0)
+    background_colour: str = colour("#000000")
+    background_opacity: float = number(0.85, least=0.0, most=1.0)
+    outline_colour: str = colour("#000000")
+    outline_px: int = number(0, least=0, most=6)
+    margin_px: int = number(18, least=0, most=80)
+    line_height: float = number(1.3, least=1.0, most=2.0)
+    width_percent: int = number(55, least=20, most=100)
+    smooth_roll: bool = True
+    clear_after_s: float = number(12.0, least=0.0, most=120.0)
+    snap_px: int = number(16, least=0, most=64)
+    hide_from_sharing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How the transcript in the main window reads.
+
+    Attributes:
+        font_size_pt: Size of its type.
+        confidence: How unsure words look.
+        unsure_below: Probability under which a word counts as unsure.
+        show_labels: Whether channel and speaker labels are shown.
+        show_times: Whether each caption has its time beside it.
+        announce_finals: Whether a screen reader is told final captions.
+    """
+
+    font_size_pt: int = number(13, least=8, most=40)
+    confidence: ConfidenceDisplay = ConfidenceDisplay.NONE
+    unsure_below: float = number(0.5, least=0.05, most=0.95)
+    show_labels: bool = True
+    show_times: bool = True
+    announce_finals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSettings:
+    """What stays on disk.
+
+    Attributes:
+        folder: Where sessions go; empty for the user's data directory.
+        keep_sound: Whether the sound is kept beside the captions.
+        keep_nothing: Whether nothing is written at all.
+        formats: Files made when a session ends.
+    """
+
+    folder: str = text("", longest=4_096)
+    keep_sound: bool = False
+    keep_nothing: bool = False
+    formats: tuple[SubtitleFormat, ...] = tuple(SubtitleFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralSettings:
+    """The application as a whole.
+
+    Attributes:
+        language: Code of the language of the windows; empty for the desktop's.
+        appearance: Light, dark, or as the desktop has it.
+        start_listening: Whether captioning starts with the application.
+        autostart: Whether the application starts with the desktop.
+        tray_icon: Whether there is an icon in the tray.
+        close_to_tray: Whether closing the window leaves captioning running in the tray.
+        welcome_done: Whether the first-run welcome was seen.
+    """
+
+    language: str = text("", longest=8)
+    appearance: Appearance = Appearance.SYSTEM
+    start_listening: bool = False
+    autostart: bool = False
+    tray_icon: bool = True
+    close_to_tray: bool = False
+    welcome_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All pages."""
+
+    capture: CaptureSettings = field(default_factory=CaptureSettings)
+    recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
+    voice_activity: VoiceActivitySettings = field(default_factory=VoiceActivitySettings)
+    overlay: OverlaySettings = field(default_factory=OverlaySettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
+    transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)
+    general: GeneralSettings = field(default_factory=GeneralSettings)

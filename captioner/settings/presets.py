@@ -1,0 +1,57 @@
+"""Ready-made looks of the overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from captioner.settings.model import OverlaySettings
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayLook:
+    """The part of the overlay's settings that a preset decides."""
+
+    text_colour: str
+    background_colour: str
+    background_opacity: float
+    font_size_px: int
+    font_weight: int
+    outline_px: int = 0
+    outline_colour: str = "#000000"
+    text_opacity: float = 1.0
+
+
+WHITE_ON_BLACK = "white-on-black"
+YELLOW_ON_BLACK = "yellow-on-black"
+HIGH_CONTRAST = "high-contrast"
+LARGE = "large"
+
+PRESETS: Mapping[str, OverlayLook] = {
+    WHITE_ON_BLACK: OverlayLook("#ffffff", "#000000", 0.85, 34, 500),
+    YELLOW_ON_BLACK: OverlayLook("#ffe94d", "#000000", 0.85, 34, 500),
+    HIGH_CONTRAST: OverlayLook("#ffffff", "#000000", 1.0, 38, 700, outline_px=2),
+    LARGE: OverlayLook("#ffffff", "#000000", 0.9, 56, 600),
+}
+"""By name; the first is the default look."""
+
+
+def with_preset(overlay: OverlaySettings, name: str) -> OverlaySettings:
+    """The overlay's settings in a preset's look; position, lines and behaviour stay."""
+    look = PRESETS[name]
+    return replace(
+        overlay,
+        text_colour=look.text_colour,
+        background_colour=look.background_colour,
+        background_opacity=look.background_opacity,
+        font_size_px=look.font_size_px,
+        font_weight=look.font_weight,
+        outline_px=look.outline_px,
+        outline_colour=look.outline_colour,
+        text_opacity=look.text_opacity,
+    )
+
+
+def preset_of(overlay: OverlaySettings) -> str:
+    """The name of the preset that the overlay looks like; empty for a look of the user's own."""
+    return next((name for name in PRESETS if with_preset(overlay, name) == overlay), "")

@@ -1,0 +1,156 @@
+"""The settings file: read once, saved at every change, and never in the way of captioning."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+import threading
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.settings.document import from_json_text, to_json_text
+from captioner.settings.model import Settings
+
+FILE_NAME = "settings.json"
+
+
+class SettingsStore:
+    """Holds the settings in force and keeps their file.
+
+    A file that cannot be written does not undo a change: it holds until the application ends,
+    and the caller is told. `replace` and `save` may be called from different threads.
+
+    Args:
+        path: The file; need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._file_lock = threading.Lock()
+        self._settings = Settings()
+        self._problems: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or will be."""
+        return self._path
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        with self._lock:
+            return self._settings
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What `load` could not use, as sentences for the user."""
+        return self._problems
+
+    def load(self) -> Settings:
+        """Read the file; whatever cannot be used has its default and stays in a backup."""
+        try:
+            content = self._path.read_bytes().decode("utf-8", errors="replace")
+        except FileNotFoundError:
+            return self.settings
+        except OSError as error:
+            self._problems = (f"The settings could not be read ({error.strerror}).",)
+            return self.settings
+        read = from_json_text(content)
+        if read.is_damaged or read.is_newer:
+            backup = self._back_up(content)
+            kept = f" The old file is kept as {backup.name}." if backup else ""
+            self._problems = (_what_was_wrong(read.is_readable, read.given_up) + kept,)
+        with self._lock:
+            self._settings = read.settings
+        return read.settings
+
+    def replace(self, settings: Settings) -> None:
+        """Put other settings in force without writing them yet."""
+        with self._lock:
+            self._settings = settings
+
+    def save(self) -> None:
+        """Write the settings in force.
+
+        Raises:
+            CaptionerError: The file cannot be written; the settings stay in force.
+        """
+        with self._file_lock:
+            self._write(self._path, to_json_text(self.settings))
+
+    def export_to(self, path: Path) -> None:
+        """Write a copy for another machine.
+
+        Raises:
+            CaptionerError: It cannot be written.
+        """
+        self._write(path, to_json_text(self.settings))
+
+    def import_from(self, path: Path) -> tuple[str, ...]:
+        """Put the settings of an exported file in force; answers "page.field" of those unusable.
+
+        Raises:
+            CaptionerError: The file cannot be read or is no settings file.
+        """
+        try:
+            content = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CaptionerError(
+                f"{path.name} could not be read.", "Choose a file that Captioner exported."
+            ) from error
+        read = from_json_text(content)
+        if not read.is_readable or read.version is None:
+            raise CaptionerError(
+                f"{path.name} is not a Captioner settings file.",
+                "Choose a file that Captioner exported.",
+            )
+        self.replace(read.settings)
+        return read.given_up
+
+    def _back_up(self, content: str) -> Path | None:
+        for number in range(1, 100):
+            backup = self._path.with_name(f"{self._path.stem}.backup-{number}.json")
+            if backup.exists():
+                continue
+            with contextlib.suppress(CaptionerError):
+                self._write(backup, content)
+                return backup
+            return None
+        return None
+
+    @staticmethod
+    def _write(path: Path, content: str) -> None:
+        """Write beside the file, then rename: a crash leaves the old file or the new one."""
+        scratch = ""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+                # A rename would replace it all the same; whoever made it read-only meant it.
+                raise PermissionError(13, "it is read-only")
+            handle, scratch = tempfile.mkstemp(
+                prefix=f".{path.name}.", suffix=".part", dir=path.parent
+            )
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(scratch).replace(path)
+        except OSError as error:
+            if scratch:
+                Path(scratch).unlink(missing_ok=True)
+            raise CaptionerError(
+                f"The settings could not be saved to {path} ({error.strerror}).",
+                "They hold until Captioner is closed. Make the file and its folder writable.",
+            ) from error
+
+
+def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> str:
+    if not is_readable:
+        return "The settings file was damaged; all settings have their defaults."
+    if given_up:
+        names = ", ".join(given_up)
+        return f"Some settings could not be used and have their defaults: {names}."
+    return "The settings were written by a newer Captioner; what this one knows is used."

@@ -1,0 +1,156 @@
+"""Settings files in every state of repair."""
+
+import dataclasses
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.settings.document import PAGES, from_json_text, to_json_text, with_page_reset
+from captioner.settings.fields import limits_of
+from captioner.settings.migrations import CURRENT_VERSION, MIGRATIONS, migrated
+from captioner.settings.model import (
+    OverlaySettings,
+    ReadingDial,
+    RecognitionSettings,
+    Settings,
+    SourceKind,
+    SubtitleFormat,
+)
+
+CHANGED = Settings(
+    overlay=OverlaySettings(lines=4, text_colour="#ffee00", background_opacity=0.5, locked=True),
+    recognition=RecognitionSettings(
+        model="starter", reading=ReadingDial.FAST, vocabulary=("Müller", "Q3")
+    ),
+)
+
+
+def test_what_is_written_is_read_again() -> None:
+    read = from_json_text(to_json_text(CHANGED))
+    assert read.settings == CHANGED
+    assert not read.is_damaged
+    assert read.version == CURRENT_VERSION
+
+
+def test_every_default_keeps_its_own_limits() -> None:
+    read = from_json_text(to_json_text(Settings()))
+    assert read.settings == Settings()
+    assert read.given_up == ()
+
+
+def test_damage_costs_only_the_damaged_fields() -> None:
+    stored = json.loads(to_json_text(CHANGED))
+    stored["overlay"]["lines"] = 9
+    stored["overlay"]["text_colour"] = "yellowish"
+    stored["recognition"]["reading"] = "psychic"
+    stored["capture"] = "gone"
+    stored["transcripts"]["formats"] = ["srt", "exe"]
+    read = from_json_text(json.dumps(stored))
+    assert set(read.given_up) == {
+        "overlay.lines",
+        "overlay.text_colour",
+        "recognition.reading",
+        "capture.(all)",
+        "transcripts.formats",
+    }
+    assert read.settings.overlay.lines == 2
+    assert read.settings.overlay.background_opacity == 0.5
+    assert read.settings.recognition.vocabulary == ("Müller", "Q3")
+    assert read.settings.capture.source is SourceKind.MICROPHONE
+    assert read.settings.transcripts.formats == tuple(SubtitleFormat)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "garbage", "[]", "null", '{"overlay": ', "\x00\x01", "[" * 100_000, "NaN"]
+)
+def test_garbage_gives_defaults(content: str) -> None:
+    read = from_json_text(content)
+    assert read.settings == Settings()
+    assert not read.is_readable
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "value"),
+    [
+        ("overlay", "font_size_px", float("nan")),
+        ("overlay", "font_size_px", True),
+        ("overlay", "font_size_px", 34.5),
+        ("overlay", "font_size_px", 10**30),
+        ("overlay", "locked", "yes"),
+        ("overlay", "font_family", "x" * 10_000),
+        ("overlay", "font_family", "a\nb"),
+        ("recognition", "model", ""),
+        ("recognition", "vocabulary", "words"),
+        ("recognition", "vocabulary", ["word"] * 3 + [7]),
+        ("general", "appearance", None),
+    ],
+)
+def test_values_of_another_kind_are_given_up(page: str, field: str, value: object) -> None:
+    read = from_json_text(json.dumps({"version": 1, page: {field: value}}))
+    assert read.given_up == (f"{page}.{field}",)
+    assert read.settings == Settings()
+
+
+def test_unknown_fields_and_pages_are_passed_over() -> None:
+    stored = json.loads(to_json_text(CHANGED))
+    stored["holograms"] = {"on": True}
+    stored["overlay"]["hologram"] = 1
+    assert from_json_text(json.dumps(stored)).settings == CHANGED
+
+
+def test_newer_version_keeps_what_is_understood() -> None:
+    stored = json.loads(to_json_text(CHANGED))
+    stored["version"] = CURRENT_VERSION + 7
+    read = from_json_text(json.dumps(stored))
+    assert read.is_newer
+    assert read.settings == CHANGED
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+overlay_fields = st.sampled_from([field.name for field in dataclasses.fields(OverlaySettings)])
+
+
+@given(
+    overlay=st.dictionaries(overlay_fields, json_values),
+    others=st.dictionaries(st.sampled_from(PAGES), json_values),
+    version=json_values,
+)
+def test_no_content_raises_and_nothing_read_breaks_a_limit(
+    overlay: dict[str, object], others: dict[str, object], version: object
+) -> None:
+    read = from_json_text(json.dumps({"version": version, **others, "overlay": overlay}))
+    again = from_json_text(to_json_text(read.settings))
+    assert again.settings == read.settings
+    assert not again.is_damaged
+    limits = limits_of(OverlaySettings, "lines")
+    assert limits.least is not None and limits.most is not None
+    assert limits.least <= read.settings.overlay.lines <= limits.most
+
+
+def test_a_page_is_reset_alone() -> None:
+    reset = with_page_reset(CHANGED, "overlay")
+    assert reset.overlay == OverlaySettings()
+    assert reset.recognition == CHANGED.recognition
+
+
+def test_migrations_run_in_order_from_the_files_version() -> None:
+    steps = {
+        1: lambda pages: {**pages, "path": [*pages.get("path", []), "1->2"]},
+        2: lambda pages: {**pages, "path": [*pages.get("path", []), "2->3"]},
+    }
+    assert migrated({}, 1, migrations=steps, current=3) == {"path": ["1->2", "2->3"]}
+    assert migrated({}, 2, migrations=steps, current=3) == {"path": ["2->3"]}
+    assert migrated({}, 3, migrations=steps, current=3) == {}
+    assert migrated({}, 9, migrations=steps, current=3) == {}
+
+
+def test_every_older_version_has_a_step() -> None:
+    assert set(MIGRATIONS) == set(range(1, CURRENT_VERSION))

@@ -1,0 +1,52 @@
+"""Looks of the overlay and their contrast."""
+
+import pytest
+
+from captioner.settings.contrast import (
+    LEAST_CONTRAST,
+    contrast_ratio,
+    overlay_contrast,
+    rgb,
+    worst_overlay_contrast,
+)
+from captioner.settings.model import OverlaySettings
+from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, preset_of, with_preset
+
+
+def test_contrast_of_known_pairs() -> None:
+    assert contrast_ratio(rgb("#000000"), rgb("#ffffff")) == pytest.approx(21.0)
+    assert contrast_ratio(rgb("#777777"), rgb("#ffffff")) == pytest.approx(4.48, abs=0.01)
+    assert contrast_ratio(rgb("#123456"), rgb("#123456")) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_reads_over_any_desktop(name: str) -> None:
+    assert worst_overlay_contrast(with_preset(OverlaySettings(), name)) >= LEAST_CONTRAST
+
+
+def test_defaults_are_the_first_preset() -> None:
+    assert preset_of(OverlaySettings()) == WHITE_ON_BLACK == next(iter(PRESETS))
+
+
+def test_a_look_of_ones_own_has_no_preset() -> None:
+    assert preset_of(OverlaySettings(text_colour="#00ff00")) == ""
+
+
+def test_preset_keeps_what_is_not_its_business() -> None:
+    own = OverlaySettings(lines=5, locked=True, font_family="Serif", margin_px=3)
+    dressed = with_preset(own, "large")
+    assert (dressed.lines, dressed.locked, dressed.font_family, dressed.margin_px) == (
+        5,
+        True,
+        "Serif",
+        3,
+    )
+    assert dressed.font_size_px == 56
+
+
+def test_clear_background_fails_without_an_outline() -> None:
+    clear = OverlaySettings(background_opacity=0.0)
+    assert worst_overlay_contrast(clear) < 2
+    outlined = OverlaySettings(background_opacity=0.0, outline_px=2)
+    assert worst_overlay_contrast(outlined) >= LEAST_CONTRAST
+    assert overlay_contrast(clear, "#000000") == pytest.approx(21.0)
