@@ -1,0 +1,248 @@
+"""Roll-up lines: what has moved up stays as it is, whatever the recogniser changes its mind to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from captioner.core.caption_lines import (
+    CaptionLine,
+    CaptionLines,
+    ReadingPace,
+    SpeakerMark,
+    speaker_mark_text,
+)
+from captioner.core.caption_text import tokens_of, width
+from captioner.core.captions import Caption
+
+
+def caption(
+    number: int,
+    committed: str = "",
+    tentative: str = "",
+    *,
+    final: bool = False,
+    channel: str = "",
+    start_s: float = 0.0,
+    end_s: float = 1.0,
+) -> Caption:
+    return Caption(number, start_s, end_s, committed, tentative, (), final, channel)
+
+
+def texts(lines: CaptionLines) -> list[str]:
+    return [line.text for line in lines.lines]
+
+
+def test_tentative_words_stand_behind_committed_ones_in_a_run_of_their_own() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "Good morning", "every one"))
+    (line,) = lines.lines
+    assert [(run.text, run.is_committed) for run in line.runs] == [
+        ("Good morning", True),
+        ("every one", False),
+    ]
+    assert line.is_open
+
+
+def test_committed_words_that_do_not_fit_roll_the_line_up() -> None:
+    lines = CaptionLines(max_columns=20)
+    lines.accept(caption(1, "one two three four", "five six"))
+    lines.accept(caption(1, "one two three four five six seven", ""))
+    assert texts(lines) == ["one two three four", "five six seven"]
+    assert [line.is_open for line in lines.lines] == [False, True]
+
+
+def test_tentative_text_that_shrinks_does_not_pull_a_line_back() -> None:
+    lines = CaptionLines(max_columns=20)
+    lines.accept(caption(1, "one two three", "four five six seven"))
+    assert texts(lines) == ["one two three", "four five six seven"]
+    lines.accept(caption(1, "one two three", "for"))
+    assert texts(lines) == ["one two three", "for"]
+    lines.accept(caption(1, "one two three", ""))
+    assert texts(lines) == ["one two three", ""]
+    lines.accept(caption(1, "one two three four", "", final=True))
+    assert texts(lines) == ["one two three", "four"]
+
+
+def test_a_line_under_half_full_holds_tentative_words_back_rather_than_roll() -> None:
+    lines = CaptionLines(max_columns=20)
+    lines.accept(caption(1, "one", "two three four five six"))
+    assert texts(lines) == ["one two three four"]
+    lines.accept(caption(1, "one two three", "four five six"))
+    assert texts(lines) == ["one two three", "four five six"]
+
+
+def test_each_utterance_begins_a_line_but_an_unfinished_sentence_goes_on() -> None:
+    lines = CaptionLines(line_count=5)
+    lines.accept(caption(1, "Yes.", final=True, end_s=1.0))
+    lines.accept(caption(2, "I think that", final=True, start_s=1.2, end_s=3.0))
+    lines.accept(caption(3, "we should go.", final=True, start_s=3.2, end_s=4.0))
+    lines.accept(caption(4, "Or not", final=True, start_s=4.2, end_s=5.0))
+    lines.accept(caption(5, "perhaps", final=True, start_s=9.0, end_s=9.5))
+    assert texts(lines) == ["Yes.", "I think that we should go.", "Or not", "perhaps"]
+
+
+def test_a_change_of_channel_is_marked_and_a_long_name_leaves_room() -> None:
+    lines = CaptionLines(line_count=5)
+    lines.accept(caption(1, "Hello.", channel="You", final=True))
+    lines.accept(caption(2, "Hi.", channel="Others", final=True))
+    lines.accept(caption(3, "How are you?", channel="Others", final=True))
+    assert texts(lines) == [">> You: Hello.", ">> Others: Hi.", "How are you?"]
+    assert speaker_mark_text("You", SpeakerMark.CHEVRONS, 42) == ">> "
+    assert speaker_mark_text("You", SpeakerMark.NONE, 42) == ""
+    assert speaker_mark_text("A name that\nnever ends at all", SpeakerMark.LABEL, 42) == (
+        ">> A name that nev…: "
+    )
+
+
+def test_two_who_talk_at_once_keep_a_line_each() -> None:
+    lines = CaptionLines(max_columns=21, line_count=3, speaker_mark=SpeakerMark.CHEVRONS)
+    lines.accept(caption(1, "one two", "three", channel="You"))
+    lines.accept(caption(2, "", "no wait", channel="Others"))
+    lines.accept(caption(1, "one two three", "four", channel="You"))
+    assert texts(lines) == [">> one two three four", ">> no wait"]
+    lines.accept(caption(1, "one two three four five", "", channel="You"))
+    assert texts(lines) == [">> one two three four", ">> no wait", ">> five"]
+
+
+def test_an_utterance_that_was_none_leaves_a_blank_line_for_the_next_one() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "Before.", final=True))
+    lines.accept(caption(2, "", "hm", channel=""))
+    lines.accept(caption(2, "", "", final=True))
+    assert texts(lines) == ["Before.", ""]
+    lines.accept(caption(3, "After.", final=True))
+    assert texts(lines) == ["Before.", "After."]
+
+
+def test_late_news_of_a_finished_caption_changes_nothing() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "Done.", final=True))
+    lines.accept(caption(1, "Done.", "more"))
+    assert texts(lines) == ["Done."]
+
+
+def test_a_word_longer_than_a_line_is_cut() -> None:
+    lines = CaptionLines(max_columns=10, line_count=4)
+    lines.accept(caption(1, "a " + "x" * 23, final=True))
+    assert texts(lines) == ["a", "x" * 10, "x" * 10, "xxx"]
+
+
+def test_a_word_as_long_as_a_line_stands_below_the_mark() -> None:
+    lines = CaptionLines(max_columns=20, line_count=4)
+    lines.accept(caption(1, "x" * 20, final=True, channel="You"))
+    assert texts(lines) == [">> You: ", "x" * 20]
+
+
+def test_clearing_empties_the_view_and_goes_on_behind_what_was_shown() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "one two", "three"))
+    lines.clear()
+    assert texts(lines) == []
+    lines.accept(caption(1, "one two three", "four"))
+    assert texts(lines) == ["three four"]
+
+
+def test_columns_and_lines_have_a_least() -> None:
+    with pytest.raises(ValueError, match="8 columns"):
+        CaptionLines(max_columns=7)
+
+
+words = st.lists(st.text(min_size=1, max_size=14), max_size=12)
+short_words = st.lists(st.sampled_from(["a", "the", "market", "Friday.", "no,"]), max_size=9)
+
+
+@st.composite
+def speech(draw: st.DrawFn) -> list[Caption]:
+    channels = draw(st.sampled_from([[""], ["You", "Others"], ["Ada Lovelace of the club", ""]]))
+    open_captions: dict[str, tuple[int, list[str]]] = {}
+    updates = []
+    next_id = 1
+    for moment in range(draw(st.integers(1, 14))):
+        channel = draw(st.sampled_from(channels))
+        if channel not in open_captions:
+            open_captions[channel] = (next_id, [])
+            next_id += 1
+        number, committed = open_captions[channel]
+        committed.extend(draw(st.one_of(words, short_words)))
+        final = draw(st.booleans())
+        tentative = [] if final else draw(st.one_of(words, short_words))
+        updates.append(
+            caption(
+                number,
+                " ".join(committed),
+                " ".join(tentative),
+                final=final,
+                channel=channel,
+                start_s=float(moment),
+                end_s=moment + 0.5,
+            )
+        )
+        if final:
+            del open_captions[channel]
+    return updates
+
+
+@settings(max_examples=150, deadline=None)
+@given(speech(), st.integers(8, 42))
+def test_closed_lines_never_change_fit_and_hold_every_committed_word(
+    updates: list[Caption], columns: int
+) -> None:
+    lines = CaptionLines(max_columns=columns)
+    closed: dict[int, CaptionLine] = {}
+    bottom = 0
+    for update in updates:
+        lines.accept(update)
+        shown = lines.last_lines(60)
+        for line in shown:
+            assert width(line.text.rstrip()) <= columns
+            if line.number in closed:
+                assert line == closed[line.number]
+            elif not line.is_open:
+                closed[line.number] = line
+                assert all(run.is_committed for run in line.runs)
+        numbers = [line.number for line in shown]
+        assert numbers == sorted(numbers)
+        # The view never rolls back down.
+        assert not numbers or numbers[-1] >= bottom
+        bottom = numbers[-1] if numbers else 0
+        if len({item.channel for item in updates}) == 1:
+            assert all(not line.is_open for line in shown[:-1])
+        for channel in {item.channel for item in updates}:
+            said: dict[int, str] = {}
+            for item in updates[: updates.index(update) + 1]:
+                if item.channel == channel:
+                    said[item.id] = item.committed
+            expected = "".join("".join(tokens_of(text)) for text in said.values())
+            found = "".join(
+                run.text.replace(" ", "")
+                for line in shown
+                if line.channel == channel
+                for run in line.runs
+                if run.is_committed
+            )
+            assert expected.endswith(found) if len(shown) >= 60 else found == expected
+
+
+def paced(line_texts: list[str]) -> list[CaptionLine]:
+    lines = CaptionLines(max_columns=42)
+    for number, text in enumerate(line_texts, 1):
+        lines.accept(caption(number, text, final=True, start_s=5.0 * number, end_s=5.0 * number))
+    return list(lines.last_lines(16))
+
+
+def test_lines_that_come_at_once_roll_at_reading_speed() -> None:
+    lines = paced(["a" * 20, "b" * 20, "c" * 20, "d" * 20])
+    pace = ReadingPace(line_count=2, characters_per_s=20.0, longest_queue=2)
+    assert [line.text[0] for line in pace.visible(lines, 100.0)] == ["a", "b"]
+    assert pace.next_change_s == 101.0
+    assert [line.text[0] for line in pace.visible(lines, 100.9)] == ["a", "b"]
+    assert [line.text[0] for line in pace.visible(lines, 101.0)] == ["c", "d"]
+    assert pace.next_change_s is None
+
+
+def test_a_long_queue_rolls_at_once() -> None:
+    lines = paced([letter * 20 for letter in "abcdef"])
+    pace = ReadingPace(line_count=2, characters_per_s=20.0, longest_queue=2)
+    assert [line.text[0] for line in pace.visible(lines, 100.0)] == ["c", "d"]
