@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from captioner.core.segmenter import SegmenterSettings
 from captioner.settings.fields import colour, number, text, texts
+
+_SEGMENTER = SegmenterSettings()
 
 
 class SourceKind(StrEnum):
@@ -91,7 +94,7 @@ class RecognitionSettings:
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept behind the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
-        partial_interval_s: How often tentative text is made while somebody speaks.
+        partial_interval_s: Tentative text is made at most this often while somebody speaks.
         reading: Early words against steady words.
         vocabulary: Names and terms of these sessions.
     """
@@ -102,36 +105,38 @@ class RecognitionSettings:
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False
-    partial_interval_s: float = number(0.7, least=0.2, most=5.0)
+    partial_interval_s: float = number(0.25, least=0.2, most=5.0)
     reading: ReadingDial = ReadingDial.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceActivitySettings:
-    """When somebody speaks.
+    """When somebody speaks; names and defaults are those of `core.segmenter`.
 
     Attributes:
         gate: Whether the cheap gate (webrtcvad) saves the judge (Silero) from clear silence.
         gate_aggressiveness: 0 lets most through, 3 least.
-        onset_threshold: Probability from which a frame counts as speech.
-        offset_threshold: Probability below which speech ends.
-        onset_ms: How long frames must be speech before an utterance begins.
-        hangover_ms: How long silence must last before an utterance ends.
+        onset_probability: A frame at or above it counts as speech while nobody speaks.
+        release_probability: A frame below it counts as silence while somebody does.
+        onset_ms: Speech needed before an utterance begins.
         pre_roll_ms: Sound kept from before the onset, so that the first word is whole.
-        shortest_ms: Utterances under this length are dropped.
-        longest_ms: Utterances are cut at their quietest recent point at this length.
+        shortest_hangover_ms, longest_hangover_ms: Silence that ends an utterance; in between it
+            follows the speaker's own pauses.
+        shortest_ms: Utterances with less speech than this are dropped.
+        longest_s: Utterances are cut at their quietest recent point at this length.
     """
 
     gate: bool = True
     gate_aggressiveness: int = number(1, least=0, most=3)
-    onset_threshold: float = number(0.5, least=0.05, most=0.95)
-    offset_threshold: float = number(0.35, least=0.02, most=0.9)
-    onset_ms: int = number(96, least=32, most=1_000)
-    hangover_ms: int = number(600, least=100, most=3_000)
-    pre_roll_ms: int = number(400, least=0, most=2_000)
-    shortest_ms: int = number(250, least=0, most=2_000)
-    longest_ms: int = number(20_000, least=4_000, most=28_000)
+    onset_probability: float = number(_SEGMENTER.onset_probability, least=0.05, most=0.95)
+    release_probability: float = number(_SEGMENTER.release_probability, least=0.02, most=0.9)
+    onset_ms: float = number(_SEGMENTER.onset_ms, least=32.0, most=1_000.0)
+    pre_roll_ms: float = number(_SEGMENTER.pre_roll_ms, least=0.0, most=2_000.0)
+    shortest_hangover_ms: float = number(_SEGMENTER.shortest_hangover_ms, least=64.0, most=3_000.0)
+    longest_hangover_ms: float = number(_SEGMENTER.longest_hangover_ms, least=64.0, most=3_000.0)
+    shortest_ms: float = number(_SEGMENTER.shortest_ms, least=0.0, most=2_000.0)
+    longest_s: float = number(_SEGMENTER.longest_s, least=4.0, most=28.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ class OverlaySettings:
         outline_px: Width of the line around the letters; 0 for none.
         margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
-        width_percent: Width on a monitor where the overlay has not been resized yet.
+        width_percent: Width in percent of the screen; 0 for as wide as its longest line.
         smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
         clear_after_s: Silence after which the overlay empties itself; 0 keeps the last words.
         snap_px: Distance at which the overlay sticks to an edge of the screen; 0 for never.
@@ -173,7 +178,7 @@ class OverlaySettings:
     outline_px: int = number(0, least=0, most=6)
     margin_px: int = number(18, least=0, most=80)
     line_height: float = number(1.3, least=1.0, most=2.0)
-    width_percent: int = number(55, least=20, most=100)
+    width_percent: int = number(0, least=0, most=100)
     smooth_roll: bool = True
     clear_after_s: float = number(12.0, least=0.0, most=120.0)
     snap_px: int = number(16, least=0, most=64)

@@ -154,3 +154,10 @@ def test_migrations_run_in_order_from_the_files_version() -> None:
 
 def test_every_older_version_has_a_step() -> None:
     assert set(MIGRATIONS) == set(range(1, CURRENT_VERSION))
+
+
+def test_pairs_that_contradict_each_other_are_made_to_agree() -> None:
+    voice = {"onset_probability": 0.3, "release_probability": 0.8, "longest_hangover_ms": 100}
+    read = from_json_text(json.dumps({"version": 1, "voice_activity": voice})).settings
+    assert read.voice_activity.release_probability == 0.3
+    assert read.voice_activity.longest_hangover_ms == read.voice_activity.shortest_hangover_ms

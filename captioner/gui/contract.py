@@ -1,0 +1,264 @@
+"""What the windows are handed by `captioner.app`, on one page.
+
+Everything may be called from a worker thread unless it says otherwise; methods marked "quick"
+are called on the GUI's thread and return within a few milliseconds. Expected failures are
+`CaptionerError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from captioner.core.captions import Caption
+from captioner.core.events import LevelChanged, SessionEvent, SessionState
+from captioner.core.recognition import RecogniserInfo
+from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
+from captioner.settings.store import SettingsStore
+
+
+class SessionPort(Protocol):
+    """One captioning session (`captioner.session.caption_session.CaptionSession`)."""
+
+    @property
+    def state(self) -> SessionState:
+        """Where it stands."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it is saved; None when nothing is kept."""
+        ...
+
+    @property
+    def model_info(self) -> RecogniserInfo | None:
+        """What was loaded, once it is."""
+        ...
+
+    def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
+        """Have a listener called on the session's threads; the answer ends that."""
+        ...
+
+    def start(self) -> None:
+        """Load and listen; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """Ask for a stop that finishes what was said; returns at once."""
+        ...
+
+    def quit_now(self) -> None:
+        """Stop without finishing what was said."""
+        ...
+
+    def pause(self) -> None:
+        """Stop hearing; what was said before is finished."""
+        ...
+
+    def resume(self) -> None:
+        """Hear again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InputDevice:
+    """Something that can be captioned: a microphone, or the sound of an output."""
+
+    name: str
+    kind: SourceKind
+    is_default: bool = False
+
+
+class LevelProbe(Protocol):
+    """Listens to a device for its level alone; nothing is recognised or kept."""
+
+    def stop(self) -> None:
+        """Let the device go; quick."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSession:
+    """A past session in the library."""
+
+    id: str
+    title: str
+    started: datetime
+    duration_s: float
+    word_count: int
+    folder: Path
+    excerpt: str = ""
+    is_complete: bool = True
+
+
+class LibraryPort(Protocol):
+    """Past sessions on disk."""
+
+    def sessions(self, query: str = "") -> Sequence[SavedSession]:
+        """Those whose title or words match, newest first."""
+        ...
+
+    def captions(self, session_id: str) -> Sequence[Caption]:
+        """The final captions of one."""
+        ...
+
+    def rename(self, session_id: str, title: str) -> None:
+        """Give it another title."""
+        ...
+
+    def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
+        """Write it as a file of one format."""
+        ...
+
+    def delete(self, session_id: str) -> None:
+        """Move it to the recycle bin, or remove it where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model of the catalogue.
+
+    Attributes:
+        name: What settings call it.
+        title: What people call it.
+        description: One sentence: for what, and how fast on this machine.
+        size_bytes: Of the download; 0 when nothing is to be downloaded.
+        is_installed: Whether it can be used now.
+        is_starter: Whether it is the embedded one, which is not for real meetings.
+        fits_here: Empty, or why it will not do on this machine.
+    """
+
+    name: str
+    title: str
+    description: str
+    size_bytes: int = 0
+    is_installed: bool = False
+    is_starter: bool = False
+    fits_here: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far a download is."""
+
+    done_bytes: int
+    total_bytes: int
+    message: str = ""
+
+
+class ModelsPort(Protocol):
+    """Models on this machine and in the catalogue."""
+
+    def choices(self) -> Sequence[ModelChoice]:
+        """All of them, the recommended one first."""
+        ...
+
+    def effective(self, settings: Settings) -> ModelChoice:
+        """The model that a session would use now: the starter until the chosen one is there."""
+        ...
+
+    def download(
+        self,
+        name: str,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        """Fetch a model; returns when it is installed and verified, or was cancelled."""
+        ...
+
+
+class Severity(StrEnum):
+    """How a finding is meant."""
+
+    GOOD = "good"
+    NOTE = "note"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `captioner doctor`."""
+
+    topic: str
+    severity: Severity
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the application says about itself."""
+
+    version: str
+    release_notes: str = ""
+    licences: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where files go."""
+
+    transcripts: Path
+    window_state: Path = field(default=Path("windows.json"))
+    log: Path | None = None
+
+
+class GuiServices(Protocol):
+    """Everything that the windows need from the rest of the application."""
+
+    @property
+    def about(self) -> About:
+        """Version and notes; quick."""
+        ...
+
+    @property
+    def folders(self) -> Folders:
+        """Default transcripts folder, the windows' own state file, the log; quick."""
+        ...
+
+    @property
+    def store(self) -> SettingsStore:
+        """The settings, loaded; quick."""
+        ...
+
+    @property
+    def library(self) -> LibraryPort:
+        """Past sessions."""
+        ...
+
+    @property
+    def models(self) -> ModelsPort:
+        """Models."""
+        ...
+
+    def list_devices(self) -> Sequence[InputDevice]:
+        """What can be captioned now."""
+        ...
+
+    def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
+        """A session, not started; with a recording it captions that instead of a device."""
+        ...
+
+    def probe_level(
+        self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
+    ) -> LevelProbe:
+        """Watch the level of the chosen source; the listener is called on a thread of its own."""
+        ...
+
+    def free_bytes(self, folder: Path) -> int:
+        """Free space where a folder is, or will be."""
+        ...
+
+    def diagnose(self) -> Sequence[Finding]:
+        """What works here and what does not."""
+        ...
+
+    def record_crash(self, details: str) -> Path | None:
+        """Keep the traceback of an unexpected failure; quick. Answers where."""
+        ...
