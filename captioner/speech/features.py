@@ -1,0 +1,86 @@
+"""Log-mel features of an encoder window."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from faster_whisper.feature_extractor import FeatureExtractor
+from numpy.typing import NDArray
+
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.recognition import WindowSettings
+
+HOP_SAMPLES = 160
+"""Samples a feature frame stands for: 10 ms."""
+
+FRAMES_PER_S = SAMPLE_RATE // HOP_SAMPLES
+"""Feature frames a second."""
+
+FULL_WINDOW_FRAMES = 3000
+"""The window that Whisper was trained on: 30 s."""
+
+_ANALYSIS_SAMPLES = 400
+_SILENT_LOG_POWER = -10.0
+_DYNAMIC_RANGE = 8.0
+
+Features = NDArray[np.float32]
+
+
+def window_frames(duration_s: float, settings: WindowSettings) -> int:
+    """How many frames the encoder gets for sound of that length.
+
+    Returns:
+        An even number from 2 to 3000: the encoder halves it.
+    """
+    if settings.full:
+        return FULL_WINDOW_FRAMES
+    wanted_s = max(duration_s + settings.margin_s, settings.floor_s)
+    return frames_for_duration(wanted_s)
+
+
+def frames_for_duration(duration_s: float) -> int:
+    """The even number of frames, 2 to 3000, that covers a duration in seconds."""
+    # Rounded first: 12.000000001 s is not a reason for two more frames.
+    frames = math.ceil(round(duration_s * FRAMES_PER_S, 3))
+    frames += frames % 2
+    return min(max(frames, 2), FULL_WINDOW_FRAMES)
+
+
+class LogMelFeatures:
+    """Features as Whisper's front end makes them, without computing those of silence.
+
+    Args:
+        mel_bins: 80 or 128, as the model has it.
+    """
+
+    def __init__(self, mel_bins: int) -> None:
+        self.mel_bins = mel_bins
+        self._extractor = FeatureExtractor(feature_size=mel_bins)
+
+    def window(self, samples: Samples, frames: int) -> Features:
+        """Features of a window that begins with the samples and goes on with silence.
+
+        Whisper pads the sound with zeros and then takes the spectrogram. A frame of zeros has
+        the floor's value throughout, so only the frames that hear some sound are computed.
+
+        Args:
+            samples: float32[n]; cut where it is longer than the window.
+            frames: Length of the window.
+
+        Returns:
+            float32[mel_bins, frames].
+        """
+        samples = samples[: frames * HOP_SAMPLES]
+        # One analysis window of zeros lets the last frames hear the sound's end, and gives the
+        # reflected beginning something to reflect however short the sound is.
+        padded = np.concatenate([samples, np.zeros(_ANALYSIS_SAMPLES, dtype=np.float32)])
+        heard = np.asarray(self._extractor(padded, padding=0), dtype=np.float32)[:, :frames]
+        if heard.shape[1] == frames:
+            return np.ascontiguousarray(heard)
+        # The extractor has scaled to (log10 power + 4) / 4, its range cut to 8 below the loudest.
+        loudest = float(heard.max()) * 4.0 - 4.0
+        floor = (max(_SILENT_LOG_POWER, loudest - _DYNAMIC_RANGE) + 4.0) / 4.0
+        window = np.full((self.mel_bins, frames), floor, dtype=np.float32)
+        window[:, : heard.shape[1]] = heard
+        return window
