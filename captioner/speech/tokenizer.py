@@ -84,9 +84,13 @@ class WhisperTokenizer:
         return self._previous_text is not None
 
     def encode(self, text: str) -> list[int]:
-        """Tokens of text as Whisper writes it: with a space before the first word."""
+        """Tokens of text as Whisper writes it: with a space before the first word.
+
+        What looks like a special token in the text ("<|en|>") is left out: it would be obeyed.
+        """
         text = " ".join(text.split())
-        return list(self._tokenizer.encode(" " + text)) if text else []
+        tokens = self._tokenizer.encode(" " + text) if text else []
+        return [token for token in tokens if token < self._end_of_text]
 
     def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:
         """What stands before the start of transcript: names of the session, then earlier text.

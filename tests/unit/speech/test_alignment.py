@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.speech.alignment import (
+    audible_positions,
+    timed_words,
+    token_times_s,
+    untimed_words,
+)
+from captioner.speech.tokenizer import WordTokens
+
+
+def tone(duration_s: float) -> np.ndarray:
+    times = np.arange(round(duration_s * SAMPLE_RATE)) / SAMPLE_RATE
+    return (0.3 * np.sin(2 * np.pi * 200 * times)).astype(np.float32)
+
+
+def silence(duration_s: float) -> np.ndarray:
+    return np.zeros(round(duration_s * SAMPLE_RATE), dtype=np.float32)
+
+
+def segment(*parts: np.ndarray, start_s: float = 0.0) -> SpeechSegment:
+    samples = np.concatenate(parts)
+    return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
+
+
+def test_tokens_begin_where_the_path_first_reaches_them():
+    path = [(0, 0), (0, 1), (1, 2), (2, 2), (2, 3), (3, 4)]
+
+    np.testing.assert_allclose(token_times_s(path, 3), [0.0, 0.04, 0.04, 0.08])
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=60),
+    token_count=st.integers(0, 20),
+)
+def test_token_times_never_fall_whatever_the_path(steps, token_count):
+    path, token, position = [], 0, 0
+    for token_step, position_step in steps:
+        path.append((token, position))
+        token, position = token + token_step, position + position_step
+
+    times_s = token_times_s([pair for pair in path if pair[0] <= token_count], token_count)
+
+    assert len(times_s) == token_count + 1
+    assert (np.diff(times_s) >= 0).all()
+
+
+def test_words_are_drawn_in_to_what_can_be_heard_and_shifted_to_the_session():
+    sound = segment(silence(0.4), tone(0.6), silence(0.5), tone(0.5), silence(0.2), start_s=100.0)
+    path = [(0, p) for p in range(55)] + [(1, p) for p in range(55, 110)] + [(2, 109)]
+
+    first, second = timed_words(
+        [WordTokens("one", 1), WordTokens("two", 1)], path, [0.9, 0.5], sound
+    )
+
+    assert (first.start_s, first.end_s) == pytest.approx((100.4, 101.0), abs=0.021)
+    assert (second.start_s, second.end_s) == pytest.approx((101.5, 102.0), abs=0.021)
+    assert (first.probability, second.probability) == (0.9, 0.5)
+
+
+@given(
+    positions=st.lists(st.integers(0, 120), min_size=4, max_size=12),
+    counts=st.lists(st.integers(1, 3), min_size=1, max_size=4),
+    start_s=st.floats(0, 1e5),
+)
+def test_words_are_in_order_and_within_the_sound(positions, counts, start_s):
+    sound = segment(silence(0.3), tone(0.5), silence(0.4), tone(0.3), start_s=start_s)
+    path = list(enumerate(sorted(positions)))
+    words = [WordTokens(f"w{i}", count) for i, count in enumerate(counts)]
+
+    timed = timed_words(words, path, [0.5] * sum(counts), sound)
+
+    edges = [edge for word in timed for edge in (word.start_s, word.end_s)]
+    assert edges == sorted(edges)
+    assert edges[0] >= start_s
+    assert edges[-1] <= sound.end_s + 1e-9
+    assert [word.text for word in timed] == [word.text for word in words]
+
+
+def test_continuous_speech_is_audible_throughout():
+    assert audible_positions(tone(1.0)).all()
+
+
+def test_no_sound_has_no_positions():
+    assert len(audible_positions(silence(0.0))) == 0
+    assert len(audible_positions(silence(0.01))) == 0
+
+
+def test_untimed_words_share_the_sound_by_their_length():
+    words = untimed_words([WordTokens("a", 1), WordTokens("bcd", 2)], 0.7, segment(tone(4.0)))
+
+    assert [(word.start_s, word.end_s) for word in words] == [(0.0, 1.0), (1.0, 4.0)]
+    assert untimed_words([], 0.7, segment(tone(1.0))) == ()

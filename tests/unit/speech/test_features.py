@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+from faster_whisper.feature_extractor import FeatureExtractor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from captioner.core.recognition import WindowSettings
+from captioner.speech.features import LogMelFeatures, frames_for_duration, window_frames
+
+
+@given(duration_s=st.floats(0, 40), floor_s=st.floats(0, 30), margin_s=st.floats(0, 10))
+def test_a_window_is_even_holds_the_sound_and_is_never_over_30_s(duration_s, floor_s, margin_s):
+    frames = window_frames(duration_s, WindowSettings(floor_s=floor_s, margin_s=margin_s))
+
+    assert frames % 2 == 0
+    assert 2 <= frames <= 3000
+    assert frames >= min(3000, 100 * max(floor_s, duration_s + margin_s)) - 0.01
+
+
+def test_the_window_is_sound_and_margin_but_not_under_the_floor():
+    assert window_frames(3.0, WindowSettings(floor_s=10, margin_s=2)) == 1000
+    assert window_frames(10.0, WindowSettings(floor_s=10, margin_s=2)) == 1200
+    assert window_frames(3.0, WindowSettings(full=True)) == 3000
+
+
+def test_rounding_errors_add_no_frames():
+    assert frames_for_duration(0.1 + 0.2) == 30
+
+
+@pytest.mark.parametrize("mel_bins", [80, 128])
+@settings(deadline=None, max_examples=20)
+@given(length=st.integers(1, 40_000), loudness=st.sampled_from([0.0, 1e-6, 1e-3, 1.0]))
+def test_features_are_those_of_the_sound_with_silence_behind_it(mel_bins, length, loudness):
+    samples = np.random.default_rng(length).normal(0, 1, length).astype(np.float32) * loudness
+    padded = np.concatenate([samples, np.zeros(160 * 300 - length, dtype=np.float32)])
+
+    window = LogMelFeatures(mel_bins).window(samples, 300)
+
+    expected = FeatureExtractor(feature_size=mel_bins)(padded, padding=400)[:, :300]
+    assert window.shape == (mel_bins, 300)
+    assert window.dtype == np.float32
+    np.testing.assert_allclose(window, expected, atol=2e-4)
+
+
+def test_sound_longer_than_the_window_is_cut():
+    samples = np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
+
+    assert LogMelFeatures(80).window(samples, 50).shape == (80, 50)

@@ -1,0 +1,97 @@
+import shutil
+import struct
+
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.model_files import inspect_model_directory
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+
+@pytest.fixture
+def model_copy(starter_model_dir, tmp_path):
+    return shutil.copytree(starter_model_dir, tmp_path / "my-model")
+
+
+def assert_refused(model_dir, *fragments, **settings):
+    with pytest.raises(CaptionerError) as caught:
+        WhisperRecogniser(model_dir, **settings).load()
+    for fragment in fragments:
+        assert fragment in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_complete_model_is_accepted(starter_model_dir):
+    directory = inspect_model_directory(starter_model_dir)
+
+    assert directory.name == "starter-model"
+    assert not directory.supports_prompt
+
+
+def test_a_model_without_settings_of_ours_supports_prompts(model_copy):
+    (model_copy / "captioner.json").unlink()
+
+    assert inspect_model_directory(model_copy).supports_prompt
+
+
+def test_a_missing_directory_is_named(tmp_path):
+    assert_refused(tmp_path / "gone", "no model gone", str(tmp_path / "gone"))
+
+
+def test_a_file_is_no_model(tmp_path):
+    (tmp_path / "model.bin").write_bytes(b"x")
+
+    assert_refused(tmp_path / "model.bin", "is not a model")
+
+
+@pytest.mark.parametrize("file", ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"])
+def test_a_missing_file_is_named_and_no_network_is_asked(model_copy, file):
+    (model_copy / file).unlink()
+
+    assert_refused(model_copy, "my-model", file, "missing")
+
+
+@pytest.mark.parametrize("file", ["model.bin", "config.json", "tokenizer.json"])
+def test_an_empty_file_is_named(model_copy, file):
+    (model_copy / file).write_bytes(b"")
+
+    assert_refused(model_copy, "my-model", file, "empty")
+
+
+@pytest.mark.parametrize("kept", [0.001, 0.5, 0.99])
+def test_a_truncated_model_is_refused(model_copy, kept):
+    content = (model_copy / "model.bin").read_bytes()
+    (model_copy / "model.bin").write_bytes(content[: int(len(content) * kept)])
+
+    assert_refused(model_copy, "my-model", "could not be loaded")
+
+
+@pytest.mark.parametrize("content", [b"abc", b"\x06\0\0\0\x05\0\xff\xff\xff\xff\xff"])
+def test_a_file_that_is_no_model_is_refused(model_copy, content):
+    (model_copy / "model.bin").write_bytes(content)
+
+    assert_refused(model_copy, "my-model", "does not begin as a CTranslate2 model")
+
+
+def test_another_architecture_is_named(model_copy):
+    content = (model_copy / "model.bin").read_bytes()
+    head = struct.pack("<IH", 6, 16) + b"TransformerSpec\0"
+    (model_copy / "model.bin").write_bytes(head + content[len(head) :])
+
+    assert_refused(model_copy, "not a Whisper model", "TransformerSpec")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "\udcff"])
+@pytest.mark.parametrize("file", ["config.json", "captioner.json"])
+def test_json_that_is_none_is_refused(model_copy, file, content):
+    (model_copy / file).write_text(content, errors="surrogateescape")
+
+    assert_refused(model_copy, "my-model", file)
+
+
+def test_float16_on_a_cpu_is_refused(model_copy):
+    assert_refused(model_copy, "my-model", "float16", device="cpu", compute_type="float16")
+
+
+def test_an_unknown_device_is_refused(model_copy):
+    assert_refused(model_copy, "my-model", device="toaster")

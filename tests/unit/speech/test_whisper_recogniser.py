@@ -1,0 +1,240 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.captions import join_words
+from captioner.core.errors import CaptionerError
+from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.speech.whisper_recogniser import WhisperRecogniser, token_cap
+
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
+SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
+
+
+@pytest.fixture
+def update(spoken):
+    return RecognitionRequest(spoken("spoken-update.wav"), window=SHORT)
+
+
+@pytest.fixture
+def mute(spoken):
+    return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
+
+
+def text(hypothesis):
+    return join_words(hypothesis.words)
+
+
+def test_says_what_was_loaded(recogniser):
+    info = recogniser.load()
+
+    assert (info.model_name, info.device, info.mel_bins) == ("starter", "cpu", 80)
+    assert info.compute_type.startswith("int8")
+    assert info.cpu_threads >= 1
+    assert not info.is_multilingual
+    assert not info.supports_prompt
+    assert 0 < info.load_s < 10
+
+
+def test_hears_what_was_said(recogniser, update, mute):
+    assert text(recogniser.recognise(update)) == UPDATE
+    assert text(recogniser.recognise(mute)) == MUTE
+
+
+def test_words_have_times_in_the_session_clock(recogniser, spoken):
+    segment = spoken("spoken-mute.wav", start_s=1000.0)
+
+    words = recogniser.recognise(RecognitionRequest(segment, window=SHORT)).words
+
+    edges = [edge for word in words for edge in (word.start_s, word.end_s)]
+    assert edges == sorted(edges)
+    assert segment.start_s + 0.1 < edges[0]
+    assert segment.end_s - 0.5 < edges[-1] <= segment.end_s
+    assert all(0 < word.probability <= 1 for word in words)
+
+
+def test_figures_are_filled(recogniser, update):
+    hypothesis = recogniser.recognise(update)
+
+    assert hypothesis.token_count > len(hypothesis.words)
+    assert -0.5 < hypothesis.average_log_probability < 0
+    assert 0 <= hypothesis.no_speech_probability < 0.5
+    assert 0.5 < hypothesis.compression_ratio < 2.4
+    assert not hypothesis.reached_token_cap
+    assert hypothesis.window_s == 6.0
+    assert min(hypothesis.encode_s, hypothesis.decode_s, hypothesis.align_s) > 0
+
+
+@pytest.mark.parametrize("word_count", range(8))
+def test_a_prefix_begins_the_answer_and_changes_nothing_else(recogniser, update, word_count):
+    prefix = " ".join(UPDATE.split()[:word_count])
+
+    free = recogniser.recognise(update)
+    forced = recogniser.recognise(replace(update, prefix=prefix))
+
+    assert forced.words == free.words
+    assert forced.forced_words == word_count
+    assert join_words(forced.words[:word_count]) == prefix
+    assert forced.token_count < free.token_count or word_count == 0
+
+
+def test_a_wrong_prefix_is_kept(recogniser, update):
+    hypothesis = recogniser.recognise(replace(update, prefix="Nobody has read the"))
+
+    assert text(hypothesis).startswith("Nobody has read the ")
+    assert hypothesis.forced_words == 4
+
+
+def test_a_complete_prefix_is_allowed_to_end(recogniser, update):
+    # CTranslate2's suppress_blank would forbid the end of text here and make the decoder loop.
+    hypothesis = recogniser.recognise(replace(update, prefix=UPDATE))
+
+    assert hypothesis.new_words == ()
+    assert hypothesis.token_count == 0
+    assert not hypothesis.reached_token_cap
+
+
+@pytest.mark.parametrize("beam_size", [1, 5])
+@pytest.mark.parametrize("prefix", ["", "Please read"])
+@pytest.mark.parametrize("cap", [1, 2, 3, 7])
+def test_the_cap_counts_new_tokens_exactly(recogniser, update, cap, prefix, beam_size):
+    request = replace(update, max_new_tokens=cap, prefix=prefix, beam_size=beam_size)
+
+    hypothesis = recogniser.recognise(request)
+
+    assert hypothesis.token_count == cap
+    assert hypothesis.reached_token_cap
+
+
+def test_a_decoder_that_runs_away_is_stopped_by_the_length_of_the_sound(recogniser):
+    # Noise makes small models loop; whatever they say, it is not more than the cap.
+    noise = np.random.default_rng(3).normal(0, 0.3, 16_000).astype(np.float32)
+    segment = SpeechSegment(noise, 0.0, 1.0, is_final=True)
+
+    assert recogniser.recognise(RecognitionRequest(segment)).token_count <= token_cap(1.0)
+
+
+def test_the_cap_grows_with_the_sound_up_to_what_the_decoder_can():
+    assert token_cap(0.0) == 10
+    assert token_cap(2.0) == 30
+    assert token_cap(30.0) == 224
+
+
+def test_beam_search_hears_the_same(recogniser, update):
+    assert text(recogniser.recognise(replace(update, beam_size=5))) == UPDATE
+
+
+def test_without_word_times_the_words_are_the_same(recogniser, mute):
+    hypothesis = recogniser.recognise(replace(mute, word_times=False))
+
+    assert text(hypothesis) == MUTE
+    assert hypothesis.words[-1].end_s == pytest.approx(mute.segment.end_s)
+
+
+@pytest.mark.parametrize(
+    ("window", "expected_s"),
+    [
+        (WindowSettings(full=True), 30.0),
+        (WindowSettings(floor_s=10.0), 10.0),
+        (WindowSettings(floor_s=1.0, margin_s=1.0), 3.6),
+    ],
+)
+def test_the_window_is_as_long_as_asked(recogniser, update, window, expected_s):
+    hypothesis = recogniser.recognise(replace(update, window=window))
+
+    assert hypothesis.window_s == pytest.approx(expected_s, abs=0.03)
+    assert hypothesis.words
+
+
+def test_a_batch_answers_as_single_decodes_do_and_in_order(recogniser, update, mute):
+    requests = [
+        mute,
+        replace(update, window=WindowSettings(floor_s=6.0)),
+        replace(mute, prefix="Sorry, I was"),
+        replace(update, beam_size=5),
+        replace(update, word_times=False),
+        replace(update, prefix="Please"),
+        RecognitionRequest(SpeechSegment(np.zeros(0, np.float32), 0.0, 0.0, is_final=True)),
+    ]
+
+    batch = recogniser.recognise_batch(requests)
+
+    assert [text(answer) for answer in batch] == [MUTE, UPDATE, MUTE, UPDATE, UPDATE, UPDATE, ""]
+    assert [answer.forced_words for answer in batch] == [0, 0, 3, 0, 0, 1, 0]
+    singles = [recogniser.recognise(request) for request in requests]
+    for answer, single in zip(batch, singles, strict=True):
+        assert [(w.text, w.start_s, w.end_s) for w in answer.words] == [
+            (w.text, w.start_s, w.end_s) for w in single.words
+        ]
+
+
+def test_a_batch_of_nothing_is_nothing(recogniser):
+    assert recogniser.recognise_batch([]) == []
+
+
+@pytest.mark.parametrize("length", [1, 10, 159, 161, 400])
+def test_hardly_any_sound_is_no_reason_to_fail(recogniser, length):
+    segment = SpeechSegment(np.zeros(length, np.float32), 5.0, 5.0 + length / 16_000, is_final=True)
+
+    hypothesis = recogniser.recognise(RecognitionRequest(segment))
+
+    assert all(5.0 <= word.start_s <= word.end_s <= segment.end_s for word in hypothesis.words)
+
+
+def test_more_than_30_s_is_a_mistake_of_the_caller(recogniser):
+    segment = SpeechSegment(np.zeros(480_001, np.float32), 0.0, 30.1, is_final=True)
+
+    with pytest.raises(ValueError, match="at most 30 s"):
+        recogniser.recognise(RecognitionRequest(segment))
+
+
+def test_exactly_30_s_is_taken(recogniser):
+    segment = SpeechSegment(np.zeros(480_000, np.float32), 0.0, 30.0, is_final=True)
+
+    assert recogniser.recognise(RecognitionRequest(segment)).window_s == 30.0
+
+
+def test_closing_twice_and_recognising_again_loads_again(starter_model_dir, update):
+    recogniser = WhisperRecogniser(starter_model_dir)
+    recogniser.load()
+    recogniser.close()
+    recogniser.close()
+
+    assert text(recogniser.recognise(update)) == UPDATE
+    recogniser.close()
+
+
+def test_a_prompt_is_passed_to_models_that_support_it(starter_model_dir, tmp_path, update):
+    directory = tmp_path / "prompted"
+    directory.mkdir()
+    for file in starter_model_dir.iterdir():
+        if file.name != "captioner.json":
+            (directory / file.name).symlink_to(file)
+    recogniser = WhisperRecogniser(directory)
+    assert recogniser.load().supports_prompt
+
+    # The starter was not trained with prompts, so only the mechanics can be judged: room is
+    # left for the answer however long the prompt is, and the cap still holds exactly.
+    long_prompt = replace(update, prompt="word " * 500, hotwords="Acme, Zyx " * 100)
+    for cap in (1, 5, 200):
+        capped = recogniser.recognise(replace(long_prompt, max_new_tokens=cap))
+        assert capped.token_count <= cap
+        assert capped.reached_token_cap == (capped.token_count == cap)
+    assert recogniser.recognise(replace(update, hotwords="Acme")).words
+    recogniser.close()
+
+
+def test_a_directory_that_disappears_while_loaded_does_no_harm(starter_model_dir, tmp_path, update):
+    directory = tmp_path / "stick"
+    directory.symlink_to(starter_model_dir)
+    recogniser = WhisperRecogniser(directory)
+    recogniser.load()
+    directory.unlink()
+
+    assert text(recogniser.recognise(update)) == UPDATE
+    recogniser.close()
+    with pytest.raises(CaptionerError, match="stick"):
+        recogniser.recognise(update)
