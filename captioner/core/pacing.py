@@ -1,0 +1,162 @@
+"""How often, how long and how wide to decode, from what decoding costs on this machine."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from captioner.core.recognition import Hypothesis, WindowSettings
+
+MAXIMUM_WINDOW_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PaceSettings:
+    """Bounds within which the pace follows the machine.
+
+    Attributes:
+        shortest_partial_interval_s: Readers gain nothing from faster changes.
+        longest_partial_interval_s: Slower, and captions are no longer live.
+        load: Share of its time that the recogniser may spend on partials; the rest is for
+            finals and for the rest of the computer.
+        window: Window wanted where the machine affords it.
+        shortest_partial_floor_s: Window floor of tentative decodes where it does not.
+        affordable_partial_s: A tentative decode should not take longer.
+        affordable_final_s: A final decode should not take longer.
+    """
+
+    shortest_partial_interval_s: float = 0.25
+    longest_partial_interval_s: float = 3.0
+    load: float = 0.8
+    window: WindowSettings = field(default_factory=WindowSettings)
+    shortest_partial_floor_s: float = 5.0
+    affordable_partial_s: float = 0.8
+    affordable_final_s: float = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What was chosen.
+
+    Attributes:
+        partial_interval_s: Time from the begin of one tentative decode to the next.
+        partial_window: Window of tentative decodes.
+        final_window: Window of final decodes.
+        trim_after_s: Committed sound leaves the window when it holds more than this.
+        context_s: Committed sound that stays in the window, in seconds.
+    """
+
+    partial_interval_s: float
+    partial_window: WindowSettings
+    final_window: WindowSettings
+    trim_after_s: float
+    context_s: float
+
+
+class CostModel:
+    """What decoding costs here: time to encode by window, time to decode by token.
+
+    Encoding is fitted as a line through the recent decodes (the attention's square is small
+    against the rest at up to 30 s), so that windows never seen can be predicted.
+    """
+
+    def __init__(self, remembered: int = 24) -> None:
+        self._encodes: deque[tuple[float, float]] = deque(maxlen=remembered)
+        self._decodes: deque[tuple[int, float]] = deque(maxlen=remembered)
+
+    def observe(self, hypothesis: Hypothesis) -> None:
+        """Learn from a decode that was just made."""
+        self._encodes.append((hypothesis.window_s, hypothesis.encode_s))
+        self._decodes.append(
+            (max(1, hypothesis.token_count), hypothesis.decode_s + hypothesis.align_s)
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was observed yet."""
+        return bool(self._encodes)
+
+    def cost_s(self, window_s: float, token_count: int) -> float:
+        """Predicted time of a decode, in seconds."""
+        return self._encode_s(window_s) + token_count * self._token_s()
+
+    def _token_s(self) -> float:
+        tokens = sum(count for count, _ in self._decodes)
+        return sum(spent_s for _, spent_s in self._decodes) / max(1, tokens)
+
+    def _encode_s(self, window_s: float) -> float:
+        if not self._encodes:
+            return 0.0
+        mean_window = sum(window for window, _ in self._encodes) / len(self._encodes)
+        mean_spent = sum(spent for _, spent in self._encodes) / len(self._encodes)
+        spread = sum((window - mean_window) ** 2 for window, _ in self._encodes)
+        if spread < 1.0:  # one window only: cost in proportion to it
+            return mean_spent * window_s / max(0.1, mean_window)
+        slope = (
+            sum((window - mean_window) * (spent - mean_spent) for window, spent in self._encodes)
+            / spread
+        )
+        slope = min(max(slope, 0.0), mean_spent / mean_window)
+        return mean_spent + slope * (window_s - mean_window)
+
+
+_TOKENS_OF_A_PARTIAL = 12
+_TOKENS_OF_A_FINAL = 16
+
+
+def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
+    """The best pace that the machine affords.
+
+    Window floors shrink first (tentative decodes down to `shortest_partial_floor_s`), then the
+    interval between tentative decodes grows. Finals are always made.
+    """
+    if settings.window.full:
+        partial = final = settings.window
+    else:
+        partial = replace(
+            settings.window,
+            floor_s=_widest_affordable_s(
+                costs,
+                settings.window.floor_s,
+                settings.shortest_partial_floor_s,
+                _TOKENS_OF_A_PARTIAL,
+                settings.affordable_partial_s,
+            ),
+        )
+        final = replace(
+            settings.window,
+            floor_s=_widest_affordable_s(
+                costs,
+                settings.window.floor_s,
+                partial.floor_s,
+                _TOKENS_OF_A_FINAL,
+                settings.affordable_final_s,
+            ),
+        )
+        if partial.floor_s < settings.window.floor_s:
+            partial = replace(partial, margin_s=min(partial.margin_s, 0.5))
+            final = replace(final, margin_s=min(final.margin_s, 1.0))
+    window_s = MAXIMUM_WINDOW_S if partial.full else partial.floor_s
+    spent_s = costs.cost_s(window_s, _TOKENS_OF_A_PARTIAL)
+    interval_s = min(
+        settings.longest_partial_interval_s,
+        max(settings.shortest_partial_interval_s, spent_s / settings.load),
+    )
+    is_slow = partial.floor_s < settings.window.floor_s
+    return Pace(
+        partial_interval_s=interval_s,
+        partial_window=partial,
+        final_window=final,
+        trim_after_s=max(4.0, partial.floor_s - partial.margin_s) if is_slow else 10.0,
+        context_s=1.5 if is_slow else 4.0,
+    )
+
+
+def _widest_affordable_s(
+    costs: CostModel, wanted_s: float, shortest_s: float, tokens: int, affordable_s: float
+) -> float:
+    shortest_s = min(shortest_s, wanted_s)
+    for floor_s in (wanted_s, 8.0, 6.0):
+        if shortest_s <= floor_s <= wanted_s and costs.cost_s(floor_s, tokens) <= affordable_s:
+            return floor_s
+    return shortest_s

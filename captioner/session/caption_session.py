@@ -1,0 +1,334 @@
+"""One captioning session, from Start to Stopped: wires the workers and tells what happens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    EventBody,
+    SessionEvent,
+    SessionState,
+    StatusChanged,
+)
+from captioner.core.live_utterance import LiveSettings, LiveUtterance
+from captioner.core.pacing import PaceSettings
+from captioner.core.ports import AudioSource, CaptionSink, Recogniser, VoiceActivityDetector
+from captioner.core.recognition import RecogniserInfo
+from captioner.core.segmenter import SegmenterSettings
+from captioner.core.vocabulary import Vocabulary
+from captioner.session.caption_writer import CaptionWriter
+from captioner.session.clock import SessionClock
+from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.segment_worker import SegmentWorker, SoundTap
+from captioner.session.sound_spill import SoundSpill
+from captioner.session.utterance import Utterance
+
+Listener = Callable[[SessionEvent], None]
+
+_PROGRESS_EVERY_S = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """Everything about a session that can be chosen.
+
+    Attributes:
+        segmenter: When speech begins and ends.
+        live: How utterances are decoded and shown.
+        pace: Bounds of the pace.
+        vocabulary: Names, terms, replacements.
+        beam_size: 1 decodes greedily.
+        early_final: Decode at the first pause.
+        ends_with_sentence: End an utterance early when its text ends a sentence.
+        is_live: Whether partial captions are wanted.
+        waits_for_recogniser: Whether the source can be held back (a recording at full speed).
+    """
+
+    segmenter: SegmenterSettings = field(default_factory=SegmenterSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    pace: PaceSettings = field(default_factory=PaceSettings)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    beam_size: int = 1
+    early_final: bool = True
+    ends_with_sentence: bool = False
+    is_live: bool = True
+    waits_for_recogniser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetup:
+    """One stream of sound to caption.
+
+    Attributes:
+        source: Where the sound comes from.
+        detector: Judges its frames; of this channel alone, because it has a state.
+        label: Who speaks ("You", "Others"); empty for the only channel.
+        taps: Others who want the sound (the recorder that keeps it).
+    """
+
+    source: AudioSource
+    detector: VoiceActivityDetector
+    label: str = ""
+    taps: tuple[SoundTap, ...] = ()
+
+
+class CaptionSession:
+    """Captions one or two channels with one recogniser.
+
+    Listeners are called on worker threads and must be quick. States go from Idle to Loading,
+    Listening, Stopping and back to Idle, or end in Failed; a session runs once.
+
+    Args:
+        channels: What to caption.
+        recogniser: Loaded by the session, closed by its owner.
+        sinks: Where captions go; closed by the session.
+        settings: What was chosen.
+        spill: Takes sound that memory should not hold.
+    """
+
+    def __init__(
+        self,
+        channels: Sequence[ChannelSetup],
+        recogniser: Recogniser,
+        sinks: Sequence[CaptionSink] = (),
+        settings: SessionSettings | None = None,
+        spill: SoundSpill | None = None,
+    ) -> None:
+        self._settings = settings or SessionSettings()
+        self._channels = tuple(channels)
+        self._clock = SessionClock()
+        self._listeners: list[Listener] = []
+        self._emit_lock = threading.RLock()
+        self._state = SessionState.IDLE
+        self._error: CaptionerError | None = None
+        self._next_caption_id = 1
+        self._recognition = RecognitionQueue(spill)
+        self._writer = CaptionWriter(sinks, self._tell_error)
+        self._recogniser_worker = RecogniseWorker(
+            recogniser,
+            self._recognition,
+            RecogniseSettings(
+                pace=self._settings.pace,
+                hotwords=self._settings.vocabulary.hotwords,
+                beam_size=self._settings.beam_size,
+                early_final=self._settings.early_final,
+                is_live=self._settings.is_live,
+            ),
+            self._emit,
+            self._wake,
+        )
+        self._segment_workers = [
+            SegmentWorker(
+                setup.label,
+                setup.detector,
+                self._settings.segmenter,
+                self._clock,
+                self._recognition,
+                lambda start, offset_s, label=setup.label: self._new_utterance(  # type: ignore[misc]
+                    start, offset_s, label
+                ),
+                self._emit,
+                self._wake,
+                setup.taps,
+                waits_for_recogniser=self._settings.waits_for_recogniser,
+                ends_with_sentence=self._settings.ends_with_sentence,
+            )
+            for setup in self._channels
+        ]
+        self._something_happened = threading.Event()
+        self._stop_asked = False
+        self._quit_asked = False
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+
+    # --- what a user of the session calls -------------------------------------------------
+
+    def start(self) -> None:
+        """Begin; everything that follows, failures too, is told by events."""
+        self._set_state(SessionState.LOADING, "Loading model")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the session to stop; it captions what was said before it does."""
+        self._stop_asked = True
+        self._wake()
+
+    def quit_now(self) -> None:
+        """Stop without captioning what still waits (`pending_s` says how much that is)."""
+        self._quit_asked = True
+        self._recogniser_worker.abandon()
+        self.stop()
+
+    def pause(self) -> None:
+        """Let sound pass without captioning it."""
+        if self._state is SessionState.LISTENING:
+            for worker in self._segment_workers:
+                worker.set_paused(True)
+            self._set_state(SessionState.PAUSED, "Paused")
+
+    def resume(self) -> None:
+        """Listen again."""
+        if self._state is SessionState.PAUSED:
+            for worker in self._segment_workers:
+                worker.set_paused(False)
+            self._set_state(SessionState.LISTENING, "Listening")
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Whether the session has ended, waiting at most so long."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every event from now on, on worker threads.
+
+        Returns:
+            A function that ends the subscription.
+        """
+        with self._emit_lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._emit_lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    @property
+    def state(self) -> SessionState:
+        """Where the session stands."""
+        return self._state
+
+    @property
+    def error(self) -> CaptionerError | None:
+        """Why the session failed, if it did."""
+        return self._error
+
+    @property
+    def model_info(self) -> RecogniserInfo | None:
+        """What was loaded; None before."""
+        return self._recogniser_worker.info
+
+    @property
+    def pending_s(self) -> float:
+        """Seconds of speech that are not captioned yet: what `quit_now` would lose."""
+        return self._recognition.backlog_s
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the first sample."""
+        return self._clock.at_s
+
+    @property
+    def longest_backlog_s(self) -> float:
+        """The longest backlog so far, in seconds of sound."""
+        return self._recogniser_worker.longest_backlog_s
+
+    # --- the session's own thread ----------------------------------------------------------
+
+    def _run(self) -> None:
+        self._writer.start()
+        self._recogniser_worker.start()
+        started: list[tuple[AudioSource, SegmentWorker]] = []
+        try:
+            for setup, worker in zip(self._channels, self._segment_workers, strict=True):
+                setup.source.start(worker.deliver)
+                worker.start()
+                started.append((setup.source, worker))
+        except CaptionerError as error:
+            self._fail(error)
+        else:
+            self._listen()
+        self._finish(started)
+
+    def _listen(self) -> None:
+        """Wait for the model and the first sound, then until somebody or something ends it."""
+        while not self._stop_asked:
+            self._something_happened.wait()
+            self._something_happened.clear()
+            if self._recogniser_worker.error is not None:
+                return
+            if all(worker.ending is not None for worker in self._segment_workers):
+                return
+            if (
+                self._state is SessionState.LOADING
+                and self._recogniser_worker.is_loaded
+                and self._clock.has_started
+            ):
+                self._set_state(SessionState.LISTENING, "Listening")
+
+    def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
+        if self._error is None and self._recogniser_worker.error is None:
+            self._set_state(SessionState.STOPPING, "Stopping")
+        for source, _ in started:
+            source.stop()
+        for _, worker in started:
+            worker.join()
+            if worker.ending is not None and worker.ending.error is not None:
+                self._fail(worker.ending.error)
+        self._recognition.close()
+        while not self._recogniser_worker.join(_PROGRESS_EVERY_S):
+            waiting_s = self._recognition.backlog_s
+            if waiting_s >= 1.0 and not self._quit_asked:
+                self._set_state(
+                    SessionState.STOPPING, f"Stopping: {waiting_s:.0f} s of speech to caption"
+                )
+        if self._recogniser_worker.error is not None:
+            self._fail(self._recogniser_worker.error)
+        self._writer.close()
+        if self._error is None:
+            self._set_state(SessionState.IDLE, "Stopped")
+        else:
+            message = self._error.message.rstrip(".")
+            self._set_state(SessionState.FAILED, f"Stopped: {message}")
+
+    def _new_utterance(self, start_sample: int, offset_s: float, label: str) -> Utterance:
+        with self._emit_lock:
+            caption_id = self._next_caption_id
+            self._next_caption_id += 1
+        live = LiveUtterance(
+            caption_id,
+            offset_s + start_sample / SAMPLE_RATE,
+            label,
+            self._settings.live,
+            self._settings.vocabulary,
+        )
+        return Utterance(live, start_sample, offset_s)
+
+    # --- telling ---------------------------------------------------------------------------
+
+    def _emit(self, body: EventBody) -> None:
+        event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
+        with self._emit_lock:  # Listeners see events one at a time, in order.
+            if isinstance(body, CaptionChanged):
+                self._writer.accept(body.caption)
+            for listener in tuple(self._listeners):
+                try:
+                    listener(event)
+                except Exception:
+                    # Whoever listens may fail; captions and the other listeners go on.
+                    _log.exception("A listener failed on %s", type(body).__name__)
+
+    def _wake(self) -> None:
+        self._something_happened.set()
+
+    def _set_state(self, state: SessionState, message: str) -> None:
+        self._state = state
+        self._emit(StatusChanged(state, message))
+
+    def _tell_error(self, error: CaptionerError) -> None:
+        self._emit(ErrorRaised(error))
+
+    def _fail(self, error: CaptionerError) -> None:
+        if self._error is None:
+            self._error = error
+            self._tell_error(error)

@@ -1,0 +1,60 @@
+"""Hands captions to the sinks on a thread of its own: a slow disk delays no caption."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.ports import CaptionSink
+
+
+class CaptionWriter:
+    """Feeds every sink, in order, until closed.
+
+    A sink that fails does not keep captions from the others.
+
+    Args:
+        sinks: Journal, subtitle files, whoever wants captions.
+        tell: Told of a failure that the user should see; not on every caption, only when it
+            differs from the last.
+    """
+
+    def __init__(
+        self, sinks: Sequence[CaptionSink], tell: Callable[[CaptionerError], None]
+    ) -> None:
+        self._sinks = sinks
+        self._tell = tell
+        self._last_message = ""
+        self._captions: queue.SimpleQueue[Caption | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="write captions", daemon=True)
+
+    def start(self) -> None:
+        """Begin to wait for captions."""
+        self._thread.start()
+
+    def accept(self, caption: Caption) -> None:
+        """Queue a caption; never blocks."""
+        self._captions.put(caption)
+
+    def close(self) -> None:
+        """Write what is queued, close every sink, return afterwards."""
+        self._captions.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (caption := self._captions.get()) is not None:
+            for sink in self._sinks:
+                self._guarded(lambda sink=sink, caption=caption: sink.accept(caption))  # type: ignore[misc]
+        for sink in self._sinks:
+            self._guarded(sink.close)
+
+    def _guarded(self, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except CaptionerError as error:
+            if error.message != self._last_message:
+                self._last_message = error.message
+                self._tell(error)

@@ -1,0 +1,270 @@
+"""The one thread that owns the recogniser: decodes, stabilises, emits captions."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    EventBody,
+    Noticed,
+    OverloadChanged,
+    Refused,
+)
+from captioner.core.live_utterance import DecodeKind, DecodePlan, Outcome
+from captioner.core.overload import OverloadWatch
+from captioner.core.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.ports import Recogniser
+from captioner.core.recognition import (
+    Hypothesis,
+    RecogniserInfo,
+    RecognitionRequest,
+    WindowSettings,
+)
+from captioner.session.recognition_queue import Job, RecognitionQueue
+from captioner.session.thread_priority import lower_this_threads_priority
+from captioner.session.utterance import Utterance
+
+_log = logging.getLogger(__name__)
+
+_FAILURES_IN_A_ROW = 3
+_MOST_BATCHED = 4
+_CALIBRATION_WINDOWS_S = (5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniseSettings:
+    """How the recognise worker goes about it.
+
+    Attributes:
+        pace: Bounds of the pace.
+        hotwords: Names and terms for the recogniser.
+        beam_size: 1 decodes greedily.
+        early_final: Decode at the first pause instead of waiting for the end.
+        is_live: Whether partial decodes are wanted at all.
+    """
+
+    pace: PaceSettings
+    hotwords: str = ""
+    beam_size: int = 1
+    early_final: bool = True
+    is_live: bool = True
+
+
+class RecogniseWorker:
+    """Runs recognition on a thread of its own, with a lower priority.
+
+    Args:
+        recogniser: Loaded here, by this thread, and not closed: its owner does that.
+        recognition: What there is to decode.
+        settings: How to go about it.
+        emit: Tells the session's listeners, and the sinks.
+        wake_session: Called when the model is loaded, or recognition has failed for good.
+    """
+
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        recognition: RecognitionQueue,
+        settings: RecogniseSettings,
+        emit: Callable[[EventBody], None],
+        wake_session: Callable[[], None],
+    ) -> None:
+        self._recogniser = recogniser
+        self._recognition = recognition
+        self._settings = settings
+        self._emit = emit
+        self._wake_session = wake_session
+        self._costs = CostModel()
+        self._pace = choose_pace(self._costs, settings.pace)
+        self._overload = OverloadWatch()
+        self._failures = 0
+        self._previous_texts: dict[str, str] = {}
+        self.is_loaded = False
+        self.error: CaptionerError | None = None
+        self.info: RecogniserInfo | None = None
+        self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load the model."""
+        self._thread.start()
+
+    def join(self, timeout_s: float | None = None) -> bool:
+        """Whether everything that was queued is decoded, waiting at most so long."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def abandon(self) -> None:
+        """Leave after the decode in hand, which cannot be interrupted."""
+        self._recognition.abandon()
+
+    @property
+    def longest_backlog_s(self) -> float:
+        """The longest backlog so far, in seconds of sound."""
+        return self._overload.longest_backlog_s
+
+    def _run(self) -> None:
+        lower_this_threads_priority()
+        try:
+            self.info = self._recogniser.load()
+            self._calibrate()
+            self.is_loaded = True
+            self._wake_session()
+            while (job := self._recognition.take(self._batch_size())) is not None:
+                self._do(job)
+        except CaptionerError as error:
+            self._fail(error)
+        except Exception as error:
+            _log.exception("Recognition failed")
+            self._fail(
+                CaptionerError(
+                    f"Recognition failed unexpectedly ({type(error).__name__}: {error}).",
+                    "Captions so far are kept. Please start again, and report the log file.",
+                )
+            )
+
+    def _fail(self, error: CaptionerError) -> None:
+        self.error = error
+        self._recognition.abandon()
+        self._wake_session()
+
+    def _calibrate(self) -> None:
+        """Measure what a decode costs here, so that the first pace already fits the machine."""
+        noise = np.random.default_rng(0).normal(0, 0.003, 2 * SAMPLE_RATE).astype(np.float32)
+        for window_s in _CALIBRATION_WINDOWS_S:
+            request = RecognitionRequest(
+                SpeechSegment(noise, 0.0, 2.0, is_final=True),
+                window=WindowSettings(floor_s=window_s, margin_s=0.0),
+                max_new_tokens=12,
+            )
+            self._costs.observe(self._recogniser.recognise(request))
+        self._adapt()
+
+    def _adapt(self) -> None:
+        self._pace = choose_pace(self._costs, self._settings.pace)
+        self._recognition.partial_interval_s = self._pace.partial_interval_s
+        message = self._overload.update(self._recognition.backlog_s)
+        if message is not None:
+            self._emit(OverloadChanged(self._recognition.backlog_s, message))
+        self._recognition.partials_allowed = self._settings.is_live and not self._overload.is_behind
+        if self._recognition.spill_error is not None:
+            error, self._recognition.spill_error = self._recognition.spill_error, None
+            self._emit(ErrorRaised(error))
+
+    def _batch_size(self) -> int:
+        return _MOST_BATCHED if self._recognition.waiting_count > 1 else 1
+
+    def _do(self, job: Job) -> None:
+        utterances = [one for one in job.utterances if not self._finish_without_decode(one)]
+        if job.kind is DecodeKind.EARLY_FINAL and not self._settings.early_final:
+            return
+        if utterances:
+            try:
+                self._decode(job.kind, utterances)
+                self._failures = 0
+            except CaptionerError as error:
+                self._give_up(utterances, error)
+        self._adapt()
+
+    def _finish_without_decode(self, utterance: Utterance) -> bool:
+        """Whether nothing is left to decode: discarded, or the early decode heard everything."""
+        if utterance.is_discarded:
+            self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
+            return True
+        if not utterance.is_ended:
+            return False
+        caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
+        if caption is None:
+            return False
+        self._tell_caption(utterance, caption)
+        return True
+
+    def _decode(self, kind: DecodeKind, utterances: Sequence[Utterance]) -> None:
+        for utterance in utterances:
+            utterance.live.previous_text = self._previous_texts.get(utterance.channel, "")
+            if kind is DecodeKind.PARTIAL:
+                utterance.live.speech_resumed()
+        plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
+        hypotheses = self._recognise(utterances, plans)
+        for utterance, plan, hypothesis in zip(utterances, plans, hypotheses, strict=True):
+            self._accept(utterance, plan, hypothesis)
+
+    def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
+        evidence = utterance.evidence()
+        outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace)
+        self._tell_refusal(utterance, plan, outcome)
+        if outcome.retry is not None:
+            again = self._recognise([utterance], [outcome.retry])[0]
+            outcome = utterance.live.accept(outcome.retry, again, evidence, self._pace)
+            self._tell_refusal(utterance, plan, outcome)
+        utterance.decoded()
+        if outcome.caption is not None:
+            self._tell_caption(utterance, outcome.caption)
+
+    def _tell_caption(self, utterance: Utterance, caption: Caption) -> None:
+        """Utterances without a word leave no trace, unless a reader has already seen something."""
+        if caption.is_final and caption.text:
+            self._previous_texts[utterance.channel] = caption.text
+        if caption.text or utterance.is_shown:
+            utterance.is_shown = True
+            self._emit(CaptionChanged(caption))
+
+    def _tell_refusal(self, utterance: Utterance, plan: DecodePlan, outcome: Outcome) -> None:
+        if outcome.refusal is None or not outcome.refused_text:
+            return
+        self._emit(
+            Refused(
+                outcome.refusal.guard,
+                outcome.refusal.reason,
+                outcome.refused_text,
+                plan.start_s,
+                plan.end_s,
+                utterance.channel,
+            )
+        )
+
+    def _recognise(
+        self, utterances: Sequence[Utterance], plans: Sequence[DecodePlan]
+    ) -> list[Hypothesis]:
+        requests = [
+            RecognitionRequest(
+                segment=utterance.segment(plan.start_s, plan.end_s),
+                prefix=plan.prefix,
+                prompt=plan.prompt,
+                hotwords=self._settings.hotwords,
+                window=plan.window,
+                beam_size=self._settings.beam_size,
+            )
+            for utterance, plan in zip(utterances, plans, strict=True)
+        ]
+        if len(requests) > 1:
+            return self._recogniser.recognise_batch(requests)
+        hypothesis = self._recogniser.recognise(requests[0])
+        self._costs.observe(hypothesis)
+        return [hypothesis]
+
+    def _give_up(self, utterances: Sequence[Utterance], error: CaptionerError) -> None:
+        """Keep what is committed; after several failures in a row keep everything and end."""
+        self._failures += 1
+        self._emit(ErrorRaised(error))
+        for utterance in utterances:
+            if utterance.is_ended:
+                self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
+                self._emit(
+                    Noticed(
+                        "lost-speech",
+                        f"{utterance.duration_s:.1f} s of speech could not be recognised.",
+                        utterance.channel,
+                    )
+                )
+        if self._failures >= _FAILURES_IN_A_ROW:
+            self._fail(error)

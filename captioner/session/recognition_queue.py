@@ -1,0 +1,174 @@
+"""What to decode next: finals first, then pauses, then whoever has waited longest for a partial.
+
+There is no queue of partial requests that could grow stale: a partial decode takes whatever sound
+is there when the recogniser is free.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from captioner.core.errors import CaptionerError
+from captioner.core.live_utterance import DecodeKind
+from captioner.session.sound_spill import SoundSpill
+from captioner.session.utterance import Utterance
+
+_MEMORY_BOUND_S = 120.0
+"""Ended utterances beyond this much sound wait on disk."""
+
+_FIRST_PARTIAL_S = 0.6
+"""Sound, pre-roll included, that an utterance needs before its first partial decode."""
+
+_MORE_SOUND_S = 0.12
+"""New sound that makes another partial decode worth while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Utterances to decode now; several only when ended ones have queued up."""
+
+    kind: DecodeKind
+    utterances: tuple[Utterance, ...]
+
+
+class RecognitionQueue:
+    """Open and ended utterances of every channel. Safe for any thread.
+
+    Args:
+        spill: Takes sound that memory should not hold; None keeps it in memory.
+    """
+
+    def __init__(self, spill: SoundSpill | None = None) -> None:
+        self._spill = spill
+        self._changed = threading.Condition()
+        self._open: list[Utterance] = []
+        self._ended: list[Utterance] = []
+        self._in_hand: tuple[Utterance, ...] = ()
+        self._is_closed = False
+        self.partial_interval_s = 0.5
+        self.partials_allowed = True
+        self.spill_error: CaptionerError | None = None
+
+    def opened(self, utterance: Utterance) -> None:
+        """An utterance began."""
+        with self._changed:
+            self._open.append(utterance)
+            self._changed.notify_all()
+
+    def changed(self) -> None:
+        """An open utterance has paused, resumed or grown."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def ended(self, utterance: Utterance) -> None:
+        """An utterance is complete, or was discarded."""
+        with self._changed:
+            self._open.remove(utterance)
+            self._ended.append(utterance)
+            self._spill_beyond_bound()
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Nothing more comes: `take` answers None when all is decoded."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+
+    def abandon(self) -> None:
+        """Forget everything that waits."""
+        with self._changed:
+            self._open.clear()
+            self._ended.clear()
+            self._is_closed = True
+            self._changed.notify_all()
+
+    @property
+    def backlog_s(self) -> float:
+        """Seconds of speech that no decode has heard yet, over all utterances."""
+        with self._changed:
+            waiting = {*self._open, *self._ended, *self._in_hand}
+            return sum(utterance.undecoded_s for utterance in waiting)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many ended utterances wait or are being decoded."""
+        with self._changed:
+            return len(self._ended) + sum(1 for one in self._in_hand if one.is_ended)
+
+    def wait_for_room(self, most_waiting: int) -> None:
+        """Block until at most so many ended utterances wait: a recording can, people cannot."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._ended) <= most_waiting or self._is_closed)
+
+    def take(self, most_finals: int = 1) -> Job | None:
+        """The next job, as soon as one is due; None when closed and empty."""
+        with self._changed:
+            self._in_hand = ()
+            self._changed.notify_all()
+            while True:
+                if self._ended:
+                    count = max(1, most_finals)
+                    taken = tuple(self._ended[:count])
+                    del self._ended[:count]
+                    return self._hand_out(Job(DecodeKind.FINAL, taken))
+                if self._is_closed:
+                    return None
+                now_s = time.monotonic()
+                job, wait_s = self._due_job(now_s)
+                if job is not None:
+                    job.utterances[0].last_decode_began_s = now_s
+                    return self._hand_out(job)
+                self._changed.wait(wait_s)
+
+    def _hand_out(self, job: Job) -> Job:
+        self._in_hand = job.utterances
+        self._changed.notify_all()
+        return job
+
+    def _due_job(self, now_s: float) -> tuple[Job | None, float | None]:
+        """The open utterance to decode now, or how long to wait (None: until told)."""
+        for utterance in self._open:
+            if utterance.is_paused and not utterance.pause_was_decoded:
+                utterance.pause_was_decoded = True
+                return Job(DecodeKind.EARLY_FINAL, (utterance,)), None
+        if not self.partials_allowed:
+            return None, None
+        wait_s: float | None = None
+        for utterance in sorted(self._open, key=lambda one: one.last_decode_began_s):
+            if utterance.is_paused:
+                continue
+            due_s = max(
+                utterance.last_decode_began_s + self.partial_interval_s - now_s,
+                self._missing_sound_s(utterance),
+            )
+            if due_s <= 0:
+                return Job(DecodeKind.PARTIAL, (utterance,)), None
+            wait_s = due_s if wait_s is None else min(wait_s, due_s)
+        return None, wait_s
+
+    @staticmethod
+    def _missing_sound_s(utterance: Utterance) -> float:
+        """How much more sound an utterance needs before a partial decode is worth while."""
+        wanted_s = max(
+            utterance.start_s + _FIRST_PARTIAL_S,
+            utterance.live.decoded_until_s + _MORE_SOUND_S,
+        )
+        return wanted_s - utterance.end_s
+
+    def _spill_beyond_bound(self) -> None:
+        if self._spill is None:
+            return
+        in_memory_s = sum(one.duration_s for one in self._ended if not one.is_spilled)
+        # The newest go first: the oldest are decoded next and would be read back at once.
+        for utterance in reversed(self._ended):
+            if in_memory_s <= _MEMORY_BOUND_S:
+                return
+            if utterance.is_spilled:
+                continue
+            try:
+                in_memory_s -= utterance.spill(self._spill)
+            except CaptionerError as error:
+                self.spill_error = error  # Memory holds it; the session tells the user.
+                return

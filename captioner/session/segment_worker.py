@@ -1,0 +1,307 @@
+"""Sound of one channel to utterances: voice activity, ring buffer, segmenter."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    AudioGap,
+    Samples,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+    level_dbfs,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.events import EventBody, LevelChanged, Noticed, Refused
+from captioner.core.ports import VoiceActivityDetector
+from captioner.core.ring_buffer import RingBuffer
+from captioner.core.segmenter import (
+    FRAME_SAMPLES,
+    EndReason,
+    PauseBegan,
+    Segmenter,
+    SegmenterSettings,
+    SegmentEvent,
+    SpeechResumed,
+    UtteranceDiscarded,
+    UtteranceEnded,
+    UtteranceStarted,
+)
+from captioner.session.clock import SessionClock
+from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.utterance import Utterance
+
+_QUEUED_ITEMS = 2048
+"""About a minute of 32 ms chunks. When it is full the source's own queue fills, and counts."""
+
+_log = logging.getLogger(__name__)
+
+_LEVEL_EVERY_FRAMES = 3
+_MOST_WAITING_UTTERANCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTap:
+    """Who else wants the sound: called with samples and their session time, in order."""
+
+    accept: Callable[[Samples, float], None]
+
+
+class SegmentWorker:
+    """Runs voice activity detection and segmentation of one channel on a thread of its own.
+
+    Args:
+        channel: Label of who speaks; empty for the only channel.
+        detector: Judges frames.
+        settings: When speech begins and ends.
+        clock: The session's clocks.
+        recognition: Where utterances go.
+        new_utterance: Makes the utterance that starts at a position with a channel offset.
+        emit: Tells the session's listeners.
+        wake_session: Called at the first sound and at the end.
+        taps: Others who want the sound.
+        waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
+        ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
+            a sentence.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        detector: VoiceActivityDetector,
+        settings: SegmenterSettings,
+        clock: SessionClock,
+        recognition: RecognitionQueue,
+        new_utterance: Callable[[int, float], Utterance],
+        emit: Callable[[EventBody], None],
+        wake_session: Callable[[], None],
+        taps: tuple[SoundTap, ...] = (),
+        *,
+        waits_for_recogniser: bool = False,
+        ends_with_sentence: bool = False,
+    ) -> None:
+        self.channel = channel
+        self.ending: SourceEnded | None = None
+        self._detector = detector
+        self._settings = settings
+        self._clock = clock
+        self._recognition = recognition
+        self._new_utterance = new_utterance
+        self._emit = emit
+        self._wake_session = wake_session
+        self._taps = taps
+        self._waits = waits_for_recogniser
+        self._ends_with_sentence = ends_with_sentence
+        self._items: queue.Queue[SourceItem] = queue.Queue(_QUEUED_ITEMS)
+        self._segmenter = Segmenter(settings)
+        self._ring = RingBuffer(settings.longest_s + settings.cut_search_s + 5.0)
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._offset_s: float | None = None
+        self._received = 0
+        self._current: Utterance | None = None
+        self._appended_until = 0
+        self._is_paused = False
+        self._levels: list[Samples] = []
+        self._thread = threading.Thread(
+            target=self._run, name=f"segment {channel}".strip(), daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to wait for sound."""
+        self._thread.start()
+
+    def deliver(self, item: SourceItem) -> None:
+        """Take an item from the source; `SourceEnded` is the last one."""
+        if isinstance(item, AudioChunk):
+            end_s = item.end_sample / SAMPLE_RATE
+            is_first = self._offset_s is None
+            self._offset_s = self._clock.sound_delivered(end_s, self._offset_s)
+            if is_first:
+                self._wake_session()
+        self._items.put(item)
+
+    def join(self) -> None:
+        """Wait until everything delivered is segmented."""
+        self._thread.join()
+
+    def set_paused(self, paused: bool) -> None:
+        """Let sound pass unheard, or listen again."""
+        self._is_paused = paused
+
+    def _run(self) -> None:
+        ending = None
+        failure: CaptionerError | None = None
+        while ending is None:
+            item = self._items.get()
+            if failure is not None:  # The source must not be held up by a full queue.
+                ending = SourceEnded(failure) if isinstance(item, SourceEnded) else None
+                continue
+            try:
+                ending = self._accept(item)
+            except Exception as error:
+                _log.exception("Segmenting failed")
+                failure = CaptionerError(
+                    f"Finding speech failed unexpectedly ({type(error).__name__}: {error}).",
+                    "Captions so far are kept. Please start again, and report the log file.",
+                )
+                if self._current is not None:
+                    self._current.ended(self._appended_until, self._appended_until)
+                    self._recognition.ended(self._current)
+                self.ending = SourceEnded(failure)
+                self._wake_session()
+        self.ending = ending
+        self._wake_session()
+
+    def _accept(self, item: SourceItem) -> SourceEnded | None:
+        match item:
+            case AudioChunk():
+                self._accept_chunk(item)
+            case AudioGap():
+                self._accept_gap(item)
+            case SourceNotice():
+                self._emit(Noticed(item.kind.value, item.message, self.channel))
+            case SourceEnded():
+                self._accept_rest()
+                self._handle(self._segmenter.flush())
+                return item
+        return None
+
+    def _accept_chunk(self, chunk: AudioChunk) -> None:
+        missing = chunk.start_sample - self._received
+        if missing > 0:  # A source that skips without saying so must not shift all times.
+            self._accept_gap(AudioGap(self._received, missing, "sound was lost"))
+        self._received = chunk.end_sample
+        start_s = self._to_s(chunk.start_sample)
+        for tap in self._taps:
+            tap.accept(chunk.samples, start_s)
+        samples = np.concatenate((self._rest, chunk.samples)) if len(self._rest) else chunk.samples
+        whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
+        for at in range(0, whole, FRAME_SAMPLES):
+            self._accept_frame(samples[at : at + FRAME_SAMPLES])
+        self._rest = samples[whole:]
+        if self._waits:
+            self._recognition.wait_for_room(_MOST_WAITING_UTTERANCES)
+
+    def _accept_gap(self, gap: AudioGap) -> None:
+        self._accept_rest()
+        length = gap.start_sample + gap.length_samples - self._segmenter.position_sample
+        if length <= 0:
+            return
+        self._handle(self._segmenter.skip(length))
+        self._ring.skip(length)
+        self._appended_until = self._ring.end_sample
+        self._received = gap.start_sample + gap.length_samples
+        self._detector.reset()
+        message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
+        self._emit(Noticed("gap", message, self.channel))
+
+    def _accept_rest(self) -> None:
+        """Fill the last, unfinished frame with silence, so that its sound is not lost."""
+        if len(self._rest):
+            padding = np.zeros(FRAME_SAMPLES - len(self._rest), np.float32)
+            rest, self._rest = self._rest, np.zeros(0, np.float32)
+            self._accept_frame(np.concatenate((rest, padding)))
+
+    def _accept_frame(self, frame: Samples) -> None:
+        self._ring.append(frame)
+        if self._is_paused:
+            self._handle(self._segmenter.skip(FRAME_SAMPLES))
+            return
+        probability = self._detector.speech_probability(frame)
+        current = self._current
+        cut_not_before = current.committed_until_sample if current is not None else 0
+        self._handle(self._segmenter.push(probability, level_dbfs(frame), cut_not_before))
+        self._append_to_current()
+        self._end_complete_sentence()
+        self._tell_level(frame)
+
+    def _append_to_current(self) -> None:
+        if self._current is not None and self._appended_until < self._ring.end_sample:
+            self._current.append(self._ring.read(self._appended_until, self._ring.end_sample))
+            self._appended_until = self._ring.end_sample
+            self._recognition.changed()
+
+    def _end_complete_sentence(self) -> None:
+        current = self._current
+        if not self._ends_with_sentence or current is None or not current.text_is_complete:
+            return
+        silence_s = self._to_s(self._ring.end_sample) - current.speech_end_s
+        if silence_s >= self._settings.shortest_hangover_ms / 1000:
+            self._handle(self._segmenter.end_now())
+
+    def _handle(self, events: list[SegmentEvent]) -> None:
+        for event in events:
+            match event:
+                case UtteranceStarted(start_sample):
+                    self._current = self._new_utterance(start_sample, self._offset_s or 0.0)
+                    self._appended_until = start_sample
+                    self._append_to_current()
+                    self._recognition.opened(self._current)
+                case PauseBegan(speech_end_sample):
+                    if self._current is not None:
+                        self._append_to_current()
+                        self._current.paused(speech_end_sample)
+                        self._recognition.changed()
+                case SpeechResumed():
+                    if self._current is not None:
+                        self._current.resumed()
+                        self._recognition.changed()
+                case UtteranceEnded(_, speech_end_sample, end_sample, reason):
+                    self._end_current(speech_end_sample, end_sample, reason)
+                case UtteranceDiscarded(start_sample, end_sample):
+                    self._discard_current(start_sample, end_sample)
+
+    def _end_current(self, speech_end: int, end: int, reason: EndReason) -> None:
+        if self._current is None:
+            return
+        self._append_to_current()
+        if reason is EndReason.LONGEST:
+            self._current.resumed()
+        self._current.ended(speech_end, end)
+        self._recognition.ended(self._current)
+        self._current = None
+
+    def _discard_current(self, start_sample: int, end_sample: int) -> None:
+        if self._current is None:
+            return
+        self._current.discarded()
+        self._recognition.ended(self._current)
+        self._current = None
+        self._emit(
+            Refused(
+                "shortest",
+                f"less than {self._settings.shortest_ms:.0f} ms of speech",
+                "",
+                self._to_s(start_sample),
+                self._to_s(end_sample),
+                self.channel,
+            )
+        )
+
+    def _tell_level(self, frame: Samples) -> None:
+        self._levels.append(frame)
+        if len(self._levels) < _LEVEL_EVERY_FRAMES:
+            return
+        samples = np.concatenate(self._levels)
+        self._levels.clear()
+        peak = float(np.max(np.abs(samples)))
+        self._emit(
+            LevelChanged(
+                self.channel,
+                level_dbfs(samples),
+                max(-120.0, 20 * float(np.log10(peak + 1e-6))),
+                self._segmenter.is_speech,
+            )
+        )
+
+    def _to_s(self, sample: int) -> float:
+        return (self._offset_s or 0.0) + sample / SAMPLE_RATE

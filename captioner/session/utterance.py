@@ -1,0 +1,183 @@
+"""The sound of one utterance, growing in the segment worker and read by the recognise worker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
+from captioner.core.guards import Evidence
+from captioner.core.live_utterance import LiveUtterance
+from captioner.session.sound_spill import SoundSpill
+
+
+class Utterance:
+    """Sound and state of an utterance that is not final yet. Safe for two threads.
+
+    Args:
+        live: Its words; only the recognise worker touches them.
+        start_sample: Position of its first sample in the channel's stream.
+        offset_s: Session time of the channel's first sample.
+    """
+
+    def __init__(self, live: LiveUtterance, start_sample: int, offset_s: float) -> None:
+        self.live = live
+        self.channel = live.channel
+        self._offset_s = offset_s
+        self._start_sample = start_sample
+        self._lock = threading.Lock()
+        self._blocks: list[Samples] = []
+        self._length = 0
+        self._spilled: Callable[[], Samples] | None = None
+        self._speech_end_sample = start_sample
+        self._committed_until_sample = start_sample
+        self._text_is_complete = False
+        self.is_paused = False
+        self.pause_was_decoded = False
+        self.is_ended = False
+        self.is_discarded = False
+        self.is_shown = False
+        self.last_decode_began_s = float("-inf")
+
+    def append(self, samples: Samples) -> None:
+        """Add the next samples, float32[n]."""
+        with self._lock:
+            self._blocks.append(samples)
+            self._length += len(samples)
+
+    @property
+    def start_s(self) -> float:
+        """Session time of its first sample."""
+        return self._to_s(self._start_sample)
+
+    @property
+    def end_s(self) -> float:
+        """Session time just behind its last sample so far."""
+        with self._lock:
+            return self._to_s(self._start_sample + self._length)
+
+    @property
+    def speech_end_s(self) -> float:
+        """Session time where speech was last heard."""
+        return self._to_s(self._speech_end_sample)
+
+    @property
+    def duration_s(self) -> float:
+        """Length of its sound so far, in seconds."""
+        return self._length / SAMPLE_RATE
+
+    @property
+    def undecoded_s(self) -> float:
+        """Seconds of its speech that no decode has heard yet."""
+        if self.is_discarded:
+            return 0.0
+        end_s = self.speech_end_s if self.is_ended or self.is_paused else self.end_s
+        return max(0.0, end_s - self.live.decoded_until_s)
+
+    @property
+    def committed_until_sample(self) -> int:
+        """A cut must lie behind this position: words up to here are committed."""
+        return self._committed_until_sample
+
+    @property
+    def text_is_complete(self) -> bool:
+        """Whether the decode made in its pause ended a sentence."""
+        return self._text_is_complete and self.is_paused
+
+    def decoded(self) -> None:
+        """Let the segment worker know what the recognise worker has found out."""
+        self._committed_until_sample = round(
+            (self.live.last_committed_end_s - self._offset_s) * SAMPLE_RATE
+        )
+        self._text_is_complete = self.live.sentence_seems_complete
+
+    def paused(self, speech_end_sample: int) -> None:
+        """Silence began behind `speech_end_sample`."""
+        self._speech_end_sample = speech_end_sample
+        self.pause_was_decoded = False
+        self.is_paused = True
+
+    def resumed(self) -> None:
+        """Speech goes on."""
+        self.is_paused = False
+
+    def ended(self, speech_end_sample: int, end_sample: int) -> None:
+        """Nothing more comes; sound behind `end_sample` belongs to the next utterance."""
+        with self._lock:
+            keep = end_sample - self._start_sample
+            samples = self._joined()[:keep]
+            self._blocks, self._length = [samples], len(samples)
+        self._speech_end_sample = speech_end_sample
+        self.is_ended = True
+
+    def discarded(self) -> None:
+        """It was no speech after all."""
+        self.is_discarded = True
+        self.is_ended = True
+
+    def segment(self, start_s: float, end_s: float) -> SpeechSegment:
+        """The sound between two session times, clipped to what there is."""
+        with self._lock:
+            if self._spilled is not None:
+                self._blocks = [self._spilled()]
+                self._spilled = None
+            samples = self._joined()
+        first = self._to_index(start_s)
+        last = max(first, min(len(samples), self._to_index(end_s)))
+        return SpeechSegment(
+            samples[first:last],
+            self._to_s(self._start_sample + first),
+            self._to_s(self._start_sample + last),
+            self.is_ended,
+        )
+
+    def evidence(self) -> Evidence:
+        """What is known of the sound, for the guards."""
+        segment = self.segment(self.start_s, self.end_s)
+        speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
+        return Evidence(speech_s or segment.duration_s, _loudest_level_dbfs(segment.samples))
+
+    def spill(self, store: SoundSpill) -> float:
+        """Move the sound of an ended utterance out of memory.
+
+        Returns:
+            Seconds of sound that left memory.
+
+        Raises:
+            CaptionerError: The store cannot take it; the sound stays in memory.
+        """
+        with self._lock:
+            if self._spilled is not None or self._length == 0:
+                return 0.0
+            self._spilled = store.spill(self._joined())
+            self._blocks = []
+            return self._length / SAMPLE_RATE
+
+    @property
+    def is_spilled(self) -> bool:
+        """Whether its sound is on disk."""
+        return self._spilled is not None
+
+    def _joined(self) -> Samples:
+        if len(self._blocks) != 1:
+            self._blocks = [
+                np.concatenate(self._blocks) if self._blocks else np.zeros(0, np.float32)
+            ]
+        return self._blocks[0]
+
+    def _to_s(self, sample: int) -> float:
+        return self._offset_s + sample / SAMPLE_RATE
+
+    def _to_index(self, at_s: float) -> int:
+        return max(0, round((at_s - self._offset_s) * SAMPLE_RATE) - self._start_sample)
+
+
+def _loudest_level_dbfs(samples: Samples) -> float:
+    """Level of the loudest quarter second: pauses around a soft word do not hide it."""
+    block = SAMPLE_RATE // 4
+    return max(
+        (level_dbfs(samples[at : at + block]) for at in range(0, len(samples), block)),
+        default=-120.0,
+    )
