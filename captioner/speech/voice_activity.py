@@ -1,0 +1,213 @@
+"""Whether somebody speaks: a loudness floor, WebRTC's detector as gate, Silero as judge."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import webrtcvad
+from faster_whisper.utils import get_assets_path
+from numpy.typing import NDArray
+
+from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
+from captioner.core.errors import CaptionerError
+
+FRAME_SAMPLES = 512
+"""Samples that a detector judges at a time: 32 ms."""
+
+_WEBRTC_SAMPLES = 480
+# WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB it
+# lets speech at -55 dBFS through, and what else then passes is Silero's to judge.
+_WEBRTC_GAIN = 4.0
+_CONTEXT_SAMPLES = 64
+_STATE_SHAPE = (1, 1, 128)
+_SILERO_FILE = "silero_vad_v6.onnx"
+
+
+class VoiceActivityGuard(Enum):
+    """Which guard kept a frame from being judged by Silero."""
+
+    LEVEL = "level-floor"
+    WEBRTC = "webrtc-gate"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceActivitySettings:
+    """How the gate in front of Silero works.
+
+    Attributes:
+        level_floor_dbfs: Frames quieter than this hold no speech, in dB relative to full scale.
+        aggressiveness: WebRTC's mode, 0 (lets most through) to 3.
+        gate_hold_s: How long the gate stays open behind the last frame that opened it: speech
+            has pauses and quiet consonants, and Silero judges them better than the gate.
+        warm_up_frames: How many frames from before the opening Silero hears first, 32 ms each.
+    """
+
+    level_floor_dbfs: float = -70.0
+    aggressiveness: int = 1
+    gate_hold_s: float = 0.5
+    warm_up_frames: int = 16
+
+
+class SileroVoiceActivity:
+    """Silero v6 over one continuous stream, its state carried from frame to frame.
+
+    The network is the file inside faster-whisper: input[1, 576] is 64 samples of the frame
+    before and 512 new ones, h and c [1, 1, 128] are its memory.
+
+    Raises:
+        CaptionerError: The network cannot be read.
+    """
+
+    def __init__(self) -> None:
+        options = onnxruntime.SessionOptions()
+        # The network is tiny: a second thread costs more than it brings, and idle threads of a
+        # pool would spin beside the recogniser's.
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 4
+        file = Path(get_assets_path()) / _SILERO_FILE
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(file), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors share no base class
+            raise CaptionerError(
+                f"The voice activity detector {file} cannot be loaded: {error}.",
+                "Install Captioner again.",
+            ) from error
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._input = np.zeros((1, _CONTEXT_SAMPLES + FRAME_SAMPLES), dtype=np.float32)
+        self._h = np.zeros(_STATE_SHAPE, dtype=np.float32)
+        self._c = np.zeros(_STATE_SHAPE, dtype=np.float32)
+
+    def speech_probability(self, frame: Samples) -> float:
+        """Probability from 0 to 1 for the next 512 samples; the array is left as it is."""
+        self._input[0, :_CONTEXT_SAMPLES] = self._input[0, -_CONTEXT_SAMPLES:]
+        self._input[0, _CONTEXT_SAMPLES:] = frame
+        output, self._h, self._c = self._session.run(
+            None, {"input": self._input, "h": self._h, "c": self._c}
+        )
+        probability = float(output.reshape(-1)[0])
+        if not math.isfinite(probability):
+            # A sample that is no number would stay in the memory for ever.
+            self.reset()
+            return 0.0
+        return probability
+
+
+class WebrtcGate:
+    """WebRTC's detector over every 30 ms of a stream that arrives in other portions.
+
+    Args:
+        aggressiveness: 0 (lets most through) to 3.
+    """
+
+    def __init__(self, aggressiveness: int) -> None:
+        self._aggressiveness = aggressiveness
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the stream so far."""
+        self._vad = webrtcvad.Vad(self._aggressiveness)
+        self._rest: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
+
+    def hears_voice(self, samples: Samples) -> bool:
+        """Whether any of the 30 ms frames that these samples complete sounds like a voice."""
+        scaled = np.clip(samples * (32767.0 * _WEBRTC_GAIN), -32768.0, 32767.0).astype(np.int16)
+        pending = np.concatenate([self._rest, scaled])
+        voice = False
+        start = 0
+        while start + _WEBRTC_SAMPLES <= len(pending):
+            piece = pending[start : start + _WEBRTC_SAMPLES]
+            voice |= bool(self._vad.is_speech(piece.tobytes(), SAMPLE_RATE))
+            start += _WEBRTC_SAMPLES
+        self._rest = pending[start:]
+        return voice
+
+
+class GatedVoiceActivity:
+    """A `captioner.core.ports.VoiceActivityDetector` that asks Silero only where it may be speech.
+
+    Where the loudness floor or the gate refuses a frame the answer is 0.0 and `refused_by` names
+    the guard. When the gate opens again, Silero first hears the frames just before, so that its
+    memory fits the moment; the frames themselves lie within the segmenter's pre-roll.
+
+    Args:
+        settings: How the gate works.
+
+    Raises:
+        CaptionerError: Silero's network cannot be read.
+    """
+
+    def __init__(self, settings: VoiceActivitySettings | None = None) -> None:
+        self._settings = settings or VoiceActivitySettings()
+        self._silero = SileroVoiceActivity()
+        self._gate = WebrtcGate(self._settings.aggressiveness)
+        self._hold_frames = round(self._settings.gate_hold_s * SAMPLE_RATE / FRAME_SAMPLES)
+        self._before: deque[Samples] = deque(maxlen=max(1, self._settings.warm_up_frames))
+        self.reset()
+
+    @property
+    def refused_by(self) -> VoiceActivityGuard | None:
+        """The guard that refused the last frame; None where Silero judged it."""
+        return self._refused_by
+
+    def reset(self) -> None:
+        """Forget the stream so far: the next frame does not follow the last one."""
+        self._silero.reset()
+        self._gate.reset()
+        self._before.clear()
+        self._missed_frames = 0
+        self._open_frames_left = 0
+        self._refused_by: VoiceActivityGuard | None = None
+
+    def speech_probability(self, frame: Samples) -> float:
+        """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream.
+
+        Raises:
+            ValueError: The frame has another length.
+        """
+        if len(frame) != FRAME_SAMPLES:
+            raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame)}")
+        if not np.isfinite(frame).all():
+            frame = np.nan_to_num(frame, nan=0.0, posinf=1.0, neginf=-1.0)
+        self._refused_by = self._judge_gate(frame)
+        if self._refused_by is not None:
+            self._before.append(frame.copy())
+            self._missed_frames += 1
+            return 0.0
+        self._catch_up()
+        return self._silero.speech_probability(frame)
+
+    def _judge_gate(self, frame: Samples) -> VoiceActivityGuard | None:
+        # The gate hears quiet frames too: it adapts to the noise between words.
+        voice = self._gate.hears_voice(frame)
+        loud = level_dbfs(frame) >= self._settings.level_floor_dbfs
+        if voice and loud:
+            self._open_frames_left = self._hold_frames
+            return None
+        if self._open_frames_left > 0:
+            self._open_frames_left -= 1
+            return None
+        return VoiceActivityGuard.WEBRTC if loud else VoiceActivityGuard.LEVEL
+
+    def _catch_up(self) -> None:
+        """Let Silero hear what it missed, or the end of it."""
+        if self._missed_frames == 0:
+            return
+        if self._missed_frames > len(self._before):
+            self._silero.reset()
+        for frame in self._before:
+            self._silero.speech_probability(frame)
+        self._before.clear()
+        self._missed_frames = 0
