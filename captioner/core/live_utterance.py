@@ -39,9 +39,8 @@ class LiveSettings:
     """How an utterance is decoded and shown while it grows.
 
     Attributes:
-        reading_mode: Steady shows committed words only, balanced also the probable part of the
+        reading_mode: Steady shows committed words only, balanced also the steadier part of the
             tentative tail, fast everything at once.
-        tail_probability: Least probability of a tentative word in balanced mode.
         force_prefix: Force committed words on the next decode (off only to measure its worth).
         trim_window: Let sound under committed words leave the window (likewise).
         use_guards: Refuse words that nobody said (likewise).
@@ -49,7 +48,6 @@ class LiveSettings:
     """
 
     reading_mode: ReadingMode = ReadingMode.BALANCED
-    tail_probability: float = 0.4
     force_prefix: bool = True
     trim_window: bool = True
     use_guards: bool = True
@@ -282,9 +280,9 @@ class LiveUtterance:
 
     def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
         committed = self._stabiliser.committed
-        everything = self._vocabulary.apply((*committed, *self._stabiliser.tentative))
+        everything = self._vocabulary.apply((*committed, *self._visible_tail()))
         fixed = self._vocabulary.apply(committed, more_may_follow=not is_final)
-        tail = self._visible(everything[len(fixed) :])
+        tail = everything[len(fixed) :]
         shown = (join_words(fixed), join_words(tail))
         if shown == self._shown and not is_final:
             return None
@@ -301,16 +299,11 @@ class LiveUtterance:
             channel=self.channel,
         )
 
-    def _visible(self, tail: Sequence[Word]) -> tuple[Word, ...]:
+    def _visible_tail(self) -> tuple[Word, ...]:
         """The part of the tentative tail that the reader wants to see."""
         mode = self._settings.reading_mode
-        if mode is ReadingMode.STEADY:
-            return ()
-        if mode is ReadingMode.FAST:
-            return tuple(tail)
-        visible: list[Word] = []
-        for word in tail:
-            if word.probability < self._settings.tail_probability:
-                break
-            visible.append(word)
-        return tuple(visible)
+        return tuple(
+            candidate.word
+            for candidate in self._stabiliser.tentative
+            if mode is ReadingMode.FAST or (mode is ReadingMode.BALANCED and candidate.is_shown)
+        )

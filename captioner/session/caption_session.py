@@ -60,7 +60,7 @@ class SessionSettings:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     beam_size: int = 1
     early_final: bool = True
-    ends_with_sentence: bool = False
+    ends_with_sentence: bool = True
     is_live: bool = True
     waits_for_recogniser: bool = False
 

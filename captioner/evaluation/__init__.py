@@ -1,0 +1,1 @@
+"""How good the captions are: error rates, latency, stability, computed from event logs."""

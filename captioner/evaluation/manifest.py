@@ -1,0 +1,67 @@
+"""Recordings with their transcripts: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One recording.
+
+    Attributes:
+        audio: The file.
+        text: What is said in it; empty for non-speech.
+        words: The same word by word with times; None where they are not known.
+    """
+
+    audio: Path
+    text: str
+    words: tuple[Word, ...] | None = None
+
+
+def read_manifest(path: Path) -> list[ManifestEntry]:
+    """Read a manifest; paths in it are relative to it.
+
+    Raises:
+        CaptionerError: It is missing, empty, or a line of it is not as it should be.
+    """
+    hint = (
+        'Each line is a JSON object: {"audio": PATH, "text": "...", '
+        '"words": [{"text", "start_s", "end_s"}]}; words is optional.'
+    )
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptionerError(f"The manifest {path} cannot be read: {error}.", hint) from error
+    entries: list[ManifestEntry] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            words = record.get("words")
+            entries.append(
+                ManifestEntry(
+                    path.parent / str(record["audio"]),
+                    str(record["text"]),
+                    None
+                    if words is None
+                    else tuple(
+                        Word(str(word["text"]), float(word["start_s"]), float(word["end_s"]), 1.0)
+                        for word in words
+                    ),
+                )
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CaptionerError(
+                f"Line {number} of the manifest {path} is not a recording: {error!r}.", hint
+            ) from error
+    if not entries:
+        raise CaptionerError(f"The manifest {path} names no recording.", hint)
+    return entries

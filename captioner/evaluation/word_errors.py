@@ -1,0 +1,89 @@
+"""Word error rates as the Whisper papers count them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from captioner.core.errors import CaptionerError
+
+
+@dataclass(frozen=True, slots=True)
+class WordErrors:
+    """Errors by type against a number of spoken words; adds up over recordings."""
+
+    spoken: int = 0
+    substitutions: int = 0
+    deletions: int = 0
+    insertions: int = 0
+    repeated_5_grams: int = 0
+
+    def __add__(self, other: WordErrors) -> WordErrors:
+        return WordErrors(
+            self.spoken + other.spoken,
+            self.substitutions + other.substitutions,
+            self.deletions + other.deletions,
+            self.insertions + other.insertions,
+            self.repeated_5_grams + other.repeated_5_grams,
+        )
+
+    @property
+    def rate(self) -> float | None:
+        """Word error rate; None where nothing was said."""
+        if not self.spoken:
+            return None
+        return (self.substitutions + self.deletions + self.insertions) / self.spoken
+
+    @property
+    def insertion_rate(self) -> float | None:
+        """Insertions for each spoken word; None where nothing was said."""
+        return self.insertions / self.spoken if self.spoken else None
+
+
+class WordErrorCounter:
+    """Counts errors over texts normalised by Whisper's English normaliser.
+
+    Raises:
+        CaptionerError: The optional packages are not installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import jiwer
+            from whisper_normalizer.english import EnglishTextNormalizer
+        except ImportError as error:
+            raise CaptionerError(
+                f"Measuring needs the package {error.name}, which is not installed.",
+                "Install it with: pip install 'captioner[evaluate]'",
+            ) from error
+        self._jiwer: Any = jiwer
+        self._normalise: Any = EnglishTextNormalizer()
+
+    def normalised(self, text: str) -> str:
+        """The text in lower case, without punctuation, numbers and spellings unified."""
+        return str(self._normalise(text)).strip()
+
+    def count(self, said: str, heard: str) -> WordErrors:
+        """Errors of one recording."""
+        reference, hypothesis = self.normalised(said), self.normalised(heard)
+        heard_words = hypothesis.split()
+        repeats = repeated_5_grams(heard_words) - repeated_5_grams(reference.split())
+        if not reference:
+            return WordErrors(insertions=len(heard_words), repeated_5_grams=max(0, repeats))
+        output = self._jiwer.process_words(reference, hypothesis)
+        return WordErrors(
+            spoken=len(reference.split()),
+            substitutions=output.substitutions,
+            deletions=output.deletions,
+            insertions=output.insertions,
+            repeated_5_grams=max(0, repeats),
+        )
+
+
+def repeated_5_grams(words: Iterable[str]) -> int:
+    """Occurrences of 5-grams beyond their first (Gandhi et al. 2023, section 9.4, duplicates)."""
+    listed = list(words)
+    counts = Counter(tuple(listed[at : at + 5]) for at in range(len(listed) - 4))
+    return sum(count - 1 for count in counts.values())
