@@ -28,11 +28,14 @@ class ModelDirectory:
         path: The directory.
         name: What a person calls the model.
         supports_prompt: Whether it was trained with earlier text in front of the transcript.
+        can_align: Whether its configuration names the heads that align words to the sound;
+            models converted long ago do not.
     """
 
     path: Path
     name: str
     supports_prompt: bool
+    can_align: bool
 
 
 def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
@@ -67,8 +70,13 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
             _REPAIR_HINT,
         )
     _require_whisper(path / MODEL_FILE, name)
-    read_json_object(path / CONFIG_FILE, name)
-    return ModelDirectory(path, name, supports_prompt=_supports_prompt(path, name))
+    config = read_json_object(path / CONFIG_FILE, name)
+    return ModelDirectory(
+        path,
+        name,
+        supports_prompt=_supports_prompt(path, name),
+        can_align=bool(config.get("alignment_heads")),
+    )
 
 
 def read_json_object(file: Path, name: str) -> dict[str, object]:

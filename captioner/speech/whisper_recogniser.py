@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import os
 import time
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import ctranslate2
 import numpy as np
@@ -26,6 +25,17 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.alignment import timed_words, untimed_words
+from captioner.speech.decoding import (
+    EXTRA_TOKENS,
+    MAX_TOKENS,
+    POSITIONS,
+    Answer,
+    GroupKey,
+    Job,
+    compression_ratio,
+    max_length,
+    token_cap,
+)
 from captioner.speech.features import (
     FRAMES_PER_S,
     FULL_WINDOW_FRAMES,
@@ -36,78 +46,14 @@ from captioner.speech.features import (
 from captioner.speech.model_files import damaged_model_error, inspect_model_directory
 from captioner.speech.tokenizer import WhisperTokenizer
 
-TOKENS_PER_S = 10.0
-"""Tokens allowed for each second of sound.
-
-Fast English is 5 words a second at 1.35 tokens a word, about 7; a small vocabulary spells words
-in more pieces. A decoder that loops is stopped here.
-"""
-
-EXTRA_TOKENS = 10
-"""Tokens allowed beyond that, so that a short sound may still be a sentence."""
-
-_POSITIONS = 448
-_MAX_TOKENS = _POSITIONS // 2
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
 _WARM_UP_S = 2.0
-
-
-def token_cap(duration_s: float) -> int:
-    """Most tokens, forced ones included, that sound of that length may be heard as (to 224)."""
-    return min(_MAX_TOKENS, EXTRA_TOKENS + math.ceil(TOKENS_PER_S * duration_s))
 
 
 def physical_core_count() -> int:
     """Processor cores that this process may use, hyper-threads not counted; at least 1."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(psutil.cpu_count(logical=False) or 1, usable or 1))
-
-
-class _GroupKey(NamedTuple):
-    """What requests decoded together must share."""
-
-    prompt_length: int
-    beam_size: int
-    is_forced: bool
-    word_times: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A request made ready for the decoder."""
-
-    place: int
-    request: RecognitionRequest
-    prompt: list[int]
-    prefix: list[int]
-    max_tokens: int
-    frames: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the decoder wrote for one job, the forced prefix included."""
-
-    tokens: list[int]
-    average_log_probability: float
-    no_speech_probability: float
-    reached_cap: bool
-
-    @classmethod
-    def of(cls, result: Any, job: _Job) -> _Answer:
-        tokens: list[int] = list(result.sequences_ids[0])
-        # The score is the sum over all tokens by their number; forced ones add nothing to it.
-        total = result.scores[0] * len(tokens)
-        reached_cap = len(tokens) >= job.max_tokens
-        tokens = tokens[: job.max_tokens]
-        scored = len(tokens) - len(job.prefix) + (0 if reached_cap else 1)
-        average = total / max(1, scored)
-        return cls(
-            tokens,
-            average if math.isfinite(average) else 0.0,
-            float(result.no_speech_prob),
-            reached_cap,
-        )
 
 
 class WhisperRecogniser:
@@ -142,6 +88,7 @@ class WhisperRecogniser:
         self._info: RecogniserInfo | None = None
         self._tokenizer: WhisperTokenizer
         self._features: LogMelFeatures
+        self._can_align = False
 
     def load(self) -> RecogniserInfo:
         """Load the model and warm it up; a second call only answers.
@@ -164,6 +111,7 @@ class WhisperRecogniser:
             language=self._language,
         )
         self._features = LogMelFeatures(model.n_mels)
+        self._can_align = directory.can_align
         self._model = model
         info = RecogniserInfo(
             model_name=directory.name,
@@ -204,15 +152,13 @@ class WhisperRecogniser:
         """
         info = self.load()
         answers: dict[int, Hypothesis] = {}
-        groups: defaultdict[_GroupKey, list[_Job]] = defaultdict(list)
+        groups: defaultdict[GroupKey, list[Job]] = defaultdict(list)
         for place, request in enumerate(requests):
             if len(request.segment.samples) == 0:
                 answers[place] = Hypothesis(())
                 continue
             job = self._job(place, request, info)
-            key = _GroupKey(
-                len(job.prompt), request.beam_size, bool(job.prefix), request.word_times
-            )
+            key = GroupKey(len(job.prompt), request.beam_size, bool(job.prefix), request.word_times)
             groups[key].append(job)
         for jobs in groups.values():
             try:
@@ -286,7 +232,7 @@ class WhisperRecogniser:
             )
         )
 
-    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> _Job:
+    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> Job:
         samples = request.segment.samples
         if len(samples) > _MAX_SAMPLES:
             raise ValueError(
@@ -294,24 +240,24 @@ class WhisperRecogniser:
             )
         duration_s = len(samples) / SAMPLE_RATE
         prefix = self._tokenizer.encode(request.prefix)
-        if len(prefix) >= _MAX_TOKENS:
+        if len(prefix) >= MAX_TOKENS:
             raise ValueError(f"a prefix of {len(prefix)} tokens leaves no room for an answer")
         if request.max_new_tokens is None:
             # However much was committed, what is still to come may be another short sentence.
             max_tokens = max(token_cap(duration_s), len(prefix) + EXTRA_TOKENS)
         else:
             max_tokens = len(prefix) + max(1, request.max_new_tokens)
-        max_tokens = min(max_tokens, _MAX_TOKENS)
+        max_tokens = min(max_tokens, MAX_TOKENS)
         prompt: list[int] = []
         if info.supports_prompt:
-            room = _POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
+            room = POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
             prompt = self._tokenizer.prompt(
-                request.hotwords, request.prompt, min(room, _MAX_TOKENS - 1)
+                request.hotwords, request.prompt, min(room, MAX_TOKENS - 1)
             )
         frames = window_frames(duration_s, request.window)
-        return _Job(place, request, prompt, prefix, max_tokens, frames)
+        return Job(place, request, prompt, prefix, max_tokens, frames)
 
-    def _recognise_group(self, jobs: Sequence[_Job]) -> list[Hypothesis]:
+    def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
         started_s = time.perf_counter()
         features = np.stack(
@@ -329,7 +275,7 @@ class WhisperRecogniser:
                 forced_words=min(len(own_words), self._tokenizer.count_words(job.prefix)),
                 average_log_probability=answer.average_log_probability,
                 no_speech_probability=answer.no_speech_probability,
-                compression_ratio=_compression_ratio(self._tokenizer.decode(answer.tokens)),
+                compression_ratio=compression_ratio(self._tokenizer.decode(answer.tokens)),
                 token_count=len(answer.tokens) - len(job.prefix),
                 reached_token_cap=answer.reached_cap,
                 window_s=frames / FRAMES_PER_S,
@@ -340,17 +286,13 @@ class WhisperRecogniser:
             for job, answer, own_words in zip(jobs, answers, words, strict=True)
         ]
 
-    def _generate(self, encoded: Any, jobs: Sequence[_Job]) -> list[_Answer]:
+    def _generate(self, encoded: Any, jobs: Sequence[Job]) -> list[Answer]:
         start = self._tokenizer.decoder_start
-        most = max(job.max_tokens for job in jobs)
-        # CTranslate2 generates at most half of max_length, and at most max_length less the
-        # prompt; forced tokens count as generated ones.
-        max_length = max(2 * most, most + len(jobs[0].prompt) + len(start))
         results = self._model.generate(
             encoded,
             [[*job.prompt, *start, *job.prefix] for job in jobs],
             beam_size=jobs[0].request.beam_size,
-            max_length=min(max_length, _POSITIONS),
+            max_length=max_length(jobs, len(start)),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=self._tokenizer.suppressed,
@@ -358,16 +300,17 @@ class WhisperRecogniser:
             # when nothing more was said; forbidding it makes the decoder run away.
             suppress_blank=not jobs[0].prefix,
         )
-        return [_Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
+        return [Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
 
     def _words(
-        self, encoded: Any, frames: int, jobs: Sequence[_Job], answers: Sequence[_Answer]
+        self, encoded: Any, frames: int, jobs: Sequence[Job], answers: Sequence[Answer]
     ) -> list[tuple[Word, ...]]:
         spelt = [
             self._tokenizer.words(answer.tokens, len(job.prefix))
             for job, answer in zip(jobs, answers, strict=True)
         ]
-        if not jobs[0].request.word_times or not any(spelt):
+        aligns = self._can_align and jobs[0].request.word_times
+        if not aligns or not any(spelt):
             return [
                 untimed_words(words, math.exp(answer.average_log_probability), job.request.segment)
                 for job, answer, words in zip(jobs, answers, spelt, strict=True)
@@ -392,8 +335,3 @@ def default_compute_type(device: str) -> str:
     if device == "cuda":
         return "float16"
     return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"
-
-
-def _compression_ratio(text: str) -> float:
-    data = text.encode("utf-8")
-    return len(data) / len(zlib.compress(data)) if data else 1.0

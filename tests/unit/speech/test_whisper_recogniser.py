@@ -7,7 +7,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.whisper_recogniser import WhisperRecogniser, token_cap
+from captioner.speech.decoding import token_cap
+from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 MUTE = "Sorry, I was on mute. We need six more days."
@@ -238,3 +239,21 @@ def test_a_directory_that_disappears_while_loaded_does_no_harm(starter_model_dir
     recogniser.close()
     with pytest.raises(CaptionerError, match="stick"):
         recogniser.recognise(update)
+
+
+def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
+    starter_model_dir, tmp_path, update
+):
+    directory = tmp_path / "old"
+    directory.mkdir()
+    for file in starter_model_dir.iterdir():
+        if file.name != "config.json":
+            (directory / file.name).symlink_to(file)
+    (directory / "config.json").write_text('{"suppress_ids": [], "suppress_ids_begin": []}')
+    recogniser = WhisperRecogniser(directory)
+
+    hypothesis = recogniser.recognise(update)
+
+    assert text(hypothesis) == UPDATE
+    assert hypothesis.words[0].start_s == 0.0
+    recogniser.close()

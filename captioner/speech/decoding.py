@@ -1,0 +1,97 @@
+"""Bookkeeping of a decode: how many tokens it may have, and what its figures mean."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from captioner.core.recognition import RecognitionRequest
+
+TOKENS_PER_S = 10.0
+"""Tokens allowed for each second of sound.
+
+Fast English is 5 words a second at 1.35 tokens a word, about 7; a small vocabulary spells words
+in more pieces. A decoder that loops is stopped here.
+"""
+
+EXTRA_TOKENS = 10
+"""Tokens allowed beyond that, so that a short sound may still be a sentence."""
+
+POSITIONS = 448
+MAX_TOKENS = POSITIONS // 2
+
+
+def token_cap(duration_s: float) -> int:
+    """Most tokens, forced ones included, that sound of that length may be heard as (to 224)."""
+    return min(MAX_TOKENS, EXTRA_TOKENS + math.ceil(TOKENS_PER_S * duration_s))
+
+
+def max_length(jobs: Sequence[Job], start_length: int) -> int:
+    """The `max_length` by which CTranslate2 generates at most what the longest job may.
+
+    It generates at most half of it, and at most it less the prompt; forced tokens count as
+    generated ones.
+
+    Args:
+        jobs: Requests decoded together; their prompts have the same length.
+        start_length: How many task tokens stand between prompt and text.
+    """
+    most = max(job.max_tokens for job in jobs)
+    return min(POSITIONS, max(2 * most, most + len(jobs[0].prompt) + start_length))
+
+
+class GroupKey(NamedTuple):
+    """What requests decoded together must share."""
+
+    prompt_length: int
+    beam_size: int
+    is_forced: bool
+    word_times: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request made ready for the decoder."""
+
+    place: int
+    request: RecognitionRequest
+    prompt: list[int]
+    prefix: list[int]
+    max_tokens: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the decoder wrote for one job, the forced prefix included."""
+
+    tokens: list[int]
+    average_log_probability: float
+    no_speech_probability: float
+    reached_cap: bool
+
+    @classmethod
+    def of(cls, result: Any, job: Job) -> Answer:
+        """The answer in a `ctranslate2.models.WhisperGenerationResult` with scores."""
+        tokens: list[int] = list(result.sequences_ids[0])
+        # The score is the sum over all tokens by their number; forced ones add nothing to it.
+        total = result.scores[0] * len(tokens)
+        reached_cap = len(tokens) >= job.max_tokens
+        scored = len(tokens) - len(job.prefix) + (0 if reached_cap else 1)
+        average = total / max(1, scored)
+        return cls(
+            # In a batch, another job may have been allowed more.
+            tokens[: job.max_tokens],
+            average if math.isfinite(average) else 0.0,
+            float(result.no_speech_prob),
+            reached_cap,
+        )
+
+
+def compression_ratio(text: str) -> float:
+    """Bytes of text over bytes of its zlib compression; loops exceed 2.4 (OpenAI's Whisper)."""
+    data = text.encode("utf-8")
+    return len(data) / len(zlib.compress(data)) if data else 1.0
