@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
@@ -36,6 +36,7 @@ def test_punctuation_stays_with_its_word(tokenizer, text, expected):
 @given(text=st.text(max_size=60))
 def test_joined_words_are_the_text_and_every_token_is_counted(tokenizer, text):
     text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
+    assume("<|" not in text)
     tokens = tokenizer.encode(text)
 
     words = tokenizer.words(tokens)
