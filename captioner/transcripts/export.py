@@ -1,0 +1,259 @@
+"""A transcript as a file's bytes, in every format there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from captioner.core.captions import Caption
+from captioner.core.cue_layout import DEFAULT_RULES, Cue, CueRules, layout_cues, shifted
+from captioner.core.errors import CaptionerError
+from captioner.core.subtitles import CuePosition, to_subrip, to_webvtt
+from captioner.core.transcript_text import (
+    SESSION_TIME,
+    SessionClock,
+    TextLayout,
+    TextStyle,
+    to_json,
+    to_markdown,
+    to_plain_text,
+)
+from captioner.transcripts.append_file import replace_file
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.session_folder import cannot_write
+
+EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTranscript:
+    """A session's captions with what is known about it.
+
+    Attributes:
+        title: Its name; never empty.
+        captions: Final captions, edits applied, in the order in which they were said.
+        header: What was known at the start; None where that record is damaged.
+        duration_s: Length of the sound in seconds.
+        tags: Labels that the user gave it.
+    """
+
+    title: str
+    captions: tuple[Caption, ...]
+    header: SessionHeader | None = None
+    duration_s: float = 0.0
+    tags: tuple[str, ...] = ()
+
+    def selection(self, ids: Sequence[int]) -> SessionTranscript:
+        """The same session with the captions of these numbers only."""
+        wanted = set(ids)
+        kept = tuple(caption for caption in self.captions if caption.id in wanted)
+        return SessionTranscript(self.title, kept, self.header, self.duration_s, self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How an export is written; what a format does not have is left out of it.
+
+    Attributes:
+        encoding: Of SRT and TXT, as Python names it; the other formats are UTF-8 by definition.
+        byte_order_mark: Whether SRT and TXT in a UTF encoding begin with one.
+        line_end: Line feed, or carriage return and line feed: SRT and TXT.
+        clock_time: Times of day instead of times since the start. In SRT and WebVTT they count on
+            from the local midnight before the start, past 24 h and over changes of the clock.
+        rules: What a cue may be: SRT and WebVTT.
+        voices: Whether WebVTT has voice tags.
+        position: Cue positions in WebVTT.
+        text: What TXT shows.
+        document_text: What Markdown and DOCX show.
+    """
+
+    encoding: str = "utf-8"
+    byte_order_mark: bool = False
+    line_end: str = "\n"
+    clock_time: bool = False
+    rules: CueRules = DEFAULT_RULES
+    voices: bool = True
+    position: CuePosition | None = None
+    text: TextStyle = field(default_factory=TextStyle)
+    document_text: TextStyle = field(
+        default_factory=lambda: TextStyle(layout=TextLayout.PARAGRAPHS, timestamps=True)
+    )
+
+
+DEFAULT_OPTIONS = ExportOptions()
+
+
+def render_export(
+    transcript: SessionTranscript, format_name: str, options: ExportOptions = DEFAULT_OPTIONS
+) -> bytes:
+    """The bytes of an export file.
+
+    Args:
+        transcript: A whole session or a selection.
+        format_name: One of `EXPORT_FORMATS`.
+        options: How it is written.
+
+    Raises:
+        CaptionerError: There is no such format or encoding, or the encoding lacks a character.
+    """
+    writer = _WRITERS.get(format_name)
+    if writer is None:
+        raise CaptionerError(
+            f"There is no export format {format_name!r}.",
+            f"Choose one of {', '.join(EXPORT_FORMATS)}.",
+        )
+    return writer(transcript, options)
+
+
+def write_export(
+    path: Path,
+    transcript: SessionTranscript,
+    format_name: str,
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> None:
+    """Write an export file, replacing one that is there at once.
+
+    Raises:
+        CaptionerError: See `render_export`; or the file cannot be written.
+    """
+    data = render_export(transcript, format_name, options)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, data)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def clock_of(transcript: SessionTranscript, options: ExportOptions) -> SessionClock:
+    """The clock that an export prints."""
+    if not options.clock_time or transcript.header is None:
+        return SESSION_TIME
+    return SessionClock(
+        transcript.header.started_at, zone_of(transcript.header), transcript.duration_s
+    )
+
+
+def zone_of(header: SessionHeader) -> ZoneInfo | None:
+    """The zone of a session, where this machine's zone database has it."""
+    if not header.zone_name:
+        return None
+    try:
+        return ZoneInfo(header.zone_name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
+    """What JSON says about a session beside its captions."""
+    facts: dict[str, Any] = {"title": transcript.title}
+    if transcript.header is not None:
+        facts["started_at"] = transcript.header.started_at.isoformat()
+        facts["source"] = transcript.header.source
+        facts["model"] = transcript.header.model
+        facts["settings"] = dict(transcript.header.settings)
+        facts["app_version"] = transcript.header.app_version
+    facts["duration_s"] = round(transcript.duration_s, 3)
+    facts["tags"] = list(transcript.tags)
+    return facts
+
+
+def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
+    """What a document says about a session below its title."""
+    facts = []
+    if transcript.header is not None:
+        start = transcript.header.started_at
+        facts.append(("Started", start.strftime("%Y-%m-%d %H:%M:%S %z").strip()))
+    facts.append(("Length", SESSION_TIME.text(transcript.duration_s)))
+    if transcript.header is not None:
+        facts.append(("Source", transcript.header.source))
+        facts.append(("Model", transcript.header.model))
+    if transcript.tags:
+        facts.append(("Tags", ", ".join(transcript.tags)))
+    return facts
+
+
+def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
+    cues = layout_cues(transcript.captions, options.rules)
+    if options.clock_time and transcript.header is not None:
+        return shifted(cues, _milliseconds_since_midnight(transcript.header.started_at))
+    return cues
+
+
+def _milliseconds_since_midnight(moment: datetime) -> int:
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (moment - midnight) // timedelta(milliseconds=1)
+
+
+def _encoded(text: str, options: ExportOptions) -> bytes:
+    try:
+        mark = "\ufeff" if options.byte_order_mark and _is_unicode(options.encoding) else ""
+        return (mark + text).encode(options.encoding)
+    except LookupError as error:
+        raise CaptionerError(
+            f"There is no encoding {options.encoding!r}.", "UTF-8 suits nearly every player."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise CaptionerError(
+            f"The encoding {options.encoding} has no {text[error.start : error.start + 1]!r}.",
+            "Choose UTF-8, or correct the caption.",
+        ) from error
+
+
+def _is_unicode(encoding: str) -> bool:
+    # "utf-16" and "utf-8-sig" write a mark of their own.
+    name = encoding.lower().replace("_", "-")
+    return name in ("utf-8", "utf8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+
+
+def _subrip(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    return _encoded(to_subrip(_cues(transcript, options), line_end=options.line_end), options)
+
+
+def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    cues = _cues(transcript, options)
+    return to_webvtt(cues, voices=options.voices, position=options.position).encode("utf-8")
+
+
+def _plain_text(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    text = to_plain_text(transcript.captions, options.text, clock_of(transcript, options))
+    return _encoded(text.replace("\n", options.line_end), options)
+
+
+def _json(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    return to_json(transcript.captions, session_facts(transcript)).encode("utf-8")
+
+
+def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    return to_markdown(
+        transcript.captions,
+        title=transcript.title,
+        facts=readable_facts(transcript),
+        style=options.document_text,
+        clock=clock_of(transcript, options),
+    ).encode("utf-8")
+
+
+def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    from captioner.transcripts.docx_document import to_docx
+
+    return to_docx(
+        transcript.captions,
+        title=transcript.title,
+        facts=readable_facts(transcript),
+        style=options.document_text,
+        clock=clock_of(transcript, options),
+    )
+
+
+_WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
+    "srt": _subrip,
+    "vtt": _webvtt,
+    "txt": _plain_text,
+    "json": _json,
+    "md": _markdown,
+    "docx": _docx,
+}

@@ -1,0 +1,225 @@
+"""The append-only journal of a session: written record by record, read back whatever befell it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.append_file import AppendFile, FileShrankError
+from captioner.transcripts.journal_records import (
+    JOURNAL_FORMAT,
+    JOURNAL_VERSION,
+    GapNote,
+    SessionHeader,
+    caption_from_body,
+    decode_line,
+    encode_record,
+    header_from_body,
+    rescue_record,
+)
+
+JOURNAL_NAME = "journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalContents:
+    """What a journal holds.
+
+    Attributes:
+        header: What was known at the start; None when that record is damaged.
+        captions: Captions as they were recognised, in the order in which they became final.
+        gaps: Sound that is missing.
+        changes: Records appended later (edits, title, tags), in order, as they were written.
+        is_closed: Whether the session ended as it should, or was recovered.
+        duration_s: Length of the session's sound as far as it is known, in seconds.
+        damaged_lines: Lines that are no records: torn, overwritten, garbage.
+        missing_records: Records that the numbering says there were and that cannot be read; what
+            followed the last readable one is unknown.
+        next_sequence: Number of the next record.
+        ends_in_line: Whether the file ends within a line.
+    """
+
+    header: SessionHeader | None
+    captions: tuple[Caption, ...]
+    gaps: tuple[GapNote, ...]
+    changes: tuple[Mapping[str, Any], ...]
+    is_closed: bool
+    duration_s: float
+    damaged_lines: int
+    missing_records: int
+    next_sequence: int
+    ends_in_line: bool
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything is missing that was written."""
+        return self.damaged_lines > 0 or self.missing_records > 0 or self.header is None
+
+
+class JournalWriter:
+    """Appends records; what fails is kept and written when it works again.
+
+    Args:
+        path: The journal; records found there stay.
+        first_sequence: Number of the next record.
+        sync: Whether every record reaches the disk itself before `add` returns.
+        after_line_end: Whether the file ends with a whole line (see `JournalContents`).
+
+    Raises:
+        OSError: The file cannot be opened for writing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        first_sequence: int = 0,
+        sync: bool = True,
+        after_line_end: bool = True,
+    ) -> None:
+        self._file = AppendFile(path, sync=sync)
+        self._next_sequence = first_sequence
+        self._pending: list[bytes] = [] if after_line_end else [b"\n"]
+        self._written: list[bytes] = []
+
+    @property
+    def pending_count(self) -> int:
+        """Records that are not on the disk yet."""
+        return len(self._pending)
+
+    def add(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Append a record, and any that are waiting.
+
+        Raises:
+            OSError: Nothing of it is in the file; it waits for the next call or `flush`.
+        """
+        self._pending.append(encode_record(self._next_sequence, kind, body))
+        self._next_sequence += 1
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting.
+
+        Raises:
+            OSError: It still cannot be written.
+        """
+        if not self._pending:
+            return
+        data = b"".join(self._pending)
+        try:
+            self._file.append(data)
+        except (FileShrankError, FileNotFoundError):
+            # Somebody took the journal away: this process still knows every record it wrote.
+            data = b"".join(self._written) + data
+            path = self._file.path
+            path.parent.mkdir(exist_ok=True)  # the session's own folder only: drives come back
+            self._file = AppendFile(path, sync=True)
+            if self._file.size > 0:
+                data = b"\n" + data
+            self._file.append(data)
+        self._written.extend(self._pending)
+        self._pending.clear()
+
+    def close(self) -> None:
+        """Close the file; what is waiting stays waiting."""
+        self._file.close()
+
+
+def read_journal(path: Path) -> JournalContents:
+    """Read what can be read; nothing is changed.
+
+    Raises:
+        CaptionerError: There is no journal, it cannot be opened, or a newer version wrote it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CaptionerError(
+            f"The transcript {path} cannot be read: {error.strerror or error}.",
+            "Check that the folder exists, that you may read it, and that its drive is connected.",
+        ) from error
+    return parse_journal(data, path)
+
+
+def parse_journal(data: bytes, path: Path) -> JournalContents:
+    """Read the bytes of a journal; `path` is for the message.
+
+    Raises:
+        CaptionerError: A newer version wrote it.
+    """
+    header: SessionHeader | None = None
+    captions: dict[int, Caption] = {}
+    gaps: list[GapNote] = []
+    changes: list[Mapping[str, Any]] = []
+    seen: set[int] = set()
+    is_closed = False
+    duration_s = 0.0
+    damaged = 0
+    for record in _records(data):
+        if record is None:
+            damaged += 1
+            continue
+        if record["seq"] in seen:
+            continue  # written again after the file was taken away
+        seen.add(record["seq"])
+        try:
+            match record.get("kind"):
+                case "header":
+                    _refuse_newer(record, path)
+                    header = header_from_body(record)
+                case "caption":
+                    caption = caption_from_body(record)
+                    captions[caption.id] = caption
+                    duration_s = max(duration_s, caption.end_s)
+                case "gap":
+                    gap = GapNote(record["start_s"], record["duration_s"], record["reason"])
+                    gaps.append(gap)
+                    duration_s = max(duration_s, gap.start_s + gap.duration_s)
+                case "closed":
+                    is_closed = True
+                    duration_s = max(duration_s, float(record.get("duration_s", 0.0)))
+                case "edit" | "facts":
+                    changes.append(record)
+        except (KeyError, TypeError, ValueError):
+            damaged += 1
+    return JournalContents(
+        header=header,
+        captions=tuple(captions.values()),
+        gaps=tuple(gaps),
+        changes=tuple(changes),
+        is_closed=is_closed,
+        duration_s=duration_s,
+        damaged_lines=damaged,
+        missing_records=max(seen, default=-1) + 1 - len(seen),
+        next_sequence=max(seen, default=-1) + 1,
+        ends_in_line=bool(data) and not data.endswith(b"\n"),
+    )
+
+
+def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
+    """Every record in order; None for a line that holds none, or garbage before one."""
+    for line in data.split(b"\n"):
+        if not line:
+            continue
+        record = decode_line(line)
+        if record is None:
+            yield None
+            record = rescue_record(line)
+        if record is not None:
+            yield record
+
+
+def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
+    version = record.get("version")
+    if record.get("format") != JOURNAL_FORMAT or not isinstance(version, int):
+        raise ValueError("no header of ours")
+    if version > JOURNAL_VERSION:
+        raise CaptionerError(
+            f"The transcript {path.parent.name} was written by a newer Captioner "
+            f"({record.get('app_version') or 'version unknown'}); it was left untouched.",
+            "Update Captioner to open it.",
+        )

@@ -1,0 +1,91 @@
+"""Disks that fill up, and captions to write on them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from captioner.core.captions import Caption, Word, join_words
+from captioner.transcripts.journal_records import SessionHeader
+
+
+@dataclass(frozen=True)
+class SmallDisk:
+    """A folder on a disk of half a megabyte, or one that acts like it."""
+
+    folder: Path
+    fill: Callable[[], None]
+    free: Callable[[], None]
+
+
+def _mounted(folder: Path) -> bool:
+    command = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A small tmpfs; where mounting is not allowed, a limit on the size of files."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if os.name == "posix" and _mounted(folder):
+        filler = folder / "filler"
+
+        def fill() -> None:
+            with filler.open("ab", buffering=0) as file:
+                for size in (65536, 4096, 1):
+                    try:
+                        while True:
+                            file.write(b"x" * size)
+                    except OSError:
+                        continue
+
+        yield SmallDisk(folder, fill, filler.unlink)
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield SmallDisk(
+        folder,
+        lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard)),
+        lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard)),
+    )
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def header() -> SessionHeader:
+    return SessionHeader(
+        source="Microphone",
+        model="starter",
+        started_at=datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1))),
+        settings={"language": "en"},
+        app_version="0.1",
+    )
+
+
+@pytest.fixture
+def said() -> Callable[..., Caption]:
+    def make(number: int, text: str = "", *, channel: str = "", final: bool = True) -> Caption:
+        text = text or f"This is what number {number} said."
+        start_s = number * 3.0
+        words = tuple(
+            Word(token, start_s + place * 0.3, start_s + place * 0.3 + 0.3, 0.9)
+            for place, token in enumerate(text.split())
+        )
+        end_s = words[-1].end_s
+        if final:
+            return Caption(number, start_s, end_s, join_words(words), "", words, True, channel)
+        return Caption(number, start_s, end_s, "", text, words, False, channel)
+
+    return make

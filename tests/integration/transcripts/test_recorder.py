@@ -1,0 +1,355 @@
+"""A session's folder: everything that was final is there, whatever happens to disk and process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import srt
+
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.kept_sound import read_sound, sound_duration_s
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.session_folder import is_being_written
+
+Said = Callable[..., Caption]
+
+
+def journal_of(folder: Path) -> JournalContents:
+    return read_journal(folder / JOURNAL_NAME)
+
+
+def live_texts(folder: Path) -> list[str]:
+    return [cue.content for cue in srt.parse((folder / "captions.srt").read_text("utf-8"))]
+
+
+def test_finals_are_on_disk_when_accept_returns(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(said(1, final=False))
+    recorder.accept(said(1))
+    assert [caption.text for caption in journal_of(recorder.folder).captions] == [
+        "This is what number 1 said."
+    ]
+    assert live_texts(recorder.folder) == ["This is what number 1 said."]
+    recorder.accept(said(2))
+    assert len(live_texts(recorder.folder)) == 2
+    assert not journal_of(recorder.folder).is_closed
+    recorder.close()
+
+
+def test_close_completes_every_format_and_the_journal(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number in (1, 2):
+        recorder.accept(said(number, channel="You"))
+    recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, "the device was away"))
+    recorder.close()
+    recorder.close()
+    names = sorted(path.name for path in recorder.folder.iterdir())
+    assert names == ["captions.json", "captions.srt", "captions.txt", "captions.vtt", JOURNAL_NAME]
+    data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
+    assert data["model"] == "starter"
+    assert [caption["text"] for caption in data["captions"]] == [
+        "This is what number 1 said.",
+        "This is what number 2 said.",
+    ]
+    contents = journal_of(recorder.folder)
+    assert contents.is_closed
+    assert contents.duration_s == 21.0
+    assert contents.header == header
+    assert [gap.reason for gap in contents.gaps] == ["the device was away"]
+
+
+def test_two_instances_of_one_second_get_folders_of_their_own(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorders = [SessionRecorder.create(tmp_path, header=header) for _ in range(3)]
+    assert len({recorder.folder for recorder in recorders}) == 3
+    threads = [
+        threading.Thread(target=lambda r=r: [r.accept(said(n)) for n in range(1, 20)])
+        for r in recorders
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for recorder in recorders:
+        assert is_being_written(recorder.folder)
+        recorder.close()
+        assert not is_being_written(recorder.folder)
+        assert len(journal_of(recorder.folder).captions) == 19
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_said(
+    tmp_path: Path, header: SessionHeader
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CaptionerError, match="cannot be written") as raised:
+        SessionRecorder.create(tmp_path / "file" / "below", header=header)
+    assert "--save" in raised.value.hint
+
+
+def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
+    small_disk, header: SessionHeader, said: Said
+) -> None:  # type: ignore[no-untyped-def]
+    recorder = SessionRecorder.create(small_disk.folder, header=header)
+    recorder.accept(said(1))
+    small_disk.fill()
+    with pytest.raises(CaptionerError, match="Captions are kept"):
+        for number in range(2, 200):
+            recorder.accept(said(number))
+    first_kept = number
+    recorder.accept(said(first_kept + 1))
+    assert recorder.storage_error is not None
+    assert recorder.unsaved_captions >= 2
+    assert not journal_of(recorder.folder).is_damaged
+    assert not recorder.retry()
+    small_disk.free()
+    recorder.accept(said(first_kept + 2))
+    assert recorder.storage_error is None
+    assert recorder.unsaved_captions == 0
+    expected = list(range(1, first_kept + 3))
+    assert [caption.id for caption in journal_of(recorder.folder).captions] == expected
+    assert len(live_texts(recorder.folder)) == len(expected)
+    recorder.close()
+    assert len(live_texts(recorder.folder)) == len(expected)
+
+
+def test_captions_that_never_fit_are_rescued_elsewhere(
+    small_disk, tmp_path: Path, header: SessionHeader, said: Said
+) -> None:  # type: ignore[no-untyped-def]
+    rescue = tmp_path / "rescue"
+    recorder = SessionRecorder.create(small_disk.folder, header=header, rescue_root=rescue)
+    small_disk.fill()
+    failures = 0
+    for number in range(1, 100):
+        try:
+            recorder.accept(said(number))
+        except CaptionerError:
+            failures += 1
+    assert failures == 1
+    if (small_disk.folder / "filler").exists():
+        with pytest.raises(CaptionerError, match=r"saved in .*rescue.* instead"):
+            recorder.close()
+        (folder,) = rescue.iterdir()
+        assert len(journal_of(folder).captions) == 99
+        assert len(live_texts(folder)) == 99
+    else:  # the limit holds for every disk: there is nowhere to rescue to, and it says so
+        with pytest.raises(CaptionerError, match="could not be saved"):
+            recorder.close()
+    small_disk.free()
+
+
+def test_a_session_folder_that_vanishes_is_made_again(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(said(1))
+    shutil.rmtree(recorder.folder)
+    for number in (2, 3):
+        try:
+            recorder.accept(said(number))
+        except CaptionerError as error:
+            assert "Captions are kept" in error.message
+    recorder.close()
+    assert [caption.id for caption in journal_of(recorder.folder).captions] == [1, 2, 3]
+    assert len(live_texts(recorder.folder)) == 3
+
+
+def test_a_drive_that_goes_and_comes_back_misses_nothing(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    root = tmp_path / "drive" / "sessions"
+    recorder = SessionRecorder.create(root, header=header)
+    recorder.accept(said(1))
+    (tmp_path / "drive").rename(tmp_path / "unplugged")
+    # The open file lives on, as on a local disk; closing it is what a lost mount does.
+    recorder._journal.close()
+    with pytest.raises(CaptionerError, match="Captions are kept"):
+        recorder.accept(said(2))
+    recorder.accept(said(3))
+    assert recorder.unsaved_captions == 2
+    (tmp_path / "unplugged").rename(tmp_path / "drive")
+    assert recorder.retry()
+    recorder.accept(said(4))
+    recorder.close()
+    assert [caption.id for caption in journal_of(recorder.folder).captions] == [1, 2, 3, 4]
+
+
+def test_times_stay_in_order_when_the_clock_jumps(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    clock = iter([100.0, 103.0, 40.0, 104.0, 105.0])
+    recorder = SessionRecorder.create(tmp_path, header=header, monotonic=lambda: next(clock))
+    recorder.accept(said(2))
+    recorder.accept(said(1))  # another channel's, said earlier and final later
+    recorder.close()
+    starts = [cue.start for cue in srt.parse((recorder.folder / "captions.srt").read_text())]
+    assert starts == sorted(starts)
+    lines = (recorder.folder / JOURNAL_NAME).read_text().splitlines()
+    assert [json.loads(line).get("at_s") for line in lines] == [None, 3.0, 0.0, 4.0]
+
+
+def test_live_text_holds_the_lines_in_view(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    path = tmp_path / "obs.txt"
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=path)
+    recorder.accept(said(1, "Good morning", final=False))
+    assert path.read_text() == "Good morning\n"
+    recorder.accept(said(1, "Good morning everyone."))
+    recorder.accept(said(2, "Second line."))
+    recorder.accept(said(3, "Third line."))
+    assert path.read_text() == "Second line.\nThird line.\n"
+    recorder.close()
+    assert path.read_text() == ""
+
+
+def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    path = tmp_path / "gone" / "obs.txt"
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=path)
+    with pytest.raises(CaptionerError, match=r"obs\.txt cannot be written"):
+        recorder.accept(said(1))
+    recorder.accept(said(2))
+    recorder.close()
+    assert len(journal_of(recorder.folder).captions) == 2
+
+
+CHILD = """
+import sys
+import numpy as np
+from datetime import datetime, timezone
+from pathlib import Path
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.captions import Caption
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
+
+header = SessionHeader("Microphone", "starter", datetime(2026, 11, 21, tzinfo=timezone.utc))
+recorder = SessionRecorder.create(Path(sys.argv[1]), header=header, keep_sound=True)
+noise = np.random.default_rng(1).uniform(-0.5, 0.5, SAMPLE_RATE // 10).astype(np.float32)
+for number in range(1, 10_000):
+    start_s = number * 0.5
+    text = f"caption {number} said"
+    for part in range(5):
+        recorder.accept_sound(
+            AudioChunk(noise, ((number - 1) * 5 + part) * SAMPLE_RATE // 10)
+        )
+    recorder.accept(Caption(number, start_s, start_s + 0.4, text, "", (), True))
+    print(recorder.folder, number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 2, 7, 40])
+def test_kill_9_loses_no_final_and_less_than_a_second_of_sound(tmp_path: Path, after: int) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    told = 0
+    for line in child.stdout:
+        told = int(line.split()[-1])
+        if told >= after:
+            break
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    rest = [int(line.split()[-1]) for line in child.stdout if line.endswith("\n")]
+    child.stdout.close()
+    told = max([told, *rest])
+    (folder,) = tmp_path.iterdir()
+    contents = journal_of(folder)
+    assert [caption.id for caption in contents.captions][:told] == list(range(1, told + 1))
+    assert not contents.is_closed
+    assert not is_being_written(folder)
+    cues = live_texts(folder)
+    assert cues[:told] == [f"caption {number} said" for number in range(1, told + 1)]
+    assert sound_duration_s(folder) > told * 0.5 - 1.0
+
+
+def test_sound_reads_back_with_its_gaps(tmp_path: Path, header: SessionHeader) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True)
+    rng = np.random.default_rng(2)
+    before = rng.uniform(-1, 1, 3 * SAMPLE_RATE).astype(np.float32)
+    after = rng.uniform(-1, 1, SAMPLE_RATE // 3).astype(np.float32)
+    for part in np.array_split(before, 30):
+        recorder.accept_sound(AudioChunk(part, 0 if part is before else _position(before, part)))
+    recorder.accept_sound(AudioChunk(after, 10 * SAMPLE_RATE))
+    recorder.close()
+    chunks = list(read_sound(recorder.folder))
+    found = np.concatenate([chunk.samples for chunk in chunks])
+    assert len(found) == len(before) + len(after)
+    assert np.abs(found - np.concatenate([before, after])).max() < 1 / 32000
+    assert chunks[-1].end_sample == 10 * SAMPLE_RATE + len(after)
+    assert len(list((recorder.folder / "sound").glob("*.flac"))) == 2
+    assert journal_of(recorder.folder).duration_s == pytest.approx(10.333, abs=0.001)
+
+
+def _position(whole: np.ndarray, part: np.ndarray) -> int:
+    base = whole.__array_interface__["data"][0]
+    return (part.__array_interface__["data"][0] - base) // whole.itemsize
+
+
+def test_a_sound_file_cut_anywhere_decodes_to_the_cut(
+    tmp_path: Path, header: SessionHeader
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True)
+    tone = np.sin(np.arange(4 * SAMPLE_RATE) / 20).astype(np.float32) * 0.5
+    recorder.accept_sound(AudioChunk(tone, 0))
+    recorder.close()
+    (path,) = (recorder.folder / "sound").glob("*.flac")
+    data = path.read_bytes()
+    lengths = []
+    for cut in range(0, len(data), len(data) // 40):
+        path.write_bytes(data[:cut])
+        lengths.append(sound_duration_s(recorder.folder))
+    assert lengths == sorted(lengths)
+    assert lengths[0] == 0.0
+    assert lengths[20] > 1.0
+    path.write_bytes(data)
+    with av.open(str(path)) as container:
+        assert container.streams.audio[0].codec_context.name == "flac"
+
+
+def test_sound_that_cannot_be_written_is_told_once_and_captions_go_on(
+    small_disk, header: SessionHeader, said: Said
+) -> None:  # type: ignore[no-untyped-def]
+    times = iter(np.arange(0.0, 1000.0, 1.0).tolist())
+    recorder = SessionRecorder.create(
+        small_disk.folder, header=header, keep_sound=True, monotonic=lambda: next(times)
+    )
+    recorder.accept(said(1))
+    small_disk.fill()
+    noise = np.random.default_rng(3).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
+    told = []
+    for second in range(30):
+        try:
+            recorder.accept_sound(AudioChunk(noise, second * SAMPLE_RATE))
+        except CaptionerError as error:
+            told.append(error.message)
+    assert len(told) == 1
+    small_disk.free()
+    for second in range(30, 45):
+        recorder.accept_sound(AudioChunk(noise[: SAMPLE_RATE // 4], second * SAMPLE_RATE))
+    recorder.accept(said(2))
+    recorder.close()
+    assert sound_duration_s(recorder.folder) > 40
+    assert len(journal_of(recorder.folder).captions) == 2
