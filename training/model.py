@@ -1,0 +1,191 @@
+"""Whisper's architecture (Radford et al., 2022) in a small size, with two teaching aids.
+
+A linear layer names the phone of each encoder frame, and head 0 of the last decoder
+layer's cross-attention can be taught where each token is heard. Neither changes what
+CTranslate2 runs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.features import MEL_BINS
+from training.synthesis.phones import PHONES
+from training.windows import IGNORE, Batch
+
+MAX_ENCODER_POSITIONS = 1500
+MAX_DECODER_POSITIONS = 448
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Sizes; ``width`` is a multiple of 64, one head for each 64."""
+
+    vocabulary: int
+    width: int = 320
+    encoder_layers: int = 6
+    decoder_layers: int = 2
+
+    @property
+    def heads(self) -> int:
+        """Attention heads of every layer."""
+        return self.width // 64
+
+
+def sinusoids(length: int, channels: int) -> Tensor:
+    """Whisper's fixed encoder positions, [length, channels]."""
+    increment = math.log(10_000) / (channels // 2 - 1)
+    inverse = torch.exp(-increment * torch.arange(channels // 2))
+    angles = torch.arange(length)[:, None] * inverse[None, :]
+    return torch.cat([angles.sin(), angles.cos()], dim=1)
+
+
+class Attention(nn.Module):
+    """Multi-head attention; the key projection has no bias."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width, bias=False)
+        self.value = nn.Linear(width, width)
+        self.out = nn.Linear(width, width)
+
+    def _split(self, states: Tensor) -> Tensor:
+        batch, length, width = states.shape
+        return states.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
+
+    def forward(
+        self, states: Tensor, source: Tensor, *, causal: bool = False, want_weights: bool = False
+    ) -> tuple[Tensor, Tensor | None]:
+        """[b, t, d] attends to [b, s, d]; on request log-weights of head 0, [b, t, s]."""
+        query, key, value = (
+            self._split(self.query(states)),
+            self._split(self.key(source)),
+            self._split(self.value(source)),
+        )
+        mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
+        log_weights = None
+        if want_weights:
+            scores = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])
+            log_weights = scores.float().log_softmax(-1)
+        return self.out(mixed.transpose(1, 2).flatten(2)), log_weights
+
+
+class Layer(nn.Module):
+    """An encoder layer, or a decoder layer when it has cross-attention."""
+
+    def __init__(self, width: int, heads: int, *, cross: bool) -> None:
+        super().__init__()
+        self.self_attention = Attention(width, heads)
+        self.self_norm = nn.LayerNorm(width)
+        self.cross_attention = Attention(width, heads) if cross else None
+        self.cross_norm = nn.LayerNorm(width) if cross else None
+        self.feed_norm = nn.LayerNorm(width)
+        self.feed_in = nn.Linear(width, 4 * width)
+        self.feed_out = nn.Linear(4 * width, width)
+
+    def forward(
+        self, states: Tensor, encoded: Tensor | None = None, *, want_weights: bool = False
+    ) -> tuple[Tensor, Tensor | None]:
+        """[b, t, d] to [b, t, d]; ``encoded`` [b, s, d] for a decoder layer."""
+        normed = self.self_norm(states)
+        states = states + self.self_attention(normed, normed, causal=encoded is not None)[0]
+        log_weights = None
+        if encoded is not None and self.cross_attention is not None and self.cross_norm is not None:
+            mixed, log_weights = self.cross_attention(
+                self.cross_norm(states), encoded, want_weights=want_weights
+            )
+            states = states + mixed
+        hidden = functional.gelu(self.feed_in(self.feed_norm(states)))
+        return states + self.feed_out(hidden), log_weights
+
+
+class StarterWhisper(nn.Module):
+    """The model. The output projection is the token embedding."""
+
+    def __init__(self, dimensions: Dimensions) -> None:
+        super().__init__()
+        width = dimensions.width
+        self.dimensions = dimensions
+        self.conv1 = nn.Conv1d(MEL_BINS, width, 3, padding=1)
+        self.conv2 = nn.Conv1d(width, width, 3, stride=2, padding=1)
+        self.register_buffer(
+            "encoder_positions", sinusoids(MAX_ENCODER_POSITIONS, width), persistent=False
+        )
+        self.encoder = nn.ModuleList(
+            Layer(width, dimensions.heads, cross=False) for _ in range(dimensions.encoder_layers)
+        )
+        self.encoder_norm = nn.LayerNorm(width)
+        self.phone_norm = nn.LayerNorm(width)
+        self.phone_head = nn.Linear(width, len(PHONES))
+        self.phone_layer = dimensions.encoder_layers * 2 // 3
+        self.embedding = nn.Embedding(dimensions.vocabulary, width)
+        self.decoder_positions = nn.Parameter(torch.randn(MAX_DECODER_POSITIONS, width) * 0.01)
+        self.decoder = nn.ModuleList(
+            Layer(width, dimensions.heads, cross=True) for _ in range(dimensions.decoder_layers)
+        )
+        self.decoder_norm = nn.LayerNorm(width)
+        nn.init.normal_(self.embedding.weight, std=0.02)
+        for layer in [*self.encoder, *self.decoder]:
+            for linear in (layer.self_attention.out, layer.feed_out):
+                nn.init.normal_(linear.weight, std=0.02)
+                nn.init.zeros_(linear.bias)
+
+    def encode(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """[b, 80, frames] to states [b, frames / 2, d] and phone logits [b, frames / 2, phones]."""
+        states = functional.gelu(self.conv1(features))
+        states = functional.gelu(self.conv2(states)).transpose(1, 2)
+        states = states + self.encoder_positions[: states.shape[1]]
+        phones = states
+        for index, layer in enumerate(self.encoder, start=1):
+            states, _ = layer(states)
+            if index == self.phone_layer:
+                phones = states
+        return self.encoder_norm(states), self.phone_head(self.phone_norm(phones))
+
+    def decode(self, inputs: Tensor, encoded: Tensor) -> tuple[Tensor, Tensor]:
+        """Token ids [b, t] to logits [b, t, v] and the taught head's log-weights [b, t, s]."""
+        states = self.embedding(inputs) + self.decoder_positions[: inputs.shape[1]]
+        log_weights = None
+        for index, layer in enumerate(self.decoder, start=1):
+            states, log_weights = layer(states, encoded, want_weights=index == len(self.decoder))
+        assert log_weights is not None
+        return self.decoder_norm(states) @ self.embedding.weight.T, log_weights
+
+
+def phone_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of the frames' phones; silence counts a third, there is so much of it."""
+    weights = torch.ones(logits.shape[-1])
+    weights[0] = 1 / 3
+    return functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), weight=weights)
+
+
+def attention_loss(log_weights: Tensor, spans: Tensor) -> Tensor:
+    """Cross-entropy between attention and a uniform share of the frames a token is heard in."""
+    frames = torch.arange(log_weights.shape[-1])
+    start, end = spans[..., :1], spans[..., 1:]
+    inside = (frames >= start) & (frames < end)
+    per_token = -(log_weights * inside).sum(-1) / (end - start).squeeze(-1).clamp(min=1)
+    return per_token.sum() / (start >= 0).sum().clamp(min=1)
+
+
+def losses(model: StarterWhisper, batch: Batch, *, with_decoder: bool) -> dict[str, Tensor]:
+    """Phone, text and attention losses of a batch, and the share of right tokens."""
+    encoded, phone_logits = model.encode(batch.features)
+    found = {"phone": phone_loss(phone_logits, batch.phones)}
+    if with_decoder:
+        logits, log_weights = model.decode(batch.inputs, encoded)
+        flat, targets = logits.float().flatten(0, 1), batch.targets.flatten()
+        found["text"] = functional.cross_entropy(
+            flat, targets, ignore_index=IGNORE, label_smoothing=0.03
+        )
+        found["attention"] = attention_loss(log_weights, batch.spans)
+        kept = targets != IGNORE
+        found["right"] = (flat.argmax(-1) == targets)[kept].float().mean().detach()
+    return found
