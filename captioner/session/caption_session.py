@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
@@ -94,6 +95,7 @@ class CaptionSession:
         sinks: Where captions go; closed by the session.
         settings: What was chosen.
         spill: Takes sound that memory should not hold.
+        folder: Where it is saved, for whoever asks; None when nothing is kept.
     """
 
     def __init__(
@@ -103,7 +105,9 @@ class CaptionSession:
         sinks: Sequence[CaptionSink] = (),
         settings: SessionSettings | None = None,
         spill: SoundSpill | None = None,
+        folder: Path | None = None,
     ) -> None:
+        self.folder = folder
         self._settings = settings or SessionSettings()
         self._channels = tuple(channels)
         self._clock = SessionClock()

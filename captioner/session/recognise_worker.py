@@ -86,6 +86,7 @@ class RecogniseWorker:
         self._wake_session = wake_session
         self._costs = CostModel()
         self._pace = choose_pace(self._costs, settings.pace)
+        recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
         self._failures = 0
         self._previous_texts: dict[str, str] = {}
@@ -152,21 +153,26 @@ class RecogniseWorker:
     def _adapt(self) -> None:
         self._pace = choose_pace(self._costs, self._settings.pace)
         self._recognition.partial_interval_s = self._pace.partial_interval_s
-        message = self._overload.update(self._recognition.backlog_s)
-        if message is not None:
-            self._emit(OverloadChanged(self._recognition.backlog_s, message))
-        self._recognition.partials_allowed = self._settings.is_live and not self._overload.is_behind
+        self._recognition.partials_allowed = self._settings.is_live
+        if self._settings.is_live:
+            self._watch_backlog()
         if self._recognition.spill_error is not None:
             error, self._recognition.spill_error = self._recognition.spill_error, None
             self._emit(ErrorRaised(error))
+
+    def _watch_backlog(self) -> None:
+        backlog_s = self._recognition.backlog_s
+        message = self._overload.update(backlog_s)
+        if message is not None:
+            self._emit(OverloadChanged(backlog_s, message))
+        if self._overload.is_behind:
+            self._recognition.partials_allowed = False
 
     def _batch_size(self) -> int:
         return _MOST_BATCHED if self._recognition.waiting_count > 1 else 1
 
     def _do(self, job: Job) -> None:
         utterances = [one for one in job.utterances if not self._finish_without_decode(one)]
-        if job.kind is DecodeKind.EARLY_FINAL and not self._settings.early_final:
-            return
         if utterances:
             try:
                 self._decode(job.kind, utterances)

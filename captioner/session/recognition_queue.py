@@ -49,6 +49,7 @@ class RecognitionQueue:
         self._is_closed = False
         self.partial_interval_s = 0.5
         self.partials_allowed = True
+        self.early_finals_allowed = True
         self.spill_error: CaptionerError | None = None
 
     def opened(self, utterance: Utterance) -> None:
@@ -102,6 +103,17 @@ class RecognitionQueue:
         with self._changed:
             self._changed.wait_for(lambda: len(self._ended) <= most_waiting or self._is_closed)
 
+    def wait_until_pause_is_decoded(self, utterance: Utterance) -> None:
+        """Block until the early decode of a pause is done (where the source can wait)."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: (
+                    (utterance.pause_was_decoded and utterance not in self._in_hand)
+                    or self._is_closed
+                    or not self.early_finals_allowed
+                )
+            )
+
     def take(self, most_finals: int = 1) -> Job | None:
         """The next job, as soon as one is due; None when closed and empty."""
         with self._changed:
@@ -130,6 +142,8 @@ class RecognitionQueue:
     def _due_job(self, now_s: float) -> tuple[Job | None, float | None]:
         """The open utterance to decode now, or how long to wait (None: until told)."""
         for utterance in self._open:
+            if not self.early_finals_allowed:
+                break
             if utterance.is_paused and not utterance.pause_was_decoded:
                 utterance.pause_was_decoded = True
                 return Job(DecodeKind.EARLY_FINAL, (utterance,)), None
@@ -158,17 +172,16 @@ class RecognitionQueue:
         return wanted_s - utterance.end_s
 
     def _spill_beyond_bound(self) -> None:
+        """Move the newest sound to disk when memory holds enough.
+
+        Only ever the newest: sound is then read back in the order in which it was written.
+        """
         if self._spill is None:
             return
         in_memory_s = sum(one.duration_s for one in self._ended if not one.is_spilled)
-        # The newest go first: the oldest are decoded next and would be read back at once.
-        for utterance in reversed(self._ended):
-            if in_memory_s <= _MEMORY_BOUND_S:
-                return
-            if utterance.is_spilled:
-                continue
-            try:
-                in_memory_s -= utterance.spill(self._spill)
-            except CaptionerError as error:
-                self.spill_error = error  # Memory holds it; the session tells the user.
-                return
+        if in_memory_s <= _MEMORY_BOUND_S:
+            return
+        try:
+            self._ended[-1].spill(self._spill)
+        except CaptionerError as error:
+            self.spill_error = error  # Memory holds it; the session tells the user.

@@ -21,7 +21,7 @@ from captioner.core.audio import (
     level_dbfs,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, LevelChanged, Noticed, Refused
+from captioner.core.events import ErrorRaised, EventBody, LevelChanged, Noticed, Refused
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.ring_buffer import RingBuffer
 from captioner.core.segmenter import (
@@ -51,7 +51,10 @@ _MOST_WAITING_UTTERANCES = 4
 
 @dataclass(frozen=True, slots=True)
 class SoundTap:
-    """Who else wants the sound: called with samples and their session time, in order."""
+    """Who else wants the sound: called with samples and their session time, in order.
+
+    It may raise `CaptionerError`, which the session shows.
+    """
 
     accept: Callable[[Samples, float], None]
 
@@ -182,7 +185,10 @@ class SegmentWorker:
         self._received = chunk.end_sample
         start_s = self._to_s(chunk.start_sample)
         for tap in self._taps:
-            tap.accept(chunk.samples, start_s)
+            try:
+                tap.accept(chunk.samples, start_s)
+            except CaptionerError as error:
+                self._emit(ErrorRaised(error))
         samples = np.concatenate((self._rest, chunk.samples)) if len(self._rest) else chunk.samples
         whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
         for at in range(0, whole, FRAME_SAMPLES):
@@ -251,6 +257,9 @@ class SegmentWorker:
                         self._append_to_current()
                         self._current.paused(speech_end_sample)
                         self._recognition.changed()
+                        if self._waits:
+                            # As in real time, where the decode is done long before the pause.
+                            self._recognition.wait_until_pause_is_decoded(self._current)
                 case SpeechResumed():
                     if self._current is not None:
                         self._current.resumed()

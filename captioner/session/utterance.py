@@ -139,21 +139,15 @@ class Utterance:
         speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
         return Evidence(speech_s or segment.duration_s, _loudest_level_dbfs(segment.samples))
 
-    def spill(self, store: SoundSpill) -> float:
+    def spill(self, store: SoundSpill) -> None:
         """Move the sound of an ended utterance out of memory.
-
-        Returns:
-            Seconds of sound that left memory.
 
         Raises:
             CaptionerError: The store cannot take it; the sound stays in memory.
         """
         with self._lock:
-            if self._spilled is not None or self._length == 0:
-                return 0.0
             self._spilled = store.spill(self._joined())
             self._blocks = []
-            return self._length / SAMPLE_RATE
 
     @property
     def is_spilled(self) -> bool:

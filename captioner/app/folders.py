@@ -1,0 +1,63 @@
+"""Where Captioner's own files are: what travels with it, and what it keeps for the user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+import captioner
+from captioner.core.errors import CaptionerError
+
+_NAME = "captioner"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The user's folders; none of them need exist yet."""
+
+    sessions: Path
+    models: Path
+    settings: Path
+    cache: Path
+    log: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings of the desktop application."""
+        return self.settings / "settings.json"
+
+    @property
+    def log_file(self) -> Path:
+        """The newest log."""
+        return self.log / "captioner.log"
+
+
+def user_folders() -> Folders:
+    """The folders that the platform gives to this user."""
+    data = platformdirs.user_data_path(_NAME, appauthor=False)
+    return Folders(
+        sessions=data / "sessions",
+        models=data / "models",
+        settings=platformdirs.user_config_path(_NAME, appauthor=False),
+        cache=platformdirs.user_cache_path(_NAME, appauthor=False),
+        log=platformdirs.user_log_path(_NAME, appauthor=False),
+    )
+
+
+def resource(name: str) -> Path:
+    """A file or folder that travels with the application.
+
+    In a wheel and in the bundle resources lie inside the package, in the working tree beside it.
+
+    Raises:
+        CaptionerError: It is missing: the installation is damaged.
+    """
+    package = Path(captioner.__file__).parent
+    for root in (package / "resources", package.parent / "resources"):
+        if (root / name).exists():
+            return root / name
+    raise CaptionerError(
+        f"The installation is damaged: {name} is missing.", "Please install Captioner again."
+    )

@@ -1,0 +1,145 @@
+"""One live captioning session, put together: sources, detectors, recogniser, recorder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import captioner
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+from captioner.session.segment_worker import SoundTap
+from captioner.speech.voice_activity import GatedVoiceActivity, VoiceActivitySettings
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.sound_spill import SoundSpill
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What of a session is kept, and where.
+
+    Attributes:
+        root: Folder that gets the session's folder; None keeps nothing at all.
+        formats: Files to leave at the end.
+        keep_sound: Whether the sound is kept, too.
+        live_text: A text file that always holds the lines in view (for OBS).
+    """
+
+    root: Path | None
+    formats: Sequence[str] = ("srt", "vtt", "txt", "json")
+    keep_sound: bool = False
+    live_text: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A source and who is heard in it."""
+
+    source: AudioSource
+    label: str = ""
+
+
+@dataclass(slots=True)
+class LiveSession:
+    """A session with what belongs to it."""
+
+    session: CaptionSession
+    recorder: SessionRecorder | None
+    spill: _Spill | None = field(default=None)
+
+
+def create_live_session(
+    channels: Sequence[Channel],
+    recogniser: Recogniser,
+    model_name: str,
+    storage: Storage,
+    settings: SessionSettings,
+    *,
+    voice_activity: VoiceActivitySettings | None = None,
+    sinks: Sequence[CaptionSink] = (),
+) -> LiveSession:
+    """Join sources, recogniser and recorder to a session that can be started.
+
+    Raises:
+        CaptionerError: The session folder cannot be made.
+    """
+    recorder: SessionRecorder | None = None
+    spill: _Spill | None = None
+    taps: tuple[SoundTap, ...] = ()
+    all_sinks = list(sinks)
+    if storage.root is not None:
+        recorder = SessionRecorder.create(
+            storage.root,
+            header=SessionHeader(
+                source=" and ".join(channel.source.name for channel in channels),
+                model=model_name,
+                started_at=datetime.now().astimezone(),
+                app_version=captioner.__version__,
+            ),
+            formats=storage.formats,
+            keep_sound=storage.keep_sound,
+            live_text=storage.live_text,
+        )
+        spill = _Spill(recorder.folder)
+        all_sinks += [recorder, spill]
+        if storage.keep_sound:
+            taps = (_sound_tap(recorder),)
+    session = CaptionSession(
+        [
+            # Sound is kept of one stream; with two it would have to be mixed first.
+            ChannelSetup(
+                channel.source,
+                GatedVoiceActivity(voice_activity),
+                channel.label,
+                taps if place == 0 else (),
+            )
+            for place, channel in enumerate(channels)
+        ],
+        recogniser,
+        all_sinks,
+        settings,
+        spill,
+        recorder.folder if recorder is not None else None,
+    )
+    return LiveSession(session, recorder, spill)
+
+
+def _sound_tap(recorder: SessionRecorder) -> SoundTap:
+    def accept(samples: Samples, start_s: float) -> None:
+        recorder.accept_sound(AudioChunk(samples, round(start_s * SAMPLE_RATE)))
+
+    return SoundTap(accept)
+
+
+class _Spill:
+    """The session's spill file, made when it is first needed, removed with the session."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._file: SoundSpill | None = None
+
+    def spill(self, samples: Samples) -> Callable[[], Samples]:
+        with self._lock:
+            if self._file is None:
+                self._file = SoundSpill(self._folder)
+            self._file.put(samples)
+        return lambda: self._take(len(samples))
+
+    def accept(self, caption: object) -> None:
+        """Captions do not matter here; only the session's end does."""
+
+    def close(self) -> None:
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+
+    def _take(self, length: int) -> Samples:
+        with self._lock:
+            assert self._file is not None
+            return self._file.take(length)

@@ -1,0 +1,41 @@
+"""`captioner demo`: the bundled recording through the whole live path."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from captioner.app.folders import resource
+from captioner.app.live import Channel, Storage, create_live_session
+from captioner.app.models import STARTER, choose_model, make_recogniser
+from captioner.audio.recording import RecordingSource
+from captioner.commands.context import Context
+from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.commands.live_run import run_live
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
+    parser.add_argument(
+        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
+    )
+    add_session_arguments(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Caption the recording as if it were spoken now."""
+    model = choose_model(STARTER, context.folders)
+    recogniser = make_recogniser(model)
+    try:
+        live = create_live_session(
+            [Channel(RecordingSource(resource("demo/demo.flac")))],
+            recogniser,
+            model.name,
+            Storage(root=options.save or context.folders.sessions),
+            session_settings(options),
+        )
+        notice = "Demo: a synthetic voice, played from a recording at its real pace."
+        return run_live(live, context, options.events, (notice, model.notice))
+    finally:
+        recogniser.close()

@@ -1,0 +1,198 @@
+"""`captioner evaluate`: recordings with transcripts through the live path, measured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from captioner.app.live import Channel, Storage, create_live_session
+from captioner.app.models import ChosenModel, choose_model, make_recogniser
+from captioner.app.timed_recogniser import TimedRecogniser
+from captioner.audio.recording import RecordingSource
+from captioner.commands.context import Context
+from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.core.measures import EventLine, measure_events
+from captioner.core.vocabulary import Vocabulary
+from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
+from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.session.caption_session import SessionSettings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("manifest", type=Path, metavar="MANIFEST", help="recordings, JSON lines")
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument("--language", default="en", help="language spoken (default: en)")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="write all figures as JSON, too")
+    parser.add_argument(
+        "--events", type=Path, metavar="DIR", help="keep the event log of each recording here"
+    )
+    parser.add_argument(
+        "--no-offline", action="store_true", help="leave the comparison with the whole file out"
+    )
+    add_session_arguments(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Measure every recording of the manifest at real pace."""
+    counter = WordErrorCounter()
+    entries = read_manifest(options.manifest)
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.tell(model.notice)
+    settings = session_settings(options)
+    recogniser = TimedRecogniser(make_recogniser(model, language=options.language))
+    recordings: list[EvaluatedRecording] = []
+    try:
+        for entry in entries:
+            context.tell(f"{entry.audio.name}: listening at real pace ...")
+            before_s = recogniser.spent_s
+            events = _live_events(entry, recogniser, model, settings)
+            processing_s = recogniser.spent_s - before_s
+            _keep(events, options.events, entry)
+            offline = None
+            if not options.no_offline:
+                context.tell(f"{entry.audio.name}: the same model over the whole file ...")
+                offline = counter.count(entry.text, _offline_text(entry, recogniser, settings))
+            hits, false_hits = _vocabulary_hits(entry, events, settings.vocabulary, counter)
+            recordings.append(
+                EvaluatedRecording(
+                    entry.audio.name,
+                    live := measure_events(events, entry.words),
+                    counter.count(entry.text, _final_text(events)),
+                    offline,
+                    processing_s,
+                    speechless_s=0.0 if entry.text.strip() else live.audio_s,
+                    vocabulary_hits=hits,
+                    vocabulary_false_hits=false_hits,
+                )
+            )
+            print(to_table(recordings[-1:]), flush=True)
+    finally:
+        recogniser.close()
+    everything = pooled(recordings)
+    if len(recordings) > 1:
+        print(f"\n{to_table([everything])}")
+    if options.json is not None:
+        _write_json(options.json, model.name, recordings, everything)
+    return 0
+
+
+def _live_events(
+    entry: ManifestEntry, recogniser: TimedRecogniser, model: ChosenModel, settings: SessionSettings
+) -> list[EventLine]:
+    events: list[EventLine] = []
+
+    def listen(event: SessionEvent) -> None:
+        line = event_to_json_object(event)
+        if line is not None:
+            events.append(line)
+
+    _run_session(entry, recogniser, model.name, settings, 1.0, listen)
+    return events
+
+
+def _offline_text(
+    entry: ManifestEntry, recogniser: TimedRecogniser, settings: SessionSettings
+) -> str:
+    """The same utterances decoded once each, whole, with nothing shown before."""
+    events: list[EventLine] = []
+
+    def listen(event: SessionEvent) -> None:
+        line = event_to_json_object(event)
+        if line is not None:
+            events.append(line)
+
+    offline = replace(settings, is_live=False, waits_for_recogniser=True)
+    _run_session(entry, recogniser, "", offline, 0.0, listen)
+    return _final_text(events)
+
+
+def _run_session(
+    entry: ManifestEntry,
+    recogniser: TimedRecogniser,
+    model_name: str,
+    settings: SessionSettings,
+    speed: float,
+    listen: Any,
+) -> None:
+    live = create_live_session(
+        [Channel(RecordingSource(entry.audio, speed=speed))],
+        recogniser,
+        model_name,
+        Storage(root=None),
+        settings,
+    )
+    live.session.subscribe(listen)
+    live.session.start()
+    live.session.wait()
+    if live.session.error is not None:
+        raise live.session.error
+
+
+def _final_text(events: list[EventLine]) -> str:
+    finals = [event for event in events if event["type"] == "final"]
+    finals.sort(key=lambda event: float(event["start_s"]))
+    return " ".join(str(event["committed"]) for event in finals)
+
+
+def _vocabulary_hits(
+    entry: ManifestEntry,
+    events: list[EventLine],
+    vocabulary: Vocabulary,
+    counter: WordErrorCounter,
+) -> tuple[int, int]:
+    """How often the vocabulary's terms stand in the captions where they were said, and not."""
+    said, heard = counter.normalised(entry.text), counter.normalised(_final_text(events))
+    hits = false_hits = 0
+    for term in vocabulary.terms:
+        written = counter.normalised(term)
+        spoken_count, heard_count = _count(written, said), _count(written, heard)
+        hits += min(spoken_count, heard_count)
+        false_hits += max(0, heard_count - spoken_count)
+    return hits, false_hits
+
+
+def _count(phrase: str, text: str) -> int:
+    return f" {text} ".count(f" {phrase} ") if phrase else 0
+
+
+def _keep(events: list[EventLine], folder: Path | None, entry: ManifestEntry) -> None:
+    if folder is None:
+        return
+    lines = "".join(json.dumps(event) + "\n" for event in events)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{entry.audio.stem}.jsonl").write_text(lines, encoding="utf-8")
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _write_json(
+    path: Path,
+    model_name: str,
+    recordings: list[EvaluatedRecording],
+    everything: EvaluatedRecording,
+) -> None:
+    content = {
+        "model": model_name,
+        "recordings": [to_json_object(recording) for recording in recordings],
+        "all": to_json_object(everything),
+    }
+    try:
+        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> CaptionerError:
+    return CaptionerError(
+        f"{path} cannot be written: {error.strerror or error}.",
+        "Name a place that can be written, with room left.",
+    )

@@ -1,0 +1,68 @@
+"""`captioner listen`: live captions in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from captioner.app.live import Storage, create_live_session
+from captioner.app.models import choose_model, make_recogniser
+from captioner.app.sources import open_channels
+from captioner.commands.context import Context
+from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.commands.live_run import run_live
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "--source",
+        default="mic",
+        metavar="mic|system|both|PATH",
+        help="what to caption; a file is paced as a microphone would be",
+    )
+    parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument("--language", default="en", help="language spoken (default: en)")
+    parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
+    parser.add_argument(
+        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
+    )
+    parser.add_argument(
+        "--speed",
+        type=float,
+        default=1.0,
+        help="pace of a file; 0: as fast as it can (default: 1.0)",
+    )
+    parser.add_argument("--keep-sound", action="store_true", help="keep the sound as FLAC, too")
+    parser.add_argument(
+        "--live-text", metavar="FILE", type=Path, help="a text file with the current lines (OBS)"
+    )
+    add_session_arguments(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Caption until the source ends or Ctrl-C."""
+    model = choose_model(options.model, context.folders)
+    channels, is_recording = open_channels(options.source, options.device, options.speed)
+    settings = session_settings(options)
+    if is_recording and options.speed == 0:
+        # Nobody waits for words: the source waits for the recogniser instead.
+        settings = replace(settings, is_live=False, waits_for_recogniser=True)
+    recogniser = make_recogniser(model, language=options.language)
+    try:
+        live = create_live_session(
+            channels,
+            recogniser,
+            model.name,
+            Storage(
+                root=options.save or context.folders.sessions,
+                keep_sound=options.keep_sound,
+                live_text=options.live_text,
+            ),
+            settings,
+        )
+        return run_live(live, context, options.events, (model.notice,) if model.notice else ())
+    finally:
+        recogniser.close()

@@ -1,0 +1,59 @@
+"""Options that every command with a live session has, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.live_utterance import LiveSettings, ReadingMode
+from captioner.core.pacing import PaceSettings
+from captioner.core.recognition import WindowSettings
+from captioner.core.vocabulary import Vocabulary, parse_vocabulary
+from captioner.session.caption_session import SessionSettings
+
+
+def add_session_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the engine itself."""
+    parser.add_argument(
+        "--reading",
+        choices=[mode.value for mode in ReadingMode],
+        default=ReadingMode.BALANCED.value,
+        help="steady: committed words only; balanced: also what is probable; fast: everything",
+    )
+    parser.add_argument(
+        "--vocabulary",
+        metavar="FILE",
+        type=Path,
+        help="names and terms of this session, one a line; 'heard => written' replaces",
+    )
+    parser.add_argument(
+        "--full-window", action="store_true", help="always decode in Whisper's whole 30 s window"
+    )
+
+
+def session_settings(options: argparse.Namespace, *, is_live: bool = True) -> SessionSettings:
+    """The settings that the options ask for.
+
+    Raises:
+        CaptionerError: The vocabulary file cannot be read.
+    """
+    window = WindowSettings(full=options.full_window)
+    return SessionSettings(
+        live=LiveSettings(reading_mode=ReadingMode(options.reading)),
+        pace=PaceSettings(window=window),
+        vocabulary=_read_vocabulary(options.vocabulary),
+        is_live=is_live,
+    )
+
+
+def _read_vocabulary(path: Path | None) -> Vocabulary:
+    if path is None:
+        return Vocabulary()
+    try:
+        return parse_vocabulary(path.read_text(encoding="utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptionerError(
+            f"The vocabulary {path} cannot be read: {error}.",
+            "Name a text file in UTF-8 with one term a line.",
+        ) from error

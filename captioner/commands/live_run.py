@@ -1,0 +1,92 @@
+"""Runs a live session in the terminal until it ends or is interrupted."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from captioner.app.live import LiveSession
+from captioner.commands.context import Context
+from captioner.commands.live_terminal import LiveTerminal
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionEvent
+from captioner.transcripts.event_log import EventLog
+
+_EXIT_INTERRUPTED = 130
+_WAIT_S = 0.5
+
+
+def run_live(
+    live: LiveSession, context: Context, events_target: str | None, notices: tuple[str, ...] = ()
+) -> int:
+    """Start the session, show it, write its event log; a first Ctrl-C stops, a second quits.
+
+    Returns:
+        0 when it ended by itself, 130 when it was interrupted.
+
+    Raises:
+        CaptionerError: It failed; what was captioned until then is saved.
+    """
+    for notice in notices:
+        context.tell(notice)
+    log = EventLog(events_target) if events_target else None
+    terminal = LiveTerminal(shows_captions=events_target != "-")
+    session = live.session
+    interruptions = 0
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interruptions
+        interruptions += 1
+        if interruptions == 1:
+            context.tell("Stopping. Press Ctrl-C again to quit at once.")
+            session.stop()
+        else:
+            context.tell(f"Quitting: {session.pending_s:.1f} s of speech will not be captioned.")
+            session.quit_now()
+
+    try:
+        with _signals(interrupt):
+            if log is not None:
+                session.subscribe(_telling_once(log, context))
+            session.subscribe(terminal.show)
+            session.start()
+            while not session.wait(_WAIT_S):
+                pass
+    finally:
+        terminal.close()
+        if log is not None:
+            log.close()
+    if live.recorder is not None:
+        context.tell(f"Saved in {live.recorder.folder}")
+    if session.error is not None:
+        raise session.error
+    return _EXIT_INTERRUPTED if interruptions else 0
+
+
+def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], None]:
+    """A listener that shows the log's failure, which it raises once, and lets captions go on."""
+
+    def write(event: SessionEvent) -> None:
+        try:
+            log.write(event)
+        except CaptionerError as error:
+            context.show_error(error)
+
+    return write
+
+
+@contextmanager
+def _signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Handle Ctrl-C and a request to terminate alike: both save first."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32":
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

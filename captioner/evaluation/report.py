@@ -1,0 +1,159 @@
+"""The table of `captioner evaluate`, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from captioner.core.measures import LiveMeasures, percentile
+from captioner.evaluation.word_errors import WordErrors
+
+_PERCENTS = (50, 90, 95, 99)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedRecording:
+    """One recording, or all of them pooled.
+
+    Attributes:
+        name: What it is called.
+        live: Latency and stability.
+        live_errors: Word errors of the live captions.
+        offline_errors: Word errors of the same model over the whole file; None if not asked for.
+        processing_s: Time that recognition took, encode, decode and alignment.
+        speechless_s: Length, where nothing is said in it: its insertions are hallucinations.
+        vocabulary_hits: Replacements made where the term was said.
+        vocabulary_false_hits: Replacements made where it was not.
+    """
+
+    name: str
+    live: LiveMeasures
+    live_errors: WordErrors
+    offline_errors: WordErrors | None
+    processing_s: float
+    speechless_s: float = 0.0
+    vocabulary_hits: int = 0
+    vocabulary_false_hits: int = 0
+
+
+def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
+    """All recordings as one: latencies pooled, errors and times summed."""
+    live = LiveMeasures()
+    for recording in recordings:
+        live.add(recording.live)
+    offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
+    return EvaluatedRecording(
+        "all",
+        live,
+        sum((one.live_errors for one in recordings), WordErrors()),
+        sum(offline, WordErrors()) if offline else None,
+        sum(one.processing_s for one in recordings),
+        sum(one.speechless_s for one in recordings),
+        sum(one.vocabulary_hits for one in recordings),
+        sum(one.vocabulary_false_hits for one in recordings),
+    )
+
+
+def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:
+    """Every figure, by its full name, times in seconds."""
+    live = recording.live
+    figures: dict[str, Any] = {
+        "name": recording.name,
+        "audio_s": round(live.audio_s, 3),
+        "first_shown_s": _percentiles(live.first_shown_s),
+        "committed_s": _percentiles(live.committed_s),
+        "finalisation_s": _percentiles(live.finalisation_s),
+        "normalised_erasure": round(live.normalised_erasure, 4),
+        "changes_a_second": round(live.changes_a_second, 4),
+        "unstable_word_ratio": round(live.unstable_word_ratio, 4),
+        "committed_words_changed": live.committed_changed,
+        "live": _errors(recording.live_errors),
+        "real_time_factor": round(recording.processing_s / max(1e-9, live.audio_s), 4),
+        "longest_backlog_s": round(live.longest_backlog_s, 3),
+    }
+    if recording.offline_errors is not None:
+        figures["offline"] = _errors(recording.offline_errors)
+    if recording.speechless_s:
+        figures["words_on_non_speech_an_hour"] = round(
+            recording.live_errors.insertions / recording.speechless_s * 3600, 2
+        )
+    if recording.vocabulary_hits or recording.vocabulary_false_hits:
+        figures["vocabulary"] = {
+            "hits": recording.vocabulary_hits,
+            "false_hits": recording.vocabulary_false_hits,
+        }
+    return figures
+
+
+def to_table(recordings: Sequence[EvaluatedRecording]) -> str:
+    """The figures for people, one recording after the other, the pool last."""
+    return "\n\n".join(_to_lines(to_json_object(recording)) for recording in recordings)
+
+
+def _to_lines(figures: dict[str, Any]) -> str:
+    lines = [f"{figures['name']} ({figures['audio_s']:.1f} s of sound)"]
+    for key, title in (
+        ("first_shown_s", "first shown"),
+        ("committed_s", "committed"),
+        ("finalisation_s", "final"),
+    ):
+        values = figures[key]
+        if values is None:
+            lines.append(f"  {title:<22}no words to measure")
+            continue
+        cells = "  ".join(f"p{percent} {values[f'p{percent}']:6.2f}" for percent in _PERCENTS)
+        lines.append(f"  {title:<22}{cells}  seconds")
+    lines.append(
+        f"  {'stability':<22}erasure {figures['normalised_erasure']:.3f}, "
+        f"{figures['changes_a_second']:.2f} changes a second, "
+        f"unstable words {figures['unstable_word_ratio']:.3f}, "
+        f"committed words changed {figures['committed_words_changed']}"
+    )
+    for key in ("live", "offline"):
+        if key in figures:
+            lines.append(f"  {'word errors ' + key:<22}{_errors_line(figures[key])}")
+    if "words_on_non_speech_an_hour" in figures:
+        lines.append(
+            f"  {'words on non-speech':<22}{figures['words_on_non_speech_an_hour']:.1f} an hour"
+        )
+    if "vocabulary" in figures:
+        vocabulary = figures["vocabulary"]
+        lines.append(
+            f"  {'vocabulary':<22}{vocabulary['hits']} hits, {vocabulary['false_hits']} false"
+        )
+    lines.append(
+        f"  {'load':<22}real-time factor {figures['real_time_factor']:.3f}, "
+        f"longest backlog {figures['longest_backlog_s']:.2f} s"
+    )
+    return "\n".join(lines)
+
+
+def _errors(errors: WordErrors) -> dict[str, Any]:
+    return {
+        "word_error_rate": None if errors.rate is None else round(errors.rate, 4),
+        "words": errors.spoken,
+        "substitutions": errors.substitutions,
+        "deletions": errors.deletions,
+        "insertions": errors.insertions,
+        "insertion_rate": None
+        if errors.insertion_rate is None
+        else round(errors.insertion_rate, 4),
+        "repeated_5_grams": errors.repeated_5_grams,
+    }
+
+
+def _errors_line(errors: dict[str, Any]) -> str:
+    rate = errors["word_error_rate"]
+    shown = "nothing was said" if rate is None else f"{100 * rate:.2f} %"
+    return (
+        f"{shown} of {errors['words']}: {errors['substitutions']} substituted, "
+        f"{errors['deletions']} deleted, {errors['insertions']} inserted, "
+        f"{errors['repeated_5_grams']} repeated 5-grams"
+    )
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float] | None:
+    if not values:
+        return None
+    return {f"p{percent}": round(percentile(values, percent) or 0.0, 4) for percent in _PERCENTS}
