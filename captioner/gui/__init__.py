@@ -1,1 +1,5 @@
 """The desktop application: overlay, main window and pages."""
+
+from captioner.gui.immortal_constants import keep_constants_alive
+
+keep_constants_alive()

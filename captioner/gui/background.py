@@ -1,0 +1,87 @@
+"""Work that would hold the GUI's thread: done on a thread, answered with a signal."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[], Any]
+    done: Callable[[Any], None] | None
+    failed: Callable[[Exception], None] | None
+    answer: Any = None
+    error: Exception | None = None
+
+
+class Background(QObject):
+    """Runs jobs, each on a thread of its own, and calls back on the GUI's thread.
+
+    `failed` of the constructor is asked when a job has no `failed` of its own.
+    """
+
+    idle = Signal()
+    _finished = Signal(object)
+
+    def __init__(self, failed: Callable[[Exception], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._failed = failed
+        self._threads: dict[int, threading.Thread] = {}
+        self._is_closed = False
+        self._finished.connect(self._call_back, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether any job has not called back yet."""
+        return bool(self._threads)
+
+    def run(
+        self,
+        work: Callable[[], Answer],
+        done: Callable[[Answer], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Do `work` elsewhere, then call `done` with its answer or `failed` with its error."""
+        job = _Job(work, done, failed)
+        thread = threading.Thread(
+            target=self._work, args=(job,), name="gui-background", daemon=True
+        )
+        self._threads[id(job)] = thread
+        thread.start()
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Wait for what runs; nothing calls back afterwards."""
+        self._is_closed = True
+        deadline = time.monotonic() + timeout_s
+        for thread in self._threads.values():
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._threads.clear()
+
+    def _work(self, job: _Job) -> None:
+        try:
+            job.answer = job.work()
+        except Exception as error:  # handed to whoever asked, on the GUI's thread
+            job.error = error
+        if not self._is_closed:
+            self._finished.emit(job)
+
+    def _call_back(self, job: _Job) -> None:
+        if self._is_closed:
+            return
+        thread = self._threads.pop(id(job), None)
+        if thread is not None:
+            thread.join()
+        if job.error is not None:
+            (job.failed or self._failed)(job.error)
+        elif job.done is not None:
+            job.done(job.answer)
+        if not self._threads:
+            self.idle.emit()

@@ -1,0 +1,86 @@
+"""The one door through which failures reach the user."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from captioner.core.errors import CaptionerError
+
+_log = logging.getLogger(__name__)
+
+
+class ErrorDoor(QObject):
+    """Sorts failures: expected ones to the banner, others to the crash log and a dialog.
+
+    May be called from any thread.
+
+    Args:
+        record_crash: Keeps a traceback and answers where.
+    """
+
+    expected = Signal(object)
+    """A `CaptionerError` for the banner."""
+
+    crashed = Signal(str, object)
+    """A traceback, and where it was kept (a path or None)."""
+
+    _came = Signal(object)
+
+    def __init__(
+        self, record_crash: Callable[[str], Path | None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._record_crash = record_crash
+        self._came.connect(self._sort, Qt.ConnectionType.QueuedConnection)
+        self._hooks: tuple[Any, Any] | None = None
+
+    def show(self, error: BaseException) -> None:
+        """Tell the user about a failure."""
+        self._came.emit(error)
+
+    def watch(self) -> None:
+        """Take in what nobody else catches."""
+        self._hooks = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._on_uncaught
+        threading.excepthook = lambda arguments: self.show(
+            arguments.exc_value or arguments.exc_type()
+        )
+
+    def unwatch(self) -> None:
+        """Undo `watch`."""
+        if self._hooks is not None:
+            sys.excepthook, threading.excepthook = self._hooks
+            self._hooks = None
+
+    def _on_uncaught(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self.show(error)
+
+    def _sort(self, error: BaseException) -> None:
+        if isinstance(error, CaptionerError):
+            self.expected.emit(error)
+            return
+        details = "".join(traceback.format_exception(error))
+        _log.error("Unexpected failure\n%s", details)
+        try:
+            kept = self._record_crash(details)
+        except Exception:  # the dialog below still shows the first failure
+            _log.exception("The crash log could not be written")
+            kept = None
+        self.crashed.emit(details, kept)

@@ -1,0 +1,256 @@
+"""The main window: pages, the footer, and closing without losing a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from captioner.core.events import LevelChanged, Noticed, SessionState
+from captioner.gui.background import Background
+from captioner.gui.banner import Banner
+from captioner.gui.contract import GuiServices, ModelChoice
+from captioner.gui.footer import Footer
+from captioner.gui.icons import application_icon
+from captioner.gui.live_page import LivePage
+from captioner.gui.session_bridge import SessionBridge
+from captioner.gui.session_controller import SessionController, SessionStatus
+from captioner.gui.settings_keeper import SettingsKeeper
+from captioner.gui.sidebar import Sidebar
+from captioner.settings.model import CaptureSettings, Settings
+
+_DISK_INTERVAL_MS = 20_000
+
+
+class MainWindow(QMainWindow):
+    """Everything but the overlay.
+
+    Closing while a session runs stops it first; the window goes when the last caption is saved.
+    """
+
+    settings_wanted = Signal(str)
+    """The page of the settings to show; empty for the first."""
+
+    full_model_wanted = Signal()
+    closed = Signal()
+    """The window is closed and nothing runs any more."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        keeper: SettingsKeeper,
+        controller: SessionController,
+        bridge: SessionBridge,
+        background: Background,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Captioner")
+        self.setWindowIcon(application_icon())
+        self.resize(1000, 680)
+        self.setMinimumSize(640, 460)
+        self._services = services
+        self._keeper = keeper
+        self._controller = controller
+        self._background = background
+        self._wants_to_close = False
+        self._closing_banner: Banner | None = None
+        self._starter_banner: Banner | None = None
+        self.hides_to_tray = False
+        self.sidebar = Sidebar()
+        self.pages = QStackedWidget()
+        self.footer = Footer()
+        self.live_page = LivePage(controller, keeper.settings)
+        self.add_page("live", self.tr("Live"), self.live_page)
+        self._build()
+        self._connect(bridge)
+        self.show_page(0)
+        self.set_settings(keeper.settings)
+        self.refresh()
+
+    def _build(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.pages, 1)
+        right.addWidget(self.footer)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        middle = QWidget()
+        middle.setLayout(row)
+        self.setCentralWidget(middle)
+
+    def _connect(self, bridge: SessionBridge) -> None:
+        live = self.live_page
+        bridge.caption_changed.connect(live.show_caption)
+        bridge.level_changed.connect(self._on_level)
+        bridge.noticed.connect(self._on_notice)
+        live.picker.chosen.connect(self._on_source_chosen)
+        live.overlay_shown.connect(lambda on: self._keeper.change("overlay", visible=on))
+        live.overlay_locked.connect(lambda on: self._keeper.change("overlay", locked=on))
+        self._keeper.changed.connect(self.set_settings)
+        self._controller.status_changed.connect(self._on_status)
+        self._controller.session_created.connect(self._on_session_created)
+        self._controller.ended.connect(self._on_ended)
+        self.sidebar.page_chosen.connect(self.show_page)
+        self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
+        for keys, slot in (
+            ("Ctrl+Return", self._controller.toggle),
+            ("Ctrl+P", self._controller.pause_or_resume),
+            ("Ctrl+L", live.lock_button.toggle),
+            ("Ctrl+O", live.overlay_button.toggle),
+            ("Ctrl+,", lambda: self.settings_wanted.emit("")),
+            ("Ctrl+Q", self.quit),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._disk_timer = QTimer(self, interval=_DISK_INTERVAL_MS)
+        self._disk_timer.timeout.connect(self._look_at_disk)
+        self._disk_timer.start()
+
+    # --- pages -----------------------------------------------------------------------------
+
+    def add_page(self, icon_name: str, title: str, page: QWidget) -> None:
+        """Add a page, reached by the sidebar and Ctrl with its number."""
+        self.sidebar.add_page(icon_name, title)
+        number = self.pages.addWidget(page)
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
+        shortcut.activated.connect(lambda: self.show_page(number))
+
+    def show_page(self, number: int) -> None:
+        """Show a page."""
+        self.pages.setCurrentIndex(number)
+        self.sidebar.show_page(number)
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Look again at devices, the model and the disk."""
+        self._background.run(self._services.list_devices, self.live_page.picker.set_devices)
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings), self._on_effective_model
+        )
+        self._look_at_disk()
+
+    def set_settings(self, settings: Settings) -> None:
+        """Put other settings in force."""
+        self.live_page.set_settings(settings)
+        self._show_folder(settings)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self.sidebar.refresh_colours()
+        self.live_page.refresh_colours()
+
+    def _show_folder(self, settings: Settings) -> None:
+        folder = self._controller.folder if self._controller.is_running else None
+        self.footer.show_folder(
+            folder or self._transcripts_folder(settings),
+            keeps_nothing=settings.transcripts.keep_nothing,
+        )
+
+    def _transcripts_folder(self, settings: Settings) -> Path:
+        chosen = settings.transcripts.folder
+        return Path(chosen) if chosen else self._services.folders.transcripts
+
+    def _look_at_disk(self) -> None:
+        folder = self._transcripts_folder(self._keeper.settings)
+        self._background.run(lambda: self._services.free_bytes(folder), self.footer.show_free_bytes)
+
+    def _on_effective_model(self, model: ModelChoice) -> None:
+        self.footer.show_model(self._controller.model_info, model.title)
+        banners = self.live_page.banners
+        if self._starter_banner is not None:
+            banners.remove(self._starter_banner)
+            self._starter_banner = None
+        if model.is_starter:
+            self._starter_banner = banners.show_message(
+                "note",
+                self.tr("Starter model: for a first look and tests; not for real meetings."),
+                is_dismissible=False,
+            )
+            self._starter_banner.add_button(
+                self.tr("Get the full model"), self.full_model_wanted.emit
+            )
+
+    def _on_level(self, level: LevelChanged) -> None:
+        if self.isVisible():
+            self.live_page.show_level(level)
+
+    def _on_notice(self, notice: Noticed) -> None:
+        self.live_page.banners.show_message("note", notice.message)
+
+    def _on_status(self, status: SessionStatus) -> None:
+        self.footer.show_status(status)
+        if status.state is SessionState.LISTENING and self._controller.model_info is not None:
+            self.footer.show_model(self._controller.model_info, "")
+            self._show_folder(self._keeper.settings)
+
+    def _on_session_created(self) -> None:
+        self.live_page.begin_session()
+        self._show_folder(self._keeper.settings)
+
+    def _on_source_chosen(self, capture: CaptureSettings) -> None:
+        self._keeper.change(
+            "capture",
+            source=capture.source,
+            microphone=capture.microphone,
+            loopback=capture.loopback,
+        )
+
+    # --- closing -----------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        """Close for good, tray or not."""
+        self.hides_to_tray = False
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close when nothing is left to lose."""
+        if self.hides_to_tray and not self._wants_to_close:
+            event.ignore()
+            self.hide()
+            return
+        if not self._controller.is_running:
+            self._disk_timer.stop()
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        if not self._wants_to_close:
+            self._wants_to_close = True
+            self._controller.stop()
+            self._offer_to_quit_now()
+
+    def _offer_to_quit_now(self) -> None:
+        self.show_page(0)
+        self.show()
+        behind_s = self._controller.status.behind_s
+        lost = (
+            self.tr("Quitting at once would lose the last {seconds} s.").format(
+                seconds=f"{behind_s:.0f}"
+            )
+            if behind_s >= 1
+            else self.tr("Quitting at once would lose words that are still being recognised.")
+        )
+        banner = self.live_page.banners.show_message(
+            "note",
+            self.tr("Finishing what was said, then closing."),
+            lost + " " + self.tr("What is in the transcript is saved."),
+            is_dismissible=False,
+        )
+        banner.add_button(self.tr("Quit at once"), self._controller.quit_now)
+        self._closing_banner = banner
+
+    def _on_ended(self) -> None:
+        self._show_folder(self._keeper.settings)
+        if self._closing_banner is not None:
+            self.live_page.banners.remove(self._closing_banner)
+            self._closing_banner = None
+        if self._wants_to_close:
+            # Left to the event loop: what was told last is shown and saved before.
+            QTimer.singleShot(0, self, self.close)

@@ -1,0 +1,405 @@
+"""The overlay: captions above everything else, never in the way."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QMargins,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
+from captioner.core.captions import Caption
+from captioner.gui.caption_painter import CaptionPainter
+from captioner.gui.desktop import rectangle, screen_rectangles
+from captioner.gui.overlay_drag import OverlayDrag
+from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
+from captioner.gui.reduced_motion import wants_reduced_motion
+from captioner.settings.model import OverlaySettings
+from captioner.settings.window_state import WindowState
+
+ROLL_MS = 240
+"""How long a line glides up; at most 430 ms, so that reading is not held up."""
+
+_REMEMBERED_CAPTIONS = 12
+_FEWEST_COLUMNS = 12
+
+
+class Overlay(QWidget):
+    """Rolled-up captions on a translucent box.
+
+    Above the box a strip as high as the toolbar stays clear: state and buttons appear there and
+    never cover a word.
+
+    Args:
+        look: Settings of the overlay.
+        window_state: Remembers where it stood.
+    """
+
+    lock_wanted = Signal(bool)
+    hide_wanted = Signal()
+    settings_wanted = Signal()
+    lines_wanted = Signal(int)
+    placed = Signal()
+    """It stands somewhere else now, and `window_state` knows."""
+
+    def __init__(
+        self, look: OverlaySettings, window_state: WindowState, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            parent,
+            Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.Tool
+            | Qt.WindowType.WindowDoesNotAcceptFocus
+            | Qt.WindowType.NoDropShadowWindowHint,
+        )
+        self._look = look
+        self._mark = SpeakerMark.LABEL
+        self._window_state = window_state
+        self.painter = CaptionPainter(look)
+        self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
+        self._columns = look.characters_per_line
+        self._lines = self._new_lines()
+        self._status = ""
+        self._rolled_px = 0.0
+        self._layout_key = ""
+        self._roll = QVariantAnimation(self)
+        self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._roll.valueChanged.connect(self._on_roll)
+        self._silence = QTimer(self, singleShot=True)
+        self._silence.timeout.connect(self.clear)
+        self._toolbar = OverlayToolbar(self)
+        self._toolbar.lock_clicked.connect(lambda: self.lock_wanted.emit(True))
+        self._toolbar.hide_clicked.connect(self.hide_wanted)
+        self._toolbar.settings_clicked.connect(self.settings_wanted)
+        self._toolbar.hide()
+        self._drag = OverlayDrag(self)
+        self._drag.finished.connect(self._on_dragged)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.setWindowTitle(self.tr("Captions"))
+        self.setAccessibleName(self.tr("Captions"))
+        for screen in QGuiApplication.screens():
+            screen.availableGeometryChanged.connect(self.restore_place)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.screenAdded.connect(self._on_screens_changed)
+        application.screenRemoved.connect(self._on_screens_changed)
+        self.restore_place()
+
+    # --- what it shows ---------------------------------------------------------------------
+
+    @property
+    def lines(self) -> Sequence[CaptionLine]:
+        """The lines in view, oldest first."""
+        return self._lines.lines
+
+    @property
+    def text(self) -> str:
+        """What is in view, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        self._remember(caption)
+        before = [line.number for line in self.lines]
+        self._lines.accept(caption)
+        self._begin_roll(before)
+        self._restart_silence()
+        self.update()
+
+    def clear(self) -> None:
+        """Empty it; the next words begin a new line."""
+        self._silence.stop()
+        self._roll.stop()
+        self._rolled_px = 0.0
+        self._captions.clear()
+        self._lines.clear()
+        self.update()
+
+    def set_status(self, words: str) -> None:
+        """Show how the session stands, apart from captions; empty for nothing worth saying."""
+        if words != self._status:
+            self._status = words
+            self.update()
+
+    # --- how it looks ----------------------------------------------------------------------
+
+    @property
+    def look(self) -> OverlaySettings:
+        """The settings in force."""
+        return self._look
+
+    def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
+        """Put other settings in force."""
+        if look == self._look and mark is self._mark:
+            return
+        was = self._look
+        self._look = look
+        self._mark = mark
+        self.painter.set_look(look)
+        if look.width_percent != was.width_percent:
+            self._window_state.forget("overlay")
+        if replace(look, visible=was.visible, locked=was.locked) != was:
+            self.restore_place()
+            self._break_lines_again()
+        self._apply_lock()
+        self.update()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether clicks go through."""
+        return self._look.locked
+
+    @property
+    def rolled_px(self) -> float:
+        """How far below their places the lines are while they glide up."""
+        return self._rolled_px
+
+    def box(self) -> QRect:
+        """The background within the window."""
+        return self.rect().marginsRemoved(QMargins(0, TOOLBAR_HEIGHT_PX, 0, 0))
+
+    # --- where it stands -------------------------------------------------------------------
+
+    def restore_place(self) -> None:
+        """Stand where it stood on this arrangement of monitors, all of it in view."""
+        screens = screen_rectangles()
+        if not screens:
+            return
+        self._layout_key = layout_key(screens)
+        height = self._wanted_height_px()
+        known = self._window_state.place("overlay", self._layout_key)
+        if known is None:
+            primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
+            place = default_place(primary, self._wanted_width_px(primary.width), height)
+        else:
+            # It keeps its lower edge, where the newest words are, when its height changes.
+            place = replace(known, y=known.bottom - height, height=height)
+        place = kept_on_screen(place, screens)
+        self.setGeometry(place.x, place.y, place.width, place.height)
+
+    def _wanted_width_px(self, screen_width_px: int) -> int:
+        if self._look.width_percent:
+            return screen_width_px * self._look.width_percent // 100
+        return min(
+            self.painter.width_px(self._look.characters_per_line), round(screen_width_px * 0.96)
+        )
+
+    def _wanted_height_px(self) -> int:
+        return self.painter.height_px(self._look.lines) + TOOLBAR_HEIGHT_PX
+
+    def lines_for_height(self, height_px: int) -> int:
+        """How many lines fit into a window of this height."""
+        text_px = height_px - self.painter.height_px(0) - TOOLBAR_HEIGHT_PX
+        return min(5, max(1, round(text_px / self.painter.line_height_px)))
+
+    def shortest_size(self) -> QSize:
+        """The smallest that can still be read."""
+        return QSize(
+            self.painter.width_px(_FEWEST_COLUMNS),
+            self.painter.height_px(1) + TOOLBAR_HEIGHT_PX,
+        )
+
+    def _on_dragged(self, was_resized: bool) -> None:
+        place = kept_on_screen(rectangle(self.geometry()), screen_rectangles())
+        lines = self.lines_for_height(place.height) if was_resized else self._look.lines
+        height = self.painter.height_px(lines) + TOOLBAR_HEIGHT_PX
+        place = replace(place, y=place.bottom - height, height=height)
+        self._window_state.remember("overlay", self._layout_key, place)
+        self.restore_place()
+        self.placed.emit()
+        if lines != self._look.lines:
+            self.lines_wanted.emit(lines)
+
+    def _on_screens_changed(self) -> None:
+        for screen in QGuiApplication.screens():
+            screen.availableGeometryChanged.connect(
+                self.restore_place, Qt.ConnectionType.UniqueConnection
+            )
+        # The screen that goes is still listed while this is called.
+        QTimer.singleShot(0, self, self.restore_place)
+
+    # --- locked: clicks go through -----------------------------------------------------------
+
+    def _apply_lock(self) -> None:
+        handle = self.windowHandle()
+        # Set before the window is shown, some window managers let it swallow clicks for good.
+        if handle is not None and self.isVisible():
+            handle.setFlag(Qt.WindowType.WindowTransparentForInput, self._look.locked)
+        if self._look.locked:
+            self._toolbar.hide()
+            self.unsetCursor()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Become transparent for clicks only once it is there."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._apply_lock)
+
+    # --- Qt ----------------------------------------------------------------------------------
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the buttons under the mouse."""
+        super().enterEvent(event)
+        self._show_toolbar(not self._look.locked)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide them again."""
+        super().leaveEvent(event)
+        self._show_toolbar(self._drag.is_active)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the overlay."""
+        if not self._look.locked:
+            self._drag.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move or resize it."""
+        if not self._look.locked:
+            self._drag.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go."""
+        self._drag.release()
+
+    def _show_toolbar(self, is_shown: bool) -> None:
+        self._toolbar.setVisible(is_shown)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break lines for the new width; those already shown too, since the reader asked."""
+        super().resizeEvent(event)
+        self._toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        if event.size().width() != event.oldSize().width():
+            self._break_lines_again()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, the lines, and the state above them."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.box())
+        extra = -(-int(abs(self._rolled_px)) // self.painter.line_height_px)
+        lines = self._lines.last_lines(self._look.lines + extra)
+        has_text = any(line.runs for line in lines)
+        if has_text or not self._look.locked:
+            self.painter.paint_box(painter, box)
+        if has_text:
+            self.painter.paint_lines(painter, box, lines, self._rolled_px, self.devicePixelRatioF())
+        elif not self._look.locked:
+            self._paint_hint(painter, box)
+        if self._toolbar.isVisible():
+            pen = QPen(QColor(255, 255, 255, 170), 2, Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 12, 12)
+        elif self._status:
+            self._paint_status(painter)
+        painter.end()
+
+    def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(max(14, self._look.font_size_px // 2))
+        painter.setFont(font)
+        colour = QColor(self._look.text_colour)
+        painter.setPen(colour)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.tr("Captions appear here"))
+
+    def _paint_status(self, painter: QPainter) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(14)
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        width = min(self.width(), metrics.horizontalAdvance(self._status) + 24)
+        pill = QRectF(0, 2, width, TOOLBAR_HEIGHT_PX - 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#fff3d1"))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setPen(QColor("#332400"))
+        painter.setFont(font)
+        shown = metrics.elidedText(self._status, Qt.TextElideMode.ElideRight, width - 20)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
+
+    # --- rolling -----------------------------------------------------------------------------
+
+    def _begin_roll(self, before: Sequence[int]) -> None:
+        if not self._look.smooth_roll or not self.isVisible() or wants_reduced_motion():
+            self._rolled_px = 0.0
+            return
+        after = [line.number for line in self.lines]
+        common = [number for number in before if number in after]
+        if not common:
+            return
+        from_bottom_before = len(before) - before.index(common[-1])
+        from_bottom_after = len(after) - after.index(common[-1])
+        risen = from_bottom_after - from_bottom_before
+        if risen <= 0:
+            return
+        line_px = self.painter.line_height_px
+        self._rolled_px = min(self._rolled_px + risen * line_px, 2.0 * line_px)
+        self._roll.stop()
+        self._roll.setDuration(ROLL_MS)
+        self._roll.setStartValue(self._rolled_px)
+        self._roll.setEndValue(0.0)
+        self._roll.start()
+
+    def _on_roll(self, value: float) -> None:
+        self._rolled_px = float(value)
+        self.update()
+
+    # --- lines -------------------------------------------------------------------------------
+
+    def _new_lines(self) -> CaptionLines:
+        return CaptionLines(self._columns, self._look.lines, self._mark)
+
+    def _break_lines_again(self) -> None:
+        fitting = self.painter.columns(self.width())
+        self._columns = max(_FEWEST_COLUMNS, min(fitting, self._look.characters_per_line))
+        self._lines = self._new_lines()
+        for caption in self._captions:
+            self._lines.accept(caption)
+        self._roll.stop()
+        self._rolled_px = 0.0
+        self.update()
+
+    def _remember(self, caption: Caption) -> None:
+        for place, known in enumerate(self._captions):
+            if known.id == caption.id and known.channel == caption.channel:
+                self._captions[place] = caption
+                return
+        self._captions.append(caption)
+
+    def _restart_silence(self) -> None:
+        if self._look.clear_after_s > 0:
+            self._silence.start(round(self._look.clear_after_s * 1000))
+        else:
+            self._silence.stop()

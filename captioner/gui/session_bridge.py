@@ -1,0 +1,141 @@
+"""Carries a session's events from its threads to the GUI's thread, and thins them on the way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    Refused,
+    SessionEvent,
+    StatusChanged,
+)
+
+SHORTEST_INTERVAL_S = 0.030
+"""Between two deliveries: faster changes cannot be read and would only keep the thread busy."""
+
+LONGEST_DELIVERY_S = 0.008
+"""What does not fit waits for the event loop's next turn, so that input and painting come in."""
+
+
+class SessionBridge(QObject):
+    """The one way for session events into the GUI.
+
+    Of partial captions, levels and lag only the newest of a channel is delivered; everything
+    else comes through whole and in order.
+    """
+
+    state_changed = Signal(object, str)
+    caption_changed = Signal(object)
+    overload_changed = Signal(float, str)
+    level_changed = Signal(object)
+    noticed = Signal(object)
+    refused = Signal(object)
+    error_raised = Signal(object)
+
+    _woken = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._pending: dict[object, SessionEvent] = {}
+        self._numbers = count()
+        self._generation = 0
+        self._last_delivery = 0.0
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._deliver)
+        self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
+
+    def listener(self) -> Callable[[SessionEvent], None]:
+        """What to subscribe to the next session; listeners of earlier ones fall silent."""
+        with self._lock:
+            self._generation += 1
+            self._pending.clear()
+            generation = self._generation
+
+        def accept(event: SessionEvent) -> None:
+            with self._lock:
+                if generation != self._generation:
+                    return
+                was_empty = not self._pending
+                self._take_in(event)
+            if was_empty:
+                self._woken.emit()
+
+        return accept
+
+    def flush(self) -> None:
+        """Deliver everything now; for the GUI's thread alone."""
+        while self._pending:
+            self._deliver()
+
+    def _take_in(self, event: SessionEvent) -> None:
+        pending = self._pending
+        key: object
+        match event.body:
+            case CaptionChanged(caption) if caption.is_final:
+                stale = pending.get(("partial", caption.channel))
+                if stale is not None:
+                    assert isinstance(stale.body, CaptionChanged)
+                    if stale.body.caption.id <= caption.id:
+                        del pending["partial", caption.channel]
+                key = next(self._numbers)
+            case CaptionChanged(caption):
+                key = ("partial", caption.channel)
+            case LevelChanged(channel):
+                key = ("level", channel)
+            case OverloadChanged():
+                key = "overload"
+            case _:
+                key = next(self._numbers)
+        pending.pop(key, None)  # the newest goes behind what came before it
+        pending[key] = event
+
+    def _schedule(self) -> None:
+        if self._timer.isActive():
+            return
+        waited_s = time.monotonic() - self._last_delivery
+        wait_s = SHORTEST_INTERVAL_S - waited_s
+        if wait_s <= 0:
+            self._deliver()
+        else:
+            self._timer.start(round(wait_s * 1000))
+
+    def _deliver(self) -> None:
+        began = self._last_delivery = time.monotonic()
+        while True:
+            with self._lock:
+                if not self._pending:
+                    return
+                event = self._pending.pop(next(iter(self._pending)))
+            self._emit(event)
+            if time.monotonic() - began > LONGEST_DELIVERY_S:
+                break
+        if self._pending:
+            self._timer.start(0)
+
+    def _emit(self, event: SessionEvent) -> None:
+        match event.body:
+            case CaptionChanged(caption):
+                self.caption_changed.emit(caption)
+            case LevelChanged() as level:
+                self.level_changed.emit(level)
+            case StatusChanged(state, message):
+                self.state_changed.emit(state, message)
+            case OverloadChanged(behind_s, message):
+                self.overload_changed.emit(behind_s, message)
+            case Noticed() as notice:
+                self.noticed.emit(notice)
+            case Refused() as refused:
+                self.refused.emit(refused)
+            case ErrorRaised(error):
+                self.error_raised.emit(error)

@@ -1,0 +1,207 @@
+"""Starts and stops sessions for the windows, and knows how the current one stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionState
+from captioner.core.recognition import RecogniserInfo
+from captioner.gui.background import Background
+from captioner.gui.contract import GuiServices, SessionPort
+from captioner.gui.session_bridge import SessionBridge
+
+_RUNNING = (
+    SessionState.LOADING,
+    SessionState.LISTENING,
+    SessionState.PAUSED,
+    SessionState.STOPPING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """How the session stands.
+
+    Attributes:
+        state: Its state.
+        message: The session's own words about it; may be empty.
+        behind_s: How far captions lag; 0 when they keep up.
+    """
+
+    state: SessionState = SessionState.IDLE
+    message: str = ""
+    behind_s: float = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is anything that could be stopped or lost."""
+        return self.state in _RUNNING
+
+
+class SessionController(QObject):
+    """The windows' remote control of captioning.
+
+    Creating a session may load libraries, so that it happens on a thread; a stop that comes
+    before it is done is remembered.
+    """
+
+    status_changed = Signal(object)
+    session_created = Signal()
+    ended = Signal()
+    """The last session is over, everything it had is saved, and nothing runs."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        bridge: SessionBridge,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bridge = bridge
+        self._background = background
+        self._show_error = show_error
+        self._session: SessionPort | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._is_creating = False
+        self._stop_wanted = False
+        self._status = SessionStatus()
+        self._started_at: float | None = None
+        self._elapsed_s = 0.0
+        bridge.state_changed.connect(self._on_state)
+        bridge.overload_changed.connect(self._on_overload)
+        bridge.error_raised.connect(show_error)
+
+    @property
+    def status(self) -> SessionStatus:
+        """How the session stands."""
+        return self._status
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a session runs, from the wish to start to the last caption saved."""
+        return self._is_creating or self._status.is_running
+
+    @property
+    def elapsed_s(self) -> float:
+        """How long the session has been listening, in seconds, pauses left out."""
+        if self._started_at is None:
+            return self._elapsed_s
+        return self._elapsed_s + time.monotonic() - self._started_at
+
+    @property
+    def model_info(self) -> RecogniserInfo | None:
+        """The model in use; None until it is loaded."""
+        return self._session.model_info if self._session else None
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the session is saved."""
+        return self._session.folder if self._session else None
+
+    def start(self, recording: Path | None = None) -> None:
+        """Begin a session; does nothing while one runs."""
+        if self.is_running:
+            return
+        self._is_creating = True
+        self._stop_wanted = False
+        self._elapsed_s = 0.0
+        self._started_at = None
+        self._set_status(SessionStatus(SessionState.LOADING))
+        settings = self._services.store.settings
+        listener = self._bridge.listener()
+
+        def create() -> tuple[SessionPort, Callable[[], None]]:
+            session = self._services.create_session(settings, recording)
+            unsubscribe = session.subscribe(listener)
+            try:
+                session.start()
+            except BaseException:
+                unsubscribe()
+                raise
+            return session, unsubscribe
+
+        self._background.run(create, self._on_created, self._on_not_created)
+
+    def stop(self) -> None:
+        """Ask for a stop that finishes what was said."""
+        self._stop_wanted = True
+        if self._session is not None and self._status.is_running:
+            self._session.stop()
+
+    def quit_now(self) -> None:
+        """Stop and give up what is not recognised yet."""
+        self._stop_wanted = True
+        if self._session is not None:
+            self._session.quit_now()
+
+    def toggle(self) -> None:
+        """Start or stop."""
+        if self.is_running:
+            self.stop()
+        else:
+            self.start()
+
+    def pause_or_resume(self) -> None:
+        """Pause while listening, resume while paused."""
+        if self._session is None:
+            return
+        if self._status.state is SessionState.LISTENING:
+            self._session.pause()
+        elif self._status.state is SessionState.PAUSED:
+            self._session.resume()
+
+    def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
+        self._let_go()
+        self._session, self._unsubscribe = created
+        self._is_creating = False
+        self.session_created.emit()
+        if self._stop_wanted:
+            self._session.stop()
+        elif not self._status.is_running:
+            self.ended.emit()
+
+    def _on_not_created(self, error: Exception) -> None:
+        self._is_creating = False
+        message = error.message if isinstance(error, CaptionerError) else ""
+        self._set_status(SessionStatus(SessionState.FAILED, message))
+        self._show_error(error)
+        self.ended.emit()
+
+    def _on_state(self, state: SessionState, message: str) -> None:
+        was_running = self._status.is_running
+        self._keep_time(state)
+        behind_s = self._status.behind_s if state in _RUNNING else 0.0
+        self._set_status(SessionStatus(state, message, behind_s))
+        if was_running and not self._status.is_running and not self._is_creating:
+            self.ended.emit()
+
+    def _on_overload(self, behind_s: float, message: str) -> None:
+        behind_s = behind_s if message else 0.0
+        self._set_status(SessionStatus(self._status.state, self._status.message, behind_s))
+
+    def _keep_time(self, state: SessionState) -> None:
+        if state is SessionState.LISTENING:
+            if self._started_at is None:
+                self._started_at = time.monotonic()
+        elif self._started_at is not None:
+            self._elapsed_s = self.elapsed_s
+            self._started_at = None
+
+    def _set_status(self, status: SessionStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self.status_changed.emit(status)
+
+    def _let_go(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None

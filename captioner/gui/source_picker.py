@@ -1,0 +1,101 @@
+"""Choosing whose voice is captioned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from captioner.gui.contract import InputDevice
+from captioner.gui.theme import Theme
+from captioner.settings.model import CaptureSettings, SourceKind
+
+_ICONS = {
+    SourceKind.MICROPHONE: "microphone",
+    SourceKind.SYSTEM: "speaker",
+    SourceKind.BOTH: "both",
+}
+
+
+class SourcePicker(QComboBox):
+    """One list: each microphone, the computer's sound, and both together."""
+
+    chosen = Signal(object)
+    """The changed `CaptureSettings`."""
+
+    def __init__(self, capture: CaptureSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._capture = capture
+        self._devices: Sequence[InputDevice] = ()
+        self.setAccessibleName(self.tr("Source"))
+        self.setIconSize(QSize(18, 18))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(22)
+        self.activated.connect(self._on_activated)
+        self._fill()
+
+    def set_devices(self, devices: Sequence[InputDevice]) -> None:
+        """Show what is there now."""
+        self._devices = devices
+        self._fill()
+
+    def set_capture(self, capture: CaptureSettings) -> None:
+        """Show another choice."""
+        self._capture = capture
+        self._fill()
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self._fill()
+
+    def _choices(self) -> list[tuple[str, CaptureSettings]]:
+        capture = self._capture
+        microphones = [each for each in self._devices if each.kind is SourceKind.MICROPHONE]
+        outputs = [each for each in self._devices if each.kind is SourceKind.SYSTEM]
+        names = [""] + [each.name for each in microphones]
+        if capture.microphone and capture.microphone not in names:
+            names.append(capture.microphone)
+        found = [
+            (
+                self._microphone_words(name),
+                replace(capture, source=SourceKind.MICROPHONE, microphone=name),
+            )
+            for name in names
+        ]
+        for each in outputs or [InputDevice("", SourceKind.SYSTEM)]:
+            words = (
+                self.tr("Computer sound: {name}").format(name=each.name)
+                if len(outputs) > 1
+                else self.tr("Computer sound")
+            )
+            name = each.name if len(outputs) > 1 else ""
+            found.append((words, replace(capture, source=SourceKind.SYSTEM, loopback=name)))
+        found.append(
+            (self.tr("Microphone and computer sound"), replace(capture, source=SourceKind.BOTH))
+        )
+        return found
+
+    def _microphone_words(self, name: str) -> str:
+        if not name:
+            return self.tr("Microphone")
+        is_there = any(each.name == name for each in self._devices)
+        if is_there or not self._devices:
+            return name
+        return self.tr("{name} (not connected)").format(name=name)
+
+    def _fill(self) -> None:
+        self.clear()
+        for words, choice in self._choices():
+            self.addItem(Theme.icon(_ICONS[choice.source]), words, choice)
+            if choice == self._capture or (
+                choice.source is SourceKind.BOTH is self._capture.source
+            ):
+                self.setCurrentIndex(self.count() - 1)
+
+    def _on_activated(self, row: int) -> None:
+        choice = self.itemData(row)
+        if isinstance(choice, CaptureSettings) and choice != self._capture:
+            self._capture = choice
+            self.chosen.emit(choice)

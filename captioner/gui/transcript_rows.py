@@ -1,0 +1,72 @@
+"""Which row of a transcript a caption is on; rows never change places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from captioner.core.captions import Caption
+
+
+class Change(Enum):
+    """What happens to a row."""
+
+    INSERT = "insert"
+    REPLACE = "replace"
+    REMOVE = "remove"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row's news."""
+
+    change: Change
+    row: int
+
+
+class TranscriptRows:
+    """Captions in the order in which they began, tentative ones among them.
+
+    A caption keeps its row when it becomes final, even where another one was final before it:
+    what a reader has found stays where it is.
+    """
+
+    def __init__(self) -> None:
+        self._captions: list[Caption] = []
+
+    def __len__(self) -> int:
+        return len(self._captions)
+
+    def __getitem__(self, row: int) -> Caption:
+        return self._captions[row]
+
+    def accept(self, caption: Caption) -> RowChange:
+        """Take a partial or final caption in."""
+        row = self._row_of(caption.id)
+        if row is not None:
+            if self._captions[row].is_final:
+                return RowChange(Change.NOTHING, row)
+            if not caption.text:
+                del self._captions[row]
+                return RowChange(Change.REMOVE, row)
+            self._captions[row] = caption
+            return RowChange(Change.REPLACE, row)
+        if not caption.text:
+            return RowChange(Change.NOTHING, len(self._captions))
+        row = len(self._captions)
+        while row > 0 and self._captions[row - 1].start_s > caption.start_s:
+            row -= 1
+        self._captions.insert(row, caption)
+        return RowChange(Change.INSERT, row)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._captions.clear()
+
+    def _row_of(self, caption_id: int) -> int | None:
+        # What still changes is among the newest; an old caption is not looked for among 10,000.
+        for row in range(len(self._captions) - 1, max(-1, len(self._captions) - 65), -1):
+            if self._captions[row].id == caption_id:
+                return row
+        return None

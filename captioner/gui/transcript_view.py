@@ -1,0 +1,381 @@
+"""The running transcript: a plain-text document, so that 10,000 captions cost what is in view.
+
+Why a text document and not a list of items: text can be selected across captions, copied, searched
+and read by a screen reader or a Braille line with Qt's own means
+(docs/decisions/transcript-view.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, QWidget
+
+from captioner.core.captions import Caption
+from captioner.gui.theme import Theme
+from captioner.gui.transcript_format import TranscriptFormat
+from captioner.gui.transcript_gutter import TranscriptGutter
+from captioner.gui.transcript_rows import Change, TranscriptRows
+from captioner.settings.model import ReadingSettings
+
+_GAP_PX = 10.0
+
+
+class _SpacedLayout(QPlainTextDocumentLayout):
+    """Plain text with a gap below every caption; `QPlainTextEdit` itself knows no such thing."""
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        found = super().blockBoundingRect(block)
+        if found.height() > 0:
+            found.setHeight(found.height() + _GAP_PX)
+        return found
+
+
+class TranscriptView(QPlainTextEdit):
+    """Captions below one another, the newest at the bottom, live unless the reader scrolls up."""
+
+    follow_changed = Signal(bool)
+    """Whether the newest caption is kept in view."""
+
+    marks_changed = Signal(int)
+    """How many places are marked."""
+
+    def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        document = QTextDocument(self)
+        document.setDocumentLayout(_SpacedLayout(document))
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        self.setDocument(document)
+        self.setObjectName("transcript")
+        self.setAccessibleName(self.tr("Transcript"))
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rows = TranscriptRows()
+        self._marked: set[int] = set()
+        self._follows = True
+        self._is_changing = False
+        self._reading = reading
+        self._gutter = TranscriptGutter(self)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.updateRequest.connect(self._on_update_request)
+        self.set_reading(reading)
+
+    # --- content -----------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> TranscriptRows:
+        """The captions shown."""
+        return self._rows
+
+    @property
+    def caption_count(self) -> int:
+        """How many captions are shown."""
+        return len(self._rows)
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        self._is_changing = True
+        try:
+            self._accept(caption)
+        finally:
+            self._is_changing = False
+        if self._follows:
+            self._scroll_to_end()
+
+    def show_captions(self, captions: Iterable[Caption]) -> None:
+        """Show a whole transcript instead, from its beginning."""
+        self.clear_transcript()
+        self._is_changing = True
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for caption in captions:
+            self._accept(caption)
+        cursor.endEditBlock()
+        self._is_changing = False
+
+    def clear_transcript(self) -> None:
+        """Begin anew."""
+        self._rows.clear()
+        self._marked.clear()
+        self.clear()
+        self.marks_changed.emit(0)
+        self._set_follows(True)
+
+    def _accept(self, caption: Caption) -> None:
+        news = self._rows.accept(caption)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        match news.change:
+            case Change.INSERT:
+                self._insert(cursor, news.row, caption)
+            case Change.REPLACE:
+                self._replace(cursor, news.row, caption)
+            case Change.REMOVE:
+                self._remove(cursor, news.row)
+            case Change.NOTHING:
+                pass
+        cursor.endEditBlock()
+
+    def _insert(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
+        document = self.document()
+        if len(self._rows) == 1:
+            cursor.movePosition(QTextCursor.MoveOperation.Start)
+        elif row == document.blockCount():
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertBlock()
+        else:
+            cursor.setPosition(document.findBlockByNumber(row).position())
+            cursor.insertBlock()
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
+        self._write(cursor, caption)
+
+    def _replace(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
+        """Write only behind what stays the same: a selection before it survives."""
+        block = self.document().findBlockByNumber(row)
+        runs = self._format.runs(caption)
+        kept = _common_length(block.text(), "".join(text for text, _ in runs))
+        # Formats may change where text does not: committed words stop being slanted.
+        position = block.position()
+        cursor.setPosition(position + kept)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        start = 0
+        for text, how in runs:
+            end = start + len(text)
+            if start < kept:
+                cursor.setPosition(position + start)
+                cursor.setPosition(position + min(kept, end), QTextCursor.MoveMode.KeepAnchor)
+                if cursor.charFormat() != how:
+                    cursor.setCharFormat(how)
+            if end > kept:
+                cursor.setPosition(position + max(kept, start))
+                cursor.insertText(text[max(0, kept - start) :], how)
+            start = end
+
+    def _remove(self, cursor: QTextCursor, row: int) -> None:
+        block = self.document().findBlockByNumber(row)
+        cursor.setPosition(block.position())
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if row > 0:
+            cursor.deletePreviousChar()
+        elif len(self._rows) > 0:
+            cursor.deleteChar()
+
+    def _write(self, cursor: QTextCursor, caption: Caption) -> None:
+        for text, how in self._format.runs(caption):
+            cursor.insertText(text, how)
+
+    # --- look --------------------------------------------------------------------------------
+
+    def set_reading(self, reading: ReadingSettings) -> None:
+        """Put other settings in force, for captions already shown too."""
+        self._reading = reading
+        font = QFont(self.font())
+        font.setPointSize(reading.font_size_pt)
+        self.document().setDefaultFont(font)
+        self.refresh_colours()
+        self._layout_gutter()
+
+    def refresh_colours(self) -> None:
+        """Write everything again in the theme's colours."""
+        self._format = TranscriptFormat(self._reading, Theme.colours)
+        place = self.verticalScrollBar().value()
+        self._is_changing = True
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for row in range(len(self._rows)):
+            block = self.document().findBlockByNumber(row)
+            cursor.setPosition(block.position())
+            cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
+            cursor.removeSelectedText()
+            self._write(cursor, self._rows[row])
+        cursor.endEditBlock()
+        self._is_changing = False
+        if self._follows:
+            self._scroll_to_end()
+        else:
+            self.verticalScrollBar().setValue(place)
+        self._gutter.update()
+
+    @property
+    def shows_times(self) -> bool:
+        """Whether captions have their time beside them."""
+        return self._reading.show_times
+
+    # --- following live ------------------------------------------------------------------------
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest caption is kept in view."""
+        return self._follows
+
+    def jump_to_live(self) -> None:
+        """Show the newest caption and keep it in view."""
+        self._set_follows(True)
+        self._scroll_to_end()
+
+    def _on_scrolled(self, value: int) -> None:
+        if not self._is_changing:
+            self._set_follows(value >= self.verticalScrollBar().maximum())
+        self._gutter.update()
+
+    def _scroll_to_end(self) -> None:
+        bar = self.verticalScrollBar()
+        self._is_changing = True
+        bar.setValue(bar.maximum())
+        self._is_changing = False
+
+    def _set_follows(self, follows: bool) -> None:
+        if follows != self._follows:
+            self._follows = follows
+            self.follow_changed.emit(follows)
+
+    # --- marks: "where I was" --------------------------------------------------------------------
+
+    def toggle_mark(self) -> None:
+        """Mark the newest caption, or the one with the cursor when the reader is not at the end."""
+        if not len(self._rows):
+            return
+        row = len(self._rows) - 1
+        if not self._follows:
+            row = min(row, self.firstVisibleBlock().blockNumber())
+        self._marked ^= {self._rows[row].id}
+        self.marks_changed.emit(len(self._marked))
+        self._gutter.update()
+        self.viewport().update()
+
+    def go_to_mark(self) -> None:
+        """Show the last mark above what is in view, or the last of all."""
+        rows = [row for row in range(len(self._rows)) if self._rows[row].id in self._marked]
+        if not rows:
+            return
+        first_row = self.firstVisibleBlock().blockNumber()
+        above = [row for row in rows if row < first_row]
+        row = above[-1] if above else rows[-1]
+        self._set_follows(False)
+        self._is_changing = True
+        cursor = QTextCursor(self.document().findBlockByNumber(row))
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(cursor.block().firstLineNumber())
+        self._is_changing = False
+        self.setFocus()
+
+    def is_marked(self, row: int) -> bool:
+        """Whether a row is marked."""
+        return row < len(self._rows) and self._rows[row].id in self._marked
+
+    # --- search ----------------------------------------------------------------------------------
+
+    def find_text(self, text: str, *, backwards: bool = False, from_start: bool = False) -> bool:
+        """Select the next occurrence, around the end if need be; answers whether there is one."""
+        if not text:
+            return False
+        flags = QTextDocument.FindFlag(0)
+        if backwards:
+            flags |= QTextDocument.FindFlag.FindBackward
+        begin = self.textCursor()
+        if from_start:
+            begin.setPosition(begin.selectionStart())
+        found = self.document().find(text, begin, flags)
+        if found.isNull():
+            around = QTextCursor(self.document())
+            if backwards:
+                around.movePosition(QTextCursor.MoveOperation.End)
+            found = self.document().find(text, around, flags)
+        if found.isNull():
+            return False
+        self._set_follows(False)
+        self._is_changing = True
+        self.setTextCursor(found)
+        self.centerCursor()
+        self._is_changing = False
+        return True
+
+    def copy_all(self) -> str:
+        """The transcript as text, a caption a line."""
+        return self.toPlainText()
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the newest caption in view, and the gutter beside it."""
+        self._is_changing = True
+        super().resizeEvent(event)
+        self._is_changing = False
+        self._layout_gutter()
+        if self._follows:
+            self._scroll_to_end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End goes to the newest caption; everything else is the text view's own."""
+        if event.key() == Qt.Key.Key_End and not event.modifiers():
+            self.jump_to_live()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then a rule under marked captions."""
+        super().paintEvent(event)
+        if not self._marked:
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+        for row, place in self.rows_in_view():
+            if self.is_marked(row):
+                y = place.bottom() - _GAP_PX / 2
+                painter.drawLine(QPointF(0, y), QPointF(self.viewport().width(), y))
+        painter.end()
+
+    def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
+        """Rows that can be seen and where."""
+        block = self.firstVisibleBlock()
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        while block.isValid() and place.top() < self.viewport().height():
+            yield block.blockNumber(), place
+            block = block.next()
+            place = QRectF(
+                QPointF(place.left(), place.bottom()), self.blockBoundingRect(block).size()
+            )
+
+    def _layout_gutter(self) -> None:
+        width = self._gutter.wanted_width_px(self._reading.show_times)
+        self.setViewportMargins(width, 14, 14, 14)
+        inner = self.contentsRect()
+        self._gutter.setGeometry(QRect(inner.left(), inner.top() + 14, width, inner.height() - 28))
+
+    def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
+        del area, scrolled_px
+        self._gutter.update()
+
+
+def _common_length(first: str, second: str) -> int:
+    length = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length

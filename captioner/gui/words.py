@@ -1,0 +1,49 @@
+"""States, lengths and sizes in words, ready for translation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from captioner.core.events import SessionState
+from captioner.gui.session_controller import SessionStatus
+
+_translate = QCoreApplication.translate
+
+
+def status_in_words(status: SessionStatus) -> str:
+    """What the window says about the session: "Listening", "Behind by 2.4 s"."""
+    if status.state is SessionState.LISTENING and status.behind_s > 0:
+        return _translate("Status", "Behind by {seconds} s").format(
+            seconds=f"{status.behind_s:.1f}"
+        )
+    if status.message:
+        # The session speaks English; what it usually says is translated below.
+        return _translate("Status", status.message)
+    match status.state:
+        case SessionState.IDLE:
+            return _translate("Status", "Ready")
+        case SessionState.LOADING:
+            return _translate("Status", "Loading model")
+        case SessionState.LISTENING:
+            return _translate("Status", "Listening")
+        case SessionState.PAUSED:
+            return _translate("Status", "Paused")
+        case SessionState.STOPPING:
+            return _translate("Status", "Finishing what was said")
+        case SessionState.FAILED:
+            return _translate("Status", "Stopped")
+
+
+def clock(seconds: float) -> str:
+    """Time of a session as 0:07, 12:34 or 1:02:03."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def size_in_words(size_bytes: int) -> str:
+    """1.5 GB, 340 MB; in powers of ten, as disks are sold."""
+    if size_bytes >= 1e9:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{max(1, round(size_bytes / 1e6))} MB"

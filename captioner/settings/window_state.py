@@ -1,0 +1,106 @@
+"""Where windows stood, for each arrangement of monitors; a file of its own, lost without harm."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_REMEMBERED_LAYOUTS = 32
+_LARGEST_PX = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A place on the desktop in device-independent pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """Just right of it."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """Just below it."""
+        return self.y + self.height
+
+    def overlap_px2(self, other: Rectangle) -> int:
+        """Area that both cover."""
+        across = min(self.right, other.right) - max(self.x, other.x)
+        down = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return max(0, across) * max(0, down)
+
+
+class WindowState:
+    """Remembers a rectangle for a window and an arrangement of monitors.
+
+    Args:
+        path: The file; need not exist, and may hold anything.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[str, Rectangle] = _read(path)
+
+    def place(self, window: str, layout: str) -> Rectangle | None:
+        """Where the window stood on this arrangement; None where it never did."""
+        return self._places.get(f"{window} {layout}")
+
+    def remember(self, window: str, layout: str, place: Rectangle) -> bool:
+        """Note a place; answers whether it is news that should be saved."""
+        key = f"{window} {layout}"
+        if self._places.get(key) == place:
+            return False
+        self._places.pop(key, None)
+        self._places[key] = place  # the newest last, so that the oldest is forgotten first
+        while len(self._places) > _REMEMBERED_LAYOUTS:
+            del self._places[next(iter(self._places))]
+        return True
+
+    def forget(self, window: str) -> None:
+        """Forget a window on all arrangements."""
+        for key in [key for key in self._places if key.startswith(f"{window} ")]:
+            del self._places[key]
+
+    def content(self) -> str:
+        """What to save now."""
+        return json.dumps({key: _listed(place) for key, place in self._places.items()}, indent=1)
+
+    def save(self, content: str | None = None) -> None:
+        """Write the file; a place that cannot be kept is not worth an error."""
+        text = self.content() if content is None else content
+        scratch = self._path.with_suffix(f".{os.getpid()}.part")
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            scratch.write_text(text, encoding="utf-8")
+            scratch.replace(self._path)
+
+
+def _listed(place: Rectangle) -> list[int]:
+    return [place.x, place.y, place.width, place.height]
+
+
+def _read(path: Path) -> dict[str, Rectangle]:
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(stored, Mapping):
+        return {}
+    return {
+        str(key): Rectangle(*numbers)
+        for key, numbers in list(stored.items())[-_REMEMBERED_LAYOUTS:]
+        if isinstance(numbers, list)
+        and len(numbers) == 4
+        and all(type(number) is int and abs(number) < _LARGEST_PX for number in numbers)
+        and numbers[2] > 0
+        and numbers[3] > 0
+    }

@@ -1,0 +1,81 @@
+"""Draws every screen into docs/screens: python docs/screens/make_screens.py [--output DIR].
+
+Each scale and theme is drawn by a process of its own, since Qt reads the scale when it starts.
+The content comes from the tests' fakes: nothing is heard, recognised or saved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "gui")]
+
+TALK = [
+    ("You", "Good morning. Can everyone read the captions?"),
+    ("Others", "Yes, they come up nicely here, a second behind at most."),
+    ("You", "Then let us begin with the budget for the second quarter."),
+    (
+        "Others",
+        "We spent eleven percent less on travel than planned, so there is room for the "
+        "two new desks and for a better microphone in the large meeting room.",
+    ),
+    ("Others", "Marketing would like an answer on the release date by Thursday."),
+    ("You", "The sixteenth still holds. Nina checks with design this afternoon."),
+    ("Others", "I have one concern about the customer tests. They need at least four days."),
+    ("You", "Let us plan for five, and talk about it again on Monday."),
+]
+
+
+def main() -> None:
+    """Draw everything, or one scale and theme."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output", type=Path, default=HERE)
+    parser.add_argument("--only", default="", help="draw screens whose name contains this")
+    parser.add_argument("--one", nargs=2, metavar=("SCALE", "THEME"), help="draw in this process")
+    arguments = parser.parse_args()
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    if arguments.one:
+        draw_all(arguments.one[0], arguments.one[1], arguments.output, arguments.only)
+        return
+    for scale in ("1", "2"):
+        for theme in ("light", "dark"):
+            subprocess.run(
+                [
+                    sys.executable,
+                    __file__,
+                    "--one",
+                    scale,
+                    theme,
+                    "--only",
+                    arguments.only,
+                    "--output",
+                    str(arguments.output),
+                ],
+                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+                check=True,
+            )
+
+
+def draw_all(scale: str, theme: str, output: Path, only: str) -> None:
+    """Draw one scale and theme in this process."""
+    import screens
+
+    with tempfile.TemporaryDirectory() as folder:
+        screens.draw(
+            Path(folder),
+            theme,
+            lambda name: only in name,
+            lambda name: output / f"{name}-{theme}-{int(scale) * 100}.png",
+            TALK,
+        )
+
+
+if __name__ == "__main__":
+    main()

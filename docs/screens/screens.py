@@ -1,0 +1,151 @@
+"""The screens themselves; `make_screens.py` runs this once for each scale and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fakes import FakeServices, caption
+from PySide6.QtCore import QEventLoop, QPoint, QRect, QTimer
+from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from captioner.core.events import LevelChanged, OverloadChanged
+from captioner.gui.application import Desktop, create_application
+from captioner.settings.model import Appearance, OverlaySettings
+from captioner.settings.presets import PRESETS, with_preset
+
+Talk = Sequence[tuple[str, str]]
+
+
+class Studio:
+    """Draws widgets into files."""
+
+    def __init__(self, wanted: Callable[[str], bool], path: Callable[[str], Path]) -> None:
+        self._wanted = wanted
+        self._path = path
+
+    def wants(self, name: str) -> bool:
+        """Whether a screen is asked for."""
+        return self._wanted(name)
+
+    def take(self, name: str, widget: QWidget) -> None:
+        """Draw a window by itself."""
+        if self._wanted(name):
+            settle()
+            widget.grab().save(str(self._path(name)))
+
+    def over_desktop(self, name: str, overlay: QWidget) -> None:
+        """The overlay above something like a video call."""
+        if not self._wanted(name):
+            return
+        settle()
+        ratio = overlay.devicePixelRatioF()
+        size = overlay.size()
+        width, height = size.width() + 160, size.height() + 210
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        sky = QLinearGradient(0, 0, width, height)
+        sky.setColorAt(0, QColor("#7ba7c7"))
+        sky.setColorAt(0.55, QColor("#e8d9b8"))
+        sky.setColorAt(1, QColor("#f7f4ec"))
+        painter.fillRect(QRect(0, 0, width, height), QBrush(sky))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(0, 0, 0, 0))
+        painter.setBrush(QColor("#3d5a4c"))
+        painter.drawEllipse(QPoint(width // 4, height // 2), 90, 90)
+        painter.setBrush(QColor("#8c5a3c"))
+        painter.drawEllipse(QPoint(width * 3 // 4, height // 2 - 20), 105, 105)
+        painter.drawPixmap(QPoint(80, 150), overlay.grab())
+        painter.end()
+        picture.save(str(self._path(name)))
+
+
+def settle(milliseconds: int = 80) -> None:
+    """Let events and paint requests through."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def draw(
+    folder: Path,
+    theme: str,
+    wanted: Callable[[str], bool],
+    path: Callable[[str], Path],
+    talk: Talk,
+) -> None:
+    """Draw all screens of one theme."""
+    application = create_application(["captioner"])
+    font = QFont(application.font())
+    font.setPointSize(10)
+    application.setFont(font)
+    services = FakeServices(folder)
+    settings = services.store.settings
+    general = replace(settings.general, appearance=Appearance(theme), welcome_done=True)
+    services.store.replace(
+        replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
+    )
+    studio = Studio(wanted, path)
+    desktop = Desktop(services)
+    desktop.show()
+    settle()
+    main_window(studio, desktop, services, talk)
+    overlays(studio, desktop, talk)
+    desktop.controller.stop()
+    settle()
+    desktop.window.close()
+    QApplication.processEvents()
+
+
+def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
+    """The main window in its states."""
+    window = desktop.window
+    studio.take("main-ready", window)
+    desktop.controller.start()
+    settle()
+    studio.take("main-loading", window)
+    session = services.session
+    session.listen()
+    for number, (channel, text) in enumerate(talk, start=1):
+        session.say(caption(number, text, channel=channel, start_s=7.4 * number))
+    session.say(
+        caption(
+            99,
+            "That works for me. I will send the",
+            "notes around today",
+            channel="Others",
+            start_s=72,
+        )
+    )
+    session.tell(LevelChanged("", -19.0, -9.0, is_speech=True))
+    settle()
+    session.tell(LevelChanged("", -17.0, -9.0, is_speech=True))
+    settle()
+    studio.take("main-listening", window)
+    session.tell(OverloadChanged(2.4, "Behind by 2.4 s"))
+    settle()
+    studio.take("main-behind", window)
+    studio.over_desktop("overlay-behind", desktop.overlay)
+    session.tell(OverloadChanged(0, ""))
+    settle()
+
+
+def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
+    """The overlay in its looks."""
+    overlay = desktop.overlay
+    for preset in PRESETS:
+        overlay.set_look(replace(with_preset(overlay.look, preset), locked=True))
+        studio.over_desktop(f"overlay-{preset}", overlay)
+    overlay.set_look(replace(with_preset(overlay.look, "white-on-black"), lines=5, locked=True))
+    studio.over_desktop("overlay-five-lines", overlay)
+    overlay.set_look(replace(overlay.look, lines=2, background_opacity=0.0, outline_px=3))
+    studio.over_desktop("overlay-outline", overlay)
+    overlay.set_look(OverlaySettings(smooth_roll=False))
+    overlay._toolbar.show()
+    studio.over_desktop("overlay-unlocked", overlay)
+    overlay._toolbar.hide()
+    overlay.clear()
+    studio.over_desktop("overlay-empty", overlay)

@@ -1,0 +1,72 @@
+"""A desktop over named fakes, closed and checked after each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import FakeServices, FakeSession
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.application import Desktop
+from captioner.settings.model import Settings
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> FakeServices:
+    found = FakeServices(tmp_path)
+    settings = Settings()
+    general = replace(settings.general, welcome_done=True)
+    found.store.replace(replace(settings, general=general))
+    return found
+
+
+@pytest.fixture
+def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], Desktop]]:
+    """Makes the desktop when the test has prepared its services."""
+    made: list[Desktop] = []
+
+    def make() -> Desktop:
+        desktop = Desktop(services)
+        desktop.show()
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        made.append(desktop)
+        return desktop
+
+    yield make
+    services.may_create.set()
+    services.models.may_finish.set()
+    for desktop in made:
+        for session in services.sessions:
+            session.stops_at_once = True
+        if desktop.controller.is_running:
+            with qtbot.waitSignal(desktop.controller.ended):
+                desktop.controller.quit_now()
+                desktop.controller.stop()
+        qtbot.waitUntil(lambda desktop=desktop: not desktop.background.is_busy)
+        desktop.close()
+        desktop.window.hide()
+        for window in QApplication.topLevelWidgets():
+            window.close()
+        desktop.window.deleteLater()
+        desktop.overlay.deleteLater()
+        desktop.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
+    return make_desktop()
+
+
+@pytest.fixture
+def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
+    """A session that listens, in the desktop."""
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    return services.session

@@ -1,0 +1,349 @@
+"""Named stand-ins for what `captioner.app` hands to the windows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    EventBody,
+    LevelChanged,
+    SessionEvent,
+    SessionState,
+    StatusChanged,
+)
+from captioner.core.recognition import RecogniserInfo
+from captioner.gui.contract import (
+    About,
+    DownloadProgress,
+    Finding,
+    Folders,
+    InputDevice,
+    ModelChoice,
+    SavedSession,
+    Severity,
+)
+from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
+from captioner.settings.store import SettingsStore
+
+FULL_MODEL_INFO = RecogniserInfo(
+    "distil-large-v3.5",
+    "cpu",
+    "int8",
+    4,
+    128,
+    is_multilingual=True,
+    supports_prompt=False,
+    load_s=3.2,
+)
+
+
+def words(text: str, start_s: float = 0.0, probability: float = 0.9) -> tuple[Word, ...]:
+    """Words a third of a second each."""
+    return tuple(
+        Word(token, start_s + 0.3 * place, start_s + 0.3 * place + 0.28, probability)
+        for place, token in enumerate(text.split())
+    )
+
+
+def caption(
+    number: int,
+    committed: str,
+    tentative: str = "",
+    *,
+    is_final: bool | None = None,
+    start_s: float | None = None,
+    channel: str = "",
+) -> Caption:
+    """A caption that begins four seconds after the one before it."""
+    start_s = 4.0 * number if start_s is None else start_s
+    said = words(f"{committed} {tentative}", start_s)
+    return Caption(
+        id=number,
+        start_s=start_s,
+        end_s=said[-1].end_s if said else start_s,
+        committed=committed,
+        tentative=tentative,
+        words=said,
+        is_final=not tentative if is_final is None else is_final,
+        channel=channel,
+    )
+
+
+class FakeSession:
+    """A session that does what the test tells it, on a thread of its own like a real one."""
+
+    def __init__(self) -> None:
+        self.state = SessionState.IDLE
+        self.folder: Path | None = None
+        self.model_info: RecogniserInfo | None = None
+        self.calls: list[str] = []
+        self.stops_at_once = True
+        self.start_error: Exception | None = None
+        self._listeners: list[Callable[[SessionEvent], None]] = []
+        self._began = time.monotonic()
+
+    def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def start(self) -> None:
+        self.calls.append("start")
+        if self.start_error is not None:
+            raise self.start_error
+        self.tell_state(SessionState.LOADING, "Loading model")
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+        self.tell_state(SessionState.STOPPING)
+        if self.stops_at_once:
+            self.tell_state(SessionState.IDLE)
+
+    def quit_now(self) -> None:
+        self.calls.append("quit_now")
+        self.tell_state(SessionState.IDLE)
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+        self.tell_state(SessionState.PAUSED)
+
+    def resume(self) -> None:
+        self.calls.append("resume")
+        self.tell_state(SessionState.LISTENING)
+
+    # --- for tests -----------------------------------------------------------------------------
+
+    def listen(self) -> None:
+        """The model is loaded and samples come in."""
+        self.model_info = FULL_MODEL_INFO
+        self.tell_state(SessionState.LISTENING, "Listening")
+
+    def tell_state(self, state: SessionState, message: str = "") -> None:
+        self.state = state
+        self.tell(StatusChanged(state, message))
+
+    def tell(self, *bodies: EventBody) -> None:
+        """Send events from a thread that is not the GUI's."""
+        at_s = time.monotonic() - self._began
+
+        def send() -> None:
+            for body in bodies:
+                for listener in list(self._listeners):
+                    listener(SessionEvent(at_s, at_s, body))
+
+        thread = threading.Thread(target=send, name="fake-session")
+        thread.start()
+        thread.join()
+
+    def say(self, *captions: Caption) -> None:
+        self.tell(*(CaptionChanged(each) for each in captions))
+
+
+class FakeProbe:
+    """A level that can be pushed up and down."""
+
+    def __init__(self, listener: Callable[[LevelChanged], None]) -> None:
+        self.listener = listener
+        self.is_stopped = False
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+class FakeLibrary:
+    """Sessions in memory."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, tuple[SavedSession, list[Caption]]] = {}
+        self.exports: list[tuple[str, Path, SubtitleFormat]] = []
+        self.error: CaptionerError | None = None
+
+    def add(self, session_id: str, title: str, captions: list[Caption], days_ago: int = 0) -> None:
+        text = " ".join(each.text for each in captions)
+        started = datetime(2026, 3, 12, 9, 30) - timedelta(days=days_ago, minutes=17 * days_ago)
+        saved = SavedSession(
+            id=session_id,
+            title=title,
+            started=started,
+            duration_s=captions[-1].end_s if captions else 0.0,
+            word_count=len(text.split()),
+            folder=Path("/home/ada/Captions") / session_id,
+            excerpt=text[:120],
+        )
+        self.stored[session_id] = (saved, captions)
+
+    def sessions(self, query: str = "") -> Sequence[SavedSession]:
+        self._fail_if_told()
+        wanted = query.casefold()
+        found = [
+            saved
+            for saved, captions in self.stored.values()
+            if wanted in saved.title.casefold()
+            or any(wanted in each.text.casefold() for each in captions)
+        ]
+        return sorted(found, key=lambda saved: saved.started, reverse=True)
+
+    def captions(self, session_id: str) -> Sequence[Caption]:
+        self._fail_if_told()
+        return self.stored[session_id][1]
+
+    def rename(self, session_id: str, title: str) -> None:
+        self._fail_if_told()
+        saved, captions = self.stored[session_id]
+        self.stored[session_id] = (replace(saved, title=title), captions)
+
+    def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
+        self._fail_if_told()
+        self.exports.append((session_id, target, file_format))
+
+    def delete(self, session_id: str) -> None:
+        self._fail_if_told()
+        del self.stored[session_id]
+
+    def _fail_if_told(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+
+STARTER = ModelChoice(
+    "starter",
+    "Starter",
+    "For a first look and tests; it does not understand people.",
+    is_installed=True,
+    is_starter=True,
+)
+FULL = ModelChoice(
+    "distil-large-v3.5",
+    "Distil-Whisper large v3.5",
+    "English, most accurate here.",
+    size_bytes=1_510_000_000,
+)
+SMALL = ModelChoice(
+    "distil-small.en",
+    "Distil-Whisper small",
+    "English, quicker on older computers.",
+    size_bytes=336_000_000,
+)
+
+
+class FakeModels:
+    """A catalogue of three."""
+
+    def __init__(self) -> None:
+        self.installed = {"starter"}
+        self.download_error: Exception | None = None
+        self.may_finish = threading.Event()
+        self.may_finish.set()
+        self.was_cancelled = False
+
+    def choices(self) -> Sequence[ModelChoice]:
+        return [
+            replace(choice, is_installed=choice.name in self.installed)
+            for choice in (FULL, SMALL, STARTER)
+        ]
+
+    def effective(self, settings: Settings) -> ModelChoice:
+        for choice in self.choices():
+            if choice.name == settings.recognition.model and choice.is_installed:
+                return choice
+        return STARTER
+
+    def download(
+        self,
+        name: str,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        total = next(each.size_bytes for each in self.choices() if each.name == name)
+        for share in (0.0, 0.25, 0.42):
+            progress(DownloadProgress(int(share * total), total, "Downloading model.bin"))
+        while not self.may_finish.wait(0.01):
+            if is_cancelled():
+                self.was_cancelled = True
+                return
+        if self.download_error is not None:
+            raise self.download_error
+        progress(DownloadProgress(total, total, "Verified"))
+        self.installed.add(name)
+
+
+class FakeServices:
+    """Everything the windows ask for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.about = About("0.1.0", "First release.", "MIT", "https://example.org/captioner")
+        self.folders = Folders(
+            transcripts=folder / "Captions",
+            window_state=folder / "windows.json",
+            log=folder / "captioner.log",
+        )
+        self.store = SettingsStore(folder / "settings.json")
+        self.library = FakeLibrary()
+        self.models = FakeModels()
+        self.sessions: list[FakeSession] = []
+        self.next_session = FakeSession()
+        self.create_error: Exception | None = None
+        self.may_create = threading.Event()
+        self.may_create.set()
+        self.probes: list[FakeProbe] = []
+        self.probe_error: Exception | None = None
+        self.crashes: list[str] = []
+        self.devices = [
+            InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True),
+            InputDevice("USB headset", SourceKind.MICROPHONE),
+            InputDevice("Loudspeaker", SourceKind.SYSTEM, is_default=True),
+        ]
+        self.findings = [
+            Finding("Microphone", Severity.GOOD, "Built-in microphone delivers sound."),
+            Finding(
+                "Model",
+                Severity.NOTE,
+                "The starter model is in use.",
+                "Get the full model for real meetings.",
+            ),
+            Finding("Graphics card", Severity.NOTE, "No CUDA device was found; the CPU is used."),
+        ]
+        self.bytes_free = 34_200_000_000
+
+    @property
+    def session(self) -> FakeSession:
+        """The session begun last."""
+        return self.sessions[-1]
+
+    def list_devices(self) -> Sequence[InputDevice]:
+        return list(self.devices)
+
+    def create_session(self, settings: Settings, recording: Path | None = None) -> FakeSession:
+        self.may_create.wait(10)
+        if self.create_error is not None:
+            raise self.create_error
+        session, self.next_session = self.next_session, FakeSession()
+        session.folder = self.folders.transcripts / "2026-03-12 09-30"
+        self.sessions.append(session)
+        return session
+
+    def probe_level(
+        self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
+    ) -> FakeProbe:
+        if self.probe_error is not None:
+            raise self.probe_error
+        probe = FakeProbe(listener)
+        self.probes.append(probe)
+        return probe
+
+    def free_bytes(self, folder: Path) -> int:
+        return self.bytes_free
+
+    def diagnose(self) -> Sequence[Finding]:
+        return list(self.findings)
+
+    def record_crash(self, details: str) -> Path | None:
+        self.crashes.append(details)
+        return self.folders.log

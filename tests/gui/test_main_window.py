@@ -1,0 +1,296 @@
+"""Captioning from the main window, and closing it at any moment."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fakes import FakeServices, FakeSession, caption
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    ErrorRaised,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    SessionState,
+)
+from captioner.gui.application import Desktop
+from captioner.settings.model import SourceKind
+
+
+def state_in_words(desktop: Desktop) -> str:
+    return desktop.window.live_page.state_label.text()
+
+
+def click(qtbot: QtBot, widget: object) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_from_start_to_stop_by_mouse(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.window.live_page
+    assert state_in_words(desktop) == "Ready"
+    assert not page.pause_button.isEnabled()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        click(qtbot, page.start_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Loading model")
+    services.session.listen()
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    assert page.start_button.text() == "Stop"
+    click(qtbot, page.pause_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Paused")
+    assert page.pause_button.text() == "Resume"
+    click(qtbot, page.pause_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    with qtbot.waitSignal(desktop.controller.ended):
+        click(qtbot, page.start_button)
+    assert state_in_words(desktop) == "Ready"
+    assert services.session.calls == ["start", "pause", "resume", "stop"]
+
+
+def test_captions_reach_window_and_overlay(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.say(caption(1, "Good", "morning every"))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning every")
+    listening.say(caption(1, "Good morning, everyone."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning, everyone.")
+    assert desktop.window.live_page.transcript.toPlainText() == "Good morning, everyone."
+
+
+def test_lag_is_told_in_words_and_ends(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.tell(OverloadChanged(2.4, "Behind by 2.4 s"))
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Behind by 2.4 s")
+    assert desktop.window.footer.backlog_label.text() == "2.4 s behind"
+    listening.tell(OverloadChanged(0.3, ""))
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+
+
+def test_a_lost_microphone_is_told(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell_state(SessionState.FAILED, "Stopped: microphone lost")
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Stopped: microphone lost")
+    assert desktop.window.live_page.start_button.text() == "Start captioning"
+    assert not desktop.controller.is_running
+
+
+def test_a_session_that_cannot_begin_is_told_once_and_can_be_tried_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.create_error = CaptionerError("The microphone is busy.", "Close the other program.")
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.start()
+    banners = desktop.window.live_page.banners
+    qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
+    assert banners.banners[0].message == "The microphone is busy."
+    assert banners.banners[0].hint == "Close the other program."
+    services.create_error = None
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+
+
+def test_errors_do_not_pile_up(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    for _ in range(20):
+        listening.tell(ErrorRaised(CaptionerError("The disk is full.", "Make room.")))
+    for number in range(20):
+        listening.tell(ErrorRaised(CaptionerError(f"Failure {number}.")))
+    banners = desktop.window.live_page.banners
+    qtbot.waitUntil(lambda: banners.banners[0].message == "Failure 19.")
+    assert len([each for each in banners.banners if each.role == "problem"]) == 3
+
+
+def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell(Noticed("too-quiet", "The microphone is very quiet."))
+    banners = desktop.window.live_page.banners
+    qtbot.waitUntil(lambda: banners.banners[0].message == "The microphone is very quiet.")
+    assert banners.banners[0].role == "note"
+
+
+def test_the_meter_moves_and_falls_when_sound_stops(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    meter = desktop.window.live_page.meter
+    listening.tell(LevelChanged("", -18.0, -6.0, is_speech=True))
+    qtbot.waitUntil(lambda: meter.share > 0.5)
+    assert meter.accessibleDescription() == "Speech"
+    qtbot.waitUntil(lambda: meter.share == 0.0)
+    assert meter.accessibleDescription() == "Silence"
+
+
+def test_the_starter_model_is_named_as_such(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    desktop = make_desktop()
+    (banner,) = desktop.window.live_page.banners.banners
+    assert banner.message == ("Starter model: for a first look and tests; not for real meetings.")
+    services.models.installed.add("distil-large-v3.5")
+    desktop.window.refresh()
+    qtbot.waitUntil(lambda: not desktop.window.live_page.banners.banners)
+
+
+def test_a_source_is_chosen_and_kept(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    picker = desktop.window.live_page.picker
+    names = [picker.itemText(row) for row in range(picker.count())]
+    assert names == [
+        "Microphone",
+        "Built-in microphone",
+        "USB headset",
+        "Computer sound",
+        "Microphone and computer sound",
+    ]
+    picker.setCurrentIndex(2)
+    picker.activated.emit(2)
+    assert services.store.settings.capture.microphone == "USB headset"
+    picker.setCurrentIndex(4)
+    picker.activated.emit(4)
+    assert services.store.settings.capture.source is SourceKind.BOTH
+    desktop.keeper.flush()
+    assert '"mic' not in services.store.path.read_text().split('"source"')[1].split(",")[0]
+
+
+def test_a_microphone_that_is_away_keeps_its_place(
+    make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    services.store.replace(
+        replace(settings, capture=replace(settings.capture, microphone="Conference mic"))
+    )
+    desktop = make_desktop()
+    assert desktop.window.live_page.picker.currentText() == "Conference mic (not connected)"
+
+
+def test_copy_takes_the_selection_or_everything(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    page = desktop.window.live_page
+    listening.say(caption(1, "First."), caption(2, "Second."))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "First.\nSecond."
+    assert page.transcript.find_text("Second")
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "Second"
+
+
+def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
+    page = desktop.window.live_page
+    page.lock_button.toggle()
+    assert desktop.overlay.is_locked
+    page.overlay_button.toggle()
+    assert not desktop.overlay.isVisible()
+    page.overlay_button.toggle()
+    assert desktop.overlay.isVisible()
+    page.lock_button.toggle()
+    assert not desktop.overlay.is_locked
+
+
+# --- closing -----------------------------------------------------------------------------------
+
+
+def test_closing_while_idle_closes(qtbot: QtBot, desktop: Desktop) -> None:
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_closing_while_the_session_is_being_made(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.may_create.clear()
+    desktop.controller.start()
+    desktop.window.close()
+    assert desktop.window.isVisible()
+    with qtbot.waitSignal(desktop.window.closed):
+        services.may_create.set()
+    assert services.session.calls == ["start", "stop"]
+
+
+def test_closing_while_loading(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+    assert services.session.calls == ["start", "stop"]
+
+
+def test_closing_while_listening_waits_for_the_last_caption(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.window.close()
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Finishing what was said")
+    assert desktop.window.isVisible()
+    listening.say(caption(1, "The last words."))
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.IDLE)
+    assert "The last words." in desktop.window.live_page.transcript.toPlainText()
+
+
+def test_closing_twice_while_stopping_asks_once(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.controller.stop()
+    desktop.window.close()
+    desktop.window.close()
+    desktop.window.close()
+    notes = [each for each in desktop.window.live_page.banners.banners if "closing" in each.message]
+    assert len(notes) == 1
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.IDLE)
+
+
+def test_quitting_at_once_is_offered_with_what_it_costs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    listening.tell(OverloadChanged(7.0, "Behind by 7.0 s"))
+    desktop.bridge.flush()
+    desktop.window.close()
+    banner = desktop.window.live_page.banners.banners[0]
+    assert "lose the last 7 s" in banner.hint
+    with qtbot.waitSignal(desktop.window.closed):
+        click(qtbot, banner.buttons[0])
+    assert listening.calls[-1] == "quit_now"
+
+
+def test_closing_after_a_failure(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+    desktop.bridge.flush()
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_a_failure_while_closing_still_closes(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.window.close()
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+
+
+@pytest.mark.parametrize("moment", ["save", "restart"])
+def test_a_second_session_begins_with_an_empty_transcript(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices, moment: str
+) -> None:
+    listening.say(caption(1, "Of the first session."))
+    qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    if moment == "restart":
+        with qtbot.waitSignal(desktop.controller.session_created):
+            desktop.controller.start()
+        assert desktop.window.live_page.transcript.caption_count == 0
+        listening.say(caption(2, "A late word of the first."))
+        services.session.say(caption(1, "Of the second."))
+        qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+        assert desktop.window.live_page.transcript.toPlainText() == "Of the second."
+    else:
+        assert desktop.window.live_page.transcript.caption_count == 1
