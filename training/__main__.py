@@ -9,7 +9,8 @@ from pathlib import Path
 
 from training.synthesis.utterance import MissingToolError
 
-DEFAULT_WORK_DIR = Path(__file__).resolve().parent.parent / "build" / "training"
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DEFAULT_WORK_DIR = PROJECT_DIR / "build" / "training"
 DEFAULT_SEED = 20_261_121
 
 
@@ -57,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--limit", type=int, default=60, help="sentences of each kind")
     evaluate.add_argument("--write", type=Path, help="document whose measured table is replaced")
     evaluate.add_argument("--threads", type=int, default=2)
+    install = commands.add_parser("install", help="put the converted model into resources/")
+    install.add_argument("--model", type=Path, help="default: WORK_DIR/model")
+    install.add_argument(
+        "--resources", type=Path, default=PROJECT_DIR / "resources" / "starter-model"
+    )
     return parser
 
 
@@ -66,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         return _run(options)
-    except (MissingToolError, FileNotFoundError) as error:
+    except (MissingToolError, FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -107,6 +113,10 @@ def _run(options: argparse.Namespace) -> int:
             document=options.write,
             threads=options.threads,
         )
+    elif options.command == "install":
+        from training.install import install
+
+        print("\n".join(install(options.model or work_dir / "model", options.resources)))
     return 0
 
 

@@ -1,8 +1,8 @@
 """Whisper's architecture (Radford et al., 2022) in a small size, with two teaching aids.
 
-A linear layer names the phone of each encoder frame, and head 0 of the last decoder
-layer's cross-attention can be taught where each token is heard. Neither changes what
-CTranslate2 runs.
+A linear layer names the phone of each encoder frame, and head 0 of the first and the last
+decoder layer's cross-attention are taught where the token before and the next one are heard.
+Neither changes what CTranslate2 runs.
 """
 
 from __future__ import annotations
@@ -149,14 +149,14 @@ class StarterWhisper(nn.Module):
                 phones = states
         return self.encoder_norm(states), self.phone_head(self.phone_norm(phones))
 
-    def decode(self, inputs: Tensor, encoded: Tensor) -> tuple[Tensor, Tensor]:
-        """Token ids [b, t] to logits [b, t, v] and the taught head's log-weights [b, t, s]."""
+    def decode(self, inputs: Tensor, encoded: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Token ids [b, t] to logits [b, t, v] and log-weights [b, t, s] of each layer's head 0."""
         states = self.embedding(inputs) + self.decoder_positions[: inputs.shape[1]]
-        log_weights = None
-        for index, layer in enumerate(self.decoder, start=1):
-            states, log_weights = layer(states, encoded, want_weights=index == len(self.decoder))
-        assert log_weights is not None
-        return self.decoder_norm(states) @ self.embedding.weight.T, log_weights
+        taught = []
+        for layer in self.decoder:
+            states, log_weights = layer(states, encoded, want_weights=True)
+            taught.append(log_weights)
+        return self.decoder_norm(states) @ self.embedding.weight.T, taught
 
 
 def phone_loss(logits: Tensor, labels: Tensor) -> Tensor:
@@ -185,7 +185,10 @@ def losses(model: StarterWhisper, batch: Batch, *, with_decoder: bool) -> dict[s
         found["text"] = functional.cross_entropy(
             flat, targets, ignore_index=IGNORE, label_smoothing=0.03
         )
-        found["attention"] = attention_loss(log_weights, batch.spans)
+        # The first layer finds where the token before was said; the last, where the next one is.
+        before = torch.cat([torch.full_like(batch.spans[:, :1], -1), batch.spans[:, :-1]], dim=1)
+        found["before"] = attention_loss(log_weights[0], before)
+        found["attention"] = attention_loss(log_weights[-1], batch.spans)
         kept = targets != IGNORE
         found["right"] = (flat.argmax(-1) == targets)[kept].float().mean().detach()
     return found

@@ -37,7 +37,8 @@ class TrainingPlan:
     decay_steps: int = 3_000
     warmup_steps: int = 300
     phone_only_steps: int = 250
-    peak_rate: float = 1.0e-3
+    easy_steps: int = 3_000
+    peak_rate: float = 1.5e-3
     batch_s: float = 64.0
     width: int = 256
     encoder_layers: int = 6
@@ -57,7 +58,8 @@ class _Steps(Dataset[Batch]):
 
     def __getitem__(self, step: int) -> Batch:
         torch.set_num_threads(1)
-        return self._composer.batch(self._plan.seed, step, self._plan.batch_s)
+        plan = self._plan
+        return self._composer.batch(plan.seed, step, plan.batch_s, easy=step < plan.easy_steps)
 
 
 def batches(composer: WindowComposer, plan: TrainingPlan, first_step: int) -> Iterator[Batch]:
@@ -163,7 +165,7 @@ class Trainer:
         found = losses(self.model, batch, with_decoder=self.step >= self.plan.phone_only_steps)
         total = 0.5 * found["phone"]
         if "text" in found:
-            total = total + found["text"] + 0.5 * found["attention"]
+            total = total + found["text"] + 0.5 * found["attention"] + 0.5 * found["before"]
         total.backward()
         for parameter, master in zip(self.model.parameters(), self.masters, strict=True):
             master.grad = None if parameter.grad is None else parameter.grad.float()

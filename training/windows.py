@@ -29,6 +29,9 @@ KEPT_SHARE_OF_WORD = 0.6
 WINDOW_WEIGHTS = {2: 2, 3: 4, 4: 6, 5: 8, 6: 8, 8: 8, 10: 8, 12: 4, 15: 3, 20: 2, 30: 5}
 """Window length in seconds to how much of the sound trained on has it."""
 
+EASY_WINDOW_WEIGHTS = {2: 3, 3: 6, 4: 6, 5: 4}
+"""The same for the first steps: attention finds its way in short clips first."""
+
 
 @dataclass
 class Clip:
@@ -147,12 +150,15 @@ class WindowComposer:
         clip.phones = [(p, s - cut_start_s, e - cut_start_s) for p, s, e in phones]
         return clip
 
-    def clip(self, rng: np.random.Generator, window_s: float) -> Clip:
+    def clip(self, rng: np.random.Generator, window_s: float, *, easy: bool = False) -> Clip:
         """A clip with everything a room and a line do to it."""
         if rng.random() < 0.07:
             length = int(window_s * SAMPLE_RATE_HZ * rng.uniform(0.3, 1.0))
             return Clip(augmentation.non_speech(rng, length), window_s, speech=False)
         clip = self.speech_clip(rng, window_s)
+        if easy and rng.random() < 0.6:
+            clip.samples = augmentation.set_level(rng, clip.samples)
+            return clip
         others = None
         if rng.random() < 0.08:  # other people talking, far away
             others = np.zeros(len(clip.samples), np.float32)
@@ -254,13 +260,15 @@ class WindowComposer:
             labels[first : max(first, min(end, int(np.ceil(end_s / ENCODER_FRAME_S))))] = phone
         return labels
 
-    def batch(self, seed: int, step: int, batch_s: float) -> Batch:
+    def batch(self, seed: int, step: int, batch_s: float, *, easy: bool = False) -> Batch:
         """The batch of one step: always the same for a seed, a step and a corpus."""
         rng = np.random.default_rng((seed, step))
-        lengths = np.array(list(WINDOW_WEIGHTS))
-        weights = np.array(list(WINDOW_WEIGHTS.values()), float)
-        window_s = float(rng.choice(lengths, p=weights / weights.sum()))
-        clips = [self.clip(rng, window_s) for _ in range(max(2, round(batch_s / window_s)))]
+        choices = EASY_WINDOW_WEIGHTS if easy else WINDOW_WEIGHTS
+        weights = np.array(list(choices.values()), float)
+        window_s = float(rng.choice(list(choices), p=weights / weights.sum()))
+        clips = [
+            self.clip(rng, window_s, easy=easy) for _ in range(max(2, round(batch_s / window_s)))
+        ]
         rows = [self.tokens(rng, clip) for clip in clips]
         longest = max(len(inputs) for inputs, _, _ in rows)
         shape = (len(clips), longest)

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-from math import gcd
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from training.synthesis.phones import from_espeak
 from training.synthesis.utterance import (
-    SAMPLE_RATE_HZ,
     MissingToolError,
     Timed,
     Utterance,
     fill_word_times,
+    to_int16,
 )
 from training.text_generator import Sentence
 
@@ -127,14 +125,8 @@ class Espeak:
         self._library.espeak_Synchronize()
         if not self._blocks:
             return Utterance(np.zeros(0, np.int16))
-        factor = gcd(SAMPLE_RATE_HZ, self._rate_hz)
-        sound = resample_poly(
-            np.concatenate(self._blocks).astype(np.float32),
-            SAMPLE_RATE_HZ // factor,
-            self._rate_hz // factor,
-        )
-        samples = np.clip(np.round(sound), -32768, 32767).astype(np.int16)
-        utterance = Utterance(samples)
+        sound = np.concatenate(self._blocks).astype(np.float32)
+        utterance = Utterance(to_int16(sound, self._rate_hz))
         utterance.phones = self._phones(utterance.duration_s)
         speech_end_s = max(
             (phone.end_s for phone in utterance.phones if phone.label != "pau"),

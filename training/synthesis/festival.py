@@ -6,15 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from math import gcd
 from pathlib import Path
 
-import numpy as np
-import soundfile
-from scipy.signal import resample_poly
-
 from training.synthesis.phones import from_cmu
-from training.synthesis.utterance import SAMPLE_RATE_HZ, MissingToolError, Timed, Utterance
+from training.synthesis.utterance import MissingToolError, Timed, Utterance, to_int16
 from training.text_generator import Sentence
 
 VOICE_PACKAGES = {
@@ -74,11 +69,10 @@ def _read(stem: Path, sentence: Sentence) -> Utterance | None:
     wave = stem.with_suffix(".wav")
     if not wave.exists() or not stem.with_suffix(".wrd").exists():
         return None
+    import soundfile
+
     sound, rate_hz = soundfile.read(wave, dtype="float32")
-    if rate_hz != SAMPLE_RATE_HZ:
-        factor = gcd(rate_hz, SAMPLE_RATE_HZ)
-        sound = resample_poly(sound, SAMPLE_RATE_HZ // factor, rate_hz // factor)
-    utterance = Utterance(np.clip(np.round(sound * 32767), -32768, 32767).astype(np.int16))
+    utterance = Utterance(to_int16(sound * 32767, rate_hz))
     words: list[tuple[float, str]] = []
     for row in _rows(stem.with_suffix(".wrd")):
         if row[1].startswith("'") and words:  # festival counts the 's of "let's" as a word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,16 @@ class Utterance:
     def duration_s(self) -> float:
         """Length of the sound in seconds."""
         return len(self.samples) / SAMPLE_RATE_HZ
+
+
+def to_int16(sound: npt.NDArray[np.float32], rate_hz: int) -> npt.NDArray[np.int16]:
+    """Sound in the range of int16, at any rate, as int16 at 16 kHz."""
+    from scipy.signal import resample_poly
+
+    if rate_hz != SAMPLE_RATE_HZ:
+        divisor = gcd(rate_hz, SAMPLE_RATE_HZ)
+        sound = resample_poly(sound, SAMPLE_RATE_HZ // divisor, rate_hz // divisor)
+    return np.clip(np.round(sound), -32768, 32767).astype(np.int16)
 
 
 def fill_word_times(starts_s: list[float | None], lengths: list[int], end_s: float) -> list[float]:

@@ -1,0 +1,59 @@
+import json
+
+import pytest
+
+from training.install import LIMIT_BYTES, MODEL_FILES, install
+
+VOCABULARY = ["a", "<|startoftranscript|>", "<|startofprev|>", "<|notimestamps|>", "<|30.00|>"]
+
+
+@pytest.fixture
+def model(tmp_path):
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name in MODEL_FILES:
+        (folder / name).write_text("{}", encoding="utf-8")
+    (folder / "vocabulary.json").write_text(json.dumps(VOCABULARY), encoding="utf-8")
+    (folder / "config.json").write_text('{"alignment_heads": [[1, 0]]}', encoding="utf-8")
+    return folder
+
+
+def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path):
+    resources = tmp_path / "resources"
+    resources.mkdir()
+    (resources / "model.bin").write_text("old", encoding="utf-8")
+    (resources / "sentences.txt").write_text("Hello.", encoding="utf-8")
+
+    lines = install(model, resources)
+
+    assert (resources / "model.bin").read_text(encoding="utf-8") == "{}"
+    assert (resources / "sentences.txt").read_text(encoding="utf-8") == "Hello."
+    assert json.loads((resources / "captioner.json").read_text(encoding="utf-8")) == {
+        "supports_prompt": True
+    }
+    assert len(lines) == len(MODEL_FILES)
+    assert not list(resources.glob("*.part"))
+
+
+def test_half_a_model_is_not_installed(model, tmp_path):
+    (model / "tokenizer.json").unlink()
+
+    with pytest.raises(FileNotFoundError, match=r"tokenizer\.json"):
+        install(model, tmp_path / "resources")
+
+    assert not (tmp_path / "resources").exists()
+
+
+def test_a_model_that_is_too_heavy_is_not_installed(model, tmp_path):
+    with (model / "model.bin").open("wb") as file:
+        file.truncate(LIMIT_BYTES + 1)
+
+    with pytest.raises(ValueError, match="more than"):
+        install(model, tmp_path / "resources")
+
+
+def test_a_model_that_cannot_time_words_is_not_installed(model, tmp_path):
+    (model / "config.json").write_text("{}", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="alignment heads"):
+        install(model, tmp_path / "resources")

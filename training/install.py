@@ -1,0 +1,55 @@
+"""Puts a converted model in the place the application looks for its embedded one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+MODEL_FILES = (
+    "config.json",
+    "model.bin",
+    "preprocessor_config.json",
+    "tokenizer.json",
+    "vocabulary.json",
+)
+LIMIT_BYTES = 20_000_000
+"""Most that all files of the embedded model may weigh together."""
+
+
+def check_model(folder: Path) -> None:
+    """Raise ValueError or FileNotFoundError where a folder is not fit to be installed."""
+    missing = [name for name in MODEL_FILES if not (folder / name).is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f"{folder} has no {', '.join(missing)}: make a model with 'python -m training convert'."
+        )
+    weight = sum((folder / name).stat().st_size for name in MODEL_FILES)
+    if weight > LIMIT_BYTES:
+        raise ValueError(f"{folder} weighs {weight:,} bytes, more than {LIMIT_BYTES:,}.")
+    vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    for token in ("<|startoftranscript|>", "<|startofprev|>", "<|notimestamps|>", "<|30.00|>"):
+        if token not in vocabulary:
+            raise ValueError(f"{folder} has no token {token}: no Whisper vocabulary.")
+    if not json.loads((folder / "config.json").read_text(encoding="utf-8")).get("alignment_heads"):
+        raise ValueError(f"{folder} names no alignment heads: it could not time words.")
+
+
+def install(folder: Path, resources: Path) -> list[str]:
+    """Copy a model over the installed one, each file aside first; returns lines to print.
+
+    What else lies beside the model (its sentences, its description) is left alone;
+    ``captioner.json`` is rewritten, since models made here take prompts.
+    """
+    check_model(folder)
+    resources.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for name in MODEL_FILES:
+        unfinished = resources / f"{name}.part"
+        shutil.copyfile(folder / name, unfinished)
+        unfinished.replace(resources / name)
+        digest = hashlib.sha256((resources / name).read_bytes()).hexdigest()
+        lines.append(f"{name}  {(resources / name).stat().st_size:,} bytes  sha256 {digest}")
+    (resources / "captioner.json").write_text('{"supports_prompt": true}\n', encoding="utf-8")
+    return lines
