@@ -1,0 +1,298 @@
+"""The models that Captioner knows, and those that a person added to a file of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from captioner.core.errors import CaptionerError
+
+STARTER_NAME = "starter"
+DEFAULT_NAME = "distil-large-v3.5"
+USER_CATALOGUE_FILE = "catalogue.json"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file whose content is known beforehand.
+
+    Attributes:
+        size_bytes: Its length.
+        sha256: Its digest, 64 hexadecimal digits.
+    """
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A model that can be had.
+
+    Attributes:
+        name: What a person calls it; also its directory's name.
+        repository: Where it lies on the hub ("owner/name"); empty for the embedded starter.
+        revision: Commit that is downloaded; "main" where none is pinned: the commit that it
+            names at the first download is then recorded and kept.
+        parameters_m: Millions of parameters; 0 where unknown.
+        encoder_layers, decoder_layers, width: Its dimensions, from which speed is estimated; 0
+            where unknown.
+        languages: What it understands, in words.
+        licence: Licence of the weights; empty where unknown.
+        download_mb: Size of its files in megabytes (10^6), estimated from its dimensions; the
+            exact size comes from the hub.
+        memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
+            the same dimensions (docs/models.md); 0 where unknown.
+        note: One sentence about what it is good for.
+        files: Contents known beforehand; empty where the hub's own listing is relied on.
+    """
+
+    name: str
+    repository: str
+    revision: str = "main"
+    parameters_m: int = 0
+    encoder_layers: int = 0
+    decoder_layers: int = 0
+    width: int = 0
+    languages: str = ""
+    licence: str = ""
+    download_mb: int = 0
+    memory_mb: int = 0
+    note: str = ""
+    files: Mapping[str, KnownFile] = field(default_factory=dict)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it came with Captioner and is never downloaded."""
+        return not self.repository
+
+
+_ENGLISH = "English"
+_MANY = "100 languages"
+
+BUILT_IN: tuple[CatalogueEntry, ...] = (
+    CatalogueEntry(
+        DEFAULT_NAME,
+        "distil-whisper/distil-large-v3.5-ct2",
+        parameters_m=756,
+        encoder_layers=32,
+        decoder_layers=2,
+        width=1280,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=1513,
+        note="The default: close to large-v3 in English, six times as fast.",
+    ),
+    CatalogueEntry(
+        "distil-large-v3",
+        "Systran/faster-distil-whisper-large-v3",
+        parameters_m=756,
+        encoder_layers=32,
+        decoder_layers=2,
+        width=1280,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=1513,
+        note="The default's predecessor.",
+    ),
+    CatalogueEntry(
+        "distil-medium.en",
+        "Systran/faster-distil-whisper-medium.en",
+        parameters_m=394,
+        encoder_layers=24,
+        decoder_layers=2,
+        width=1024,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=789,
+        note="Half the default's size, for machines that cannot keep up with it.",
+    ),
+    CatalogueEntry(
+        "distil-small.en",
+        "Systran/faster-distil-whisper-small.en",
+        parameters_m=166,
+        encoder_layers=12,
+        decoder_layers=4,
+        width=768,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=333,
+        note="For older laptops.",
+    ),
+    CatalogueEntry(
+        "large-v3",
+        "Systran/faster-whisper-large-v3",
+        parameters_m=1543,
+        encoder_layers=32,
+        decoder_layers=32,
+        width=1280,
+        languages=_MANY,
+        licence="MIT",
+        download_mb=3087,
+        note="The largest, for recordings and for GPUs.",
+    ),
+    CatalogueEntry(
+        "large-v3-turbo",
+        "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+        parameters_m=809,
+        encoder_layers=32,
+        decoder_layers=4,
+        width=1280,
+        languages=_MANY,
+        licence="MIT",
+        download_mb=1618,
+        note="Other languages than English at the default's speed.",
+    ),
+    CatalogueEntry(
+        "small.en",
+        "Systran/faster-whisper-small.en",
+        parameters_m=242,
+        encoder_layers=12,
+        decoder_layers=12,
+        width=768,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=484,
+        note="Slower than distil-small.en at about the same accuracy.",
+    ),
+    CatalogueEntry(
+        "base.en",
+        "Systran/faster-whisper-base.en",
+        parameters_m=73,
+        encoder_layers=6,
+        decoder_layers=6,
+        width=512,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=145,
+        note="Fast, with clearly more errors.",
+    ),
+    CatalogueEntry(
+        "tiny.en",
+        "Systran/faster-whisper-tiny.en",
+        parameters_m=38,
+        encoder_layers=4,
+        decoder_layers=4,
+        width=384,
+        languages=_ENGLISH,
+        licence="MIT",
+        download_mb=76,
+        note="The fastest real model; expect an error every few words.",
+    ),
+    CatalogueEntry(
+        STARTER_NAME,
+        "",
+        parameters_m=7,
+        encoder_layers=4,
+        decoder_layers=2,
+        width=256,
+        languages="English, synthetic voices and a few hundred words",
+        licence="MIT",
+        note="Comes with Captioner for the demo and a first look; not for real meetings.",
+    ),
+)
+
+
+class Catalogue:
+    """Built-in entries, and those of a person's own catalogue file, which win.
+
+    Args:
+        entries: In the order in which they are shown.
+    """
+
+    def __init__(self, entries: tuple[CatalogueEntry, ...] = BUILT_IN) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+
+    @property
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """Every entry, in the order in which they are shown."""
+        return tuple(self._entries.values())
+
+    def find(self, name: str) -> CatalogueEntry | None:
+        """The entry of that name, or one made for a hub id ("owner/name"); None for neither."""
+        if name in self._entries:
+            return self._entries[name]
+        for entry in self._entries.values():
+            if entry.repository and entry.repository == name:
+                return entry
+        if _REPOSITORY.fullmatch(name):
+            return CatalogueEntry(name.replace("/", "--"), name)
+        return None
+
+    @classmethod
+    def with_user_file(cls, file: Path) -> Catalogue:
+        """The built-in entries and a person's own.
+
+        Raises:
+            CaptionerError: The file is not what it should be; the sentence names the place.
+        """
+        if not file.exists():
+            return cls()
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _catalogue_error(file, f"it is not readable as JSON ({error})") from error
+        models = content.get("models") if isinstance(content, dict) else None
+        if not isinstance(models, list):
+            raise _catalogue_error(file, 'it has no list "models"')
+        own = [_parse_entry(file, place, item) for place, item in enumerate(models, start=1)]
+        merged = {entry.name: entry for entry in BUILT_IN}
+        merged.update((entry.name, entry) for entry in own)
+        return cls(tuple(merged.values()))
+
+
+def _catalogue_error(file: Path, reason: str) -> CaptionerError:
+    return CaptionerError(
+        f"The catalogue of models {file} cannot be used: {reason}.",
+        "Correct the file, or delete it to go back to the built-in models.",
+    )
+
+
+def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
+    if not isinstance(item, dict):
+        raise _catalogue_error(file, f"model {place} is not an object")
+
+    def text(key: str, default: str = "") -> str:
+        value = item.get(key, default)
+        if not isinstance(value, str):
+            raise _catalogue_error(file, f'"{key}" of model {place} is not text')
+        return value
+
+    name, repository = text("name"), text("repository")
+    if not _NAME.fullmatch(name) or name == STARTER_NAME:
+        raise _catalogue_error(file, f'"name" of model {place} is no name for a directory')
+    if not _REPOSITORY.fullmatch(repository):
+        raise _catalogue_error(file, f'"repository" of model {place} is not "owner/name"')
+    return CatalogueEntry(
+        name,
+        repository,
+        revision=text("revision", "main"),
+        languages=text("languages"),
+        licence=text("licence"),
+        note=text("note"),
+        files=_parse_files(file, place, item.get("files", {})),
+    )
+
+
+def _parse_files(file: Path, place: int, content: Any) -> dict[str, KnownFile]:
+    try:
+        files = {
+            str(path): KnownFile(int(item["size"]), str(item["sha256"]))
+            for path, item in content.items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _catalogue_error(
+            file, f'"files" of model {place} does not map names to size and sha256'
+        ) from error
+    for path, known in files.items():
+        if known.size_bytes <= 0 or not _SHA256.fullmatch(known.sha256):
+            raise _catalogue_error(file, f"size or sha256 of {path} in model {place} is wrong")
+    return files

@@ -1,0 +1,285 @@
+"""The model hub over HTTP: what a repository holds at a commit, and bytes from a position on."""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import json
+import os
+import re
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import IO, Any, cast
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.manifest import Manifest, ManifestFile
+
+DEFAULT_ENDPOINT = "https://huggingface.co"
+MODEL_FILE_NAMES = re.compile(
+    r"model\.bin|config\.json|preprocessor_config\.json|tokenizer\.json|vocabulary\.(json|txt)"
+)
+"""The files of a repository that a model consists of; nothing else is fetched."""
+
+_USER_AGENT = "captioner"
+_RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class TransientHubError(Exception):
+    """The hub could not be asked just now; it may answer later.
+
+    Args:
+        reason: In words.
+        retry_after_s: How long the hub wants to be left alone, where it said so.
+    """
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class NotOnHubError(CaptionerError):
+    """The hub has no such repository, commit or file."""
+
+
+class RangeRefusedError(Exception):
+    """The hub has no bytes from that position on."""
+
+
+def endpoint() -> str:
+    """Address of the hub: `HF_ENDPOINT` where a mirror is set."""
+    return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
+
+
+def is_offline() -> bool:
+    """Whether `HF_HUB_OFFLINE` forbids to ask the hub."""
+    return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+
+
+class HubResponse:
+    """Bytes of a file from some position on.
+
+    Attributes:
+        start: Position of the first byte; 0 where the hub does not serve ranges.
+        announced_bytes: How many bytes the hub said will come; None where it did not say.
+    """
+
+    def __init__(self, response: http.client.HTTPResponse, start: int) -> None:
+        self._response = response
+        self.start = start
+        length = response.headers.get("Content-Length", "")
+        self.announced_bytes = int(length) if length.isdigit() else None
+
+    def read(self, count: int) -> bytes:
+        """At most that many bytes; empty at the end, be it the file's or the connection's.
+
+        Raises:
+            TransientHubError: The connection broke or stalled.
+        """
+        try:
+            return self._response.read1(count)
+        except (OSError, http.client.HTTPException) as error:
+            raise TransientHubError(_reason(error)) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._response.close()
+
+
+class HubClient:
+    """Asks a hub; proxies of the environment (`https_proxy`, `no_proxy`) are honoured.
+
+    Args:
+        timeout_s: How long a connection may stand still, in seconds.
+    """
+
+    def __init__(self, timeout_s: float = 30.0) -> None:
+        self._timeout_s = timeout_s
+
+    def describe(self, repository: str, revision: str) -> Manifest:
+        """What a model's repository holds at a commit.
+
+        The listing names a commit even where a branch was asked for; files are then fetched
+        from that commit. Large files come with their SHA-256, small ones with git's SHA-1.
+
+        Raises:
+            TransientHubError: Not just now.
+            CaptionerError: There is no such repository, or its listing makes no sense.
+        """
+        path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
+        with self._open(path + "?blobs=true", {}) as response:
+            try:
+                content = json.loads(response.read())
+            except (OSError, http.client.HTTPException) as error:
+                raise TransientHubError(_reason(error)) from error
+            except ValueError as error:
+                raise _senseless(repository) from error
+        try:
+            files = tuple(
+                _listed_file(item)
+                for item in content["siblings"]
+                if MODEL_FILE_NAMES.fullmatch(item["rfilename"])
+            )
+            commit = str(content["sha"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _senseless(repository) from error
+        if not re.fullmatch(r"[0-9a-f]{40}", commit):
+            raise _senseless(repository)
+        return Manifest(repository, commit, f"listing of {endpoint()}", files)
+
+    def open_file(self, manifest: Manifest, path: str, start: int) -> HubResponse:
+        """Bytes of a file from a position on.
+
+        Raises:
+            TransientHubError: Not just now.
+            RangeRefusedError: The file ends before that position.
+            CaptionerError: The file is not there, or may not be had.
+        """
+        url = f"/{manifest.repository}/resolve/{manifest.revision}/{urllib.parse.quote(path)}"
+        # Compressed transfer would make positions meaningless.
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        response = self._open(url, headers)
+        if response.status != http.HTTPStatus.PARTIAL_CONTENT:
+            return HubResponse(response, 0)
+        found = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+        if found is None or int(found[1]) != start:
+            response.close()
+            raise TransientHubError("the hub answered with other bytes than were asked for")
+        return HubResponse(response, start)
+
+    def _open(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        url = endpoint() + path
+        try:
+            # Made for each request: proxies and certificates of the environment may change
+            # between two attempts.
+            opener = urllib.request.build_opener(
+                urllib.request.HTTPSHandler(context=_tls_context()), _NoDowngrade()
+            )
+            request = urllib.request.Request(url, headers={"User-Agent": _USER_AGENT, **headers})
+            response = opener.open(request, timeout=self._timeout_s)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _status_error(error, url) from error
+        except urllib.error.URLError as error:
+            raise _connection_error(error.reason, url) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise _connection_error(error, url) from error
+        except ValueError as error:
+            raise CaptionerError(
+                f"{endpoint()} is not the address of a model hub.",
+                "Correct the environment variable HF_ENDPOINT, or unset it.",
+            ) from error
+        return cast(http.client.HTTPResponse, response)
+
+
+class _NoDowngrade(urllib.request.HTTPRedirectHandler):
+    """Follows redirects, but never from an encrypted connection to a plain one."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if req.type == "https" and not newurl.startswith("https:"):
+            fp.close()
+            raise CaptionerError(
+                f"The model hub leads from {req.full_url} to an address without encryption.",
+                "Choose another hub with the environment variable HF_ENDPOINT.",
+            )
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _tls_context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not context.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
+        # A frozen application finds no certificates of the system on macOS.
+        try:
+            import certifi
+        except ImportError:
+            return context
+        context.load_verify_locations(certifi.where())
+    return context
+
+
+def _listed_file(item: Any) -> ManifestFile:
+    large = item.get("lfs")
+    if large:
+        return ManifestFile(item["rfilename"], int(large["size"]), sha256=str(large["sha256"]))
+    return ManifestFile(item["rfilename"], int(item["size"]), git_sha1=str(item["blobId"]))
+
+
+def _senseless(repository: str) -> CaptionerError:
+    return CaptionerError(
+        f"The listing of {repository} at {endpoint()} is not one of a model hub.",
+        "Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.",
+    )
+
+
+def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
+    host = urllib.parse.urlsplit(error.url or url).netloc
+    if error.code in _RETRYABLE_STATUS:
+        return TransientHubError(
+            f"{host} answered {error.code} {error.reason}",
+            _retry_after_s(error.headers.get("Retry-After")),
+        )
+    if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return RangeRefusedError()
+    if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
+        return NotOnHubError(
+            f"The model hub has no {urllib.parse.urlsplit(url).path} ({error.code}).",
+            "Check the model's name; a mirror (HF_ENDPOINT) may not have every model.",
+        )
+    if error.code in {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN}:
+        return CaptionerError(
+            f"The model hub does not give {url} to everybody ({error.code}).",
+            "Download the model's files in a browser and bring them in with "
+            "`captioner models import FOLDER`.",
+        )
+    return CaptionerError(
+        f"The model hub refused {url}: {error.code} {error.reason}.",
+        "Try again later, or use a mirror (HF_ENDPOINT).",
+    )
+
+
+def _connection_error(reason: object, url: str) -> Exception:
+    host = urllib.parse.urlsplit(url).netloc
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return CaptionerError(
+            f"{host} could not prove that it is the model hub: {reason.verify_message}.",
+            "Check this machine's date. Where a company's proxy inspects traffic, name its "
+            "certificate file in the environment variable SSL_CERT_FILE.",
+        )
+    return TransientHubError(f"{host} cannot be reached ({_reason(reason)})")
+
+
+def _reason(error: object) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, socket.gaierror):
+        return "its name is not known; is there a network?"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
+
+
+def _retry_after_s(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, which holds seconds or a date."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())

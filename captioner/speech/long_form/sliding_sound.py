@@ -1,0 +1,100 @@
+"""A recording's sound as it streams in: the part still needed is kept, never the whole."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+import numpy as np
+
+from captioner.core.audio import (
+    AudioChunk,
+    AudioGap,
+    Samples,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
+from captioner.core.errors import CaptionerError
+
+
+class SlidingSound:
+    """The samples between what was forgotten and what was read ahead; missing sound is silence.
+
+    Args:
+        items: What a source delivers, in order. A `CaptionerError` out of it ends the sound and
+            is kept in `failure`: what was read till then is good.
+    """
+
+    def __init__(self, items: Iterable[SourceItem]) -> None:
+        self._items = iter(items)
+        self._blocks: deque[tuple[int, Samples]] = deque()
+        self._end = 0
+        self._kept_from = 0
+        self.is_complete = False
+        self.failure: CaptionerError | None = None
+        self.notices: deque[SourceNotice] = deque()
+
+    @property
+    def end_sample(self) -> int:
+        """Position behind the last sample read so far; the sound's length when complete."""
+        return self._end
+
+    def read_until(self, sample: int) -> int:
+        """Read ahead so that everything before `sample` is there, or the sound is complete.
+
+        Returns:
+            `sample`, or where the sound ends if that is earlier.
+        """
+        while self._end < sample and not self.is_complete:
+            self._pull()
+        return min(sample, self._end)
+
+    def samples(self, start: int, end: int) -> Samples:
+        """The samples from `start` to before `end`, or to the sound's end.
+
+        Returns:
+            float32[n], a copy.
+
+        Raises:
+            ValueError: They were forgotten.
+        """
+        if start < self._kept_from:
+            raise ValueError(f"samples from {start} on are asked for and forgotten")
+        end = self.read_until(end)
+        if end <= start:
+            return np.empty(0, dtype=np.float32)
+        result = np.zeros(end - start, dtype=np.float32)
+        for first, block in self._blocks:
+            if first >= end:
+                break
+            low, high = max(first, start), min(first + len(block), end)
+            if low < high:
+                result[low - start : high - start] = block[low - first : high - first]
+        return result
+
+    def forget_before(self, sample: int) -> None:
+        """Samples before that position are needed no more."""
+        self._kept_from = max(self._kept_from, sample)
+        while self._blocks and self._blocks[0][0] + len(self._blocks[0][1]) <= self._kept_from:
+            self._blocks.popleft()
+
+    def _pull(self) -> None:
+        try:
+            item = next(self._items, None)
+        except CaptionerError as error:
+            self.failure = error
+            item = None
+        if isinstance(item, AudioChunk):
+            if len(item.samples):
+                self._blocks.append((item.start_sample, item.samples))
+            self._end = max(self._end, item.end_sample)
+        elif isinstance(item, AudioGap):
+            # Nothing is stored for a gap: what no block covers reads as silence.
+            self._end = max(self._end, item.start_sample + item.length_samples)
+        elif isinstance(item, SourceNotice):
+            self.notices.append(item)
+        else:
+            if isinstance(item, SourceEnded):
+                self.failure = item.error
+            self.is_complete = True

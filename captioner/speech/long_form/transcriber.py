@@ -1,0 +1,162 @@
+"""A recording in, captions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from captioner.core.audio import SAMPLE_RATE, SourceItem, level_dbfs
+from captioner.core.caption_grouping import CaptionGrouping
+from captioner.core.guards import (
+    Evidence,
+    GuardSettings,
+    check_isolated_phrase,
+    check_level,
+    find_repetition,
+)
+from captioner.core.long_form import (
+    Algorithm,
+    LanguageDetected,
+    LongFormEvent,
+    LongFormSettings,
+    SoundTranscribed,
+    require_language,
+)
+from captioner.core.ports import VoiceActivityDetector
+from captioner.core.recognition import RecogniserInfo
+from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, run_algorithm
+from captioner.speech.long_form.sliding_sound import SlidingSound
+from captioner.speech.long_form.speech_spans import SpeechSpans
+from captioner.speech.long_form.task_tokens import TaskTokens
+from captioner.speech.long_form.window_model import HeardWindow, SoundWindow, WindowModel
+from captioner.speech.voice_activity import GatedVoiceActivity
+
+
+class LongFormTranscriber:
+    """A `captioner.core.long_form.LongFormPort` over a CTranslate2 Whisper model.
+
+    Args:
+        model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
+        model_name: What a person calls the model; empty: the directory's name.
+        device: "cpu", "cuda", or "auto": CUDA where a device answers.
+        compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
+        cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
+        make_detector: Makes the judge of speech for one recording.
+    """
+
+    def __init__(
+        self,
+        model_dir: Path,
+        *,
+        model_name: str = "",
+        device: str = "auto",
+        compute_type: str | None = None,
+        cpu_threads: int = 0,
+        make_detector: type[VoiceActivityDetector] = GatedVoiceActivity,
+    ) -> None:
+        self._model = WindowModel(
+            model_dir,
+            model_name=model_name,
+            device=device,
+            compute_type=compute_type,
+            cpu_threads=cpu_threads,
+        )
+        self._make_detector = make_detector
+
+    def load(self) -> RecogniserInfo:
+        """Load the model; a second call only answers.
+
+        Raises:
+            CaptionerError: It is absent, damaged, of another architecture, or too large.
+        """
+        return self._model.load()
+
+    def close(self) -> None:
+        """Free the model; safe to call twice."""
+        self._model.close()
+
+    def transcribe(
+        self, items: Iterable[SourceItem], settings: LongFormSettings | None = None
+    ) -> Iterator[LongFormEvent]:
+        """Final captions in order, and progress, as they come; closing the iterator cancels.
+
+        Memory holds the windows being decoded, never the whole recording.
+
+        Args:
+            items: The recording's sound in order, as fast as it is asked for.
+            settings: How; None: the defaults.
+
+        Raises:
+            CaptionerError: Recognition failed, the model does not know the language, or, when all
+                that could be read is transcribed, the error that ended the sound.
+        """
+        settings = settings or LongFormSettings()
+        require_language(settings.language, settings.task, self.load())
+        settings = settings.limited_to(self._model.longest_window_s)
+        sound = SlidingSound(items)
+        needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
+        spans = SpeechSpans(sound, self._make_detector()) if needs_spans else None
+        language = settings.language
+        if not language:
+            detected = self._detected(sound, spans)
+            if detected is not None:
+                yield detected
+            language = detected.language if detected is not None else "en"
+        tokens = self._model.task_tokens(language, settings.task)
+        hearing = _Hearing(self._model, tokens, settings)
+        grouping = CaptionGrouping()
+        batch_size = self._model.batch_size(settings)
+        for passage in run_algorithm(sound, spans, hearing.hear, settings, batch_size):
+            while sound.notices:
+                yield sound.notices.popleft()
+            yield from grouping.add(passage.words)
+            until_s = passage.until_sample / SAMPLE_RATE
+            yield from grouping.flush_until(until_s)
+            yield SoundTranscribed(until_s)
+        yield from grouping.flush()
+        yield from sound.notices
+        yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
+        if sound.failure is not None:
+            raise sound.failure
+
+    def _detected(self, sound: SlidingSound, spans: SpeechSpans | None) -> LanguageDetected | None:
+        """The language of the first window with speech; None where there is nothing to choose."""
+        if self._model.is_trained_for_english_only:
+            return None
+        start = 0 if spans is None else spans.next_speech(0)
+        if start is None:
+            return None
+        samples = sound.samples(start, start + WINDOW_SAMPLES)
+        return self._model.detect_language(SoundWindow(samples, start)) if len(samples) else None
+
+
+class _Hearing:
+    """Windows heard with one language and task, words that nobody said held back."""
+
+    def __init__(self, model: WindowModel, tokens: TaskTokens, settings: LongFormSettings) -> None:
+        self._model = model
+        self._tokens = tokens
+        self._settings = settings
+
+    def hear(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        heard = self._model.hear(windows, self._tokens, self._settings, timestamps=timestamps)
+        guards = self._settings.guards
+        if guards is None:
+            return heard
+        return [
+            _guarded(answer, window, guards) for answer, window in zip(heard, windows, strict=True)
+        ]
+
+
+def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
+    """The window without loops; without any words where the sound does not bear them out."""
+    words = heard.words
+    while (loop := find_repetition([each.word for each in words])) is not None:
+        behind = loop.start + loop.count * loop.length
+        words = words[: loop.start + loop.length] + words[behind:]
+    evidence = Evidence(window.duration_s, level_dbfs(window.samples))
+    refusal = check_level(evidence, settings) or check_isolated_phrase(
+        [each.word for each in words], evidence, settings
+    )
+    return replace(heard, words=() if refusal is not None else words)

@@ -1,0 +1,398 @@
+"""Windows of a recording through Whisper: encoded, decoded with fallback, aligned."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ctranslate2
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import FallbackSettings, LanguageDetected, LongFormSettings, Task
+from captioner.core.token_merging import SpelledWord
+from captioner.speech.alignment import timed_words, untimed_words
+from captioner.speech.decoding import MAX_TOKENS, POSITIONS, compression_ratio, token_cap
+from captioner.speech.features import FULL_WINDOW_FRAMES, HOP_SAMPLES, Features, window_frames
+from captioner.speech.long_form.task_tokens import TaskTokens
+from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
+from captioner.speech.model_files import CONFIG_FILE, OWN_SETTINGS_FILE, read_json_object
+from captioner.speech.tokenizer import WordTokens
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+WINDOW_S = 30.0
+"""What Whisper was trained on."""
+
+_POSITIONS = 1500
+_MOST_DECODER_LAYERS = 32
+_SEED = 1
+"""Samples at temperatures above 0 are the same in every run."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundWindow:
+    """Sound of a recording that is decoded at once.
+
+    Attributes:
+        samples: float32[n], at most 30 s.
+        start_sample: Where it lies in the recording.
+    """
+
+    samples: Samples
+    start_sample: int
+
+    @property
+    def start_s(self) -> float:
+        """Its beginning in seconds since the recording's."""
+        return self.start_sample / SAMPLE_RATE
+
+    @property
+    def end_sample(self) -> int:
+        """Position just behind its last sample."""
+        return self.start_sample + len(self.samples)
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / SAMPLE_RATE
+
+    @property
+    def segment(self) -> SpeechSegment:
+        """The same as a recogniser takes it."""
+        return SpeechSegment(
+            self.samples, self.start_s, self.start_s + self.duration_s, is_final=True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWindow:
+    """What was heard in a window.
+
+    Attributes:
+        words: In order, with times in the recording's clock.
+        average_log_probability: Mean over the generated tokens, natural logarithm.
+        no_speech_probability: The model's own estimate that nobody speaks, 0 to 1.
+        compression_ratio: Characters over zlib-compressed length.
+        temperature: At which it was decoded.
+        reached_cap: Whether the decode ended because of the cap on tokens.
+        until_s: Where in the window the next one should begin, told by timestamps; None: at its
+            end.
+        last_timestamp_s: The answer's last timestamp, within the window.
+    """
+
+    words: tuple[SpelledWord, ...] = ()
+    average_log_probability: float = 0.0
+    no_speech_probability: float = 0.0
+    compression_ratio: float = 1.0
+    temperature: float = 0.0
+    reached_cap: bool = False
+    until_s: float | None = None
+    last_timestamp_s: float | None = None
+
+    def is_silent(self, settings: FallbackSettings) -> bool:
+        """Whether the model is sure that nobody speaks and unsure of the words."""
+        return (
+            self.no_speech_probability > settings.no_speech_probability
+            and self.average_log_probability < settings.average_log_probability
+        )
+
+    def has_failed(self, settings: FallbackSettings) -> bool:
+        """Whether it is worth decoding again at a higher temperature."""
+        return not self.is_silent(settings) and (
+            self.compression_ratio > settings.compression_ratio
+            or self.average_log_probability < settings.average_log_probability
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One decode before its words are timed; `tokens` hold text alone."""
+
+    tokens: list[int]
+    heard: HeardWindow
+
+
+class WindowModel(WhisperRecogniser):
+    """A Whisper model that hears windows of recordings, several at once."""
+
+    def task_tokens(self, language: str, task: Task) -> TaskTokens:
+        """Tokens for a language and a task.
+
+        Raises:
+            CaptionerError: The model does not know the language.
+        """
+        info = self.load()
+        return TaskTokens(
+            self._model_dir,
+            info.model_name,
+            is_multilingual=info.is_multilingual,
+            language=language,
+            task=task,
+        )
+
+    @property
+    def is_trained_for_english_only(self) -> bool:
+        """Whether the model hears English alone, whatever its vocabulary holds.
+
+        The distilled models from distil-large-v2 on have the multilingual vocabulary of their
+        teachers and were trained on English. A model's captioner.json may name its languages.
+        """
+        info = self.load()
+        if not info.is_multilingual:
+            return True
+        languages = self._own_setting("languages")
+        if isinstance(languages, list):
+            return languages == ["en"]
+        return "distil" in f"{info.model_name} {self._model_dir.resolve()}".lower()
+
+    @property
+    def longest_window_s(self) -> float:
+        """Length of the windows in which it hears best: 30 s, or what its captioner.json says."""
+        self.load()
+        longest_s = self._own_setting("longest_window_s")
+        if isinstance(longest_s, (int, float)) and 1 <= longest_s <= WINDOW_S:
+            return float(longest_s)
+        return WINDOW_S
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+        """The language of a window, by a multilingual model."""
+        self.load()
+        frames = FULL_WINDOW_FRAMES
+        encoded = self._encode([self._features.window(window.samples, frames)])
+        ((token, probability), *_) = self._model.detect_language(encoded)[0]
+        return LanguageDetected(token.strip("<|>"), float(probability))
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        """How many windows of 30 s are decoded together."""
+        if settings.batch_size > 0:
+            return settings.batch_size
+        info = self.load()
+        probe = self._encode([np.zeros((info.mel_bins, 100), dtype=np.float32)])
+        bytes_a_row = row_bytes(
+            int(probe.shape[-1]), self._decoder_layers(), _POSITIONS, settings.beam_size
+        )
+        return batch_size_for(bytes_a_row, free_memory_bytes(info.device), info.device)
+
+    def hear(
+        self,
+        windows: Sequence[SoundWindow],
+        tokens: TaskTokens,
+        settings: LongFormSettings,
+        *,
+        timestamps: bool,
+    ) -> list[HeardWindow]:
+        """Decode windows together, those that fail again at higher temperatures.
+
+        A batch that does not fit into memory is halved.
+
+        Args:
+            windows: At most 30 s each; none of them empty.
+            tokens: Of the language and the task.
+            settings: Beam size, fallback, encoder window.
+            timestamps: Whether the answer is to say when; needed where they move the window.
+
+        Raises:
+            CaptionerError: Recognition failed for good.
+        """
+        info = self.load()
+        try:
+            return self._hear(windows, tokens, settings, timestamps)
+        except (RuntimeError, MemoryError) as error:
+            is_full = isinstance(error, MemoryError) or "out of memory" in str(error)
+            if is_full and len(windows) > 1:
+                half = len(windows) // 2
+                return [
+                    *self.hear(windows[:half], tokens, settings, timestamps=timestamps),
+                    *self.hear(windows[half:], tokens, settings, timestamps=timestamps),
+                ]
+            raise CaptionerError(
+                f"The model {info.model_name} could not recognise speech: {error}.",
+                "Choose a smaller model or another device."
+                if is_full
+                else "If this happens again, choose a smaller model or another device.",
+            ) from error
+
+    def _hear(
+        self,
+        windows: Sequence[SoundWindow],
+        tokens: TaskTokens,
+        settings: LongFormSettings,
+        timestamps: bool,
+    ) -> list[HeardWindow]:
+        frames = max(window_frames(window.duration_s, settings.window) for window in windows)
+        features = [self._features.window(window.samples, frames) for window in windows]
+        best: dict[int, HeardWindow] = {}
+        pending = list(range(len(windows)))
+        encoded = self._encode(features)
+        for temperature in settings.fallback.temperatures:
+            rows = [windows[place] for place in pending]
+            heard = self._decode(encoded, frames, rows, tokens, settings, timestamps, temperature)
+            failed = []
+            for place, answer in zip(pending, heard, strict=True):
+                before = best.get(place)
+                if before is None or _is_better(answer, before, settings.fallback):
+                    best[place] = answer
+                if answer.has_failed(settings.fallback):
+                    failed.append(place)
+            if not failed:
+                break
+            if len(failed) < len(pending):
+                encoded = self._encode([features[place] for place in failed])
+            pending = failed
+        return [best[place] for place in range(len(windows))]
+
+    def _encode(self, features: Sequence[Features]) -> Any:
+        return self._model.encode(ctranslate2.StorageView.from_array(np.stack(features)))
+
+    def _decode(
+        self,
+        encoded: Any,
+        frames: int,
+        windows: Sequence[SoundWindow],
+        tokens: TaskTokens,
+        settings: LongFormSettings,
+        timestamps: bool,
+        temperature: float,
+    ) -> list[HeardWindow]:
+        start = tokens.start_sequence if timestamps else tokens.decoder_start
+        caps = [token_cap(window.duration_s) for window in windows]
+        prompt = self._prompt(tokens, settings, max(caps) + len(start))
+        sampling: dict[str, Any] = {"beam_size": settings.beam_size}
+        if temperature > 0:
+            ctranslate2.set_random_seed(_SEED)
+            sampling = {
+                "beam_size": 1,
+                "num_hypotheses": settings.fallback.candidates,
+                "sampling_topk": 0,
+                "sampling_temperature": temperature,
+            }
+        most = min(MAX_TOKENS, max(caps))
+        results = self._model.generate(
+            encoded,
+            [[*prompt, *start]] * len(windows),
+            # CTranslate2 generates at most half of it, and at most it less the prompt.
+            max_length=min(POSITIONS, max(2 * most, most + len(prompt) + len(start))),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=tokens.suppressed_with_timestamps if timestamps else tokens.suppressed,
+            **sampling,
+        )
+        answers = [
+            _read(result, cap, tokens, timestamps, temperature)
+            for result, cap in zip(results, caps, strict=True)
+        ]
+        return self._timed(encoded, frames, windows, tokens, answers)
+
+    def _prompt(self, tokens: TaskTokens, settings: LongFormSettings, taken: int) -> list[int]:
+        if not settings.hotwords or not self.load().supports_prompt:
+            return []
+        return tokens.prompt(settings.hotwords, "", min(POSITIONS - taken, MAX_TOKENS - 1))
+
+    def _timed(
+        self,
+        encoded: Any,
+        frames: int,
+        windows: Sequence[SoundWindow],
+        tokens: TaskTokens,
+        answers: Sequence[_Answer],
+    ) -> list[HeardWindow]:
+        spelt = [tokens.words(answer.tokens) for answer in answers]
+        if not any(spelt):
+            return [answer.heard for answer in answers]
+        if not self._can_align:
+            timed = [
+                untimed_words(words, math.exp(answer.heard.average_log_probability), window.segment)
+                for words, answer, window in zip(spelt, answers, windows, strict=True)
+            ]
+        else:
+            alignments = self._model.align(
+                encoded,
+                tokens.start_sequence,
+                [answer.tokens for answer in answers],
+                [min(frames, max(2, len(window.samples) // HOP_SAMPLES)) for window in windows],
+            )
+            timed = [
+                timed_words(words, each.alignments, each.text_token_probs, window.segment)
+                for words, each, window in zip(spelt, alignments, windows, strict=True)
+            ]
+        return [
+            _with_words(answer, words, own)
+            for answer, words, own in zip(answers, spelt, timed, strict=True)
+        ]
+
+    def _own_setting(self, name: str) -> object:
+        file = self._model_dir / OWN_SETTINGS_FILE
+        if not file.is_file():
+            return None
+        return read_json_object(file, self.load().model_name).get(name)
+
+    def _decoder_layers(self) -> int:
+        """From the alignment heads in config.json, which lie in the decoder's last half."""
+        try:
+            config = json.loads((self._model_dir / CONFIG_FILE).read_text(encoding="utf-8"))
+            return 1 + max(int(layer) for layer, _head in config["alignment_heads"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return _MOST_DECODER_LAYERS
+
+
+def _read(
+    result: Any, cap: int, tokens: TaskTokens, timestamps: bool, temperature: float
+) -> _Answer:
+    """The likeliest of a result's sequences."""
+    place = max(range(len(result.scores)), key=lambda each: result.scores[each])
+    sequence: list[int] = list(result.sequences_ids[place])
+    # The score is the mean over the tokens; Whisper counts the end of text, too.
+    average = result.scores[place] * len(sequence) / (len(sequence) + 1)
+    kept = sequence[:cap]
+    until_s: float | None = None
+    last_s: float | None = None
+    text = kept
+    if timestamps:
+        read = tokens.read_timestamps(kept)
+        text, until_s, last_s = read.tokens, read.until_s, read.last_s
+    return _Answer(
+        text,
+        HeardWindow(
+            average_log_probability=average if math.isfinite(average) else 0.0,
+            no_speech_probability=float(result.no_speech_prob),
+            compression_ratio=compression_ratio(tokens.decode(tokens.text_tokens(sequence))),
+            temperature=temperature,
+            reached_cap=len(sequence) >= cap,
+            until_s=until_s,
+            last_timestamp_s=last_s,
+        ),
+    )
+
+
+def _with_words(answer: _Answer, words: Sequence[WordTokens], timed: Sequence[Word]) -> HeardWindow:
+    spelled = []
+    first = 0
+    for each, word in zip(words, timed, strict=True):
+        behind = first + each.token_count
+        spelled.append(SpelledWord(word, tuple(answer.tokens[first:behind])))
+        first = behind
+    heard = answer.heard
+    return HeardWindow(
+        tuple(spelled),
+        heard.average_log_probability,
+        heard.no_speech_probability,
+        heard.compression_ratio,
+        heard.temperature,
+        heard.reached_cap,
+        heard.until_s,
+        heard.last_timestamp_s,
+    )
+
+
+def _is_better(one: HeardWindow, other: HeardWindow, settings: FallbackSettings) -> bool:
+    """A decode that does not repeat itself before one that does, then the likelier one."""
+    loops = one.compression_ratio > settings.compression_ratio
+    other_loops = other.compression_ratio > settings.compression_ratio
+    if loops != other_loops:
+        return other_loops
+    return one.average_log_probability > other.average_log_probability

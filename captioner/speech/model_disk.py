@@ -1,0 +1,64 @@
+"""Writing something as large as a model: room first, failures in sentences, bytes on the disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+
+_SPARE_BYTES = 64_000_000
+
+
+def free_bytes(path: Path) -> int:
+    """Room on the drive of a path, in bytes."""
+    return shutil.disk_usage(path).free
+
+
+def require_room(
+    model_name: str, place: Path, needed: int, free: Callable[[Path], int] = free_bytes
+) -> None:
+    """Refuse to begin what cannot be finished.
+
+    Raises:
+        CaptionerError: Less than that many bytes, and some to spare, are free.
+    """
+    room = free(place)
+    if room < needed + _SPARE_BYTES:
+        raise CaptionerError(
+            f"There is not enough room for {model_name} in {place}: {needed / 1e6:.0f} MB are "
+            f"needed and {room / 1e6:.0f} MB are free.",
+            "Free some space, or choose a smaller model.",
+        )
+
+
+@contextmanager
+def disk_errors(model_name: str, place: Path) -> Iterator[None]:
+    """Tell failures of the disk in sentences; other errors pass.
+
+    Raises:
+        CaptionerError: The disk is full or cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise CaptionerError(
+                f"The disk became full while {model_name} was written to {place}.",
+                "Free some space and run the download again: it goes on where it stopped.",
+            ) from error
+        raise CaptionerError(
+            f"{model_name} cannot be written to {place}: {error.strerror or error}.",
+            "Check that you may write there and that the drive is connected.",
+        ) from error
+
+
+def settle(part: Path, final: Path) -> None:
+    """Give a verified part its name, after its bytes are on the disk."""
+    with part.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    part.replace(final)

@@ -1,0 +1,369 @@
+"""The models on this machine: found, fetched, brought in, verified and removed."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.catalogue import (
+    DEFAULT_NAME,
+    STARTER_NAME,
+    USER_CATALOGUE_FILE,
+    Catalogue,
+    CatalogueEntry,
+)
+from captioner.speech.download import (
+    ModelDownload,
+    OnProgress,
+    RetrySettings,
+)
+from captioner.speech.hub import MODEL_FILE_NAMES, HubClient
+from captioner.speech.manifest import (
+    MANIFEST_FILE,
+    FileState,
+    Manifest,
+    check_file,
+    describe_files,
+)
+from captioner.speech.model_disk import disk_errors, require_room
+from captioner.speech.model_files import OWN_SETTINGS_FILE, inspect_model_directory
+from captioner.speech.model_lock import hold_model
+
+_ASIDE = ".downloads"
+_LOCKS = ".locks"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as `models list` shows it.
+
+    Attributes:
+        entry: What the catalogue knows.
+        path: Its directory; None while it is not on this machine.
+        size_bytes: Of its files on this machine.
+        partial_bytes: Of a download that has been begun.
+    """
+
+    entry: CatalogueEntry
+    path: Path | None
+    size_bytes: int
+    partial_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What a name led to.
+
+    Attributes:
+        path: Directory of the model.
+        name: What a person calls it.
+        notice: One sentence where it is another than the wished one; else empty.
+    """
+
+    path: Path
+    name: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `models verify` found.
+
+    Attributes:
+        name: The model.
+        origin: Where the digests come from, in words; empty where there are none.
+        files: State of every file that should be there.
+    """
+
+    name: str
+    origin: str
+    files: dict[str, FileState]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is what it should be, and there is something to compare with."""
+        states = self.files.values()
+        return bool(states) and all(state is FileState.WHOLE for state in states)
+
+
+class ModelStore:
+    """The directory that models live in. Each is whole or absent.
+
+    Args:
+        root: The directory; made when first written to.
+        starter: Directory of the embedded starter model.
+        client: The hub; None: one with the usual patience.
+        retry: How patient downloads are.
+
+    Raises:
+        CaptionerError: A person's own catalogue file in `root` is wrong.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        starter: Path,
+        *,
+        client: HubClient | None = None,
+        retry: RetrySettings | None = None,
+    ) -> None:
+        self._root = root
+        self._starter = starter
+        self._client = client
+        self._retry = retry
+        self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
+
+    def models(self) -> list[StoredModel]:
+        """Every model of the catalogue, then those that are only here."""
+        entries = {entry.name: entry for entry in self.catalogue.entries}
+        for directory in self._directories():
+            if directory.name not in entries:
+                manifest = Manifest.load(directory)
+                entries[directory.name] = CatalogueEntry(
+                    directory.name, manifest.repository if manifest else ""
+                )
+        return [self._stored(entry) for entry in entries.values()]
+
+    def resolve(self, name_or_dir: str) -> ChosenModel:
+        """The directory of a model on this machine, by its name, hub id or path.
+
+        Raises:
+            CaptionerError: It is not here; the hint says how to get it.
+        """
+        if name_or_dir == STARTER_NAME:
+            return ChosenModel(self._starter, STARTER_NAME)
+        entry = self.catalogue.find(name_or_dir)
+        installed = self._installed(entry.name if entry else name_or_dir)
+        if installed is not None:
+            return ChosenModel(installed, installed.name)
+        path = Path(name_or_dir).expanduser()
+        if path.is_dir():
+            return ChosenModel(path, path.resolve().name)
+        if entry is not None:
+            raise CaptionerError(
+                f"The model {name_or_dir} is not on this machine.",
+                f"Run `captioner models download {name_or_dir}` once, or bring it in with "
+                "`captioner models import FOLDER`.",
+            )
+        raise CaptionerError(
+            f"There is no model {name_or_dir}.",
+            "Run `captioner models list` to see the models, or name a model's directory.",
+        )
+
+    def default(self) -> ChosenModel:
+        """The default model, or the starter model with a sentence that says so."""
+        installed = self._installed(DEFAULT_NAME)
+        if installed is not None:
+            return ChosenModel(installed, DEFAULT_NAME)
+        return ChosenModel(
+            self._starter,
+            STARTER_NAME,
+            "Using the starter model, which knows synthetic voices and a few hundred words only: "
+            f"get the real one with `captioner models download {DEFAULT_NAME}`.",
+        )
+
+    def download(
+        self,
+        name: str,
+        *,
+        on_progress: OnProgress = lambda _progress: None,
+        stop: threading.Event | None = None,
+    ) -> Path:
+        """Fetch a model, or go on where an earlier download stopped.
+
+        Where another process downloads it already, this waits and takes what it fetched.
+
+        Args:
+            name: Name in the catalogue, or a hub id ("owner/name").
+            on_progress: Told several times a second.
+            stop: Set from another thread to pause.
+
+        Returns:
+            The model's directory.
+
+        Raises:
+            DownloadPausedError: It was paused.
+            CaptionerError: It cannot be had; what came so far is kept.
+        """
+        entry = self.catalogue.find(name)
+        if entry is None:
+            raise CaptionerError(
+                f"There is no model {name} to download.",
+                "Run `captioner models list` for the names, or give a hub id such as "
+                "Systran/faster-whisper-small.en.",
+            )
+        if entry.is_embedded:
+            return self._starter
+        stop = stop or threading.Event()
+        with hold_model(self._root / _LOCKS, entry.name, stop, on_progress):
+            installed = self._installed(entry.name)
+            if installed is not None:
+                return installed
+            aside = self._root / _ASIDE / entry.name
+            with disk_errors(entry.name, self._root):
+                aside.parent.mkdir(parents=True, exist_ok=True)
+            ModelDownload(
+                entry,
+                aside,
+                self._client or HubClient(),
+                on_progress=on_progress,
+                stop=stop,
+                retry=self._retry,
+            ).run()
+            return self._install(entry.name, aside)
+
+    def import_folder(
+        self, folder: Path, name: str = "", *, on_bytes: Callable[[int], None] = lambda _count: None
+    ) -> Path:
+        """Bring a model in from a folder, such as one on a USB stick.
+
+        A manifest that came with it is checked; without one, digests are taken on the way in so
+        that later damage is noticed.
+
+        Args:
+            folder: A CTranslate2 Whisper directory.
+            name: What it is to be called; empty: the folder's name.
+            on_bytes: Told the number of bytes of every file checked.
+
+        Returns:
+            The model's directory on this machine.
+
+        Raises:
+            CaptionerError: It is no such model, is damaged, exists already or finds no room.
+        """
+        name = name or folder.resolve().name
+        if name == STARTER_NAME or name.startswith(".") or Path(name).name != name:
+            raise CaptionerError(
+                f"A model cannot be called {name!r}.", "Give it another name with --name."
+            )
+        inspect_model_directory(folder, name)
+        sources = [
+            path
+            for path in sorted(folder.iterdir())
+            if MODEL_FILE_NAMES.fullmatch(path.name) or path.name == OWN_SETTINGS_FILE
+        ]
+        with hold_model(self._root / _LOCKS, name):
+            if self._installed(name) is not None:
+                raise CaptionerError(
+                    f"There is a model {name} on this machine already.",
+                    f"Give the new one another name, or run `captioner models remove {name}` "
+                    "first.",
+                )
+            aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
+            try:
+                with disk_errors(name, self._root):
+                    self._root.mkdir(parents=True, exist_ok=True)
+                    require_room(name, self._root, sum(path.stat().st_size for path in sources))
+                    aside.mkdir(parents=True)
+                    for source in sources:
+                        shutil.copyfile(source, aside / source.name)
+                self._import_manifest(folder, aside, name, on_bytes).save(aside)
+                return self._install(name, aside)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+
+    def verify(
+        self, name: str, on_bytes: Callable[[int], None] = lambda _count: None
+    ) -> Verification:
+        """Compare every file of a model with its manifest, reading all of it.
+
+        Raises:
+            CaptionerError: The model is not on this machine.
+        """
+        chosen = self.resolve(name)
+        manifest = Manifest.load(chosen.path)
+        if manifest is None:
+            return Verification(chosen.name, "", {})
+        states = {
+            file.path: check_file(file, chosen.path / file.path, on_bytes)
+            for file in manifest.files
+        }
+        return Verification(chosen.name, manifest.origin, states)
+
+    def remove(self, name: str) -> None:
+        """Delete a model and what a download of it has left.
+
+        Raises:
+            CaptionerError: It is not here, or belongs to Captioner itself.
+        """
+        entry = self.catalogue.find(name)
+        name = entry.name if entry else name
+        if name == STARTER_NAME:
+            raise CaptionerError(
+                "The starter model is a part of Captioner and cannot be removed.",
+                "Name a downloaded model; `captioner models list` shows them.",
+            )
+        aside = self._root / _ASIDE / name
+        with hold_model(self._root / _LOCKS, name):
+            installed = self._installed(name)
+            if installed is None and not aside.exists():
+                raise CaptionerError(
+                    f"The model {name} is not on this machine.",
+                    "Run `captioner models list` to see which are.",
+                )
+            with disk_errors(name, self._root):
+                if installed is not None:
+                    # Renamed first: a deletion cut short must not leave half a model.
+                    doomed = self._root / _ASIDE / f"{name}.removed-{uuid.uuid4().hex[:8]}"
+                    doomed.parent.mkdir(parents=True, exist_ok=True)
+                    installed.rename(doomed)
+                    shutil.rmtree(doomed)
+                if aside.exists():
+                    shutil.rmtree(aside)
+
+    def _directories(self) -> list[Path]:
+        if not self._root.is_dir():
+            return []
+        return sorted(
+            path for path in self._root.iterdir() if path.is_dir() and not path.name.startswith(".")
+        )
+
+    def _installed(self, name: str) -> Path | None:
+        path = self._root / name
+        is_name = Path(name).name == name and not name.startswith(".")
+        return path if is_name and path.is_dir() else None
+
+    def _stored(self, entry: CatalogueEntry) -> StoredModel:
+        if entry.name == STARTER_NAME:
+            return StoredModel(entry, self._starter, _size_bytes(self._starter), 0)
+        path = self._installed(entry.name)
+        partial_bytes = _size_bytes(self._root / _ASIDE / entry.name)
+        return StoredModel(entry, path, _size_bytes(path) if path else 0, partial_bytes)
+
+    def _install(self, name: str, aside: Path) -> Path:
+        """Move a complete directory into its place, when it loads as a model by its outside."""
+        inspect_model_directory(aside, name)
+        final = self._root / name
+        with disk_errors(name, self._root):
+            aside.rename(final)
+        return final
+
+    def _import_manifest(
+        self, folder: Path, aside: Path, name: str, on_bytes: Callable[[int], None]
+    ) -> Manifest:
+        given = Manifest.load(folder) if (folder / MANIFEST_FILE).exists() else None
+        if given is None:
+            names = sorted(path.name for path in aside.iterdir())
+            return Manifest("", "", "taken when it was imported", describe_files(aside, names))
+        for file in given.files:
+            state = check_file(file, aside / file.path, on_bytes)
+            if state is not FileState.WHOLE:
+                raise CaptionerError(
+                    f"The model in {folder} is damaged: {file.path} is not what its manifest "
+                    f"says ({state.value}).",
+                    f"Copy {name} again from where it came.",
+                )
+        return given
+
+
+def _size_bytes(directory: Path) -> int:
+    """Size of a directory's files; 0 where there is none."""
+    try:
+        return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
+    except OSError:
+        return 0

@@ -1,0 +1,68 @@
+"""The starter model, recordings, and a hub of the tests' own."""
+
+import random
+import struct
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fault_hub import FaultHub
+
+from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.speech.download import RetrySettings
+from captioner.speech.hub import HubClient
+from captioner.speech.model_store import ModelStore
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def starter_model_dir() -> Path:
+    return ROOT / "resources" / "starter-model"
+
+
+@pytest.fixture(scope="session")
+def spoken():
+    def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
+        with wave.open(str(ROOT / "tests" / "data" / name)) as file:
+            raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        samples = raw.astype(np.float32) / 32768
+        return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
+
+    return segment
+
+
+@pytest.fixture(scope="session")
+def model_content() -> dict[str, bytes]:
+    """A repository that looks like a model from outside, and is too large for one packet."""
+    weights = struct.pack("<IH", 6, 12) + b"WhisperSpec\0" + random.Random(1).randbytes(900_000)
+    return {
+        "model.bin": weights,
+        "config.json": b'{"alignment_heads": [[1, 0]]}',
+        "tokenizer.json": b'{"version": "1.0"}' + b" " * 70_000,
+        "vocabulary.json": b'["a"]',
+        "README.md": b"not wanted",
+    }
+
+
+@pytest.fixture
+def hub(model_content, monkeypatch):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    hub = FaultHub(model_content)
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def store(tmp_path, starter_model_dir) -> ModelStore:
+    return ModelStore(
+        tmp_path / "models",
+        starter_model_dir,
+        client=HubClient(timeout_s=0.5),
+        retry=RetrySettings(attempts=4, first_wait_s=0.01, longest_wait_s=5.0),
+    )

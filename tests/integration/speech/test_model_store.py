@@ -1,0 +1,268 @@
+"""Models brought in, verified, listed and removed; catalogue files edited by hand."""
+
+import json
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.catalogue import BUILT_IN, DEFAULT_NAME, Catalogue
+from captioner.speech.manifest import FileState, Manifest
+from captioner.speech.model_store import ModelStore
+
+
+def test_without_any_model_the_starter_is_used_and_said_to_be(store, starter_model_dir):
+    chosen = store.default()
+
+    assert chosen.path == starter_model_dir
+    assert "starter model" in chosen.notice
+    assert f"models download {DEFAULT_NAME}" in chosen.notice
+
+
+def test_the_default_model_is_used_once_it_is_here(store, starter_model_dir):
+    store.import_folder(starter_model_dir, DEFAULT_NAME)
+
+    chosen = store.default()
+
+    assert (chosen.name, chosen.notice) == (DEFAULT_NAME, "")
+
+
+def test_an_imported_model_is_listed_verified_and_removed(store, starter_model_dir):
+    checked = []
+
+    path = store.import_folder(starter_model_dir, "mine")
+
+    listed = next(model for model in store.models() if model.entry.name == "mine")
+    assert listed.path == path
+    assert listed.size_bytes > 8_000_000
+    assert store.resolve("mine").path == path
+    assert store.verify("mine", checked.append).files
+    assert store.verify("mine").is_whole
+    assert sum(checked) > 8_000_000
+    store.remove("mine")
+    assert not path.exists()
+    with pytest.raises(CaptionerError, match="no model mine"):
+        store.resolve("mine")
+
+
+@pytest.mark.parametrize(
+    ("damage", "state"),
+    [
+        (lambda file: file.unlink(), FileState.MISSING),
+        (lambda file: file.write_bytes(file.read_bytes()[:-1]), FileState.WRONG_SIZE),
+        (lambda file: file.write_bytes(b"\0" + file.read_bytes()[1:]), FileState.WRONG_CONTENT),
+    ],
+)
+def test_damage_is_found(store, starter_model_dir, damage, state):
+    path = store.import_folder(starter_model_dir, "mine")
+
+    damage(path / "model.bin")
+
+    verification = store.verify("mine")
+    assert not verification.is_whole
+    assert verification.files["model.bin"] is state
+    assert verification.files["config.json"] is FileState.WHOLE
+
+
+def test_a_model_without_a_manifest_is_not_called_whole(store, starter_model_dir):
+    path = store.import_folder(starter_model_dir, "mine")
+    (path / "manifest.json").unlink()
+
+    assert not store.verify("mine").is_whole
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"files": 1}',
+        '{"repository": "a", "revision": "b", "origin": "c", "files": [{"path": "../x", '
+        '"size_bytes": 1, "sha256": "", "git_sha1": ""}]}',
+    ],
+)
+def test_a_manifest_edited_by_hand_is_not_believed(store, starter_model_dir, content):
+    path = store.import_folder(starter_model_dir, "mine")
+    (path / "manifest.json").write_text(content)
+
+    assert Manifest.load(path) is None
+    assert not store.verify("mine").is_whole
+
+
+def test_a_folder_with_its_manifest_is_checked_on_the_way_in(store, starter_model_dir, tmp_path):
+    stick = shutil.copytree(store.import_folder(starter_model_dir, "mine"), tmp_path / "stick")
+    store.import_folder(stick, "second")
+    content = bytearray((stick / "model.bin").read_bytes())
+    content[-1] ^= 1
+    (stick / "model.bin").write_bytes(content)
+
+    with pytest.raises(CaptionerError, match=r"model\.bin is not what its manifest"):
+        store.import_folder(stick, "third")
+
+    with pytest.raises(CaptionerError):
+        store.resolve("third")
+    assert not list((tmp_path / "models" / ".downloads").iterdir())
+
+
+@pytest.mark.parametrize("name", ["starter", "../up", "a/b", ".hidden"])
+def test_names_that_cannot_be_are_refused(store, starter_model_dir, name):
+    with pytest.raises(CaptionerError, match="cannot be called"):
+        store.import_folder(starter_model_dir, name)
+
+
+def test_a_model_is_not_replaced_by_an_import(store, starter_model_dir):
+    store.import_folder(starter_model_dir, "mine")
+
+    with pytest.raises(CaptionerError, match="already"):
+        store.import_folder(starter_model_dir, "mine")
+
+
+def test_a_folder_that_is_no_model_is_not_imported(store, tmp_path):
+    (tmp_path / "photos").mkdir()
+
+    with pytest.raises(CaptionerError, match=r"model\.bin is missing"):
+        store.import_folder(tmp_path / "photos")
+    assert store.catalogue.find("photos") is None
+
+
+def test_an_import_without_room_is_refused(store, starter_model_dir, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
+
+    with pytest.raises(CaptionerError, match="not enough room"):
+        store.import_folder(starter_model_dir, "mine")
+
+
+def test_the_starter_is_not_removed(store):
+    with pytest.raises(CaptionerError, match="cannot be removed"):
+        store.remove("starter")
+
+
+def test_what_is_not_here_cannot_be_removed(store):
+    with pytest.raises(CaptionerError, match="not on this machine"):
+        store.remove("tiny.en")
+
+
+def test_removing_drops_what_a_download_left(store, tmp_path):
+    left = tmp_path / "models" / ".downloads" / "tiny.en"
+    left.mkdir(parents=True)
+    (left / "model.bin.part").write_bytes(b"half")
+    assert next(m for m in store.models() if m.entry.name == "tiny.en").partial_bytes == 4
+
+    store.remove("tiny.en")
+
+    assert not left.exists()
+
+
+def test_a_model_is_found_by_name_hub_id_and_directory(store, starter_model_dir):
+    path = store.import_folder(starter_model_dir, "tiny.en")
+
+    assert store.resolve("tiny.en").path == path
+    assert store.resolve("Systran/faster-whisper-tiny.en").path == path
+    assert store.resolve(str(starter_model_dir)).path == starter_model_dir
+    assert store.resolve("starter").path == starter_model_dir
+
+
+@pytest.mark.parametrize("name", ["tiny.en", "some/model"])
+def test_a_model_that_can_be_had_comes_with_the_command(store, name):
+    with pytest.raises(CaptionerError) as caught:
+        store.resolve(name)
+
+    assert f"captioner models download {name}" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["nonsense", "a/b/c", "..", ""])
+def test_a_model_that_is_unknown_is_said(store, name):
+    with pytest.raises(CaptionerError):
+        store.download(name)
+
+
+def test_the_catalogue_has_what_a_person_chooses_by():
+    assert BUILT_IN[0].name == DEFAULT_NAME
+    assert BUILT_IN[-1].is_embedded
+    for entry in BUILT_IN:
+        assert entry.parameters_m and entry.languages and entry.licence and entry.note
+        assert entry.is_embedded or entry.download_mb
+
+
+def test_a_persons_own_models_are_added_and_win(tmp_path, starter_model_dir):
+    own = {
+        "models": [
+            {"name": "ours", "repository": "us/ours", "licence": "CC0"},
+            {"name": "tiny.en", "repository": "us/tiny", "revision": "abc"},
+            {
+                "name": "pinned",
+                "repository": "us/pinned",
+                "files": {"model.bin": {"size": 5, "sha256": "a" * 64}},
+            },
+        ]
+    }
+    (tmp_path / "catalogue.json").write_text(json.dumps(own))
+
+    catalogue = ModelStore(tmp_path, starter_model_dir).catalogue
+
+    assert catalogue.find("ours").licence == "CC0"
+    assert catalogue.find("tiny.en").repository == "us/tiny"
+    assert catalogue.find("pinned").files["model.bin"].size_bytes == 5
+    assert catalogue.find(DEFAULT_NAME) is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "not readable as JSON"),
+        ("[]", '"models"'),
+        ('{"models": {}}', '"models"'),
+        ('{"models": [1]}', "model 1 is not an object"),
+        ('{"models": [{"name": 5}]}', '"name" of model 1'),
+        ('{"models": [{"name": "../x", "repository": "a/b"}]}', '"name" of model 1'),
+        ('{"models": [{"name": "starter", "repository": "a/b"}]}', '"name" of model 1'),
+        ('{"models": [{"name": "x", "repository": "http://a/b"}]}', '"repository" of model 1'),
+        ('{"models": [{"name": "x", "repository": "a/b", "files": []}]}', '"files" of model 1'),
+        (
+            '{"models": [{"name": "x", "repository": "a/b", '
+            '"files": {"model.bin": {"size": 1, "sha256": "short"}}}]}',
+            "sha256 of model.bin in model 1",
+        ),
+    ],
+)
+def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(tmp_path, content, told):
+    (tmp_path / "catalogue.json").write_text(content)
+
+    with pytest.raises(CaptionerError) as caught:
+        Catalogue.with_user_file(tmp_path / "catalogue.json")
+
+    assert told in caught.value.message
+    assert "catalogue.json" in caught.value.message
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    item=st.fixed_dictionaries(
+        {},
+        optional={
+            "name": st.just("x") | json_values,
+            "repository": st.just("a/b") | json_values,
+            "revision": json_values,
+            "files": json_values,
+        },
+    )
+)
+def test_any_catalogue_is_taken_or_refused_in_a_sentence(tmp_path, item):
+    file = tmp_path / "catalogue.json"
+    file.write_text(json.dumps({"models": [item]}))
+
+    try:
+        entry = Catalogue.with_user_file(file).entries[-1]
+    except CaptionerError as error:
+        assert "catalogue.json" in error.message
+    else:
+        assert entry.name == item["name"]
