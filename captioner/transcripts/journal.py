@@ -33,6 +33,7 @@ class JournalContents:
         header: What was known at the start; None when that record is damaged.
         captions: Captions as they were recognised, in the order in which they became final.
         gaps: Sound that is missing.
+        sound_folders: Where in the session's folder each channel's sound lies, by label.
         changes: Records appended later (edits, title, tags), in order, as they were written.
         is_closed: Whether the session ended as it should, or was recovered.
         duration_s: Length of the session's sound as far as it is known, in seconds.
@@ -46,6 +47,7 @@ class JournalContents:
     header: SessionHeader | None
     captions: tuple[Caption, ...]
     gaps: tuple[GapNote, ...]
+    sound_folders: Mapping[str, str]
     changes: tuple[Mapping[str, Any], ...]
     is_closed: bool
     duration_s: float
@@ -154,6 +156,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     header: SessionHeader | None = None
     captions: dict[int, Caption] = {}
     gaps: list[GapNote] = []
+    sound_folders: dict[str, str] = {}
     changes: list[Mapping[str, Any]] = []
     seen: set[int] = set()
     is_closed = False
@@ -179,6 +182,8 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     gap = GapNote(record["start_s"], record["duration_s"], record["reason"])
                     gaps.append(gap)
                     duration_s = max(duration_s, gap.start_s + gap.duration_s)
+                case "sound":
+                    sound_folders[str(record["channel"])] = str(record["folder"])
                 case "closed":
                     is_closed = True
                     duration_s = max(duration_s, float(record.get("duration_s", 0.0)))
@@ -190,6 +195,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
         header=header,
         captions=tuple(captions.values()),
         gaps=tuple(gaps),
+        sound_folders=sound_folders,
         changes=tuple(changes),
         is_closed=is_closed,
         duration_s=duration_s,

@@ -61,14 +61,20 @@ class SoundWriter:
 
     Args:
         folder: The session's folder.
+        subfolder: Where in it the blocks go.
         block_s: Length of a block in seconds.
         sync_interval_s: How much sound at most is not on the disk itself, in seconds.
     """
 
     def __init__(
-        self, folder: Path, *, block_s: float = 300.0, sync_interval_s: float = 0.9
+        self,
+        folder: Path,
+        subfolder: str = SOUND_FOLDER,
+        *,
+        block_s: float = 300.0,
+        sync_interval_s: float = 0.9,
     ) -> None:
-        self._folder = folder / SOUND_FOLDER
+        self._folder = folder / subfolder
         self._block_samples = round(block_s * SAMPLE_RATE)
         # The encoder holds back less than a frame, so the interval leaves room for one.
         self._sync_samples = round(sync_interval_s * SAMPLE_RATE) - _FRAME_SAMPLES
@@ -155,30 +161,51 @@ class SoundWriter:
             file.close()
 
 
+def sound_folders(folder: Path) -> list[Path]:
+    """Where a session's sound lies, one folder a channel; empty where none was kept."""
+    return sorted(
+        path
+        for path in folder.glob(f"{SOUND_FOLDER}*")
+        if path.is_dir() and any(path.glob("*.flac"))
+    )
+
+
 def has_sound(folder: Path) -> bool:
-    """Whether a session's sound was kept."""
-    return any((folder / SOUND_FOLDER).glob("*.flac"))
+    """Whether a session's sound was kept, so that it can be captioned again."""
+    return bool(sound_folders(folder))
 
 
-def read_sound(folder: Path) -> Iterator[AudioChunk]:
+def read_sound(folder: Path, subfolder: str = SOUND_FOLDER) -> Iterator[AudioChunk]:
     """The sound of a session in order, in chunks of some seconds at most; cut blocks to their cut.
 
-    Between blocks the positions may jump: sound is missing there.
+    Between blocks the positions may jump: sound is missing there. `subfolder` is that of the
+    channel (`JournalContents.sound_folders`).
     """
-    for path in sorted((folder / SOUND_FOLDER).glob("*.flac")):
-        if not path.stem.isdigit():
-            continue
-        position = int(path.stem)
-        with contextlib.suppress(av.FFmpegError), av.open(str(path)) as container:
-            for frame in container.decode(audio=0):
-                samples = frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32767.0)
-                yield AudioChunk(samples, position)
-                position += len(samples)
+    for path in _blocks(folder / subfolder):
+        yield from _read_block(path)
 
 
 def sound_duration_s(folder: Path) -> float:
-    """How much sound can be read back, in seconds, missing parts between included."""
-    end_sample = 0
-    for chunk in read_sound(folder):
-        end_sample = chunk.end_sample
-    return end_sample / SAMPLE_RATE
+    """Until when a session's sound can be read back, in seconds, missing parts included."""
+    latest = 0
+    for sound in sound_folders(folder):
+        # The last block that holds anything tells: blocks are named by their first sample.
+        for path in reversed(_blocks(sound)):
+            ends = [chunk.end_sample for chunk in _read_block(path)]
+            if ends:
+                latest = max(latest, ends[-1])
+                break
+    return latest / SAMPLE_RATE
+
+
+def _blocks(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.flac") if path.stem.isdigit())
+
+
+def _read_block(path: Path) -> Iterator[AudioChunk]:
+    position = int(path.stem)
+    with contextlib.suppress(av.FFmpegError), av.open(str(path)) as container:
+        for frame in container.decode(audio=0):
+            samples = frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32767.0)
+            yield AudioChunk(samples, position)
+            position += len(samples)

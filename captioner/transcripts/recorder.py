@@ -22,7 +22,7 @@ from captioner.transcripts.journal_records import (
     caption_body,
     header_body,
 )
-from captioner.transcripts.kept_sound import SoundWriter
+from captioner.transcripts.kept_sound import SOUND_FOLDER, SoundWriter
 from captioner.transcripts.live_files import LiveSubrip, LiveText
 from captioner.transcripts.session_folder import FolderLock, cannot_write, create_session_folder
 
@@ -75,7 +75,8 @@ class SessionRecorder:
         self._live_subrip = (
             LiveSubrip(folder / f"{FILE_STEM}.srt", rules) if "srt" in formats else None
         )
-        self._sound = SoundWriter(folder) if keep_sound else None
+        self._keeps_sound = keep_sound
+        self._sounds: dict[str, SoundWriter] = {}
         self._live_text = LiveText(live_text, max_columns=rules.max_columns) if live_text else None
         sync_folder(folder)
         sync_folder(folder.parent)
@@ -174,20 +175,26 @@ class SessionRecorder:
             }
             self._write("gap", body, None)
 
-    def accept_sound(self, chunk: AudioChunk) -> None:
+    def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted.
+
+        Args:
+            chunk: The sound; a jump of its position is a gap.
+            channel: Label of the channel that it comes from; each is kept by itself.
 
         Raises:
             CaptionerError: It cannot be written. Told once; tried again every few seconds.
         """
         with self._guard:
             self._duration_s = max(self._duration_s, chunk.end_sample / SAMPLE_RATE)
-            if self._sound is None or (
+            if not self._keeps_sound or (
                 self._sound_error is not None and self._monotonic() < self._sound_retry_at
             ):
                 return
             try:
-                self._sound.write(chunk)
+                if channel not in self._sounds:
+                    self._sounds[channel] = self._begin_sound(channel)
+                self._sounds[channel].write(chunk)
             except OSError as error:
                 self._sound_retry_at = self._monotonic() + _SOUND_RETRY_S
                 if self._sound_error is None:
@@ -226,11 +233,11 @@ class SessionRecorder:
 
     def _finish(self) -> None:
         failure: CaptionerError | None = None
-        try:
-            if self._sound is not None:
-                self._sound.close()
-        except OSError as error:
-            failure = cannot_write(self._folder, error)
+        for sound in self._sounds.values():
+            try:
+                sound.close()
+            except OSError as error:
+                failure = cannot_write(self._folder, error)
         if self._live_text is not None:
             with contextlib.suppress(OSError):  # told when it first failed
                 self._live_text.clear()
@@ -307,6 +314,12 @@ class SessionRecorder:
                 f"again.",
                 self._storage_error.hint,
             ) from failure
+
+    def _begin_sound(self, channel: str) -> SoundWriter:
+        number = len(self._sounds) + 1
+        subfolder = SOUND_FOLDER if number == 1 else f"{SOUND_FOLDER}-{number}"
+        self._journal.add("sound", {"channel": channel, "folder": subfolder})
+        return SoundWriter(self._folder, subfolder)
 
     def _flush(self) -> None:
         self._journal.flush()

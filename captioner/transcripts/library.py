@@ -1,0 +1,401 @@
+"""The library of past sessions: list, search, name, correct, export, delete."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from captioner.core.caption_text import one_line
+from captioner.core.errors import CaptionerError
+from captioner.core.file_names import file_name_of
+from captioner.transcripts.export import (
+    DEFAULT_OPTIONS,
+    EXPORT_FORMATS,
+    ExportOptions,
+    SessionTranscript,
+    write_export,
+)
+from captioner.transcripts.journal import JOURNAL_NAME
+from captioner.transcripts.journal_changes import SessionEditor, append_facts
+from captioner.transcripts.kept_sound import sound_folders
+from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
+from captioner.transcripts.recorder import FILE_STEM
+from captioner.transcripts.recovery import RecoveryReport, recover_all
+from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
+from captioner.transcripts.search_index import (
+    INDEX_NAME,
+    IndexedSession,
+    IndexLostError,
+    SearchHit,
+    SearchIndex,
+)
+from captioner.transcripts.session_folder import cannot_write, is_being_written
+from captioner.transcripts.session_reader import StoredSession, read_session
+from captioner.transcripts.trash import empty_trash, move_to_trash
+
+_Answer = TypeVar("_Answer")
+_MOST_LOSSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session as lists show it.
+
+    Attributes:
+        id: Its number in the library: the name of its folder.
+        folder: Where it lies.
+        title: Its name.
+        started_at: When it began, with the offset from UTC of its place.
+        duration_s: Length of its sound in seconds.
+        word_count: Words said.
+        source: Source of the sound.
+        model: Model that captioned it.
+        tags: Labels that the user gave it.
+        excerpt: Its first words, or words that were searched for.
+        is_live: Whether it is being written just now.
+        is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
+        problem: Why it cannot be opened; empty when it can.
+    """
+
+    id: str
+    folder: Path
+    title: str
+    started_at: datetime
+    duration_s: float
+    word_count: int
+    source: str
+    model: str
+    tags: tuple[str, ...]
+    excerpt: str
+    is_live: bool
+    is_complete: bool
+    problem: str
+
+
+class TranscriptLibrary:
+    """All sessions of one folder. Any thread may call it; several instances may.
+
+    Args:
+        root: The folder of sessions; it need not exist yet.
+        index_path: Where the index goes; None: into `root`.
+        trash: Moves a path to the system's trash; None: the desktop's own.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        index_path: Path | None = None,
+        trash: Callable[[str], None] | None = None,
+    ) -> None:
+        self._root = root
+        if index_path is not None:
+            with contextlib.suppress(OSError):
+                index_path.parent.mkdir(parents=True, exist_ok=True)
+        self._index_path = index_path or root / INDEX_NAME
+        self._trash = trash
+        self._guard = threading.RLock()
+        self._index: SearchIndex | None = None
+
+    def __enter__(self) -> TranscriptLibrary:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def root(self) -> Path:
+        """The folder of sessions."""
+        return self._root
+
+    def close(self) -> None:
+        """Let go of the index; safe to call twice, and a later call opens it again."""
+        with self._guard:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+
+    def sessions(self, query: str = "", *, tag: str = "") -> list[SessionSummary]:
+        """Sessions, latest first.
+
+        Args:
+            query: Only those whose title, tags or captions hold all these words.
+            tag: Only those with this tag.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        nothing: tuple[list[IndexedSession], dict[str, str]] = ([], {})
+        found, excerpts = self._asked(
+            lambda index: (index.sessions(), index.sessions_with(query)), nothing
+        )
+        wanted = one_line(query).casefold().replace('"', "").split()
+        summaries = []
+        for one in found:
+            if tag and tag not in one.tags:
+                continue
+            if wanted and one.id not in excerpts:
+                named = f"{one.title} {' '.join(one.tags)}".casefold()
+                if not all(word in named for word in wanted):
+                    continue
+            summaries.append(self._summary(one, excerpts.get(one.id, one.excerpt)))
+        return summaries
+
+    def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
+        """Captions of all sessions that hold every word of the query, best matches first.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        return self._asked(lambda index: index.search(query, limit), [])
+
+    def open(self, session_id: str) -> StoredSession:
+        """Read a session whole.
+
+        Raises:
+            CaptionerError: There is no such session, or it cannot be read.
+        """
+        return read_session(self._folder(session_id))
+
+    def rename(self, session_id: str, title: str) -> None:
+        """Give a session another title; any text will do, an empty one takes the title away.
+
+        Raises:
+            CaptionerError: There is no such session, it is being written, or cannot be.
+        """
+        append_facts(self._folder(session_id), {"title": one_line(title)})
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        """Replace a session's tags; the tag "keep" protects it from the rules of retention.
+
+        Raises:
+            CaptionerError: As `rename`.
+        """
+        kept = list(dict.fromkeys(tag for tag in map(one_line, tags) if tag))
+        append_facts(self._folder(session_id), {"tags": kept})
+
+    def edit(self, session_id: str) -> SessionEditor:
+        """Begin to correct a session; each correction is in its journal at once.
+
+        Raises:
+            CaptionerError: As `rename`.
+        """
+        return SessionEditor(self._folder(session_id))
+
+    def delete(self, session_id: str) -> Path | None:
+        """Move a session to the trash.
+
+        Returns:
+            Where it lies when the system has no trash; None when the system's trash has it.
+
+        Raises:
+            CaptionerError: There is no such session, it is being written, or cannot be moved.
+        """
+        folder = self._folder(session_id)
+        if is_being_written(folder):
+            raise CaptionerError(
+                f"The session {session_id} is being written just now.", "Stop captioning first."
+            )
+        return move_to_trash(folder, system_trash=self._trash)
+
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        format_name: str,
+        options: ExportOptions = DEFAULT_OPTIONS,
+        *,
+        caption_ids: Sequence[int] | None = None,
+    ) -> Path:
+        """Write a session, or a selection of its captions, as a file.
+
+        Args:
+            session_id: The session.
+            target: The file, or a folder to put one in that is named by the title.
+            format_name: One of `EXPORT_FORMATS`.
+            options: How it is written.
+            caption_ids: Numbers of the captions wanted; None: all.
+
+        Returns:
+            The file.
+
+        Raises:
+            CaptionerError: There is no such session or format, or the file cannot be written.
+        """
+        transcript = self.open(session_id).transcript
+        if caption_ids is not None:
+            transcript = transcript.selection(caption_ids)
+        path = target
+        if target.is_dir():
+            path = _free_path(target, transcript, format_name)
+        write_export(path, transcript, format_name, options)
+        return path
+
+    def export_many(
+        self,
+        session_ids: Sequence[str],
+        target: Path,
+        formats: Sequence[str],
+        options: ExportOptions = DEFAULT_OPTIONS,
+    ) -> list[Path]:
+        """Write several sessions into a folder, in several formats, named by their titles.
+
+        Raises:
+            CaptionerError: As `export`; files written before it stay.
+        """
+        written = []
+        for session_id in session_ids:
+            transcript = self.open(session_id).transcript
+            for format_name in formats:
+                path = _free_path(target, transcript, format_name)
+                write_export(path, transcript, format_name, options)
+                written.append(path)
+        return written
+
+    def update_files(self, session_id: str) -> None:
+        """Write the files in a session's folder anew, as its captions read now.
+
+        Raises:
+            CaptionerError: As `export`.
+        """
+        session = self.open(session_id)
+        for format_name in EXPORT_FORMATS:
+            path = session.folder / f"{FILE_STEM}.{format_name}"
+            if path.exists():
+                write_export(path, session.transcript, format_name)
+
+    def recover(self) -> list[RecoveryReport]:
+        """Complete every session that was interrupted (see `recovery.recover_all`)."""
+        return recover_all(self._root)
+
+    def storage_used(self) -> dict[str, int]:
+        """Bytes on disk of every session, sound included.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        return {one.name: _folder_bytes(self._root / one.name) for one in journals_in(self._root)}
+
+    def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
+        """What a rule would delete; nothing is deleted.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        sizes = self.storage_used() if rule.max_total_bytes is not None else {}
+        return plan_retention([one for one in self.sessions() if not one.problem], sizes, rule, now)
+
+    def apply_retention(self, plan: RetentionPlan) -> None:
+        """Delete what a plan names, sessions by way of the trash; empties our own trash of old.
+
+        Raises:
+            CaptionerError: Something could not be deleted; the rest was.
+        """
+        failure: CaptionerError | None = None
+        for session_id in plan.sessions:
+            try:
+                self.delete(session_id)
+            except CaptionerError as error:
+                failure = error
+        for session_id in plan.sounds:
+            for sound in sound_folders(self._folder(session_id)):
+                try:
+                    shutil.rmtree(sound)
+                except OSError as error:
+                    failure = cannot_write(sound, error)
+        empty_trash(self._root)
+        if failure is not None:
+            raise failure
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the journals.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        self._asked(lambda index: index.clear(), None)
+        self._asked(lambda index: None, None)
+
+    def _folder(self, session_id: str) -> Path:
+        folder = self._root / session_id
+        is_name = session_id not in ("", ".", "..") and Path(session_id).name == session_id
+        if not is_name or not (folder / JOURNAL_NAME).is_file():
+            raise CaptionerError(
+                f"There is no session {session_id!r} in {self._root}.",
+                "List the sessions to see their names.",
+            )
+        return folder
+
+    def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
+        folder = self._root / one.id
+        is_live = not one.is_closed and not one.problem and is_being_written(folder)
+        return SessionSummary(
+            one.id,
+            folder,
+            one.title,
+            one.started_at,
+            one.duration_s,
+            one.words,
+            one.source,
+            one.model,
+            one.tags,
+            excerpt[:EXCERPT_CHARACTERS],
+            is_live,
+            one.is_closed,
+            one.problem,
+        )
+
+    def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:
+        """The index's answer, the index brought up to the journals before.
+
+        Args:
+            question: What to ask; asked again when the index turns out to be damaged.
+            without: The answer when there is no folder of sessions.
+        """
+        with self._guard:
+            for _ in range(_MOST_LOSSES):
+                if not self._root.is_dir():
+                    return without
+                if self._index is None:
+                    self._index = SearchIndex(self._index_path)
+                try:
+                    refresh_index(self._index, self._root)
+                    return question(self._index)
+                except IndexLostError:
+                    continue
+        raise CaptionerError(
+            f"The index {self._index_path} is damaged again and again.",
+            "Check the disk that it lies on; the transcripts themselves are not affected.",
+        )
+
+
+def _free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:
+    stem = file_name_of(transcript.title)
+    path = folder / f"{stem}.{format_name}"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem} ({number}).{format_name}"
+    return path
+
+
+def _folder_bytes(folder: Path) -> int:
+    total = 0
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(path) / name).lstat().st_size
+    return total

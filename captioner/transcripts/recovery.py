@@ -1,0 +1,140 @@
+"""Sessions that did not end as they should: what was said is brought back, what is missing told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.export import SessionTranscript, write_export
+from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, JournalWriter
+from captioner.transcripts.kept_sound import sound_duration_s
+from captioner.transcripts.recorder import FILE_STEM, SESSION_FORMATS
+from captioner.transcripts.session_folder import (
+    FolderLock,
+    cannot_write,
+    is_being_written,
+    session_folders,
+)
+from captioner.transcripts.session_reader import read_session
+from captioner.transcripts.sound_spill import spilled_s
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What recovery found in one session.
+
+    Attributes:
+        folder: The session.
+        caption_count: Captions brought back.
+        missing: What is missing, one sentence each; empty when nothing is.
+        error: Why it could not be recovered; None when it was.
+    """
+
+    folder: Path
+    caption_count: int = 0
+    missing: tuple[str, ...] = ()
+    error: CaptionerError | None = None
+
+
+def unfinished_sessions(root: Path) -> list[Path]:
+    """Sessions that nobody is writing and that were never closed, oldest first.
+
+    Raises:
+        CaptionerError: The folder cannot be read.
+    """
+    return [folder for folder in session_folders(root) if is_unfinished(folder)]
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a session was never closed and nobody is writing it."""
+    try:
+        data = (folder / JOURNAL_NAME).read_bytes()
+    except OSError:
+        return False
+    return b'"kind":"closed"' not in data and not is_being_written(folder)
+
+
+def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> RecoveryReport:
+    """Complete a session that was interrupted: close its journal and write its files.
+
+    What is in the journal stays as it is, damaged lines included.
+
+    Raises:
+        CaptionerError: An instance is writing it, a newer version wrote it, or its folder cannot
+            be written (its captions can be read and exported elsewhere then).
+    """
+    lock = FolderLock(folder)
+    if not lock.acquire():
+        raise CaptionerError(
+            f"The session {folder.name} is being written just now.",
+            "Stop captioning first; it is then saved as it should be.",
+        )
+    try:
+        return _recover(folder, formats)
+    finally:
+        lock.release()
+
+
+def recover_all(root: Path, formats: Sequence[str] = SESSION_FORMATS) -> list[RecoveryReport]:
+    """Recover every unfinished session; one that fails does not keep the others.
+
+    Raises:
+        CaptionerError: The folder of sessions cannot be read.
+    """
+    reports = []
+    for folder in unfinished_sessions(root):
+        try:
+            reports.append(recover_session(folder, formats))
+        except CaptionerError as error:
+            reports.append(RecoveryReport(folder, error=error))
+    return reports
+
+
+def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
+    session = read_session(folder)
+    journal = session.journal
+    duration_s = max(journal.duration_s, sound_duration_s(folder))
+    transcript = SessionTranscript(
+        session.transcript.title,
+        session.transcript.captions,
+        journal.header,
+        duration_s,
+        session.transcript.tags,
+    )
+    if not journal.is_closed:
+        try:
+            writer = JournalWriter(
+                folder / JOURNAL_NAME,
+                first_sequence=journal.next_sequence,
+                after_line_end=not journal.ends_in_line,
+            )
+            try:
+                writer.add("closed", {"recovered": True, "duration_s": round(duration_s, 3)})
+            finally:
+                writer.close()
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+    for format_name in formats:
+        write_export(folder / f"{FILE_STEM}.{format_name}", transcript, format_name)
+    return RecoveryReport(
+        folder, len(journal.captions), tuple(_missing(folder, journal)), error=None
+    )
+
+
+def _missing(folder: Path, journal: JournalContents) -> list[str]:
+    sentences = []
+    if journal.header is None:
+        sentences.append("The record of when and with what it was captioned is damaged.")
+    if journal.missing_records:
+        sentences.append(f"{journal.missing_records} records in the middle cannot be read.")
+    if journal.damaged_lines and not journal.missing_records:
+        sentences.append(
+            "A record at the end was not written completely: the last caption may be missing."
+        )
+    waiting_s = spilled_s(folder, SAMPLE_RATE)
+    if waiting_s > 0:
+        sentences.append(f"{waiting_s:.0f} s of sound had not been captioned yet.")
+    return sentences
