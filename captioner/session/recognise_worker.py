@@ -173,13 +173,23 @@ class RecogniseWorker:
 
     def _do(self, job: Job) -> None:
         utterances = [one for one in job.utterances if not self._finish_without_decode(one)]
-        if utterances:
+        if len(utterances) > 1:
             try:
                 self._decode(job.kind, utterances)
-                self._failures = 0
-            except CaptionerError as error:
-                self._give_up(utterances, error)
+            except CaptionerError:
+                # What failed together may work one by one; what still fails is told there.
+                for utterance in utterances:
+                    self._decode_or_give_up(job.kind, utterance)
+        elif utterances:
+            self._decode_or_give_up(job.kind, utterances[0])
         self._adapt()
+
+    def _decode_or_give_up(self, kind: DecodeKind, utterance: Utterance) -> None:
+        try:
+            self._decode(kind, [utterance])
+            self._failures = 0
+        except CaptionerError as error:
+            self._give_up(utterance, error)
 
     def _finish_without_decode(self, utterance: Utterance) -> bool:
         """Whether nothing is left to decode: discarded, or the early decode heard everything."""
@@ -258,19 +268,18 @@ class RecogniseWorker:
         self._costs.observe(hypothesis)
         return [hypothesis]
 
-    def _give_up(self, utterances: Sequence[Utterance], error: CaptionerError) -> None:
+    def _give_up(self, utterance: Utterance, error: CaptionerError) -> None:
         """Keep what is committed; after several failures in a row keep everything and end."""
         self._failures += 1
         self._emit(ErrorRaised(error))
-        for utterance in utterances:
-            if utterance.is_ended:
-                self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
-                self._emit(
-                    Noticed(
-                        "lost-speech",
-                        f"{utterance.duration_s:.1f} s of speech could not be recognised.",
-                        utterance.channel,
-                    )
+        if utterance.is_ended:
+            self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
+            self._emit(
+                Noticed(
+                    "lost-speech",
+                    f"{utterance.duration_s:.1f} s of speech could not be recognised.",
+                    utterance.channel,
                 )
+            )
         if self._failures >= _FAILURES_IN_A_ROW:
             self._fail(error)

@@ -55,7 +55,8 @@ class RecognitionQueue:
     def opened(self, utterance: Utterance) -> None:
         """An utterance began."""
         with self._changed:
-            self._open.append(utterance)
+            if not self._is_closed:
+                self._open.append(utterance)
             self._changed.notify_all()
 
     def changed(self) -> None:
@@ -66,6 +67,8 @@ class RecognitionQueue:
     def ended(self, utterance: Utterance) -> None:
         """An utterance is complete, or was discarded."""
         with self._changed:
+            if utterance not in self._open:
+                return  # Abandoned: nobody will decode it.
             self._open.remove(utterance)
             self._ended.append(utterance)
             self._spill_beyond_bound()

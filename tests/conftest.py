@@ -1,0 +1,73 @@
+"""Every test has a home of its own, and fails on stray error logs and leaked threads."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_THREADS_OF_LIBRARIES = ("pydevd", "ThreadPoolExecutor", "QThread", "Dummy-", "asyncio_")
+_GRACE_S = 2.0
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test sees, or writes to, the files of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for variable, folder in (
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_CACHE_HOME", ".cache"),
+        ("XDG_STATE_HOME", ".local/state"),
+    ):
+        monkeypatch.setenv(variable, str(home / folder))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_stray_errors(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    """An error that is logged and not expected (`caplog.clear()`) fails the test."""
+    yield
+    stray = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not stray, [record.getMessage() for record in stray]
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """A thread that outlives its test fails it."""
+    before = set(threading.enumerate())
+    yield
+    deadline_s = time.monotonic() + _GRACE_S
+    for thread in threading.enumerate():
+        if thread in before or thread.name.startswith(_THREADS_OF_LIBRARIES):
+            continue
+        thread.join(max(0.0, deadline_s - time.monotonic()))
+        assert not thread.is_alive(), f"thread {thread.name!r} was left running"
+
+
+@pytest.fixture(scope="session")
+def starter_model() -> Path:
+    """The embedded model."""
+    return ROOT / "resources" / "starter-model"
+
+
+@pytest.fixture(scope="session")
+def demo_recording() -> Path:
+    """The bundled recording."""
+    return ROOT / "resources" / "demo" / "demo.flac"
+
+
+@pytest.fixture
+def command_environment(own_home: Path) -> dict[str, str]:
+    """The environment for a `captioner` started as a process of its own."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}

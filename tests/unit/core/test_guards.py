@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from captioner.core.captions import Word
+from captioner.core.guards import (
+    Evidence,
+    GuardSettings,
+    check_compression,
+    check_isolated_phrase,
+    check_level,
+    check_log_probability,
+    check_no_speech,
+    check_repetition,
+    check_runaway,
+    compression_ratio,
+    deserves_full_window,
+    first_refusal,
+    without_repetition,
+)
+from captioner.core.recognition import Hypothesis
+
+SETTINGS = GuardSettings()
+SPEECH = Evidence(speech_s=2.0, level_dbfs=-25.0)
+
+
+def words(text: str, probability: float = 0.9) -> tuple[Word, ...]:
+    return tuple(
+        Word(word, place * 0.3, place * 0.3 + 0.2, probability)
+        for place, word in enumerate(text.split())
+    )
+
+
+def heard(text: str, probability: float = 0.9) -> Hypothesis:
+    return Hypothesis(words(text, probability), average_log_probability=-0.2)
+
+
+def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
+    refusal = check_level(Evidence(1.0, -72.0), SETTINGS)
+    assert refusal is not None
+    assert "-72 dBFS" in refusal.reason
+    assert check_level(SPEECH, SETTINGS) is None
+
+
+def test_no_speech_needs_doubt_in_the_words_as_well() -> None:
+    silent = replace(heard("hello"), no_speech_probability=0.9)
+    assert check_no_speech(silent, SETTINGS) is None
+    unsure = replace(silent, average_log_probability=-1.0)
+    assert check_no_speech(unsure, SETTINGS) is not None
+
+
+def test_words_that_the_model_hardly_believes_are_refused() -> None:
+    assert check_log_probability(replace(heard("hello"), average_log_probability=-1.5), SETTINGS)
+    assert check_log_probability(heard("hello"), SETTINGS) is None
+
+
+def test_a_text_that_compresses_well_is_refused() -> None:
+    assert check_compression(heard("and then we said " * 12), SETTINGS)
+    assert (
+        check_compression(heard("We read the result and then change the project."), SETTINGS)
+        is None
+    )
+    assert compression_ratio("") == 1.0
+
+
+def test_more_words_than_anybody_can_say_are_refused() -> None:
+    assert check_runaway(heard("a " * 40), Evidence(1.0, -20.0), SETTINGS)
+    assert check_runaway(heard("a b c d e f"), Evidence(1.0, -20.0), SETTINGS) is None
+    capped = replace(heard("hello"), reached_token_cap=True)
+    assert check_runaway(capped, SPEECH, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "text", ["no no no", "very, very good", "bye bye", "one two one two one two", "it is it is"]
+)
+def test_what_people_do_repeat_passes(text: str) -> None:
+    assert check_repetition(words(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("so so so so so so", "so"),
+        ("we agree " * 4, "we agree"),
+        ("first I said that I said that I said that last", "first I said that last"),
+    ],
+)
+def test_loops_are_refused_and_reduced_to_one_round(text: str, kept: str) -> None:
+    assert check_repetition(words(text)) is not None
+    assert " ".join(word.text for word in without_repetition(words(text))) == kept
+
+
+@pytest.mark.parametrize("text", ["Yes.", "Thank you.", "Okay.", "Bye.", "No.", "Thanks."])
+def test_a_short_real_phrase_survives_every_guard(text: str) -> None:
+    assert first_refusal(heard(text, 0.8), Evidence(0.35, -30.0), SETTINGS) is None
+
+
+@pytest.mark.parametrize("text", ["Thank you.", "You", "Thanks for watching!"])
+def test_a_phrase_made_of_silence_is_refused_on_weak_evidence(text: str) -> None:
+    for evidence, probability in ((Evidence(0.1, -30.0), 0.9), (Evidence(1.0, -30.0), 0.3)):
+        assert check_isolated_phrase(words(text, probability), evidence, SETTINGS)
+    assert check_isolated_phrase((), SPEECH, SETTINGS) is None
+
+
+def test_a_rare_word_on_weak_evidence_is_not_on_the_list() -> None:
+    assert check_isolated_phrase(words("Wednesday.", 0.2), Evidence(0.1, -30.0), SETTINGS) is None
+
+
+def test_guards_answer_in_their_order() -> None:
+    bad = replace(heard("so " * 20), average_log_probability=-2.0, no_speech_probability=0.9)
+    names = []
+    settings = SETTINGS
+    for name, relaxed in (
+        ("level", {"level_floor_dbfs": -99.0}),
+        ("no-speech", {"no_speech_probability": 1.0}),
+        ("log-probability", {"average_log_probability": -9.0}),
+        ("compression", {"compression_ratio": 99.0}),
+        ("runaway", {"words_a_second": 99.0}),
+        ("repetition", {}),
+    ):
+        refusal = first_refusal(bad, Evidence(1.0, -80.0), settings)
+        assert refusal is not None
+        names.append(refusal.guard)
+        assert refusal.guard == name
+        settings = replace(settings, **relaxed)
+
+
+def test_only_failed_decodes_deserve_the_full_window() -> None:
+    loop = check_repetition(words("so " * 8))
+    quiet = check_level(Evidence(1.0, -90.0), SETTINGS)
+    assert loop is not None
+    assert quiet is not None
+    assert deserves_full_window(loop)
+    assert not deserves_full_window(quiet)

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.captions import Word, join_words
+from captioner.core.guards import Evidence
+from captioner.core.live_utterance import (
+    DecodeKind,
+    DecodePlan,
+    LiveSettings,
+    LiveUtterance,
+    Outcome,
+    ReadingMode,
+)
+from captioner.core.pacing import CostModel, Pace, PaceSettings, choose_pace
+from captioner.core.recognition import Hypothesis
+from captioner.core.vocabulary import parse_vocabulary
+
+PACE = choose_pace(CostModel(), PaceSettings())
+SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0)
+
+
+def hypothesis(text: str, plan: DecodePlan, probability: float = 0.9) -> Hypothesis:
+    """What a recogniser would answer: the prefix, then the text, 0.3 s a word."""
+    forced = plan.prefix.split()
+    words = tuple(
+        Word(word, plan.start_s + place * 0.3, plan.start_s + place * 0.3 + 0.25, probability)
+        for place, word in enumerate(forced + text.split())
+    )
+    return Hypothesis(words, forced_words=len(forced), average_log_probability=-0.2)
+
+
+def step(
+    utterance: LiveUtterance,
+    text: str,
+    end_s: float,
+    kind: DecodeKind = DecodeKind.PARTIAL,
+    probability: float = 0.9,
+    pace: Pace = PACE,
+) -> tuple[DecodePlan, Outcome]:
+    plan = utterance.plan(kind, end_s, pace)
+    return plan, utterance.accept(plan, hypothesis(text, plan, probability), SPEECH, pace)
+
+
+def test_committed_words_are_forced_on_the_next_decode() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we need more people", 1.5)
+    step(utterance, "we need more people", 2.3)
+    plan, outcome = step(utterance, "now", 2.6)
+    assert plan.prefix == "we need more people"
+    assert outcome.caption is None, "one sighting of a word is not shown in balanced reading"
+    _, outcome = step(utterance, "now", 2.9)
+    assert outcome.caption is not None
+    assert (outcome.caption.committed, outcome.caption.tentative) == ("we need more people", "now")
+
+
+def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
+    utterance = LiveUtterance(7, 0.5, "You")
+    step(utterance, "we need people.", 2.0, DecodeKind.EARLY_FINAL)
+    assert utterance.sentence_seems_complete
+    caption = utterance.finish_from_early_decode(speech_end_s=1.9)
+    assert caption is not None
+    assert caption.is_final
+    assert (caption.id, caption.channel, caption.committed) == (7, "You", "we need people.")
+    assert caption.tentative == ""
+
+
+def test_the_decode_made_at_a_pause_is_not_used_when_speech_went_on() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we need people.", 1.0, DecodeKind.EARLY_FINAL)
+    assert utterance.finish_from_early_decode(speech_end_s=1.4) is None
+    utterance.speech_resumed()
+    assert utterance.finish_from_early_decode(speech_end_s=0.9) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        (ReadingMode.STEADY, None),
+        (ReadingMode.BALANCED, None),
+        (ReadingMode.FAST, "we need people"),
+    ],
+)
+def test_the_dial_decides_what_is_shown_of_a_first_hypothesis(
+    mode: ReadingMode, shown: str | None
+) -> None:
+    utterance = LiveUtterance(1, 0.0, settings=LiveSettings(reading_mode=mode))
+    _, outcome = step(utterance, "we need people", 1.0, probability=0.7)
+    assert (outcome.caption and outcome.caption.tentative) == shown
+
+
+def test_sound_under_committed_words_leaves_the_window_with_some_context_kept() -> None:
+    pace = replace(PACE, trim_after_s=6.0, context_s=2.0)
+    utterance = LiveUtterance(1, 0.0)
+    said = "one two three four five six seven eight. nine ten eleven twelve thirteen fourteen"
+    said += " fifteen sixteen seventeen eighteen nineteen twenty"
+    step(utterance, said, 6.5, pace=pace)
+    step(utterance, said, 7.2, pace=pace)
+    plan = utterance.plan(DecodeKind.PARTIAL, 7.5, pace)
+    assert plan.prefix.startswith("nine ten"), "the window begins behind a sentence"
+    assert plan.prompt.endswith("seven eight.")
+    assert plan.start_s == pytest.approx(2.375)
+    _, outcome = step(utterance, "and more and", 8.0, DecodeKind.FINAL, pace=pace)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == said + " and more and"
+
+
+def test_a_loop_is_decoded_once_more_at_the_full_window_then_reduced() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    loop = "so " * 12
+    plan, outcome = step(utterance, loop, 3.0, DecodeKind.FINAL)
+    assert outcome.caption is None
+    assert outcome.retry is not None
+    assert outcome.retry.window.full
+    again = utterance.accept(outcome.retry, hypothesis(loop, plan), SPEECH, PACE)
+    assert again.retry is None
+    assert again.refusal is not None
+    assert again.caption is not None
+    assert again.caption.committed == "so"
+
+
+def test_a_good_second_decode_replaces_the_loop() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan, outcome = step(utterance, "so " * 12, 3.0, DecodeKind.FINAL)
+    assert outcome.retry is not None
+    again = utterance.accept(outcome.retry, hypothesis("so we agree.", plan), SPEECH, PACE)
+    assert again.refusal is None
+    assert again.caption is not None
+    assert again.caption.committed == "so we agree."
+
+
+def test_refused_words_of_a_partial_decode_are_not_shown() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    _, outcome = step(utterance, "so " * 12, 3.0)
+    assert outcome.caption is None
+    assert outcome.refusal is not None
+
+
+def test_committed_words_stay_when_the_rest_is_refused() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we agree on that", 1.6)
+    step(utterance, "we agree on that", 2.4)
+    plan = utterance.plan(DecodeKind.FINAL, 2.6, PACE)
+    answer = replace(
+        hypothesis("thank you", plan), average_log_probability=-3.0, no_speech_probability=0.9
+    )
+    outcome = utterance.accept(plan, answer, SPEECH, PACE)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "we agree on that"
+    assert outcome.refused_text == "thank you"
+
+
+def test_replacements_never_change_a_committed_word() -> None:
+    vocabulary = parse_vocabulary(["new york => NYC"])
+    utterance = LiveUtterance(1, 0.0, vocabulary=vocabulary)
+    shown: list[str] = []
+    for text, end_s in (("we like new", 1.4), ("we like new", 2.1), ("york a lot", 2.8)):
+        _, outcome = step(utterance, text, end_s)
+        if outcome.caption is not None:
+            shown.append(outcome.caption.committed)
+    _, outcome = step(utterance, "york a lot", 3.5, DecodeKind.FINAL)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "we like NYC a lot"
+    assert all("we like NYC a lot".startswith(text) for text in shown)
+
+
+_texts = st.lists(st.sampled_from("so we need it. more? new york people".split()), max_size=7)
+_steps = st.lists(
+    st.tuples(_texts, st.sampled_from([DecodeKind.PARTIAL, DecodeKind.EARLY_FINAL])), max_size=15
+)
+
+
+@given(_steps, _texts, st.booleans(), st.sampled_from(list(ReadingMode)))
+def test_whatever_is_heard_committed_text_only_grows(
+    steps: list[tuple[list[str], DecodeKind]],
+    last: list[str],
+    trim: bool,
+    mode: ReadingMode,
+) -> None:
+    pace = replace(PACE, trim_after_s=2.0, context_s=0.5)
+    utterance = LiveUtterance(
+        1,
+        0.0,
+        settings=LiveSettings(reading_mode=mode, trim_window=trim),
+        vocabulary=parse_vocabulary(["new york => NYC", "so we => So, we"]),
+    )
+    committed = ""
+    end_s = 0.6
+    for heard, kind in steps:
+        _, outcome = step(utterance, " ".join(heard), end_s, kind, pace=pace)
+        end_s += 0.4
+        if outcome.caption is None:
+            continue
+        assert outcome.caption.committed.startswith(committed)
+        assert outcome.caption.text == join_words(outcome.caption.words)
+        committed = outcome.caption.committed
+    plan, outcome = step(utterance, " ".join(last), end_s, DecodeKind.FINAL, pace=pace)
+    if outcome.retry is not None:
+        answer = hypothesis(" ".join(last), plan)
+        outcome = utterance.accept(outcome.retry, answer, SPEECH, pace)
+    assert outcome.caption is not None
+    assert outcome.caption.is_final
+    assert outcome.caption.committed.startswith(committed)
+    assert outcome.caption.tentative == ""

@@ -1,0 +1,485 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from session_fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
+
+from captioner.core.audio import AudioGap, NoticeKind, SourceNotice
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    Refused,
+    SessionState,
+    StatusChanged,
+)
+from captioner.session import recognition_queue
+from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+
+TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
+"""Two utterances."""
+
+TALK_WORDS = "word2 word3 word4 word5 word10 word11".split()
+HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
+"""Put behind the sound, it tells when the segment worker has come so far."""
+
+BLOCKING = SessionSettings(waits_for_recogniser=True)
+
+
+def make_session(
+    source: ListSource,
+    recogniser: ScriptedRecogniser | None = None,
+    *,
+    sinks: tuple[ListSink, ...] = (),
+    settings: SessionSettings | None = None,
+) -> tuple[CaptionSession, Listener]:
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())],
+        recogniser or ScriptedRecogniser(),
+        sinks,
+        settings,
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    return session, listener
+
+
+def run_to_end(session: CaptionSession) -> None:
+    session.start()
+    assert session.wait(20), "the session did not end"
+
+
+def states(listener: Listener) -> list[SessionState]:
+    seen: list[SessionState] = []
+    for body in listener.of(StatusChanged):
+        assert isinstance(body, StatusChanged)
+        if not seen or seen[-1] is not body.state:
+            seen.append(body.state)
+    return seen
+
+
+def finals(listener: Listener) -> list[str]:
+    return [
+        body.caption.committed
+        for body in listener.of(CaptionChanged)
+        if isinstance(body, CaptionChanged) and body.caption.is_final
+    ]
+
+
+def words_of_turns(count: int, first_s: float = 0.0) -> list[str]:
+    """What `ScriptedRecogniser` hears in turns of 1.536 s of speech and 1.024 s of silence."""
+    turns = [(first_s + turn * 2.56, first_s + turn * 2.56 + 1.536) for turn in range(count)]
+    return [
+        f"word{number}"
+        for start_s, end_s in turns
+        for number in range(100)
+        if start_s <= number / 2 and number / 2 + 0.4 <= end_s
+    ]
+
+
+def was_heard(body: object) -> bool:
+    return isinstance(body, Noticed) and body.message == HEARD.message
+
+
+def test_everything_said_arrives_as_final_captions_in_order() -> None:
+    sink = ListSink()
+    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    run_to_end(session)
+    assert sink.final_words == TALK_WORDS
+    assert sink.is_closed
+    assert states(listener) == [
+        SessionState.LOADING,
+        SessionState.LISTENING,
+        SessionState.STOPPING,
+        SessionState.IDLE,
+    ]
+    assert [caption.id for caption in sink.captions if caption.is_final] == [1, 2]
+    assert listener.of(LevelChanged)
+
+
+def test_listening_begins_with_the_first_samples_not_with_the_call() -> None:
+    source = ListSource([], ends=False)
+    session, listener = make_session(source)
+    session.start()
+    assert source.delivered.wait(20)
+    assert SessionState.LISTENING not in states(listener)
+    session.stop()
+    assert session.wait(20)
+    assert SessionState.LISTENING not in states(listener)
+
+
+def test_stop_captions_what_was_said_up_to_then() -> None:
+    sink = ListSink()
+    source = ListSource([silence(0.512), speech(2.048)], ends=False)
+    session, listener = make_session(source, sinks=(sink,))
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged))
+    session.stop()
+    assert session.wait(20)
+    assert sink.final_words == ["word2", "word3", "word4"]
+    assert session.state is SessionState.IDLE
+
+
+def test_a_busy_recogniser_loses_no_sample_and_stop_waits_for_it() -> None:
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    utterance = [speech(1.536), silence(1.024)]
+    source = ListSource([silence(0.512), *utterance * 8, HEARD])
+    sink = ListSink()
+    session, listener = make_session(source, recogniser, sinks=(sink,))
+    session.start()
+    assert recogniser.is_decoding.wait(20)
+    listener.wait_for(was_heard)
+    assert session.pending_s > 10, "all of it waits while the first decode is held"
+    session.stop()
+    listener.wait_for(
+        lambda body: isinstance(body, StatusChanged) and "of speech to caption" in body.message
+    )
+    gate.set()
+    assert session.wait(20)
+    heard = np.concatenate([request.segment.samples for request in recogniser.requests])
+    assert (heard != 0).sum() >= 8 * len(speech(1.536))
+    assert sink.final_words == words_of_turns(8, 0.512)
+    assert max(recogniser.batches) > 1, "queued utterances are decoded together"
+    assert listener.of(OverloadChanged)
+
+
+def test_quitting_at_once_leaves_after_the_decode_in_hand() -> None:
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD], ends=False)
+    session, listener = make_session(source, recogniser)
+    session.start()
+    assert recogniser.is_decoding.wait(20)
+    listener.wait_for(was_heard)
+    session.quit_now()
+    gate.set()
+    assert session.wait(20)
+    assert len(recogniser.requests) <= 4, "one decode, batched at most"
+
+
+def test_a_source_that_cannot_be_opened_fails_the_session_with_its_sentence() -> None:
+    error = CaptionerError("There is no microphone.", "Plug one in.")
+    session, listener = make_session(ListSource([], refuses=error))
+    run_to_end(session)
+    assert session.error is error
+    assert session.state is SessionState.FAILED
+    last = listener.of(StatusChanged)[-1]
+    assert last == StatusChanged(SessionState.FAILED, "Stopped: There is no microphone")
+    assert ErrorRaised(error) in listener.bodies
+
+
+def test_a_source_that_fails_in_the_middle_keeps_what_was_said() -> None:
+    sink = ListSink()
+    lost = CaptionerError("The microphone was lost.")
+    session, _ = make_session(ListSource(TALK, ending=lost), sinks=(sink,), settings=BLOCKING)
+    run_to_end(session)
+    assert sink.final_words == TALK_WORDS
+    assert session.state is SessionState.FAILED
+    assert session.error is lost
+
+
+def test_a_model_that_cannot_be_loaded_fails_the_session() -> None:
+    error = CaptionerError("The model is damaged.", "Fetch it again.")
+    source = ListSource(TALK, ends=False)
+    session, _ = make_session(source, ScriptedRecogniser(refuses=error))
+    run_to_end(session)
+    assert session.error is error
+
+
+def test_speech_before_the_model_is_loaded_is_captioned() -> None:
+    loading = threading.Event()
+
+    class SlowToLoad(ScriptedRecogniser):
+        def load(self):  # type: ignore[no-untyped-def]
+            assert loading.wait(20)
+            return super().load()
+
+    source = ListSource(TALK)
+    sink = ListSink()
+    session, _ = make_session(source, SlowToLoad(), sinks=(sink,))
+    session.start()
+    assert source.delivered.wait(20)
+    loading.set()
+    assert session.wait(20)
+    assert sink.final_words == TALK_WORDS
+
+
+def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
+    sink = ListSink()
+    settings = replace(BLOCKING, is_live=False, early_final=False)
+    session, listener = make_session(
+        ListSource(TALK), ScriptedRecogniser(fails=1), sinks=(sink,), settings=settings
+    )
+    run_to_end(session)
+    assert sink.final_words == TALK_WORDS[4:]
+    assert len(listener.of(ErrorRaised)) == 1
+    notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
+    assert "lost-speech" in notices
+    assert session.error is None
+
+
+def test_utterances_that_fail_together_are_decoded_one_by_one() -> None:
+    gate = threading.Event()
+
+    class NoBatches(ScriptedRecogniser):
+        def recognise_batch(self, requests):  # type: ignore[no-untyped-def]
+            self.batches.append(len(requests))
+            raise CaptionerError("There is too little memory for a batch.")
+
+    recogniser = NoBatches(gate=gate)
+    source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
+    sink = ListSink()
+    session, listener = make_session(source, recogniser, sinks=(sink,))
+    session.start()
+    listener.wait_for(was_heard)
+    gate.set()
+    assert session.wait(20)
+    assert recogniser.batches
+    assert sink.final_words == words_of_turns(4)
+    assert listener.of(ErrorRaised) == []
+
+
+def test_a_recogniser_that_keeps_failing_ends_the_session_in_words() -> None:
+    session, _ = make_session(
+        ListSource([speech(1.536), silence(1.024)] * 6),
+        ScriptedRecogniser(fails=-1),
+        settings=BLOCKING,
+    )
+    run_to_end(session)
+    assert session.state is SessionState.FAILED
+    assert session.error is not None
+    assert session.error.message == "The recogniser is unwell."
+
+
+def test_an_unexpected_failure_of_the_recogniser_becomes_a_sentence_and_a_log_entry(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    session, _ = make_session(
+        ListSource(TALK, ends=False), ScriptedRecogniser(raises=ZeroDivisionError("oops"))
+    )
+    run_to_end(session)
+    assert session.error is not None
+    assert "ZeroDivisionError: oops" in session.error.message
+    assert "Recognition failed" in caplog.text
+    caplog.clear()
+
+
+def test_an_unexpected_failure_of_the_detector_does_not_hang_the_source(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(LevelDetector):
+        def speech_probability(self, frame: object) -> float:
+            raise ZeroDivisionError("oops")
+
+    session = CaptionSession([ChannelSetup(ListSource(TALK), Broken())], ScriptedRecogniser())
+    run_to_end(session)
+    assert session.error is not None
+    assert "Finding speech failed" in session.error.message
+    caplog.clear()
+
+
+def test_a_failing_sink_is_told_once_and_keeps_nothing_from_the_others() -> None:
+    error = CaptionerError("The disk is full.", "Make room.")
+    good = ListSink()
+    session, listener = make_session(
+        ListSource(TALK), sinks=(ListSink(error), good), settings=BLOCKING
+    )
+    run_to_end(session)
+    assert good.final_words == TALK_WORDS
+    assert listener.of(ErrorRaised) == [ErrorRaised(error)]
+
+
+def test_a_failing_listener_disturbs_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    session, listener = make_session(ListSource(TALK), settings=BLOCKING)
+
+    def broken(_event: object) -> None:
+        raise ZeroDivisionError
+
+    session.subscribe(broken)
+    session.subscribe(after := Listener())
+    run_to_end(session)
+    assert after.bodies == listener.bodies
+    caplog.clear()
+
+
+def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
+    gap = AudioGap(round(2.56 * 16000), 16000 * 2, "the device was away")
+    sink = ListSink()
+    session, listener = make_session(
+        ListSource([speech(2.56), gap, speech(1.536), silence(1.024)]),
+        sinks=(sink,),
+        settings=BLOCKING,
+    )
+    run_to_end(session)
+    assert sink.final_words == "word0 word1 word2 word3 word4 word10 word11".split()
+    listener.wait_for(lambda body: isinstance(body, Noticed) and "2.0 s without" in body.message)
+
+
+def test_a_source_that_skips_without_saying_so_does_not_shift_times() -> None:
+    class Skipping(ListSource):
+        def _run(self, deliver):  # type: ignore[no-untyped-def]
+            from captioner.core.audio import AudioChunk, SourceEnded
+
+            deliver(AudioChunk(speech(1.024), 0))
+            deliver(AudioChunk(speech(1.536), 16000 * 4))
+            deliver(SourceEnded())
+
+    sink = ListSink()
+    session, _ = make_session(Skipping([]), sinks=(sink,), settings=BLOCKING)
+    run_to_end(session)
+    assert sink.final_words == "word0 word1 word8 word9 word10".split()
+
+
+def test_notices_of_the_source_reach_the_user() -> None:
+    notice = SourceNotice(NoticeKind.TOO_QUIET, "The microphone is very quiet.")
+    session, listener = make_session(ListSource([notice, silence(0.512)]))
+    run_to_end(session)
+    assert Noticed("too-quiet", "The microphone is very quiet.") in listener.bodies
+
+
+def test_a_click_leaves_no_caption_and_says_why() -> None:
+    segmenter = replace(SessionSettings().segmenter, shortest_ms=300)
+    session, listener = make_session(
+        ListSource([silence(1.024), speech(0.096), silence(1.024)]),
+        settings=replace(BLOCKING, segmenter=segmenter),
+    )
+    run_to_end(session)
+    assert finals(listener) == []
+    (refused,) = listener.of(Refused)
+    assert isinstance(refused, Refused)
+    assert refused.guard == "shortest"
+
+
+def test_what_is_said_in_a_pause_of_the_session_is_not_captioned() -> None:
+    proceed = threading.Event()
+
+    class InParts(ListSource):
+        def _run(self, deliver):  # type: ignore[no-untyped-def]
+            from captioner.core.audio import AudioChunk, SourceEnded
+
+            deliver(AudioChunk(speech(1.536), 0))
+            deliver(AudioChunk(silence(1.536), 24576))
+            self.delivered.set()
+            assert proceed.wait(20)
+            deliver(AudioChunk(speech(2.048), 49152))
+            self._stopped.wait()
+            deliver(SourceEnded())
+
+    source = InParts([])
+    sink = ListSink()
+    session, listener = make_session(source, sinks=(sink,))
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.is_final)
+    session.pause()
+    assert session.state is SessionState.PAUSED
+    proceed.set()
+    session.resume()
+    assert session.state is SessionState.LISTENING
+    session.stop()
+    assert session.wait(20)
+    assert sink.final_words[:3] == ["word0", "word1", "word2"]
+
+
+def test_two_channels_are_captioned_side_by_side_with_their_labels() -> None:
+    you, others = ListSource(TALK, name="mic"), ListSource(TALK, name="system")
+    sink = ListSink()
+    session = CaptionSession(
+        [
+            ChannelSetup(you, LevelDetector(), "You"),
+            ChannelSetup(others, LevelDetector(), "Others"),
+        ],
+        ScriptedRecogniser(),
+        [sink],
+    )
+    run_to_end(session)
+    by_channel: dict[str, int] = {"You": 0, "Others": 0}
+    for caption in sink.captions:
+        if caption.is_final:
+            by_channel[caption.channel] += 1
+    assert by_channel == {"You": 2, "Others": 2}
+    assert len({caption.id for caption in sink.captions}) == 4
+
+
+def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 4.0)
+    gate = threading.Event()
+    spilled: list[int] = []
+    kept: list[np.ndarray] = []
+
+    class Store:
+        def spill(self, samples):  # type: ignore[no-untyped-def]
+            spilled.append(len(samples))
+            kept.append(samples)
+            return lambda: kept.pop(0)
+
+    recogniser = ScriptedRecogniser(gate=gate)
+    source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
+    sink = ListSink()
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Store()
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(was_heard)
+    assert recogniser.is_decoding.wait(20)
+    session.stop()
+    gate.set()
+    assert session.wait(20)
+    assert len(spilled) >= 3
+    assert kept == []
+    assert sink.final_words == words_of_turns(8)
+
+
+def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 1.0)
+    gate = threading.Event()
+    full = CaptionerError("The disk is full.", "Make room.")
+
+    class Full:
+        def spill(self, samples):  # type: ignore[no-untyped-def]
+            raise full
+
+    recogniser = ScriptedRecogniser(gate=gate)
+    source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
+    sink = ListSink()
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Full()
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(was_heard)
+    assert recogniser.is_decoding.wait(20)
+    gate.set()
+    assert session.wait(20)
+    assert ErrorRaised(full) in listener.bodies
+    assert sink.final_words == words_of_turns(4)
+
+
+def test_the_event_clocks_count_from_the_first_sample() -> None:
+    session, listener = make_session(ListSource(TALK), settings=BLOCKING)
+    run_to_end(session)
+    assert listener.events[0].at_s == 0.0
+    assert listener.events[-1].audio_s == pytest.approx(sum(map(len, TALK)) / 16000)
+    times = [event.at_s for event in listener.events]
+    assert times == sorted(times)
