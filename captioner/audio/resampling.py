@@ -12,6 +12,8 @@ LOWEST_RATE_HZ = 1_000
 HIGHEST_RATE_HZ = 768_000
 """What real devices and files have; anything outside is a damaged header."""
 
+_LARGEST_ADJUSTMENT = 0.005
+
 
 def mix_to_mono(block: NDArray[np.float32]) -> Samples:
     """The mean of the channels of float32[n, channels], as float32[n]."""
@@ -29,17 +31,26 @@ class MonoResampler:
 
     Args:
         rate_hz: Rate of the input in samples a second.
-        output_rate_hz: Rate of the output; another one than `SAMPLE_RATE` only to follow a clock
-            that runs fast or slow.
+        adjustable: Whether `adjust` will be called; costs 0.15 % of a core.
     """
 
-    def __init__(self, rate_hz: float, output_rate_hz: float = SAMPLE_RATE) -> None:
+    def __init__(self, rate_hz: float, *, adjustable: bool = False) -> None:
         self.rate_hz = rate_hz
+        self._stream: soxr.ResampleStream | None = None
         # soxr rather than slicing every third sample, which aliases what lies above 8 kHz.
-        self._stream = (
-            None
-            if rate_hz == output_rate_hz
-            else soxr.ResampleStream(rate_hz, output_rate_hz, 1, dtype="float32", quality="HQ")
+        if adjustable:
+            # A variable-rate stream is made for the greatest ratio that it will be set to.
+            self._stream = _stream(rate_hz * (1 + _LARGEST_ADJUSTMENT), vr=True)
+            self._stream.set_io_ratio(rate_hz, SAMPLE_RATE, 0)
+        elif rate_hz != SAMPLE_RATE:
+            self._stream = _stream(rate_hz, vr=False)
+
+    def adjust(self, rate_factor: float) -> None:
+        """Make so many samples for each that nominally there would be, gliding there in 0.5 s."""
+        assert self._stream is not None
+        smallest = 1 / (1 + _LARGEST_ADJUSTMENT)
+        self._stream.set_io_ratio(
+            self.rate_hz / max(rate_factor, smallest), SAMPLE_RATE, round(self.rate_hz / 2)
         )
 
     def process(self, mono: Samples) -> Samples:
@@ -55,3 +66,7 @@ class MonoResampler:
             return np.clip(mono, -1.0, 1.0)
         resampled: Samples = self._stream.resample_chunk(mono, last=last)
         return np.clip(resampled, -1.0, 1.0)
+
+
+def _stream(rate_hz: float, *, vr: bool) -> soxr.ResampleStream:
+    return soxr.ResampleStream(rate_hz, SAMPLE_RATE, 1, dtype="float32", quality="HQ", vr=vr)

@@ -1,0 +1,104 @@
+"""What the audio callback writes into: it copies, queues, counts, and does nothing else."""
+
+from __future__ import annotations
+
+import queue
+import time
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Callback = Callable[[Any, int, Any, Any], None]
+"""data (a buffer of interleaved float32), frames, time, status: see sounddevice.RawInputStream."""
+
+_DURATIONS_KEPT = 8_192
+
+
+@dataclass(slots=True)
+class Block:
+    """Sound as the driver handed it over.
+
+    Attributes:
+        data: Interleaved float32 samples.
+        frames: Samples of each channel.
+        arrived_s: When the callback ran, in seconds of the monotonic clock.
+        dropped_frames: Frames that came between the last block kept and this one, and were
+            dropped because nobody fetched blocks in time.
+        overflowed: Whether the driver says that it lost sound before this block.
+    """
+
+    data: bytes
+    frames: int
+    arrived_s: float
+    dropped_frames: int
+    overflowed: bool
+
+
+class BlockInbox:
+    """A bounded queue from a callback to one delivery thread.
+
+    The callback runs on PortAudio's thread, which must never wait: it holds no lock, and with a
+    full queue drops the block and counts it. SimpleQueue is C code that needs no Python lock;
+    its bound is kept here, which one producer can do without a race.
+
+    Args:
+        capacity_blocks: How many blocks wait at most; more are dropped.
+    """
+
+    def __init__(self, capacity_blocks: int) -> None:
+        self._queue: queue.SimpleQueue[Block] = queue.SimpleQueue()
+        self._capacity_blocks = capacity_blocks
+        self._dropped_frames = 0
+        self._durations_s = array("d", bytes(8 * _DURATIONS_KEPT))
+        self._calls = 0
+        self._stream_number = 0
+        self.dropped_blocks = 0
+        self.last_arrival_s: float | None = None
+
+    def connect(self) -> Callback:
+        """A PortAudio callback for the raw float32 stream that is opened next.
+
+        The callbacks given out before are deaf from now on: closing a stream of a driver that
+        hangs may have to be left to itself.
+        """
+        self._stream_number += 1
+        number = self._stream_number
+        monotonic = time.monotonic
+
+        def callback(data: Any, frames: int, _: Any, status: Any) -> None:
+            arrived_s = monotonic()
+            if number != self._stream_number:
+                return
+            self.last_arrival_s = arrived_s
+            if self._queue.qsize() >= self._capacity_blocks:
+                self.dropped_blocks += 1
+                self._dropped_frames += frames
+            else:
+                overflowed = bool(status) and status.input_overflow
+                self._queue.put(
+                    Block(bytes(data), frames, arrived_s, self._dropped_frames, overflowed)
+                )
+                self._dropped_frames = 0
+            self._durations_s[self._calls % _DURATIONS_KEPT] = monotonic() - arrived_s
+            self._calls += 1
+
+        return callback
+
+    def get(self, timeout_s: float) -> Block | None:
+        """The next block; None when none came in time (0: when none is there)."""
+        try:
+            if timeout_s <= 0:
+                return self._queue.get_nowait()
+            return self._queue.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    @property
+    def calls(self) -> int:
+        """How often the callback ran."""
+        return self._calls
+
+    def callback_durations_s(self) -> list[float]:
+        """How long the last calls took, in seconds, up to 8192 of them, in no order."""
+        return self._durations_s[: min(self._calls, _DURATIONS_KEPT)].tolist()

@@ -1,0 +1,368 @@
+"""A live source: opens a device, watches it, delivers its sound, and gets it back when it is lost.
+
+One delivery thread does everything but the audio callback: it fetches blocks, lays them onto the
+clock, and several times a second looks whether the device is still there. All that goes wrong
+after `start` becomes a gap and a notice, never an end: the device may come back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from captioner.audio.block_inbox import Block, BlockInbox
+from captioner.audio.devices import DeviceKind
+from captioner.audio.machine_sleep import slept_s
+from captioner.audio.timeline import SessionClock, Timeline
+from captioner.core.audio import (
+    AudioChunk,
+    NoticeKind,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.level import LevelJudge
+from captioner.core.ports import Deliver
+
+
+class StreamEvent(Enum):
+    """What a host can tell about an open stream."""
+
+    LOST = "lost"
+    """The device is gone, or the stream hears another one than was asked for: reopen."""
+    REOPEN = "reopen"
+    """The stream must be opened anew at once (the default changed, the list was refreshed)."""
+    MOVED = "moved"
+    """The host moved the stream to another device, as the user or a changed default asked."""
+    SUSPENDED = "suspended"
+    """The device is paused by the host; no blocks come till it is resumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamNews:
+    """An event, and the device that is heard from now on where it says one."""
+
+    event: StreamEvent
+    device_name: str = ""
+
+
+class InputStream(Protocol):
+    """An open, running stream."""
+
+    device_name: str
+    rate_hz: float
+    channels: int
+
+    def news(self) -> StreamNews | None:
+        """What changed since the last call; asked a few times a second, so it must be cheap."""
+        ...
+
+    def close(self) -> None:
+        """Stop and close; safe to call twice, and never waits long."""
+        ...
+
+
+class InputOpener(Protocol):
+    """A device, or the default whichever it is, that can be opened again and again."""
+
+    kind: DeviceKind
+    is_mute_in_silence: bool
+    """Whether no blocks come while nothing plays (WASAPI loopback)."""
+
+    @property
+    def wanted_name(self) -> str:
+        """What a person calls it: its name, or "default microphone"."""
+        ...
+
+    def open(self, inbox: BlockInbox) -> InputStream:
+        """Open and start it; its blocks go to the inbox.
+
+        Raises:
+            CaptionerError: It is not there, busy, or refused.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """Patience of the watchdog.
+
+    Attributes:
+        longest_silence_s: Age of the last block, in seconds, at which a device counts as lost.
+        first_block_s: The same before the first block: devices take their time to wake up.
+        look_every_s: How often the device is looked at.
+        retry_every_s: How often a lost one is tried again.
+        queue_s: How much sound waits for the delivery thread before blocks are dropped.
+        automatic_gain: Whether quiet voices are raised.
+    """
+
+    longest_silence_s: float = 0.7
+    first_block_s: float = 5.0
+    look_every_s: float = 0.2
+    retry_every_s: float = 0.5
+    queue_s: float = 10.0
+    automatic_gain: bool = False
+
+
+BLOCK_S = 0.02
+"""Length of the blocks that streams ask for: 50 callbacks a second."""
+
+
+class CaptureSource:
+    """An `AudioSource` over a device.
+
+    Args:
+        opener: The device.
+        clock: The session's clock, shared by sources whose positions must be comparable.
+        settings: Patience of the watchdog.
+    """
+
+    def __init__(
+        self,
+        opener: InputOpener,
+        *,
+        clock: SessionClock | None = None,
+        settings: CaptureSettings | None = None,
+    ) -> None:
+        self._opener = opener
+        self._settings = settings or CaptureSettings()
+        self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
+        self._timeline = Timeline(clock or SessionClock())
+        self._level = LevelJudge(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
+        self._stream: InputStream | None = None
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._opened_at_s = 0.0
+        self._moved_at_s = 0.0
+        self._gap_reason = "The source began later"
+        self._dropped_blocks_told = 0
+        self._slept_s = 0.0
+        self._is_suspended = False
+
+    @property
+    def name(self) -> str:
+        """Name of the device that is heard, or of the one that is wanted."""
+        stream = self._stream
+        return stream.device_name if stream is not None else self._opener.wanted_name
+
+    @property
+    def dropped_blocks(self) -> int:
+        """Blocks that nobody fetched in time; each left a gap of its length."""
+        return self._inbox.dropped_blocks
+
+    @property
+    def callback_calls(self) -> int:
+        """How often the audio callback ran."""
+        return self._inbox.calls
+
+    def callback_durations_s(self) -> list[float]:
+        """How long the last calls of the callback took, in seconds, up to 8192 of them."""
+        return self._inbox.callback_durations_s()
+
+    def start(self, deliver: Deliver) -> None:
+        """Open the device and deliver from a thread of the source's own.
+
+        Raises:
+            CaptionerError: It is not there, busy or refused; the message names what there is.
+        """
+        if self._thread is not None:
+            raise RuntimeError("this source was started before; make a new one")
+        self._slept_s = slept_s()
+        self._open()
+        self._thread = threading.Thread(
+            target=self._run, args=(deliver,), name=f"capture {self.name}"
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the device, deliver what was captured, then `SourceEnded`; returns afterwards."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    # --- the delivery thread --------------------------------------------------------------------
+
+    def _run(self, deliver: Deliver) -> None:
+        failure: CaptionerError | None = None
+        try:
+            self._pass_on(self._begin_timeline(), deliver)
+            while not self._stopping.is_set():
+                if self._stream is None:
+                    self._wait_for_device(deliver)
+                else:
+                    self._listen(deliver)
+            self._close()
+            while (block := self._inbox.get(0)) is not None:
+                self._pass_on(self._lay(block), deliver)
+            self._pass_on(self._timeline.flush(), deliver)
+        except BaseException as error:
+            failure = CaptionerError(f"Listening to {self.name} failed: {error!r}.")
+            raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
+        finally:
+            self._close()
+            deliver(SourceEnded(failure))
+
+    def _begin_timeline(self) -> Iterator[SourceItem]:
+        stream = self._stream
+        assert stream is not None
+        yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
+
+    def _listen(self, deliver: Deliver) -> None:
+        """Deliver what comes for a moment, then look at the device."""
+        looks_at_s = time.monotonic() + self._settings.look_every_s
+        while not self._stopping.is_set():
+            left_s = looks_at_s - time.monotonic()
+            if left_s <= 0:
+                break
+            block = self._inbox.get(left_s)
+            if block is not None:
+                self._pass_on(self._lay(block), deliver)
+        if not self._stopping.is_set():
+            self._pass_on(self._look(), deliver)
+
+    def _pass_on(self, items: Iterable[SourceItem], deliver: Deliver) -> None:
+        for item in items:
+            deliver(item)
+            if isinstance(item, AudioChunk):
+                for notice in self._level.judge(item.samples):
+                    deliver(SourceNotice(notice.kind, f"{self.name}: {notice.message}"))
+
+    def _lay(self, block: Block) -> Iterator[SourceItem]:
+        if block.dropped_frames:
+            dropped = self.dropped_blocks - self._dropped_blocks_told
+            self._dropped_blocks_told = self.dropped_blocks
+            yield from self._timeline.skip(
+                block.dropped_frames, "The computer was too busy to take this stretch in"
+            )
+            yield SourceNotice(
+                NoticeKind.DROPPED_BLOCKS,
+                f"{self.name}: {dropped} blocks of sound were lost, the computer is too busy",
+            )
+        if self._is_suspended:
+            self._is_suspended = False
+            self._gap_reason = f"{self.name} was suspended"
+            self._timeline.rejoin_clock()
+        yield from self._timeline.take(
+            block.data,
+            block.frames,
+            block.arrived_s,
+            overflowed=block.overflowed,
+            reason=self._gap_reason,
+        )
+
+    def _look(self) -> Iterator[SourceItem]:
+        """Judge the device: asleep, gone, moved, mute."""
+        stream = self._stream
+        assert stream is not None
+        slept_now_s = slept_s()
+        slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
+        if slept_for_s > 1.0:
+            reason = f"The computer slept for {_duration(slept_for_s)}"
+            yield SourceNotice(NoticeKind.DEVICE_CHANGED, reason)
+            yield from self._reopen(reason)
+            return
+        news = stream.news()
+        match news:
+            case StreamNews(StreamEvent.LOST):
+                yield from self._lose("was disconnected")
+                return
+            case StreamNews(StreamEvent.REOPEN):
+                yield from self._reopen("The device was changed")
+                return
+            case StreamNews(StreamEvent.MOVED, device_name):
+                stream.device_name = device_name
+                self._moved_at_s = time.monotonic()
+                yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {device_name}")
+            case StreamNews(StreamEvent.SUSPENDED) if not self._is_suspended:
+                self._is_suspended = True
+                yield SourceNotice(
+                    NoticeKind.SILENT_INPUT,
+                    f"{stream.device_name} is suspended by the sound system: nothing is heard",
+                )
+        yield from self._judge_age()
+
+    def _judge_age(self) -> Iterator[SourceItem]:
+        last_s = self._inbox.last_arrival_s
+        now_s = time.monotonic()
+        if self._opener.is_mute_in_silence:
+            if last_s is None or now_s - last_s > self._settings.longest_silence_s / 2:
+                yield from self._timeline.silence_until(now_s - BLOCK_S)
+            return
+        if self._is_suspended:
+            return
+        heard = last_s is not None and last_s > self._opened_at_s
+        since_s = last_s if heard and last_s is not None else self._opened_at_s
+        patience_s = self._settings.longest_silence_s if heard else self._settings.first_block_s
+        if now_s - since_s <= patience_s:
+            return
+        if since_s < self._moved_at_s:
+            # A stream that was moved may take seconds to wake up, a new one does not.
+            self._moved_at_s = 0.0
+            yield from self._reopen("The device was changed")
+        else:
+            yield from self._lose("gives no sound any more" if heard else "gives no sound")
+
+    def _lose(self, what: str) -> Iterator[SourceItem]:
+        name = self.name
+        self._close()
+        yield from self._drain()
+        self._gap_reason = f"{name} was away"
+        # What was being said ends here: the gap so far is told now, the rest when it is back.
+        yield from self._timeline.gap_until(time.monotonic(), self._gap_reason)
+        yield SourceNotice(NoticeKind.DEVICE_LOST, f"{name} {what}; waiting for it to come back")
+
+    def _reopen(self, reason: str) -> Iterator[SourceItem]:
+        """Close and open again at once; what hears from now on is named when it is another one."""
+        before = self.name
+        self._close()
+        yield from self._drain()
+        self._gap_reason = reason
+        try:
+            stream = self._open()
+        except CaptionerError as error:
+            self._gap_reason = f"{before} was away"
+            yield SourceNotice(NoticeKind.DEVICE_LOST, f"{error.message} Waiting for it")
+            return
+        yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
+        if stream.device_name != before:
+            yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {stream.device_name}")
+
+    def _drain(self) -> Iterator[SourceItem]:
+        while (block := self._inbox.get(0)) is not None:
+            yield from self._lay(block)
+
+    def _wait_for_device(self, deliver: Deliver) -> None:
+        if self._stopping.wait(self._settings.retry_every_s):
+            return
+        try:
+            stream = self._open()
+        except CaptionerError:
+            return  # told once when it was lost; it may take hours
+        self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
+        deliver(SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {stream.device_name} again"))
+
+    def _open(self) -> InputStream:
+        self._opened_at_s = time.monotonic()
+        self._is_suspended = False
+        self._stream = self._opener.open(self._inbox)
+        return self._stream
+
+    def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with contextlib.suppress(CaptionerError):
+                stream.close()
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

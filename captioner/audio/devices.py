@@ -1,0 +1,154 @@
+"""Devices that can be captured, and finding the one that is meant by its name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from captioner.core.errors import CaptionerError
+
+
+class DeviceKind(Enum):
+    """What a device hears."""
+
+    MICROPHONE = "microphone"
+    SYSTEM_SOUND = "system sound"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device.
+
+    Attributes:
+        name: What the system's own sound settings call it; for system sound, the loudspeaker.
+        host_api: "PulseAudio", "ALSA", "Windows WASAPI", "Core Audio": part of its identity.
+        kind: What it hears.
+        rate_hz: Sample rate that it runs at.
+        channels: How many channels it has.
+        is_default: Whether it is used when none of its kind is named.
+        identifier: The host's name for it, which no second device has; empty where there is none.
+    """
+
+    name: str
+    host_api: str
+    kind: DeviceKind
+    rate_hz: int
+    channels: int
+    is_default: bool
+    identifier: str = ""
+
+    @property
+    def label(self) -> str:
+        """Name and host in one, accepted wherever a device is named."""
+        return f"{self.name} [{self.host_api}]"
+
+
+def list_devices() -> list[Device]:
+    """Every microphone and system sound that can be captured here, defaults first of their kind.
+
+    Asks the sound server where there is one; else a helper process asks PortAudio, so that a
+    running capture is not disturbed and what was plugged in since is seen.
+
+    Raises:
+        CaptionerError: The sound system cannot be asked.
+    """
+    from captioner.audio import device_listing
+
+    return device_listing.list_devices()
+
+
+def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Device:
+    """The device of this kind that a person means.
+
+    Args:
+        devices: All there are.
+        wanted: Its name, "NAME [HOST]", its identifier, or a part of its name that no other has;
+            upper and lower case are alike.
+        kind: What it must hear.
+
+    Raises:
+        CaptionerError: No device is called that, or several are.
+    """
+    of_kind = [device for device in devices if device.kind is kind]
+    text = wanted.strip().casefold()
+    for matches in (
+        [device for device in of_kind if device.identifier.casefold() == text and text],
+        [device for device in of_kind if text in (device.name.casefold(), device.label.casefold())],
+        [device for device in of_kind if text and text in device.name.casefold()],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise CaptionerError(
+                f'Several devices are called "{wanted}": {_listing(matches, precisely=True)}.',
+                "Name one of them in full, or by what stands in brackets.",
+            )
+    others = [
+        device
+        for device in devices
+        if device.kind is not kind and text and text in device.name.casefold()
+    ]
+    if others:
+        source = "system" if kind is DeviceKind.MICROPHONE else "mic"
+        raise CaptionerError(
+            f'"{others[0].name}" is {_article(others[0].kind)}, not {_article(kind)}.',
+            f"Use the source {source} for it, or choose {_choices(of_kind, kind)}",
+        )
+    raise CaptionerError(
+        f'There is no {kind.value} device called "{wanted}".', f"Choose {_choices(of_kind, kind)}"
+    )
+
+
+def default_device(devices: Sequence[Device], kind: DeviceKind) -> Device:
+    """The default of this kind, or the only one, or the first.
+
+    Raises:
+        CaptionerError: There is none.
+    """
+    of_kind = [device for device in devices if device.kind is kind]
+    for device in of_kind:
+        if device.is_default:
+            return device
+    if not of_kind:
+        raise no_device(kind)
+    return of_kind[0]
+
+
+def no_device(kind: DeviceKind) -> CaptionerError:
+    """The error for a machine without a device of this kind, with what to do on this system."""
+    if kind is DeviceKind.MICROPHONE:
+        return CaptionerError(
+            "No microphone was found.",
+            "Connect one and see that the system's sound settings list it as an input.",
+        )
+    if sys.platform == "darwin":
+        return CaptionerError(
+            "macOS offers no system sound to capture.",
+            "Install a loopback device such as BlackHole (https://existential.audio/blackhole), "
+            "make a Multi-Output Device of it and your loudspeakers in Audio MIDI Setup, and "
+            "choose that as the output.",
+        )
+    return CaptionerError(
+        "No system sound was found that can be captured.",
+        "See that the system's sound settings list a loudspeaker or headphones as output.",
+    )
+
+
+def _choices(devices: Sequence[Device], kind: DeviceKind) -> str:
+    if not devices:
+        return no_device(kind).hint
+    return f"one of: {_listing(devices)}."
+
+
+def _listing(devices: Sequence[Device], *, precisely: bool = False) -> str:
+    def name(device: Device) -> str:
+        detail = device.identifier or device.host_api
+        return f"{device.name} [{detail}]" if precisely else device.name
+
+    return ", ".join(name(device) for device in devices)
+
+
+def _article(kind: DeviceKind) -> str:
+    return "a microphone" if kind is DeviceKind.MICROPHONE else "system sound"

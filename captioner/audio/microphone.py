@@ -1,0 +1,33 @@
+"""The microphone as a source, and the default choice between sound server and PortAudio."""
+
+from __future__ import annotations
+
+from captioner.audio.capture import CaptureSettings, CaptureSource, InputOpener
+from captioner.audio.devices import DeviceKind
+from captioner.audio.portaudio import PortAudioOpener
+from captioner.audio.pulse import PulseOpener, is_pulse_reachable
+from captioner.audio.timeline import SessionClock
+
+
+def microphone_source(
+    device: str | None = None,
+    *,
+    clock: SessionClock | None = None,
+    settings: CaptureSettings | None = None,
+) -> CaptureSource:
+    """A microphone.
+
+    Args:
+        device: Its name (`find_device` says what is accepted); None: the default, followed when
+            it changes.
+        clock: The session's clock where there is a second source.
+        settings: Patience of the watchdog.
+    """
+    return CaptureSource(opener_for(device, DeviceKind.MICROPHONE), clock=clock, settings=settings)
+
+
+def opener_for(device: str | None, kind: DeviceKind) -> InputOpener:
+    """Through the sound server where there is one, else through PortAudio alone."""
+    if is_pulse_reachable():
+        return PulseOpener(device, kind)
+    return PortAudioOpener(device, kind)

@@ -1,0 +1,129 @@
+"""Blocks of a live stream laid onto the session's clock: resampled, in step, gaps marked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+
+from captioner.audio.chunking import Chunker
+from captioner.audio.resampling import MonoResampler, mix_to_mono
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.clock_drift import ClockFollower
+
+TimelineItem = AudioChunk | AudioGap
+
+
+class SessionClock:
+    """When sample 0 was heard, in seconds of the monotonic clock; shared by a session's sources.
+
+    The first source to hear something sets it; a source that begins later begins with a gap.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._origin_s: float | None = None
+
+    def origin_s(self, now_s: float) -> float:
+        """The origin; set to `now_s` when nobody has asked before."""
+        with self._lock:
+            if self._origin_s is None:
+                self._origin_s = now_s
+            return self._origin_s
+
+
+class Timeline:
+    """One source's way from device samples to chunks whose position is real time.
+
+    Args:
+        clock: The session's clock; sources that share it have comparable positions.
+    """
+
+    def __init__(self, clock: SessionClock) -> None:
+        self._clock = clock
+        self._chunker = Chunker()
+        self._resampler: MonoResampler | None = None
+        self._follower = ClockFollower()
+        self._channels = 1
+        self._joins_clock = True
+
+    @property
+    def end_sample(self) -> int:
+        """Position behind the last sample taken in."""
+        return self._chunker.end_sample
+
+    def begin_stream(self, rate_hz: float, channels: int) -> Iterator[TimelineItem]:
+        """A stream was opened and its blocks follow; what was held back of the last one."""
+        yield from self._end_resampler()
+        self._resampler = MonoResampler(rate_hz, adjustable=True)
+        self._channels = channels
+        self.rejoin_clock()
+
+    def rejoin_clock(self) -> None:
+        """The running stream paused: its next block starts where real time is."""
+        self._follower = ClockFollower()
+        self._joins_clock = True
+
+    def take(
+        self, data: bytes, frames: int, arrived_s: float, *, overflowed: bool, reason: str
+    ) -> Iterator[TimelineItem]:
+        """Lay one block down.
+
+        Args:
+            data: Interleaved float32 samples.
+            frames: Samples of each channel.
+            arrived_s: When it was complete, in seconds of the monotonic clock.
+            overflowed: Whether the driver lost sound before it.
+            reason: Why there is a gap before it, if it is a stream's first and there is one.
+        """
+        resampler = self._resampler
+        assert resampler is not None
+        if self._joins_clock:
+            self._joins_clock = False
+            yield from self.gap_until(arrived_s - frames / resampler.rate_hz, reason)
+        mono = mix_to_mono(np.frombuffer(data, np.float32).reshape(frames, self._channels))
+        yield from self._chunker.add(resampler.process(mono))
+        heard_s = self._chunker.end_sample / SAMPLE_RATE
+        since_s = arrived_s - self._clock.origin_s(arrived_s)
+        correction = self._follower.observe(since_s, heard_s, overflowed=overflowed)
+        if correction is not None:
+            if correction.lost_s > 0:
+                lost = round(correction.lost_s * SAMPLE_RATE)
+                yield from self._chunker.gap(lost, "The sound system lost this stretch")
+            resampler.adjust(correction.rate_factor)
+
+    def skip(self, dropped_frames: int, reason: str) -> Iterator[TimelineItem]:
+        """A gap for frames of the running stream that were dropped."""
+        assert self._resampler is not None
+        rate_hz = self._resampler.rate_hz
+        yield from self._end_resampler()
+        self._resampler = MonoResampler(rate_hz, adjustable=True)
+        yield from self._chunker.gap(round(dropped_frames * SAMPLE_RATE / rate_hz), reason)
+
+    def gap_until(self, until_s: float, reason: str) -> Iterator[TimelineItem]:
+        """What is held back, then a gap up to a time of the monotonic clock, if it is later."""
+        missing = self._missing_until(until_s)
+        if missing > 0:
+            yield from self._chunker.gap(missing, reason)
+
+    def silence_until(self, until_s: float) -> Iterator[TimelineItem]:
+        """Zeros up to a time of the monotonic clock, for sources that are mute in silence."""
+        yield from self._end_resampler()
+        missing = self._missing_until(until_s)
+        if missing > 0:
+            yield from self._chunker.add(np.zeros(missing, np.float32))
+
+    def flush(self) -> Iterator[TimelineItem]:
+        """Everything that is held back; the timeline is at its end."""
+        yield from self._end_resampler()
+        yield from self._chunker.flush()
+
+    def _missing_until(self, until_s: float) -> int:
+        position = round((until_s - self._clock.origin_s(until_s)) * SAMPLE_RATE)
+        return position - self._chunker.end_sample
+
+    def _end_resampler(self) -> Iterator[TimelineItem]:
+        if self._resampler is not None:
+            yield from self._chunker.add(self._resampler.flush())
+            self._resampler = None

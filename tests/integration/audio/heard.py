@@ -1,0 +1,98 @@
+"""Collects what a source delivers, and waits for what is expected in it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from captioner.core.audio import AudioChunk, AudioGap, NoticeKind, SourceEnded, SourceNotice
+
+DEADLINE_S = 20.0
+
+
+class Heard:
+    """A `deliver` that keeps everything with the time it came, and checks the order."""
+
+    def __init__(self) -> None:
+        self.items: list = []
+        self.times_s: list[float] = []
+        self._new = threading.Condition()
+        self._position = 0
+
+    def __call__(self, item) -> None:
+        with self._new:
+            if self.items:
+                assert not isinstance(self.items[-1], SourceEnded)
+            if isinstance(item, AudioChunk):
+                assert item.start_sample == self._position
+                assert item.samples.dtype == np.float32
+                self._position = item.end_sample
+            elif isinstance(item, AudioGap):
+                assert item.start_sample == self._position
+                assert item.length_samples > 0
+                self._position += item.length_samples
+            self.items.append(item)
+            self.times_s.append(time.monotonic())
+            self._new.notify_all()
+
+    @property
+    def end_sample(self) -> int:
+        return self._position
+
+    @property
+    def samples(self) -> np.ndarray:
+        """Everything heard, gaps as zeros."""
+        parts = [
+            item.samples if isinstance(item, AudioChunk) else np.zeros(item.length_samples)
+            for item in list(self.items)
+            if isinstance(item, (AudioChunk, AudioGap))
+        ]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    @property
+    def gaps(self) -> list[AudioGap]:
+        return [item for item in list(self.items) if isinstance(item, AudioGap)]
+
+    def notices(self, kind: NoticeKind | None = None) -> list[SourceNotice]:
+        return [
+            item
+            for item in list(self.items)
+            if isinstance(item, SourceNotice) and kind in (None, item.kind)
+        ]
+
+    def wait(self, condition: Callable[[], object], what: str) -> None:
+        with self._new:
+            if not self._new.wait_for(condition, DEADLINE_S):
+                others = [item for item in self.items if not isinstance(item, AudioChunk)]
+                raise AssertionError(f"waited in vain for {what}; delivered were {others}")
+
+    def wait_for_sound(self, count: int = 1) -> None:
+        """Until so many more chunks came."""
+        before = len(self.items)
+        self.wait(
+            lambda: sum(isinstance(item, AudioChunk) for item in self.items[before:]) >= count,
+            f"{count} chunks",
+        )
+
+    def wait_for_notice(self, kind: NoticeKind, count: int = 1) -> SourceNotice:
+        self.wait(lambda: len(self.notices(kind)) >= count, f"notice {count} of {kind}")
+        return self.notices(kind)[count - 1]
+
+    def time_s_of(self, wanted) -> float:
+        """When an item came."""
+        return next(
+            time_s for time_s, item in zip(self.times_s, self.items, strict=False) if item is wanted
+        )
+
+
+def correlation_peak(heard: np.ndarray, played: np.ndarray) -> tuple[int, float]:
+    """Where in what was heard the played sound begins, and how alike they are there (0 to 1)."""
+    size = 1 << int(np.ceil(np.log2(len(heard) + len(played))))
+    cross = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(played, size)), size)
+    start = int(np.argmax(cross[: len(heard)]))
+    part = heard[start : start + len(played)]
+    likeness = cross[start] / (np.linalg.norm(part) * np.linalg.norm(played) + 1e-12)
+    return start, float(likeness)
