@@ -29,7 +29,7 @@ class OverloadWatch:
 
     @property
     def is_behind(self) -> bool:
-        """Whether captions lag at present: no tentative decodes then."""
+        """Whether captions lag at present."""
         return self._told_s is not None
 
     def update(self, backlog_s: float) -> str | None:

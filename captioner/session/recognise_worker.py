@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 
 _FAILURES_IN_A_ROW = 3
 _MOST_BATCHED = 4
+_WIDENED_WHEN_BEHIND = 2.0
 _CALIBRATION_WINDOWS_S = (5.0, 10.0)
 
 
@@ -86,6 +87,7 @@ class RecogniseWorker:
         self._wake_session = wake_session
         self._costs = CostModel()
         self._pace = choose_pace(self._costs, settings.pace)
+        recognition.partials_allowed = settings.is_live
         recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
         self._failures = 0
@@ -153,7 +155,6 @@ class RecogniseWorker:
     def _adapt(self) -> None:
         self._pace = choose_pace(self._costs, self._settings.pace)
         self._recognition.partial_interval_s = self._pace.partial_interval_s
-        self._recognition.partials_allowed = self._settings.is_live
         if self._settings.is_live:
             self._watch_backlog()
         if self._recognition.spill_error is not None:
@@ -166,7 +167,9 @@ class RecogniseWorker:
         if message is not None:
             self._emit(OverloadChanged(backlog_s, message))
         if self._overload.is_behind:
-            self._recognition.partials_allowed = False
+            # Finals go first anyway; fewer partials leave them more of the machine. None at all
+            # would be wrong: a long utterance is caught up with by decoding it.
+            self._recognition.partial_interval_s *= _WIDENED_WHEN_BEHIND
 
     def _batch_size(self) -> int:
         return _MOST_BATCHED if self._recognition.waiting_count > 1 else 1
