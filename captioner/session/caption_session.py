@@ -86,6 +86,8 @@ class ChannelSetup:
 class CaptionSession:
     """Captions one or two channels with one recogniser.
 
+    Sources of several channels share one clock: equal positions were heard at the same time.
+
     Listeners are called on worker threads and must be quick. States go from Idle to Loading,
     Listening, Stopping and back to Idle, or end in Failed; a session runs once.
 
@@ -138,9 +140,7 @@ class CaptionSession:
                 self._settings.segmenter,
                 self._clock,
                 self._recognition,
-                lambda start, offset_s, label=setup.label: self._new_utterance(  # type: ignore[misc]
-                    start, offset_s, label
-                ),
+                self._new_utterance,
                 self._emit,
                 self._wake,
                 setup.taps,
@@ -295,18 +295,18 @@ class CaptionSession:
             message = self._error.message.rstrip(".")
             self._set_state(SessionState.FAILED, f"Stopped: {message}")
 
-    def _new_utterance(self, start_sample: int, offset_s: float, label: str) -> Utterance:
+    def _new_utterance(self, start_sample: int, label: str) -> Utterance:
         with self._emit_lock:
             caption_id = self._next_caption_id
             self._next_caption_id += 1
         live = LiveUtterance(
             caption_id,
-            offset_s + start_sample / SAMPLE_RATE,
+            start_sample / SAMPLE_RATE,
             label,
             self._settings.live,
             self._settings.vocabulary,
         )
-        return Utterance(live, start_sample, offset_s)
+        return Utterance(live, start_sample)
 
     # --- telling ---------------------------------------------------------------------------
 

@@ -14,24 +14,18 @@ class SessionClock:
         self._started_s: float | None = None
         self._audio_s = 0.0
 
-    def sound_delivered(self, length_s: float, offset_s: float | None) -> float:
-        """Note that a channel has delivered sound.
-
-        Args:
-            length_s: Sound that the channel has delivered by now, in seconds.
-            offset_s: What this returned for the channel before; None the first time.
+    def sound_delivered(self, until_s: float) -> bool:
+        """Note that a channel has delivered its sound up to a session time, in seconds.
 
         Returns:
-            The channel's offset: session time of its first sample, in seconds.
+            Whether this was the first sound of the session.
         """
         with self._lock:
-            now_s = time.monotonic()
+            is_first = self._started_s is None
             if self._started_s is None:
-                self._started_s = now_s
-            if offset_s is None:
-                offset_s = now_s - self._started_s
-            self._audio_s = max(self._audio_s, offset_s + length_s)
-            return offset_s
+                self._started_s = time.monotonic()
+            self._audio_s = max(self._audio_s, until_s)
+            return is_first
 
     @property
     def has_started(self) -> bool:

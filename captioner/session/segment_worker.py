@@ -68,7 +68,7 @@ class SegmentWorker:
         settings: When speech begins and ends.
         clock: The session's clocks.
         recognition: Where utterances go.
-        new_utterance: Makes the utterance that starts at a position with a channel offset.
+        new_utterance: Makes the utterance that starts at a position in a channel.
         emit: Tells the session's listeners.
         wake_session: Called at the first sound and at the end.
         taps: Others who want the sound.
@@ -84,7 +84,7 @@ class SegmentWorker:
         settings: SegmenterSettings,
         clock: SessionClock,
         recognition: RecognitionQueue,
-        new_utterance: Callable[[int, float], Utterance],
+        new_utterance: Callable[[int, str], Utterance],
         emit: Callable[[EventBody], None],
         wake_session: Callable[[], None],
         taps: tuple[SoundTap, ...] = (),
@@ -108,7 +108,6 @@ class SegmentWorker:
         self._segmenter = Segmenter(settings)
         self._ring = RingBuffer(settings.longest_s + settings.cut_search_s + 5.0)
         self._rest: Samples = np.zeros(0, np.float32)
-        self._offset_s: float | None = None
         self._received = 0
         self._current: Utterance | None = None
         self._appended_until = 0
@@ -126,9 +125,7 @@ class SegmentWorker:
         """Take an item from the source; `SourceEnded` is the last one."""
         if isinstance(item, AudioChunk):
             end_s = item.end_sample / SAMPLE_RATE
-            is_first = self._offset_s is None
-            self._offset_s = self._clock.sound_delivered(end_s, self._offset_s)
-            if is_first:
+            if self._clock.sound_delivered(end_s):
                 self._wake_session()
         self._items.put(item)
 
@@ -180,10 +177,12 @@ class SegmentWorker:
 
     def _accept_chunk(self, chunk: AudioChunk) -> None:
         missing = chunk.start_sample - self._received
-        if missing > 0:  # A source that skips without saying so must not shift all times.
+        if missing > 0 and self._received == 0:
+            self._skip_to(chunk.start_sample)  # It begins later than the other channel.
+        elif missing > 0:  # A source that skips without saying so must not shift all times.
             self._accept_gap(AudioGap(self._received, missing, "sound was lost"))
         self._received = chunk.end_sample
-        start_s = self._to_s(chunk.start_sample)
+        start_s = _to_s(chunk.start_sample)
         for tap in self._taps:
             try:
                 tap.accept(chunk.samples, start_s)
@@ -199,16 +198,19 @@ class SegmentWorker:
 
     def _accept_gap(self, gap: AudioGap) -> None:
         self._accept_rest()
-        length = gap.start_sample + gap.length_samples - self._segmenter.position_sample
+        self._skip_to(gap.start_sample + gap.length_samples)
+        message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
+        self._emit(Noticed("gap", message, self.channel))
+
+    def _skip_to(self, position: int) -> None:
+        length = position - self._segmenter.position_sample
         if length <= 0:
             return
         self._handle(self._segmenter.skip(length))
         self._ring.skip(length)
         self._appended_until = self._ring.end_sample
-        self._received = gap.start_sample + gap.length_samples
+        self._received = position
         self._detector.reset()
-        message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
-        self._emit(Noticed("gap", message, self.channel))
 
     def _accept_rest(self) -> None:
         """Fill the last, unfinished frame with silence, so that its sound is not lost."""
@@ -240,7 +242,7 @@ class SegmentWorker:
         current = self._current
         if not self._ends_with_sentence or current is None or not current.text_is_complete:
             return
-        silence_s = self._to_s(self._ring.end_sample) - current.speech_end_s
+        silence_s = _to_s(self._ring.end_sample) - current.speech_end_s
         if silence_s >= self._settings.shortest_hangover_ms / 1000:
             self._handle(self._segmenter.end_now())
 
@@ -248,7 +250,7 @@ class SegmentWorker:
         for event in events:
             match event:
                 case UtteranceStarted(start_sample):
-                    self._current = self._new_utterance(start_sample, self._offset_s or 0.0)
+                    self._current = self._new_utterance(start_sample, self.channel)
                     self._appended_until = start_sample
                     self._append_to_current()
                     self._recognition.opened(self._current)
@@ -290,8 +292,8 @@ class SegmentWorker:
                 "shortest",
                 f"less than {self._settings.shortest_ms:.0f} ms of speech",
                 "",
-                self._to_s(start_sample),
-                self._to_s(end_sample),
+                _to_s(start_sample),
+                _to_s(end_sample),
                 self.channel,
             )
         )
@@ -312,5 +314,7 @@ class SegmentWorker:
             )
         )
 
-    def _to_s(self, sample: int) -> float:
-        return (self._offset_s or 0.0) + sample / SAMPLE_RATE
+
+def _to_s(sample: int) -> float:
+    """Session time of a position: the sources of a session count from one common moment."""
+    return sample / SAMPLE_RATE

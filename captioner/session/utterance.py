@@ -19,13 +19,11 @@ class Utterance:
     Args:
         live: Its words; only the recognise worker touches them.
         start_sample: Position of its first sample in the channel's stream.
-        offset_s: Session time of the channel's first sample.
     """
 
-    def __init__(self, live: LiveUtterance, start_sample: int, offset_s: float) -> None:
+    def __init__(self, live: LiveUtterance, start_sample: int) -> None:
         self.live = live
         self.channel = live.channel
-        self._offset_s = offset_s
         self._start_sample = start_sample
         self._lock = threading.Lock()
         self._blocks: list[Samples] = []
@@ -88,9 +86,7 @@ class Utterance:
 
     def decoded(self) -> None:
         """Let the segment worker know what the recognise worker has found out."""
-        self._committed_until_sample = round(
-            (self.live.last_committed_end_s - self._offset_s) * SAMPLE_RATE
-        )
+        self._committed_until_sample = round(self.live.last_committed_end_s * SAMPLE_RATE)
         self._text_is_complete = self.live.sentence_seems_complete
 
     def paused(self, speech_end_sample: int) -> None:
@@ -162,10 +158,10 @@ class Utterance:
         return self._blocks[0]
 
     def _to_s(self, sample: int) -> float:
-        return self._offset_s + sample / SAMPLE_RATE
+        return sample / SAMPLE_RATE
 
     def _to_index(self, at_s: float) -> int:
-        return max(0, round((at_s - self._offset_s) * SAMPLE_RATE) - self._start_sample)
+        return max(0, round(at_s * SAMPLE_RATE) - self._start_sample)
 
 
 def _loudest_level_dbfs(samples: Samples) -> float:
