@@ -67,9 +67,7 @@ def sequential(
         if heard.is_silent(settings.fallback):
             heard = HeardWindow()
         else:
-            moved_s = heard.until_s
-            if moved_s is None and spans is not None:
-                moved_s = _speech_left_from_s(heard, window, spans)
+            moved_s = _next_begin_s(heard, window, spans)
             if moved_s is not None:
                 moved = seek + round(moved_s * SAMPLE_RATE)
                 if moved - seek >= _SHORTEST_ADVANCE:
@@ -177,13 +175,21 @@ def run_algorithm(
     return batched(sound, spans, hear, settings, batch_size)
 
 
-def _speech_left_from_s(
-    heard: HeardWindow, window: SoundWindow, spans: SpeechSpans
+def _next_begin_s(
+    heard: HeardWindow, window: SoundWindow, spans: SpeechSpans | None
 ) -> float | None:
-    """Where in the window speech goes on though the answer says that it ended; else None."""
-    if heard.last_timestamp_s is None or not heard.words:
+    """Where in the window the next one begins; None: at its end.
+
+    What timestamps say, but never before the end of the last word, which would be heard twice.
+    Where the answer says that nobody speaks behind its last timestamp and somebody does, the
+    next window begins there.
+    """
+    last_word_s = heard.words[-1].word.end_s - window.start_s if heard.words else 0.0
+    if heard.until_s is not None:
+        return max(heard.until_s, last_word_s)
+    if spans is None or heard.last_timestamp_s is None or not heard.words:
         return None
-    until_s = max(heard.last_timestamp_s, heard.words[-1].word.end_s - window.start_s)
+    until_s = max(heard.last_timestamp_s, last_word_s)
     until = window.start_sample + round(until_s * SAMPLE_RATE)
     left_s = sum(span.duration_s for span in spans.within(until, window.end_sample))
     return until_s if left_s > _SPEECH_LEFT_S else None

@@ -101,8 +101,8 @@ class SpeechSpans:
 
     def next_speech(self, sample: int) -> int | None:
         """Where speech is at or begins behind a position; None where there is none."""
-        self.forget_before(sample)
         while True:
+            self.forget_before(sample)
             if self._spans:
                 return max(sample, self._spans[0].start)
             if self._open_start is not None and self._position > sample:

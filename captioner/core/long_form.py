@@ -1,0 +1,181 @@
+"""Recordings transcribed as a whole: what is asked for and what is told on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+from captioner.core.audio import SourceItem, SourceNotice
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.guards import GuardSettings
+from captioner.core.recognition import RecogniserInfo, WindowSettings
+
+
+class Algorithm(StrEnum):
+    """How a recording longer than Whisper's 30 s is taken apart.
+
+    SEQUENTIAL: one window after the other; the timestamps in the answer say where the next one
+        begins (Radford et al. 2022, section 3.8).
+    CHUNKED: windows of one length that overlap, decoded in batches and joined where their
+        tokens agree (Gandhi et al. 2023, section 5).
+    BATCHED: utterances found by voice activity, packed into windows, decoded in batches
+        (Bain et al. 2023, "WhisperX", section 3).
+    """
+
+    SEQUENTIAL = "sequential"
+    CHUNKED = "chunked"
+    BATCHED = "batched"
+
+
+class Task(StrEnum):
+    """What is written: the words as said, or their English translation."""
+
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate"
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackSettings:
+    """When a decode has failed, and what is tried next (Radford et al. 2022, section 4.5).
+
+    Attributes:
+        temperatures: Tried in order; the first one is usually 0. One alone: no fallback.
+        candidates: Samples drawn at each temperature above 0; the likeliest is taken.
+        compression_ratio: A text that compresses better than this repeats itself.
+        average_log_probability: Below it the decode has failed...
+        no_speech_probability: ...unless the model is surer than this that nobody speaks: then
+            the window is silent.
+    """
+
+    temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    candidates: int = 5
+    compression_ratio: float = 2.4
+    average_log_probability: float = -1.0
+    no_speech_probability: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class LongFormSettings:
+    """How a recording is transcribed.
+
+    Attributes:
+        algorithm: Which one.
+        language: Code of the spoken language; empty: the model detects it, or English where it
+            knows nothing else.
+        task: Transcribe, or translate to English.
+        beam_size: 1 decodes greedily.
+        fallback: When to decode again, hotter.
+        window: Length of the encoder window for sound shorter than 30 s.
+        voice_activity: Whether only what sounds like speech is decoded; batched always does.
+        longest_window_s: Longest sequential or batched window in seconds, at most 30; a model's
+            captioner.json may set it lower.
+        packed_pause_s: A longer pause is never within a batched window.
+        chunk_s: Length of chunked windows in seconds, at most 30.
+        chunk_stride_s: How far each chunk reaches into its neighbours on either side, so that
+            neighbours overlap by twice that.
+        batch_size: Windows decoded together; 0: as many as fit into memory.
+        hotwords: Names and terms, for models that take a prompt.
+        guards: What holds back words that nobody said; None lets all words through.
+    """
+
+    algorithm: Algorithm = Algorithm.BATCHED
+    language: str = ""
+    task: Task = Task.TRANSCRIBE
+    beam_size: int = 1
+    fallback: FallbackSettings = field(default_factory=FallbackSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
+    voice_activity: bool = True
+    longest_window_s: float = 30.0
+    packed_pause_s: float = 3.0
+    chunk_s: float = 25.0
+    chunk_stride_s: float = 25.0 / 6
+    batch_size: int = 0
+    hotwords: str = ""
+    guards: GuardSettings | None = field(default_factory=GuardSettings)
+
+    def __post_init__(self) -> None:
+        """Refuse what no algorithm can do."""
+        if not 0 < self.chunk_s <= 30 or not 0 < self.longest_window_s <= 30:
+            raise ValueError("windows are longer than 0 and at most 30 s long")
+        if not 0 <= 2 * self.chunk_stride_s < self.chunk_s:
+            raise ValueError("chunks overlap by less than their length")
+        if not self.fallback.temperatures:
+            raise ValueError("there is at least one temperature")
+
+    def limited_to(self, window_s: float) -> LongFormSettings:
+        """The same for a model that hears best in windows of at most so many seconds."""
+        shrunk = min(1.0, window_s / self.chunk_s)
+        return replace(
+            self,
+            longest_window_s=min(self.longest_window_s, window_s),
+            chunk_s=self.chunk_s * shrunk,
+            chunk_stride_s=self.chunk_stride_s * shrunk,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageDetected:
+    """The language that a multilingual model heard, as its code, and how sure it is, 0 to 1."""
+
+    language: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundTranscribed:
+    """Everything before `until_s` (seconds from the recording's beginning) is transcribed."""
+
+    until_s: float
+
+
+LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice
+
+
+class LongFormPort(Protocol):
+    """A model that transcribes recordings; `captioner.speech.long_form` has the real one."""
+
+    def load(self) -> RecogniserInfo:
+        """Load the model; a second call only answers.
+
+        Raises:
+            CaptionerError: It is absent, damaged, of another architecture, or too large.
+        """
+        ...
+
+    def transcribe(
+        self, items: Iterable[SourceItem], settings: LongFormSettings
+    ) -> Iterator[LongFormEvent]:
+        """Final captions in order, and progress, as they come; closing the iterator cancels.
+
+        Raises:
+            CaptionerError: Recognition failed, or, when all that could be read is transcribed,
+                the error that ended the sound.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model; safe to call twice."""
+        ...
+
+
+def require_language(language: str, task: Task, info: RecogniserInfo) -> None:
+    """Check that a model can do what is asked.
+
+    Raises:
+        CaptionerError: The model knows English only, and something else was asked for.
+    """
+    if info.is_multilingual:
+        return
+    if task is Task.TRANSLATE:
+        raise CaptionerError(
+            f"The model {info.model_name} cannot translate: it knows English only.",
+            "Choose a multilingual model such as large-v3.",
+        )
+    if language not in ("", "en"):
+        raise CaptionerError(
+            f"The model {info.model_name} knows English only, not the language {language!r}.",
+            "Choose a multilingual model such as large-v3, or leave the language at en.",
+        )

@@ -1,0 +1,75 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.caption_grouping import CaptionGrouping
+from captioner.core.captions import Word
+
+
+def said(*items):
+    return [Word(text, start_s, end_s, 0.9) for text, start_s, end_s in items]
+
+
+def grouped(words):
+    grouping = CaptionGrouping()
+    return [caption.text for caption in [*grouping.add(words), *grouping.flush()]]
+
+
+def test_a_long_pause_ends_a_caption():
+    assert grouped(said(("one", 0, 0.4), ("two", 0.5, 0.9), ("three", 2.0, 2.4))) == [
+        "one two",
+        "three",
+    ]
+
+
+def test_a_short_pause_ends_it_behind_a_sentence_only():
+    assert grouped(said(("Yes.", 0, 0.4), ("two", 0.8, 1.2), ("three", 1.6, 2))) == [
+        "Yes.",
+        "two three",
+    ]
+
+
+def test_sentences_without_a_pause_are_parted_when_they_get_long():
+    words = said(("a", 0, 7), ("b.", 7, 7.5), ("c.", 7.5, 8), ("d", 8, 8.5))
+
+    assert grouped(words) == ["a b.", "c. d"]
+
+
+def test_captions_are_numbered_final_and_whole():
+    grouping = CaptionGrouping()
+    captions = [*grouping.add(said(("One.", 1, 1.5), ("Two.", 3, 3.5))), *grouping.flush()]
+
+    assert [(each.id, each.is_final, each.text) for each in captions] == [
+        (1, True, "One."),
+        (2, True, "Two."),
+    ]
+    assert (captions[0].start_s, captions[0].end_s) == (1, 1.5)
+
+
+def test_an_open_caption_is_closed_when_nothing_can_join_it():
+    grouping = CaptionGrouping()
+    grouping.add(said(("word", 0, 1)))
+
+    assert grouping.flush_until(1.9) == []
+    assert [each.text for each in grouping.flush_until(2.1)] == ["word"]
+    assert grouping.flush_until(10) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b."]), st.floats(0, 60), st.floats(0, 60)), max_size=30
+    )
+)
+def test_no_word_is_lost_and_times_never_run_backwards(items):
+    grouping = CaptionGrouping()
+    captions = [*grouping.add(said(*items)), *grouping.flush()]
+    words = [word for caption in captions for word in caption.words]
+
+    assert [word.text for word in words] == [text for text, _, _ in items]
+    edges = [edge for word in words for edge in (word.start_s, word.end_s)]
+    assert edges == sorted(edges)
+    assert all(
+        caption.end_s - caption.start_s
+        == pytest.approx(caption.words[-1].end_s - caption.words[0].start_s)
+        for caption in captions
+    )

@@ -1,0 +1,132 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.captions import Word
+from captioner.core.token_merging import (
+    CommonRun,
+    SpelledWord,
+    join_windows,
+    longest_common_run,
+)
+
+
+def spelled(*items, start_s=0.0):
+    """Words of half a second from (text, tokens) pairs."""
+    return [
+        SpelledWord(
+            Word(text, start_s + 0.5 * place, start_s + 0.5 * place + 0.4, 0.9), tuple(tokens)
+        )
+        for place, (text, tokens) in enumerate(items)
+    ]
+
+
+def texts(left, right, join):
+    return [each.word.text for each in [*left[: join.left_count], *right[join.right_start :]]]
+
+
+def test_the_longest_run_wins():
+    run = longest_common_run([1, 2, 3, 9, 4, 5], [4, 5, 1, 2, 3])
+
+    assert run == CommonRun(0, 2, 3)
+
+
+def test_of_equal_runs_the_nearer_wins():
+    left, right = [7, 1, 2, 8, 1, 2], [1, 2, 9, 1, 2]
+
+    assert longest_common_run(left, right, lambda i, j: abs(i - j)) == CommonRun(4, 3, 2)
+    assert longest_common_run(left, right, lambda i, j: abs(i - 4 - j)) == CommonRun(4, 0, 2)
+
+
+def test_places_too_far_apart_do_not_pair():
+    assert longest_common_run([1, 2], [1, 2], lambda _i, _j: 5.0, 1.0) is None
+
+
+def test_nothing_in_common_is_no_run():
+    assert longest_common_run([1, 2], [3]) is None
+    assert longest_common_run([], [3]) is None
+
+
+@given(
+    left=st.lists(st.integers(0, 3), max_size=12), right=st.lists(st.integers(0, 3), max_size=12)
+)
+def test_the_run_is_common_and_none_is_longer(left, right):
+    run = longest_common_run(left, right)
+
+    every = {
+        tuple(left[i : i + length])
+        for length in range(1, len(left) + 1)
+        for i in range(len(left) - length + 1)
+    } & {
+        tuple(right[j : j + length])
+        for length in range(1, len(right) + 1)
+        for j in range(len(right) - length + 1)
+    }
+    assert (run is None) == (not every)
+    if run is not None:
+        own = left[run.left_start : run.left_start + run.length]
+        assert own == right[run.right_start : run.right_start + run.length]
+        assert run.length == max(map(len, every))
+
+
+def test_windows_are_joined_in_the_middle_of_what_both_heard():
+    left = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]), ("wrong", [8]))
+    right = spelled(("off", [9]), ("c", [3]), ("d", [4]), ("e", [5]), start_s=0.5)
+
+    join = join_windows(left, right, 0.5, 2.5)
+
+    assert join.run == CommonRun(1, 1, 2)
+    assert texts(left, right, join) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_word_is_never_cut_in_two():
+    left = spelled(("mega", [1]), ("phones", [2, 3, 4]), ("end", [5]))
+    right = spelled(("telephones", [7, 3, 4]), ("end", [5]), ("more", [6]), start_s=0.5)
+
+    join = join_windows(left, right, 0.5, 1.5)
+
+    assert texts(left, right, join) in (
+        ["mega", "phones", "end", "more"],
+        ["mega", "telephones", "end", "more"],
+    )
+
+
+def test_without_agreement_the_middle_of_the_overlap_decides():
+    left = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]))
+    right = spelled(("x", [11]), ("y", [12]), ("z", [13]), start_s=1.0)
+
+    join = join_windows(left, right, 1.0, 2.0)
+
+    assert join.run is None
+    assert texts(left, right, join) == ["a", "b", "c", "y", "z"]
+
+
+def test_the_same_words_said_twice_are_kept_twice():
+    left = spelled(("thank", [1]), ("you", [2]), ("thank", [1]), ("you", [2]))
+    right = spelled(("thank", [1]), ("you", [2]), ("all", [3]), start_s=1.0)
+
+    join = join_windows(left, right, 0.0, 2.0)
+
+    assert texts(left, right, join) == ["thank", "you", "thank", "you", "all"]
+
+
+def test_an_empty_side_keeps_the_other():
+    words = spelled(("a", [1]), ("b", [2]))
+
+    assert texts([], words, join_windows([], words, 0.0, 0.0)) == ["a", "b"]
+    assert texts(words, [], join_windows(words, [], 1.0, 1.0)) == ["a", "b"]
+
+
+@given(
+    lengths=st.lists(st.integers(1, 3), min_size=12, max_size=40),
+    data=st.data(),
+)
+def test_windows_of_one_text_give_the_text_again(lengths, data):
+    tokens = iter(range(1000))
+    words = spelled(*[(f"w{i}", [next(tokens) for _ in range(n)]) for i, n in enumerate(lengths)])
+    begin = data.draw(st.integers(0, len(words) - 6))
+    end = data.draw(st.integers(begin + 3, len(words)))
+    left, right = words[:end], words[begin:]
+
+    join = join_windows(left, right, begin * 0.5, end * 0.5)
+
+    assert texts(left, right, join) == [each.word.text for each in words]

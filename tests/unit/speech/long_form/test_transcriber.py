@@ -1,0 +1,198 @@
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceNotice
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import (
+    Algorithm,
+    FallbackSettings,
+    LongFormSettings,
+    SoundTranscribed,
+    Task,
+)
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+
+
+@pytest.fixture(scope="module")
+def transcriber(starter_model_dir):
+    transcriber = LongFormTranscriber(starter_model_dir, model_name="starter")
+    transcriber.load()
+    yield transcriber
+    transcriber.close()
+
+
+def captions_of(events):
+    return [event for event in events if isinstance(event, Caption)]
+
+
+def text_of(events):
+    return " ".join(caption.text for caption in captions_of(events))
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_sentences_are_heard_by_each_algorithm(transcriber, talk, said, streamed, algorithm):
+    # The starter model hears sentences, not pieces of them, as chunks of long sound are.
+    plan = "1u1" if algorithm is Algorithm.CHUNKED else "2u3u9u3u2"
+
+    events = list(
+        transcriber.transcribe(streamed(talk(plan)), LongFormSettings(algorithm=algorithm))
+    )
+
+    assert text_of(events) == said(plan)
+
+
+def test_captions_come_as_they_are_done_with_times_and_progress(transcriber, talk, streamed):
+    samples = talk("1u2m2u1")
+    settings = LongFormSettings(batch_size=1)
+
+    events = list(transcriber.transcribe(streamed(samples), settings))
+
+    captions = captions_of(events)
+    assert [caption.id for caption in captions] == list(range(1, len(captions) + 1))
+    assert all(caption.is_final and caption.words for caption in captions)
+    edges = [
+        edge
+        for caption in captions
+        for word in caption.words
+        for edge in (word.start_s, word.end_s)
+    ]
+    assert edges == sorted(edges)
+    assert 1.0 < edges[0] < 1.5
+    assert all(0 < word.probability <= 1 for caption in captions for word in caption.words)
+    progress = [event.until_s for event in events if isinstance(event, SoundTranscribed)]
+    assert progress == sorted(progress)
+    assert progress[-1] == len(samples) / SAMPLE_RATE
+    first_caption = events.index(captions[0])
+    assert any(isinstance(event, SoundTranscribed) for event in events[first_caption:-1])
+
+
+def test_no_more_is_read_than_is_needed_and_leaving_cancels(transcriber, talk, streamed):
+    read = 0
+
+    def items():
+        nonlocal read
+        for _ in range(100):
+            for chunk in streamed(talk("u4")):
+                yield replace(chunk, start_sample=read)
+                read += len(chunk.samples)
+
+    events = transcriber.transcribe(items(), LongFormSettings(batch_size=1))
+    while not isinstance(next(events), Caption):
+        pass
+    events.close()
+
+    assert read < 60 * SAMPLE_RATE
+
+
+def test_silence_and_noise_give_nothing(transcriber, streamed):
+    noise = np.random.default_rng(1).normal(0, 0.02, 40 * SAMPLE_RATE).astype(np.float32)
+
+    for algorithm in Algorithm:
+        settings = LongFormSettings(algorithm=algorithm)
+        assert captions_of(transcriber.transcribe(streamed(noise), settings)) == []
+        assert captions_of(transcriber.transcribe(streamed(noise * 0), settings)) == []
+
+
+def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
+    transcriber, talk, said, streamed
+):
+    def items():
+        yield from streamed(talk("1u2"))
+        yield SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped damaged sound at 0:05")
+        raise CaptionerError("cut off")
+
+    events = []
+    with pytest.raises(CaptionerError, match="cut off"):
+        events.extend(transcriber.transcribe(items()))
+    events = []
+    iterator = transcriber.transcribe(items())
+    while True:
+        try:
+            events.append(next(iterator))
+        except CaptionerError:
+            break
+
+    assert text_of(events) == said("u")
+    assert any(isinstance(event, SourceNotice) for event in events)
+
+
+def test_an_english_model_refuses_other_languages_and_translation(transcriber):
+    with pytest.raises(CaptionerError, match="English only"):
+        next(transcriber.transcribe([], LongFormSettings(language="de")))
+    with pytest.raises(CaptionerError, match="cannot translate"):
+        next(transcriber.transcribe([], LongFormSettings(task=Task.TRANSLATE)))
+
+
+def test_sampling_is_the_same_in_every_run(transcriber, talk, streamed):
+    # A threshold that no decode reaches: every temperature is tried.
+    settings = LongFormSettings(
+        fallback=FallbackSettings(
+            temperatures=(0.0, 0.8), average_log_probability=0.0, no_speech_probability=1.0
+        )
+    )
+
+    first, second = (
+        captions_of(transcriber.transcribe(streamed(talk("1u2m1")), settings)) for _ in range(2)
+    )
+
+    assert first == second
+    assert first
+
+
+def test_a_batch_that_does_not_fit_is_halved(transcriber, talk, said, streamed, monkeypatch):
+    model = transcriber._model
+    encode = model._encode
+    sizes = []
+
+    def full(features):
+        sizes.append(len(features))
+        if len(features) > 2:
+            raise RuntimeError("CUDA failed with error out of memory")
+        return encode(features)
+
+    monkeypatch.setattr(model, "_encode", full)
+
+    plan = "1u4u4u4u4u1"
+    events = list(transcriber.transcribe(streamed(talk(plan)), LongFormSettings(batch_size=5)))
+
+    assert text_of(events) == said(plan)
+    assert 5 in sizes
+
+
+def test_any_other_failure_is_told(transcriber, talk, streamed, monkeypatch):
+    def broken(_features):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(transcriber._model, "_encode", broken)
+
+    with pytest.raises(CaptionerError, match="could not recognise speech: broken"):
+        list(transcriber.transcribe(streamed(talk("1u1")), LongFormSettings(batch_size=1)))
+
+
+def test_batches_are_as_large_as_memory_allows(transcriber, monkeypatch):
+    module = "captioner.speech.long_form.window_model.free_memory_bytes"
+    monkeypatch.setattr(module, lambda _device: 10**12)
+    assert transcriber._model.batch_size(LongFormSettings()) == 8
+    monkeypatch.setattr(module, lambda _device: 10**6)
+    assert transcriber._model.batch_size(LongFormSettings()) == 1
+    assert transcriber._model.batch_size(LongFormSettings(batch_size=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("own_settings", "expected_s"),
+    [("{}", 30.0), ('{"longest_window_s": 12}', 12.0), ('{"longest_window_s": "x"}', 30.0)],
+)
+def test_a_model_says_in_which_windows_it_hears_best(
+    starter_model_dir: Path, tmp_path, own_settings, expected_s
+):
+    directory = shutil.copytree(starter_model_dir, tmp_path / "model")
+    (directory / "captioner.json").write_text(own_settings)
+    transcriber = LongFormTranscriber(directory)
+
+    assert transcriber._model.longest_window_s == expected_s
+    transcriber.close()
