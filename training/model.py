@@ -61,19 +61,31 @@ class Attention(nn.Module):
         return states.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
 
     def forward(
-        self, states: Tensor, source: Tensor, *, causal: bool = False, want_weights: bool = False
+        self,
+        states: Tensor,
+        source: Tensor,
+        *,
+        causal: bool = False,
+        want_weights: bool = False,
+        shown: Tensor | None = None,
     ) -> tuple[Tensor, Tensor | None]:
-        """[b, t, d] attends to [b, s, d]; on request log-weights of head 0, [b, t, s]."""
-        query, key, value = (
-            self._split(self.query(states)),
-            self._split(self.key(source)),
-            self._split(self.value(source)),
-        )
+        """[b, t, d] attends to [b, s, d]; on request log-weights of head 0, [b, t, s].
+
+        ``shown`` [b, t, s] are weights that head 0 uses instead of its own in the rows that
+        sum to one; rows of zeros leave it alone.
+        """
+        query = self._split(self.query(states))
+        key = self._split(self.key(source))
+        value = self._split(self.value(source))
         mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
         log_weights = None
         if want_weights:
             scores = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])
             log_weights = scores.float().log_softmax(-1)
+        if shown is not None:
+            is_shown = shown.sum(-1, keepdim=True) > 0
+            head = torch.where(is_shown, shown.to(value.dtype) @ value[:, 0], mixed[:, 0])
+            mixed = torch.cat([head[:, None], mixed[:, 1:]], dim=1)
         return self.out(mixed.transpose(1, 2).flatten(2)), log_weights
 
 
@@ -91,7 +103,7 @@ class Layer(nn.Module):
         self.feed_out = nn.Linear(4 * width, width)
 
     def forward(
-        self, states: Tensor, encoded: Tensor | None = None, *, want_weights: bool = False
+        self, states: Tensor, encoded: Tensor | None = None, *, shown: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
         """[b, t, d] to [b, t, d]; ``encoded`` [b, s, d] for a decoder layer."""
         normed = self.self_norm(states)
@@ -99,7 +111,7 @@ class Layer(nn.Module):
         log_weights = None
         if encoded is not None and self.cross_attention is not None and self.cross_norm is not None:
             mixed, log_weights = self.cross_attention(
-                self.cross_norm(states), encoded, want_weights=want_weights
+                self.cross_norm(states), encoded, want_weights=True, shown=shown
             )
             states = states + mixed
         hidden = functional.gelu(self.feed_in(self.feed_norm(states)))
@@ -149,12 +161,15 @@ class StarterWhisper(nn.Module):
                 phones = states
         return self.encoder_norm(states), self.phone_head(self.phone_norm(phones))
 
-    def decode(self, inputs: Tensor, encoded: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def decode(
+        self, inputs: Tensor, encoded: Tensor, shown: list[Tensor | None] | None = None
+    ) -> tuple[Tensor, list[Tensor]]:
         """Token ids [b, t] to logits [b, t, v] and log-weights [b, t, s] of each layer's head 0."""
         states = self.embedding(inputs) + self.decoder_positions[: inputs.shape[1]]
         taught = []
-        for layer in self.decoder:
-            states, log_weights = layer(states, encoded, want_weights=True)
+        for index, layer in enumerate(self.decoder):
+            weights = shown[index] if shown is not None else None
+            states, log_weights = layer(states, encoded, shown=weights)
             taught.append(log_weights)
         return self.decoder_norm(states) @ self.embedding.weight.T, taught
 
@@ -166,29 +181,50 @@ def phone_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return functional.cross_entropy(logits.float().flatten(0, 1), labels.flatten(), weight=weights)
 
 
-def attention_loss(log_weights: Tensor, spans: Tensor) -> Tensor:
-    """Cross-entropy between attention and a uniform share of the frames a token is heard in."""
-    frames = torch.arange(log_weights.shape[-1])
+def span_weights(spans: Tensor, frames: int) -> Tensor:
+    """Spans [b, t, 2] as uniform weights [b, t, frames]; zeros where there is none."""
+    at = torch.arange(frames)
     start, end = spans[..., :1], spans[..., 1:]
-    inside = (frames >= start) & (frames < end)
-    per_token = -(log_weights * inside).sum(-1) / (end - start).squeeze(-1).clamp(min=1)
-    return per_token.sum() / (start >= 0).sum().clamp(min=1)
+    return ((at >= start) & (at < end)).float() / (end - start).clamp(min=1)
 
 
-def losses(model: StarterWhisper, batch: Batch, *, with_decoder: bool) -> dict[str, Tensor]:
-    """Phone, text and attention losses of a batch, and the share of right tokens."""
+def attention_loss(log_weights: Tensor, wanted: Tensor) -> Tensor:
+    """Cross-entropy between attention and a uniform share of the frames a token is heard in."""
+    rows = (wanted.sum(-1) > 0).sum().clamp(min=1)
+    return -(log_weights * wanted).sum() / rows
+
+
+def losses(
+    model: StarterWhisper, batch: Batch, *, with_decoder: bool, shown_share: float = 0.0
+) -> dict[str, Tensor]:
+    """Phone, text and attention losses of a batch, and the share of right tokens.
+
+    In a share of the clips the taught heads are shown where to look instead of looking
+    themselves, so that the words can be learned before the looking is.
+    """
     encoded, phone_logits = model.encode(batch.features)
     found = {"phone": phone_loss(phone_logits, batch.phones)}
     if with_decoder:
-        logits, log_weights = model.decode(batch.inputs, encoded)
+        # The first layer finds where the token before was said; the last, where the next one is.
+        none = torch.full_like(batch.spans[:, :1], -1)
+        before = span_weights(torch.cat([none, batch.spans[:, :-1]], dim=1), encoded.shape[1])
+        here = span_weights(batch.spans, encoded.shape[1])
+        shown: list[Tensor | None] = [None] * len(model.decoder)
+        if shown_share > 0:
+            clips = torch.rand(2, len(encoded), 1, 1) < shown_share
+            shown[0], shown[-1] = before * clips[0], here * clips[1]
+        logits, log_weights = model.decode(batch.inputs, encoded, shown)
         flat, targets = logits.float().flatten(0, 1), batch.targets.flatten()
         found["text"] = functional.cross_entropy(
             flat, targets, ignore_index=IGNORE, label_smoothing=0.03
         )
-        # The first layer finds where the token before was said; the last, where the next one is.
-        before = torch.cat([torch.full_like(batch.spans[:, :1], -1), batch.spans[:, :-1]], dim=1)
         found["before"] = attention_loss(log_weights[0], before)
-        found["attention"] = attention_loss(log_weights[-1], batch.spans)
-        kept = targets != IGNORE
-        found["right"] = (flat.argmax(-1) == targets)[kept].float().mean().detach()
+        found["attention"] = attention_loss(log_weights[-1], here)
+        right = (flat.argmax(-1) == targets).view_as(batch.targets)
+        kept = batch.targets != IGNORE
+        if shown_share > 0:
+            own = kept & ~(clips[0] | clips[1])[..., 0]
+            found["shown right"] = right[kept & clips[1][..., 0]].float().mean().detach()
+            kept = own
+        found["right"] = right[kept].float().mean().detach()
     return found

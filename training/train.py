@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -37,9 +38,12 @@ class TrainingPlan:
     decay_steps: int = 3_000
     warmup_steps: int = 300
     phone_only_steps: int = 250
-    easy_steps: int = 3_000
+    easy_steps: int = 2_400
+    shown_share: float = 0.6
+    shown_full_steps: int = 2_200
+    shown_until_step: int = 3_200
     peak_rate: float = 1.5e-3
-    batch_s: float = 64.0
+    batch_s: float = 96.0
     width: int = 256
     encoder_layers: int = 6
     decoder_layers: int = 2
@@ -81,6 +85,12 @@ def learning_rate(plan: TrainingPlan, step: int) -> float:
     return plan.peak_rate * rising * falling
 
 
+def shown_share(plan: TrainingPlan, step: int) -> float:
+    """Share of clips whose taught heads are shown where to look: much at first, none later."""
+    left = (plan.shown_until_step - step) / (plan.shown_until_step - plan.shown_full_steps)
+    return plan.shown_share * min(1.0, max(0.0, left))
+
+
 class Trainer:
     """A model, its moving average, its optimiser, and where it has got to."""
 
@@ -98,14 +108,23 @@ class Trainer:
         self.masters = [p.detach().clone().requires_grad_() for p in self.model.parameters()]
         self.average = [master.detach().clone() for master in self.masters]
         self.model.bfloat16()
-        decayed = [p for p in self.masters if p.dim() > 1]
-        plain = [p for p in self.masters if p.dim() <= 1]
-        self.optimiser = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-            lr=plan.peak_rate,
-            betas=(0.9, 0.98),
-            fused=True,
-        )
+        # Muon (Jordan et al., 2024) for the layers' matrices, AdamW for all else.
+        inner = [".encoder." in f".{n}" or ".decoder." in f".{n}" for n in self.names]
+        pairs = list(zip(self.masters, inner, strict=True))
+        matrices = [m for m, is_inner in pairs if is_inner and m.dim() == 2]
+        others = [m for m, is_inner in pairs if not (is_inner and m.dim() == 2)]
+        self.optimisers: list[torch.optim.Optimizer] = [
+            torch.optim.Muon(
+                matrices,
+                lr=plan.peak_rate,
+                weight_decay=0.01,
+                momentum=0.95,
+                adjust_lr_fn="match_rms_adamw",
+            ),
+            torch.optim.AdamW(
+                others, lr=plan.peak_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True
+            ),
+        ]
         self.step = 0
         self.trained_s = 0.0
         self.audio_s = 0.0
@@ -119,7 +138,7 @@ class Trainer:
                 "plan": asdict(self.plan),
                 "model": dict(zip(self.names, [m.detach() for m in self.masters], strict=True)),
                 "average": dict(zip(self.names, self.average, strict=True)),
-                "optimiser": self.optimiser.state_dict(),
+                "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
                 "step": self.step,
                 "trained_s": self.trained_s,
                 "audio_s": self.audio_s,
@@ -145,7 +164,8 @@ class Trainer:
                 master.copy_(state["model"][name])
                 average.copy_(state["average"][name])
         self._copy_to_model()
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, optimiser_state in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(optimiser_state)
         self.step, self.trained_s, self.audio_s = (
             state["step"],
             state["trained_s"],
@@ -159,10 +179,16 @@ class Trainer:
 
     def train_step(self, batch: Batch) -> dict[str, float]:
         """One step; returns the losses."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.plan, self.step)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate(self.plan, self.step)
         batch.features = batch.features.bfloat16()
-        found = losses(self.model, batch, with_decoder=self.step >= self.plan.phone_only_steps)
+        found = losses(
+            self.model,
+            batch,
+            with_decoder=self.step >= self.plan.phone_only_steps,
+            shown_share=shown_share(self.plan, self.step),
+        )
         total = 0.5 * found["phone"]
         if "text" in found:
             total = total + found["text"] + 0.5 * found["attention"] + 0.5 * found["before"]
@@ -171,13 +197,15 @@ class Trainer:
             master.grad = None if parameter.grad is None else parameter.grad.float()
             parameter.grad = None
         torch.nn.utils.clip_grad_norm_(self.masters, 1.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            optimiser.step()
         self._copy_to_model()
         decay = min(self.plan.average_decay, (self.step + 1) / (self.step + 10))
         torch._foreach_lerp_(self.average, [m.detach() for m in self.masters], 1 - decay)
         self.step += 1
         self.audio_s += batch.audio_s
-        return {name: value.item() for name, value in found.items()}
+        values = {name: value.item() for name, value in found.items()}
+        return {name: value for name, value in values.items() if math.isfinite(value)}
 
 
 def train(work_dir: Path, plan: TrainingPlan) -> None:

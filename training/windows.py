@@ -89,7 +89,7 @@ class WindowComposer:
 
     def speech_clip(self, rng: np.random.Generator, window_s: float) -> Clip:
         """Sentences with pauses in a window, cut or whole, before any distortion."""
-        content_s = window_s * (1.0 if rng.random() < 0.3 else rng.uniform(0.35, 1.0))
+        content_s = window_s * (1.0 if rng.random() < 0.3 else rng.uniform(0.5, 1.0))
         if window_s > 12 and rng.random() < 0.35:  # a short utterance in a padded window
             content_s = rng.uniform(1.5, 10.0)
         content_s = max(content_s, min(window_s, 1.2))
