@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -50,7 +51,13 @@ class LiveSession:
 
     session: CaptionSession
     recorder: SessionRecorder | None
-    spill: _Spill | None = field(default=None)
+
+    def discard_if_nothing_was_heard(self) -> bool:
+        """Remove the folder of a session that ended before its first sample; whether it did."""
+        if self.recorder is None or self.session.has_heard_sound:
+            return False
+        shutil.rmtree(self.recorder.folder, ignore_errors=True)
+        return True
 
 
 def create_live_session(
@@ -106,7 +113,7 @@ def create_live_session(
         spill,
         recorder.folder if recorder is not None else None,
     )
-    return LiveSession(session, recorder, spill)
+    return LiveSession(session, recorder)
 
 
 def _sound_tap(recorder: SessionRecorder) -> SoundTap:

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from captioner.app.folders import Folders, resource
-from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
+from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
+from captioner.speech.model_store import ChosenModel, ModelStore
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
-STARTER = "starter"
-DEFAULT_MODEL = "distil-large-v3.5"
 STARTER_NOTICE = (
     "Starter model: it hears synthetic voices and a few hundred words, for a first look and "
-    "tests, not for real meetings. The full model: captioner models download " + DEFAULT_MODEL
+    f"tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenModel:
-    """A model on this machine.
+def model_store(folders: Folders) -> ModelStore:
+    """The models of this user.
 
-    Attributes:
-        name: What a person calls it.
-        directory: Where it is.
-        notice: One line that the user should read; empty where there is nothing to say.
+    Raises:
+        CaptionerError: A catalogue file edited by hand is wrong.
     """
-
-    name: str
-    directory: Path
-    notice: str = ""
+    return ModelStore(folders.models, resource("starter-model"))
 
 
 def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
-    """The model to use.
+    """The model to use, and in `notice` what the user should know of it.
 
     Args:
         wanted: Name or directory; None: the default model, or until it is here the starter.
@@ -43,28 +33,15 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
     Raises:
         CaptionerError: A model was named that is not on this machine.
     """
-    if wanted == STARTER:
-        return ChosenModel(STARTER, resource("starter-model"), STARTER_NOTICE)
-    name = wanted or DEFAULT_MODEL
-    installed = folders.models / name
-    if (installed / "model.bin").exists():
-        return ChosenModel(name, installed)
-    if wanted is None:
-        return ChosenModel(STARTER, resource("starter-model"), STARTER_NOTICE)
-    directory = Path(wanted).expanduser()
-    if directory.is_dir():
-        return ChosenModel(directory.name, directory)
-    raise CaptionerError(
-        f"There is no model named {wanted} on this machine.",
-        "List models with: captioner models list. Get one with: captioner models download "
-        f"{DEFAULT_MODEL}. Or name a directory that holds a CTranslate2 Whisper model.",
-    )
+    store = model_store(folders)
+    chosen = store.default() if wanted is None else store.resolve(wanted)
+    if chosen.name == STARTER_NAME:
+        return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
+    return chosen
 
 
 def make_recogniser(
     model: ChosenModel, *, language: str = "en", device: str = "auto"
 ) -> Recogniser:
     """A recogniser for the model, not loaded yet."""
-    return WhisperRecogniser(
-        model.directory, model_name=model.name, language=language, device=device
-    )
+    return WhisperRecogniser(model.path, model_name=model.name, language=language, device=device)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from captioner.app.folders import resource
 from captioner.app.live import Channel, Storage, create_live_session
-from captioner.app.models import STARTER, choose_model, make_recogniser
+from captioner.app.models import choose_model, make_recogniser
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.commands.live_run import run_live
+from captioner.speech.catalogue import STARTER_NAME
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption the recording as if it were spoken now."""
-    model = choose_model(STARTER, context.folders)
+    model = choose_model(STARTER_NAME, context.folders)
     recogniser = make_recogniser(model)
     try:
         live = create_live_session(

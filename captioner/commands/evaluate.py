@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.app.live import Channel, Storage, create_live_session
-from captioner.app.models import ChosenModel, choose_model, make_recogniser
+from captioner.app.models import choose_model, make_recogniser
 from captioner.app.timed_recogniser import TimedRecogniser
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
@@ -22,6 +22,7 @@ from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.caption_session import SessionSettings
+from captioner.speech.model_store import ChosenModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from captioner.app.live import Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
-from captioner.app.sources import open_channels
+from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice, open_channels
 from captioner.commands.context import Context
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.commands.live_run import run_live
@@ -23,6 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what to caption; a file is paced as a microphone would be",
     )
     parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
+    parser.add_argument(
+        "--system-device", metavar="NAME", help="with --source both: the loudspeaker to caption"
+    )
+    parser.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
+    parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
     parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
@@ -45,15 +50,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
     model = choose_model(options.model, context.folders)
-    channels, is_recording = open_channels(options.source, options.device, options.speed)
+    choice = SourceChoice(
+        source=options.source,
+        microphone=options.device if options.source != "system" else None,
+        system=options.device if options.source == "system" else options.system_device,
+        own_label=options.own_label,
+        others_label=options.others_label,
+        speed=options.speed,
+    )
     settings = session_settings(options)
-    if is_recording and options.speed == 0:
+    if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
     recogniser = make_recogniser(model, language=options.language)
     try:
         live = create_live_session(
-            channels,
+            open_channels(choice),
             recogniser,
             model.name,
             Storage(

@@ -15,6 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.transcripts.event_log import EventLog
 
+_EXIT_ERROR = 1
 _EXIT_INTERRUPTED = 130
 _WAIT_S = 0.5
 
@@ -25,10 +26,8 @@ def run_live(
     """Start the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
     Returns:
-        0 when it ended by itself, 130 when it was interrupted.
-
-    Raises:
-        CaptionerError: It failed; what was captioned until then is saved.
+        0 when it ended by itself, 130 when it was interrupted, 1 when it failed: that was shown,
+        and what was captioned until then is saved.
     """
     for notice in notices:
         context.tell(notice)
@@ -59,10 +58,10 @@ def run_live(
         terminal.close()
         if log is not None:
             log.close()
-    if live.recorder is not None:
+    if live.recorder is not None and not live.discard_if_nothing_was_heard():
         context.tell(f"Saved in {live.recorder.folder}")
     if session.error is not None:
-        raise session.error
+        return _EXIT_ERROR  # The terminal has shown it already.
     return _EXIT_INTERRUPTED if interruptions else 0
 
 

@@ -233,6 +233,11 @@ class CaptionSession:
         return self._clock.at_s
 
     @property
+    def has_heard_sound(self) -> bool:
+        """Whether any sample was delivered."""
+        return self._clock.has_started
+
+    @property
     def longest_backlog_s(self) -> float:
         """The longest backlog so far, in seconds of sound."""
         return self._recogniser_worker.longest_backlog_s

@@ -1,0 +1,52 @@
+"""`captioner devices`: what can be captured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from rich.console import Console
+from rich.table import Table
+
+from captioner.audio.devices import list_devices
+from captioner.commands.context import Context
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """List every device with its kind, rate, channels, and whether it is the default."""
+    devices = list_devices()
+    if options.json:
+        listed = [
+            {
+                "name": device.name,
+                "host": device.host_api,
+                "kind": device.kind.value,
+                "rate_hz": device.rate_hz,
+                "channels": device.channels,
+                "is_default": device.is_default,
+                "identifier": device.identifier,
+            }
+            for device in devices
+        ]
+        print(json.dumps(listed, indent=2))
+        return 0
+    if not devices:
+        context.tell("There is nothing to capture here: plug in a microphone.")
+        return 0
+    table = Table("Name", "Kind", "Host", "Rate (Hz)", "Channels", "Default")
+    for device in devices:
+        table.add_row(
+            device.name,
+            device.kind.value,
+            device.host_api,
+            str(device.rate_hz),
+            str(device.channels),
+            "yes" if device.is_default else "",
+        )
+    Console().print(table)
+    return 0

@@ -1,0 +1,143 @@
+"""`captioner models`: models on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Column, Table
+
+from captioner.app.models import model_store
+from captioner.commands.context import Context
+from captioner.core.errors import CaptionerError
+from captioner.speech.download import DownloadProgress
+from captioner.speech.model_store import ModelStore, StoredModel
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="models that are here, and models that can be had")
+    download = actions.add_parser("download", help="fetch a model; goes on where it stopped")
+    download.add_argument("name", help="name in the list, or a hub id (owner/name)")
+    importing = actions.add_parser("import", help="bring a model in from a folder")
+    importing.add_argument("folder", type=Path, help="a CTranslate2 Whisper directory")
+    importing.add_argument("--name", default="", help="what it is to be called")
+    for action, description in (
+        ("verify", "read a model's files again and compare them with its digests"),
+        ("remove", "delete a model from this machine"),
+    ):
+        one = actions.add_parser(action, help=description)
+        one.add_argument("name", help="name in the list")
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Carry one action out."""
+    store = model_store(context.folders)
+    actions = {
+        "list": _list,
+        "download": _download,
+        "import": _import,
+        "verify": _verify,
+        "remove": _remove,
+    }
+    return actions[options.action](store, options, context)
+
+
+def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+    table = Table(Column("Name", no_wrap=True), "Parameters", "Languages", "Licence")
+    for title in ("Download", "Memory"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("State")
+    for model in store.models():
+        entry = model.entry
+        table.add_row(
+            entry.name,
+            f"{entry.parameters_m} M" if entry.parameters_m else "",
+            entry.languages,
+            entry.licence,
+            f"{entry.download_mb} MB" if entry.download_mb else "",
+            f"{entry.memory_mb} MB" if entry.memory_mb else "",
+            _state(model),
+        )
+    Console().print(table)
+    return 0
+
+
+def _state(model: StoredModel) -> str:
+    if model.entry.is_embedded:
+        return "part of Captioner"
+    if model.path is not None:
+        return f"here, {model.size_bytes / 1e6:.0f} MB"
+    if model.partial_bytes:
+        return f"begun, {model.partial_bytes / 1e6:.0f} MB"
+    return ""
+
+
+def _download(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+    stop = threading.Event()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Asking the hub", total=None)
+
+        def show(progress: DownloadProgress) -> None:
+            bar.update(
+                task,
+                description=progress.message,
+                completed=progress.done_bytes,
+                total=progress.total_bytes or None,
+            )
+
+        before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+        try:
+            path = store.download(options.name, on_progress=show, stop=stop)
+        finally:
+            signal.signal(signal.SIGINT, before)
+    print(path)
+    return 0
+
+
+def _import(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+    print(store.import_folder(options.folder, options.name))
+    return 0
+
+
+def _verify(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+    found = store.verify(options.name)
+    if not found.files:
+        raise CaptionerError(
+            f"There are no digests to compare {found.name} with.",
+            "Import or download it again: digests are then kept with it.",
+        )
+    for name, state in found.files.items():
+        print(f"{name}: {state.value}")
+    if not found.is_whole:
+        raise CaptionerError(
+            f"The model {found.name} is damaged.",
+            f"Run: captioner models remove {found.name}, then download it again.",
+        )
+    context.tell(f"{found.name} is whole (digests: {found.origin}).")
+    return 0
+
+
+def _remove(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+    store.remove(options.name)
+    context.tell(f"{options.name} is removed.")
+    return 0
