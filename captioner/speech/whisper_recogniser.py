@@ -25,6 +25,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.speech.alignment import timed_words, untimed_words
+from captioner.speech.cuda_libraries import preload_cublas
 from captioner.speech.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
@@ -184,6 +185,8 @@ class WhisperRecogniser:
         return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
 
     def _open(self, name: str, device: str, compute_type: str) -> Any:
+        if device == "cuda":
+            preload_cublas()
         try:
             return ctranslate2.models.Whisper(
                 str(self._model_dir),

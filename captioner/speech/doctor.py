@@ -1,0 +1,173 @@
+"""What works here for recognition, what does not, and what to do: as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import psutil
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.cuda_libraries import (
+    CUBLAS_PACKAGE,
+    Gpu,
+    cublas_directory,
+    nvidia_gpus,
+)
+from captioner.speech.device_probe import DeviceChoice, DeviceProbe
+from captioner.speech.hub import endpoint, is_offline
+from captioner.speech.model_store import ChosenModel, ModelStore
+from captioner.speech.pace_advice import advise
+from captioner.speech.voice_activity import GatedVoiceActivity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: Short name, the same at every run ("model", "device", "voice activity").
+        ok: Whether it is as it should be.
+        message: What was found, as one sentence.
+        hint: What to do about it; empty where nothing needs doing.
+        details: The same as data, for `captioner doctor --json`.
+    """
+
+    name: str
+    ok: bool
+    message: str
+    hint: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) -> list[Finding]:
+    """Look at everything that recognition needs. Probes the model, so it takes seconds.
+
+    Args:
+        store: The models on this machine.
+        probe: Decides about the device.
+        wanted: Name or directory of a model; None: the default one.
+    """
+    findings = [_packages(), _voice_activity()]
+    gpus = nvidia_gpus()
+    findings.append(_gpu(gpus))
+    try:
+        chosen = store.resolve(wanted) if wanted else store.default()
+    except CaptionerError as error:
+        return [*findings, Finding("model", ok=False, message=error.message, hint=error.hint)]
+    findings.append(_model(chosen))
+    findings.extend(_device(chosen, probe))
+    findings.append(_download(store))
+    return findings
+
+
+def _packages() -> Finding:
+    versions = {
+        name: version(name)
+        for name in ("ctranslate2", "faster-whisper", "onnxruntime", "webrtcvad-wheels")
+    }
+    shown = ", ".join(f"{name} {number}" for name, number in versions.items())
+    return Finding("packages", ok=True, message=f"Recognition uses {shown}.", details=versions)
+
+
+def _voice_activity() -> Finding:
+    try:
+        GatedVoiceActivity()
+    except CaptionerError as error:
+        return Finding("voice activity", ok=False, message=error.message, hint=error.hint)
+    return Finding("voice activity", ok=True, message="The voice activity detector loads.")
+
+
+def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
+    directory = cublas_directory()
+    details = {
+        "gpus": [
+            {"name": gpu.name, "driver": gpu.driver, "memory_mb": gpu.memory_mb} for gpu in gpus
+        ],
+        "cublas_package": str(directory) if directory else "",
+    }
+    if not gpus:
+        message = "No NVIDIA GPU with a driver was found; captions are made on the CPU."
+        return Finding("gpu", ok=True, message=message, details=details)
+    names = ", ".join(f"{gpu.name} (driver {gpu.driver})" for gpu in gpus)
+    hint = "" if directory else f"If the GPU is not used: pip install {CUBLAS_PACKAGE}"
+    return Finding("gpu", ok=True, message=f"Found {names}.", hint=hint, details=details)
+
+
+def _model(chosen: ChosenModel) -> Finding:
+    details = {"name": chosen.name, "path": str(chosen.path)}
+    if chosen.notice:
+        return Finding("model", ok=True, message=chosen.notice, details=details)
+    message = f"The model {chosen.name} is on this machine."
+    return Finding("model", ok=True, message=message, details=details)
+
+
+def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
+    try:
+        choice = probe.choose(chosen.path)
+    except CaptionerError as error:
+        return [Finding("device", ok=False, message=error.message, hint=error.hint)]
+    findings = [_choice(chosen.name, choice)]
+    if choice.cuda_failure:
+        findings.append(Finding("cuda", ok=False, message=choice.cuda_failure, hint=choice.hint))
+    advice = advise(chosen.name, choice)
+    findings.append(
+        Finding(
+            "pace",
+            ok=advice.can_caption_live,
+            message=advice.message,
+            hint=advice.hint,
+            details={
+                "real_time_factor": round(advice.real_time_factor, 3),
+                "interval_s": round(advice.interval_s, 2),
+                "basis": "measured",
+            },
+        )
+    )
+    free_mb = psutil.virtual_memory().available / 1e6
+    findings.append(
+        Finding(
+            "memory",
+            ok=True,
+            message=f"{chosen.name} takes {choice.memory_mb} MB; {free_mb:.0f} MB are free.",
+            details={"memory_mb": choice.memory_mb, "free_mb": round(free_mb)},
+        )
+    )
+    return findings
+
+
+def _choice(name: str, choice: DeviceChoice) -> Finding:
+    where = "the GPU" if choice.device == "cuda" else f"{choice.cpu_threads} CPU threads"
+    return Finding(
+        "device",
+        ok=True,
+        message=f"{name} runs on {where} as {choice.compute_type}: 10 s of sound are encoded in "
+        f"{choice.encode_s:.2f} s, a word takes {choice.token_s * 1.3 * 1000:.0f} ms.",
+        details={
+            "device": choice.device,
+            "compute_type": choice.compute_type,
+            "cpu_threads": choice.cpu_threads,
+            "load_s": round(choice.load_s, 3),
+            "encode_s": round(choice.encode_s, 4),
+            "token_s": round(choice.token_s, 5),
+        },
+    )
+
+
+def _download(store: ModelStore) -> Finding:
+    begun = [model.entry.name for model in store.models() if model.partial_bytes]
+    details = {"endpoint": endpoint(), "offline": is_offline(), "begun": begun}
+    if is_offline():
+        message = "HF_HUB_OFFLINE is set: no model is downloaded."
+        return Finding("download", ok=True, message=message, details=details)
+    if begun:
+        return Finding(
+            "download",
+            ok=True,
+            message=f"The download of {', '.join(begun)} is not complete.",
+            hint=f"Go on with: captioner models download {begun[0]}",
+            details=details,
+        )
+    message = f"Models are downloaded from {endpoint()}, and only when asked for."
+    return Finding("download", ok=True, message=message, details=details)

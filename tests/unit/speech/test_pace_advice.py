@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.speech.catalogue import BUILT_IN, Catalogue
+from captioner.speech.device_probe import DeviceChoice
+from captioner.speech.pace_advice import advise, estimate
+
+FAST = DeviceChoice("cpu", "int8", 8, 1.0, encode_s=0.3, token_s=0.005, memory_mb=900)
+
+
+def entry(name):
+    found = Catalogue().find(name)
+    assert found is not None
+    return found
+
+
+def test_a_fast_machine_is_left_alone():
+    advice = advise("distil-large-v3.5", FAST)
+
+    assert advice.can_caption_live
+    assert advice.hint == ""
+    assert "every second" in advice.message
+    assert advice.decode_s == pytest.approx(0.3 + 24 * 0.005)
+
+
+@pytest.mark.parametrize(
+    ("encode_s", "told", "offered"),
+    [
+        (1.5, "every", "captions every"),
+        (5.0, "when a sentence is finished", "finished sentences"),
+        (12.0, "cannot keep up", "Record now and caption after".lower()),
+    ],
+)
+def test_a_slow_machine_is_offered_something_in_words(encode_s, told, offered):
+    advice = advise("distil-large-v3.5", replace(FAST, encode_s=encode_s))
+
+    assert told in advice.message
+    assert "measured" in advice.message
+    assert "distil-medium.en" in advice.hint
+    assert offered in advice.hint.lower()
+    assert not advice.can_caption_live
+    assert advice.must_record_first == (encode_s == 12.0)
+
+
+def test_an_estimate_is_said_to_be_one():
+    assert "estimated" in advise("large-v3", FAST, is_measured=False).message
+
+
+def test_the_smallest_model_has_no_smaller_one():
+    assert "smallest" in advise("tiny.en", replace(FAST, encode_s=12.0)).hint
+    assert "smaller" in advise("somebody--elses", replace(FAST, encode_s=12.0)).hint
+
+
+@given(encode_s=st.floats(0.001, 100), token_s=st.floats(0.0001, 1))
+def test_advice_is_consistent_whatever_the_speed(encode_s, token_s):
+    advice = advise("small.en", replace(FAST, encode_s=encode_s, token_s=token_s))
+
+    assert not (advice.can_caption_live and advice.must_record_first)
+    assert advice.can_caption_live == (advice.hint == "")
+    assert advice.interval_s > advice.decode_s
+
+
+def test_a_model_is_estimated_as_itself():
+    same = estimate(entry("small.en"), entry("small.en"), FAST)
+
+    assert same is not None
+    assert (same.encode_s, same.token_s) == (FAST.encode_s, FAST.token_s)
+
+
+def test_larger_models_are_estimated_slower():
+    speeds = [
+        estimate(entry(name), entry("small.en"), FAST)
+        for name in ("tiny.en", "base.en", "small.en", "large-v3")
+    ]
+
+    assert [s.encode_s for s in speeds] == sorted(s.encode_s for s in speeds)
+    assert [s.token_s for s in speeds] == sorted(s.token_s for s in speeds)
+
+
+def test_unknown_dimensions_give_no_estimate():
+    unknown = Catalogue().find("somebody/else")
+
+    assert estimate(unknown, entry("small.en"), FAST) is None
+
+
+def test_every_entry_of_the_catalogue_can_be_estimated():
+    assert all(estimate(model, entry("starter"), FAST) for model in BUILT_IN)
