@@ -16,8 +16,8 @@ Answer = TypeVar("Answer")
 @dataclass(slots=True)
 class _Job:
     work: Callable[[], Any]
-    done: Callable[[Any], None] | None
-    failed: Callable[[Exception], None] | None
+    done: Callable[[Any], object] | None
+    failed: Callable[[Exception], object] | None
     answer: Any = None
     error: Exception | None = None
 
@@ -46,8 +46,8 @@ class Background(QObject):
     def run(
         self,
         work: Callable[[], Answer],
-        done: Callable[[Answer], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        done: Callable[[Answer], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do `work` elsewhere, then call `done` with its answer or `failed` with its error."""
         job = _Job(work, done, failed)

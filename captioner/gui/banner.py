@@ -59,8 +59,9 @@ class Banner(QFrame):
         self._picture = QLabel()
         side = Qt.AlignmentFlag.AlignTop if hint else Qt.AlignmentFlag.AlignVCenter
         self._row.addWidget(self._picture, 0, side)
-        texts = QVBoxLayout()
+        texts = self._texts = QVBoxLayout()
         texts.setSpacing(2)
+        self._labels: list[QLabel] = []
         for number, text in enumerate(text for text in (message, hint) if text):
             label = QLabel(text)
             label.setWordWrap(True)
@@ -74,6 +75,7 @@ class Banner(QFrame):
             if number == 0:
                 label.setStyleSheet("font-weight: 600;")
             texts.addWidget(label)
+            self._labels.append(label)
         self._row.addLayout(texts, 1)
         self._close: QToolButton | None = None
         if is_dismissible:
@@ -94,6 +96,15 @@ class Banner(QFrame):
         self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.buttons.append(button)
         return button
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Add something below the words."""
+        self._texts.addWidget(widget)
+
+    def set_hint(self, hint: str) -> None:
+        """Change the second line without announcing it again."""
+        self.hint = hint
+        self._labels[-1].setText(hint)
 
     def refresh_colours(self) -> None:
         """Draw pictures again in the theme's colours."""

@@ -1,23 +1,304 @@
-"""The desktop's monitors as rectangles."""
+"""All windows of the application, and what connects them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
-from captioner.settings.window_state import Rectangle
+from captioner.core.caption_lines import SpeakerMark
+from captioner.core.captions import Caption
+from captioner.core.events import SessionState
+from captioner.gui.autostart import set_autostart
+from captioner.gui.background import Background
+from captioner.gui.contract import GuiServices
+from captioner.gui.crash_dialog import CrashDialog
+from captioner.gui.download_banner import DownloadBanner
+from captioner.gui.error_door import ErrorDoor
+from captioner.gui.help_page import HelpPage
+from captioner.gui.live_readings import LiveReadings
+from captioner.gui.main_window import MainWindow
+from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.monitors import rectangle, screen_rectangles
+from captioner.gui.no_captions import explain
+from captioner.gui.overlay import Overlay
+from captioner.gui.overlay_placement import kept_on_screen, layout_key
+from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
+from captioner.gui.session_bridge import SessionBridge
+from captioner.gui.session_controller import SessionController, SessionStatus
+from captioner.gui.sessions_page import SessionsPage
+from captioner.gui.settings_dialog import SettingsDialog
+from captioner.gui.settings_keeper import SettingsKeeper
+from captioner.gui.single_instance import InstanceCommand
+from captioner.gui.theme import Theme
+from captioner.gui.tray import Tray
+from captioner.gui.unlock_handle import UnlockHandle
+from captioner.gui.welcome import Welcome
+from captioner.gui.words import status_in_words
+from captioner.settings.model import Settings
+from captioner.settings.window_state import WindowState
 
 
-def screen_rectangles() -> list[Rectangle]:
-    """What each monitor has room for, panels left out."""
-    return [rectangle(screen.availableGeometry()) for screen in QGuiApplication.screens()]
+class Desktop(QObject):
+    """Makes the windows and passes between them what happens.
 
+    Args:
+        services: The rest of the application.
+    """
 
-def rectangle(place: QRect) -> Rectangle:
-    """Qt's rectangle as ours."""
-    return Rectangle(place.x(), place.y(), place.width(), place.height())
+    def __init__(self, services: GuiServices) -> None:
+        super().__init__()
+        self.services = services
+        self.door = ErrorDoor(services.record_crash, self)
+        show_error = self.door.show
+        self.background = Background(show_error, self)
+        self.keeper = SettingsKeeper(services.store, self.background, show_error, self)
+        self.bridge = SessionBridge(self)
+        self.controller = SessionController(
+            services, self.bridge, self.background, show_error, self
+        )
+        self.downloads = ModelDownloads(services.models, self.background, show_error, self)
+        self.readings = LiveReadings(self.bridge, self)
+        self._settings = self.keeper.settings
+        self._apply_theme(self._settings)
+        self.window_state = WindowState(services.folders.window_state)
+        self.window = MainWindow(
+            services, self.keeper, self.controller, self.bridge, self.background
+        )
+        self.sessions_page = SessionsPage(
+            services.library, self.background, show_error, self._settings.reading
+        )
+        self.help_page = HelpPage(
+            services,
+            self.background,
+            lambda: explain(
+                self.controller, self.readings, self.window.live_page.picker.currentText()
+            ),
+            show_error,
+        )
+        self.window.add_page("sessions", self.tr("Sessions"), self.sessions_page)
+        self.window.add_page("help", self.tr("Help"), self.help_page)
+        self.overlay = Overlay(self._settings.overlay, self.window_state)
+        self.unlock_handle = UnlockHandle(self.overlay)
+        self.tray = Tray(self)
+        self.settings_dialog: SettingsDialog | None = None
+        self.welcome: Welcome | None = None
+        self._download_banner = DownloadBanner(self.downloads, self.window.live_page.banners, self)
+        self._is_closed = False
+        self._connect_session()
+        self._connect_windows()
+        self._restore_window()
 
+    def _connect_session(self) -> None:
+        self.door.expected.connect(self.window.live_page.banners.show_error)
+        self.door.crashed.connect(self._on_crash)
+        self.bridge.caption_changed.connect(self._on_caption)
+        self.controller.status_changed.connect(self._on_status)
+        self.controller.session_created.connect(self._on_session_created)
+        self.controller.ended.connect(self.sessions_page.refresh)
+        self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
 
-def top_left(place: Rectangle) -> QPoint:
-    """Where a rectangle begins."""
-    return QPoint(place.x, place.y)
+    def _connect_windows(self) -> None:
+        keeper, overlay, tray, window = self.keeper, self.overlay, self.tray, self.window
+        keeper.changed.connect(self._on_settings)
+        overlay.lock_wanted.connect(self._set_locked)
+        overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
+        overlay.lines_wanted.connect(lambda count: keeper.change("overlay", lines=count))
+        overlay.placed.connect(self._save_window_state)
+        overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
+        self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
+        window.closed.connect(self.close)
+        window.settings_wanted.connect(self.show_settings)
+        window.full_model_wanted.connect(lambda: self.show_settings("recognition"))
+        tray.toggle_wanted.connect(self.controller.toggle)
+        tray.pause_wanted.connect(self.controller.pause_or_resume)
+        tray.overlay_wanted.connect(self._set_overlay_visible)
+        tray.lock_wanted.connect(self._set_locked)
+        tray.window_wanted.connect(self.raise_window)
+        tray.quit_wanted.connect(window.quit)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
+
+    # --- opening and closing -------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the windows; the welcome as well where it was never seen."""
+        settings = self.keeper.settings
+        self.tray.set_visible(settings.general.tray_icon)
+        self.window.hides_to_tray = settings.general.close_to_tray and self.tray.is_available
+        self.window.show()
+        self._apply_overlay(settings)
+        for problem in self.services.store.problems:
+            self.window.live_page.banners.show_message("note", problem)
+        if QGuiApplication.platformName() == "wayland":
+            self.window.live_page.banners.show_message(
+                "note",
+                self.tr("On this desktop the overlay cannot keep itself above other windows."),
+                self.tr(
+                    "Right-click its title in the window list and choose “Always on top”, or "
+                    "install XWayland and start Captioner again."
+                ),
+            )
+        if not settings.general.welcome_done:
+            self.show_welcome()
+
+    def show_welcome(self) -> None:
+        """The first run's three steps."""
+        self.welcome = Welcome(
+            self.services, self.keeper, self.background, self.downloads, self.window
+        )
+        self.welcome.finished_with.connect(self._on_welcomed)
+        self.welcome.open()
+
+    def show_settings(self, page: str = "") -> None:
+        """Show the settings, which do not stop anything else."""
+        if self.settings_dialog is None:
+            self.settings_dialog = SettingsDialog(
+                self.services,
+                self.keeper,
+                self.background,
+                self.downloads,
+                self.door.show,
+                self.window,
+            )
+        if page or not self.settings_dialog.isVisible():
+            self.settings_dialog.show_page(page)
+        self.settings_dialog.show()
+        self.settings_dialog.raise_()
+        self.settings_dialog.activateWindow()
+
+    def raise_window(self) -> None:
+        """Bring the main window to the front."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def obey(self, command: InstanceCommand) -> None:
+        """Do what a later start or a desktop shortcut asks."""
+        match command:
+            case InstanceCommand.RAISE:
+                self.raise_window()
+            case InstanceCommand.TOGGLE:
+                self.controller.toggle()
+            case InstanceCommand.START:
+                self.controller.start()
+            case InstanceCommand.STOP:
+                self.controller.stop()
+            case InstanceCommand.TOGGLE_LOCK:
+                self._set_locked(not self.keeper.settings.overlay.locked)
+
+    def close(self) -> None:
+        """Everything is over: keep what is to be kept, and let the event loop end."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.downloads.cancel()
+        self._remember_window()
+        self.keeper.flush()
+        self.window_state.save()
+        self.unlock_handle.set_watching(False)
+        for window in (self.settings_dialog, self.welcome, self.overlay):
+            if window is not None:
+                window.close()
+        self.tray.set_visible(False)
+        self.background.close()
+        QApplication.quit()
+
+    def _on_welcomed(self, starts: bool) -> None:
+        if starts:
+            self.controller.start()
+
+    # --- captions --------------------------------------------------------------------------------
+
+    def _on_caption(self, caption: Caption) -> None:
+        if self.overlay.isVisible():
+            self.overlay.show_caption(caption)
+
+    def _on_status(self, status: SessionStatus) -> None:
+        is_quiet = status.state in (SessionState.LISTENING, SessionState.IDLE)
+        words = "" if is_quiet and status.behind_s <= 0 else status_in_words(status)
+        self.overlay.set_status(words)
+        self.tray.show_status(status, is_running=self.controller.is_running)
+
+    def _on_session_created(self) -> None:
+        self.readings.restart()
+        self.overlay.clear()
+
+    # --- settings --------------------------------------------------------------------------------
+
+    def _set_locked(self, is_locked: bool) -> None:
+        self.keeper.change("overlay", locked=is_locked)
+
+    def _set_overlay_visible(self, is_visible: bool) -> None:
+        self.keeper.change("overlay", visible=is_visible)
+
+    def _on_settings(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        general = settings.general
+        if general.appearance is not before.general.appearance:
+            self._apply_theme(settings)
+        if settings.overlay != before.overlay or settings.reading != before.reading:
+            self._apply_overlay(settings)
+        if settings.reading != before.reading:
+            self.sessions_page.set_reading(settings.reading)
+        if settings.recognition.model != before.recognition.model:
+            self.window.refresh()
+        if general.autostart != before.general.autostart:
+            self.background.run(lambda: set_autostart(general.autostart))
+        self.tray.set_visible(general.tray_icon)
+        self.window.hides_to_tray = general.close_to_tray and self.tray.is_available
+
+    def _apply_overlay(self, settings: Settings) -> None:
+        look = settings.overlay
+        mark = SpeakerMark.LABEL if settings.reading.show_labels else SpeakerMark.CHEVRONS
+        self.overlay.set_look(look, mark)
+        if self.overlay.isVisible() != look.visible:
+            self.overlay.setVisible(look.visible)
+        self.unlock_handle.set_watching(look.locked and look.visible)
+        self.tray.show_overlay(look)
+        if can_hide_from_sharing() and look.visible:
+            set_hidden_from_sharing(self.overlay, look.hide_from_sharing)
+
+    def _on_desktop_colours(self) -> None:
+        self._apply_theme(self.keeper.settings)
+
+    def _apply_theme(self, settings: Settings) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        Theme.apply(application, settings.general.appearance)
+        if hasattr(self, "tray"):
+            self.window.refresh_colours()
+            self.sessions_page.refresh_colours()
+            self.help_page.refresh_colours()
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def _restore_window(self) -> None:
+        screens = screen_rectangles()
+        place = self.window_state.place("main", layout_key(screens))
+        if place is not None and screens:
+            place = kept_on_screen(place, screens)
+            least = self.window.minimumSize()
+            place = replace(
+                place,
+                width=max(place.width, least.width()),
+                height=max(place.height, least.height()),
+            )
+            self.window.setGeometry(place.x, place.y, place.width, place.height)
+
+    def _remember_window(self) -> None:
+        if not self.window.isMaximized() and not self.window.isFullScreen():
+            place = rectangle(self.window.geometry())
+            self.window_state.remember("main", layout_key(screen_rectangles()), place)
+
+    def _save_window_state(self) -> None:
+        content = self.window_state.content()
+        self.background.run(lambda: self.window_state.save(content))
+
+    # --- failures --------------------------------------------------------------------------------
+
+    def _on_crash(self, details: str, kept_at: object) -> None:
+        CrashDialog(details, str(kept_at or ""), self.window).open()

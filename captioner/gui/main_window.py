@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Captioner")
         self.setWindowIcon(application_icon())
-        self.resize(1000, 680)
+        self.resize(1060, 700)
         self.setMinimumSize(640, 460)
         self._services = services
         self._keeper = keeper

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
-from captioner.gui.desktop import rectangle, screen_rectangles
+from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar

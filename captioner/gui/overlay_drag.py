@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
-from captioner.gui.desktop import rectangle, screen_rectangles, top_left
+from captioner.gui.monitors import rectangle, screen_rectangles, top_left
 from captioner.gui.overlay_placement import snapped
 
 if TYPE_CHECKING:

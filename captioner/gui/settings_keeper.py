@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from captioner.gui.background import Background
-from captioner.settings.document import with_page_reset
+from captioner.settings.document import coherent, with_page_reset
 from captioner.settings.model import Settings
 from captioner.settings.store import SettingsStore
 
@@ -56,9 +56,11 @@ class SettingsKeeper(QObject):
 
     def change(self, page: str, **fields: Any) -> None:
         """Change fields of one page."""
-        settings = self.settings
-        changed_page = replace(getattr(settings, page), **fields)
-        self.replace(replace(settings, **{page: changed_page}))
+        self.change_page(page, replace(getattr(self.settings, page), **fields))
+
+    def change_page(self, page: str, values: Any) -> None:
+        """Change a whole page."""
+        self.replace(coherent(replace(self.settings, **{page: values})))
 
     def reset_page(self, page: str) -> None:
         """Give one page its defaults."""

@@ -71,6 +71,9 @@ QComboBox QAbstractItemView {
   background: $surface; color: $text; border: 1px solid $control_border; padding: 3px;
   selection-background-color: $selection; selection-color: $on_selection; outline: none;
 }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  border: none; background: transparent; padding: 0; min-height: 0;
+}
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
 QDoubleSpinBox::down-button { border: none; width: 20px; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($arrow_up); width: 12px; height: 12px; }

@@ -112,7 +112,9 @@ class TranscriptView(QPlainTextEdit):
         for caption in captions:
             self._accept(caption)
         cursor.endEditBlock()
+        self.verticalScrollBar().setValue(0)
         self._is_changing = False
+        self._follows = False
 
     def clear_transcript(self) -> None:
         """Begin anew."""

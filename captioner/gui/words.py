@@ -46,4 +46,4 @@ def size_in_words(size_bytes: int) -> str:
     """1.5 GB, 340 MB; in powers of ten, as disks are sold."""
     if size_bytes >= 1e9:
         return f"{size_bytes / 1e9:.1f} GB"
-    return f"{max(1, round(size_bytes / 1e6))} MB"
+    return f"{round(size_bytes / 1e6)} MB"

@@ -7,6 +7,7 @@ The content comes from the tests' fakes: nothing is heard, recognised or saved.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -58,9 +59,26 @@ def main() -> None:
                     "--output",
                     str(arguments.output),
                 ],
-                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"},
+                env={**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": platform(scale)},
                 check=True,
             )
+
+
+def platform(scale: str) -> str:
+    """Qt's offscreen platform with a monitor of 1920 x 1080, whatever the scale."""
+    monitor = {
+        "name": "drawn",
+        "x": 0,
+        "y": 0,
+        "logicalDpi": 96,
+        "logicalBaseDpi": 96,
+        "dpr": 1,
+        "width": 1920 * int(scale),
+        "height": 1080 * int(scale),
+    }
+    path = Path(tempfile.gettempdir()) / f"captioner-screens-{scale}.json"
+    path.write_text(json.dumps({"screens": [monitor]}), encoding="utf-8")
+    return f"offscreen:configfile={path}"
 
 
 def draw_all(scale: str, theme: str, output: Path, only: str) -> None:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from fakes import FakeServices, caption
-from PySide6.QtCore import QEventLoop, QPoint, QRect, QTimer
+from PySide6.QtCore import QEventLoop, QLocale, QPoint, QRect, QTimer
 from PySide6.QtGui import QBrush, QColor, QFont, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from captioner.core.events import LevelChanged, OverloadChanged
-from captioner.gui.application import Desktop, create_application
+from captioner.core.errors import CaptionerError
+from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
+from captioner.gui.application import create_application
+from captioner.gui.crash_dialog import CrashDialog
+from captioner.gui.desktop import Desktop
 from captioner.settings.model import Appearance, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
 
@@ -79,12 +82,14 @@ def draw(
 ) -> None:
     """Draw all screens of one theme."""
     application = create_application(["captioner"])
+    QLocale.setDefault(QLocale("en_GB"))
     font = QFont(application.font())
     font.setPointSize(10)
     application.setFont(font)
     services = FakeServices(folder)
     settings = services.store.settings
     general = replace(settings.general, appearance=Appearance(theme), welcome_done=True)
+    fill_library(services, talk)
     services.store.replace(
         replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
     )
@@ -93,7 +98,11 @@ def draw(
     desktop.show()
     settle()
     main_window(studio, desktop, services, talk)
+    help_page(studio, desktop)
     overlays(studio, desktop, talk)
+    settings_dialog(studio, desktop)
+    welcome(studio, desktop, services)
+    failures(studio, desktop, services)
     desktop.controller.stop()
     settle()
     desktop.window.close()
@@ -149,3 +158,90 @@ def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
     overlay._toolbar.hide()
     overlay.clear()
     studio.over_desktop("overlay-empty", overlay)
+
+
+def fill_library(services: FakeServices, talk: Talk) -> None:
+    """Past sessions worth finding again."""
+    captions = [
+        caption(number, text, channel=channel, start_s=7.4 * number)
+        for number, (channel, text) in enumerate(talk * 12, start=1)
+    ]
+    for number, title in enumerate(
+        (
+            "Budget for the second quarter",
+            "Parents' evening",
+            "Interview with the city archive",
+            "Weekly meeting",
+            "Lecture 4: Rivers and their towns",
+            "Doctor's appointment",
+        )
+    ):
+        services.library.add(f"s{number}", title, captions[number : 60 + 6 * number], number * 3)
+
+
+def help_page(studio: Studio, desktop: Desktop) -> None:
+    """Help while captioning, and the list of sessions."""
+    desktop.window.show_page(1)
+    settle()
+    desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
+    studio.take("sessions", desktop.window)
+    desktop.window.show_page(2)
+    desktop.help_page.check()
+    studio.take("help", desktop.window)
+    desktop.window.show_page(0)
+
+
+def settings_dialog(studio: Studio, desktop: Desktop) -> None:
+    """Every page of the settings."""
+    desktop.show_settings()
+    dialog = desktop.settings_dialog
+    assert dialog is not None
+    for page in dialog.pages:
+        dialog.show_page(page.page)
+        studio.take(f"settings-{page.page.replace('_', '-')}", dialog)
+    dialog.close()
+
+
+def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """The three steps of the first run."""
+    desktop.show_welcome()
+    page = desktop.welcome
+    assert page is not None
+    settle()
+    for _ in range(3):
+        services.probes[-1].listener(LevelChanged("", -21.0, -9.0, is_speech=True))
+        settle()
+    studio.take("welcome-source", page)
+    page.next_button.click()
+    studio.take("welcome-model", page)
+    services.models.may_finish.clear()
+    page.models.rows[0].button.click()
+    studio.take("welcome-download", page)
+    page.next_button.click()
+    studio.take("welcome-folder", page)
+    page.skip_button.click()
+    desktop.downloads.cancel()
+    settle()
+
+
+def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """What failures look like."""
+    session = services.session
+    session.tell(
+        ErrorRaised(
+            CaptionerError(
+                "The disk with your transcripts is full.",
+                "Make room on it, or choose another folder in the settings; captions go on.",
+            )
+        )
+    )
+    session.tell_state(SessionState.FAILED, "Stopped: microphone lost")
+    studio.take("main-failed", desktop.window)
+    dialog = CrashDialog(
+        'Traceback (most recent call last):\n  File "captioner/gui/overlay.py", line 214\n'
+        "ValueError: not a number\n",
+        "/home/ada/.local/state/captioner/crash.log",
+    )
+    dialog.show()
+    studio.take("crash", dialog)
+    dialog.close()

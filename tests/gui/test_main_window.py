@@ -17,7 +17,7 @@ from captioner.core.events import (
     OverloadChanged,
     SessionState,
 )
-from captioner.gui.application import Desktop
+from captioner.gui.desktop import Desktop
 from captioner.settings.model import SourceKind
 
 

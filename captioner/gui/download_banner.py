@@ -1,0 +1,63 @@
+"""A download's progress in the main window, while captioning goes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QProgressBar
+
+from captioner.gui.banner import Banner, BannerArea
+from captioner.gui.contract import DownloadProgress
+from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.words import size_in_words
+
+
+class DownloadBanner(QObject):
+    """Shows a banner from the first byte to the last, and what came of it."""
+
+    def __init__(
+        self, downloads: ModelDownloads, banners: BannerArea, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._downloads = downloads
+        self._banners = banners
+        self._banner: Banner | None = None
+        self._bar: QProgressBar | None = None
+        downloads.began.connect(self._on_began)
+        downloads.progressed.connect(self._on_progress)
+        downloads.ended.connect(self._on_ended)
+
+    def _on_began(self, name: str) -> None:
+        self._banner = self._banners.show_message(
+            "note",
+            self.tr("Downloading {name}").format(name=name),
+            self.tr("Captioning can go on meanwhile."),
+            is_dismissible=False,
+        )
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Download"))
+        self._banner.add_widget(self._bar)
+        self._banner.add_button(self.tr("Cancel"), self._downloads.cancel)
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        if self._banner is None or self._bar is None:
+            return
+        share = progress.done_bytes / max(1, progress.total_bytes)
+        self._bar.setValue(round(1000 * share))
+        self._banner.set_hint(
+            self.tr("{done} of {total}. Captioning can go on meanwhile.").format(
+                done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
+            )
+        )
+
+    def _on_ended(self, name: str, is_installed: bool) -> None:
+        if self._banner is not None:
+            self._banners.remove(self._banner)
+            self._banner = self._bar = None
+        if is_installed:
+            self._banners.show_message(
+                "note",
+                self.tr("{name} is ready.").format(name=name),
+                self.tr("It is used from the next start of captioning."),
+            )

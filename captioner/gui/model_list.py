@@ -1,0 +1,153 @@
+"""The models as a list: what each is for, what it costs, and one button each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.contract import DownloadProgress, ModelChoice
+from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.settings_page import quiet_label
+from captioner.gui.words import size_in_words
+
+
+class ModelRow(QFrame):
+    """One model."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choice: ModelChoice, *, is_wanted: bool, downloads: ModelDownloads) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.choice = choice
+        title = QLabel(choice.title)
+        title.setProperty("role", "heading")
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
+        texts.addWidget(title)
+        texts.addWidget(quiet_label(choice.description))
+        facts = [] if choice.is_installed else [size_in_words(choice.size_bytes)]
+        if choice.fits_here:
+            facts.append(choice.fits_here)
+        if facts:
+            texts.addWidget(quiet_label(" · ".join(facts)))
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Download of {name}").format(name=choice.title))
+        self.bar.hide()
+        self.progress_label = quiet_label("")
+        self.progress_label.hide()
+        texts.addWidget(self.bar)
+        texts.addWidget(self.progress_label)
+        self.button = QPushButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 14, 12)
+        row.setSpacing(14)
+        row.addLayout(texts, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._downloads = downloads
+        self._is_wanted = is_wanted
+        self._is_fetching = downloads.running == choice.name
+        self.button.clicked.connect(self._on_clicked)
+        self._refresh()
+
+    def show_progress(self, progress: DownloadProgress) -> None:
+        """Move the bar."""
+        if not self._is_fetching:
+            return
+        share = progress.done_bytes / max(1, progress.total_bytes)
+        self.bar.setValue(round(1000 * share))
+        self.progress_label.setText(
+            self.tr("{done} of {total}").format(
+                done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
+            )
+        )
+
+    def _refresh(self) -> None:
+        title = self.choice.title
+        self.bar.setVisible(self._is_fetching)
+        self.progress_label.setVisible(self._is_fetching)
+        self.button.setEnabled(True)
+        if self._is_fetching:
+            words, spoken = self.tr("Cancel"), self.tr("Cancel the download of {name}")
+        elif self._is_wanted and self.choice.is_installed:
+            words, spoken = self.tr("In use"), self.tr("{name} is in use")
+            self.button.setEnabled(False)
+        elif self.choice.is_installed:
+            words, spoken = self.tr("Use"), self.tr("Use {name}")
+        else:
+            words, spoken = self.tr("Download"), self.tr("Download {name}")
+            self.button.setEnabled(not self._downloads.running)
+        self.button.setText(words)
+        self.button.setAccessibleName(spoken.format(name=title))
+
+    def _on_clicked(self) -> None:
+        if self._is_fetching:
+            self._downloads.cancel()
+            return
+        self.chosen.emit(self.choice.name)
+        if not self.choice.is_installed:
+            self._downloads.start(self.choice.name)
+
+
+class ModelList(QWidget):
+    """All models; a click uses one, and fetches it first where it is not there."""
+
+    chosen = Signal(str)
+    stale = Signal()
+    """What is installed may have changed: ask the catalogue again."""
+
+    def __init__(self, downloads: ModelDownloads) -> None:
+        super().__init__()
+        self._downloads = downloads
+        self._choices: Sequence[ModelChoice] = ()
+        self._wanted = ""
+        self.rows: list[ModelRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._column.addStretch()
+        downloads.began.connect(lambda _name: self._fill())
+        downloads.progressed.connect(self._on_progress)
+        downloads.ended.connect(lambda _name, _is_installed: self.stale.emit())
+
+    def show_choices(self, choices: Sequence[ModelChoice]) -> None:
+        """Show the catalogue."""
+        self._choices = choices
+        self._fill()
+
+    def show_wanted(self, name: str) -> None:
+        """Show which model the settings name."""
+        if name != self._wanted:
+            self._wanted = name
+            self._fill()
+
+    def _fill(self) -> None:
+        had_focus = next((row.choice.name for row in self.rows if row.button.hasFocus()), "")
+        for row in self.rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = []
+        for choice in self._choices:
+            row = ModelRow(choice, is_wanted=choice.name == self._wanted, downloads=self._downloads)
+            row.chosen.connect(self.chosen)
+            self._column.insertWidget(len(self.rows), row)
+            self.rows.append(row)
+            if choice.name == had_focus:
+                row.button.setFocus()
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        for row in self.rows:
+            row.show_progress(progress)

@@ -1,0 +1,132 @@
+"""Past sessions as a list: a model over what the library answers, and how a row is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from captioner.gui.contract import SavedSession
+from captioner.gui.theme import Theme
+from captioner.gui.words import clock
+
+Index = QModelIndex | QPersistentModelIndex
+
+_PADDING_PX = 12
+
+
+class SessionListModel(QAbstractListModel):
+    """Sessions, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sessions: Sequence[SavedSession] = ()
+
+    def show_sessions(self, sessions: Sequence[SavedSession]) -> None:
+        """Show other sessions."""
+        self.beginResetModel()
+        self._sessions = sessions
+        self.endResetModel()
+
+    def session(self, row: int) -> SavedSession:
+        """The session of a row."""
+        return self._sessions[row]
+
+    def row_of(self, session_id: str) -> int:
+        """The row of a session; -1 where it is not among them."""
+        for row, session in enumerate(self._sessions):
+            if session.id == session_id:
+                return row
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._sessions)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title and facts; what a screen reader says is both."""
+        if not index.isValid():
+            return None
+        session = self._sessions[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return session.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{session.title}. {facts_in_words(session)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(session.folder)
+        if role == Qt.ItemDataRole.UserRole:
+            return session
+        return None
+
+
+class SessionDelegate(QStyledItemDelegate):
+    """Draws the title, date, length and number of words, and how it begins."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Three lines."""
+        del index
+        metrics = QFontMetrics(option.font)
+        return QSize(220, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a row."""
+        session = index.data(Qt.ItemDataRole.UserRole)
+        colours = Theme.colours
+        state = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        area = QRectF(option.rect).adjusted(4, 2, -4, -2)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_selected:
+            painter.setBrush(QColor(colours.selection))
+            painter.drawRoundedRect(area, 8, 8)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(colours.hover))
+            painter.drawRoundedRect(area, 8, 8)
+        inner = area.adjusted(_PADDING_PX, _PADDING_PX - 2, -_PADDING_PX, -_PADDING_PX + 2)
+        font = QFont(option.font)
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        line_px = QFontMetrics(font).lineSpacing()
+        text = colours.on_selection if is_selected else colours.text
+        quiet = colours.on_selection if is_selected else colours.quiet
+        for place, (words, used, colour) in enumerate(
+            (
+                (session.title, bold, text),
+                (facts_in_words(session), font, quiet),
+                (session.excerpt, font, quiet),
+            )
+        ):
+            painter.setFont(used)
+            painter.setPen(QColor(colour))
+            shown = QFontMetrics(used).elidedText(
+                words, Qt.TextElideMode.ElideRight, int(inner.width())
+            )
+            row = QRectF(inner.left(), inner.top() + place * (line_px + 2), inner.width(), line_px)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+def facts_in_words(session: SavedSession) -> str:
+    """Date, length and number of words."""
+    local = QDateTime.fromSecsSinceEpoch(int(session.started.timestamp()))
+    date = QLocale().toString(local, QLocale.FormatType.ShortFormat)
+    words = QCoreApplication.translate("SessionList", "%n word(s)", "", session.word_count)
+    parts = [date, clock(session.duration_s), words]
+    if not session.is_complete:
+        parts.append(QCoreApplication.translate("SessionList", "interrupted"))
+    return " · ".join(parts)

@@ -1,0 +1,177 @@
+"""The settings: pages at the left, and every change in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.background import Background
+from captioner.gui.banner import BannerArea
+from captioner.gui.contract import GuiServices
+from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.settings_keeper import SettingsKeeper
+from captioner.gui.settings_page import SettingsPage
+from captioner.gui.settings_page_overlay import OverlayPage
+from captioner.gui.settings_pages import (
+    GeneralPage,
+    ReadingPage,
+    RecognitionPage,
+    SoundPage,
+    TranscriptsPage,
+    VoicePage,
+)
+from captioner.settings.model import Settings
+
+_ITEM_HEIGHT_PX = 38
+
+
+class SettingsDialog(QDialog):
+    """All pages. Not modal: captions go on, and the overlay shows each change."""
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        services: GuiServices,
+        keeper: SettingsKeeper,
+        background: Background,
+        downloads: ModelDownloads,
+        show_error: Callable[[BaseException], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self.resize(860, 660)
+        self.setMinimumSize(660, 460)
+        self._keeper = keeper
+        self._background = background
+        self._show_error = show_error
+        general = GeneralPage(keeper)
+        general.export_wanted.connect(self.export_to)
+        general.import_wanted.connect(self.import_from)
+        self.pages: list[SettingsPage] = [
+            SoundPage(keeper, services, background),
+            RecognitionPage(keeper, services, background, downloads),
+            OverlayPage(keeper),
+            ReadingPage(keeper),
+            TranscriptsPage(keeper, services),
+            VoicePage(keeper),
+            general,
+        ]
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages"))
+        self.list.setFixedWidth(178)
+        self.list.setSpacing(2)
+        self.stack = QStackedWidget()
+        for page in self.pages:
+            item = QListWidgetItem(page.title)
+            item.setSizeHint(QSize(0, _ITEM_HEIGHT_PX))
+            self.list.addItem(item)
+            area = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setWidget(page)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.stack.addWidget(area)
+        self.list.currentRowChanged.connect(self._on_page)
+        self.banners = BannerArea()
+        self.reset_button = QPushButton()
+        self.reset_button.setAutoDefault(False)
+        self.reset_button.clicked.connect(self._reset)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.close)
+        self._lay_out()
+        keeper.changed.connect(self.show_settings)
+        self.list.setCurrentRow(0)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.reset_button)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.banners)
+        right.addWidget(self.stack, 1)
+        right.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 14, 14, 14)
+        row.setSpacing(12)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest rows."""
+        return QSize(860, 660)
+
+    def show_page(self, page: str) -> None:
+        """Show a page by its name in `Settings`; the first one for an unknown name."""
+        names = [each.page for each in self.pages]
+        self.list.setCurrentRow(names.index(page) if page in names else 0)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force on all pages."""
+        for page in self.pages:
+            page.show_settings(settings)
+
+    def export_to(self, path: str) -> None:
+        """Write all settings for another computer."""
+        self._background.run(
+            lambda: self._keeper.store.export_to(Path(path)),
+            lambda _: self._tell("note", self.tr("Settings exported to {path}.").format(path=path)),
+            self._on_failed,
+        )
+
+    def import_from(self, path: str) -> None:
+        """Take settings of another computer."""
+        self._background.run(
+            lambda: self._keeper.store.import_from(Path(path)), self._on_imported, self._on_failed
+        )
+
+    def _on_imported(self, given_up: tuple[str, ...]) -> None:
+        self._keeper.tell_imported()
+        words = self.tr("Settings imported.")
+        if given_up:
+            words += " " + self.tr("These could not be used: {names}.").format(
+                names=", ".join(given_up)
+            )
+        self._tell("note", words)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, CaptionerError):
+            self.banners.show_error(error)
+        else:
+            self._show_error(error)
+
+    def _tell(self, role: str, words: str) -> None:
+        self.banners.show_message(role, words)
+
+    def _on_page(self, row: int) -> None:
+        self.stack.setCurrentIndex(row)
+        words = self.tr("Reset “{page}”").format(page=self.pages[row].title)
+        self.reset_button.setText(words)
+
+    def _reset(self) -> None:
+        self._keeper.reset_page(self.pages[self.list.currentRow()].page)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return belongs to the control with the focus, not to a button somewhere else."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,146 @@
+"""The overlay's settings, with a preview and the contrast of what is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from captioner.gui.overlay_preview import OverlayPreview, contrast_colour
+from captioner.gui.screen_sharing import can_hide_from_sharing
+from captioner.gui.settings_keeper import SettingsKeeper
+from captioner.gui.settings_page import SettingsPage
+from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
+from captioner.settings.model import Settings
+from captioner.settings.presets import (
+    HIGH_CONTRAST,
+    LARGE,
+    PRESETS,
+    WHITE_ON_BLACK,
+    YELLOW_ON_BLACK,
+    preset_of,
+    with_preset,
+)
+
+
+class OverlayPage(SettingsPage):
+    """How captions look over everything else."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "overlay", QCoreApplication.translate("SettingsPage", "Overlay"))
+
+    def build(self) -> None:
+        """Preview first: every row below changes it at once."""
+        overlay = self._keeper.settings.overlay
+        self.preview = OverlayPreview(overlay)
+        self.add_widget(self.preview)
+        self.contrast_label = QLabel()
+        self.contrast_label.setWordWrap(True)
+        self.add_widget(self.contrast_label)
+        self.add_widget(self._build_presets())
+        self.add_switch("visible", self.tr("Show captions over everything else"))
+        self.add_switch(
+            "locked",
+            self.tr("Locked: clicks go through"),
+            self.tr(
+                "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
+            ),
+        )
+        self.add_heading(self.tr("Type"))
+        self.add_font("font_family", self.tr("Font"))
+        self.add_number("font_size_px", self.tr("Size"), 1, "px")
+        self.add_choice(
+            "font_weight",
+            self.tr("Weight"),
+            [
+                (400, self.tr("Regular")),
+                (500, self.tr("Medium")),
+                (600, self.tr("Semi-bold")),
+                (700, self.tr("Bold")),
+            ],
+        )
+        self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        self.add_heading(self.tr("Colours"))
+        self.add_colour("text_colour", self.tr("Text"))
+        self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
+        self.add_colour("background_colour", self.tr("Background"))
+        self.add_number("background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100)
+        self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
+        self.add_colour("outline_colour", self.tr("Outline colour"))
+        self.add_heading(self.tr("Lines"))
+        self.add_number("lines", self.tr("Lines"), 1)
+        self.add_number("characters_per_line", self.tr("Longest line"), 1, self.tr("characters"))
+        self.add_number(
+            "width_percent",
+            self.tr("Width"),
+            1,
+            self.tr("% of the screen"),
+            zero_words=self.tr("As the text"),
+        )
+        self.add_number("margin_px", self.tr("Margin"), 1, "px")
+        self.add_switch(
+            "smooth_roll",
+            self.tr("Lines glide up"),
+            self.tr("Never when the desktop asks for less motion."),
+        )
+        self.add_number(
+            "clear_after_s",
+            self.tr("Empty after silence of"),
+            1,
+            "s",
+            zero_words=self.tr("Never"),
+        )
+        self.add_number(
+            "snap_px", self.tr("Stick to edges within"), 1, "px", zero_words=self.tr("Never")
+        )
+        if can_hide_from_sharing():
+            self.add_switch("hide_from_sharing", self.tr("Leave the overlay out of screen sharing"))
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force, and whether it can be read."""
+        super().show_settings(settings)
+        self.preview.set_look(settings.overlay)
+        chosen = preset_of(settings.overlay)
+        self._presets.setExclusive(False)
+        for button in self._presets.buttons():
+            button.setChecked(button.property("preset") == chosen)
+        self._presets.setExclusive(bool(chosen))
+        contrast = worst_overlay_contrast(settings.overlay)
+        is_enough = contrast >= LEAST_CONTRAST
+        words = (
+            self.tr("Contrast at least {ratio} : 1, easy to read over anything.")
+            if is_enough
+            else self.tr(
+                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the "
+                "background less clear, or add an outline of 2 px."
+            )
+        )
+        self.contrast_label.setText(words.format(ratio=f"{contrast:.1f}"))
+        self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
+
+    def _build_presets(self) -> QWidget:
+        names = {
+            WHITE_ON_BLACK: self.tr("White on black"),
+            YELLOW_ON_BLACK: self.tr("Yellow on black"),
+            HIGH_CONTRAST: self.tr("High contrast"),
+            LARGE: self.tr("Large"),
+        }
+        self._presets = QButtonGroup(self)
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        for preset in PRESETS:
+            button = QPushButton(names[preset])
+            button.setCheckable(True)
+            button.setProperty("preset", preset)
+            button.clicked.connect(lambda _checked, preset=preset: self._use(preset))
+            self._presets.addButton(button)
+            row.addWidget(button)
+        row.addStretch()
+        return area
+
+    def _use(self, preset: str) -> None:
+        settings = self._keeper.settings
+        changed = with_preset(settings.overlay, preset)
+        self._keeper.change_page("overlay", changed)
+        self.show_settings(self._keeper.settings)

@@ -1,0 +1,357 @@
+"""The pages of the settings but the overlay's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from captioner.gui.autostart import can_autostart
+from captioner.gui.background import Background
+from captioner.gui.contract import GuiServices
+from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.model_list import ModelList
+from captioner.gui.setting_controls import Switch
+from captioner.gui.settings_keeper import SettingsKeeper
+from captioner.gui.settings_page import SettingsPage
+from captioner.gui.source_picker import SourcePicker
+from captioner.gui.translation import LANGUAGES
+from captioner.settings.model import (
+    Appearance,
+    CaptureSettings,
+    ComputeDevice,
+    ConfidenceDisplay,
+    ReadingDial,
+    Settings,
+    SubtitleFormat,
+)
+
+_translate = QCoreApplication.translate
+
+_SPOKEN_LANGUAGES = (
+    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+
+
+# Qt names these after a country.
+_OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
+
+
+class SoundPage(SettingsPage):
+    """Where sound comes from."""
+
+    def __init__(self, keeper: SettingsKeeper, services: GuiServices, background: Background):
+        self._services = services
+        self._background = background
+        super().__init__(keeper, "capture", _translate("SettingsPage", "Sound"))
+
+    def build(self) -> None:
+        """The source, and how its voices are called."""
+        self.picker = SourcePicker(self._keeper.settings.capture)
+        self.picker.chosen.connect(self._on_chosen)
+        self.add_widget(self.picker)
+        self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
+        self.add_heading(self.tr("When microphone and computer sound are captioned together"))
+        self.add_line("own_label", self.tr("The microphone is called"))
+        self.add_line("others_label", self.tr("The computer's sound is called"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for devices."""
+        self._background.run(self._services.list_devices, self.picker.set_devices)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        self.picker.set_capture(settings.capture)
+
+    def _on_chosen(self, capture: CaptureSettings) -> None:
+        self._keeper.change_page("capture", capture)
+
+
+class RecognitionPage(SettingsPage):
+    """The model and how it is used."""
+
+    def __init__(
+        self,
+        keeper: SettingsKeeper,
+        services: GuiServices,
+        background: Background,
+        downloads: ModelDownloads,
+    ) -> None:
+        self._services = services
+        self._background = background
+        self._downloads = downloads
+        super().__init__(keeper, "recognition", _translate("SettingsPage", "Recognition"))
+
+    def build(self) -> None:
+        """The models, then what most people leave alone."""
+        self.models = ModelList(self._downloads)
+        self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
+        self.models.stale.connect(self.refresh)
+        self.add_widget(self.models)
+        self.own_model_button = self.add_button(
+            self.tr("Use a model from a folder…"), self._choose_folder
+        )
+        self.add_choice(
+            "language",
+            self.tr("Spoken language"),
+            [
+                *((code, language_in_words(code)) for code in _SPOKEN_LANGUAGES),
+                ("", self.tr("Let the model find out")),
+            ],
+            self.tr("Languages other than English need a multilingual model."),
+        )
+        self.add_choice(
+            "device",
+            self.tr("Runs on"),
+            [
+                (ComputeDevice.AUTO, self.tr("The fastest there is")),
+                (ComputeDevice.CPU, self.tr("Processor")),
+                (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
+            ],
+        )
+        self.add_choice(
+            "reading",
+            self.tr("Words appear"),
+            [
+                (ReadingDial.STEADY, self.tr("Steady: later, and seldom changing")),
+                (ReadingDial.BALANCED, self.tr("Balanced")),
+                (ReadingDial.FAST, self.tr("Fast: early, and changing more often")),
+            ],
+            self.tr("Words that are shown as certain never change."),
+        )
+        self.add_lines(
+            "vocabulary",
+            self.tr("Names and terms"),
+            self.tr("One a line: people, products, places"),
+            self.tr("Helps the model to spell what it would not expect."),
+        )
+        self.add_heading(self.tr("Fine tuning"))
+        self.add_number(
+            "partial_interval_s",
+            self.tr("New words at most every"),
+            0.05,
+            "s",
+            self.tr("Slower computers take longer by themselves."),
+        )
+        self.add_number(
+            "window_floor_s",
+            self.tr("Shortest window"),
+            0.5,
+            "s",
+            self.tr("Shorter is faster; under 10 s accuracy suffers."),
+        )
+        self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
+        self.add_switch(
+            "window_full",
+            self.tr("Always listen to a full window of 30 s"),
+            self.tr("Much slower; for computers with a strong graphics card."),
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the catalogue."""
+        self._background.run(self._services.models.choices, self.models.show_choices)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        self.models.show_wanted(settings.recognition.model)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of a CTranslate2 Whisper model"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self._keeper.change("recognition", model=folder))
+        dialog.open()
+
+
+class VoicePage(SettingsPage):
+    """When somebody speaks."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(
+            keeper,
+            "voice_activity",
+            _translate("SettingsPage", "Voice activity"),
+            _translate(
+                "SettingsPage",
+                "How speech is told from silence and noise. The defaults suit most rooms.",
+            ),
+        )
+
+    def build(self) -> None:
+        """Gate, thresholds, times."""
+        self.add_switch(
+            "gate",
+            self.tr("Skip clear silence cheaply"),
+            self.tr("Saves battery; switch it off if very quiet speech is missed."),
+        )
+        self.add_number(
+            "gate_aggressiveness",
+            self.tr("Strictness of that"),
+            1,
+            "",
+            self.tr("0 lets most sound through, 3 least."),
+        )
+        self.add_number("onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100)
+        self.add_number(
+            "release_probability", self.tr("Speech goes on above"), 0.05, "%", factor=100
+        )
+        self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
+        self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
+        self.add_number(
+            "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
+        )
+        self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
+        self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
+        self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
+
+
+class ReadingPage(SettingsPage):
+    """How the transcript reads."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "reading", _translate("SettingsPage", "Reading"))
+
+    def build(self) -> None:
+        """Size, confidence, labels, screen readers."""
+        self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
+        self.add_choice(
+            "confidence",
+            self.tr("Words the model was unsure of"),
+            [
+                (ConfidenceDisplay.NONE, self.tr("Look like all others")),
+                (ConfidenceDisplay.UNDERLINE, self.tr("Are underlined")),
+                (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
+            ],
+        )
+        self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
+        self.add_switch("show_labels", self.tr("Show who speaks"))
+        self.add_switch("show_times", self.tr("Show times beside captions"))
+        self.add_switch(
+            "announce_finals",
+            self.tr("Have screen readers say finished captions"),
+            self.tr("They wait until the screen reader has said what it is saying."),
+        )
+
+
+class TranscriptsPage(SettingsPage):
+    """What stays on disk."""
+
+    def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
+        self._default_folder = str(services.folders.transcripts)
+        super().__init__(keeper, "transcripts", _translate("SettingsPage", "Transcripts"))
+
+    def build(self) -> None:
+        """Folder, formats, privacy."""
+        self.add_folder(
+            "folder",
+            self.tr("Folder"),
+            self._default_folder,
+            self.tr("Each session has a folder of its own in there."),
+        )
+        names = {
+            SubtitleFormat.SRT: self.tr("SubRip subtitles (.srt)"),
+            SubtitleFormat.VTT: self.tr("WebVTT subtitles (.vtt)"),
+            SubtitleFormat.TXT: self.tr("Text (.txt)"),
+            SubtitleFormat.JSON: self.tr("Words with times (.json)"),
+        }
+        self.add_heading(self.tr("When a session ends, write"))
+        self.format_switches: dict[SubtitleFormat, Switch] = {}
+        for subtitle_format, words in names.items():
+            switch = Switch(words)
+            switch.changed.connect(lambda _value: self._on_format())
+            self.format_switches[subtitle_format] = switch
+            self.add_widget(switch)
+        self.add_heading(self.tr("Privacy"))
+        self.add_switch(
+            "keep_sound",
+            self.tr("Keep the sound as well"),
+            self.tr("About 115 MB an hour. Ask the others first: in many places the law does."),
+        )
+        self.add_switch(
+            "keep_nothing",
+            self.tr("Keep nothing at all"),
+            self.tr("Captions are shown and gone; no file is written."),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        transcripts = settings.transcripts
+        for subtitle_format, switch in self.format_switches.items():
+            switch.show_value(subtitle_format in transcripts.formats)
+            switch.setEnabled(not transcripts.keep_nothing)
+        self.controls["keep_sound"].setEnabled(not transcripts.keep_nothing)
+
+    def _on_format(self) -> None:
+        formats = tuple(each for each, switch in self.format_switches.items() if switch.isChecked())
+        self._keeper.change("transcripts", formats=formats)
+
+
+class GeneralPage(SettingsPage):
+    """The application as a whole."""
+
+    import_wanted = Signal(str)
+    export_wanted = Signal(str)
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "general", _translate("SettingsPage", "General"))
+
+    def build(self) -> None:
+        """Language, appearance, start, tray; export and import."""
+        self.add_choice(
+            "language",
+            self.tr("Language"),
+            [("", self.tr("As the desktop")), *LANGUAGES.items()],
+            self.tr("Takes effect when Captioner is started again."),
+        )
+        self.add_choice(
+            "appearance",
+            self.tr("Appearance"),
+            [
+                (Appearance.SYSTEM, self.tr("As the desktop")),
+                (Appearance.LIGHT, self.tr("Light")),
+                (Appearance.DARK, self.tr("Dark")),
+            ],
+        )
+        if can_autostart():
+            self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+        self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
+        self.add_switch(
+            "close_to_tray",
+            self.tr("Keep captioning in the tray when the window is closed"),
+        )
+        self.add_heading(self.tr("All settings"))
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.clicked.connect(self._export)
+        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button.clicked.connect(self._import)
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.export_button)
+        row.addWidget(self.import_button)
+        row.addStretch()
+        self.add_widget(area)
+
+    def _export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export settings"), "captioner-settings.json")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self.export_wanted)
+        dialog.open()
+
+    def _import(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")
+        dialog.fileSelected.connect(self.import_wanted)
+        dialog.open()
+
+
+def language_in_words(code: str) -> str:
+    """A language in its own words: "English", "Deutsch"."""
+    name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
+    return (name[:1].upper() + name[1:]) if name else code
