@@ -1,0 +1,130 @@
+"""What works here, what does not, and what to do: for `captioner doctor` and the help page."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+import captioner
+from captioner.app.folders import Folders
+from captioner.app.models import model_store
+from captioner.audio.devices import Device, DeviceKind, list_devices
+from captioner.core.errors import CaptionerError
+from captioner.speech.device_probe import DeviceProbe
+from captioner.speech.doctor import Finding, examine
+
+_LITTLE_ROOM_BYTES = 500_000_000
+
+
+def device_probe(folders: Folders) -> DeviceProbe:
+    """Decides what a model runs on, and remembers it."""
+    return DeviceProbe(folders.cache / "device-probe.json")
+
+
+def examine_everything(folders: Folders, wanted_model: str | None = None) -> list[Finding]:
+    """Look at the whole application; probes the model, so it takes seconds."""
+    findings = [_application(), *_sound(), *_writable(folders), _display()]
+    try:
+        findings += examine(model_store(folders), device_probe(folders), wanted_model)
+    except CaptionerError as error:
+        findings.append(Finding("models", ok=False, message=error.message, hint=error.hint))
+    return findings
+
+
+def _application() -> Finding:
+    return Finding(
+        "application",
+        ok=True,
+        message=f"Captioner {captioner.__version__}, Python {platform.python_version()}, "
+        f"{platform.platform()}.",
+        details={"version": captioner.__version__, "python": platform.python_version()},
+    )
+
+
+def _sound() -> list[Finding]:
+    try:
+        devices = list_devices()
+    except CaptionerError as error:
+        return [Finding("sound", ok=False, message=error.message, hint=error.hint)]
+    return [
+        _kind(
+            devices,
+            DeviceKind.MICROPHONE,
+            "microphone",
+            "Connect a microphone and see that the system's sound settings list it.",
+        ),
+        _kind(
+            devices,
+            DeviceKind.SYSTEM_SOUND,
+            "system sound",
+            "On macOS install a loopback device such as BlackHole; elsewhere see that a "
+            "loudspeaker is there. Without it microphones are captioned all the same.",
+        ),
+    ]
+
+
+def _kind(devices: list[Device], kind: DeviceKind, name: str, hint: str) -> Finding:
+    found = [device.name for device in devices if device.kind is kind]
+    if not found:
+        return Finding(name, ok=False, message=f"No {name} can be captured.", hint=hint)
+    return Finding(
+        name,
+        ok=True,
+        message=f"{name.capitalize()}: {', '.join(found)}.",
+        details={"devices": found},
+    )
+
+
+def _writable(folders: Folders) -> list[Finding]:
+    findings = []
+    for name, folder in (("transcripts", folders.sessions), ("settings", folders.settings)):
+        there = _nearest_existing(folder)
+        if not os.access(there, os.W_OK):
+            findings.append(
+                Finding(
+                    name,
+                    ok=False,
+                    message=f"The folder {folder} cannot be written.",
+                    hint="Change its permissions, or choose another folder with --save.",
+                )
+            )
+            continue
+        free_bytes = shutil.disk_usage(there).free
+        findings.append(
+            Finding(
+                name,
+                ok=free_bytes >= _LITTLE_ROOM_BYTES,
+                message=f"The folder {folder} can be written, {free_bytes / 1e9:.1f} GB free.",
+                hint="" if free_bytes >= _LITTLE_ROOM_BYTES else "Make room on that disk.",
+                details={"folder": str(folder), "free_bytes": free_bytes},
+            )
+        )
+    return findings
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def _display() -> Finding:
+    if sys.platform != "linux":
+        return Finding("display", ok=True, message="Windows can be shown.")
+    x11, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
+    if not x11 and not wayland:
+        return Finding(
+            "display",
+            ok=False,
+            message="There is no display.",
+            hint="Captions in the terminal work: captioner listen.",
+        )
+    if wayland and "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").upper() and not x11:
+        return Finding(
+            "display",
+            ok=False,
+            message="GNOME on Wayland does not let a window stay on top.",
+            hint="Install XWayland: the overlay then runs through it.",
+        )
+    return Finding("display", ok=True, message="Windows can be shown.")

@@ -1,0 +1,83 @@
+"""From the user's settings to those of a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from captioner.app.folders import Folders
+from captioner.app.live import Storage
+from captioner.app.sources import SourceChoice
+from captioner.core.live_utterance import LiveSettings, ReadingMode
+from captioner.core.pacing import PaceSettings
+from captioner.core.recognition import WindowSettings
+from captioner.core.segmenter import SegmenterSettings
+from captioner.core.vocabulary import parse_vocabulary
+from captioner.session.caption_session import SessionSettings
+from captioner.settings.model import CaptureSettings, Settings
+from captioner.speech.voice_activity import VoiceActivitySettings
+
+
+def session_settings(settings: Settings) -> SessionSettings:
+    """How a session captions."""
+    voice, recognition = settings.voice_activity, settings.recognition
+    return SessionSettings(
+        segmenter=SegmenterSettings(
+            onset_probability=voice.onset_probability,
+            # A release above the onset would end what has just begun.
+            release_probability=min(voice.release_probability, voice.onset_probability),
+            onset_ms=voice.onset_ms,
+            pre_roll_ms=voice.pre_roll_ms,
+            shortest_hangover_ms=min(voice.shortest_hangover_ms, voice.longest_hangover_ms),
+            longest_hangover_ms=voice.longest_hangover_ms,
+            shortest_ms=voice.shortest_ms,
+            longest_s=voice.longest_s,
+        ),
+        live=LiveSettings(reading_mode=ReadingMode(recognition.reading.value)),
+        pace=PaceSettings(
+            shortest_partial_interval_s=recognition.partial_interval_s,
+            longest_partial_interval_s=max(3.0, recognition.partial_interval_s),
+            window=WindowSettings(
+                floor_s=recognition.window_floor_s,
+                margin_s=recognition.window_margin_s,
+                full=recognition.window_full,
+            ),
+        ),
+        vocabulary=parse_vocabulary(recognition.vocabulary),
+    )
+
+
+def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
+    """How the gate in front of Silero works; switched off it lets everything through."""
+    voice = settings.voice_activity
+    if voice.gate:
+        return VoiceActivitySettings(aggressiveness=voice.gate_aggressiveness)
+    return VoiceActivitySettings(level_floor_dbfs=-120.0, aggressiveness=0)
+
+
+def source_choice(capture: CaptureSettings) -> SourceChoice:
+    """What to caption."""
+    return SourceChoice(
+        source=capture.source.value,
+        microphone=capture.microphone or None,
+        system=capture.loopback or None,
+        own_label=capture.own_label,
+        others_label=capture.others_label,
+    )
+
+
+def storage(settings: Settings, folders: Folders) -> Storage:
+    """What of a session is kept, and where."""
+    transcripts = settings.transcripts
+    if transcripts.keep_nothing:
+        return Storage(root=None)
+    return Storage(
+        root=sessions_folder(settings, folders),
+        formats=tuple(one.value for one in transcripts.formats),
+        keep_sound=transcripts.keep_sound,
+    )
+
+
+def sessions_folder(settings: Settings, folders: Folders) -> Path:
+    """The folder of all sessions."""
+    chosen = settings.transcripts.folder
+    return Path(chosen).expanduser() if chosen else folders.sessions
