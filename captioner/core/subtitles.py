@@ -19,7 +19,7 @@ from captioner.core.cue_layout import Cue
 # they read ASS line breaks and spaces.
 _SUBRIP_COMMAND = re.compile(r"<(?=\s*/?\s*[A-Za-z!])|\{(?=\\|[A-Za-z]:)|\\(?=[Nnh])")
 # Two times in one line are a timing line to some readers, with an arrow between or without.
-_TIME = re.compile(r"\d(?=:\d+(?::\d+)?[.,]\d)", re.ASCII)
+_TIME = re.compile(r"\d+(?::\d+){1,2}[.,]\d+", re.ASCII)
 _WORD_JOINER = "\u2060"
 
 
@@ -112,7 +112,7 @@ def webvtt_text(text: str) -> str:
 def _without_timing(text: str) -> str:
     if ":" not in text or len(_TIME.findall(text)) < 2:
         return text
-    return _TIME.sub(lambda match: match.group() + _WORD_JOINER, text)
+    return _TIME.sub(lambda match: match.group().replace(":", ":" + _WORD_JOINER), text)
 
 
 def _timestamp(time_ms: int, separator: str) -> str:

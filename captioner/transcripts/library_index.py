@@ -14,6 +14,7 @@ from captioner.transcripts.search_index import IndexedSession, SearchIndex
 from captioner.transcripts.session_reader import read_session, started_at_of
 
 EXCERPT_CHARACTERS = 160
+_BATCH = 50  # sessions a transaction: other instances wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,15 @@ def refresh_index(index: SearchIndex, root: Path) -> None:
         CaptionerError: The folder cannot be read.
     """
     known = index.known()
-    for journal in journals_in(root):
-        if known.pop(journal.name, None) != (journal.size, journal.changed_ns):
-            _index_session(index, root / journal.name, journal)
+    changed = [
+        journal
+        for journal in journals_in(root)
+        if known.pop(journal.name, None) != (journal.size, journal.changed_ns)
+    ]
+    for first in range(0, len(changed), _BATCH):
+        with index.batch():
+            for journal in changed[first : first + _BATCH]:
+                _index_session(index, root / journal.name, journal)
     if known:
         index.remove(known)
 

@@ -248,8 +248,17 @@ class SearchIndex:
                 raise IndexLostError from error
 
     @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """Do several changes in one transaction: much quicker than one each."""
+        with self._transaction():
+            yield
+
+    @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._guard:
+            if self._connection.in_transaction:  # within a batch
+                yield self._connection
+                return
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
