@@ -42,6 +42,7 @@ class StreamEvent(Enum):
     """The host moved the stream to another device, as the user or a changed default asked."""
     SUSPENDED = "suspended"
     """The device is paused by the host; no blocks come till it is resumed."""
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class CaptureSettings:
         first_block_s: The same before the first block: devices take their time to wake up.
         look_every_s: How often the device is looked at.
         retry_every_s: How often a lost one is tried again.
+        reopen_mute_s: How often a source that is mute while nothing plays is opened anew.
         queue_s: How much sound waits for the delivery thread before blocks are dropped.
         automatic_gain: Whether quiet voices are raised.
     """
@@ -106,6 +108,7 @@ class CaptureSettings:
     first_block_s: float = 5.0
     look_every_s: float = 0.2
     retry_every_s: float = 0.5
+    reopen_mute_s: float = 5.0
     queue_s: float = 10.0
     automatic_gain: bool = False
 
@@ -140,6 +143,7 @@ class CaptureSource:
         self._thread: threading.Thread | None = None
         self._opened_at_s = 0.0
         self._moved_at_s = 0.0
+        self._last_block_s = 0.0
         self._gap_reason = "The source began later"
         self._dropped_blocks_told = 0
         self._slept_s = 0.0
@@ -244,10 +248,13 @@ class CaptureSource:
                 NoticeKind.DROPPED_BLOCKS,
                 f"{self.name}: {dropped} blocks of sound were lost, the computer is too busy",
             )
-        if self._is_suspended:
-            self._is_suspended = False
-            self._gap_reason = f"{self.name} was suspended"
-            self._timeline.rejoin_clock()
+        if block.arrived_s - self._last_block_s > 5 * BLOCK_S:
+            # A pause that is known not to be sound which comes late or was lost.
+            if self._is_suspended:
+                self._end_suspension()
+            elif self._opener.is_mute_in_silence:
+                self._timeline.rejoin_clock(after_silence=True)
+        self._last_block_s = block.arrived_s
         yield from self._timeline.take(
             block.data,
             block.frames,
@@ -255,6 +262,11 @@ class CaptureSource:
             overflowed=block.overflowed,
             reason=self._gap_reason,
         )
+
+    def _end_suspension(self) -> None:
+        self._is_suspended = False
+        self._gap_reason = f"{self.name} was suspended"
+        self._timeline.rejoin_clock()
 
     def _look(self) -> Iterator[SourceItem]:
         """Judge the device: asleep, gone, moved, mute."""
@@ -285,14 +297,16 @@ class CaptureSource:
                     NoticeKind.SILENT_INPUT,
                     f"{stream.device_name} is suspended by the sound system: nothing is heard",
                 )
+            case StreamNews(StreamEvent.RESUMED) if self._is_suspended:
+                self._end_suspension()
+                self._opened_at_s = time.monotonic()  # patience, till the first block comes
         yield from self._judge_age()
 
     def _judge_age(self) -> Iterator[SourceItem]:
         last_s = self._inbox.last_arrival_s
         now_s = time.monotonic()
         if self._opener.is_mute_in_silence:
-            if last_s is None or now_s - last_s > self._settings.longest_silence_s / 2:
-                yield from self._timeline.silence_until(now_s - BLOCK_S)
+            yield from self._judge_mute(now_s - max(last_s or 0.0, self._opened_at_s))
             return
         if self._is_suspended:
             return
@@ -307,6 +321,15 @@ class CaptureSource:
             yield from self._reopen("The device was changed")
         else:
             yield from self._lose("gives no sound any more" if heard else "gives no sound")
+
+    def _judge_mute(self, mute_s: float) -> Iterator[SourceItem]:
+        """No blocks came from a source that is mute while nothing plays: that is silence."""
+        if mute_s <= self._settings.longest_silence_s / 2:
+            return
+        yield from self._timeline.silence_until(time.monotonic() - self._settings.look_every_s)
+        if mute_s > self._settings.reopen_mute_s:
+            # Perhaps what plays goes to another loudspeaker by now; nothing is lost by looking.
+            yield from self._reopen("The device was opened anew")
 
     def _lose(self, what: str) -> Iterator[SourceItem]:
         name = self.name

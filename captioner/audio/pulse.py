@@ -285,11 +285,12 @@ class PulseStream:
             return self._judge_move(devices, heard)
         if heard not in devices:
             return StreamNews(StreamEvent.LOST)
-        is_suspended = self._client.is_suspended(heard)
-        if is_suspended != self._was_suspended:
-            self._was_suspended = is_suspended
-            if is_suspended:
-                return StreamNews(StreamEvent.SUSPENDED)
+        was_suspended = self._was_suspended
+        self._was_suspended = self._client.is_suspended(heard)
+        if self._was_suspended:
+            return StreamNews(StreamEvent.SUSPENDED)  # again: it may have run in between
+        if was_suspended:
+            return StreamNews(StreamEvent.RESUMED)
         if not self._is_named:
             default = next(
                 (

@@ -9,10 +9,13 @@ import numpy as np
 
 from captioner.audio.chunking import Chunker
 from captioner.audio.resampling import MonoResampler, mix_to_mono
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
 from captioner.core.clock_drift import ClockFollower
 
 TimelineItem = AudioChunk | AudioGap
+
+_SHORTEST_GAP_SAMPLES = SAMPLE_RATE // 50
+"""Below 20 ms it is a block that arrived a little late."""
 
 
 class SessionClock:
@@ -47,6 +50,7 @@ class Timeline:
         self._follower = ClockFollower()
         self._channels = 1
         self._joins_clock = True
+        self._joins_after_silence = False
 
     @property
     def end_sample(self) -> int:
@@ -60,10 +64,15 @@ class Timeline:
         self._channels = channels
         self.rejoin_clock()
 
-    def rejoin_clock(self) -> None:
-        """The running stream paused: its next block starts where real time is."""
+    def rejoin_clock(self, *, after_silence: bool = False) -> None:
+        """The running stream paused: its next block starts where real time is.
+
+        Args:
+            after_silence: Whether the pause was silence rather than a gap.
+        """
         self._follower = ClockFollower()
         self._joins_clock = True
+        self._joins_after_silence = after_silence
 
     def take(
         self, data: bytes, frames: int, arrived_s: float, *, overflowed: bool, reason: str
@@ -81,7 +90,11 @@ class Timeline:
         assert resampler is not None
         if self._joins_clock:
             self._joins_clock = False
-            yield from self.gap_until(arrived_s - frames / resampler.rate_hz, reason)
+            began_s = arrived_s - frames / resampler.rate_hz
+            if self._joins_after_silence:
+                yield from self._chunker.add(self._zeros_until(began_s))
+            else:
+                yield from self.gap_until(began_s, reason)
         mono = mix_to_mono(np.frombuffer(data, np.float32).reshape(frames, self._channels))
         yield from self._chunker.add(resampler.process(mono))
         heard_s = self._chunker.end_sample / SAMPLE_RATE
@@ -97,22 +110,20 @@ class Timeline:
         """A gap for frames of the running stream that were dropped."""
         assert self._resampler is not None
         rate_hz = self._resampler.rate_hz
-        yield from self._end_resampler()
-        self._resampler = MonoResampler(rate_hz, adjustable=True)
+        yield from self._renew_resampler()
         yield from self._chunker.gap(round(dropped_frames * SAMPLE_RATE / rate_hz), reason)
 
     def gap_until(self, until_s: float, reason: str) -> Iterator[TimelineItem]:
         """What is held back, then a gap up to a time of the monotonic clock, if it is later."""
         missing = self._missing_until(until_s)
-        if missing > 0:
+        if missing >= _SHORTEST_GAP_SAMPLES or self._chunker.end_sample == 0:
             yield from self._chunker.gap(missing, reason)
 
     def silence_until(self, until_s: float) -> Iterator[TimelineItem]:
         """Zeros up to a time of the monotonic clock, for sources that are mute in silence."""
-        yield from self._end_resampler()
-        missing = self._missing_until(until_s)
-        if missing > 0:
-            yield from self._chunker.add(np.zeros(missing, np.float32))
+        yield from self._renew_resampler()
+        yield from self._chunker.add(self._zeros_until(until_s))
+        self.rejoin_clock(after_silence=True)
 
     def flush(self) -> Iterator[TimelineItem]:
         """Everything that is held back; the timeline is at its end."""
@@ -122,6 +133,15 @@ class Timeline:
     def _missing_until(self, until_s: float) -> int:
         position = round((until_s - self._clock.origin_s(until_s)) * SAMPLE_RATE)
         return position - self._chunker.end_sample
+
+    def _zeros_until(self, until_s: float) -> Samples:
+        return np.zeros(max(0, self._missing_until(until_s)), np.float32)
+
+    def _renew_resampler(self) -> Iterator[TimelineItem]:
+        if self._resampler is not None:
+            rate_hz = self._resampler.rate_hz
+            yield from self._end_resampler()
+            self._resampler = MonoResampler(rate_hz, adjustable=True)
 
     def _end_resampler(self) -> Iterator[TimelineItem]:
         if self._resampler is not None:

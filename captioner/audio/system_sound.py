@@ -1,0 +1,54 @@
+"""What the machine plays, as a source; and microphone and system sound side by side."""
+
+from __future__ import annotations
+
+import sys
+
+from captioner.audio.capture import CaptureSettings, CaptureSource, InputOpener
+from captioner.audio.devices import DeviceKind
+from captioner.audio.microphone import microphone_source, opener_for
+from captioner.audio.timeline import SessionClock
+
+
+def system_sound_source(
+    device: str | None = None,
+    *,
+    clock: SessionClock | None = None,
+    settings: CaptureSettings | None = None,
+) -> CaptureSource:
+    """What a loudspeaker plays: a monitor on Linux, a loopback on Windows and macOS.
+
+    Args:
+        device: Name of the loudspeaker (on macOS, of the loopback device); None: the default one,
+            followed when it changes.
+        clock: The session's clock where there is a second source.
+        settings: Patience of the watchdog.
+    """
+    opener: InputOpener
+    if sys.platform == "win32":
+        from captioner.audio.wasapi import WasapiLoopbackOpener
+
+        opener = WasapiLoopbackOpener(device)
+    else:
+        opener = opener_for(device, DeviceKind.SYSTEM_SOUND)
+    return CaptureSource(opener, clock=clock, settings=settings)
+
+
+def both_sources(
+    microphone: str | None = None,
+    system: str | None = None,
+    *,
+    settings: CaptureSettings | None = None,
+) -> tuple[CaptureSource, CaptureSource]:
+    """Microphone and system sound on one clock: equal positions were heard at the same time.
+
+    Args:
+        microphone: Name of the microphone; None: the default one.
+        system: Name of the loudspeaker; None: the default one.
+        settings: Patience of the watchdog, of both.
+    """
+    clock = SessionClock()
+    return (
+        microphone_source(microphone, clock=clock, settings=settings),
+        system_sound_source(system, clock=clock, settings=settings),
+    )
