@@ -5,12 +5,49 @@ from __future__ import annotations
 import argparse
 
 from captioner.commands.context import Context
+from captioner.core.errors import CaptionerError
+
+_REQUESTS = {
+    "toggle": "start captioning, or stop it",
+    "start": "start captioning",
+    "stop": "stop captioning",
+    "toggle-lock": "lock the overlay, or unlock it",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Options of the desktop application."""
+    """Options of the desktop application: requests to the one that runs."""
+    requests = parser.add_mutually_exclusive_group()
+    for request, description in _REQUESTS.items():
+        requests.add_argument(
+            f"--{request}",
+            dest="request",
+            action="store_const",
+            const=request,
+            help=f"in the running application: {description}",
+        )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Open the application, or send a command to the one that runs."""
-    raise NotImplementedError
+    """Open the application, or pass a request to the one that runs.
+
+    Raises:
+        CaptionerError: None runs that could take the request.
+    """
+    from captioner.gui.single_instance import InstanceCommand, send_command
+
+    if options.request is not None:
+        if send_command(InstanceCommand(options.request)):
+            return 0
+        if options.request not in {"start", "toggle"}:
+            raise CaptionerError(
+                "Captioner is not running.", "Start it first: captioner, or captioner --start."
+            )
+    from captioner.app.desktop_services import DesktopServices
+    from captioner.gui.application import run_desktop
+
+    services = DesktopServices(context.folders)
+    try:
+        return run_desktop(services, starts_listening=options.request is not None)
+    finally:
+        services.close()

@@ -1,0 +1,113 @@
+"""Models as the windows see them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from captioner.app.folders import Folders
+from captioner.app.models import STARTER_NOTICE, model_store
+from captioner.core.errors import CaptionerError
+from captioner.gui.contract import DownloadProgress, ModelChoice
+from captioner.settings.model import Settings
+from captioner.speech.catalogue import STARTER_NAME
+from captioner.speech.download import DownloadPausedError
+from captioner.speech.download import DownloadProgress as BytesProgress
+from captioner.speech.model_store import ChosenModel, StoredModel
+
+
+class DesktopModels:
+    """The catalogue, and what of it is on this machine.
+
+    Args:
+        folders: Where models are.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+
+    def choices(self) -> Sequence[ModelChoice]:
+        """All of them, the recommended one first."""
+        return [_choice(model) for model in model_store(self._folders).models()]
+
+    def resolve(self, settings: Settings) -> ChosenModel:
+        """The model that a session uses: the starter until the chosen one is here.
+
+        Raises:
+            CaptionerError: A catalogue file edited by hand is wrong.
+        """
+        store = model_store(self._folders)
+        try:
+            chosen = store.resolve(settings.recognition.model)
+        except CaptionerError:
+            chosen = store.resolve(STARTER_NAME)
+        if chosen.name == STARTER_NAME:
+            return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
+        return chosen
+
+    def effective(self, settings: Settings) -> ModelChoice:
+        """The same, as the windows show it."""
+        chosen = self.resolve(settings)
+        for choice in self.choices():
+            if choice.name == chosen.name:
+                return choice
+        return ModelChoice(
+            name=str(chosen.path),
+            title=chosen.name,
+            description=f"The model in {chosen.path}.",
+            is_installed=True,
+        )
+
+    def download(
+        self,
+        name: str,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        """Fetch a model; returns when it is installed and verified, or was cancelled.
+
+        Raises:
+            CaptionerError: It cannot be had; what came so far is kept.
+        """
+        stop = threading.Event()
+
+        def tell(now: BytesProgress) -> None:
+            if is_cancelled():
+                stop.set()
+            progress(DownloadProgress(now.done_bytes, now.total_bytes, _in_words(now)))
+
+        try:
+            model_store(self._folders).download(name, on_progress=tell, stop=stop)
+        except DownloadPausedError:
+            return  # It goes on there the next time.
+
+
+def _choice(model: StoredModel) -> ModelChoice:
+    entry = model.entry
+    facts = [
+        f"{entry.parameters_m} million parameters" if entry.parameters_m else "",
+        entry.languages,
+        f"licence {entry.licence}" if entry.licence else "",
+    ]
+    described = ", ".join(fact for fact in facts if fact)
+    return ModelChoice(
+        name=entry.name,
+        title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
+        description=f"{entry.note} {described}.".strip() if described else entry.note,
+        size_bytes=entry.download_mb * 1_000_000,
+        is_installed=entry.is_embedded or model.path is not None,
+        is_starter=entry.is_embedded,
+    )
+
+
+def _in_words(progress: BytesProgress) -> str:
+    if progress.bytes_per_s <= 0 or progress.left_s is None:
+        return progress.message
+    return (
+        f"{progress.message}, {progress.bytes_per_s / 1e6:.1f} MB/s, "
+        f"{_duration(progress.left_s)} left"
+    )
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

@@ -1,0 +1,202 @@
+"""Everything that the windows need from the rest of the application."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import captioner
+from captioner.app.desktop_library import DesktopLibrary
+from captioner.app.desktop_models import DesktopModels
+from captioner.app.findings import examine_everything
+from captioner.app.folders import Folders, resource
+from captioner.app.level_probe import LevelProbe
+from captioner.app.live import Channel, create_live_session
+from captioner.app.models import make_recogniser
+from captioner.app.session_settings import (
+    session_settings,
+    sessions_folder,
+    source_choice,
+    storage,
+    voice_activity_settings,
+)
+from captioner.app.sources import open_channels
+from captioner.audio.devices import DeviceKind, list_devices
+from captioner.audio.recording import RecordingSource
+from captioner.core.errors import CaptionerError
+from captioner.core.events import LevelChanged
+from captioner.core.ports import Recogniser
+from captioner.gui.contract import About, Finding, InputDevice, Severity
+from captioner.gui.contract import Folders as WindowFolders
+from captioner.session.caption_session import CaptionSession
+from captioner.settings.model import CaptureSettings, ComputeDevice, Settings, SourceKind
+from captioner.settings.store import SettingsStore
+from captioner.speech.model_store import ChosenModel
+
+_WEBSITE = "https://github.com/captioner/captioner"
+
+
+class DesktopServices:
+    """The rest of the application, for `captioner.gui`.
+
+    The recogniser stays loaded between sessions, so that a second Start listens at once.
+
+    Args:
+        folders: The user's folders.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._store = SettingsStore(folders.settings_file)
+        self._store.load()
+        self._library = DesktopLibrary(self._sessions_folder, self._index_path)
+        self._models = DesktopModels(folders)
+        self._lock = threading.Lock()
+        self._recogniser: tuple[tuple[Path, str, ComputeDevice], Recogniser] | None = None
+
+    @property
+    def about(self) -> About:
+        """Version and notes."""
+        return About(
+            version=captioner.__version__,
+            release_notes=_text_resource("CHANGELOG.md"),
+            licences=_text_resource("THIRD_PARTY_NOTICES.txt"),
+            website=_WEBSITE,
+        )
+
+    @property
+    def folders(self) -> WindowFolders:
+        """Where files go."""
+        return WindowFolders(
+            transcripts=self._folders.sessions,
+            window_state=self._folders.settings / "windows.json",
+            log=self._folders.log_file,
+        )
+
+    @property
+    def store(self) -> SettingsStore:
+        """The settings, loaded."""
+        return self._store
+
+    @property
+    def library(self) -> DesktopLibrary:
+        """Past sessions."""
+        return self._library
+
+    @property
+    def models(self) -> DesktopModels:
+        """Models."""
+        return self._models
+
+    def list_devices(self) -> Sequence[InputDevice]:
+        """What can be captioned now."""
+        kinds = {
+            DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
+            DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
+        }
+        return [
+            InputDevice(device.name, kinds[device.kind], device.is_default)
+            for device in list_devices()
+        ]
+
+    def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
+        """A session, not started; with a recording it captions that instead of a device.
+
+        Raises:
+            CaptionerError: The session folder cannot be made, the recording cannot be found.
+        """
+        model = self._models.resolve(settings)
+        channels = (
+            [Channel(RecordingSource(recording))]
+            if recording is not None
+            else open_channels(source_choice(settings.capture))
+        )
+        return create_live_session(
+            channels,
+            self._loaded_recogniser(model, settings),
+            model.name,
+            storage(settings, self._folders),
+            session_settings(settings),
+            voice_activity=voice_activity_settings(settings),
+        ).session
+
+    def probe_level(
+        self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
+    ) -> LevelProbe:
+        """Watch the level of the chosen source; the listener is called on a thread of its own.
+
+        Raises:
+            CaptionerError: The source cannot be opened.
+        """
+        return LevelProbe(open_channels(source_choice(capture))[0].source, listener)
+
+    def free_bytes(self, folder: Path) -> int:
+        """Free space where a folder is, or will be."""
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        return shutil.disk_usage(there).free
+
+    def diagnose(self) -> Sequence[Finding]:
+        """What works here and what does not."""
+        wanted = self._models.resolve(self._store.settings)
+        return [
+            Finding(
+                topic=finding.name,
+                severity=Severity.GOOD if finding.ok else Severity.PROBLEM,
+                message=finding.message,
+                hint=finding.hint,
+            )
+            for finding in examine_everything(self._folders, str(wanted.path))
+        ]
+
+    def record_crash(self, details: str) -> Path | None:
+        """Keep the traceback of an unexpected failure; answers where, None where nowhere."""
+        path = self._folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"Captioner {captioner.__version__}\n\n{details}\n", encoding="utf-8")
+        except OSError:
+            return None
+        return path
+
+    def close(self) -> None:
+        """Free the model and the index."""
+        with self._lock:
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+                self._recogniser = None
+        self._library.close()
+
+    def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
+        recognition = settings.recognition
+        wanted = (model.path, recognition.language, recognition.device)
+        with self._lock:
+            if self._recogniser is not None and self._recogniser[0] == wanted:
+                return self._recogniser[1]
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+            recogniser = make_recogniser(
+                model, language=recognition.language or "en", device=recognition.device.value
+            )
+            self._recogniser = (wanted, recogniser)
+            return recogniser
+
+    def _sessions_folder(self) -> Path:
+        return sessions_folder(self._store.settings, self._folders)
+
+    def _index_path(self, folder: Path) -> Path:
+        """The index can be made again: it lies in the cache, one for each folder of sessions."""
+        if folder == self._folders.sessions:
+            return self._folders.cache / "sessions.sqlite"
+        digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+        return self._folders.cache / f"sessions-{digest}.sqlite"
+
+
+def _text_resource(name: str) -> str:
+    try:
+        return resource(name).read_text(encoding="utf-8")
+    except (CaptionerError, OSError):
+        return ""
