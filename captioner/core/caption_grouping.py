@@ -58,6 +58,22 @@ class CaptionGrouping:
             Caption(self._count, words[0].start_s, words[-1].end_s, text, "", words, is_final=True)
         ]
 
+    @property
+    def open_caption(self) -> Caption | None:
+        """The caption that later words may still join; its words are final, its end is not."""
+        if not self._words:
+            return None
+        words = tuple(self._words)
+        return Caption(
+            self._count + 1,
+            words[0].start_s,
+            words[-1].end_s,
+            join_words(words),
+            "",
+            words,
+            is_final=False,
+        )
+
     def flush_until(self, time_s: float) -> list[Caption]:
         """The open caption, if everything is known up to so long behind it that it must end."""
         if self._words and time_s - self._words[-1].end_s > self._settings.pause_s:

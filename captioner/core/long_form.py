@@ -132,6 +132,7 @@ class SoundTranscribed:
 
 
 LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice
+"""A caption that is not final is the open one: more words may join it, none of it changes."""
 
 
 class LongFormPort(Protocol):
@@ -148,7 +149,7 @@ class LongFormPort(Protocol):
     def transcribe(
         self, items: Iterable[SourceItem], settings: LongFormSettings
     ) -> Iterator[LongFormEvent]:
-        """Final captions in order, and progress, as they come; closing the iterator cancels.
+        """Captions in order, and progress, as they come; closing the iterator cancels.
 
         Raises:
             CaptionerError: Recognition failed, or, when all that could be read is transcribed,

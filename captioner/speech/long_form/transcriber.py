@@ -79,7 +79,9 @@ class LongFormTranscriber:
     def transcribe(
         self, items: Iterable[SourceItem], settings: LongFormSettings | None = None
     ) -> Iterator[LongFormEvent]:
-        """Final captions in order, and progress, as they come; closing the iterator cancels.
+        """Captions in order, and progress, as they come; closing the iterator cancels.
+
+        Of each caption the last state is final; before it may come open ones of the same number.
 
         Memory holds the windows being decoded, never the whole recording.
 
@@ -113,6 +115,8 @@ class LongFormTranscriber:
             yield from grouping.add(passage.words)
             until_s = passage.until_sample / SAMPLE_RATE
             yield from grouping.flush_until(until_s)
+            if grouping.open_caption is not None:
+                yield grouping.open_caption
             yield SoundTranscribed(until_s)
         yield from grouping.flush()
         yield from sound.notices

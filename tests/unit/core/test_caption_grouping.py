@@ -50,9 +50,12 @@ def test_an_open_caption_is_closed_when_nothing_can_join_it():
     grouping = CaptionGrouping()
     grouping.add(said(("word", 0, 1)))
 
+    assert grouping.open_caption is not None
+    assert (grouping.open_caption.text, grouping.open_caption.is_final) == ("word", False)
     assert grouping.flush_until(1.9) == []
     assert [each.text for each in grouping.flush_until(2.1)] == ["word"]
     assert grouping.flush_until(10) == []
+    assert grouping.open_caption is None
 
 
 @given(

@@ -27,7 +27,7 @@ def transcriber(starter_model_dir):
 
 
 def captions_of(events):
-    return [event for event in events if isinstance(event, Caption)]
+    return [event for event in events if isinstance(event, Caption) and event.is_final]
 
 
 def text_of(events):
@@ -82,7 +82,7 @@ def test_no_more_is_read_than_is_needed_and_leaving_cancels(transcriber, talk, s
                 read += len(chunk.samples)
 
     events = transcriber.transcribe(items(), LongFormSettings(batch_size=1))
-    while not isinstance(next(events), Caption):
+    while not captions_of([next(events)]):
         pass
     events.close()
 

@@ -1,0 +1,176 @@
+"""A recording on disk, or out of a pipe, to its transcript."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from captioner.audio.recording import read_recording, recording_duration_s
+from captioner.core.audio import SourceItem, SourceNotice
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import (
+    LanguageDetected,
+    LongFormPort,
+    LongFormSettings,
+    SoundTranscribed,
+)
+from captioner.core.recording_progress import (
+    IsCancelled,
+    RecordingProgress,
+    RecordingTranscript,
+    TellProgress,
+)
+from captioner.core.time_left import TimeLeft
+from captioner.speech.model_store import ChosenModel
+
+STANDARD_INPUT = Path("-")
+_CHUNK_SAMPLES = 16_384
+
+
+def make_transcriber(model: ChosenModel, *, device: str = "auto") -> LongFormPort:
+    """A transcriber of recordings with the model, not loaded yet."""
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
+
+    return LongFormTranscriber(model.path, model_name=model.name, device=device)
+
+
+def transcribe_recording(
+    path: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    audio_track: int | None = None,
+    tell: TellProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> RecordingTranscript:
+    """Transcribe one file.
+
+    Args:
+        path: File of any format that can be read.
+        transcriber: Loaded or not.
+        settings: How.
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+        tell: Hears of captions and progress as they come.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It is missing, empty, no recording or without sound, or recognition failed
+            before anything was heard. An error behind that is told in the transcript.
+    """
+    duration_s = recording_duration_s(path, audio_track=audio_track)
+    time_left = TimeLeft(duration_s)
+    captions: list[Caption] = []
+    untold: list[Caption] = []
+    notices: list[str] = []
+    language = settings.language
+    done_s = 0.0
+    error: CaptionerError | None = None
+    open_caption: Caption | None = None
+    was_interrupted = False
+
+    def items() -> Iterator[SourceItem]:
+        for item in read_recording(path, audio_track=audio_track, chunk_samples=_CHUNK_SAMPLES):
+            if is_cancelled():
+                return
+            yield item
+
+    events = transcriber.transcribe(items(), settings)
+    time_left.update(time.monotonic(), 0.0)
+    try:
+        for event in events:
+            if isinstance(event, Caption) and event.is_final:
+                captions.append(event)
+                untold.append(event)
+                open_caption = None
+            elif isinstance(event, Caption):
+                open_caption = event
+            elif isinstance(event, SourceNotice):
+                notices.append(event.message)
+            elif isinstance(event, LanguageDetected):
+                language = event.language
+            elif isinstance(event, SoundTranscribed):
+                done_s = event.until_s
+                time_left.update(time.monotonic(), done_s)
+                tell(RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(untold)))
+                untold.clear()
+            if is_cancelled():
+                break
+    except CaptionerError as failure:
+        if not captions and open_caption is None:
+            raise
+        error = failure
+    except KeyboardInterrupt:
+        if not captions and open_caption is None:
+            raise
+        was_interrupted = True
+    finally:
+        _close(events)
+    if open_caption is not None:
+        captions.append(replace(open_caption, is_final=True))
+    return RecordingTranscript(
+        tuple(captions),
+        done_s,
+        language,
+        tuple(notices),
+        error,
+        was_cancelled=was_interrupted or is_cancelled(),
+    )
+
+
+@contextmanager
+def regular_file(path: Path) -> Iterator[Path]:
+    """The file itself; a pipe's content, or standard input's, in a file for the time being.
+
+    Many formats cannot be read without going back and forth in them.
+
+    Args:
+        path: A file, a named pipe, or `STANDARD_INPUT`.
+
+    Raises:
+        CaptionerError: The pipe cannot be read, or the disk is full.
+    """
+    if path != STANDARD_INPUT and not _is_pipe(path):
+        yield path
+        return
+    name = "standard input" if path == STANDARD_INPUT else str(path)
+    with tempfile.TemporaryDirectory(prefix="captioner-") as folder:
+        spooled = Path(folder) / ("stdin" if path == STANDARD_INPUT else path.name)
+        try:
+            with spooled.open("wb") as target:
+                if path == STANDARD_INPUT:
+                    shutil.copyfileobj(sys.stdin.buffer, target)
+                else:
+                    with path.open("rb") as source:
+                        shutil.copyfileobj(source, target)
+        except OSError as error:
+            raise CaptionerError(
+                f"Reading {name} failed: {error.strerror or error}.",
+                f"Check what writes into it, and the free space in {folder}.",
+            ) from error
+        if spooled.stat().st_size == 0:
+            raise CaptionerError(
+                f"Nothing came out of {name}.", "Check the command that should write into it."
+            )
+        yield spooled
+
+
+def _is_pipe(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False  # opening it will say what is wrong
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _close(events: object) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        close()

@@ -1,0 +1,297 @@
+"""`captioner transcribe`: files to subtitles."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+import captioner
+from captioner.app.models import choose_model
+from captioner.app.recordings import (
+    STANDARD_INPUT,
+    make_transcriber,
+    regular_file,
+    transcribe_recording,
+)
+from captioner.commands.context import Context
+from captioner.commands.transcription_bar import TranscriptionBar
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings, Task
+from captioner.core.recording_progress import RecordingTranscript
+from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript, write_export
+from captioner.transcripts.journal_records import SessionHeader
+
+_DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
+_EXIT_ERROR = 1
+_EXIT_INTERRUPTED = 130
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="sound or video file of any format; - reads standard input",
+    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument(
+        "--algorithm",
+        type=Algorithm,
+        choices=list(Algorithm),
+        default=Algorithm.BATCHED,
+        metavar="|".join(Algorithm),
+        help="how long recordings are taken apart (default: batched)",
+    )
+    parser.add_argument(
+        "--format",
+        type=_formats,
+        default=_DEFAULT_FORMATS,
+        metavar=",".join(EXPORT_FORMATS),
+        help="files to write (default: srt,vtt,txt,json)",
+    )
+    parser.add_argument(
+        "--output-dir",
+        type=Path,
+        metavar="DIR",
+        help="folder for them (default: beside each file)",
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace files that exist, without asking"
+    )
+    parser.add_argument(
+        "--audio-track",
+        type=_track,
+        metavar="N",
+        help="audio track, counted from 1 (default: the one players choose)",
+    )
+    parser.add_argument(
+        "--language",
+        default="",
+        metavar="CODE",
+        help="language spoken, such as en or de (default: detected where the model can)",
+    )
+    parser.add_argument(
+        "--task",
+        type=Task,
+        choices=list(Task),
+        default=Task.TRANSCRIBE,
+        metavar="|".join(Task),
+        help="write what is said, or its English translation",
+    )
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Transcribe every file; one that fails does not keep the others from being done."""
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.tell(model.notice)
+    settings = LongFormSettings(
+        algorithm=options.algorithm, language=options.language, task=options.task
+    )
+    jobs = _planned(options.files, options.output_dir, options.format)
+    transcriber = make_transcriber(model)
+    failed = False
+    try:
+        with _interruptions(context) as interruption:
+            for job in jobs:
+                try:
+                    _transcribe(job, transcriber, settings, options, context, interruption)
+                except CaptionerError as error:
+                    failed = True
+                    context.show_error(error)
+                except KeyboardInterrupt:
+                    interruption.count += 1
+                if interruption.count:
+                    return _EXIT_INTERRUPTED
+    finally:
+        transcriber.close()
+    return _EXIT_ERROR if failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A file and what is to be written for it."""
+
+    source: Path
+    targets: dict[str, Path]
+
+    @property
+    def name(self) -> str:
+        return "standard input" if self.source == STANDARD_INPUT else self.source.name
+
+
+@dataclass(slots=True)
+class _Interruption:
+    """How often Ctrl-C was pressed."""
+
+    count: int = 0
+
+    def happened(self) -> bool:
+        return self.count > 0
+
+
+def _transcribe(
+    job: _Job,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    options: argparse.Namespace,
+    context: Context,
+    interruption: _Interruption,
+) -> None:
+    # Told before hours of work, not behind them.
+    _require_targets(job, overwrite=options.overwrite)
+    began_s = time.monotonic()
+    with regular_file(job.source) as path, TranscriptionBar(job.name) as bar:
+        info = transcriber.load()
+        transcript = transcribe_recording(
+            path,
+            transcriber,
+            settings,
+            audio_track=options.audio_track,
+            tell=bar.show,
+            is_cancelled=interruption.happened,
+        )
+    for notice in transcript.notices:
+        context.tell(f"{job.name}: {notice}.")
+    if not transcript.captions and not transcript.was_cancelled:
+        raise CaptionerError(
+            f"No speech was heard in {job.name}.",
+            "Check that it plays and holds speech; of several audio tracks choose one with "
+            "--audio-track.",
+        )
+    if transcript.captions:
+        _write(job, transcript, info.model_name, settings)
+        context.tell(_summary(job, transcript, time.monotonic() - began_s))
+    if transcript.error is not None:
+        raise transcript.error
+
+
+def _write(
+    job: _Job, transcript: RecordingTranscript, model_name: str, settings: LongFormSettings
+) -> None:
+    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    if transcript.language:
+        facts["language"] = transcript.language
+    session = SessionTranscript(
+        title=job.name,
+        captions=transcript.captions,
+        header=SessionHeader(
+            source=job.name,
+            model=model_name,
+            started_at=datetime.now().astimezone(),
+            settings=facts,
+            app_version=captioner.__version__,
+        ),
+        duration_s=transcript.duration_s,
+    )
+    for format_name, target in job.targets.items():
+        write_export(target, session, format_name)
+
+
+def _summary(job: _Job, transcript: RecordingTranscript, took_s: float) -> str:
+    names = ", ".join(str(target) for target in job.targets.values())
+    count = len(transcript.captions)
+    captions = f"{count} caption{'s' if count != 1 else ''}"
+    told = f"{job.name}: {captions} from {transcript.duration_s:.1f} s of sound in {took_s:.1f} s"
+    if transcript.was_cancelled:
+        told = f"{job.name}: interrupted; {captions} from the first {transcript.duration_s:.1f} s"
+    return f"{told}: {names}"
+
+
+def _planned(files: Sequence[Path], output_dir: Path | None, formats: Sequence[str]) -> list[_Job]:
+    """What is written where; files of one stem do not overwrite one another's captions."""
+    jobs = []
+    taken: set[Path] = set()
+    for source in files:
+        folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
+        stem = "stdin" if source == STANDARD_INPUT else source.stem
+        targets = {each: folder / f"{stem}.{each}" for each in formats}
+        number = 1
+        while taken & set(targets.values()) or source in targets.values():
+            stem = source.name if number == 1 else f"{source.name}-{number}"
+            targets = {each: folder / f"{stem}.{each}" for each in formats}
+            number += 1
+        taken |= set(targets.values())
+        jobs.append(_Job(source, targets))
+    return jobs
+
+
+def _require_targets(job: _Job, *, overwrite: bool) -> None:
+    folder = next(iter(job.targets.values())).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaptionerError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            "Choose another one with --output-dir.",
+        ) from error
+    existing = [str(target) for target in job.targets.values() if target.exists()]
+    if not existing or overwrite:
+        return
+    verb = "exists" if len(existing) == 1 else "exist"
+    told = f"{', '.join(existing)} {verb} already"
+    if not _may_ask() or not _agrees(f"{told}. Replace? [y/N] "):
+        raise CaptionerError(
+            f"{told}.", "Add --overwrite to replace, or choose another folder with --output-dir."
+        )
+
+
+def _may_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _agrees(question: str) -> bool:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+@contextmanager
+def _interruptions(context: Context) -> Iterator[_Interruption]:
+    """A first Ctrl-C ends the work behind the present window, a second one at once."""
+    interruption = _Interruption()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        interruption.count += 1
+        if interruption.count > 1:
+            raise KeyboardInterrupt
+        context.tell("Stopping; what is done is kept. Press Ctrl-C again to stop at once.")
+
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
+        number: signal.signal(number, interrupt) for number in numbers
+    }
+    try:
+        yield interruption
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(each.strip().lower() for each in text.split(",") if each.strip()))
+    unknown = [name for name in names if name not in EXPORT_FORMATS]
+    if unknown or not names:
+        raise argparse.ArgumentTypeError(
+            f"{', '.join(unknown) or 'nothing'} is not among {', '.join(EXPORT_FORMATS)}"
+        )
+    return names
+
+
+def _track(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"tracks are counted from 1, not {text}")
+    return number

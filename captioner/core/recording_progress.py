@@ -1,0 +1,58 @@
+"""How far the transcription of a recording is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingProgress:
+    """A moment of a transcription.
+
+    Attributes:
+        done_s: Sound transcribed so far, in seconds.
+        duration_s: Length of the recording; None where the file does not say.
+        remaining_s: How long it will still take; None while nothing is known.
+        captions: Captions made since the last moment.
+    """
+
+    done_s: float
+    duration_s: float | None
+    remaining_s: float | None = None
+    captions: tuple[Caption, ...] = ()
+
+    @property
+    def fraction(self) -> float | None:
+        """Share that is done, 0 to 1; None where the length is not known."""
+        if not self.duration_s:
+            return None
+        return min(1.0, self.done_s / self.duration_s)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTranscript:
+    """What came of a recording, complete or as far as it went.
+
+    Attributes:
+        captions: Final captions in order.
+        duration_s: Sound transcribed, in seconds.
+        language: Code of the language; empty where none was detected or given.
+        notices: What the file's reader told: damaged stretches.
+        error: Why the sound ended early; None where it did not.
+        was_cancelled: Whether it was stopped before the end.
+    """
+
+    captions: tuple[Caption, ...]
+    duration_s: float
+    language: str = ""
+    notices: tuple[str, ...] = ()
+    error: CaptionerError | None = None
+    was_cancelled: bool = False
+
+
+TellProgress = Callable[[RecordingProgress], None]
+IsCancelled = Callable[[], bool]
