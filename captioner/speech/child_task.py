@@ -55,9 +55,7 @@ def run_in_child(function: Callable[..., Any], *arguments: Any, time_limit_s: fl
                 succeeded, answer = receiver.recv()
             except EOFError:
                 process.join(_KILL_WAIT_S)
-                raise ChildTaskError(
-                    describe_exit(process.exitcode) + _last_words(errors)
-                ) from None
+                raise ChildTaskError(describe_exit(process.exitcode) + last_words(errors)) from None
             if not succeeded:
                 raise ChildTaskError(answer)
             return answer
@@ -107,7 +105,8 @@ def _call(
         sender.send((True, answer))
 
 
-def _last_words(errors: Path) -> str:
+def last_words(errors: Path) -> str:
+    """The last line that a child printed to standard error, in brackets; empty where none."""
     try:
         lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     except OSError:

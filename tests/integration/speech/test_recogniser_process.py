@@ -1,0 +1,427 @@
+"""The child may crash, hang or swell: every word that was said is in the answer."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.captions import Word, join_words
+from captioner.core.errors import CaptionerError
+from captioner.core.recognition import (
+    Hypothesis,
+    RecogniserInfo,
+    RecognitionRequest,
+    WindowSettings,
+)
+from captioner.speech.recogniser_process import ProcessRecogniser, SupervisionSettings
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
+SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
+
+
+class Fault:
+    """Happens in the child at a recogniser's first decodes, as often as there are marks."""
+
+    def __init__(self, folder: Path, kind: str) -> None:
+        self._folder = folder
+        self._kind = kind
+
+    def happen(self) -> None:
+        marks = sorted(self._folder.glob("mark-*"))
+        if not marks:
+            return
+        marks[0].unlink()
+        if self._kind == "abort":
+            os.write(2, b"terminate called: out of luck\n")
+            os.abort()
+        elif self._kind == "exit":
+            os._exit(5)
+        elif self._kind == "swell":
+            self.swollen = np.ones(80_000_000)
+            threading.Event().wait()
+        elif self._kind == "wait":
+            (self._folder / "waiting").touch()
+            threading.Event().wait()
+        elif self._kind == "stop":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif self._kind == "odd error":
+            raise _OddError(lambda: None)
+
+
+class _OddError(Exception):
+    pass
+
+
+class FaultyRecogniser(WhisperRecogniser):
+    """The real recogniser, with a fault before a decode."""
+
+    fault: Fault
+
+    def recognise_batch(self, requests):
+        if self._info is not None and self._info.load_s > 0:
+            self.fault.happen()
+        return super().recognise_batch(requests)
+
+
+class EchoRecogniser:
+    """Costs nothing: what remains is the way there and back."""
+
+    def load(self) -> RecogniserInfo:
+        return RecogniserInfo("echo", "cpu", "none", 1, 80, False, False, 0.0)
+
+    def recognise_batch(self, requests):
+        return [
+            Hypothesis((Word(f"{float(request.segment.samples.sum()):.1f}", 0.0, 1.0, 1.0),))
+            for request in requests
+        ]
+
+    def close(self) -> None:
+        pass
+
+
+def make_faulty(model_dir: str, folder: str, kind: str) -> FaultyRecogniser:
+    recogniser = FaultyRecogniser(Path(model_dir), model_name="starter")
+    recogniser.fault = Fault(Path(folder), kind)
+    return recogniser
+
+
+def dies_while_loading():
+    os._exit(9)
+
+
+def fails_to_be_made():
+    raise CaptionerError("There is no such model.", "Get one.")
+
+
+@pytest.fixture
+def faulty(starter_model_dir, tmp_path):
+    """Makes a supervised recogniser whose first decodes meet a fault."""
+    made = []
+
+    def make(kind, *, times=1, **supervision):
+        for number in range(times):
+            (tmp_path / f"mark-{number}").touch()
+        told = []
+        recogniser = ProcessRecogniser(
+            functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
+            supervision=SupervisionSettings(**supervision),
+            on_restart=told.append,
+        )
+        recogniser.told = told
+        made.append(recogniser)
+        return recogniser
+
+    yield make
+    for recogniser in made:
+        recogniser.close()
+
+
+@pytest.fixture
+def update(spoken):
+    return RecognitionRequest(spoken("spoken-update.wav", start_s=7.0), window=SHORT)
+
+
+@pytest.fixture
+def mute(spoken):
+    return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
+
+
+def text(hypothesis):
+    return join_words(hypothesis.words)
+
+
+def test_the_child_hears_what_the_process_would(starter_model_dir, faulty, update, mute):
+    inside = WhisperRecogniser(starter_model_dir, model_name="starter")
+    outside = faulty("none", times=0)
+
+    assert outside.load() == outside.load()
+    assert outside.load().model_name == "starter"
+    answer = outside.recognise(update)
+    assert text(answer) == UPDATE
+    assert answer.words == inside.recognise(update).words
+    batch = outside.recognise_batch([mute, update])
+    assert [text(hypothesis) for hypothesis in batch] == [MUTE, UPDATE]
+    assert outside.recognise_batch([]) == []
+    assert outside.told == []
+    inside.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("abort", "SIGABRT (terminate called: out of luck)"),
+        ("exit", "code 5"),
+        ("stop", "no answer within 2 s"),
+    ],
+)
+def test_a_lost_child_is_replaced_and_every_word_is_there(faulty, update, kind, told):
+    recogniser = faulty(kind, decode_limit_s=2.0, decode_limit_per_s=0.0)
+    recogniser.load()
+    first = recogniser.process_id
+
+    assert text(recogniser.recognise(update)) == UPDATE
+
+    assert recogniser.process_id != first
+    assert len(recogniser.told) == 1
+    assert told in recogniser.told[0]
+    assert "nothing that was said is lost" in recogniser.told[0]
+
+
+def test_a_child_that_takes_too_much_memory_is_replaced(faulty, update):
+    recogniser = faulty("swell", memory_limit_mb=600)
+
+    assert text(recogniser.recognise(update)) == UPDATE
+
+    assert "MB of memory" in recogniser.told[0]
+
+
+def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(faulty, tmp_path, mute):
+    recogniser = faulty("wait")
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(recogniser.recognise(mute)))
+    thread.start()
+    wait_for(tmp_path / "waiting")
+
+    os.kill(recogniser.process_id, signal.SIGKILL)
+    thread.join(30)
+
+    assert text(answers[0]) == MUTE
+    assert len(recogniser.told) == 1
+
+
+def wait_for(path):
+    deadline_s = time.monotonic() + 30
+    never = threading.Event()
+    while not path.exists():
+        assert time.monotonic() < deadline_s
+        never.wait(0.01)
+
+
+def test_a_child_that_died_between_utterances_is_replaced(faulty, update):
+    recogniser = faulty("none", times=0)
+    recogniser.load()
+    child = psutil.Process(recogniser.process_id)
+    child.kill()
+    child.wait(10)
+
+    assert text(recogniser.recognise(update)) == UPDATE
+    assert len(recogniser.told) == 1
+
+
+def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_heard(
+    faulty, update, mute
+):
+    recogniser = faulty("exit", times=3)
+
+    with pytest.raises(CaptionerError, match=r"3 times at the same place: it ended with code 5"):
+        recogniser.recognise(update)
+
+    assert text(recogniser.recognise(mute)) == MUTE
+
+
+def test_a_child_that_dies_while_loading_is_an_error():
+    recogniser = ProcessRecogniser(dies_while_loading)
+
+    with pytest.raises(CaptionerError, match="code 9"):
+        recogniser.load()
+    recogniser.close()
+
+
+def test_an_expected_failure_comes_over_whole(tmp_path):
+    recogniser = ProcessRecogniser(fails_to_be_made)
+
+    with pytest.raises(CaptionerError) as caught:
+        recogniser.load()
+
+    assert (caught.value.message, caught.value.hint) == ("There is no such model.", "Get one.")
+    assert recogniser.process_id is None
+    recogniser.close()
+
+
+def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path):
+    recogniser = ProcessRecogniser(functools.partial(WhisperRecogniser, tmp_path / "gone"))
+
+    with pytest.raises(CaptionerError, match="no model gone"):
+        recogniser.load()
+    recogniser.close()
+
+
+def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(faulty, update):
+    recogniser = faulty("none", times=0)
+    recogniser.load()
+    first = recogniser.process_id
+    long = SpeechSegment(np.zeros(480_001, np.float32), 0.0, 30.1, is_final=True)
+
+    with pytest.raises(ValueError, match="at most 30 s"):
+        recogniser.recognise(RecognitionRequest(long))
+
+    assert text(recogniser.recognise(update)) == UPDATE
+    assert recogniser.process_id == first
+
+
+def test_an_error_that_cannot_be_sent_is_told_in_words(faulty, update):
+    with pytest.raises(RuntimeError, match="_OddError"):
+        faulty("odd error").recognise(update)
+
+
+def test_closing_ends_the_child_and_using_it_again_starts_one(faulty, update):
+    recogniser = faulty("none", times=0)
+    recogniser.load()
+    first = psutil.Process(recogniser.process_id)
+
+    recogniser.close()
+    recogniser.close()
+
+    assert not first.is_running()
+    assert recogniser.process_id is None
+    assert text(recogniser.recognise(update)) == UPDATE
+
+
+def test_closing_from_another_thread_ends_a_decode_under_way(faulty, tmp_path, update):
+    recogniser = faulty("wait")
+    failures = []
+
+    def recognise():
+        try:
+            recogniser.recognise(update)
+        except CaptionerError as error:
+            failures.append(error.message)
+
+    thread = threading.Thread(target=recognise)
+    thread.start()
+    wait_for(tmp_path / "waiting")
+
+    recogniser.close()
+    thread.join(20)
+
+    assert failures == ["Recognition was stopped."]
+    assert recogniser.process_id is None
+
+
+def test_more_sound_than_ever_before_gets_a_larger_block():
+    recogniser = ProcessRecogniser(EchoRecogniser)
+    segments = [
+        SpeechSegment(np.full(480_000, value, np.float32), 0.0, 30.0, is_final=True)
+        for value in (0.0, 0.5, 1.0)
+    ]
+
+    for count in (1, 3, 2):
+        answers = recogniser.recognise_batch(
+            [RecognitionRequest(segment) for segment in segments[:count]]
+        )
+        assert [text(answer) for answer in answers] == ["0.0", "240000.0", "480000.0"][:count]
+    recogniser.close()
+
+
+def test_the_way_there_and_back_costs_less_than_5_ms():
+    recogniser = ProcessRecogniser(EchoRecogniser)
+    segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
+    request = RecognitionRequest(segment)
+    recogniser.recognise(request)
+
+    costs_ms = []
+    for _ in range(30):
+        started_s = time.perf_counter()
+        recogniser.recognise(request)
+        costs_ms.append((time.perf_counter() - started_s) * 1000)
+    recogniser.close()
+
+    print(f"median {np.median(costs_ms):.2f} ms for 30 s of sound")
+    assert min(costs_ms) < 5.0
+
+
+def test_shared_memory_is_given_back():
+    before = set(Path("/dev/shm").iterdir())
+    recogniser = ProcessRecogniser(EchoRecogniser)
+    segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
+    recogniser.recognise(RecognitionRequest(segment))
+    assert set(Path("/dev/shm").iterdir()) > before
+
+    recogniser.close()
+
+    assert set(Path("/dev/shm").iterdir()) <= before
+
+
+INTERRUPTED = """
+import os, signal, sys, time
+from pathlib import Path
+import numpy as np
+from functools import partial
+from captioner.core.audio import SpeechSegment
+from captioner.core.recognition import RecognitionRequest
+from captioner.speech.recogniser_process import ProcessRecogniser
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+if __name__ == "__main__":
+    told = []
+    recogniser = ProcessRecogniser(
+        partial(WhisperRecogniser, Path(sys.argv[1])), on_restart=told.append
+    )
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    recogniser.load()
+    os.killpg(os.getpgid(0), signal.SIGINT)
+    segment = SpeechSegment(np.zeros(16000, np.float32), 0.0, 1.0, is_final=True)
+    recogniser.recognise(RecognitionRequest(segment))
+    recogniser.close()
+    print("told", told)
+"""
+
+
+def test_ctrl_c_in_the_terminal_does_not_reach_the_child(starter_model_dir, tmp_path):
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED)
+
+    answer = subprocess.run(
+        [sys.executable, str(script), str(starter_model_dir)],
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+    assert answer.stdout.strip() == "told []"
+    assert answer.stderr == ""
+
+
+ORPHAN = """
+import sys
+from functools import partial
+from pathlib import Path
+from captioner.speech.recogniser_process import ProcessRecogniser
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+if __name__ == "__main__":
+    recogniser = ProcessRecogniser(partial(WhisperRecogniser, Path(sys.argv[1])))
+    recogniser.load()
+    print(recogniser.process_id, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_child_does_not_outlive_a_killed_parent(starter_model_dir, tmp_path):
+    script = tmp_path / "orphan.py"
+    script.write_text(ORPHAN)
+    with subprocess.Popen(
+        [sys.executable, str(script), str(starter_model_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.kill()
+
+    assert child.wait(20) is None or not child.is_running()
