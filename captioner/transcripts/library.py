@@ -27,7 +27,6 @@ from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts
 from captioner.transcripts.kept_sound import sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
-from captioner.transcripts.recorder import FILE_STEM
 from captioner.transcripts.recovery import RecoveryReport, recover_all
 from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.search_index import (
@@ -37,6 +36,7 @@ from captioner.transcripts.search_index import (
     SearchHit,
     SearchIndex,
 )
+from captioner.transcripts.session_files import FILE_STEM, write_session_files
 from captioner.transcripts.session_folder import cannot_write, is_being_written
 from captioner.transcripts.session_reader import StoredSession, read_session
 from captioner.transcripts.trash import empty_trash, move_to_trash
@@ -171,7 +171,7 @@ class TranscriptLibrary:
         return read_session(self._folder(session_id))
 
     def rename(self, session_id: str, title: str) -> None:
-        """Give a session another title; any text will do, an empty one takes the title away.
+        """Give a session any title; an empty one takes the title away.
 
         Raises:
             CaptionerError: There is no such session, it is being written, or cannot be.
@@ -272,21 +272,17 @@ class TranscriptLibrary:
             CaptionerError: As `export`.
         """
         session = self.open(session_id)
-        for format_name in EXPORT_FORMATS:
-            path = session.folder / f"{FILE_STEM}.{format_name}"
-            if path.exists():
-                write_export(path, session.transcript, format_name)
+        there = [
+            name for name in EXPORT_FORMATS if (session.folder / f"{FILE_STEM}.{name}").exists()
+        ]
+        write_session_files(session.folder, session.transcript, there)
 
     def recover(self) -> list[RecoveryReport]:
         """Complete every session that was interrupted (see `recovery.recover_all`)."""
         return recover_all(self._root)
 
     def storage_used(self) -> dict[str, int]:
-        """Bytes on disk of every session, sound included.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
-        """
+        """Bytes on disk of every session, sound included; raises as `sessions`."""
         return {one.name: _folder_bytes(self._root / one.name) for one in journals_in(self._root)}
 
     def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:

@@ -3,41 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
-from captioner.core.captions import Caption, Transcript
+from captioner.core.captions import Caption
 from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.append_file import sync_folder
-from captioner.transcripts.export import ExportOptions, SessionTranscript, write_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_records import (
-    SessionHeader,
-    caption_body,
-    header_body,
-)
-from captioner.transcripts.kept_sound import SOUND_FOLDER, SoundWriter
+from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
 from captioner.transcripts.live_files import LiveSubrip, LiveText
+from captioner.transcripts.session_files import (
+    FILE_STEM,
+    SESSION_FORMATS,
+    rescue_session,
+    transcript_of,
+    write_session_files,
+)
 from captioner.transcripts.session_folder import FolderLock, cannot_write, create_session_folder
+from captioner.transcripts.sound_recorder import SoundRecorder
+from captioner.transcripts.storage_thread import StorageThread
 
-SESSION_FORMATS = ("srt", "vtt", "txt", "json")
-FILE_STEM = "captions"
-_SOUND_RETRY_S = 5.0
+_PATIENCE_S = 1.0
+_PATIENCE_AT_CLOSE = 30  # times as long: a long session takes seconds to lay out
 
 
 class SessionRecorder:
     """The caption sink that writes a session's folder. Any thread may call it.
 
     Every final caption is in the journal and on the disk itself (fsync), and in the live SRT, when
-    `accept` returns. When writing fails, `accept` raises once; captions are then kept and written
-    as soon as it works again (at each later call, and at `close`). What still cannot be written at
-    `close` goes to a rescue folder, and the error says where.
+    `accept` returns. When writing fails, or the drive does not answer within a second, `accept`
+    raises once; captions are then kept and written as soon as it works again (at each later call,
+    and at `close`). What still cannot be written at `close` goes to a rescue folder, and the error
+    says where.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class SessionRecorder:
         rescue_root: Path | None,
         rules: CueRules,
         monotonic: Callable[[], float],
+        patience_s: float,
     ) -> None:
         """Use `create`."""
         self._folder = folder
@@ -59,15 +64,16 @@ class SessionRecorder:
         self._rules = rules
         self._rescue_root = rescue_root
         self._monotonic = monotonic
+        self._patience_s = patience_s
         self._began_at = monotonic()
-        self._guard = threading.RLock()
+        self._guard = threading.Lock()
         self._finals: list[Caption] = []
+        self._saved = 0
         self._duration_s = 0.0
-        self._closed = False
+        self._is_closed = False
         self._storage_error: CaptionerError | None = None
-        self._sound_error: CaptionerError | None = None
-        self._sound_retry_at = 0.0
-        self._live_text_failed = False
+        self._live_text_error: OSError | None = None
+        self._live_text_told = False
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._journal = JournalWriter(folder / JOURNAL_NAME)
@@ -75,11 +81,13 @@ class SessionRecorder:
         self._live_subrip = (
             LiveSubrip(folder / f"{FILE_STEM}.srt", rules) if "srt" in formats else None
         )
-        self._keeps_sound = keep_sound
-        self._sounds: dict[str, SoundWriter] = {}
         self._live_text = LiveText(live_text, max_columns=rules.max_columns) if live_text else None
         sync_folder(folder)
         sync_folder(folder.parent)
+        self._thread = StorageThread("transcript-writer")
+        self._sound = (
+            SoundRecorder(folder, self._journal, self._thread, monotonic) if keep_sound else None
+        )
 
     @classmethod
     def create(
@@ -93,6 +101,7 @@ class SessionRecorder:
         rescue_root: Path | None = None,
         rules: CueRules = DEFAULT_RULES,
         monotonic: Callable[[], float] = time.monotonic,
+        patience_s: float = _PATIENCE_S,
     ) -> SessionRecorder:
         """Make a session folder in `root` and begin its journal.
 
@@ -106,6 +115,7 @@ class SessionRecorder:
                 system's folder for temporary files.
             rules: What a cue may be.
             monotonic: Seconds of a clock that never runs backwards.
+            patience_s: How long a call waits for the drive, in seconds.
 
         Raises:
             CaptionerError: The folder cannot be made or written.
@@ -121,6 +131,7 @@ class SessionRecorder:
                 rescue_root=rescue_root,
                 rules=rules,
                 monotonic=monotonic,
+                patience_s=patience_s,
             )
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)  # made just now, and holds nothing
@@ -140,7 +151,7 @@ class SessionRecorder:
     def unsaved_captions(self) -> int:
         """How many final captions are kept in memory because they could not be written."""
         with self._guard:
-            return self._journal.pending_count
+            return len(self._finals) - self._saved
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption; finals are on the disk afterwards.
@@ -149,14 +160,22 @@ class SessionRecorder:
             CaptionerError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
         """
+        is_final = caption.is_final and bool(caption.text)
+        if not is_final and self._live_text is None:
+            return
         with self._guard:
-            if caption.is_final and caption.text:
+            if self._is_closed:
+                return
+            count = 0
+            if is_final:
                 self._finals.append(caption)
+                count = len(self._finals)
                 self._duration_s = max(self._duration_s, caption.end_s)
-                body = {"at_s": self._elapsed_s(), **caption_body(caption)}
-                self._write("caption", body, caption)
-            if self._live_text is not None:
-                self._write_live_text(self._live_text, caption)
+            at_s = self._elapsed_s()
+            future = self._thread.submit(lambda: self._write_caption(caption, count, at_s))
+        if is_final:
+            self._wait_for(future)
+        self._tell_live_text_error()
 
     def accept_gap(self, gap: AudioGap) -> None:
         """Note sound that is missing.
@@ -164,8 +183,10 @@ class SessionRecorder:
         Raises:
             CaptionerError: As `accept`.
         """
+        start_s = gap.start_sample / SAMPLE_RATE
         with self._guard:
-            start_s = gap.start_sample / SAMPLE_RATE
+            if self._is_closed:
+                return
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
             body = {
                 "at_s": self._elapsed_s(),
@@ -173,45 +194,37 @@ class SessionRecorder:
                 "duration_s": round(gap.duration_s, 3),
                 "reason": gap.reason,
             }
-            self._write("gap", body, None)
+            future = self._thread.submit(lambda: self._journal.add("gap", body))
+        self._wait_for(future)
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
-        """Keep sound, where the session keeps it; otherwise only its length is noted.
+        """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
 
         Args:
             chunk: The sound; a jump of its position is a gap.
             channel: Label of the channel that it comes from; each is kept by itself.
 
         Raises:
-            CaptionerError: It cannot be written. Told once; tried again every few seconds.
+            CaptionerError: Sound before it could not be written. Told once; tried again.
         """
         with self._guard:
-            self._duration_s = max(self._duration_s, chunk.end_sample / SAMPLE_RATE)
-            if not self._keeps_sound or (
-                self._sound_error is not None and self._monotonic() < self._sound_retry_at
-            ):
+            if self._is_closed:
                 return
-            try:
-                if channel not in self._sounds:
-                    self._sounds[channel] = self._begin_sound(channel)
-                self._sounds[channel].write(chunk)
-            except OSError as error:
-                self._sound_retry_at = self._monotonic() + _SOUND_RETRY_S
-                if self._sound_error is None:
-                    self._sound_error = cannot_write(self._folder, error)
-                    raise self._sound_error from error
-            else:
-                self._sound_error = None
+            self._duration_s = max(self._duration_s, chunk.end_sample / SAMPLE_RATE)
+            if self._sound is not None:
+                self._sound.accept(chunk, channel)
 
     def retry(self) -> bool:
         """Try to write what is waiting; whether nothing waits any more. Never raises."""
         with self._guard:
-            try:
-                self._flush()
-            except OSError:
+            if self._is_closed:
                 return False
-            self._storage_error = None
-            return True
+            future = self._thread.submit(self._flush)
+        try:
+            self._wait_for(future)
+        except CaptionerError:
+            return False
+        return self._storage_error is None
 
     def close(self) -> None:
         """Complete the session's files; safe to call twice.
@@ -220,93 +233,97 @@ class SessionRecorder:
             CaptionerError: A file could not be written; the message says where the captions are.
         """
         with self._guard:
-            if self._closed:
+            if self._is_closed:
                 return
-            self._closed = True
-            try:
-                self._finish()
-            finally:
-                self._journal.close()
-                if self._live_subrip is not None:
-                    self._live_subrip.close()
-                self._lock.release()
+            self._is_closed = True
+            at_s = self._elapsed_s()
+            finished = self._thread.submit(lambda: self._finish(at_s))
+            self._thread.submit(self._lock.release)
+        ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
+        if not ended:
+            raise self._rescued(cannot_write(self._folder, _no_answer()))
+        error = finished.exception()
+        if isinstance(error, OSError):
+            raise self._rescued(cannot_write(self._folder, error)) from error
+        if error is not None:
+            raise error
 
-    def _finish(self) -> None:
-        failure: CaptionerError | None = None
-        for sound in self._sounds.values():
+    # --- on the writing thread ---
+
+    def _write_caption(self, caption: Caption, count: int, at_s: float) -> None:
+        failure: OSError | None = None
+        if count:
             try:
-                sound.close()
+                self._journal.add("caption", {"at_s": at_s, **caption_body(caption)})
+                self._saved = count
             except OSError as error:
-                failure = cannot_write(self._folder, error)
+                failure = error
+            if self._live_subrip is not None:
+                try:
+                    self._live_subrip.add(caption)
+                except OSError as error:
+                    failure = failure or error
+        if self._live_text is not None:
+            try:
+                self._live_text.accept(caption)
+                self._live_text_error = None
+            except OSError as error:
+                self._live_text_error = error
+        if failure is not None:
+            raise failure
+
+    def _flush(self) -> None:
+        self._journal.flush()
+        self._saved = len(self._finals)
+        if self._live_subrip is not None:
+            self._live_subrip.flush()
+
+    def _finish(self, at_s: float) -> None:
+        failure: CaptionerError | None = None
+        try:
+            if self._sound is not None:
+                self._sound.close()
+        except OSError as error:
+            failure = cannot_write(self._folder, error)
         if self._live_text is not None:
             with contextlib.suppress(OSError):  # told when it first failed
                 self._live_text.clear()
         try:
-            body = {"at_s": self._elapsed_s(), "duration_s": round(self._duration_s, 3)}
+            body = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
             self._journal.add("closed", body)
-        except OSError as error:
-            raise self._rescued(cannot_write(self._folder, error)) from error
-        for format_name in self._formats:
-            try:
-                self._export(self._folder, format_name)
-            except CaptionerError as error:
-                failure = failure or error
+            self._saved = len(self._finals)
+        finally:
+            self._journal.close()
+            if self._live_subrip is not None:
+                self._live_subrip.close()
+        try:
+            transcript = transcript_of(self._header, self._finals, self._duration_s)
+            write_session_files(self._folder, transcript, self._formats, self._rules)
+        except CaptionerError as error:
+            failure = failure or error
         if failure is not None:
             raise CaptionerError(
                 f"{failure.message} Every caption is in the journal in {self._folder}.",
                 f"{failure.hint} Then export the session again from the list of transcripts.",
             ) from failure
 
-    def _rescued(self, failure: CaptionerError) -> CaptionerError:
-        """Write the whole session elsewhere; the error that tells where, or that it failed too."""
-        root = self._rescue_root or Path(tempfile.gettempdir()) / "captioner-rescued"
-        try:
-            folder = create_session_folder(root, self._header.started_at)
-            journal = JournalWriter(folder / JOURNAL_NAME)
-            journal.add("header", header_body(self._header))
-            for caption in self._finals:
-                journal.add("caption", caption_body(caption))
-            journal.add("closed", {"duration_s": round(self._duration_s, 3)})
-            journal.close()
-            for format_name in self._formats:
-                self._export(folder, format_name)
-        except (OSError, CaptionerError):
-            return CaptionerError(
-                f"{failure.message} {self._journal.pending_count} captions could not be saved "
-                f"anywhere.",
-                failure.hint,
-            )
-        return CaptionerError(
-            f"{failure.message} The whole transcript was saved in {folder} instead.",
-            f"Copy it to a place of your choice. {failure.hint}",
-        )
+    # --- on the callers' threads ---
 
-    def _export(self, folder: Path, format_name: str) -> None:
-        ordered = Transcript()
-        for caption in self._finals:
-            ordered.accept(caption)
-        title = self._header.title or default_title(self._header)
-        transcript = SessionTranscript(title, tuple(ordered.finals), self._header, self._duration_s)
-        write_export(
-            folder / f"{FILE_STEM}.{format_name}",
-            transcript,
-            format_name,
-            ExportOptions(rules=self._rules),
-        )
+    def _wait_for(self, future: Future[None]) -> None:
+        """Wait for a job while the drive answers; raise what is new.
 
-    def _write(self, kind: str, body: dict[str, object], caption: Caption | None) -> None:
-        failure: OSError | None = None
+        Raises:
+            CaptionerError: Writing failed for the first time since it last worked.
+        """
+        is_stalled = self._storage_error is not None and not future.done()
         try:
-            self._journal.add(kind, body)
-        except OSError as error:
-            failure = error
-        if caption is not None and self._live_subrip is not None:
-            try:
-                self._live_subrip.add(caption)
-            except OSError as error:
-                failure = failure or error
+            failure = future.exception(self._patience_s / 20 if is_stalled else self._patience_s)
+        except TimeoutError:
+            failure = _no_answer()
         if failure is None:
             self._storage_error = None
+        elif not isinstance(failure, OSError):
+            raise failure
         elif self._storage_error is None:
             self._storage_error = cannot_write(self._folder, failure)
             raise CaptionerError(
@@ -315,31 +332,34 @@ class SessionRecorder:
                 self._storage_error.hint,
             ) from failure
 
-    def _begin_sound(self, channel: str) -> SoundWriter:
-        number = len(self._sounds) + 1
-        subfolder = SOUND_FOLDER if number == 1 else f"{SOUND_FOLDER}-{number}"
-        self._journal.add("sound", {"channel": channel, "folder": subfolder})
-        return SoundWriter(self._folder, subfolder)
+    def _tell_live_text_error(self) -> None:
+        error = self._live_text_error
+        if error is None or self._live_text is None:
+            self._live_text_told = False
+        elif not self._live_text_told:
+            self._live_text_told = True
+            raise cannot_write(self._live_text.path, error) from error
 
-    def _flush(self) -> None:
-        self._journal.flush()
-        if self._live_subrip is not None:
-            self._live_subrip.flush()
-
-    def _write_live_text(self, live_text: LiveText, caption: Caption) -> None:
+    def _rescued(self, failure: CaptionerError) -> CaptionerError:
+        """Write the whole session elsewhere; the error that tells where, or that it failed too."""
         try:
-            live_text.accept(caption)
-        except OSError as error:
-            if not self._live_text_failed:
-                self._live_text_failed = True
-                raise cannot_write(live_text.path, error) from error
-        else:
-            self._live_text_failed = False
+            folder = rescue_session(
+                self._rescue_root, self._header, self._finals, self._duration_s, self._formats
+            )
+        except (OSError, CaptionerError):
+            return CaptionerError(
+                f"{failure.message} {len(self._finals) - self._saved} captions could not be saved "
+                f"anywhere.",
+                failure.hint,
+            )
+        return CaptionerError(
+            f"{failure.message} The whole transcript was saved in {folder} instead.",
+            f"Copy it to a place of your choice. {failure.hint}",
+        )
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)
 
 
-def default_title(header: SessionHeader) -> str:
-    """What a session is called that was given no title."""
-    return header.started_at.strftime("%Y-%m-%d %H:%M")
+def _no_answer() -> OSError:
+    return OSError(errno.ETIMEDOUT, "the drive does not answer")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.export import SessionTranscript, write_export
+from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, JournalWriter
 from captioner.transcripts.kept_sound import sound_duration_s
-from captioner.transcripts.recorder import FILE_STEM, SESSION_FORMATS
+from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.session_folder import (
     FolderLock,
     cannot_write,
@@ -117,8 +117,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
                 writer.close()
         except OSError as error:
             raise cannot_write(folder, error) from error
-    for format_name in formats:
-        write_export(folder / f"{FILE_STEM}.{format_name}", transcript, format_name)
+    write_session_files(folder, transcript, formats)
     return RecoveryReport(
         folder, len(journal.captions), tuple(_missing(folder, journal)), error=None
     )

@@ -11,7 +11,7 @@ from captioner.core.transcript_editing import Edit, edited
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
 from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.recorder import default_title
+from captioner.transcripts.session_files import default_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -213,6 +213,7 @@ def test_live_text_holds_the_lines_in_view(
     path = tmp_path / "obs.txt"
     recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=path)
     recorder.accept(said(1, "Good morning", final=False))
+    recorder.retry()  # partials are not waited for
     assert path.read_text() == "Good morning\n"
     recorder.accept(said(1, "Good morning everyone."))
     recorder.accept(said(2, "Second line."))
@@ -332,24 +333,83 @@ def test_a_sound_file_cut_anywhere_decodes_to_the_cut(
 def test_sound_that_cannot_be_written_is_told_once_and_captions_go_on(
     small_disk, header: SessionHeader, said: Said
 ) -> None:  # type: ignore[no-untyped-def]
-    times = iter(np.arange(0.0, 1000.0, 1.0).tolist())
+    now_s = 0.0
     recorder = SessionRecorder.create(
-        small_disk.folder, header=header, keep_sound=True, monotonic=lambda: next(times)
+        small_disk.folder, header=header, keep_sound=True, monotonic=lambda: now_s
     )
     recorder.accept(said(1))
     small_disk.fill()
     noise = np.random.default_rng(3).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
     told = []
     for second in range(30):
+        now_s = float(second)
         try:
             recorder.accept_sound(AudioChunk(noise, second * SAMPLE_RATE))
         except CaptionerError as error:
             told.append(error.message)
+        recorder.retry()
     assert len(told) == 1
+    assert "Sound is not being kept" in told[0]
     small_disk.free()
     for second in range(30, 45):
+        now_s = float(second)
         recorder.accept_sound(AudioChunk(noise[: SAMPLE_RATE // 4], second * SAMPLE_RATE))
+        recorder.retry()
     recorder.accept(said(2))
     recorder.close()
     assert sound_duration_s(recorder.folder) > 40
     assert len(journal_of(recorder.folder).captions) == 2
+
+
+@pytest.fixture
+def hanging_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A disk that does not answer while the event is clear."""
+    answers = threading.Event()
+    answers.set()
+    fsync = os.fsync
+
+    def wait(descriptor: int) -> None:
+        if threading.current_thread().name == "transcript-writer":
+            answers.wait()
+        fsync(descriptor)
+
+    monkeypatch.setattr("captioner.transcripts.append_file.os.fsync", wait)
+    yield answers
+    answers.set()
+
+
+def test_a_drive_that_does_not_answer_holds_nobody_up(
+    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True, patience_s=0.2)
+    recorder.accept(said(1))
+    hanging_disk.clear()
+    with pytest.raises(CaptionerError, match=r"does not answer\. Captions are kept"):
+        recorder.accept(said(2))
+    for number in range(3, 20):
+        recorder.accept(said(number))
+    recorder.accept_sound(AudioChunk(np.zeros(1600, np.float32), 0))
+    assert recorder.unsaved_captions == 18
+    assert not recorder.retry()
+    hanging_disk.set()
+    while not recorder.retry():
+        pass
+    assert recorder.unsaved_captions == 0
+    recorder.close()
+    assert len(journal_of(recorder.folder).captions) == 19
+
+
+def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
+    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    rescue = tmp_path / "rescue"
+    recorder = SessionRecorder.create(
+        tmp_path / "drive", header=header, rescue_root=rescue, patience_s=0.02
+    )
+    hanging_disk.clear()
+    with pytest.raises(CaptionerError, match="does not answer"):
+        recorder.accept(said(1))
+    with pytest.raises(CaptionerError, match=r"saved in .*rescue"):
+        recorder.close()
+    (folder,) = rescue.iterdir()
+    assert [caption.id for caption in journal_of(folder).captions] == [1]

@@ -1,0 +1,90 @@
+"""The files that a finished session leaves, in its folder or where they can be rescued to."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from captioner.core.captions import Caption, Transcript
+from captioner.core.cue_layout import DEFAULT_RULES, CueRules
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.export import ExportOptions, SessionTranscript, write_export
+from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
+from captioner.transcripts.session_folder import create_session_folder
+
+SESSION_FORMATS = ("srt", "vtt", "txt", "json")
+FILE_STEM = "captions"
+
+
+def default_title(header: SessionHeader) -> str:
+    """What a session is called that was given no title."""
+    return header.started_at.strftime("%Y-%m-%d %H:%M")
+
+
+def transcript_of(
+    header: SessionHeader, captions: Iterable[Caption], duration_s: float
+) -> SessionTranscript:
+    """A session that has just been captioned: finals in any order, no corrections yet."""
+    ordered = Transcript()
+    for caption in captions:
+        ordered.accept(caption)
+    return SessionTranscript(
+        header.title or default_title(header), tuple(ordered.finals), header, duration_s
+    )
+
+
+def write_session_files(
+    folder: Path,
+    transcript: SessionTranscript,
+    formats: Sequence[str] = SESSION_FORMATS,
+    rules: CueRules = DEFAULT_RULES,
+) -> None:
+    """Write a session's files into its folder; one that fails does not keep the others.
+
+    Raises:
+        CaptionerError: The first that could not be written.
+    """
+    failure: CaptionerError | None = None
+    for format_name in formats:
+        path = folder / f"{FILE_STEM}.{format_name}"
+        try:
+            write_export(path, transcript, format_name, ExportOptions(rules=rules))
+        except CaptionerError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+
+
+def rescue_session(
+    root: Path | None,
+    header: SessionHeader,
+    captions: Sequence[Caption],
+    duration_s: float,
+    formats: Sequence[str],
+) -> Path:
+    """Write a whole session somewhere else; the folder.
+
+    Args:
+        root: Where its folder goes; None: the system's folder for temporary files.
+        header: What was known at its start.
+        captions: Its finals.
+        duration_s: Length of its sound in seconds.
+        formats: Files to leave.
+
+    Raises:
+        CaptionerError, OSError: It cannot be written there either.
+    """
+    place = root or Path(tempfile.gettempdir()) / "captioner-rescued"
+    folder = create_session_folder(place, header.started_at)
+    journal = JournalWriter(folder / JOURNAL_NAME)
+    try:
+        journal.add("header", header_body(header))
+        for caption in captions:
+            journal.add("caption", caption_body(caption))
+        journal.add("closed", {"duration_s": round(duration_s, 3)})
+    finally:
+        journal.close()
+    write_session_files(folder, transcript_of(header, captions, duration_s), formats)
+    return folder

@@ -1,0 +1,45 @@
+"""The thread that writes a session: a drive that does not answer holds up nobody else."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+Job = Callable[[], None]
+
+
+class StorageThread:
+    """Does jobs one after the other, in order.
+
+    It is a daemon: a drive that hangs for ever cannot keep the process from ending.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Job, Future[None]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> Future[None]:
+        """Have a job done; its error, if any, is the future's."""
+        future: Future[None] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def close(self, wait_s: float) -> bool:
+        """End the thread when its jobs are done; False when it was not within `wait_s`."""
+        self._jobs.put(None)
+        self._thread.join(wait_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (item := self._jobs.get()) is not None:
+            job, future = item
+            try:
+                job()
+            except Exception as error:  # the one who waits for the future decides
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+            del item, job, future  # a job holds sound: not while the thread waits for the next
