@@ -1,0 +1,229 @@
+"""Recordings waiting to be transcribed, one after the other on a thread of the queue's own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.recording_progress import (
+    IsCancelled,
+    RecordingProgress,
+    RecordingTranscript,
+    TellProgress,
+)
+
+
+class JobState(StrEnum):
+    """Where a recording stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self in (JobState.DONE, JobState.CANCELLED, JobState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingJob:
+    """A recording of the queue at a moment.
+
+    Attributes:
+        id: Its number, counted from 1.
+        path: The file.
+        state: Where it stands.
+        progress: How far it is, with time left; None before its first window.
+        saved: The session's folder in the library; None while or where nothing was saved.
+        transcript: What came of it, once it is over; None where it failed at once.
+        error: What went wrong; with a transcript, that reaches as far as the sound was good.
+    """
+
+    id: int
+    path: Path
+    state: JobState = JobState.WAITING
+    progress: RecordingProgress | None = None
+    saved: Path | None = None
+    transcript: RecordingTranscript | None = None
+    error: CaptionerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTranscript:
+    """What transcribing a recording answers: the transcript and the folder it is in, if any."""
+
+    transcript: RecordingTranscript
+    folder: Path | None
+
+
+TranscribeRecording = Callable[[Path, TellProgress, IsCancelled], SavedTranscript]
+JobListener = Callable[[RecordingJob], None]
+
+
+class RecordingQueue:
+    """Transcribes recordings one by one. Safe for any thread.
+
+    Args:
+        transcribe: Does one recording; raises `CaptionerError` where it cannot.
+        rest: Called on the queue's thread when nothing waits any more: frees the model.
+    """
+
+    def __init__(
+        self, transcribe: TranscribeRecording, rest: Callable[[], None] = lambda: None
+    ) -> None:
+        self._transcribe = transcribe
+        self._rest = rest
+        self._lock = threading.RLock()
+        self._jobs: dict[int, RecordingJob] = {}
+        self._cancelled: set[int] = set()
+        self._listeners: list[JobListener] = []
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    @property
+    def jobs(self) -> Sequence[RecordingJob]:
+        """All recordings, in the order in which they were added."""
+        with self._lock:
+            return tuple(self._jobs.values())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a recording waits or is being transcribed."""
+        return any(not job.state.is_over for job in self.jobs)
+
+    def subscribe(self, listener: JobListener) -> Callable[[], None]:
+        """Have a listener called with every change, on the queue's thread or the caller's.
+
+        Returns:
+            What ends that.
+        """
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def add(self, paths: Iterable[Path]) -> list[RecordingJob]:
+        """Put recordings at the end of the queue; returns at once."""
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the queue is closed")
+            added = []
+            for path in paths:
+                job = RecordingJob(len(self._jobs) + 1, path)
+                self._jobs[job.id] = job
+                added.append(job)
+        for job in added:
+            self._tell(job)
+        with self._lock:
+            if added and self._thread is None and not self._is_closed:
+                self._thread = threading.Thread(target=self._run, name="recordings")
+                self._thread.start()
+        return added
+
+    def cancel(self, job_id: int) -> None:
+        """Leave a recording out, or stop it behind the present window; what is done is kept."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None or job.state.is_over:
+                return
+            self._cancelled.add(job_id)
+            waits = job.state is JobState.WAITING
+        if waits:
+            self._change(job_id, state=JobState.CANCELLED)
+
+    def cancel_all(self) -> None:
+        """Cancel whatever is not over."""
+        for job in self.jobs:
+            self.cancel(job.id)
+
+    def close(self) -> None:
+        """Cancel everything and wait for the thread; safe to call twice."""
+        with self._lock:
+            self._is_closed = True
+            thread = self._thread
+        self.cancel_all()
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        try:
+            while True:
+                with self._lock:
+                    job = next(
+                        (each for each in self._jobs.values() if each.state is JobState.WAITING),
+                        None,
+                    )
+                    if job is None:
+                        self._thread = None
+                        return
+                    self._jobs[job.id] = replace(job, state=JobState.RUNNING)
+                self._tell(self._jobs[job.id])
+                self._do(job)
+                with self._lock:
+                    is_last = not any(
+                        each.state is JobState.WAITING for each in self._jobs.values()
+                    )
+                if is_last:
+                    self._rest()
+        finally:
+            with self._lock:
+                if self._thread is threading.current_thread():
+                    self._thread = None
+
+    def _do(self, job: RecordingJob) -> None:
+        def tell(progress: RecordingProgress) -> None:
+            self._change(job.id, progress=progress)
+
+        try:
+            saved = self._transcribe(job.path, tell, lambda: job.id in self._cancelled)
+        except CaptionerError as error:
+            self._change(job.id, state=JobState.FAILED, error=error)
+            return
+        except BaseException as error:
+            self._change(
+                job.id,
+                state=JobState.FAILED,
+                error=CaptionerError(
+                    f"Transcribing {job.path.name} failed: {error!r}.",
+                    "The log tells more; please report it.",
+                ),
+            )
+            raise
+        transcript = saved.transcript
+        if transcript.was_cancelled:
+            state = JobState.CANCELLED
+        else:
+            state = JobState.FAILED if transcript.error is not None else JobState.DONE
+        self._change(
+            job.id,
+            state=state,
+            saved=saved.folder,
+            transcript=transcript,
+            error=transcript.error,
+        )
+
+    def _change(self, job_id: int, **changes: object) -> None:
+        with self._lock:
+            job = self._jobs[job_id]
+            if job.state.is_over:
+                return
+            job = self._jobs[job_id] = replace(job, **changes)  # type: ignore[arg-type]
+        self._tell(job)
+
+    def _tell(self, job: RecordingJob) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(job)

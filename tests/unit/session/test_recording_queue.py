@@ -1,0 +1,139 @@
+import threading
+from pathlib import Path
+
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
+from captioner.session.recording_queue import JobState, RecordingQueue, SavedTranscript
+
+WAIT_S = 10
+
+
+class Transcription:
+    """A fake that works when it is let, and fails where the name says so."""
+
+    def __init__(self):
+        self.begun = threading.Semaphore(0)
+        self.may_go_on = threading.Semaphore(0)
+        self.names = []
+
+    def __call__(self, path, tell, is_cancelled):
+        self.names.append(path.name)
+        self.begun.release()
+        tell(RecordingProgress(1.0, 4.0, 3.0))
+        assert self.may_go_on.acquire(timeout=WAIT_S)
+        if path.name == "bad":
+            raise CaptionerError("cannot be read")
+        cut = CaptionerError("cut off") if path.name == "cut" else None
+        transcript = RecordingTranscript((), 4.0, error=cut, was_cancelled=is_cancelled())
+        return SavedTranscript(transcript, Path("saved") / path.name)
+
+
+@pytest.fixture
+def transcription():
+    return Transcription()
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def rested():
+    return threading.Event()
+
+
+@pytest.fixture
+def queue(transcription, told, rested):
+    queue = RecordingQueue(transcription, rested.set)
+    queue.subscribe(told.append)
+    yield queue
+    transcription.may_go_on.release(100)
+    queue.close()
+
+
+def states(queue):
+    return [job.state for job in queue.jobs]
+
+
+def test_recordings_are_done_in_order_and_told_on_the_way(queue, transcription, told, rested):
+    transcription.may_go_on.release(2)
+    queue.add([Path("one"), Path("two")])
+
+    assert rested.wait(WAIT_S)
+    assert transcription.names == ["one", "two"]
+    assert states(queue) == [JobState.DONE, JobState.DONE]
+    assert queue.jobs[1].saved == Path("saved/two")
+    assert [job.state for job in told if job.id == 2] == [
+        JobState.WAITING,
+        JobState.RUNNING,
+        JobState.RUNNING,
+        JobState.DONE,
+    ]
+    progress = next(job.progress for job in told if job.progress is not None)
+    assert (progress.fraction, progress.remaining_s) == (0.25, 3.0)
+
+
+def test_a_failure_does_not_keep_the_others(queue, transcription, rested):
+    transcription.may_go_on.release(3)
+    queue.add([Path("bad"), Path("cut"), Path("good")])
+
+    assert rested.wait(WAIT_S)
+    assert states(queue) == [JobState.FAILED, JobState.FAILED, JobState.DONE]
+    assert queue.jobs[0].error.message == "cannot be read"
+    assert (queue.jobs[1].error.message, queue.jobs[1].saved) == ("cut off", Path("saved/cut"))
+
+
+def test_cancelling_stops_the_running_one_and_leaves_out_the_waiting(queue, transcription, rested):
+    queue.add([Path("one"), Path("two"), Path("three")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    queue.cancel(2)
+    queue.cancel(1)
+    assert states(queue)[1] is JobState.CANCELLED
+    transcription.may_go_on.release(2)
+
+    assert rested.wait(WAIT_S)
+    assert states(queue) == [JobState.CANCELLED, JobState.CANCELLED, JobState.DONE]
+    assert transcription.names == ["one", "three"]
+    queue.cancel(3)
+    queue.cancel(99)
+    assert states(queue)[2] is JobState.DONE
+
+
+def test_more_can_be_added_later(queue, transcription, rested):
+    transcription.may_go_on.release(2)
+    queue.add([Path("one")])
+    assert rested.wait(WAIT_S)
+    rested.clear()
+    queue.add([Path("two")])
+
+    assert rested.wait(WAIT_S)
+    assert transcription.names == ["one", "two"]
+
+
+def test_closing_cancels_and_leaves_no_thread(queue, transcription):
+    queue.add([Path("one"), Path("two")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    transcription.may_go_on.release()
+    queue.close()
+    queue.close()
+
+    assert states(queue) in (
+        [JobState.CANCELLED, JobState.CANCELLED],
+        [JobState.DONE, JobState.CANCELLED],
+    )
+    assert not any(thread.name == "recordings" for thread in threading.enumerate())
+    with pytest.raises(RuntimeError, match="closed"):
+        queue.add([Path("three")])
+
+
+def test_a_listener_can_leave(queue, transcription, rested):
+    heard = []
+    queue.subscribe(heard.append)()
+    transcription.may_go_on.release()
+    queue.add([Path("one")])
+
+    assert rested.wait(WAIT_S)
+    assert heard == []
