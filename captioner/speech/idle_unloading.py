@@ -1,0 +1,147 @@
+"""A recogniser that gives its memory back while nobody speaks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from captioner.core.errors import CaptionerError
+from captioner.core.ports import Recogniser
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+
+
+class IdleUnloadingRecogniser:
+    """A `captioner.core.ports.Recogniser` that unloads another one when it is not used.
+
+    The next request loads it again and waits for that; sound goes on being collected meanwhile,
+    so nothing is lost but time. `prepare` loads in the background, so that a window can be
+    shown, or the first words be spoken, while it goes on.
+
+    Args:
+        inner: The recogniser.
+        idle_s: Unloaded after so many seconds without a request; 0: never.
+        on_state: Told "loading", "loaded" and "unloaded", from whichever thread does it; short
+            and without raising.
+    """
+
+    def __init__(
+        self,
+        inner: Recogniser,
+        idle_s: float,
+        on_state: Callable[[str], None] = lambda _state: None,
+    ) -> None:
+        self._inner = inner
+        self._idle_s = idle_s
+        self._on_state = on_state
+        self._lock = threading.Lock()
+        self._wake = threading.Condition()
+        self._is_loaded = False
+        self._used_s = 0.0
+        self._is_closed = False
+        self._watcher: threading.Thread | None = None
+        self._preparer: threading.Thread | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a request would be answered without loading first."""
+        return self._is_loaded
+
+    def prepare(self) -> None:
+        """Begin to load in the background where it is not loaded; returns at once.
+
+        A failure is kept for the next `load` or request, which meets it again.
+        """
+        with self._wake:
+            if self._is_loaded or self._is_closed:
+                return
+            if self._preparer is not None and self._preparer.is_alive():
+                return
+            self._preparer = threading.Thread(target=self._prepare, name="prepare recogniser")
+            self._preparer.start()
+
+    def load(self) -> RecogniserInfo:
+        """See `Recogniser`."""
+        with self._lock:
+            return self._loaded()
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        """See `Recogniser`."""
+        with self._lock:
+            self._loaded()
+            try:
+                return self._inner.recognise(request)
+            finally:
+                self._note_use()
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """See `Recogniser`."""
+        with self._lock:
+            self._loaded()
+            try:
+                return self._inner.recognise_batch(requests)
+            finally:
+                self._note_use()
+
+    def close(self) -> None:
+        """Free the model and end the watching thread; safe to call twice."""
+        with self._wake:
+            self._is_closed = True
+            self._wake.notify_all()
+            watcher, self._watcher = self._watcher, None
+            preparer, self._preparer = self._preparer, None
+        for thread in (preparer, watcher):
+            if thread is not None:
+                thread.join()
+        with self._lock:
+            self._is_loaded = False
+            self._inner.close()
+        with self._wake:
+            self._is_closed = False
+
+    def _prepare(self) -> None:
+        with suppress(CaptionerError):
+            self.load()
+
+    def _loaded(self) -> RecogniserInfo:
+        if self._is_loaded:
+            info = self._inner.load()
+        else:
+            self._on_state("loading")
+            info = self._inner.load()
+            self._is_loaded = True
+            self._on_state("loaded")
+            self._watch()
+        self._note_use()
+        return info
+
+    def _note_use(self) -> None:
+        self._used_s = time.monotonic()
+
+    def _watch(self) -> None:
+        with self._wake:
+            if self._idle_s <= 0 or self._watcher is not None or self._is_closed:
+                return
+            self._used_s = time.monotonic()
+            self._watcher = threading.Thread(
+                target=self._unload_when_idle, name="unload idle recogniser", daemon=True
+            )
+            self._watcher.start()
+
+    def _unload_when_idle(self) -> None:
+        while True:
+            with self._wake:
+                left_s = self._used_s + self._idle_s - time.monotonic()
+                if self._is_closed or (left_s > 0 and self._wake.wait(left_s)):
+                    return
+            with self._lock:
+                if time.monotonic() - self._used_s < self._idle_s:
+                    continue
+                self._is_loaded = False
+                self._inner.close()
+                self._on_state("unloaded")
+                # Before the lock is free: who loads again must start a watcher of its own.
+                with self._wake:
+                    self._watcher = None
+            return

@@ -1,0 +1,148 @@
+import queue
+import threading
+
+import pytest
+
+from captioner.core.captions import join_words
+from captioner.core.errors import CaptionerError
+from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
+from captioner.speech.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+UPDATE = "Please read the update before this afternoon."
+
+
+@pytest.fixture
+def request_(spoken):
+    return RecognitionRequest(
+        spoken("spoken-update.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
+    )
+
+
+@pytest.fixture
+def wrapped(starter_model_dir):
+    made = []
+
+    def make(idle_s, inner=None):
+        states = queue.Queue()
+        recogniser = IdleUnloadingRecogniser(
+            inner or WhisperRecogniser(starter_model_dir), idle_s, states.put
+        )
+        made.append(recogniser)
+        return recogniser, states
+
+    yield make
+    for recogniser in made:
+        recogniser.close()
+
+
+def text(hypothesis):
+    return join_words(hypothesis.words)
+
+
+def test_it_unloads_when_idle_and_loads_again_when_needed(wrapped, request_):
+    recogniser, states = wrapped(0.05)
+
+    for _ in range(3):
+        assert text(recogniser.recognise(request_)) == UPDATE
+        assert [states.get(timeout=10) for _ in range(3)] == ["loading", "loaded", "unloaded"]
+        assert not recogniser.is_loaded
+
+    assert text(recogniser.recognise_batch([request_])[0]) == UPDATE
+
+
+def test_it_stays_loaded_while_it_is_used(wrapped, request_):
+    recogniser, states = wrapped(30.0)
+
+    for _ in range(3):
+        recogniser.recognise(request_)
+
+    assert [states.get_nowait() for _ in range(2)] == ["loading", "loaded"]
+    assert states.empty()
+    assert recogniser.is_loaded
+
+
+def test_with_0_it_never_unloads(wrapped, request_):
+    recogniser, _states = wrapped(0)
+
+    recogniser.recognise(request_)
+
+    assert recogniser.is_loaded
+    assert not any("unload idle" in thread.name for thread in threading.enumerate())
+
+
+def test_preparing_loads_in_the_background(wrapped, request_):
+    recogniser, states = wrapped(30.0)
+
+    recogniser.prepare()
+    recogniser.prepare()
+
+    assert states.get(timeout=10) == "loading"
+    assert states.get(timeout=10) == "loaded"
+    assert recogniser.load().model_name == "starter-model"
+    assert states.empty()
+
+
+def test_a_failure_while_preparing_is_met_by_the_first_request(wrapped, tmp_path, request_):
+    recogniser, _states = wrapped(30.0, WhisperRecogniser(tmp_path / "gone"))
+
+    recogniser.prepare()
+
+    with pytest.raises(CaptionerError, match="gone"):
+        recogniser.recognise(request_)
+    assert not recogniser.is_loaded
+
+
+class SlowRecogniser:
+    """Takes as long as the test lets it."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self.closed_while_busy = False
+        self._is_busy = False
+
+    def load(self):
+        return None
+
+    def recognise(self, request):
+        self._is_busy = True
+        self.begun.set()
+        self.go_on.wait(10)
+        self._is_busy = False
+        return Hypothesis(())
+
+    def recognise_batch(self, requests):
+        return [self.recognise(request) for request in requests]
+
+    def close(self):
+        self.closed_while_busy |= self._is_busy
+
+
+def test_it_is_not_unloaded_in_the_middle_of_a_decode(wrapped, request_):
+    slow = SlowRecogniser()
+    recogniser, states = wrapped(0.01, slow)
+    thread = threading.Thread(target=recogniser.recognise, args=(request_,))
+    thread.start()
+    assert slow.begun.wait(10)
+    # The watcher wakes long before the decode ends, and has to wait for it.
+    assert [states.get(timeout=10), states.get(timeout=10)] == ["loading", "loaded"]
+    with pytest.raises(queue.Empty):
+        states.get(timeout=0.1)
+
+    slow.go_on.set()
+    thread.join(10)
+
+    assert states.get(timeout=10) == "unloaded"
+    assert not slow.closed_while_busy
+
+
+def test_closing_ends_its_threads(wrapped, request_):
+    recogniser, _states = wrapped(30.0)
+    recogniser.recognise(request_)
+
+    recogniser.close()
+    recogniser.close()
+
+    assert not any(thread.name.endswith("recogniser") for thread in threading.enumerate())
+    assert text(recogniser.recognise(request_)) == UPDATE
