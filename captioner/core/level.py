@@ -8,13 +8,16 @@ import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, level_dbfs
 
+_ZERO = 5e-8
+"""Below the last of 24 bits: zero, and what a resampler makes of the end of sound."""
+
 
 @dataclass(frozen=True, slots=True)
 class LevelSettings:
     """What counts as what.
 
     Attributes:
-        zero_input_s: Samples that are all exactly zero for so long mean muted or refused.
+        zero_input_s: Samples that are all zero for so long mean muted or refused.
         longest_zero_input_s: The same for devices that go mute of themselves between words (noise
             gates): the patience doubles up to this each time that sound came back unaided.
         clipping_level: Magnitude from which a sample counts as clipped.
@@ -80,7 +83,7 @@ class LevelJudge:
 
     def _judge_zeros(self, samples: Samples) -> list[LevelNotice]:
         settings = self._settings
-        if not samples.any():
+        if np.abs(samples).max() < _ZERO:
             self._zeros += len(samples)
             if not self._is_zero and self._zeros >= self._zero_patience_s * SAMPLE_RATE:
                 self._is_zero = True

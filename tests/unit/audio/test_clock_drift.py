@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -76,14 +78,14 @@ def test_any_clock_within_500_ppm_is_followed(clock_error, jitter_s, seed):
 def test_lost_sound_becomes_a_gap_of_its_length(overflowed):
     run = list(simulate(0.0, 120.0, seed=4, lost=(60.0, 0.5)))
     assert abs(run[-1][1] - run[-1][0]) < 0.03
-    jumps = [later[1] - earlier[1] for earlier, later in zip(run, run[1:], strict=False)]
+    jumps = [later[1] - earlier[1] for earlier, later in itertools.pairwise(run)]
     assert max(jumps) == pytest.approx(0.5 + BLOCK_S, abs=0.03)
     assert sum(jump > 0.05 for jump in jumps) == 1
 
 
 def test_a_stall_without_loss_leaves_no_gap():
     run = list(simulate(0.0, 600.0, seed=5, stalls=True))
-    jumps = [later[1] - earlier[1] for earlier, later in zip(run, run[1:], strict=False)]
+    jumps = [later[1] - earlier[1] for earlier, later in itertools.pairwise(run)]
     assert max(jumps) < 0.05
 
 

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+from fake_device import FakeDevice
+from heard import Heard
+
+from captioner.audio.capture import CaptureSettings, CaptureSource, StreamEvent, StreamNews
+from captioner.audio.devices import DeviceKind
+from captioner.audio.timeline import SessionClock, Timeline
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
+from captioner.core.errors import CaptionerError
+
+QUICK = CaptureSettings(
+    longest_silence_s=0.3,
+    first_block_s=0.5,
+    look_every_s=0.05,
+    retry_every_s=0.1,
+    reopen_mute_s=0.5,
+)
+
+
+def start(device: FakeDevice, **options) -> tuple[CaptureSource, Heard]:
+    heard = Heard()
+    source = CaptureSource(device, settings=QUICK, **options)
+    source.start(heard)
+    heard.wait_for_sound(3)
+    return source, heard
+
+
+@pytest.mark.parametrize(("rate_hz", "channels"), [(16_000, 1), (44_100, 2), (192_000, 2)])
+def test_chunks_of_512_samples_at_16_khz(rate_hz, channels):
+    device = FakeDevice()
+    device.rate_hz, device.channels = rate_hz, channels
+    source, heard = start(device)
+    heard.wait_for_sound(10)
+    source.stop()
+    chunks = [item for item in heard.items if isinstance(item, AudioChunk)]
+    assert {len(chunk.samples) for chunk in chunks[:-1]} == {512}
+    assert np.allclose(heard.samples[2000:3000], 0.1, atol=1e-3)
+    assert heard.items[-1] == SourceEnded(None)
+
+
+def test_what_was_captured_is_delivered_on_stop():
+    device = FakeDevice()
+    source, heard = start(device)
+    began_s = time.monotonic() - heard.end_sample / SAMPLE_RATE
+    heard.wait_for_sound(20)
+    source.stop()
+    assert heard.end_sample / SAMPLE_RATE == pytest.approx(time.monotonic() - began_s, abs=0.1)
+
+
+def test_silence_of_the_driver_is_loss_and_sound_is_return():
+    device = FakeDevice()
+    source, heard = start(device)
+    device.sounds, device.is_there = False, False
+    lost = heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    assert lost.message == "Fake gives no sound any more; waiting for it to come back"
+    assert source.name == "Fake"
+    device.sounds, device.is_there = True, True
+    assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Fake again"
+    heard.wait_for_sound(3)
+    source.stop()
+    assert {gap.reason for gap in heard.gaps} == {"Fake was away"}
+
+
+def test_a_device_that_never_gives_sound_is_named():
+    device = FakeDevice()
+    device.sounds = False
+    heard = Heard()
+    source = CaptureSource(device, settings=QUICK)
+    source.start(heard)
+    device.is_there = False
+    assert heard.wait_for_notice(NoticeKind.DEVICE_LOST).message.startswith("Fake gives no sound;")
+    source.stop()
+    assert heard.items[-1] == SourceEnded(None)
+
+
+def test_a_device_that_is_not_there_at_the_start_is_an_error():
+    device = FakeDevice()
+    device.is_there = False
+    delivered: list = []
+    with pytest.raises(CaptionerError, match="not there"):
+        CaptureSource(device).start(delivered.append)
+    assert delivered == []
+
+
+def test_a_changed_rate_is_followed_when_the_stream_is_opened_anew():
+    device = FakeDevice()
+    source, heard = start(device)
+    device.rate_hz = 44_100
+    device.next_news = StreamNews(StreamEvent.REOPEN)
+    heard.wait(lambda: device.opened == 2, "reopening")
+    heard.wait_for_sound(20)
+    source.stop()
+    chunks = [item for item in heard.items if isinstance(item, AudioChunk)]
+    assert heard.end_sample / SAMPLE_RATE == pytest.approx(
+        heard.times_s[-1] - heard.times_s[0] + len(chunks[0].samples) / SAMPLE_RATE, abs=0.15
+    )
+
+
+def test_reopening_that_fails_is_loss():
+    device = FakeDevice()
+    source, heard = start(device)
+    device.is_there = False
+    device.next_news = StreamNews(StreamEvent.REOPEN)
+    heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    device.is_there = True
+    heard.wait_for_notice(NoticeKind.DEVICE_BACK)
+    source.stop()
+
+
+def test_a_new_name_is_told_when_the_stream_is_moved_or_opened_anew():
+    device = FakeDevice()
+    source, heard = start(device)
+    device.next_news = StreamNews(StreamEvent.MOVED, "Headset")
+    assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED).message == "Now listening to Headset"
+    assert source.name == "Headset"
+    device.next_news = StreamNews(StreamEvent.REOPEN)
+    assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED, 2).message == "Now listening to Fake"
+    source.stop()
+
+
+def test_the_machine_slept(monkeypatch):
+    slept = [100.0]
+    monkeypatch.setattr("captioner.audio.capture.slept_s", lambda: slept[0])
+    device = FakeDevice()
+    source, heard = start(device)
+    slept[0] += 7505.0
+    notice = heard.wait_for_notice(NoticeKind.DEVICE_CHANGED)
+    assert notice.message == "The computer slept for 2 h 5 min"
+    heard.wait_for_sound(3)
+    source.stop()
+    assert device.opened == 2
+    assert len(heard.notices()) == 1
+
+
+def test_a_source_that_is_mute_in_silence_gives_zeros_meanwhile():
+    device = FakeDevice(kind=DeviceKind.SYSTEM_SOUND, mute_in_silence=True)
+    source, heard = start(device)
+    device.sounds = False
+    silent_from = heard.end_sample
+    heard.wait(lambda: heard.end_sample > silent_from + 2 * SAMPLE_RATE, "two seconds of silence")
+    assert device.opened > 2  # perhaps another loudspeaker plays by now
+    device.sounds = True
+    heard.wait_for_sound(10)
+    elapsed_s = heard.times_s[-1] - heard.times_s[0]
+    source.stop()
+    assert heard.gaps == []
+    assert heard.notices() == []
+    assert np.count_nonzero(heard.samples == 0.0) > 1.9 * SAMPLE_RATE
+    assert heard.end_sample / SAMPLE_RATE == pytest.approx(elapsed_s, abs=0.3)
+
+
+def test_an_unexpected_failure_ends_the_source_and_reaches_the_crash_log(monkeypatch):
+    crashes: list = []
+    monkeypatch.setattr(threading, "excepthook", crashes.append)
+    device = FakeDevice()
+    source, heard = start(device)
+    monkeypatch.setattr(source._timeline, "take", lambda *_, **__: 1 / 0)
+    heard.wait(lambda: isinstance(heard.items[-1], SourceEnded), "the end")
+    source.stop()
+    assert "ZeroDivisionError" in heard.items[-1].error.message
+    assert crashes[0].exc_type is ZeroDivisionError
+
+
+@pytest.mark.parametrize("clock_error", [+100e-6, -100e-6, 1000e-6])
+def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error):
+    timeline = Timeline(SessionClock())
+    list(timeline.begin_stream(16_000, 1))
+    block = np.zeros(1600, np.float32).tobytes()
+    now_s = 1000.0
+    errors_s = []
+    for _ in range(6000):
+        now_s += 0.1 / (1 + clock_error)
+        list(timeline.take(block, 1600, now_s, overflowed=False, reason=""))
+        errors_s.append(timeline.end_sample / SAMPLE_RATE - (now_s - 1000.0))
+    # What the resampler holds back is constant; the rest is drift.
+    assert max(errors_s) - min(errors_s) < (0.06 if abs(clock_error) > 5e-4 else 0.02)
+    assert abs(errors_s[-1] - errors_s[0]) < 0.005

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from made_recordings import DATA
+
+from captioner.audio.recording import read_recording
+from captioner.core.audio import SAMPLE_RATE, NoticeKind
+from captioner.core.level import LevelJudge
+
+SPEECH = np.concatenate([item.samples for item in read_recording(DATA / "jfk.wav")])
+
+
+def judge(judge_: LevelJudge, samples: np.ndarray) -> list[NoticeKind]:
+    notices = []
+    for start in range(0, len(samples), 512):
+        notices += judge_.judge(samples[start : start + 512].astype(np.float32))
+    return [notice.kind for notice in notices]
+
+
+def zeros(seconds: float) -> np.ndarray:
+    return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+
+
+def test_good_speech_is_not_commented_on():
+    assert judge(LevelJudge(), np.tile(SPEECH, 3)) == []
+
+
+def test_zeros_are_named_within_a_second_and_once():
+    judge_ = LevelJudge()
+    assert judge(judge_, zeros(0.99)) == [NoticeKind.SILENT_INPUT]
+    assert judge(judge_, zeros(5)) == []
+    assert judge(judge_, SPEECH[:SAMPLE_RATE]) == [NoticeKind.LEVEL_GOOD]
+
+
+def test_a_noise_gate_is_not_called_muted_forever():
+    judge_ = LevelJudge()
+    heard = [judge(judge_, np.concatenate((zeros(1.5), SPEECH[:8000]))) for _ in range(5)]
+    assert heard[0] == [NoticeKind.SILENT_INPUT, NoticeKind.LEVEL_GOOD]
+    assert heard[1:] == [[], [], [], []]
+
+
+def test_the_last_bit_of_16_is_not_zero():
+    dither = np.resize(np.array([0.0, 1 / 32768], np.float32), 3 * SAMPLE_RATE)
+    assert judge(LevelJudge(), dither) == []
+
+
+def test_clipping_is_told_and_its_end():
+    judge_ = LevelJudge()
+    loud = np.clip(SPEECH * 12, -1, 1)
+    assert judge(judge_, loud) == [NoticeKind.CLIPPING]
+    assert judge(judge_, np.tile(SPEECH, 2)) == [NoticeKind.LEVEL_GOOD]
+    assert "too loud" in LevelJudge(is_system_sound=True).judge(np.ones(SAMPLE_RATE))[0].message
+
+
+@pytest.mark.parametrize(("gain_db", "is_quiet"), [(0, False), (-20, False), (-45, True)])
+def test_quiet_voices_are_told(gain_db, is_quiet):
+    judge_ = LevelJudge()
+    quiet = np.tile(SPEECH * 10 ** (gain_db / 20), 2)
+    assert judge(judge_, quiet) == ([NoticeKind.TOO_QUIET] if is_quiet else [])
+    if is_quiet:
+        assert judge(judge_, np.tile(SPEECH, 2)) == [NoticeKind.LEVEL_GOOD]
+
+
+def test_steady_noise_and_system_sound_are_not_called_too_quiet():
+    noise = np.random.default_rng(1).normal(0, 1e-4, 30 * SAMPLE_RATE)
+    assert judge(LevelJudge(), noise) == []
+    assert judge(LevelJudge(is_system_sound=True), SPEECH * 1e-3) == []
+    assert judge(LevelJudge(is_system_sound=True), zeros(30)) == []
+    assert judge(LevelJudge(), np.empty(0)) == []
