@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 
 from captioner.core.caption_lines import CaptionLine
+from captioner.gui.qt_text import qt_length
 from captioner.settings.model import OverlaySettings
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
@@ -151,7 +152,7 @@ class CaptionPainter:
         painter.translate(bleed + left, bleed + (self.line_height_px - self._text_height_px) / 2)
         painter.scale(squeeze, 1.0)
         if self._look.outline_px:
-            layout.draw(painter, QPointF(0, 0), [self._outline(len(line.text))])
+            layout.draw(painter, QPointF(0, 0), [self._outline(qt_length(line.text))])
         painter.setPen(QColor(self._look.text_colour))
         layout.draw(painter, QPointF(0, 0))
         painter.end()
@@ -167,12 +168,12 @@ class CaptionPainter:
         if line.mark:
             bold = QTextCharFormat()
             bold.setFontWeight(max(QFont.Weight.Bold, self._look.font_weight))
-            ranges.append(_ranged(0, len(line.mark), bold))
-        start = len(line.mark)
+            ranges.append(_ranged(0, qt_length(line.mark), bold))
+        start = qt_length(line.mark)
         for run in line.runs:
             if not run.is_committed:
-                ranges.append(_ranged(start, len(run.text), tentative_format()))
-            start += len(run.text) + 1
+                ranges.append(_ranged(start, qt_length(run.text), tentative_format()))
+            start += qt_length(run.text) + 1
         layout.setFormats(ranges)
         layout.beginLayout()
         row = layout.createLine()

@@ -191,9 +191,7 @@ class LivePage(QWidget):
             (QKeySequence("Ctrl+G"), self.transcript.go_to_mark),
             (QKeySequence("Ctrl+End"), self.jump_to_live),
         ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+            QShortcut(keys, self).activated.connect(slot)  # only while this page is shown
 
     # --- what happens --------------------------------------------------------------------------
 

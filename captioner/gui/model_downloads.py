@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from captioner.gui.background import Background
 from captioner.gui.contract import DownloadProgress, ModelsPort
-
-_SHORTEST_INTERVAL_S = 0.1
 
 
 class ModelDownloads(QObject):
@@ -23,6 +20,8 @@ class ModelDownloads(QObject):
 
     ended = Signal(str, bool)
     """The model's name, and whether it is installed now."""
+
+    _woken = Signal()
 
     def __init__(
         self,
@@ -37,7 +36,9 @@ class ModelDownloads(QObject):
         self._show_error = show_error
         self._cancelled = threading.Event()
         self._running = ""
-        self._last_told = 0.0
+        self._lock = threading.Lock()
+        self._latest: DownloadProgress | None = None
+        self._woken.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> str:
@@ -63,11 +64,17 @@ class ModelDownloads(QObject):
         self._cancelled.set()
 
     def _on_progress(self, progress: DownloadProgress) -> None:
-        # On the download's thread: a signal is the way over, and not one for every block.
-        now = time.monotonic()
-        is_last = progress.done_bytes >= progress.total_bytes
-        if now - self._last_told >= _SHORTEST_INTERVAL_S or is_last or not progress.done_bytes:
-            self._last_told = now
+        # On the download's thread, and for every block: only the newest crosses over.
+        with self._lock:
+            was_waiting = self._latest is not None
+            self._latest = progress
+        if not was_waiting:
+            self._woken.emit()
+
+    def _tell_progress(self) -> None:
+        with self._lock:
+            progress, self._latest = self._latest, None
+        if progress is not None and self._running:
             self.progressed.emit(progress)
 
     def _on_done(self, is_installed: bool) -> None:

@@ -200,8 +200,9 @@ class SessionsPage(QWidget):
             (QKeySequence("Delete"), self.list, self.delete),
             (QKeySequence(QKeySequence.StandardKey.Find), self, self.find_bar.open),
         ):
-            shortcut = QShortcut(keys, place)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(keys, place)  # only while its place is shown
+            if place is self.list:
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(slot)
 
     # --- the list ----------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from captioner.gui.settings_pages import (
     SoundPage,
     TranscriptsPage,
     VoicePage,
+    page_titles,
 )
 from captioner.settings.model import Settings
 
@@ -61,30 +62,30 @@ class SettingsDialog(QDialog):
         self._keeper = keeper
         self._background = background
         self._show_error = show_error
-        general = GeneralPage(keeper)
-        general.export_wanted.connect(self.export_to)
-        general.import_wanted.connect(self.import_from)
-        self.pages: list[SettingsPage] = [
-            SoundPage(keeper, services, background),
-            RecognitionPage(keeper, services, background, downloads),
-            OverlayPage(keeper),
-            ReadingPage(keeper),
-            TranscriptsPage(keeper, services),
-            VoicePage(keeper),
-            general,
-        ]
+        # A page is built when it is first shown: opening the dialog must not hold up captions.
+        self._builders: dict[str, Callable[[], SettingsPage]] = {
+            "capture": lambda: SoundPage(keeper, services, background),
+            "recognition": lambda: RecognitionPage(keeper, services, background, downloads),
+            "overlay": lambda: OverlayPage(keeper),
+            "reading": lambda: ReadingPage(keeper),
+            "transcripts": lambda: TranscriptsPage(keeper, services),
+            "voice_activity": lambda: VoicePage(keeper),
+            "general": self._build_general,
+        }
+        titles = page_titles()
+        self.page_names = tuple(self._builders)
+        self._built: dict[str, SettingsPage] = {}
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFixedWidth(178)
         self.list.setSpacing(2)
         self.stack = QStackedWidget()
-        for page in self.pages:
-            item = QListWidgetItem(page.title)
+        for name in self.page_names:
+            item = QListWidgetItem(titles[name])
             item.setSizeHint(QSize(0, _ITEM_HEIGHT_PX))
             self.list.addItem(item)
             area = QScrollArea()
             area.setWidgetResizable(True)
-            area.setWidget(page)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.stack.addWidget(area)
@@ -120,15 +121,29 @@ class SettingsDialog(QDialog):
         """Room for the longest rows."""
         return QSize(860, 660)
 
-    def show_page(self, page: str) -> None:
+    def page(self, name: str) -> SettingsPage:
+        """A page by its name in `Settings`."""
+        if name not in self._built:
+            built = self._built[name] = self._builders[name]()
+            area = self.stack.widget(self.page_names.index(name))
+            assert isinstance(area, QScrollArea)
+            area.setWidget(built)
+        return self._built[name]
+
+    def show_page(self, name: str) -> None:
         """Show a page by its name in `Settings`; the first one for an unknown name."""
-        names = [each.page for each in self.pages]
-        self.list.setCurrentRow(names.index(page) if page in names else 0)
+        self.list.setCurrentRow(self.page_names.index(name) if name in self.page_names else 0)
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force on all pages."""
-        for page in self.pages:
+        for page in self._built.values():
             page.show_settings(settings)
+
+    def _build_general(self) -> GeneralPage:
+        general = GeneralPage(self._keeper)
+        general.export_wanted.connect(self.export_to)
+        general.import_wanted.connect(self.import_from)
+        return general
 
     def export_to(self, path: str) -> None:
         """Write all settings for another computer."""
@@ -163,12 +178,13 @@ class SettingsDialog(QDialog):
         self.banners.show_message(role, words)
 
     def _on_page(self, row: int) -> None:
+        page = self.page(self.page_names[row])
         self.stack.setCurrentIndex(row)
-        words = self.tr("Reset “{page}”").format(page=self.pages[row].title)
+        words = self.tr("Reset “{page}”").format(page=page.title)
         self.reset_button.setText(words)
 
     def _reset(self) -> None:
-        self._keeper.reset_page(self.pages[self.list.currentRow()].page)
+        self._keeper.reset_page(self.page_names[self.list.currentRow()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return belongs to the control with the focus, not to a button somewhere else."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay_preview import OverlayPreview, contrast_colour
 from captioner.gui.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
+from captioner.gui.settings_pages import page_titles
 from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
 from captioner.settings.model import Settings
 from captioner.settings.presets import (
@@ -26,7 +26,7 @@ class OverlayPage(SettingsPage):
     """How captions look over everything else."""
 
     def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "overlay", QCoreApplication.translate("SettingsPage", "Overlay"))
+        super().__init__(keeper, "overlay", page_titles()["overlay"])
 
     def build(self) -> None:
         """Preview first: every row below changes it at once."""

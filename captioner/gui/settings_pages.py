@@ -37,13 +37,26 @@ _SPOKEN_LANGUAGES = (
 _OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
 
 
+def page_titles() -> dict[str, str]:
+    """What the pages are called, in their order."""
+    return {
+        "capture": _translate("SettingsPage", "Sound"),
+        "recognition": _translate("SettingsPage", "Recognition"),
+        "overlay": _translate("SettingsPage", "Overlay"),
+        "reading": _translate("SettingsPage", "Reading"),
+        "transcripts": _translate("SettingsPage", "Transcripts"),
+        "voice_activity": _translate("SettingsPage", "Voice activity"),
+        "general": _translate("SettingsPage", "General"),
+    }
+
+
 class SoundPage(SettingsPage):
     """Where sound comes from."""
 
     def __init__(self, keeper: SettingsKeeper, services: GuiServices, background: Background):
         self._services = services
         self._background = background
-        super().__init__(keeper, "capture", _translate("SettingsPage", "Sound"))
+        super().__init__(keeper, "capture", page_titles()["capture"])
 
     def build(self) -> None:
         """The source, and how its voices are called."""
@@ -82,7 +95,7 @@ class RecognitionPage(SettingsPage):
         self._services = services
         self._background = background
         self._downloads = downloads
-        super().__init__(keeper, "recognition", _translate("SettingsPage", "Recognition"))
+        super().__init__(keeper, "recognition", page_titles()["recognition"])
 
     def build(self) -> None:
         """The models, then what most people leave alone."""
@@ -174,7 +187,7 @@ class VoicePage(SettingsPage):
         super().__init__(
             keeper,
             "voice_activity",
-            _translate("SettingsPage", "Voice activity"),
+            page_titles()["voice_activity"],
             _translate(
                 "SettingsPage",
                 "How speech is told from silence and noise. The defaults suit most rooms.",
@@ -213,7 +226,7 @@ class ReadingPage(SettingsPage):
     """How the transcript reads."""
 
     def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "reading", _translate("SettingsPage", "Reading"))
+        super().__init__(keeper, "reading", page_titles()["reading"])
 
     def build(self) -> None:
         """Size, confidence, labels, screen readers."""
@@ -242,7 +255,7 @@ class TranscriptsPage(SettingsPage):
 
     def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
         self._default_folder = str(services.folders.transcripts)
-        super().__init__(keeper, "transcripts", _translate("SettingsPage", "Transcripts"))
+        super().__init__(keeper, "transcripts", page_titles()["transcripts"])
 
     def build(self) -> None:
         """Folder, formats, privacy."""
@@ -298,7 +311,7 @@ class GeneralPage(SettingsPage):
     export_wanted = Signal(str)
 
     def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "general", _translate("SettingsPage", "General"))
+        super().__init__(keeper, "general", page_titles()["general"])
 
     def build(self) -> None:
         """Language, appearance, start, tray; export and import."""

@@ -6,8 +6,9 @@ import getpass
 import hashlib
 import os
 from enum import StrEnum
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDir, QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _TIMEOUT_MS = 1_500
@@ -68,6 +69,8 @@ class InstanceServer(QObject):
     def __init__(self, name: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name or server_name()
+        self._lock = QLockFile(str(Path(QDir.tempPath(), Path(self._name).name + ".lock")))
+        self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
         # Nobody but this user may talk to it.
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -75,20 +78,17 @@ class InstanceServer(QObject):
 
     def listen(self) -> bool:
         """Become the one; answers False where another one is running already."""
-        if self._server.listen(self._name):
-            return True
-        probe = QLocalSocket()
-        probe.connectToServer(self._name)
-        if probe.waitForConnected(_TIMEOUT_MS):
-            probe.disconnectFromServer()
+        # On Unix listening takes another one's socket away without a word: a lock decides. It
+        # knows by the process number when its owner was killed.
+        if not self._lock.tryLock(0):
             return False
-        # A Captioner that was killed left its socket behind.
         QLocalServer.removeServer(self._name)
         return self._server.listen(self._name)
 
     def close(self) -> None:
         """Let the next one be the one."""
         self._server.close()
+        self._lock.unlock()
 
     def _on_connection(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:

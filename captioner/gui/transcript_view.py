@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 
 from captioner.core.captions import Caption
+from captioner.gui.qt_text import common_beginning, qt_length
 from captioner.gui.theme import Theme
 from captioner.gui.transcript_format import TranscriptFormat
 from captioner.gui.transcript_gutter import TranscriptGutter
@@ -156,24 +157,26 @@ class TranscriptView(QPlainTextEdit):
         """Write only behind what stays the same: a selection before it survives."""
         block = self.document().findBlockByNumber(row)
         runs = self._format.runs(caption)
-        kept = _common_length(block.text(), "".join(text for text, _ in runs))
-        # Formats may change where text does not: committed words stop being slanted.
+        kept = common_beginning(block.text(), "".join(text for text, _ in runs))
         position = block.position()
-        cursor.setPosition(position + kept)
+        cursor.setPosition(position + qt_length(kept))
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         start = 0
         for text, how in runs:
-            end = start + len(text)
-            if start < kept:
-                cursor.setPosition(position + start)
-                cursor.setPosition(position + min(kept, end), QTextCursor.MoveMode.KeepAnchor)
+            old, new = text[: max(0, len(kept) - start)], text[max(0, len(kept) - start) :]
+            start += len(text)
+            if old:
+                # Formats may change where text does not: committed words stop being slanted.
+                cursor.setPosition(position)
+                cursor.setPosition(position + qt_length(old), QTextCursor.MoveMode.KeepAnchor)
                 if cursor.charFormat() != how:
                     cursor.setCharFormat(how)
-            if end > kept:
-                cursor.setPosition(position + max(kept, start))
-                cursor.insertText(text[max(0, kept - start) :], how)
-            start = end
+            position += qt_length(old)
+            if new:
+                cursor.setPosition(position)
+                cursor.insertText(new, how)
+                position += qt_length(new)
 
     def _remove(self, cursor: QTextCursor, row: int) -> None:
         block = self.document().findBlockByNumber(row)
@@ -372,12 +375,3 @@ class TranscriptView(QPlainTextEdit):
     def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
         del area, scrolled_px
         self._gutter.update()
-
-
-def _common_length(first: str, second: str) -> int:
-    length = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        length += 1
-    return length

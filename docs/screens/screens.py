@@ -196,9 +196,9 @@ def settings_dialog(studio: Studio, desktop: Desktop) -> None:
     desktop.show_settings()
     dialog = desktop.settings_dialog
     assert dialog is not None
-    for page in dialog.pages:
-        dialog.show_page(page.page)
-        studio.take(f"settings-{page.page.replace('_', '-')}", dialog)
+    for name in dialog.page_names:
+        dialog.show_page(name)
+        studio.take(f"settings-{name.replace('_', '-')}", dialog)
     dialog.close()
 
 

@@ -1,0 +1,250 @@
+"""The running transcript: rows, selection, following, marks, search, thousands of captions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from fakes import caption
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from captioner.core.captions import Caption, Word
+from captioner.gui.transcript_rows import Change, TranscriptRows
+from captioner.gui.transcript_view import TranscriptView
+from captioner.settings.model import ConfidenceDisplay, ReadingSettings
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[TranscriptView]:
+    found = TranscriptView(ReadingSettings())
+    qtbot.addWidget(found)
+    found.resize(500, 240)
+    found.show()
+    yield found
+    found.hide()
+
+
+def fill(view: TranscriptView, count: int) -> None:
+    for number in range(1, count + 1):
+        view.show_caption(caption(number, f"Sentence number {number} of this long meeting."))
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def test_rows_keep_their_places() -> None:
+    rows = TranscriptRows()
+    assert rows.accept(caption(1, "You", "say", start_s=1, channel="You")).row == 0
+    assert rows.accept(caption(2, "They", "say", start_s=2, channel="Others")).row == 1
+    assert rows.accept(caption(2, "They say", start_s=2, channel="Others")).row == 1
+    change = rows.accept(caption(1, "You say so", start_s=1, channel="You"))
+    assert (change.change, change.row) == (Change.REPLACE, 0)
+
+
+def test_a_caption_without_words_takes_its_row_away() -> None:
+    rows = TranscriptRows()
+    rows.accept(caption(1, "", "hm"))
+    assert rows.accept(caption(1, "", "", is_final=True)).change is Change.REMOVE
+    assert len(rows) == 0
+    assert rows.accept(caption(2, "", "", is_final=True)).change is Change.NOTHING
+
+
+def test_final_words_never_change() -> None:
+    rows = TranscriptRows()
+    rows.accept(caption(1, "Final."))
+    assert rows.accept(caption(1, "Other", "words")).change is Change.NOTHING
+    assert rows[0].committed == "Final."
+
+
+texts = st.text(alphabet="ab \u05d0\U0001f600", max_size=8)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), texts, texts, st.booleans()), max_size=25))
+def test_the_view_shows_what_the_rows_hold(
+    qapp: object, news: list[tuple[int, str, str, bool]]
+) -> None:
+    view = TranscriptView(ReadingSettings())
+    for number, committed, tentative, is_final in news:
+        view.show_caption(caption(number, committed.strip(), tentative.strip(), is_final=is_final))
+    shown = [" ".join(view.rows[row].text.split()) for row in range(view.caption_count)]
+    assert view.toPlainText() == "\n".join(shown)
+    view.deleteLater()
+
+
+# --- view ---------------------------------------------------------------------------------------
+
+
+def formats(view: TranscriptView, row: int) -> list[tuple[str, bool]]:
+    """Text of each run of a row, and whether it is slanted."""
+    found = []
+    iterator = view.document().findBlockByNumber(row).begin()
+    while not iterator.atEnd():
+        fragment = iterator.fragment()
+        found.append((fragment.text(), fragment.charFormat().fontItalic()))
+        iterator += 1
+    return found
+
+
+def test_tentative_words_are_slanted_until_they_are_committed(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "Good", "morning every"))
+    assert formats(view, 0) == [("Good ", False), ("morning every", True)]
+    view.show_caption(caption(1, "Good morning", "everyone"))
+    assert formats(view, 0) == [("Good morning ", False), ("everyone", True)]
+    view.show_caption(caption(1, "Good morning everyone"))
+    assert formats(view, 0) == [("Good morning everyone", False)]
+
+
+def test_labels_are_text_and_can_be_left_out(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "Hello.", channel="You"))
+    assert view.toPlainText() == "You:  Hello."
+    view.set_reading(ReadingSettings(show_labels=False))
+    assert view.toPlainText() == "Hello."
+
+
+@pytest.mark.parametrize("how", [ConfidenceDisplay.UNDERLINE, ConfidenceDisplay.DIMMED])
+def test_unsure_words_look_as_the_reader_chose(
+    view: TranscriptView, how: ConfidenceDisplay
+) -> None:
+    words = (Word("sure", 0, 1, 0.95), Word("unsure", 1, 2, 0.2), Word("again.", 2, 3, 0.9))
+    view.show_caption(Caption(1, 0, 3, "sure unsure again.", "", words, is_final=True))
+    assert len(formats(view, 0)) == 1
+    view.set_reading(ReadingSettings(confidence=how))
+    assert [text for text, _ in formats(view, 0)] == ["sure ", "unsure", " again."]
+    assert view.toPlainText() == "sure unsure again."
+
+
+def test_a_selection_survives_captions_that_arrive(view: TranscriptView) -> None:
+    fill(view, 5)
+    assert view.find_text("number 3")
+    for number in range(6, 30):
+        view.show_caption(caption(number, "More", "words come"))
+        view.show_caption(caption(number, "More words come."))
+    assert view.textCursor().selectedText() == "number 3"
+
+
+def test_a_selection_in_the_open_caption_survives_its_growth(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "We begin with the", "bud"))
+    assert view.find_text("begin")
+    view.show_caption(caption(1, "We begin with the budget", "and"))
+    view.show_caption(caption(1, "We begin with the budget and plans."))
+    assert view.textCursor().selectedText() == "begin"
+
+
+def test_it_follows_until_the_reader_scrolls_up(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 60)
+    bar = view.verticalScrollBar()
+    assert view.follows
+    assert bar.value() == bar.maximum()
+    with qtbot.waitSignal(view.follow_changed):
+        bar.setValue(3)
+    view.show_caption(caption(61, "A new one."))
+    assert bar.value() == 3
+    view.jump_to_live()
+    assert view.follows
+    assert bar.value() == bar.maximum()
+
+
+def test_the_newest_caption_is_in_view_while_following(view: TranscriptView) -> None:
+    fill(view, 60)
+    rows = [row for row, _ in view.rows_in_view()]
+    assert rows[-1] == 59
+    last = dict(view.rows_in_view())[59]
+    assert last.bottom() <= view.viewport().height() + 12
+
+
+def test_the_end_key_jumps_to_live(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 60)
+    view.verticalScrollBar().setValue(0)
+    assert not view.follows
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.follows
+
+
+def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
+    fill(view, 30)
+    view.toggle_mark()
+    for number in range(31, 90):
+        view.show_caption(caption(number, f"While I was away, {number}."))
+    view.go_to_mark()
+    assert view.is_marked(29)
+    assert 29 in [row for row, _ in view.rows_in_view()]
+    assert not view.follows
+    assert view.textCursor().blockNumber() == 29
+
+
+def test_a_mark_can_be_taken_back(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 3)
+    with qtbot.waitSignal(view.marks_changed) as changed:
+        view.toggle_mark()
+    assert changed.args == [1]
+    with qtbot.waitSignal(view.marks_changed) as changed:
+        view.toggle_mark()
+    assert changed.args == [0]
+
+
+def test_search_goes_around_both_ends(view: TranscriptView) -> None:
+    fill(view, 12)
+    assert view.find_text("number 1")
+    first = view.textCursor().position()
+    for _ in range(4):
+        assert view.find_text("number 1")
+    assert view.textCursor().position() == first
+    assert view.find_text("number 1", backwards=True)
+    assert view.textCursor().blockNumber() == 11
+    assert not view.find_text("nothing of the kind")
+    assert not view.find_text("")
+
+
+def test_typing_a_search_stays_at_the_first_hit(view: TranscriptView) -> None:
+    fill(view, 12)
+    for length in range(1, 9):
+        assert view.find_text("number 5"[:length], from_start=True)
+    assert view.textCursor().selectedText() == "number 5"
+
+
+def test_text_can_be_selected_across_captions(view: TranscriptView) -> None:
+    fill(view, 3)
+    cursor = QTextCursor(view.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    view.setTextCursor(cursor)
+    assert view.textCursor().selection().toPlainText() == view.copy_all()
+
+
+def test_a_whole_session_is_shown_from_its_beginning(view: TranscriptView) -> None:
+    captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
+    view.show_captions(captions)
+    assert view.caption_count == 399
+    assert view.verticalScrollBar().value() == 0
+    view.clear_transcript()
+    assert view.toPlainText() == ""
+    assert view.follows
+
+
+def test_hostile_text_is_only_text(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "<b>&amp; --> \u2029 <i>x</i>"))
+    view.show_caption(replace(caption(2, "next"), committed="two\nlines\r\nand\u2028more"))
+    assert view.toPlainText() == "<b>&amp; --> <i>x</i>\ntwo lines and more"
+
+
+def test_ten_thousand_captions_stay_quick(qtbot: QtBot, view: TranscriptView) -> None:
+    import time
+
+    captions = [
+        caption(number, f"Sentence number {number} of a meeting that lasted the whole day.")
+        for number in range(1, 10_001)
+    ]
+    view.show_captions(captions)
+    view.jump_to_live()
+    view.grab()
+    slowest_s = 0.0
+    for number in range(10_001, 10_041):
+        began = time.perf_counter()
+        view.show_caption(caption(number, "So", "far so good"))
+        view.show_caption(caption(number, "So far so good."))
+        view.viewport().grab()
+        slowest_s = max(slowest_s, time.perf_counter() - began)
+    # Far above what it takes (see benchmarks/gui.py), far below what a layout of all would.
+    assert slowest_s < 0.25
