@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ class DeviceProbe:
             CaptionerError: The model runs on no device here, or not on the one wanted.
         """
         inspect_model_directory(model_dir)
-        gpus = self._gpus()
+        gpus = self._found_gpus
         key = self._key(model_dir, wanted, compute_type, gpus)
         cached = self._load(key)
         if cached is not None:
@@ -142,9 +143,14 @@ class DeviceProbe:
     ) -> DeviceChoice | None:
         """What an earlier probe found; None where nothing that still holds is known."""
         try:
-            return self._load(self._key(model_dir, wanted, compute_type, self._gpus()))
+            return self._load(self._key(model_dir, wanted, compute_type, self._found_gpus))
         except OSError:
             return None
+
+    @cached_property
+    def _found_gpus(self) -> tuple[Gpu, ...]:
+        """The GPUs, asked for once: the driver's tool takes a moment."""
+        return self._gpus()
 
     def _probe(
         self, model_dir: Path, wanted: str, compute_type: str | None, gpus: tuple[Gpu, ...]

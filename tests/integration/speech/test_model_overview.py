@@ -1,0 +1,46 @@
+import pytest
+
+from captioner.speech.device_probe import DeviceProbe, Measured
+from captioner.speech.model_overview import Basis, overview
+
+
+def quick(_model_dir, _device, _compute_type, threads):
+    return Measured("int8_float32", threads, 1.0, 0.2, 0.002, 300)
+
+
+@pytest.fixture
+def probe(tmp_path):
+    return DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
+
+
+def by_name(found):
+    return {item.model.entry.name: item for item in found}
+
+
+def test_before_anything_was_measured_nothing_is_claimed(store, probe):
+    assert {item.basis for item in overview(store, probe)} == {Basis.UNKNOWN}
+
+
+def test_one_measured_model_tells_about_the_others(store, probe, starter_model_dir):
+    small = store.import_folder(starter_model_dir, "small.en")
+    own = store.import_folder(starter_model_dir, "somebody-elses")
+    probe.choose(small)
+
+    found = by_name(overview(store, probe))
+
+    assert found["small.en"].basis is Basis.MEASURED
+    assert found["large-v3"].basis is Basis.ESTIMATED
+    assert found["large-v3"].advice.decode_s > found["small.en"].advice.decode_s
+    assert found["tiny.en"].advice.decode_s < found["small.en"].advice.decode_s
+    assert "estimated" in found["large-v3"].advice.message
+    assert found["somebody-elses"].basis is Basis.UNKNOWN
+    assert found["somebody-elses"].model.path == own
+
+
+def test_estimates_come_from_the_model_that_is_most_alike(store, probe, starter_model_dir):
+    probe.choose(store.import_folder(starter_model_dir, "tiny.en"))
+    alone = by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s
+
+    probe.choose(store.import_folder(starter_model_dir, "distil-large-v3.5"))
+
+    assert by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s < alone

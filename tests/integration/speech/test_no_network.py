@@ -1,0 +1,55 @@
+"""From the detector to the words, no socket is opened and no name is looked up."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+LISTEN = """
+import sys
+
+opened = []
+sys.addaudithook(
+    lambda event, arguments: opened.append((event, str(arguments)))
+    if event.startswith(("socket.", "urllib.", "http.client."))
+    else None
+)
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.speech.model_store import ModelStore
+from captioner.speech.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+root = Path(sys.argv[1])
+with wave.open(str(root / "tests" / "data" / "spoken-update.wav")) as file:
+    samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / np.float32(32768)
+detector = GatedVoiceActivity()
+for start in range(0, len(samples) - FRAME_SAMPLES, FRAME_SAMPLES):
+    detector.speech_probability(samples[start : start + FRAME_SAMPLES])
+store = ModelStore(Path(sys.argv[2]), root / "resources" / "starter-model")
+store.models()
+recogniser = WhisperRecogniser(store.default().path)
+segment = SpeechSegment(samples, 0.0, len(samples) / 16000, is_final=True)
+hypothesis = recogniser.recognise(RecognitionRequest(segment, window=WindowSettings(6.0, 2.0)))
+print(len(hypothesis.words), opened)
+"""
+
+
+def test_no_socket_is_opened_while_captioning(tmp_path):
+    root = Path(__file__).parents[3]
+
+    answer = subprocess.run(
+        [sys.executable, "-c", LISTEN, str(root), str(tmp_path / "models")],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=True,
+        timeout=120,
+    )
+
+    assert answer.stdout.strip() == "7 []"
