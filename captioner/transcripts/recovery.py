@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from captioner.transcripts.session_folder import (
 )
 from captioner.transcripts.session_reader import read_session
 from captioner.transcripts.sound_spill import spilled_s
+
+_TAIL_BYTES = 65_536
+_CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,16 @@ def unfinished_sessions(root: Path) -> list[Path]:
 def is_unfinished(folder: Path) -> bool:
     """Whether a session was never closed and nobody is writing it."""
     try:
-        data = (folder / JOURNAL_NAME).read_bytes()
+        with (folder / JOURNAL_NAME).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            if _CLOSED in file.read():
+                return False
+            file.seek(0)  # many corrections may follow the end
+            if _CLOSED in file.read():
+                return False
     except OSError:
         return False
-    return b'"kind":"closed"' not in data and not is_being_written(folder)
+    return not is_being_written(folder)
 
 
 def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> RecoveryReport:

@@ -369,6 +369,17 @@ def test_recovery_completes_a_session_and_leaves_others_alone(
     assert {path: path.read_bytes() for path in finished.folder.iterdir()} == before
 
 
+def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path
+) -> None:
+    session = record("Hello.")
+    editor = library.edit(session)
+    for _ in range(5):
+        editor.correct(1, "word " * 4000)
+    assert (root / session / JOURNAL_NAME).stat().st_size > 100_000
+    assert unfinished_sessions(root) == []
+
+
 def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
     root: Path, header: SessionHeader, said: Said
 ) -> None:
