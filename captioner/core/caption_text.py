@@ -31,11 +31,10 @@ def tokens_of(text: str) -> list[str]:
     Control characters and byte order marks are left out, half surrogate pairs replaced by
     U+FFFD, and words that show nothing at all dropped.
     """
-    return [
-        cleaned
-        for token in text.split()
-        if (cleaned := token if token.isascii() and token.isprintable() else _cleaned(token))
-    ]
+    tokens = text.split()
+    if text.isascii() and "".join(tokens).isprintable():
+        return tokens
+    return [cleaned for token in tokens if (cleaned := _cleaned(token))]
 
 
 def one_line(text: str) -> str:

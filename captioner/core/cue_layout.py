@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from captioner.core.caption_lines import SpeakerMark, speaker_mark_text
 from captioner.core.caption_text import pieces, tokens_of, width
@@ -76,8 +77,7 @@ class Cue:
         return " ".join(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):  # tens of thousands of them: quicker to make than a dataclass
     text: str
     start_ms: int
     end_ms: int
@@ -133,6 +133,8 @@ def shifted(cues: Iterable[Cue], offset_ms: int) -> list[Cue]:
 
 def milliseconds(seconds: float) -> int:
     """Seconds as whole milliseconds within 0 and a thousand hours; what is no number is 0."""
+    if 0.0 <= seconds < 1e6:
+        return round(seconds * 1000)
     if not math.isfinite(seconds):
         return 0
     return round(min(_LATEST_MS / 1000, max(0.0, seconds)) * 1000)
@@ -148,20 +150,14 @@ def _timed_tokens(caption: Caption) -> list[_Token]:
     are spread over the caption by length.
     """
     tokens = tokens_of(caption.text)
-    by_word = [
-        (token, word.start_s, word.end_s)
-        for word in caption.words
-        for token in tokens_of(word.text)
-    ]
+    spoken = [(token, word) for word in caption.words for token in tokens_of(word.text)]
     timed = []
-    latest = 0
-    if len(by_word) == len(tokens) and all(
-        token == timed_token[0] for token, timed_token in zip(tokens, by_word, strict=True)
-    ):
-        for token, start_s, end_s in by_word:
-            start = max(latest, milliseconds(start_s))
-            end = max(start, milliseconds(end_s))
-            timed.append(_Token(token, start, end))
+    if [token for token, _ in spoken] == tokens:
+        latest = 0
+        for token, word in spoken:
+            start, end = milliseconds(word.start_s), milliseconds(word.end_s)
+            start = max(start, latest)
+            timed.append(_Token(token, start, end if end > start else start))
             latest = start
         return timed
     start_ms = milliseconds(caption.start_s)
