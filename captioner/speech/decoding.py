@@ -49,6 +49,7 @@ class GroupKey(NamedTuple):
     prompt_length: int
     beam_size: int
     is_forced: bool
+    is_full: bool
     word_times: bool
 
 
@@ -62,6 +63,11 @@ class Job:
     prefix: list[int]
     max_tokens: int
     frames: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the forced prefix leaves the decoder no room for an answer."""
+        return len(self.prefix) >= MAX_TOKENS
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,13 @@ class WhisperRecogniser:
                 answers[place] = Hypothesis(())
                 continue
             job = self._job(place, request, info)
-            key = GroupKey(len(job.prompt), request.beam_size, bool(job.prefix), request.word_times)
+            key = GroupKey(
+                len(job.prompt),
+                request.beam_size,
+                bool(job.prefix),
+                job.is_full,
+                request.word_times,
+            )
             groups[key].append(job)
         for jobs in groups.values():
             try:
@@ -243,8 +249,6 @@ class WhisperRecogniser:
             )
         duration_s = len(samples) / SAMPLE_RATE
         prefix = self._tokenizer.encode(request.prefix)
-        if len(prefix) >= MAX_TOKENS:
-            raise ValueError(f"a prefix of {len(prefix)} tokens leaves no room for an answer")
         if request.max_new_tokens is None:
             # However much was committed, what is still to come may be another short sentence.
             max_tokens = max(token_cap(duration_s), len(prefix) + EXTRA_TOKENS)
@@ -290,6 +294,9 @@ class WhisperRecogniser:
         ]
 
     def _generate(self, encoded: Any, jobs: Sequence[Job]) -> list[Answer]:
+        if jobs[0].is_full:
+            # The decoder has no room for more words, and no committed one may get lost.
+            return [Answer(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
         start = self._tokenizer.decoder_start
         results = self._model.generate(
             encoded,
@@ -312,7 +319,7 @@ class WhisperRecogniser:
             self._tokenizer.words(answer.tokens, len(job.prefix))
             for job, answer in zip(jobs, answers, strict=True)
         ]
-        aligns = self._can_align and jobs[0].request.word_times
+        aligns = self._can_align and jobs[0].request.word_times and not jobs[0].is_full
         if not aligns or not any(spelt):
             return [
                 untimed_words(words, math.exp(answer.average_log_probability), job.request.segment)

@@ -98,6 +98,17 @@ def test_a_complete_prefix_is_allowed_to_end(recogniser, update):
     assert not hypothesis.reached_token_cap
 
 
+@pytest.mark.parametrize("repeated", [30, 90])
+def test_a_prefix_that_fills_the_decoder_loses_no_word(recogniser, update, repeated):
+    prefix = " ".join([UPDATE] * repeated)
+
+    hypothesis = recogniser.recognise(replace(update, prefix=prefix))
+
+    assert text(hypothesis) == prefix
+    assert hypothesis.new_words == ()
+    assert hypothesis.reached_token_cap
+
+
 @pytest.mark.parametrize("beam_size", [1, 5])
 @pytest.mark.parametrize("prefix", ["", "Please read"])
 @pytest.mark.parametrize("cap", [1, 2, 3, 7])
