@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
+from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
@@ -72,14 +73,7 @@ class Overlay(QWidget):
     def __init__(
         self, look: OverlaySettings, window_state: WindowState, parent: QWidget | None = None
     ) -> None:
-        super().__init__(
-            parent,
-            Qt.WindowType.FramelessWindowHint
-            | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.Tool
-            | Qt.WindowType.WindowDoesNotAcceptFocus
-            | Qt.WindowType.NoDropShadowWindowHint,
-        )
+        super().__init__(parent, floating_window_flags())
         self._look = look
         self._mark = SpeakerMark.LABEL
         self._window_state = window_state

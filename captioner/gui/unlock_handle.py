@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.icons import icon
 
 _INTERVAL_MS = 250
@@ -26,16 +27,8 @@ class UnlockHandle(QToolButton):
     unlock_wanted = Signal()
 
     def __init__(self, overlay: QWidget) -> None:
-        super().__init__(
-            None,
-            # A window of its own: clicks must not go through it.
-        )
-        self.setWindowFlags(
-            Qt.WindowType.FramelessWindowHint
-            | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.Tool
-            | Qt.WindowType.WindowDoesNotAcceptFocus
-        )
+        super().__init__(None)  # a window of its own: clicks must not go through it
+        self.setWindowFlags(floating_window_flags())
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
