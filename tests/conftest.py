@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pulse_audio import pulse_audio, pulse_audio_session
+
+__all__ = ["pulse_audio", "pulse_audio_session"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

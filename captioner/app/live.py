@@ -5,17 +5,17 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import captioner
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
 from captioner.session.segment_worker import SoundTap
 from captioner.speech.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound_spill import SoundSpill
 
@@ -77,15 +77,17 @@ def create_live_session(
     """
     recorder: SessionRecorder | None = None
     spill: _Spill | None = None
-    taps: tuple[SoundTap, ...] = ()
     all_sinks = list(sinks)
     if storage.root is not None:
+        started_at, zone_name = local_now()
         recorder = SessionRecorder.create(
             storage.root,
             header=SessionHeader(
                 source=" and ".join(channel.source.name for channel in channels),
                 model=model_name,
-                started_at=datetime.now().astimezone(),
+                started_at=started_at,
+                zone_name=zone_name,
+                settings=asdict(settings.segmenter),
                 app_version=captioner.__version__,
             ),
             formats=storage.formats,
@@ -94,18 +96,15 @@ def create_live_session(
         )
         spill = _Spill(recorder.folder)
         all_sinks += [recorder, spill]
-        if storage.keep_sound:
-            taps = (_sound_tap(recorder),)
     session = CaptionSession(
         [
-            # Sound is kept of one stream; with two it would have to be mixed first.
             ChannelSetup(
                 channel.source,
                 GatedVoiceActivity(voice_activity),
                 channel.label,
-                taps if place == 0 else (),
+                () if recorder is None else (_tap(recorder, channel.label, storage),),
             )
-            for place, channel in enumerate(channels)
+            for channel in channels
         ],
         recogniser,
         all_sinks,
@@ -116,9 +115,14 @@ def create_live_session(
     return LiveSession(session, recorder)
 
 
-def _sound_tap(recorder: SessionRecorder) -> SoundTap:
-    def accept(samples: Samples, start_s: float) -> None:
-        recorder.accept_sound(AudioChunk(samples, round(start_s * SAMPLE_RATE)))
+def _tap(recorder: SessionRecorder, channel: str, storage: Storage) -> SoundTap:
+    """What the recorder wants of the sound itself: its gaps, and where it is kept all of it."""
+
+    def accept(item: AudioChunk | AudioGap) -> None:
+        if isinstance(item, AudioGap):
+            recorder.accept_gap(item)
+        elif storage.keep_sound:
+            recorder.accept_sound(item, channel)
 
     return SoundTap(accept)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 
@@ -20,6 +21,18 @@ from captioner.core.events import (
 )
 
 
+class _Output(Console):
+    """A console whose reader may leave: captions then still go to the transcript."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the thread that prints, which is one of the session's."""
+        self.quiet = True
+        # The interpreter's own flush at exit must not find the broken pipe either.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, self.file.fileno())
+        os.close(null)
+
+
 class LiveTerminal:
     """Final captions line by line; on a terminal the open caption is shown below them.
 
@@ -31,8 +44,8 @@ class LiveTerminal:
 
     def __init__(self, *, shows_captions: bool = True) -> None:
         self._shows_captions = shows_captions
-        self._out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-        self._err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._out = _Output(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._err = _Output(file=sys.stderr, highlight=False, soft_wrap=True)
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._live: Live | None = None

@@ -323,8 +323,9 @@ class CaptionSession:
             for listener in tuple(self._listeners):
                 try:
                     listener(event)
-                except Exception:
-                    # Whoever listens may fail; captions and the other listeners go on.
+                except (Exception, SystemExit):
+                    # Whoever listens may fail, or want to end the program from a thread that is
+                    # not its own; captions and the other listeners go on.
                     _log.exception("A listener failed on %s", type(body).__name__)
 
     def _wake(self) -> None:

@@ -51,12 +51,12 @@ _MOST_WAITING_UTTERANCES = 4
 
 @dataclass(frozen=True, slots=True)
 class SoundTap:
-    """Who else wants the sound: called with samples and their session time, in order.
+    """Who else wants the sound: called with chunks and gaps, in order.
 
     It may raise `CaptionerError`, which the session shows.
     """
 
-    accept: Callable[[Samples, float], None]
+    accept: Callable[[AudioChunk | AudioGap], None]
 
 
 class SegmentWorker:
@@ -182,12 +182,7 @@ class SegmentWorker:
         elif missing > 0:  # A source that skips without saying so must not shift all times.
             self._accept_gap(AudioGap(self._received, missing, "sound was lost"))
         self._received = chunk.end_sample
-        start_s = _to_s(chunk.start_sample)
-        for tap in self._taps:
-            try:
-                tap.accept(chunk.samples, start_s)
-            except CaptionerError as error:
-                self._emit(ErrorRaised(error))
+        self._tap(chunk)
         samples = np.concatenate((self._rest, chunk.samples)) if len(self._rest) else chunk.samples
         whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
         for at in range(0, whole, FRAME_SAMPLES):
@@ -196,7 +191,15 @@ class SegmentWorker:
         if self._waits:
             self._recognition.wait_for_room(_MOST_WAITING_UTTERANCES)
 
+    def _tap(self, item: AudioChunk | AudioGap) -> None:
+        for tap in self._taps:
+            try:
+                tap.accept(item)
+            except CaptionerError as error:
+                self._emit(ErrorRaised(error))
+
     def _accept_gap(self, gap: AudioGap) -> None:
+        self._tap(gap)
         self._accept_rest()
         self._skip_to(gap.start_sample + gap.length_samples)
         message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
