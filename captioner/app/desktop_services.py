@@ -56,6 +56,7 @@ class DesktopServices:
         self._library = DesktopLibrary(self._sessions_folder, self._index_path)
         self._models = DesktopModels(folders)
         self._lock = threading.Lock()
+        self._session: CaptionSession | None = None
         self._recogniser: tuple[tuple[Path, str, ComputeDevice], Recogniser] | None = None
 
     @property
@@ -115,7 +116,7 @@ class DesktopServices:
             if recording is not None
             else open_channels(source_choice(settings.capture))
         )
-        return create_live_session(
+        session = create_live_session(
             channels,
             self._loaded_recogniser(model, settings),
             model.name,
@@ -123,6 +124,8 @@ class DesktopServices:
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
         ).session
+        self._session = session
+        return session
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
@@ -179,10 +182,20 @@ class DesktopServices:
             if self._recogniser is not None:
                 self._recogniser[1].close()
             recogniser = make_recogniser(
-                model, language=recognition.language or "en", device=recognition.device.value
+                model,
+                self._folders,
+                language=recognition.language or "en",
+                device=recognition.device.value,
+                idle_s=recognition.unload_after_min * 60.0,
+                on_message=self._tell_session,
             )
             self._recogniser = (wanted, recogniser)
             return recogniser
+
+    def _tell_session(self, message: str) -> None:
+        """Show what the recogniser has to say where its captions are shown."""
+        if self._session is not None:
+            self._session.notify("recogniser", message)
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self._store.settings, self._folders)

@@ -10,18 +10,12 @@ from pathlib import Path
 
 import captioner
 from captioner.app.folders import Folders
-from captioner.app.models import model_store
+from captioner.app.models import device_probe, model_store
 from captioner.audio.devices import Device, DeviceKind, list_devices
 from captioner.core.errors import CaptionerError
-from captioner.speech.device_probe import DeviceProbe
 from captioner.speech.doctor import Finding, examine
 
 _LITTLE_ROOM_BYTES = 500_000_000
-
-
-def device_probe(folders: Folders) -> DeviceProbe:
-    """Decides what a model runs on, and remembers it."""
-    return DeviceProbe(folders.cache / "device-probe.json")
 
 
 def examine_everything(folders: Folders, wanted_model: str | None = None) -> list[Finding]:

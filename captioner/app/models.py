@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from captioner.app.deferred_recogniser import DeferredRecogniser
 from captioner.app.folders import Folders, resource
 from captioner.core.ports import Recogniser
 from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
+from captioner.speech.device_probe import DeviceProbe
 from captioner.speech.model_store import ChosenModel, ModelStore
+from captioner.speech.recogniser_host import Host, host_recogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 STARTER_NOTICE = (
@@ -40,8 +45,47 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
     return chosen
 
 
+def device_probe(folders: Folders) -> DeviceProbe:
+    """Decides what a model runs on, and remembers it."""
+    return DeviceProbe(folders.cache / "device-probe.json")
+
+
 def make_recogniser(
-    model: ChosenModel, *, language: str = "en", device: str = "auto"
+    model: ChosenModel,
+    folders: Folders,
+    *,
+    language: str = "en",
+    device: str = "auto",
+    host: Host = Host.AUTO,
+    idle_s: float = 0.0,
+    on_message: Callable[[str], None] = lambda _message: None,
 ) -> Recogniser:
-    """A recogniser for the model, not loaded yet."""
-    return WhisperRecogniser(model.path, model_name=model.name, language=language, device=device)
+    """A recogniser for the model, not loaded yet.
+
+    Args:
+        model: The model.
+        folders: Where findings about this machine are kept.
+        language: Code of the spoken language.
+        device: "auto", "cpu" or "cuda".
+        host: Where it runs: in this process or in a child of its own.
+        idle_s: Unloaded after so many seconds without speech; 0: never.
+        on_message: Told sentences for the user: a child was replaced, the device changed.
+    """
+
+    def make() -> Recogniser:
+        # The starter is so small that probing for a GPU would cost more than it could gain.
+        if model.name == STARTER_NAME and host is Host.AUTO and device != "cuda":
+            return WhisperRecogniser(
+                model.path, model_name=model.name, language=language, device="cpu"
+            )
+        return host_recogniser(
+            model.path,
+            device_probe(folders).choose(model.path, wanted=device),
+            model_name=model.name,
+            language=language,
+            host=host,
+            idle_s=idle_s,
+            on_message=on_message,
+        )
+
+    return DeferredRecogniser(make)

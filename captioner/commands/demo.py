@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption the recording as if it were spoken now."""
     model = choose_model(STARTER_NAME, context.folders)
-    recogniser = make_recogniser(model)
+    recogniser = make_recogniser(model, context.folders)
     try:
         live = create_live_session(
             [Channel(RecordingSource(resource("demo/demo.flac")))],

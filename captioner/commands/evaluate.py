@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if model.notice:
         context.tell(model.notice)
     settings = session_settings(options)
-    recogniser = TimedRecogniser(make_recogniser(model, language=options.language))
+    recogniser = TimedRecogniser(make_recogniser(model, context.folders, language=options.language))
     recordings: list[EvaluatedRecording] = []
     try:
         for entry in entries:

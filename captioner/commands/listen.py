@@ -12,6 +12,7 @@ from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice, open_ch
 from captioner.commands.context import Context
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.commands.live_run import run_live
+from captioner.speech.recogniser_host import Host
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
+    parser.add_argument(
+        "--compute-device",
+        choices=["auto", "cpu", "cuda"],
+        default="auto",
+        help="where the model runs (default: auto, found by a probe)",
+    )
+    parser.add_argument(
+        "--host",
+        choices=[host.value for host in Host],
+        default=Host.AUTO.value,
+        help="recognise on a thread or in a process of its own (default: auto)",
+    )
     parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
     parser.add_argument(
         "--events", metavar="PATH|-", help="write one JSON object a line for every event"
@@ -62,7 +75,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
-    recogniser = make_recogniser(model, language=options.language)
+    recogniser = make_recogniser(
+        model,
+        context.folders,
+        language=options.language,
+        device=options.compute_device,
+        host=Host(options.host),
+        on_message=context.tell,
+    )
     try:
         live = create_live_session(
             open_channels(choice),

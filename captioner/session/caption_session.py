@@ -14,6 +14,7 @@ from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
     EventBody,
+    Noticed,
     SessionEvent,
     SessionState,
     StatusChanged,
@@ -190,6 +191,10 @@ class CaptionSession:
         """Whether the session has ended, waiting at most so long."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
+
+    def notify(self, kind: str, message: str) -> None:
+        """Tell the session's listeners something that is neither a state nor an error."""
+        self._emit(Noticed(kind, message))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every event from now on, on worker threads.
