@@ -8,7 +8,6 @@ normaliser (so that "twenty" and "20" are the same), pooled over all words of a 
 from __future__ import annotations
 
 import datetime
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +26,13 @@ from whisper_normalizer.english import EnglishTextNormalizer
 from training import augmentation
 from training.corpus import SEEN, UNSEEN, Corpus, StoredUtterance
 from training.synthesis.utterance import SAMPLE_RATE_HZ
-from training.text_generator import MEETING, templates
+from training.text_generator import is_meeting_sentence
 from training.tokenizer import WhisperTokenizer
 
 Sound = npt.NDArray[np.float32]
 
 FRAME_S = 0.02
+FULL_WINDOW_S = 30.0
 BEGIN_MARK, END_MARK = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 HUMAN_TRANSCRIPTS = {
@@ -76,9 +76,15 @@ class Recogniser:
         self._extractor = FeatureExtractor(feature_size=80)
 
     def encode(self, samples: Sound, window_s: float) -> ctranslate2.StorageView:
-        """Encode a window: features padded with zeros, as faster-whisper pads them."""
-        features = self._extractor(samples)
-        features = pad_or_trim(features, round(max(window_s, len(samples) / SAMPLE_RATE_HZ) * 100))
+        """Encode a window: silence behind the speech as in Captioner.
+
+        The full window of 30 s is padded with zero features instead, as faster-whisper does.
+        """
+        if window_s < FULL_WINDOW_S:
+            count = round(window_s * SAMPLE_RATE_HZ)
+            samples = np.pad(samples, (0, max(0, count - len(samples))))
+        seconds = max(window_s, len(samples) / SAMPLE_RATE_HZ)
+        features = pad_or_trim(self._extractor(samples), round(seconds * 100))
         return self.model.encode(
             ctranslate2.StorageView.from_array(features[None].astype(np.float32))
         )
@@ -142,17 +148,6 @@ def repeats_five_words(text: str) -> bool:
     return len(grams) != len(set(grams))
 
 
-def is_meeting_sentence(text: str) -> bool:
-    """Whether a sentence is of the meeting templates: all the first prototype was taught."""
-    allowed = {
-        word for values in MEETING.values() for value in values for word in value.lower().split()
-    }
-    for template in (*templates()["meeting"], *templates()["meeting_fixed"]):
-        allowed |= set(re.sub(r"\{\w+\}|[.,?!]", " ", template).lower().split())
-    allowed |= {"an"}
-    return set(re.sub(r"[.,?!]", "", text).lower().split()) <= allowed
-
-
 def read_sound(path: Path) -> Sound:
     """A recording as mono float32 at 16 kHz."""
     samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
@@ -206,7 +201,7 @@ class Evaluation:
         windows: tuple[tuple[str, Callable[[float], float]], ...] = (
             ("window of the speech's length, 5 s at least", window_for),
             ("window 10 s", lambda s: max(10.0, s)),
-            ("window 30 s", lambda s: 30.0),
+            ("window 30 s", lambda s: FULL_WINDOW_S),
         )
         for name, window in windows:
             started = time.perf_counter()

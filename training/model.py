@@ -20,6 +20,7 @@ from training.windows import IGNORE, Batch
 
 MAX_ENCODER_POSITIONS = 1500
 MAX_DECODER_POSITIONS = 448
+PLAIN_ATTENTION_FRAMES = 600
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,11 @@ class Attention(nn.Module):
         query = self._split(self.query(states))
         key = self._split(self.key(source))
         value = self._split(self.value(source))
-        mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
+        if causal or source.shape[1] > PLAIN_ATTENTION_FRAMES:
+            mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=causal)
+        else:  # on a processor this takes less than half the time in short windows
+            scale = 1 / math.sqrt(query.shape[-1])
+            mixed = ((query * scale) @ key.transpose(-1, -2)).softmax(-1) @ value
         log_weights = None
         if want_weights:
             scores = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])

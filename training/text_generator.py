@@ -153,6 +153,21 @@ def clock_words(rng: random.Random) -> str:
     return f"{hour} {minute}"
 
 
+def is_meeting_sentence(text: str) -> bool:
+    """Whether a sentence is of the meeting templates: all the first prototype was taught."""
+    return set(re.sub(r"[.,?!]", "", text).lower().split()) <= _meeting_words()
+
+
+@cache
+def _meeting_words() -> frozenset[str]:
+    allowed = {
+        word for values in MEETING.values() for value in values for word in value.lower().split()
+    }
+    for template in (*templates()["meeting"], *templates()["meeting_fixed"]):
+        allowed |= set(re.sub(r"\{\w+\}|[.,?!]", " ", template).lower().split())
+    return frozenset(allowed | {"an"})
+
+
 @cache
 def every_form() -> tuple[str, ...]:
     """Every word the generator knows, inflected: the pool of the word chains."""

@@ -41,14 +41,14 @@ class TrainingPlan:
     easy_steps: int = 2_400
     shown_share: float = 0.6
     shown_full_steps: int = 2_200
-    shown_until_step: int = 3_200
+    shown_until_step: int = 3_000
     peak_rate: float = 1.5e-3
     batch_s: float = 96.0
     width: int = 256
     encoder_layers: int = 6
     decoder_layers: int = 2
     seed: int = 1
-    average_decay: float = 0.998
+    average_decay: float = 0.99
     checkpoint_every_s: float = 180.0
     threads: int = 2
 

@@ -18,15 +18,18 @@ from training import augmentation, features
 from training.corpus import Corpus
 from training.synthesis.phones import PHONE_INDEX
 from training.synthesis.utterance import SAMPLE_RATE_HZ
+from training.text_generator import is_meeting_sentence
 from training.tokenizer import WhisperTokenizer
 
 ENCODER_FRAME_S = 0.02
 IGNORE = -100
 MAX_TOKENS = 224
+MEETING_SHARE = 0.3
+"""Share of clips of one voice that hold meeting sentences only; others hold some, too."""
 KEPT_SHARE_OF_WORD = 0.6
 """A word cut off by the clip's border is written when this much of it can be heard."""
 
-WINDOW_WEIGHTS = {2: 2, 3: 4, 4: 6, 5: 8, 6: 8, 8: 8, 10: 8, 12: 4, 15: 3, 20: 2, 30: 5}
+WINDOW_WEIGHTS = {2: 2, 3: 5, 4: 6, 5: 6, 6: 5, 8: 4, 10: 6, 12: 4, 15: 2, 20: 1, 30: 3}
 """Window length in seconds to how much of the sound trained on has it."""
 
 EASY_WINDOW_WEIGHTS = {2: 3, 3: 6, 4: 6, 5: 4}
@@ -72,6 +75,12 @@ class WindowComposer:
             engines.setdefault(utterance.voice.split()[0], []).append(index)
         self._engines = {name: np.array(indices) for name, indices in engines.items()}
         self._voices = {name: np.array(indices) for name, indices in corpus.by_voice.items()}
+        # The application's demo and tests speak meeting sentences: they come more often.
+        meeting = {i for i, u in enumerate(corpus.utterances) if is_meeting_sentence(u.text)}
+        self._meetings = {
+            name: np.array([i for i in indices if i in meeting])
+            for name, indices in corpus.by_voice.items()
+        }
         weights = {"espeak": 0.52, "flite": 0.38, "festival": 0.10}
         self._engine_names = list(engines)
         chosen = np.array([weights[name] for name in self._engine_names])
@@ -83,7 +92,11 @@ class WindowComposer:
         pool = self._engines[engine]
         first = int(pool[rng.integers(0, len(pool))])
         if rng.random() >= 0.15:  # else several speakers
-            pool = self._voices[self._corpus.utterances[first].voice]
+            voice = self._corpus.utterances[first].voice
+            pool = self._voices[voice]
+            if len(self._meetings[voice]) > 1 and rng.random() < MEETING_SHARE:
+                pool = self._meetings[voice]
+                first = int(pool[rng.integers(0, len(pool))])
         others = pool[rng.integers(0, len(pool), 24)]
         return np.concatenate([[first], others[others != first]])
 
