@@ -16,12 +16,23 @@ from captioner.gui.desktop import Desktop
 from captioner.gui.icons import application_icon
 from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
 from captioner.gui.translation import install_translation
+from captioner.session.recording_queue import RecordingQueue
 
 
-def run_desktop(services: GuiServices, *, starts_listening: bool = False) -> int:
+def run_desktop(
+    services: GuiServices,
+    *,
+    starts_listening: bool = False,
+    recordings: RecordingQueue | None = None,
+) -> int:
     """Run the desktop application until its window is closed; answers the exit code.
 
     Where a Captioner runs already, that one comes to the front instead.
+
+    Args:
+        services: The rest of the application.
+        starts_listening: Whether captioning starts at once.
+        recordings: Transcribes files that are dropped on the window; closed with it.
     """
     choose_platform(os.environ)
     application = create_application(sys.argv)
@@ -31,7 +42,7 @@ def run_desktop(services: GuiServices, *, starts_listening: bool = False) -> int
         return 0 if send_command(command) else 1
     general = services.store.settings.general
     translators = install_translation(application, general.language)
-    desktop = Desktop(services)
+    desktop = Desktop(services, recordings)
     server.commanded.connect(desktop.obey)
     desktop.door.watch()
     interrupts = _close_on_interrupt(desktop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -25,6 +26,7 @@ from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.no_captions import explain
 from captioner.gui.overlay import Overlay
 from captioner.gui.overlay_placement import kept_on_screen, layout_key
+from captioner.gui.recordings_page import RecordingsPage
 from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
@@ -37,6 +39,7 @@ from captioner.gui.tray import Tray
 from captioner.gui.unlock_handle import UnlockHandle
 from captioner.gui.welcome import Welcome
 from captioner.gui.words import status_in_words
+from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.window_state import WindowState
 
@@ -46,9 +49,10 @@ class Desktop(QObject):
 
     Args:
         services: The rest of the application.
+        recordings: Transcribes files; None leaves that page out.
     """
 
-    def __init__(self, services: GuiServices) -> None:
+    def __init__(self, services: GuiServices, recordings: RecordingQueue | None = None) -> None:
         super().__init__()
         self.services = services
         self.door = ErrorDoor(services.record_crash, self)
@@ -79,6 +83,10 @@ class Desktop(QObject):
             show_error,
         )
         self.window.add_page("sessions", self.tr("Sessions"), self.sessions_page)
+        self.recordings = recordings
+        self.recordings_page: RecordingsPage | None = None
+        if recordings is not None:
+            self._add_recordings(recordings)
         self.window.add_page("help", self.tr("Help"), self.help_page)
         self.overlay = Overlay(self._settings.overlay, self.window_state)
         self.unlock_handle = UnlockHandle(self.overlay)
@@ -90,6 +98,22 @@ class Desktop(QObject):
         self._connect_session()
         self._connect_windows()
         self._restore_window()
+
+    def _add_recordings(self, queue: RecordingQueue) -> None:
+        page = self.recordings_page = RecordingsPage(queue, self.door.show)
+        self.window.add_page("recordings", self.tr("Recordings"), page)
+        number = self.window.pages.indexOf(page)
+        self.window.setAcceptDrops(True)
+        self.window.files_dropped.connect(page.add)
+        self.window.files_dropped.connect(lambda _paths: self.window.show_page(number))
+        self.window.add_close_guard(lambda: queue.is_busy, queue.cancel_all)
+        page.finished.connect(self.window.close_when_idle)
+        page.finished.connect(self.sessions_page.refresh)
+        page.open_wanted.connect(self._read_session)
+
+    def _read_session(self, folder: Path) -> None:
+        self.window.show_page(1)
+        self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
         self.door.expected.connect(self.window.live_page.banners.show_error)
@@ -204,6 +228,10 @@ class Desktop(QObject):
             if window is not None:
                 window.close()
         self.tray.set_visible(False)
+        if self.recordings_page is not None:
+            self.recordings_page.close_queue()
+        if self.recordings is not None:
+            self.recordings.close()
         self.background.close()
         QApplication.quit()
 

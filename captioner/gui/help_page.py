@@ -22,6 +22,7 @@ from captioner.gui.background import Background
 from captioner.gui.contract import Finding, GuiServices, Severity
 from captioner.gui.icons import icon
 from captioner.gui.settings_page import quiet_label
+from captioner.gui.text_dialog import TextDialog
 from captioner.gui.theme import Theme
 
 _INTERVAL_MS = 500
@@ -179,7 +180,7 @@ class HelpPage(QWidget):
                 ("Ctrl+M", self.tr("Mark where I was")),
                 ("Ctrl+G", self.tr("Go back to the mark")),
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
-                ("Ctrl+1, 2, 3", self.tr("Live, sessions, help")),
+                ("Ctrl+1, 2, 3 …", self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
             )
         ):
@@ -196,13 +197,21 @@ class HelpPage(QWidget):
             words.append(about.website)
         label = quiet_label(" · ".join(words))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        parts: list[QWidget] = [label]
-        for text in (about.release_notes, about.licences):
+        texts = QWidget()
+        row = QHBoxLayout(texts)
+        row.setContentsMargins(0, 0, 0, 0)
+        for title, text in (
+            (self.tr("What is new"), about.release_notes),
+            (self.tr("Licences"), about.licences),
+        ):
             if text:
-                note = quiet_label(text)
-                note.setTextFormat(Qt.TextFormat.PlainText)
-                parts.append(note)
-        return _card(self.tr("About Captioner"), *parts)
+                button = QPushButton(title)
+                button.clicked.connect(
+                    lambda _checked, title=title, text=text: TextDialog(title, text, self).open()
+                )
+                row.addWidget(button)
+        row.addStretch()
+        return _card(self.tr("About Captioner"), label, texts)
 
     def refresh(self) -> None:
         """Read the live readings again."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from captioner.core.events import LevelChanged, Noticed, SessionState
@@ -34,6 +35,9 @@ class MainWindow(QMainWindow):
     """The page of the settings to show; empty for the first."""
 
     full_model_wanted = Signal()
+    files_dropped = Signal(list)
+    """Paths of files that were dropped on the window."""
+
     closed = Signal()
     """The window is closed and nothing runs any more."""
 
@@ -55,6 +59,7 @@ class MainWindow(QMainWindow):
         self._controller = controller
         self._background = background
         self._wants_to_close = False
+        self._close_guards: list[tuple[Callable[[], bool], Callable[[], None]]] = []
         self._closing_banner: Banner | None = None
         self._starter_banner: Banner | None = None
         self.hides_to_tray = False
@@ -202,6 +207,20 @@ class MainWindow(QMainWindow):
             loopback=capture.loopback,
         )
 
+    # --- files ---------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand dropped files on."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
     # --- closing -----------------------------------------------------------------------------
 
     def quit(self) -> None:
@@ -209,13 +228,29 @@ class MainWindow(QMainWindow):
         self.hides_to_tray = False
         self.close()
 
+    def add_close_guard(self, is_busy: Callable[[], bool], stop: Callable[[], None]) -> None:
+        """Something beside the session that closing has to stop and wait for.
+
+        Whatever is guarded calls `close_when_idle` when it is done.
+        """
+        self._close_guards.append((is_busy, stop))
+
+    def close_when_idle(self) -> None:
+        """Go on closing, if that was asked for and nothing is left to wait for."""
+        if self._wants_to_close and not self._is_busy():
+            # Left to the event loop: what was told last is shown and saved before.
+            QTimer.singleShot(0, self, self.close)
+
+    def _is_busy(self) -> bool:
+        return self._controller.is_running or any(is_busy() for is_busy, _ in self._close_guards)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is left to lose."""
         if self.hides_to_tray and not self._wants_to_close:
             event.ignore()
             self.hide()
             return
-        if not self._controller.is_running:
+        if not self._is_busy():
             self._disk_timer.stop()
             event.accept()
             self.closed.emit()
@@ -223,8 +258,11 @@ class MainWindow(QMainWindow):
         event.ignore()
         if not self._wants_to_close:
             self._wants_to_close = True
-            self._controller.stop()
-            self._offer_to_quit_now()
+            for _, stop in self._close_guards:
+                stop()
+            if self._controller.is_running:
+                self._controller.stop()
+                self._offer_to_quit_now()
 
     def _offer_to_quit_now(self) -> None:
         self.show_page(0)
@@ -251,6 +289,4 @@ class MainWindow(QMainWindow):
         if self._closing_banner is not None:
             self.live_page.banners.remove(self._closing_banner)
             self._closing_banner = None
-        if self._wants_to_close:
-            # Left to the event loop: what was told last is shown and saved before.
-            QTimer.singleShot(0, self, self.close)
+        self.close_when_idle()

@@ -19,15 +19,11 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
-    QFont,
-    QFontMetrics,
     QGuiApplication,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QShowEvent,
 )
@@ -40,6 +36,7 @@ from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.reduced_motion import wants_reduced_motion
 from captioner.settings.model import OverlaySettings
@@ -174,6 +171,11 @@ class Overlay(QWidget):
     def is_locked(self) -> bool:
         """Whether clicks go through."""
         return self._look.locked
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the mouse is moving or resizing it."""
+        return self._drag.is_active
 
     @property
     def rolled_px(self) -> float:
@@ -311,37 +313,15 @@ class Overlay(QWidget):
         if has_text:
             self.painter.paint_lines(painter, box, lines, self._rolled_px, self.devicePixelRatioF())
         elif not self._look.locked:
-            self._paint_hint(painter, box)
+            size_px = max(14, self._look.font_size_px // 2)
+            words = self.tr("Captions appear here")
+            paint_hint(painter, box, words, self._look.text_colour, size_px)
         if self._toolbar.isVisible():
-            pen = QPen(QColor(255, 255, 255, 170), 2, Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 12, 12)
+            paint_frame(painter, box)
         elif self._status:
-            self._paint_status(painter)
+            strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+            paint_status(painter, strip, self._status)
         painter.end()
-
-    def _paint_hint(self, painter: QPainter, box: QRectF) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(max(14, self._look.font_size_px // 2))
-        painter.setFont(font)
-        colour = QColor(self._look.text_colour)
-        painter.setPen(colour)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.tr("Captions appear here"))
-
-    def _paint_status(self, painter: QPainter) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(14)
-        font.setWeight(QFont.Weight.DemiBold)
-        metrics = QFontMetrics(font)
-        width = min(self.width(), metrics.horizontalAdvance(self._status) + 24)
-        pill = QRectF(0, 2, width, TOOLBAR_HEIGHT_PX - 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#fff3d1"))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        painter.setPen(QColor("#332400"))
-        painter.setFont(font)
-        shown = metrics.elidedText(self._status, Qt.TextElideMode.ElideRight, width - 20)
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
 
     # --- rolling -----------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ class SessionController(QObject):
         self._session: SessionPort | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._is_creating = False
-        self._stop_wanted = False
+        self._stop_wanted = self._quit_wanted = False
         self._status = SessionStatus()
         self._started_at: float | None = None
         self._elapsed_s = 0.0
@@ -112,7 +112,7 @@ class SessionController(QObject):
         if self.is_running:
             return
         self._is_creating = True
-        self._stop_wanted = False
+        self._stop_wanted = self._quit_wanted = False
         self._elapsed_s = 0.0
         self._started_at = None
         self._set_status(SessionStatus(SessionState.LOADING))
@@ -134,13 +134,13 @@ class SessionController(QObject):
     def stop(self) -> None:
         """Ask for a stop that finishes what was said."""
         self._stop_wanted = True
-        if self._session is not None and self._status.is_running:
+        if self._session is not None and not self._is_creating and self._status.is_running:
             self._session.stop()
 
     def quit_now(self) -> None:
         """Stop and give up what is not recognised yet."""
-        self._stop_wanted = True
-        if self._session is not None:
+        self._stop_wanted = self._quit_wanted = True
+        if self._session is not None and not self._is_creating:
             self._session.quit_now()
 
     def toggle(self) -> None:
@@ -164,7 +164,9 @@ class SessionController(QObject):
         self._session, self._unsubscribe = created
         self._is_creating = False
         self.session_created.emit()
-        if self._stop_wanted:
+        if self._quit_wanted:
+            self._session.quit_now()
+        elif self._stop_wanted:
             self._session.stop()
         elif not self._status.is_running:
             self.ended.emit()

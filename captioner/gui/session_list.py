@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
@@ -49,6 +50,13 @@ class SessionListModel(QAbstractListModel):
         """The row of a session; -1 where it is not among them."""
         for row, session in enumerate(self._sessions):
             if session.id == session_id:
+                return row
+        return -1
+
+    def row_of_folder(self, folder: Path) -> int:
+        """The row of the session kept in a folder; -1 where it is not among them."""
+        for row, session in enumerate(self._sessions):
+            if session.folder == folder:
                 return row
         return -1
 

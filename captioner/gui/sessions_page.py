@@ -9,15 +9,12 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, 
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QLineEdit,
     QListView,
     QMenu,
-    QMessageBox,
     QSplitter,
     QStackedLayout,
     QToolButton,
@@ -30,6 +27,12 @@ from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
 from captioner.gui.contract import LibraryPort, SavedSession
 from captioner.gui.find_bar import FindBar
+from captioner.gui.session_dialogs import (
+    ask_before_deleting,
+    ask_target,
+    ask_title,
+    format_names,
+)
 from captioner.gui.session_list import SessionDelegate, SessionListModel, facts_in_words
 from captioner.gui.theme import Theme
 from captioner.gui.transcript_view import TranscriptView
@@ -62,6 +65,7 @@ class SessionsPage(QWidget):
         self._show_error = show_error
         self._asked = 0
         self._opened: SavedSession | None = None
+        self._wanted_folder: Path | None = None
         self.banners = BannerArea()
         self.model = SessionListModel()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
@@ -171,12 +175,7 @@ class SessionsPage(QWidget):
 
     def _build_export_menu(self) -> QMenu:
         menu = QMenu(self)
-        for file_format, words in (
-            (SubtitleFormat.SRT, self.tr("SubRip subtitles (.srt)")),
-            (SubtitleFormat.VTT, self.tr("WebVTT subtitles (.vtt)")),
-            (SubtitleFormat.TXT, self.tr("Text (.txt)")),
-            (SubtitleFormat.JSON, self.tr("Words with times (.json)")),
-        ):
+        for file_format, words in format_names().items():
             menu.addAction(words).triggered.connect(
                 lambda _checked, file_format=file_format: self._choose_target(file_format)
             )
@@ -235,6 +234,10 @@ class SessionsPage(QWidget):
             else self.tr("No sessions yet.\nEach one you caption is kept here.")
         )
         row = self.model.row_of(opened_id)
+        if self._wanted_folder is not None:
+            wanted = self.model.row_of_folder(self._wanted_folder)
+            if wanted >= 0:
+                row, self._wanted_folder = wanted, None
         if row >= 0:
             self.list.selectionModel().setCurrentIndex(
                 self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -274,19 +277,18 @@ class SessionsPage(QWidget):
         self.transcript.clear_transcript()
         self._session.setCurrentIndex(_NOTHING_PAGE)
 
+    def open_folder_of(self, folder: Path) -> None:
+        """Read the session that is kept in a folder, as soon as the library knows it."""
+        self._wanted_folder = folder
+        self.search.clear()
+        self.refresh()
+
     # --- what can be done --------------------------------------------------------------------
 
     def rename(self) -> None:
         """Ask for another title."""
-        if self._opened is None:
-            return
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(self.tr("Rename session"))
-        dialog.setLabelText(self.tr("Title"))
-        dialog.setTextValue(self._opened.title)
-        dialog.textValueSelected.connect(self.rename_to)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        if self._opened is not None:
+            ask_title(self, self._opened.title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
         """Give the session another title."""
@@ -323,20 +325,8 @@ class SessionsPage(QWidget):
 
     def delete(self) -> None:
         """Ask, then delete."""
-        if self._opened is None:
-            return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Delete session"))
-        box.setText(self.tr("Delete “{title}”?").format(title=self._opened.title))
-        box.setInformativeText(
-            self.tr("Its captions and sound go to the recycle bin, where there is one.")
-        )
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.buttonClicked.connect(lambda button: self.delete_now() if button is delete else None)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        if self._opened is not None:
+            ask_before_deleting(self, self._opened.title, self.delete_now)
 
     def delete_now(self) -> None:
         """Delete the session being read."""
@@ -345,18 +335,13 @@ class SessionsPage(QWidget):
             self._do(lambda: self._library.delete(session.id))
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
-        if self._opened is None:
-            return
-        name = "".join(
-            character if character.isalnum() or character in " -_." else "-"
-            for character in self._opened.title
-        ).strip()
-        dialog = QFileDialog(self, self.tr("Export session"), f"{name}.{file_format.value}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(file_format.value)
-        dialog.fileSelected.connect(lambda path: self.export_to(path, file_format))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        if self._opened is not None:
+            ask_target(
+                self,
+                self._opened.title,
+                file_format,
+                lambda path: self.export_to(path, file_format),
+            )
 
     def _do(self, work: Callable[[], None]) -> None:
         self._background.run(work, lambda _: self.refresh(), self._on_not_done)

@@ -10,6 +10,7 @@ from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
+from captioner.gui.session_dialogs import format_names
 from captioner.gui.setting_controls import Switch
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
@@ -161,6 +162,13 @@ class RecognitionPage(SettingsPage):
             self.tr("Always listen to a full window of 30 s"),
             self.tr("Much slower; for computers with a strong graphics card."),
         )
+        self.add_number(
+            "unload_after_min",
+            self.tr("Give memory back when idle for"),
+            1,
+            self.tr("min"),
+            zero_words=self.tr("Never"),
+        )
         self.refresh()
 
     def refresh(self) -> None:
@@ -265,15 +273,9 @@ class TranscriptsPage(SettingsPage):
             self._default_folder,
             self.tr("Each session has a folder of its own in there."),
         )
-        names = {
-            SubtitleFormat.SRT: self.tr("SubRip subtitles (.srt)"),
-            SubtitleFormat.VTT: self.tr("WebVTT subtitles (.vtt)"),
-            SubtitleFormat.TXT: self.tr("Text (.txt)"),
-            SubtitleFormat.JSON: self.tr("Words with times (.json)"),
-        }
         self.add_heading(self.tr("When a session ends, write"))
         self.format_switches: dict[SubtitleFormat, Switch] = {}
-        for subtitle_format, words in names.items():
+        for subtitle_format, words in format_names().items():
             switch = Switch(words)
             switch.changed.connect(lambda _value: self._on_format())
             self.format_switches[subtitle_format] = switch
@@ -288,6 +290,13 @@ class TranscriptsPage(SettingsPage):
             "keep_nothing",
             self.tr("Keep nothing at all"),
             self.tr("Captions are shown and gone; no file is written."),
+        )
+        self.add_number(
+            "delete_after_days",
+            self.tr("Delete sessions after"),
+            1,
+            self.tr("days"),
+            zero_words=self.tr("Never"),
         )
 
     def show_settings(self, settings: Settings) -> None:

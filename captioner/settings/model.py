@@ -97,6 +97,7 @@ class RecognitionSettings:
         partial_interval_s: Tentative text is made at most this often while somebody speaks.
         reading: Early words against steady words.
         vocabulary: Names and terms of these sessions.
+        unload_after_min: Idle time after which the model's memory is given back; 0 for never.
     """
 
     model: str = text("distil-large-v3.5", may_be_empty=False)
@@ -108,6 +109,7 @@ class RecognitionSettings:
     partial_interval_s: float = number(0.25, least=0.2, most=5.0)
     reading: ReadingDial = ReadingDial.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
+    unload_after_min: int = number(15, least=0, most=240)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +217,14 @@ class TranscriptSettings:
         keep_sound: Whether the sound is kept beside the captions.
         keep_nothing: Whether nothing is written at all.
         formats: Files made when a session ends.
+        delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
 
     folder: str = text("", longest=4_096)
     keep_sound: bool = False
     keep_nothing: bool = False
     formats: tuple[SubtitleFormat, ...] = tuple(SubtitleFormat)
+    delete_after_days: int = number(0, least=0, most=3_650)
 
 
 @dataclass(frozen=True, slots=True)

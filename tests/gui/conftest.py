@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.desktop import Desktop
+from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 
 
@@ -30,7 +31,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
     made: list[Desktop] = []
 
     def make() -> Desktop:
-        desktop = Desktop(services)
+        desktop = Desktop(services, RecordingQueue(services.transcriber))
         desktop.show()
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
         made.append(desktop)
@@ -39,6 +40,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
     yield make
     services.may_create.set()
     services.models.may_finish.set()
+    services.transcriber.may_finish.set()
     for desktop in made:
         for session in services.sessions:
             session.stops_at_once = True

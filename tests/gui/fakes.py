@@ -20,6 +20,12 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.recording_progress import (
+    IsCancelled,
+    RecordingProgress,
+    RecordingTranscript,
+    TellProgress,
+)
 from captioner.gui.contract import (
     About,
     DownloadProgress,
@@ -30,6 +36,7 @@ from captioner.gui.contract import (
     SavedSession,
     Severity,
 )
+from captioner.session.recording_queue import SavedTranscript
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
 from captioner.settings.store import SettingsStore
 
@@ -274,6 +281,30 @@ class FakeModels:
         self.installed.add(name)
 
 
+class FakeTranscriber:
+    """Does recordings for a `RecordingQueue`, step by step as the test allows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.may_finish = threading.Event()
+        self.may_finish.set()
+        self.error: CaptionerError | None = None
+
+    def __call__(
+        self, path: Path, tell: TellProgress, is_cancelled: IsCancelled
+    ) -> SavedTranscript:
+        tell(RecordingProgress(95.0, 380.0, 61.0))
+        while not self.may_finish.wait(0.01):
+            if is_cancelled():
+                return SavedTranscript(
+                    RecordingTranscript((), 95.0, was_cancelled=True), self.folder / path.stem
+                )
+        if self.error is not None:
+            raise self.error
+        tell(RecordingProgress(380.0, 380.0, 0.0))
+        return SavedTranscript(RecordingTranscript((), 380.0), self.folder / path.stem)
+
+
 class FakeServices:
     """Everything the windows ask for."""
 
@@ -295,6 +326,7 @@ class FakeServices:
         self.probes: list[FakeProbe] = []
         self.probe_error: Exception | None = None
         self.crashes: list[str] = []
+        self.transcriber = FakeTranscriber(folder / "Captions")
         self.devices = [
             InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True),
             InputDevice("USB headset", SourceKind.MICROPHONE),

@@ -67,6 +67,9 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     server = InstanceServer(str(folder / "socket"), desktop)
     server.commanded.connect(desktop.obey)
 
+    moves: list[None] = []
+    desktop.overlay.placed.connect(lambda: moves.append(None))
+
     def state() -> dict[str, Any]:
         place = desktop.overlay.geometry()
         handle = desktop.unlock_handle
@@ -77,6 +80,8 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
             "handle": list(handle.geometry().getRect() or ()) if handle.isVisible() else None,
             "window": list(desktop.window.geometry().getRect() or ()),
             "text": desktop.overlay.text,
+            "held": desktop.overlay.is_held,
+            "moves": len(moves),
             "active": desktop.window.isActiveWindow() or desktop.overlay.isActiveWindow(),
             "screens": [
                 list(each.geometry().getRect() or ()) for each in QGuiApplication.screens()
@@ -98,6 +103,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     return {
         "show": show,
         "state": state,
+        "forget-moves": moves.clear,
         "say": say,
         "lock": lambda: desktop.keeper.change("overlay", locked=True) or state(),
         "close": desktop.window.close,

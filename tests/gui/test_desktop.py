@@ -404,7 +404,7 @@ def check_window(qtbot: QtBot, window: QWidget) -> None:
     assert [(type(widget).__name__, accessible_name(widget)) for widget in unreached] == []
 
 
-@pytest.mark.parametrize("page", [0, 1, 2])
+@pytest.mark.parametrize("page", [0, 1, 2, 3])
 def test_every_page_by_keyboard(
     qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices, page: int
 ) -> None:
@@ -460,7 +460,7 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
     assert desktop.overlay.is_locked
     qtbot.keyClick(window, Qt.Key.Key_O, control)
     assert not desktop.overlay.isVisible()
-    for number in (2, 3, 1):
+    for number in (2, 3, 4, 1):
         qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0.value + number), control)
         assert window.pages.currentIndex() == number - 1
     qtbot.keyClick(window.live_page, Qt.Key.Key_F, control)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeServices, FakeSession, caption
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -145,7 +145,7 @@ def severities(desktop: Desktop) -> dict[str, Severity]:
 
 
 def test_help_while_nothing_runs(desktop: Desktop) -> None:
-    desktop.window.show_page(2)
+    desktop.window.show_page(3)
     assert severities(desktop) == {"Captioning": Severity.NOTE}
 
 
@@ -193,7 +193,7 @@ def test_the_starter_model_is_a_reason(desktop: Desktop, listening: FakeSession)
 def test_the_report_has_everything_but_words(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.window.show_page(2)
+    desktop.window.show_page(3)
     listening.tell(Noticed("device-lost", "The headset is away."))
     listening.say(caption(1, "Confidential sentence."))
     listening.tell(Refused("loop", "Repeated itself", "confidential loop", 0, 2))
@@ -363,3 +363,84 @@ def test_closing_while_a_model_is_fetched(
         desktop.window.close()
     assert time.monotonic() - began < 3
     assert services.models.was_cancelled
+
+
+# --- recordings -----------------------------------------------------------------------------------
+
+
+def recording_words(desktop: Desktop, number: int) -> str:
+    assert desktop.recordings_page is not None
+    row = desktop.recordings_page.rows.get(number)
+    return row.words.text() if row else ""
+
+
+def test_recordings_dropped_on_the_window_are_transcribed(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.transcriber.may_finish.clear()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/talks/one.mp4"), QUrl.fromLocalFile("/talks/two.ogg")])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    desktop.window.dropEvent(event)
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 1:01 left")
+    assert recording_words(desktop, 2) == "Waiting"
+    assert desktop.window.pages.currentWidget() is desktop.recordings_page
+    services.transcriber.may_finish.set()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert recording_words(desktop, 1) == "Done"
+
+
+def test_a_finished_recording_is_read_in_the_library(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.library.add("talk", "talk", [caption(1, "Of the recording.")])
+    saved, captions = services.library.stored["talk"]
+    folder = services.transcriber.folder / "talk"
+    services.library.stored["talk"] = (replace(saved, folder=folder), captions)
+    desktop.recordings_page.add([Path("/talks/talk.mp4")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    desktop.recordings_page.rows[1].button.click()
+    assert desktop.window.pages.currentWidget() is desktop.sessions_page
+    qtbot.waitUntil(lambda: "Of the recording." in desktop.sessions_page.transcript.toPlainText())
+
+
+def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.may_finish.clear()
+    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    desktop.recordings_page.rows[1].button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Cancelled; what was done is kept")
+    desktop.recordings_page.cancel_button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2).startswith("Cancelled"))
+
+
+def test_a_recording_that_fails_says_why(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
+    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(
+        lambda: recording_words(desktop, 1) == "one.mp4 holds no sound. Check that it plays."
+    )
+
+
+def test_closing_while_a_recording_is_transcribed(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.may_finish.clear()
+    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+    assert desktop.recordings is not None
+    assert not desktop.recordings.is_busy

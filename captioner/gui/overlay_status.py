@@ -1,0 +1,43 @@
+"""What the overlay says beside captions: how the session stands, and that it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+_STATUS_PX = 14
+_BACKGROUND = "#fff3d1"
+_TEXT = "#332400"
+
+
+def paint_status(painter: QPainter, strip: QRectF, words: str) -> None:
+    """A pill in colours of its own, so that nobody takes it for a caption."""
+    font = QFont(painter.font())
+    font.setPixelSize(_STATUS_PX)
+    font.setWeight(QFont.Weight.DemiBold)
+    metrics = QFontMetrics(font)
+    width = min(int(strip.width()), metrics.horizontalAdvance(words) + 24)
+    pill = QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(_BACKGROUND))
+    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+    painter.setPen(QColor(_TEXT))
+    painter.setFont(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 20)
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def paint_hint(painter: QPainter, box: QRectF, words: str, colour: str, size_px: int) -> None:
+    """What stands in an empty overlay while it can be moved."""
+    font = QFont(painter.font())
+    font.setPixelSize(size_px)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def paint_frame(painter: QPainter, box: QRectF) -> None:
+    """A dashed edge while the mouse may take hold of it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(255, 255, 255, 170), 2, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 12, 12)

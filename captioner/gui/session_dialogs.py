@@ -1,0 +1,71 @@
+"""What is asked before a session is renamed, exported or deleted; none of it blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from captioner.settings.model import SubtitleFormat
+
+_translate = QCoreApplication.translate
+
+
+def format_names() -> dict[SubtitleFormat, str]:
+    """What the formats are called."""
+    return {
+        SubtitleFormat.SRT: _translate("Formats", "SubRip subtitles (.srt)"),
+        SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),
+        SubtitleFormat.TXT: _translate("Formats", "Text (.txt)"),
+        SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
+    }
+
+
+def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
+    """Ask for another title."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(_translate("SessionDialogs", "Rename session"))
+    dialog.setLabelText(_translate("SessionDialogs", "Title"))
+    dialog.setTextValue(title)
+    dialog.textValueSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
+    """Ask whether a session shall go."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(_translate("SessionDialogs", "Delete session"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(_translate("SessionDialogs", "Delete “{title}”?").format(title=title))
+    box.setInformativeText(
+        _translate(
+            "SessionDialogs", "Its captions and sound go to the recycle bin, where there is one."
+        )
+    )
+    delete = box.addButton(
+        _translate("SessionDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
+    )
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.buttonClicked.connect(lambda button: agreed() if button is delete else None)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def ask_target(
+    parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
+) -> None:
+    """Ask where an exported file shall go."""
+    name = "".join(
+        character if character.isalnum() or character in " -_." else "-" for character in title
+    ).strip()
+    dialog = QFileDialog(
+        parent, _translate("SessionDialogs", "Export session"), f"{name}.{file_format.value}"
+    )
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(file_format.value)
+    dialog.fileSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

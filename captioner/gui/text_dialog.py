@@ -1,0 +1,27 @@
+"""A long text to read: release notes, licences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+
+class TextDialog(QDialog):
+    """Shows a text as it is."""
+
+    def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.resize(680, 520)
+        view = QPlainTextEdit(text)
+        view.setReadOnly(True)
+        view.setTabChangesFocus(True)
+        view.setAccessibleName(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 18, 18, 16)
+        column.setSpacing(12)
+        column.addWidget(view, 1)
+        column.addWidget(buttons)
