@@ -42,6 +42,25 @@ def make_transcriber(model: ChosenModel, *, device: str = "auto") -> LongFormPor
     return LongFormTranscriber(model.path, model_name=model.name, device=device)
 
 
+def make_accurate_transcriber(
+    main: Path, draft: Path, *, device: str = "auto", language: str = "en"
+) -> LongFormPort:
+    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Directory of the main model in the Hugging Face format.
+        draft: Directory of its draft, likewise.
+        device: "cpu", "cuda", or "auto".
+        language: Code of the spoken language.
+    """
+    from captioner.speech.long_form.accurate import RecogniserTranscriber
+    from captioner.speech.speculative import SpeculativeRecogniser
+
+    return RecogniserTranscriber(
+        SpeculativeRecogniser(main, draft, device=device, language=language)
+    )
+
+
 def transcribe_recording(
     path: Path,
     transcriber: LongFormPort,

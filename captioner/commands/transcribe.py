@@ -17,6 +17,7 @@ import captioner
 from captioner.app.models import choose_model
 from captioner.app.recordings import (
     STANDARD_INPUT,
+    make_accurate_transcriber,
     make_transcriber,
     regular_file,
     transcribe_recording,
@@ -88,18 +89,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="|".join(Task),
         help="write what is said, or its English translation",
     )
+    parser.add_argument(
+        "--draft",
+        type=Path,
+        metavar="DIR",
+        help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
+        "format (needs the extra captioner[accurate])",
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
-    model = choose_model(options.model, context.folders)
-    if model.notice:
-        context.tell(model.notice)
     settings = LongFormSettings(
         algorithm=options.algorithm, language=options.language, task=options.task
     )
     jobs = _planned(options.files, options.output_dir, options.format)
-    transcriber = make_transcriber(model)
+    transcriber = _transcriber(options, context)
     failed = False
     try:
         with _interruptions(context) as interruption:
@@ -116,6 +121,22 @@ def run(options: argparse.Namespace, context: Context) -> int:
     finally:
         transcriber.close()
     return _EXIT_ERROR if failed else 0
+
+
+def _transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:
+    if options.draft is not None:
+        if options.model is None:
+            raise CaptionerError(
+                "--draft needs a main model.",
+                "Name its directory with --model, such as that of openai/whisper-large-v3.",
+            )
+        return make_accurate_transcriber(
+            Path(options.model), options.draft, language=options.language or "en"
+        )
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.tell(model.notice)
+    return make_transcriber(model)
 
 
 @dataclass(frozen=True, slots=True)

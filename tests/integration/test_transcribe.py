@@ -22,6 +22,7 @@ from captioner.app.models import choose_model
 from captioner.app.recordings import make_transcriber, transcribe_recording
 from captioner.commands import transcribe
 from captioner.commands.context import Context
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 
 ROOT = Path(__file__).parents[2]
@@ -343,3 +344,19 @@ def test_interrupted_it_keeps_what_is_done(start, tmp_path):
     assert process.returncode == 130, rest
     assert b"Stopping" in rest
     assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
+
+
+def test_a_draft_needs_a_main_model_and_the_extra(talk, context, monkeypatch):
+    def run(*words):
+        parser = argparse.ArgumentParser()
+        transcribe.add_arguments(parser)
+        return transcribe.run(parser.parse_args([str(talk), *words]), context)
+
+    with pytest.raises(CaptionerError, match="needs a main model"):
+        run("--draft", "somewhere")
+    told = []
+    monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert run("--draft", "somewhere", "--model", "large") == 1
+    assert "needs the package torch" in told[0].message
+    assert "captioner[accurate]" in told[0].hint

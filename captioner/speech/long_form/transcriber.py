@@ -25,7 +25,7 @@ from captioner.core.long_form import (
 )
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import RecogniserInfo
-from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, run_algorithm
+from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.task_tokens import TaskTokens
@@ -106,23 +106,9 @@ class LongFormTranscriber:
                 yield detected
             language = detected.language if detected is not None else "en"
         tokens = self._model.task_tokens(language, settings.task)
-        hearing = _Hearing(self._model, tokens, settings)
-        grouping = CaptionGrouping()
         batch_size = self._model.batch_size(settings)
-        for passage in run_algorithm(sound, spans, hearing.hear, settings, batch_size):
-            while sound.notices:
-                yield sound.notices.popleft()
-            yield from grouping.add(passage.words)
-            until_s = passage.until_sample / SAMPLE_RATE
-            yield from grouping.flush_until(until_s)
-            if grouping.open_caption is not None:
-                yield grouping.open_caption
-            yield SoundTranscribed(until_s)
-        yield from grouping.flush()
-        yield from sound.notices
-        yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
-        if sound.failure is not None:
-            raise sound.failure
+        hear = _hearing(self._model, tokens, settings)
+        yield from captions_of(sound, spans, hear, settings, batch_size)
 
     def _detected(self, sound: SlidingSound, spans: SpeechSpans | None) -> LanguageDetected | None:
         """The language of the first window with speech; None where there is nothing to choose."""
@@ -135,22 +121,60 @@ class LongFormTranscriber:
         return self._model.detect_language(SoundWindow(samples, start)) if len(samples) else None
 
 
-class _Hearing:
-    """Windows heard with one language and task, words that nobody said held back."""
+def captions_of(
+    sound: SlidingSound,
+    spans: SpeechSpans | None,
+    hear: Hear,
+    settings: LongFormSettings,
+    batch_size: int,
+) -> Iterator[LongFormEvent]:
+    """Captions and progress of a recording; words that nobody said are held back.
 
-    def __init__(self, model: WindowModel, tokens: TaskTokens, settings: LongFormSettings) -> None:
-        self._model = model
-        self._tokens = tokens
-        self._settings = settings
+    Args:
+        sound: The recording.
+        spans: Where somebody speaks; None: everywhere.
+        hear: Decodes windows.
+        settings: The algorithm, and the guards.
+        batch_size: Windows decoded together.
 
-    def hear(self, windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
-        heard = self._model.hear(windows, self._tokens, self._settings, timestamps=timestamps)
-        guards = self._settings.guards
-        if guards is None:
-            return heard
+    Raises:
+        CaptionerError: At the end: the error that ended the sound.
+    """
+    guards = settings.guards
+    guarded = hear if guards is None else _with_guards(hear, guards)
+    grouping = CaptionGrouping()
+    for passage in run_algorithm(sound, spans, guarded, settings, batch_size):
+        while sound.notices:
+            yield sound.notices.popleft()
+        yield from grouping.add(passage.words)
+        until_s = passage.until_sample / SAMPLE_RATE
+        yield from grouping.flush_until(until_s)
+        if grouping.open_caption is not None:
+            yield grouping.open_caption
+        yield SoundTranscribed(until_s)
+    yield from grouping.flush()
+    yield from sound.notices
+    yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
+    if sound.failure is not None:
+        raise sound.failure
+
+
+def _hearing(model: WindowModel, tokens: TaskTokens, settings: LongFormSettings) -> Hear:
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        return model.hear(windows, tokens, settings, timestamps=timestamps)
+
+    return hear
+
+
+def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
+    def guarded(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        heard = hear(windows, timestamps)
         return [
-            _guarded(answer, window, guards) for answer, window in zip(heard, windows, strict=True)
+            _guarded(answer, window, settings)
+            for answer, window in zip(heard, windows, strict=True)
         ]
+
+    return guarded
 
 
 def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
