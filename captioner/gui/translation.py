@@ -24,8 +24,6 @@ def language_for(chosen: str) -> str:
 def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:
     """Have the application speak a language; the answer must be kept as long as it does."""
     code = language_for(chosen)
-    if code == "en":
-        return []
     installed = []
     for name, folder in (
         (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
@@ -35,5 +33,6 @@ def install_translation(application: QCoreApplication, chosen: str) -> list[QTra
         if translator.load(name, folder):
             application.installTranslator(translator)
             installed.append(translator)
-    QLocale.setDefault(QLocale(code))
+    if chosen in LANGUAGES:
+        QLocale.setDefault(QLocale(chosen))  # dates as in the language that was asked for
     return installed

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 from captioner.core.events import SessionState
 from captioner.gui.session_controller import SessionStatus
 
 _translate = QCoreApplication.translate
+
+_SPEECH_LEFT = re.compile(r"Stopping: (\d+) s of speech to caption")
+_STOPPED = "Stopped: "
 
 
 def status_in_words(status: SessionStatus) -> str:
@@ -16,9 +21,15 @@ def status_in_words(status: SessionStatus) -> str:
         return _translate("Status", "Behind by {seconds} s").format(
             seconds=f"{status.behind_s:.1f}"
         )
-    if status.message:
-        # The session speaks English; what it usually says is translated below.
-        return _translate("Status", status.message)
+    # The session speaks English: what it says is told in the user's words where they are known.
+    if status.state is SessionState.STOPPING:
+        left = _SPEECH_LEFT.fullmatch(status.message)
+        if left is not None:
+            words = _translate("Status", "Finishing {seconds} s of speech")
+            return words.format(seconds=left.group(1))
+    if status.state is SessionState.FAILED and status.message:
+        reason = status.message.removeprefix(_STOPPED)
+        return _translate("Status", "Stopped: {reason}").format(reason=reason)
     match status.state:
         case SessionState.IDLE:
             return _translate("Status", "Ready")

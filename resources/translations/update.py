@@ -1,0 +1,42 @@
+"""Brings the translations up to date: python resources/translations/update.py.
+
+Takes new strings of the windows into the .ts files (translate them with Qt Linguist or by hand)
+and compiles the .qm files that travel with the application. English has a file for plurals only.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+LANGUAGES = ("de",)
+
+
+def tool(name: str) -> str:
+    """A program of PySide, beside the Python that runs this."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def update(folder: Path = HERE) -> None:
+    """Write .ts and .qm files into a folder that may hold older ones."""
+    sources = sorted(str(path) for path in (ROOT / "captioner" / "gui").glob("*.py"))
+    common = ["-tr-function-alias", "translate+=_translate", "-locations", "none", "-no-obsolete"]
+    for language, extra in (*((each, []) for each in LANGUAGES), ("en", ["-pluralonly"])):
+        target = folder / f"captioner_{language}.ts"
+        languages = ["-source-language", "en", "-target-language", language]
+        run(tool("pyside6-lupdate"), *sources, *common, *languages, *extra, "-ts", str(target))
+        run(tool("pyside6-lrelease"), str(target), "-qm", str(target.with_suffix(".qm")))
+
+
+def run(*command: str) -> None:
+    """Run a program, silent unless it fails."""
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        sys.exit(f"{' '.join(command[:1])} failed:\n{answer.stdout}{answer.stderr}")
+
+
+if __name__ == "__main__":
+    update()
