@@ -13,6 +13,7 @@ from captioner.app.models import choose_model, make_recogniser
 from captioner.app.timed_recogniser import TimedRecogniser
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
+from captioner.commands.evaluate_files import add_file_arguments, run_files
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
@@ -37,11 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-offline", action="store_true", help="leave the comparison with the whole file out"
     )
+    add_file_arguments(parser)
     add_session_arguments(parser)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Measure every recording of the manifest at real pace."""
+    """Measure every recording of the manifest at real pace, or as files."""
+    if options.measure != "live":
+        return run_files(options, context)
     counter = WordErrorCounter()
     entries = read_manifest(options.manifest)
     model = choose_model(options.model, context.folders)

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from captioner.evaluation.file_measures import (
+    Row,
+    Utterance,
+    comparison_table,
+    curves_table,
+    robustness_curves,
+    rows_to_json,
+)
+from captioner.evaluation.noise import NoiseKind, white_noise
+from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+
+
+def utterances():
+
+    return [
+        Utterance(str(place), 0.1 * white_noise(1000, np.random.default_rng(place)), "hello there")
+        for place in range(3)
+    ]
+
+
+def test_errors_grow_with_the_noise_that_the_ear_is_given():
+    def transcribe(samples):
+        return "hello there" if abs(samples).max() < 0.6 else "hello"
+
+    told = []
+    curves = robustness_curves(
+        utterances(),
+        transcribe,
+        WordErrorCounter(),
+        [30.0, -10.0],
+        told=lambda *point: told.append(point),
+    )
+
+    for kind in NoiseKind:
+        assert curves[kind][30.0].rate == 0.0
+        assert curves[kind][-10.0].rate == pytest.approx(0.5)
+    assert len(told) == 4
+    table = curves_table(curves)
+    assert table.splitlines()[0] == "| noise | 30 dB | -10 dB |"
+    assert table.splitlines()[2] == "| white | 0.0 | 50.0 |"
+
+
+def test_rows_add_up_and_are_compared_with_the_first():
+    slow = Row("large", "sequential").plus(WordErrors(100, 3, 2, 1, 4), 60.0, 6.0)
+    fast = Row("small", "sequential").plus(WordErrors(50, 1, 0, 0), 30.0, 0.25)
+    fast = fast.plus(WordErrors(50, 1, 0, 0), 30.0, 0.75)
+
+    lines = comparison_table([slow, fast]).splitlines()
+
+    assert lines[2] == "| large | sequential | 6.0 | 3.0 | 2.0 | 1.0 | 4 | 0.1000 | 1.00 |"
+    assert lines[3] == "| small | sequential | 2.0 | 2.0 | 0.0 | 0.0 | 0 | 0.0167 | 6.00 |"
+    first = rows_to_json([slow])[0]
+    assert first["word_error_rate"] == pytest.approx(0.06)
+    assert first["insertion_error_rate"] == pytest.approx(0.01)
+
+
+def test_nothing_said_and_nothing_done_is_no_division_by_zero():
+    assert "–" in comparison_table([Row("m", "short-form")])
