@@ -52,6 +52,12 @@ class LiveSession:
     session: CaptionSession
     recorder: SessionRecorder | None
 
+    def abandon(self) -> None:
+        """Leave no trace of a session that was never started."""
+        if self.recorder is not None:
+            self.recorder.close()
+            self.discard_if_nothing_was_heard()
+
     def discard_if_nothing_was_heard(self) -> bool:
         """Remove the folder of a session that ended before its first sample; whether it did."""
         if self.recorder is None or self.session.has_heard_sound:

@@ -31,7 +31,11 @@ def run_live(
     """
     for notice in notices:
         context.tell(notice)
-    log = EventLog(events_target) if events_target else None
+    try:
+        log = EventLog(events_target) if events_target else None
+    except CaptionerError:
+        live.abandon()
+        raise
     terminal = LiveTerminal(shows_captions=events_target != "-")
     session = live.session
     interruptions = 0

@@ -88,7 +88,7 @@ def srt_words(path: Path) -> list[str]:
     """The words of an SRT file, read by another program's reader."""
     import pysubs2
 
-    return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path))))
+    return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path), format_="srt")))
 
 
 def only_session(folder: Path) -> Path:

@@ -1,0 +1,250 @@
+"""Bad input gives one clear sentence, what to do, and exit code 1; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from captioner_process import ROOT, only_session, run, srt_words, words_of
+
+from captioner import cli
+
+DEMO = ROOT / "resources/demo/demo.flac"
+SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """A command run in this process; answers exit code and standard error."""
+    monkeypatch.setattr(cli, "start_log", lambda _folders: None)
+
+    def command(*arguments: str | Path) -> tuple[int, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        return code, capfd.readouterr().err
+
+    return command
+
+
+def write_wav(path: Path, samples: np.ndarray, rate_hz: int, channels: int = 1) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(samples.astype("<i2").tobytes())
+    return path
+
+
+def told(result: tuple[int, str], *wanted: str) -> None:
+    code, error = result
+    assert code == 1, error
+    assert "Traceback" not in error
+    for word in wanted:
+        assert word in error
+
+
+def listening(source: Path, save: Path, model: str | Path = "starter") -> list[str | Path]:
+    return ["listen", "--source", source, "--model", model, "--save", save, "--speed", "0"]
+
+
+def test_a_missing_recording(captioner: Command, tmp_path: Path) -> None:
+    told(captioner(*listening(tmp_path / "none.wav", tmp_path)), "none.wav", "Use mic")
+
+
+def test_an_empty_recording(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty.wav").touch()
+    told(captioner(*listening(tmp_path / "empty.wav", tmp_path / "out")), "empty.wav")
+    assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
+
+
+def test_a_file_that_is_no_recording(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("minutes of the meeting\n" * 50)
+    told(captioner(*listening(tmp_path / "notes.txt", tmp_path / "out")), "notes.txt")
+
+
+def test_a_truncated_recording_is_captioned_up_to_its_end(
+    captioner: Command, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
+    _, error = captioner(*listening(cut, tmp_path / "out"))
+    assert "Traceback" not in error
+    heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
+    assert len(heard) >= 8
+    assert heard[:8] == SAID[:8]
+
+
+def test_a_silent_recording_gives_no_caption_and_complete_files(
+    captioner: Command, tmp_path: Path
+) -> None:
+    silent = write_wav(tmp_path / "silent.wav", np.zeros(16_000 * 3), 16_000)
+    code, error = captioner(*listening(silent, tmp_path / "out"))
+    assert code == 0, error
+    session = only_session(tmp_path / "out")
+    assert srt_words(session / "captions.srt") == []
+    assert (session / "captions.vtt").read_text().startswith("WEBVTT")
+
+
+@pytest.mark.parametrize(("rate_hz", "channels"), [(8_000, 1), (96_000, 2)])
+def test_any_rate_and_channel_count_is_heard(
+    captioner: Command, tmp_path: Path, rate_hz: int, channels: int
+) -> None:
+    converted = tmp_path / "converted.wav"
+    subprocess.run(
+        ["sox", DEMO, "-r", str(rate_hz), "-c", str(channels), str(converted)], check=True
+    ) if shutil.which("sox") else _convert(converted, rate_hz, channels)
+    code, error = captioner(*listening(converted, tmp_path / "out"))
+    assert code == 0, error
+    heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
+    assert len(heard) > 40
+    if rate_hz >= 16_000:
+        assert heard == SAID
+
+
+def _convert(target: Path, rate_hz: int, channels: int) -> None:
+    import soxr
+
+    from captioner.audio.recording import read_recording
+    from captioner.core.audio import AudioChunk
+
+    chunks = [item.samples for item in read_recording(DEMO) if isinstance(item, AudioChunk)]
+    resampled = soxr.resample(np.concatenate(chunks), 16_000, rate_hz) * 32767
+    write_wav(target, np.repeat(resampled, channels), rate_hz, channels)
+
+
+def test_a_model_directory_without_a_tokenizer(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    (model / "tokenizer.json").unlink()
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "tokenizer.json")
+
+
+def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    weights = model / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "model")
+
+
+def test_a_model_of_another_architecture(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "translator"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    weights = model / "model.bin"
+    weights.write_bytes(weights.read_bytes().replace(b"WhisperSpec", b"MarianSpecX", 1))
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "translator")
+
+
+def test_a_model_that_is_not_here(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path, "large-v3"))
+    told(result, "large-v3", "captioner models download large-v3")
+
+
+def test_a_folder_that_cannot_be_written(captioner: Command) -> None:
+    told(captioner(*listening(DEMO, Path("/proc/captions"))), "/proc/captions")
+
+
+def test_a_save_folder_that_is_a_file(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told(captioner(*listening(DEMO, tmp_path / "file")), "file")
+
+
+def test_an_event_log_that_cannot_be_written(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path), "--events", "/proc/events")
+    told(result, "/proc/events")
+
+
+def test_a_speed_that_is_none(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path)[:-1], "-1")
+    told(result, "speed")
+
+
+def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path), "--vocabulary", DEMO)
+    told(result, "demo.flac", "UTF-8")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "not json\n", '{"audio": 1}\n', '{"text": "hello"}\n', "[]\n"]
+)
+def test_a_manifest_that_is_none(captioner: Command, tmp_path: Path, content: str) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text(content)
+    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("listen", "--speed", "fast"), ("nonsense",), ("sessions",), ("models", "eat")]
+)
+def test_wrong_usage_has_its_own_exit_code(captioner: Command, arguments: tuple[str, ...]) -> None:
+    code, error = captioner(*arguments)
+    assert code == 2
+    assert "usage:" in error
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
+    folder.mkdir()
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)], check=True
+    )
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def can_mount(folder: Path) -> bool:
+    try:
+        with small_disk(folder, 64):
+            return True
+    except (subprocess.CalledProcessError, FileNotFoundError, PermissionError):
+        return False
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_disk_that_fills_up_loses_no_final_caption(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {**command_environment, "TMPDIR": str(tmp_path)}
+    arguments = listening(DEMO, tmp_path / "disk" / "sessions")
+    if can_mount(tmp_path / "probe"):
+        with small_disk(tmp_path / "disk", 12) as disk:
+            done = run(environment, *arguments)
+            on_disk = "".join(
+                path.read_text(encoding="utf-8") for path in disk.rglob("journal.jsonl")
+            )
+    else:
+        # Without the right to mount, a limit on the size of files fails writes the same way.
+        (tmp_path / "disk").mkdir()
+        limited = ["prlimit", "--fsize=4096"]
+        finished = subprocess.run(
+            [*limited, *_command(arguments)],
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        done = type("Done", (), {"code": finished.returncode, "err": finished.stderr})
+        on_disk = ""
+    assert "Traceback" not in done.err
+    assert "Error:" in done.err
+    rescued = "".join(
+        path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*.txt")
+        if "disk" not in path.relative_to(tmp_path).parts
+    )
+    for sentence in ("Can you hear me?", "I will review the release with David.", "See you"):
+        assert sentence in on_disk + rescued, done.err
+
+
+def _command(arguments: list[str | Path]) -> list[str]:
+    from captioner_process import command
+
+    return command(*arguments)
