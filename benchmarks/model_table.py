@@ -1,11 +1,13 @@
 """Memory, loading time and speed of every model's true dimensions, with stand-ins.
 
     python -m benchmarks.model_table                  # CPU int8, prints a Markdown table
+    python -m benchmarks.model_table --processor-time # on a machine that has other work
     python -m benchmarks.model_table --device cuda    # CUDA float16 and int8_float16
     python -m benchmarks.model_table tiny.en base.en  # some of them
 
-Each row comes from a process of its own; times are the best of several runs, because the machine
-may have other work. Random weights cost what trained ones cost (benchmarks/stand_in_model.py).
+Each row comes from a process of its own; times are the best of several runs. Processor time is
+that of one thread: it hardly depends on what else the machine does, and about halves on two cores.
+Random weights cost what trained ones cost (benchmarks/stand_in_model.py).
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.stand_in_model import FAMILY, STAND_INS, ensure
@@ -51,7 +54,9 @@ class Row:
     compute_type: str
 
 
-def measure_here(model_dir: Path, device: str, compute_type: str, runs: int) -> dict[str, object]:
+def measure_here(
+    model_dir: Path, device: str, compute_type: str, runs: int, *, processor_time: bool
+) -> dict[str, object]:
     """Measure one model in this process, which should be fresh."""
     import numpy as np
     import psutil
@@ -61,8 +66,16 @@ def measure_here(model_dir: Path, device: str, compute_type: str, runs: int) -> 
     from captioner.speech.whisper_recogniser import WhisperRecogniser
 
     before_mb = gpu_used_mb() if device == "cuda" else 0.0
-    recogniser = WhisperRecogniser(model_dir, device=device, compute_type=compute_type)
+    clock = time.process_time if processor_time else time.perf_counter
+    recogniser = WhisperRecogniser(
+        model_dir,
+        device=device,
+        compute_type=compute_type,
+        cpu_threads=1 if processor_time else 0,
+    )
+    started_s = clock()
     info = recogniser.load()
+    load_s = clock() - started_s
     samples = np.random.default_rng(1).normal(0, 0.05, 8 * 16_000).astype(np.float32)
     segment = SpeechSegment(samples, 0.0, 8.0, is_final=True)
     encode_s, decode_s = [], []
@@ -70,15 +83,20 @@ def measure_here(model_dir: Path, device: str, compute_type: str, runs: int) -> 
         request = RecognitionRequest(
             segment,
             window=WindowSettings(floor_s=window_s, margin_s=0.0),
-            max_new_tokens=TOKENS,
             word_times=False,
         )
-        found = [recogniser.recognise(request) for _ in range(runs)]
-        encode_s.append(min(hypothesis.encode_s for hypothesis in found))
-        decode_s.append(min(hypothesis.decode_s for hypothesis in found))
+        whole_s, short_s = [], []
+        for _ in range(runs):
+            # A decode of one token is all encoding; the difference is decoding.
+            for tokens, times_s in ((TOKENS, whole_s), (1, short_s)):
+                started_s = clock()
+                recogniser.recognise(replace(request, max_new_tokens=tokens))
+                times_s.append(clock() - started_s)
+        encode_s.append(min(short_s))
+        decode_s.append(min(whole_s) - min(short_s))
     return {
         "disk_mb": (model_dir / "model.bin").stat().st_size / 1e6,
-        "load_s": info.load_s,
+        "load_s": load_s,
         "memory_mb": psutil.Process().memory_info().rss / 1e6,
         "gpu_memory_mb": gpu_used_mb() - before_mb if device == "cuda" else 0.0,
         "encode_s": encode_s,
@@ -98,7 +116,9 @@ def gpu_used_mb() -> float:
     return float(answer.stdout.split()[0])
 
 
-def measure(directory: Path, device: str, compute_type: str, runs: int) -> Row:
+def measure(
+    directory: Path, device: str, compute_type: str, runs: int, *, processor_time: bool
+) -> Row:
     """Measure one model in processes of its own; the one with the better loading time of two."""
     found: list[Row] = []
     for _ in range(2):
@@ -115,6 +135,7 @@ def measure(directory: Path, device: str, compute_type: str, runs: int) -> Row:
                 compute_type,
                 "--runs",
                 str(runs),
+                *(["--processor-time"] if processor_time else []),
             ],
             cwd=ROOT,
             capture_output=True,
@@ -148,13 +169,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--compute-type", help="one instead of the usual ones")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument(
+        "--processor-time", action="store_true", help="of one thread, instead of time passed"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the stand-ins built for this")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.measure:
-        row = measure_here(options.measure, options.device, options.compute_type, options.runs)
+        row = measure_here(
+            options.measure,
+            options.device,
+            options.compute_type,
+            options.runs,
+            processor_time=options.processor_time,
+        )
         print(json.dumps(row))
         return 0
+    if options.processor_time:
+        print("Times are processor time of one thread.")
     usual = ("float16", "int8_float16") if options.device == "cuda" else ("int8",)
     for compute_type in (options.compute_type,) if options.compute_type else usual:
         print(f"\n{options.device} {compute_type}\n")
@@ -164,7 +196,13 @@ def main(arguments: list[str] | None = None) -> int:
             form = "float16" if options.device == "cuda" else "int8"
             directory = STAND_INS / f"{name}-{form}"
             was_there = directory.exists()
-            row = measure(ensure(name, form), options.device, compute_type, options.runs)
+            row = measure(
+                ensure(name, form),
+                options.device,
+                compute_type,
+                options.runs,
+                processor_time=options.processor_time,
+            )
             print(table_line(name, row), flush=True)
             if not (was_there or options.keep):
                 shutil.rmtree(directory)
