@@ -29,6 +29,16 @@ check: $(VENV)/development ## Lint, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, transcripts, capture, windows
+	$(BIN)/python -m benchmarks.live_captions --minutes 3
+	$(BIN)/python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
+	$(BIN)/python benchmarks/transcripts.py
+	$(BIN)/python -m benchmarks.capture
+	$(BIN)/python -m benchmarks.gui
+
+screens: $(SETUP)/system-test $(VENV)/development ## Make the pictures in docs/screens
+	$(BIN)/python docs/screens/make_screens.py
+
 lock: ## Make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra evaluate --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
@@ -68,3 +78,20 @@ $(VENV)/development: requirements/dev.lock pyproject.toml | $(VENV)/created
 	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/dev.lock
 	@packaging/link-into-venv.sh $(BIN)/python
 	@touch $@ $(VENV)/runtime
+
+# --- what people install ------------------------------------------------------------------------
+
+.PHONY: bundle deb appimage
+
+bundle: $(SETUP)/system-test $(VENV)/development ## Freeze the application into dist/captioner
+	@packaging/linux/build-packages.sh
+	$(BIN)/python packaging/make_bundle.py
+
+test-bundle: bundle ## Freeze it, then try it in an empty environment, as .deb and as AppImage
+	$(PYTEST) -m slow tests/packaging
+
+deb: bundle ## The Debian package, in dist/
+	$(BIN)/python packaging/linux/make_deb.py
+
+appimage: bundle ## The AppImage, in dist/
+	$(BIN)/python packaging/linux/make_appimage.py

@@ -49,13 +49,14 @@ def user_folders() -> Folders:
 def resource(name: str) -> Path:
     """A file or folder that travels with the application.
 
-    In a wheel and in the bundle resources lie inside the package, in the working tree beside it.
+    In a wheel and in the bundle resources lie inside the package, in the working tree beside it,
+    where the change log lies in the root.
 
     Raises:
         CaptionerError: It is missing: the installation is damaged.
     """
     package = Path(captioner.__file__).parent
-    for root in (package / "resources", package.parent / "resources"):
+    for root in (package / "resources", package.parent / "resources", package.parent):
         if (root / name).exists():
             return root / name
     raise CaptionerError(
