@@ -110,9 +110,11 @@ def _to_lines(figures: dict[str, Any]) -> str:
         f"unstable words {figures['unstable_word_ratio']:.3f}, "
         f"committed words changed {figures['committed_words_changed']}"
     )
-    for key in ("live", "offline"):
-        if key in figures:
-            lines.append(f"  {'word errors ' + key:<22}{_errors_line(figures[key])}")
+    lines += [
+        f"  {'word errors ' + key:<22}{_errors_line(figures[key])}"
+        for key in ("live", "offline")
+        if key in figures
+    ]
     if "words_on_non_speech_an_hour" in figures:
         lines.append(
             f"  {'words on non-speech':<22}{figures['words_on_non_speech_an_hour']:.1f} an hour"
