@@ -18,6 +18,7 @@ from captioner.gui.contract import GuiServices
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.download_banner import DownloadBanner
 from captioner.gui.error_door import ErrorDoor
+from captioner.gui.garbage import GarbageKeeper
 from captioner.gui.help_page import HelpPage
 from captioner.gui.live_readings import LiveReadings
 from captioner.gui.main_window import MainWindow
@@ -65,6 +66,7 @@ class Desktop(QObject):
         )
         self.downloads = ModelDownloads(services.models, self.background, show_error, self)
         self.readings = LiveReadings(self.bridge, self)
+        self.garbage = GarbageKeeper(self)
         self._settings = self.keeper.settings
         self._apply_theme(self._settings)
         self.window_state = WindowState(services.folders.window_state)
@@ -122,6 +124,7 @@ class Desktop(QObject):
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self._on_session_created)
         self.controller.ended.connect(self.sessions_page.refresh)
+        self.controller.ended.connect(self.garbage.end)
         self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
 
     def _connect_windows(self) -> None:
@@ -220,6 +223,7 @@ class Desktop(QObject):
             return
         self._is_closed = True
         self.downloads.cancel()
+        self.garbage.end()
         self._remember_window()
         self.keeper.flush()
         self.window_state.save()
@@ -253,6 +257,7 @@ class Desktop(QObject):
 
     def _on_session_created(self) -> None:
         self.readings.restart()
+        self.garbage.begin()
         self.overlay.clear()
 
     # --- settings --------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ class SessionsPage(QWidget):
         self.facts_label.setProperty("role", "quiet")
         self.transcript = TranscriptView(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))
+        self.transcript.filled.connect(self._on_filled)
         self.find_bar = FindBar(self.transcript)
         self.rename_button = self._tool(self.tr("Rename"), self.rename)
         self.copy_button = self._tool(self.tr("Copy"), self.copy)
@@ -268,9 +269,11 @@ class SessionsPage(QWidget):
     def _on_captions(self, session_id: str, captions: Sequence[Caption]) -> None:
         if self._opened is not None and self._opened.id == session_id:
             self.transcript.show_captions(captions)
-            query = self.search.text().strip()
-            if query:
-                self.transcript.find_text(query, from_start=True)
+
+    def _on_filled(self) -> None:
+        query = self.search.text().strip()
+        if query and not self.transcript.textCursor().hasSelection():
+            self.transcript.find_text(query, from_start=True)
 
     def _close(self) -> None:
         self._opened = None

@@ -7,9 +7,11 @@ and read by a screen reader or a Braille line with Qt's own means
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,9 +33,11 @@ from captioner.gui.theme import Theme
 from captioner.gui.transcript_format import TranscriptFormat
 from captioner.gui.transcript_gutter import TranscriptGutter
 from captioner.gui.transcript_rows import Change, TranscriptRows
+from captioner.gui.transcript_search import next_match
 from captioner.settings.model import ReadingSettings
 
 _GAP_PX = 10.0
+_SLICE_S = 0.008
 
 
 class _SpacedLayout(QPlainTextDocumentLayout):
@@ -54,6 +58,9 @@ class TranscriptView(QPlainTextEdit):
 
     marks_changed = Signal(int)
     """How many places are marked."""
+
+    filled = Signal()
+    """A whole transcript, or other settings, are shown to the end."""
 
     def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +83,10 @@ class TranscriptView(QPlainTextEdit):
         self._marked: set[int] = set()
         self._follows = True
         self._is_changing = False
+        self._coming: deque[Caption] = deque()
+        self._stale_rows = 0
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._work_on)
         self._reading = reading
         self._gutter = TranscriptGutter(self)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -105,20 +116,19 @@ class TranscriptView(QPlainTextEdit):
             self._scroll_to_end()
 
     def show_captions(self, captions: Iterable[Caption]) -> None:
-        """Show a whole transcript instead, from its beginning."""
+        """Show a whole transcript instead, from its beginning.
+
+        A long one comes in slices, so that live captions go on meanwhile; `filled` tells its end.
+        """
         self.clear_transcript()
-        self._is_changing = True
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        for caption in captions:
-            self._accept(caption)
-        cursor.endEditBlock()
-        self.verticalScrollBar().setValue(0)
-        self._is_changing = False
         self._follows = False
+        self._coming = deque(captions)
+        self._work_on()
 
     def clear_transcript(self) -> None:
         """Begin anew."""
+        self._coming.clear()
+        self._stale_rows = 0
         self._rows.clear()
         self._marked.clear()
         self.clear()
@@ -206,25 +216,45 @@ class TranscriptView(QPlainTextEdit):
     def refresh_colours(self) -> None:
         """Write everything again in the theme's colours."""
         self._format = TranscriptFormat(self._reading, Theme.colours)
+        # What is in view first, the rest in slices: 10,000 captions take more than a second.
+        for row, _ in list(self.rows_in_view()):
+            if row < len(self._rows):
+                self._write_again(row)
+        self._stale_rows = len(self._rows)
+        self._work_on()
+        self._gutter.update()
+
+    def _work_on(self) -> None:
+        """Take captions that still come in, and write stale rows again, for a slice of time."""
+        until = time.monotonic() + _SLICE_S
         place = self.verticalScrollBar().value()
         self._is_changing = True
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
-        for row in range(len(self._rows)):
-            block = self.document().findBlockByNumber(row)
-            cursor.setPosition(block.position())
-            cursor.movePosition(
-                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
-            )
-            cursor.removeSelectedText()
-            self._write(cursor, self._rows[row])
+        while self._coming and time.monotonic() < until:
+            self._accept(self._coming.popleft())
+        # From the end, so that captions that come in meanwhile do not shift what is left to do.
+        while self._stale_rows > 0 and time.monotonic() < until:
+            self._stale_rows -= 1
+            self._write_again(self._stale_rows)
         cursor.endEditBlock()
         self._is_changing = False
         if self._follows:
             self._scroll_to_end()
         else:
             self.verticalScrollBar().setValue(place)
-        self._gutter.update()
+        if self._coming or self._stale_rows:
+            self._more.start()
+        else:
+            self.filled.emit()
+
+    def _write_again(self, row: int) -> None:
+        if row >= len(self._rows):
+            return
+        cursor = QTextCursor(self.document().findBlockByNumber(row))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._write(cursor, self._rows[row])
 
     @property
     def shows_times(self) -> bool:
@@ -297,21 +327,8 @@ class TranscriptView(QPlainTextEdit):
 
     def find_text(self, text: str, *, backwards: bool = False, from_start: bool = False) -> bool:
         """Select the next occurrence, around the end if need be; answers whether there is one."""
-        if not text:
-            return False
-        flags = QTextDocument.FindFlag(0)
-        if backwards:
-            flags |= QTextDocument.FindFlag.FindBackward
-        begin = self.textCursor()
-        if from_start:
-            begin.setPosition(begin.selectionStart())
-        found = self.document().find(text, begin, flags)
-        if found.isNull():
-            around = QTextCursor(self.document())
-            if backwards:
-                around.movePosition(QTextCursor.MoveOperation.End)
-            found = self.document().find(text, around, flags)
-        if found.isNull():
+        found = next_match(self.textCursor(), text, backwards=backwards, from_start=from_start)
+        if found is None:
             return False
         self._set_follows(False)
         self._is_changing = True

@@ -1,5 +1,6 @@
 """Tray, commands of a second start, failures nobody expected, places of windows, keyboard."""
 
+import gc
 import subprocess
 import sys
 import threading
@@ -238,6 +239,25 @@ def test_what_nobody_catches_comes_to_the_door(
     for dialog in crash_dialogs():
         dialog.close()
     caplog.clear()
+
+
+# --- garbage --------------------------------------------------------------------------------------
+
+
+def test_old_objects_are_set_aside_only_while_captioning(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert gc.get_freeze_count() == 0
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    begun = gc.get_freeze_count()
+    assert begun > 0
+    kept = [[number] for number in range(1000)]
+    desktop.garbage.set_aside()
+    assert gc.get_freeze_count() >= begun + len(kept)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert gc.get_freeze_count() == 0
 
 
 # --- places ---------------------------------------------------------------------------------------

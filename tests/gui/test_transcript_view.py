@@ -213,9 +213,10 @@ def test_text_can_be_selected_across_captions(view: TranscriptView) -> None:
     assert view.textCursor().selection().toPlainText() == view.copy_all()
 
 
-def test_a_whole_session_is_shown_from_its_beginning(view: TranscriptView) -> None:
+def test_a_whole_session_is_shown_from_its_beginning(qtbot: QtBot, view: TranscriptView) -> None:
     captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
-    view.show_captions(captions)
+    with qtbot.waitSignal(view.filled):
+        view.show_captions(captions)
     assert view.caption_count == 399
     assert view.verticalScrollBar().value() == 0
     view.clear_transcript()
@@ -236,7 +237,8 @@ def test_ten_thousand_captions_stay_quick(qtbot: QtBot, view: TranscriptView) ->
         caption(number, f"Sentence number {number} of a meeting that lasted the whole day.")
         for number in range(1, 10_001)
     ]
-    view.show_captions(captions)
+    with qtbot.waitSignal(view.filled, timeout=60_000):
+        view.show_captions(captions)
     view.jump_to_live()
     view.grab()
     slowest_s = 0.0

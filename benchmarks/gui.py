@@ -1,0 +1,285 @@
+"""Delays of the windows while captions come in, with 10,000 captions already there.
+
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.gui [--seconds 20] [--busy 2] [--json PATH]
+
+Two channels speak at once: a partial caption ten times a second each, levels twenty times, a final
+one every three seconds. Meanwhile somebody scrolls through the transcript and drags the window's
+edge. `--busy` starts processes that use a core each, as a recogniser does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "gui"))
+
+from fakes import FakeServices, FakeSession, caption
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication
+
+from captioner.core.captions import Caption
+from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
+from captioner.gui.desktop import Desktop
+from captioner.gui.overlay import Overlay
+from captioner.gui.transcript_view import TranscriptView
+
+WORDS = (
+    "we spent eleven percent less on travel than planned so there is room for two new desks and "
+    "a better microphone in the large meeting room"
+).split()
+GOAL_DELAY_MS = 100.0
+GOAL_WORK_MS = 16.0
+
+
+@dataclass(slots=True)
+class Readings:
+    """What is measured."""
+
+    sent: dict[int, float] = field(default_factory=dict)
+    applied: int = 0
+    delays_ms: list[float] = field(default_factory=list)
+    work_ms: list[tuple[float, str]] = field(default_factory=list)
+    is_measuring: bool = False
+    is_scrolling: bool = False
+
+    def painted(self) -> None:
+        """The overlay was painted: everything sent until what it knows is on the screen."""
+        now = time.perf_counter()
+        for number in [number for number in self.sent if number <= self.applied]:
+            delay_ms = 1000 * (now - self.sent.pop(number))
+            if self.is_measuring:
+                self.delays_ms.append(delay_ms)
+
+
+READINGS = Readings()
+
+
+class TimedApplication(QApplication):
+    """Times each event that the GUI's thread handles, those within others included in them.
+
+    The thread's own time is taken: that of other programs on a busy computer is not its work.
+    """
+
+    depth = 0
+
+    def notify(self, receiver: QObject, event: QEvent) -> bool:
+        """Handle an event."""
+        if TimedApplication.depth:
+            return super().notify(receiver, event)
+        TimedApplication.depth = 1
+        kind = event.type()
+        name = type(receiver).__name__
+        began = time.thread_time()
+        try:
+            return super().notify(receiver, event)
+        finally:
+            TimedApplication.depth = 0
+            if READINGS.is_measuring:
+                spent_ms = 1000 * (time.thread_time() - began)
+                phase = "scrolling" if READINGS.is_scrolling else "live"
+                READINGS.work_ms.append((spent_ms, f"{kind.name} of {name}, {phase}"))
+
+
+class TimedOverlay(Overlay):
+    """Notes what it was told, and when it was painted."""
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a caption in."""
+        READINGS.applied = max(READINGS.applied, round(caption.end_s))
+        super().show_caption(caption)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint."""
+        super().paintEvent(event)
+        READINGS.painted()
+
+
+def speak(session: FakeSession, stop: threading.Event) -> None:
+    """Send events as a session would, at real pace."""
+    listeners = session._listeners
+    number = 0
+    caption_id = 20_000
+    began = time.perf_counter()
+    tick = 0
+    while not stop.wait(max(0.0, began + 0.05 * tick - time.perf_counter())):
+        tick += 1
+        for channel, shift in (("You", 0), ("Others", 1)):
+            send(listeners, LevelChanged(channel, -20.0 - tick % 7, -9.0, is_speech=True))
+            if tick % 2 != shift:
+                continue
+            number += 1
+            place = (tick // 2) % 30
+            is_final = place == 29
+            count = 1 + place * len(WORDS) // 30
+            said = " ".join(WORDS[: count if is_final else max(0, count - 4)])
+            tentative = "" if is_final else " ".join(WORDS[max(0, count - 4) : count])
+            this = caption(
+                caption_id + shift,
+                said,
+                tentative,
+                is_final=is_final,
+                channel=channel,
+                start_s=50_000.0 + caption_id,
+            )
+            this = replace(this, end_s=float(number))
+            READINGS.sent[number] = time.perf_counter()
+            send(listeners, CaptionChanged(this))
+        if (tick // 2) % 30 == 0 and tick % 2 == 0:
+            caption_id += 2
+
+
+def send(listeners: list[Callable[[SessionEvent], None]], body: Any) -> None:
+    """One event to all who listen."""
+    for listener in list(listeners):
+        listener(SessionEvent(0.0, 0.0, body))
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which a share of all lie."""
+    ordered = sorted(values) or [0.0]
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def burn() -> None:
+    """Use a core."""
+    while True:
+        sum(range(10_000))
+
+
+def wait(seconds: float) -> None:
+    """Run the event loop for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def measure(seconds: float, captions: int) -> dict[str, float | str]:
+    """Run the windows and read the figures."""
+    import captioner.gui.desktop as desktop_module
+
+    desktop_module.Overlay = TimedOverlay  # type: ignore[misc]
+    application = TimedApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    services = FakeServices(Path(tempfile.mkdtemp()))
+    settings = services.store.settings
+    services.store.replace(replace(settings, general=replace(settings.general, welcome_done=True)))
+    desktop = Desktop(services)
+    desktop.show()
+    desktop.controller.start()
+    wait(0.5)
+    session = services.session
+    session.listen()
+    view = desktop.window.live_page.transcript
+    began = time.perf_counter()
+    loop = QEventLoop()
+    view.filled.connect(loop.quit)
+    READINGS.is_measuring = True
+    view.show_captions(
+        [
+            caption(number, " ".join(WORDS), channel="You", start_s=float(number))
+            for number in range(1, captions + 1)
+        ]
+    )
+    loop.exec()
+    READINGS.is_measuring = False
+    fill_ms = 1000 * (time.perf_counter() - began)
+    desktop.window.live_page._reading.setCurrentIndex(1)
+    view.jump_to_live()
+    wait(1.0)
+
+    desktop.garbage.set_aside()  # as it is done every twenty seconds while captioning
+    stop = threading.Event()
+    speaker = threading.Thread(target=speak, args=(session, stop))
+    speaker.start()
+    wait(1.0)
+    READINGS.is_measuring = True
+    wait(seconds / 2)
+    READINGS.is_scrolling = True
+    scroller = scroll(desktop, view)
+    wait(seconds / 2)
+    READINGS.is_measuring = False
+    scroller.stop()
+    stop.set()
+    speaker.join()
+
+    began = time.perf_counter()
+    desktop.show_settings()
+    application.processEvents()
+    settings_ms = 1000 * (time.perf_counter() - began)
+    work = [spent for spent, _ in READINGS.work_ms]
+    worst, kind = max(READINGS.work_ms)
+    answer: dict[str, float | str] = {
+        "captions_before": captions,
+        "events_painted": len(READINGS.delays_ms),
+        "event_to_paint_p50_ms": percentile(READINGS.delays_ms, 0.5),
+        "event_to_paint_p99_ms": percentile(READINGS.delays_ms, 0.99),
+        "event_to_paint_worst_ms": max(READINGS.delays_ms, default=0.0),
+        "gui_work_p99_ms": percentile(work, 0.99),
+        "gui_work_worst_ms": worst,
+        "gui_work_worst_event": kind,
+        "gui_work_over_16_ms": sum(spent > GOAL_WORK_MS for spent in work),
+        "gui_work_events": len(work),
+        "fill_transcript_ms": fill_ms,
+        "open_settings_ms": settings_ms,
+    }
+    session.tell_state(session.state.IDLE)
+    desktop.bridge.flush()
+    desktop.close()
+    return answer
+
+
+def scroll(desktop: Desktop, view: TranscriptView) -> QTimer:
+    """Scroll up and down through all of it, sixty times a second."""
+    timer = QTimer(desktop, interval=16)
+    bar = view.verticalScrollBar()
+    state = {"step": -40}
+
+    def step() -> None:
+        if bar.value() <= bar.minimum():
+            state["step"] = 400
+        elif bar.value() >= bar.maximum():
+            state["step"] = -400
+        bar.setValue(bar.value() + state["step"])
+
+    timer.timeout.connect(step)
+    timer.start()
+    return timer
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--captions", type=int, default=10_000)
+    parser.add_argument("--busy", type=int, default=0, help="processes that use a core each")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    burners = [multiprocessing.Process(target=burn, daemon=True) for _ in range(arguments.busy)]
+    for burner in burners:
+        burner.start()
+    try:
+        answer = measure(arguments.seconds, arguments.captions)
+    finally:
+        for burner in burners:
+            burner.terminate()
+    answer["busy_processes"] = arguments.busy
+    for name, value in answer.items():
+        shown = f"{value:.1f}" if isinstance(value, float) else value
+        print(f"{name:26} {shown}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(answer, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
