@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.spoken_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, make_recording
+from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, make_recording
 from benchmarks.stand_in_model import ensure
 from benchmarks.stand_in_recogniser import StandInRecogniser
 from benchmarks.usual_way import UsualWay
