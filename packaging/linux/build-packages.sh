@@ -1,0 +1,21 @@
+#!/bin/sh
+# Names the Debian packages that building needs and that are missing here; with --install, installs
+# them. Nothing to do elsewhere than on Debian and Ubuntu.
+set -eu
+packages="gcc make nasm patchelf binutils curl xz-utils zlib1g-dev libasound2-dev fakeroot dpkg-dev
+  desktop-file-utils appstream squashfs-tools libsquashfuse-dev libfuse3-dev liblzma-dev
+  libzstd-dev liblz4-dev pkg-config"
+
+command -v dpkg-query >/dev/null 2>&1 || exit 0
+missing=""
+for package in $packages; do
+  dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+if [ "${1:-}" = --install ] || [ "$(id -u)" = 0 ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive exec apt-get install -y -qq --no-install-recommends $missing
+fi
+echo "Building needs system packages. Please install them, then try again:" >&2
+echo "  sudo apt-get install --no-install-recommends$missing" >&2
+exit 1

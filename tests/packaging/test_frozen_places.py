@@ -1,0 +1,135 @@
+"""Where people put programs, and what happens to them there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from frozen import DEMO, SAID, Frozen, copied, folder_for_anyone, without_network
+
+FAST = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
+
+
+@pytest.fixture
+def copy(bundle: Path) -> Iterator[Path]:
+    """An installation that a test may damage."""
+    # Beside the bundle: hard links need the same disk.
+    folder = bundle.parent / f"copy-{os.getpid()}"
+    yield copied(bundle, folder)
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
+def test_a_folder_with_spaces_and_letters_of_many_languages(bundle: Path, frozen: Frozen) -> None:
+    with folder_for_anyone("Programme für Žluťoučký 字幕 'x'") as folder:
+        frozen.folder = copied(bundle, folder / "Captioner ✓")
+        home = folder / "Zuhause ñ"
+        home.mkdir()
+        frozen.home = home
+        assert frozen.run("doctor").code == 0
+        done = frozen.run(*FAST)
+        assert done.code == 0, done.err
+        assert done.captions == SAID
+        assert (home / ".local/share/captioner/sessions").is_dir()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as somebody else")
+def test_an_installation_that_its_user_cannot_write(frozen: Frozen) -> None:
+    os.chown(frozen.home, 65534, 65534)
+    with folder_for_anyone("opt") as folder:
+        frozen.folder = copied(frozen.folder, folder / "captioner")
+        frozen.as_nobody = True
+        before = {path: path.stat().st_mtime_ns for path in frozen.folder.rglob("*")}
+        done = frozen.run(*FAST)
+        assert done.code == 0, done.err
+        assert done.captions == SAID
+        assert before == {path: path.stat().st_mtime_ns for path in frozen.folder.rglob("*")}
+
+
+@pytest.mark.parametrize("home", ["/proc/nowhere", "/dev/null"])
+def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str) -> None:
+    frozen.home = Path(home)
+    assert frozen.run("--version").code == 0
+    doctor = frozen.run("doctor")
+    assert doctor.code == 0, doctor.err
+    assert "cannot be written" in doctor.out
+    frozen.run(*FAST).must_be_told()
+    done = frozen.run(*FAST, "--save", tmp_path)
+    assert done.code == 0, done.err
+    assert done.captions == SAID
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "captioner/resources/starter-model/model.bin",
+        "captioner/resources/starter-model/tokenizer.json",
+        "captioner/resources/starter-model",
+        "faster_whisper/assets/silero_vad_v6.onnx",
+        "ctranslate2.libs/libctranslate2*",
+        "av.libs/libavcodec*",
+        "av/container/core*",
+        "onnxruntime/capi/onnxruntime_pybind11_state*",
+        "numpy/_core/_multiarray_umath*",
+        "tokenizers/tokenizers*.so",
+        "soxr/soxr_ext*",
+        "python3.11/lib-dynload/_struct*",
+        "base_library.zip",
+        "libpython3*",
+    ],
+)
+def test_a_missing_file_is_told_in_a_sentence(
+    copy: Path, frozen: Frozen, tmp_path: Path, pattern: str
+) -> None:
+    found = list((copy / "_internal").glob(pattern))
+    assert found, pattern
+    for path in found:
+        subprocess.run(["rm", "-rf", str(path)], check=True)
+    frozen.folder = copy
+    # A recording at another rate, so that the resampler is needed, too.
+    done = frozen.run(*FAST, "--save", tmp_path)
+    if done.code == 0:
+        assert done.captions == SAID
+    else:
+        done.must_be_told()
+    doctor = frozen.run("doctor")
+    assert "Traceback" not in doctor.out + doctor.err
+
+
+def test_a_file_that_was_cut_short_is_named(copy: Path, frozen: Frozen) -> None:
+    library = next((copy / "_internal/ctranslate2.libs").glob("libctranslate2*"))
+    content = library.read_bytes()
+    library.unlink()  # It shares its bytes with the bundle's own.
+    library.write_bytes(content[: len(content) // 2])
+    frozen.folder = copy
+    done = frozen.run(*FAST)
+    done.must_be_told()
+    assert f"damaged: ctranslate2.libs/{library.name} is {len(content) // 2} bytes long" in done.err
+
+
+def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
+    """Settings without a version and with fields that are gone; a session that was cut off."""
+    settings = frozen.home / ".config/captioner/settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"overlay": {"lines": 3, "gone": true}}', encoding="utf-8")
+    assert frozen.run(*FAST).code == 0
+    sessions = frozen.home / ".local/share/captioner/sessions"
+    session = next(sessions.iterdir())
+    for path in session.glob("captions.*"):
+        path.unlink()
+    journal = session / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-40])
+    listed = frozen.run("sessions", "list")
+    assert listed.code == 0, listed.err
+    assert session.name in listed.out
+    recovered = frozen.run("sessions", "recover")
+    assert recovered.code == 0, recovered.err
+    assert (session / "captions.srt").exists()
+
+
+def test_it_was_started_without_a_network() -> None:
+    """On a machine where that cannot be had, the other tests prove a little less."""
+    if not without_network():
+        pytest.skip("no name space of its own could be made")
