@@ -97,6 +97,7 @@ def run_ours(
         settings=settings,
     )
     session.subscribe(listen)
+    recogniser.load()  # As in the application, where the model is there before one presses Start.
     session.start()
     session.wait()
     if session.error is not None:

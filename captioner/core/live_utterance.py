@@ -139,6 +139,7 @@ class LiveUtterance:
         self._decoded_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
         self._early: tuple[DecodePlan, Hypothesis] | None = None
+        self._latest: tuple[DecodePlan, Hypothesis] | None = None
 
     @property
     def decoded_until_s(self) -> float:
@@ -186,8 +187,9 @@ class LiveUtterance:
         if refusal is not None:
             # What a guard refuses is not shown; the tail stays as it was until the next decode.
             return Outcome(None, refusal, join_words(new_words))
+        self._latest = (plan, hypothesis)
         if plan.kind is DecodeKind.EARLY_FINAL:
-            self._early = (plan, hypothesis)
+            self._early = self._latest
         self._stabiliser.update(new_words, plan.end_s)
         if self._settings.trim_window:
             self._trim(plan, pace)
@@ -204,6 +206,26 @@ class LiveUtterance:
         plan, hypothesis = self._early
         self._stabiliser.finish(self._new_words(plan, hypothesis))
         return self._caption(speech_end_s, is_final=True)
+
+    def finish_at_cut(self, cut_s: float) -> Caption | None:
+        """The final caption of an utterance that was cut in the middle of speech.
+
+        The last decode has heard the words before the cut together with what followed them, which
+        is more than a decode of the cut sound could hear; None where it has not.
+        """
+        if self._latest is None:
+            return None
+        plan, hypothesis = self._latest
+        if plan.end_s < cut_s + self._settings.stabiliser.hold_back_s:
+            return None
+        self._stabiliser.finish(
+            [
+                word
+                for word in self._new_words(plan, hypothesis)
+                if (word.start_s + word.end_s) / 2 < cut_s
+            ]
+        )
+        return self._caption(cut_s, is_final=True)
 
     def give_up(self, end_s: float) -> Caption:
         """The final caption with what is committed: no further decode can be made."""

@@ -27,7 +27,7 @@ class PaceSettings:
 
     shortest_partial_interval_s: float = 0.25
     longest_partial_interval_s: float = 3.0
-    load: float = 0.8
+    load: float = 0.9
     window: WindowSettings = field(default_factory=WindowSettings)
     shortest_partial_floor_s: float = 5.0
     affordable_partial_s: float = 0.8

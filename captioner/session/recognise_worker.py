@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 _FAILURES_IN_A_ROW = 3
 _MOST_BATCHED = 4
 _WIDENED_WHEN_BEHIND = 2.0
-_CALIBRATION_WINDOWS_S = (5.0, 10.0)
+_CALIBRATION_WINDOW_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,12 @@ class RecogniseWorker:
     def _calibrate(self) -> None:
         """Measure what a decode costs here, so that the first pace already fits the machine."""
         noise = np.random.default_rng(0).normal(0, 0.003, 2 * SAMPLE_RATE).astype(np.float32)
-        for window_s in _CALIBRATION_WINDOWS_S:
-            request = RecognitionRequest(
-                SpeechSegment(noise, 0.0, 2.0, is_final=True),
-                window=WindowSettings(floor_s=window_s, margin_s=0.0),
-                max_new_tokens=12,
-            )
-            self._costs.observe(self._recogniser.recognise(request))
+        request = RecognitionRequest(
+            SpeechSegment(noise, 0.0, 2.0, is_final=True),
+            window=WindowSettings(floor_s=_CALIBRATION_WINDOW_S, margin_s=0.0),
+            max_new_tokens=12,
+        )
+        self._costs.observe(self._recogniser.recognise(request))
         self._adapt()
 
     def _adapt(self) -> None:
@@ -195,13 +194,17 @@ class RecogniseWorker:
             self._give_up(utterance, error)
 
     def _finish_without_decode(self, utterance: Utterance) -> bool:
-        """Whether nothing is left to decode: discarded, or the early decode heard everything."""
+        """Whether nothing is left to decode: discarded, or an earlier decode heard it all."""
         if utterance.is_discarded:
             self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
             return True
         if not utterance.is_ended:
             return False
-        caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
+        caption = (
+            utterance.live.finish_at_cut(utterance.end_s)
+            if utterance.was_cut
+            else utterance.live.finish_from_early_decode(utterance.speech_end_s)
+        )
         if caption is None:
             return False
         self._tell_caption(utterance, caption)

@@ -278,9 +278,7 @@ class SegmentWorker:
         if self._current is None:
             return
         self._append_to_current()
-        if reason is EndReason.LONGEST:
-            self._current.resumed()
-        self._current.ended(speech_end, end)
+        self._current.ended(speech_end, end, was_cut=reason is EndReason.LONGEST)
         self._recognition.ended(self._current)
         self._current = None
 

@@ -36,6 +36,7 @@ class Utterance:
         self.pause_was_decoded = False
         self.is_ended = False
         self.is_discarded = False
+        self.was_cut = False
         self.is_shown = False
         self.last_decode_began_s = float("-inf")
 
@@ -99,8 +100,15 @@ class Utterance:
         """Speech goes on."""
         self.is_paused = False
 
-    def ended(self, speech_end_sample: int, end_sample: int) -> None:
-        """Nothing more comes; sound behind `end_sample` belongs to the next utterance."""
+    def ended(self, speech_end_sample: int, end_sample: int, *, was_cut: bool = False) -> None:
+        """Nothing more comes; sound behind `end_sample` belongs to the next utterance.
+
+        Args:
+            speech_end_sample: Where speech ended.
+            end_sample: Where its sound ends.
+            was_cut: Whether speech goes on in the next utterance.
+        """
+        self.was_cut = was_cut
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]

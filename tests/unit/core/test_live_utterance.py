@@ -77,6 +77,22 @@ def test_the_decode_made_at_a_pause_is_not_used_when_speech_went_on() -> None:
     assert utterance.finish_from_early_decode(speech_end_s=0.9) is None
 
 
+def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we need more people in the", 1.9)
+    caption = utterance.finish_at_cut(1.2)
+    assert caption is not None
+    assert caption.is_final
+    assert caption.committed == "we need more people"
+
+
+def test_a_cut_behind_what_was_decoded_does() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    assert utterance.finish_at_cut(1.0) is None
+    step(utterance, "we need more people", 1.3)
+    assert utterance.finish_at_cut(1.2) is None
+
+
 @pytest.mark.parametrize(
     ("mode", "shown"),
     [

@@ -34,7 +34,7 @@ def test_a_fast_machine_decodes_often_with_the_wanted_window() -> None:
 def test_two_cores_with_the_full_model_get_a_smaller_window_and_fewer_partials() -> None:
     pace = choose_pace(machine(TWO_CORES_FULL_MODEL), PaceSettings())
     assert pace.partial_window.floor_s == 5.0
-    assert pace.partial_interval_s == pytest.approx(0.72 / 0.8, abs=0.05)
+    assert pace.partial_interval_s == pytest.approx(0.72 / 0.9, abs=0.05)
     assert pace.final_window.floor_s < 10.0
 
 

@@ -120,7 +120,7 @@ class ScriptedRecogniser:
         self.requests: list[RecognitionRequest] = []
         self.batches: list[int] = []
         self.is_decoding = threading.Event()
-        self.warm_ups_left = 2
+        self.warm_ups_left = 1
 
     def load(self) -> RecogniserInfo:
         if self._refuses is not None:
