@@ -54,7 +54,7 @@ class Pace:
 
 
 class CostModel:
-    """What decoding costs here: time to encode by window, time to decode by token.
+    """What a decode costs here: time to encode by window, and time to write the text.
 
     Encoding is fitted as a line through the recent decodes (the attention's square is small
     against the rest at up to 30 s), so that windows never seen can be predicted.
@@ -62,27 +62,23 @@ class CostModel:
 
     def __init__(self, remembered: int = 24) -> None:
         self._encodes: deque[tuple[float, float]] = deque(maxlen=remembered)
-        self._decodes: deque[tuple[int, float]] = deque(maxlen=remembered)
+        self._writings_s: deque[float] = deque(maxlen=remembered)
 
     def observe(self, hypothesis: Hypothesis) -> None:
         """Learn from a decode that was just made."""
         self._encodes.append((hypothesis.window_s, hypothesis.encode_s))
-        self._decodes.append(
-            (max(1, hypothesis.token_count), hypothesis.decode_s + hypothesis.align_s)
-        )
+        # Forced words take the decoder's time, too: what counts is the decode as it comes.
+        self._writings_s.append(hypothesis.decode_s + hypothesis.align_s)
 
     @property
     def is_known(self) -> bool:
         """Whether anything was observed yet."""
         return bool(self._encodes)
 
-    def cost_s(self, window_s: float, token_count: int) -> float:
-        """Predicted time of a decode, in seconds."""
-        return self._encode_s(window_s) + token_count * self._token_s()
-
-    def _token_s(self) -> float:
-        tokens = sum(count for count, _ in self._decodes)
-        return sum(spent_s for _, spent_s in self._decodes) / max(1, tokens)
+    def cost_s(self, window_s: float) -> float:
+        """Predicted time of a decode in a window of that length, in seconds."""
+        writing_s = sum(self._writings_s) / max(1, len(self._writings_s))
+        return self._encode_s(window_s) + writing_s
 
     def _encode_s(self, window_s: float) -> float:
         if not self._encodes:
@@ -100,10 +96,6 @@ class CostModel:
         return mean_spent + slope * (window_s - mean_window)
 
 
-_TOKENS_OF_A_PARTIAL = 12
-_TOKENS_OF_A_FINAL = 16
-
-
 def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
     """The best pace that the machine affords.
 
@@ -119,7 +111,6 @@ def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
                 costs,
                 settings.window.floor_s,
                 settings.shortest_partial_floor_s,
-                _TOKENS_OF_A_PARTIAL,
                 settings.affordable_partial_s,
             ),
         )
@@ -129,7 +120,6 @@ def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
                 costs,
                 settings.window.floor_s,
                 partial.floor_s,
-                _TOKENS_OF_A_FINAL,
                 settings.affordable_final_s,
             ),
         )
@@ -137,7 +127,7 @@ def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
             partial = replace(partial, margin_s=min(partial.margin_s, 0.5))
             final = replace(final, margin_s=min(final.margin_s, 1.0))
     window_s = MAXIMUM_WINDOW_S if partial.full else partial.floor_s
-    spent_s = costs.cost_s(window_s, _TOKENS_OF_A_PARTIAL)
+    spent_s = costs.cost_s(window_s)
     interval_s = min(
         settings.longest_partial_interval_s,
         max(settings.shortest_partial_interval_s, spent_s / settings.load),
@@ -153,10 +143,10 @@ def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
 
 
 def _widest_affordable_s(
-    costs: CostModel, wanted_s: float, shortest_s: float, tokens: int, affordable_s: float
+    costs: CostModel, wanted_s: float, shortest_s: float, affordable_s: float
 ) -> float:
     shortest_s = min(shortest_s, wanted_s)
     for floor_s in (wanted_s, 8.0, 6.0):
-        if shortest_s <= floor_s <= wanted_s and costs.cost_s(floor_s, tokens) <= affordable_s:
+        if shortest_s <= floor_s <= wanted_s and costs.cost_s(floor_s) <= affordable_s:
             return floor_s
     return shortest_s
