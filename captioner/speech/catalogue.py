@@ -89,6 +89,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=1513,
+        memory_mb=1110,
         note="The default: close to large-v3 in English, six times as fast.",
     ),
     CatalogueEntry(
@@ -101,6 +102,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=1513,
+        memory_mb=1110,
         note="The default's predecessor.",
     ),
     CatalogueEntry(
@@ -113,6 +115,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=789,
+        memory_mb=683,
         note="Half the default's size, for machines that cannot keep up with it.",
     ),
     CatalogueEntry(
@@ -125,6 +128,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=333,
+        memory_mb=434,
         note="For older laptops.",
     ),
     CatalogueEntry(
@@ -137,6 +141,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_MANY,
         licence="MIT",
         download_mb=3087,
+        memory_mb=1979,
         note="The largest, for recordings and for GPUs.",
     ),
     CatalogueEntry(
@@ -149,6 +154,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_MANY,
         licence="MIT",
         download_mb=1618,
+        memory_mb=1177,
         note="Other languages than English at the default's speed.",
     ),
     CatalogueEntry(
@@ -161,6 +167,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=484,
+        memory_mb=512,
         note="Slower than distil-small.en at about the same accuracy.",
     ),
     CatalogueEntry(
@@ -173,6 +180,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=145,
+        memory_mb=263,
         note="Fast, with clearly more errors.",
     ),
     CatalogueEntry(
@@ -185,6 +193,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=_ENGLISH,
         licence="MIT",
         download_mb=76,
+        memory_mb=234,
         note="The fastest real model; expect an error every few words.",
     ),
     CatalogueEntry(
@@ -196,6 +205,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         width=256,
         languages="English, synthetic voices and a few hundred words",
         licence="MIT",
+        memory_mb=143,
         note="Comes with Captioner for the demo and a first look; not for real meetings.",
     ),
 )

@@ -183,6 +183,7 @@ def test_the_catalogue_has_what_a_person_chooses_by():
     assert BUILT_IN[-1].is_embedded
     for entry in BUILT_IN:
         assert entry.parameters_m and entry.languages and entry.licence and entry.note
+        assert 100 < entry.memory_mb < 3000
         assert entry.is_embedded or entry.download_mb
 
 
