@@ -23,7 +23,7 @@ from captioner.gui.help_page import HelpPage
 from captioner.gui.live_readings import LiveReadings
 from captioner.gui.main_window import MainWindow
 from captioner.gui.model_downloads import ModelDownloads
-from captioner.gui.monitors import rectangle, screen_rectangles
+from captioner.gui.monitors import centre_over, rectangle, screen_rectangles
 from captioner.gui.no_captions import explain
 from captioner.gui.overlay import Overlay
 from captioner.gui.overlay_placement import kept_on_screen, layout_key
@@ -176,6 +176,7 @@ class Desktop(QObject):
             self.services, self.keeper, self.background, self.downloads, self.window
         )
         self.welcome.finished_with.connect(self._on_welcomed)
+        centre_over(self.welcome, self.window)
         self.welcome.open()
 
     def show_settings(self, page: str = "") -> None:
@@ -189,6 +190,7 @@ class Desktop(QObject):
                 self.door.show,
                 self.window,
             )
+            centre_over(self.settings_dialog, self.window)
         if page or not self.settings_dialog.isVisible():
             self.settings_dialog.show_page(page)
         self.settings_dialog.show()

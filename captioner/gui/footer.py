@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.gui.session_controller import SessionStatus
-from captioner.gui.words import size_in_words
+from captioner.gui.words import decimal, size_in_words
 
 LITTLE_SPACE_BYTES = 500_000_000
 
@@ -52,7 +52,7 @@ class Footer(QWidget):
             self.tr("{device}, {compute_type}, loaded in {seconds} s").format(
                 device=info.device,
                 compute_type=info.compute_type,
-                seconds=f"{info.load_s:.1f}",
+                seconds=decimal(info.load_s),
             )
         )
 
@@ -62,7 +62,7 @@ class Footer(QWidget):
             self.backlog_label.clear()
         elif status.behind_s > 0:
             self.backlog_label.setText(
-                self.tr("{seconds} s behind").format(seconds=f"{status.behind_s:.1f}")
+                self.tr("{seconds} s behind").format(seconds=decimal(status.behind_s))
             )
         else:
             self.backlog_label.setText(self.tr("Keeping up"))

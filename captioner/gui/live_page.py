@@ -160,6 +160,7 @@ class LivePage(QWidget):
         self.live_button.clicked.connect(self.jump_to_live)
         self.live_button.hide()
         self.transcript.follow_changed.connect(self._on_follow_changed)
+        self.transcript.resized.connect(self._place_live_button)
 
         line = QFrame()
         line.setProperty("role", "line")
@@ -307,8 +308,3 @@ class LivePage(QWidget):
             area.bottom() - self.live_button.height() - 16,
         )
         self.live_button.raise_()
-
-    def resizeEvent(self, event: object) -> None:
-        """Keep the button in its corner."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        QTimer.singleShot(0, self, self._place_live_button)

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect(bridge)
         self.show_page(0)
+        self.live_page.start_button.setFocus()
         self.set_settings(keeper.settings)
         self.refresh()
 

@@ -8,6 +8,7 @@ from captioner.core.events import SessionState
 from captioner.gui.contract import Finding, Severity
 from captioner.gui.live_readings import LiveReadings
 from captioner.gui.session_controller import SessionController
+from captioner.gui.words import decimal
 
 _translate = QCoreApplication.translate
 
@@ -147,7 +148,7 @@ def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
             topic,
             Severity.PROBLEM,
             _translate("Help", "Captions are {seconds} s behind.").format(
-                seconds=f"{behind_s:.1f}"
+                seconds=decimal(behind_s)
             ),
             _translate("Help", "Choose a smaller model, or close what keeps the computer busy."),
         )

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QShowEvent,
 )
@@ -32,11 +33,12 @@ from PySide6.QtWidgets import QWidget
 from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
+from captioner.gui.compositing import is_composited
 from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
-from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status
+from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status, status_place
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.reduced_motion import wants_reduced_motion
 from captioner.settings.model import OverlaySettings
@@ -302,6 +304,8 @@ class Overlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the lines, and the state above them."""
         del event
+        if not is_composited():
+            self._cut_out()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
@@ -322,6 +326,19 @@ class Overlay(QWidget):
             strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
             paint_status(painter, strip, self._status)
         painter.end()
+
+    def _cut_out(self) -> None:
+        """Without a compositing manager clear is black: leave out what nothing is drawn on."""
+        shown = QRegion(0, 0, 1, 1)  # an empty mask would mean the whole window
+        if not self._look.locked or any(line.runs for line in self.lines):
+            shown += self.box()
+        strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        if self._toolbar.isVisible():
+            shown += strip
+        elif self._status:
+            shown += status_place(QRectF(strip), self._status).toAlignedRect()
+        if shown != self.mask():
+            self.setMask(shown)
 
     # --- rolling -----------------------------------------------------------------------------
 

@@ -10,21 +10,31 @@ _BACKGROUND = "#fff3d1"
 _TEXT = "#332400"
 
 
+def status_place(strip: QRectF, words: str) -> QRectF:
+    """Where the pill with the state stands."""
+    width = min(int(strip.width()), QFontMetrics(_status_font()).horizontalAdvance(words) + 24)
+    return QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
+
+
 def paint_status(painter: QPainter, strip: QRectF, words: str) -> None:
     """A pill in colours of its own, so that nobody takes it for a caption."""
-    font = QFont(painter.font())
-    font.setPixelSize(_STATUS_PX)
-    font.setWeight(QFont.Weight.DemiBold)
+    font = _status_font()
     metrics = QFontMetrics(font)
-    width = min(int(strip.width()), metrics.horizontalAdvance(words) + 24)
-    pill = QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
+    pill = status_place(strip, words)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(_BACKGROUND))
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
     painter.setPen(QColor(_TEXT))
     painter.setFont(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width - 20)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(pill.width()) - 20)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _status_font() -> QFont:
+    font = QFont()
+    font.setPixelSize(_STATUS_PX)
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
 
 
 def paint_hint(painter: QPainter, box: QRectF, words: str, colour: str, size_px: int) -> None:

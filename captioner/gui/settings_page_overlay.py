@@ -9,6 +9,7 @@ from captioner.gui.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
 from captioner.gui.settings_pages import page_titles
+from captioner.gui.words import decimal
 from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
 from captioner.settings.model import Settings
 from captioner.settings.presets import (
@@ -114,7 +115,7 @@ class OverlayPage(SettingsPage):
                 "background less clear, or add an outline of 2 px."
             )
         )
-        self.contrast_label.setText(words.format(ratio=f"{contrast:.1f}"))
+        self.contrast_label.setText(words.format(ratio=decimal(contrast)))
         self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
 
     def _build_presets(self) -> QWidget:

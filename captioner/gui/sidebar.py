@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
 
 from captioner.gui.icons import application_icon
 from captioner.gui.theme import Theme
 
-_WIDTH_PX = 172
+_SHORTEST_WIDTH_PX = 172
+_BESIDE_TEXT_PX = 84
+"""The icon, the gaps and the margins."""
 
 
 class Sidebar(QFrame):
@@ -20,7 +23,7 @@ class Sidebar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self.setFixedWidth(_WIDTH_PX)
+        self._width_px = _SHORTEST_WIDTH_PX
         self._icons: list[tuple[QToolButton, str]] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.page_chosen)
@@ -64,4 +67,11 @@ class Sidebar(QFrame):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icons.append((button, icon_name))
+        # The chosen page is set in bold, which must fit as well.
+        bold = QFont(self.font())
+        bold.setPointSize(11)
+        bold.setWeight(QFont.Weight.DemiBold)
+        wanted = QFontMetrics(bold).horizontalAdvance(title) + _BESIDE_TEXT_PX
+        self._width_px = max(self._width_px, wanted)
+        self.setFixedWidth(self._width_px)
         return button

@@ -53,6 +53,9 @@ QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus { border: 2px sol
 QPushButton[role="flat"]:checked, QToolButton[role="flat"]:checked {
   background: $selection; color: $on_selection;
 }
+QLineEdit QToolButton, QLineEdit QToolButton:hover {
+  border: none; background: transparent; padding: 0; min-height: 0;
+}
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit, QPlainTextEdit {

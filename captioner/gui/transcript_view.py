@@ -56,6 +56,8 @@ class TranscriptView(QPlainTextEdit):
     follow_changed = Signal(bool)
     """Whether the newest caption is kept in view."""
 
+    resized = Signal()
+
     marks_changed = Signal(int)
     """How many places are marked."""
 
@@ -351,6 +353,7 @@ class TranscriptView(QPlainTextEdit):
         self._layout_gutter()
         if self._follows:
             self._scroll_to_end()
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End goes to the newest caption; everything else is the text view's own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.events import SessionState
 from captioner.gui.session_controller import SessionStatus
@@ -19,7 +19,7 @@ def status_in_words(status: SessionStatus) -> str:
     """What the window says about the session: "Listening", "Behind by 2.4 s"."""
     if status.state is SessionState.LISTENING and status.behind_s > 0:
         return _translate("Status", "Behind by {seconds} s").format(
-            seconds=f"{status.behind_s:.1f}"
+            seconds=decimal(status.behind_s)
         )
     # The session speaks English: what it says is told in the user's words where they are known.
     if status.state is SessionState.STOPPING:
@@ -45,6 +45,11 @@ def status_in_words(status: SessionStatus) -> str:
             return _translate("Status", "Stopped")
 
 
+def decimal(value: float) -> str:
+    """A number with one decimal, as the user's language writes it."""
+    return QLocale().toString(value, "f", 1)
+
+
 def clock(seconds: float) -> str:
     """Time of a session as 0:07, 12:34 or 1:02:03."""
     whole = max(0, int(seconds))
@@ -56,5 +61,5 @@ def clock(seconds: float) -> str:
 def size_in_words(size_bytes: int) -> str:
     """1.5 GB, 340 MB; in powers of ten, as disks are sold."""
     if size_bytes >= 1e9:
-        return f"{size_bytes / 1e9:.1f} GB"
+        return f"{decimal(size_bytes / 1e9)} GB"
     return f"{round(size_bytes / 1e6)} MB"

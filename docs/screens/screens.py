@@ -16,7 +16,9 @@ from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, Se
 from captioner.gui.application import create_application
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
-from captioner.settings.model import Appearance, OverlaySettings
+from captioner.gui.translation import install_translation
+from captioner.session.recording_queue import RecordingQueue
+from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
 
 Talk = Sequence[tuple[str, str]]
@@ -37,7 +39,7 @@ class Studio:
         """Draw a window by itself."""
         if self._wanted(name):
             settle()
-            widget.grab().save(str(self._path(name)))
+            widget.grab().save(str(self._path(name)), "PNG", 0)  # 0 packs tightest
 
     def over_desktop(self, name: str, overlay: QWidget) -> None:
         """The overlay above something like a video call."""
@@ -63,7 +65,7 @@ class Studio:
         painter.drawEllipse(QPoint(width * 3 // 4, height // 2 - 20), 105, 105)
         painter.drawPixmap(QPoint(80, 150), overlay.grab())
         painter.end()
-        picture.save(str(self._path(name)))
+        picture.save(str(self._path(name)), "PNG", 0)
 
 
 def settle(milliseconds: int = 80) -> None:
@@ -82,6 +84,7 @@ def draw(
 ) -> None:
     """Draw all screens of one theme."""
     application = create_application(["captioner"])
+    translators = install_translation(application, "en")
     QLocale.setDefault(QLocale("en_GB"))
     font = QFont(application.font())
     font.setPointSize(10)
@@ -94,11 +97,12 @@ def draw(
         replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
     )
     studio = Studio(wanted, path)
-    desktop = Desktop(services)
+    desktop = Desktop(services, RecordingQueue(services.transcriber))
     desktop.show()
     settle()
     main_window(studio, desktop, services, talk)
     help_page(studio, desktop)
+    recordings(studio, desktop, services)
     overlays(studio, desktop, talk)
     settings_dialog(studio, desktop)
     welcome(studio, desktop, services)
@@ -107,6 +111,9 @@ def draw(
     settle()
     desktop.window.close()
     QApplication.processEvents()
+    for translator in translators:
+        application.removeTranslator(translator)
+    in_german(studio, application, folder / "german", Appearance(theme))
 
 
 def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
@@ -140,6 +147,18 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     studio.over_desktop("overlay-behind", desktop.overlay)
     session.tell(OverloadChanged(0, ""))
     settle()
+    page = window.live_page
+    for number, (channel, text) in enumerate(talk * 3, start=200):
+        session.say(caption(number, text, channel=channel, start_s=74 + 7.4 * (number - 200)))
+    settle()
+    page.transcript.verticalScrollBar().setValue(12)
+    page.transcript.toggle_mark()
+    page.find_bar.open()
+    page.find_bar.field.setText("release")
+    page.find_bar.find_next()
+    studio.take("main-reading", window)
+    page.find_bar.close_bar()
+    page.jump_to_live()
 
 
 def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
@@ -185,10 +204,49 @@ def help_page(studio: Studio, desktop: Desktop) -> None:
     settle()
     desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
     studio.take("sessions", desktop.window)
-    desktop.window.show_page(2)
+    desktop.window.show_page(3)
     desktop.help_page.check()
     studio.take("help", desktop.window)
     desktop.window.show_page(0)
+
+
+def recordings(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """Files that are transcribed."""
+    page = desktop.recordings_page
+    assert page is not None
+    page.add([Path("/home/ada/Lecture 3.mp4")])
+    settle()
+    services.transcriber.may_finish.clear()
+    page.add([Path("/home/ada/Interview.flac"), Path("/home/ada/Parents' evening.ogg")])
+    desktop.window.show_page(2)
+    studio.take("recordings", desktop.window)
+    services.transcriber.may_finish.set()
+    settle()
+    desktop.window.show_page(0)
+
+
+def in_german(
+    studio: Studio, application: QApplication, folder: Path, appearance: Appearance
+) -> None:
+    """The first screens in German."""
+    translators = install_translation(application, "de")
+    services = FakeServices(folder)
+    services.store.replace(
+        replace(
+            services.store.settings,
+            general=GeneralSettings(appearance=appearance, welcome_done=True),
+        )
+    )
+    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop.show()
+    settle()
+    studio.take("german-main", desktop.window)
+    desktop.show_settings("overlay")
+    assert desktop.settings_dialog is not None
+    studio.take("german-settings-overlay", desktop.settings_dialog)
+    desktop.close()
+    for translator in translators:
+        application.removeTranslator(translator)
 
 
 def settings_dialog(studio: Studio, desktop: Desktop) -> None:

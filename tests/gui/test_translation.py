@@ -91,7 +91,7 @@ def test_what_the_session_says_is_told_in_german(german: None) -> None:
         return status_in_words(SessionStatus(state, message, behind_s))
 
     assert words(SessionState.LOADING, "Loading model") == "Modell wird geladen"
-    assert words(SessionState.LISTENING, "Listening", 2.4) == "2.4 s im Rückstand"
+    assert words(SessionState.LISTENING, "Listening", 2.4) == "2,4 s im Rückstand"
     assert words(SessionState.STOPPING, "Stopping: 7 s of speech to caption") == (
         "Noch 7 s Sprache zu erkennen"
     )
