@@ -45,7 +45,7 @@ UNBROKEN = Style("unbroken", 0.02, 0.12)
 
 def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
     """A recording of at least that length; made once for each style, length and seed."""
-    rng = random.Random(f"{style.name} {duration_s} {seed}")
+    rng = random.Random(f"{style.name} {duration_s:.0f} {seed}")
     sentences = [line for line in _SENTENCES.read_text(encoding="utf-8").splitlines() if line]
     espeak = Espeak()
     parts = [np.zeros(SAMPLE_RATE // 2, np.int16)]
