@@ -1,85 +1,95 @@
-"""Recordings with known words and times, spoken by espeak-ng: for benchmarks at real pace.
-
-Sentences are those that the starter model knows. "Turns" pause between sentences as people in a
-meeting do; "unbroken" speech runs on without a pause that voice activity detection could find.
-"""
+"""Recordings of any length in the starter model's words, spoken by espeak-ng."""
 
 from __future__ import annotations
 
 import random
+import shutil
+import subprocess
 import wave
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-
-from captioner.core.audio import SAMPLE_RATE
-from captioner.core.captions import Word
-from captioner.evaluation.manifest import ManifestEntry
-from training.synthesis.espeak import Espeak
-from training.text_generator import to_sentence
+import soxr
 
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "build" / "recordings"
-_SENTENCES = ROOT / "resources" / "starter-model" / "sentences.txt"
-_VOICES = tuple(
-    f"{accent}{variant}"
-    for accent in ("gmw/en-US", "gmw/en", "gmw/en-GB-x-rp")
-    for variant in ("", "+m3", "+f2", "+m1", "+f3")
-)
-_SENTENCES_A_SPEAKER = 6
+RATE_HZ = 16_000
+
+_VOICES = ("en-us", "en-gb", "en-gb-scotland", "en-us+f3", "en-us+m3", "en-gb+f2")
+_SENTENCES_A_VOICE = 8
 
 
-@dataclass(frozen=True)
-class Style:
-    """How sentences follow one another: seconds of silence between them, from and to."""
+def write_recording(path: Path, duration_s: float, seed: int = 1) -> str:
+    """Speak sentences with pauses into a WAV file of about that length.
 
-    name: str
-    shortest_pause_s: float
-    longest_pause_s: float
+    Args:
+        path: The file; its text goes beside it as .txt.
+        duration_s: Shortest length.
+        seed: Chooses sentences, voices and pauses.
 
+    Returns:
+        What is said.
 
-TURNS = Style("turns", 0.3, 1.0)
-UNBROKEN = Style("unbroken", 0.02, 0.12)
-
-
-def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
-    """A recording of at least that length; made once for each style, length and seed."""
-    rng = random.Random(f"{style.name} {duration_s} {seed}")
-    sentences = [line for line in _SENTENCES.read_text(encoding="utf-8").splitlines() if line]
-    espeak = Espeak()
-    parts = [np.zeros(SAMPLE_RATE // 2, np.int16)]
-    length = len(parts[0])
-    words: list[Word] = []
+    Raises:
+        RuntimeError: espeak-ng is not installed.
+    """
+    program = shutil.which("espeak-ng")
+    if program is None:
+        raise RuntimeError("espeak-ng is needed to speak recordings: apt install espeak-ng")
+    rng = random.Random(seed)
+    hiss = np.random.default_rng(seed)
+    source = ROOT / "resources" / "starter-model" / "sentences.txt"
+    sentences = [
+        line.strip() for line in source.read_text().splitlines() if line.strip() and "{" not in line
+    ]
     said: list[str] = []
-    while length < duration_s * SAMPLE_RATE:
-        if len(said) % _SENTENCES_A_SPEAKER == 0:
-            voice, rate_wpm = rng.choice(_VOICES), rng.randint(150, 190)
-        sentence = rng.choice(sentences)
-        spoken = espeak.synthesise(
-            to_sentence(sentence),
-            voice,
-            rate_wpm=rate_wpm,
-            pitch=rng.randint(35, 65),
-            pitch_range=50,
-            word_gap=0,
-        )
-        start_s = length / SAMPLE_RATE
-        words += [
-            Word(word.label, start_s + word.start_s, start_s + word.end_s, 1.0)
-            for word in spoken.words
-        ]
-        said.append(sentence)
-        pause_s = rng.uniform(style.shortest_pause_s, style.longest_pause_s)
-        parts += [spoken.samples, np.zeros(round(pause_s * SAMPLE_RATE), np.int16)]
-        length += len(parts[-2]) + len(parts[-1])
-    noise = np.random.default_rng(seed).normal(0, 20, length)
-    samples = np.clip(np.concatenate(parts) * 0.5 + noise, -32768, 32767).astype(np.int16)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{style.name}-{duration_s:.0f}s-{seed}.wav"
+    voice = _VOICES[0]
+    path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes(samples.tobytes())
-    return ManifestEntry(path, " ".join(said), tuple(words))
+        file.setframerate(RATE_HZ)
+        written_s = 0.0
+        while written_s < duration_s:
+            if len(said) % _SENTENCES_A_VOICE == 0:
+                voice = rng.choice(_VOICES)
+            sentence = rng.choice(sentences)
+            said.append(sentence)
+            speech = _spoken(program, sentence, voice, rng.randint(150, 180))
+            pause = np.zeros(round(rng.uniform(0.4, 1.2) * RATE_HZ), np.float32)
+            sound = np.concatenate([0.7 * speech, pause])
+            sound += hiss.normal(0, 1e-4, len(sound)).astype(np.float32)
+            file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+            written_s += len(sound) / RATE_HZ
+    text = " ".join(said)
+    path.with_suffix(".txt").write_text(text)
+    return text
+
+
+def repeated(source: Path, target: Path, duration_s: float) -> str:
+    """A longer recording: one said again and again, as long as that; its text."""
+    text = source.with_suffix(".txt").read_text()
+    with wave.open(str(source)) as once:
+        frames = once.readframes(once.getnframes())
+        length_s = once.getnframes() / once.getframerate()
+    count = max(1, round(duration_s / length_s))
+    with wave.open(str(target), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        for _ in range(count):
+            file.writeframes(frames)
+    text = " ".join([text] * count)
+    target.with_suffix(".txt").write_text(text)
+    return text
+
+
+def _spoken(program: str, sentence: str, voice: str, words_a_minute: int) -> np.ndarray:
+    answer = subprocess.run(
+        [program, "-v", voice, "-s", str(words_a_minute), "--stdout", sentence],
+        capture_output=True,
+        check=True,
+    ).stdout
+    start = answer.find(b"data") + 8
+    rate_hz = int.from_bytes(answer[24:28], "little")
+    samples = np.frombuffer(answer[start : start + (len(answer) - start) // 2 * 2], "<i2")
+    return soxr.resample(samples.astype(np.float32) / 32768, rate_hz, RATE_HZ)

@@ -1,8 +1,8 @@
 """Noise of known strength: what the robustness curves of the Whisper papers are made of.
 
 Speech is mixed with white noise and with babble at signal-to-noise ratios from 40 to -10 dB
-(Radford et al. 2022, section 3.7; Gandhi et al. 2023, section 9.3, where babble is the noise of a
-pub).
+(Radford et al. 2022, section 3.7; Gandhi et al. 2023; their second noise is that of a pub, for
+which babble stands here).
 """
 
 from __future__ import annotations

@@ -46,6 +46,10 @@ class WhisperNetwork:
         CaptionerError: The extra is not installed, or the model cannot be loaded.
     """
 
+    suppressed: list[int]
+    suppressed_first: list[int]
+    alignment_heads: list[tuple[int, int]]
+
     def __init__(self, directory: Path, name: str, device: str) -> None:
         self._torch, transformers = import_torch()
         self.name = name
@@ -66,20 +70,32 @@ class WhisperNetwork:
                 "Name a directory with a Whisper model in the Hugging Face format "
                 "(config.json, model.safetensors, generation_config.json, tokenizer.json).",
             ) from error
-        self.model: Any = model.eval().to(device)
+        self._take(model.eval().to(device), device)
+        self.suppressed = list(generation.suppress_tokens or [])
+        self.suppressed_first = list(generation.begin_suppress_tokens or [])
+        heads = getattr(generation, "alignment_heads", None)
+        if heads:
+            self.alignment_heads = [(int(layer), int(head)) for layer, head in heads]
+
+    @classmethod
+    def around(cls, model: Any, name: str, device: str) -> WhisperNetwork:
+        """The same around a `WhisperForConditionalGeneration` that is in memory already."""
+        network = cls.__new__(cls)
+        network._torch, _ = import_torch()
+        network.name = name
+        network._take(model, device)
+        return network
+
+    def _take(self, model: Any, device: str) -> None:
+        self.model: Any = model
         self.config: Any = model.config
         self.device = device
-        self.dtype: Any = dtype
+        self.dtype: Any = next(model.parameters()).dtype
         self.encoder: Any = model.get_encoder()
         self.decoder: Any = model.get_decoder()
-        self.suppressed: list[int] = list(generation.suppress_tokens or [])
-        self.suppressed_first: list[int] = list(generation.begin_suppress_tokens or [])
-        heads = getattr(generation, "alignment_heads", None)
-        self.alignment_heads: list[tuple[int, int]] = (
-            [(int(layer), int(head)) for layer, head in heads]
-            if heads
-            else _last_half_of_the_heads(self.config)
-        )
+        self.suppressed = []
+        self.suppressed_first = []
+        self.alignment_heads = _last_half_of_the_heads(model.config)
 
     def share_encoder_with(self, other: WhisperNetwork) -> bool:
         """Use the other network's encoder if it is the same one, and free the own.

@@ -24,14 +24,7 @@ END, START = 1, [2, 3]
 
 
 def in_memory(model):
-    """A network around a model that was never on disk."""
-    network = WhisperNetwork.__new__(WhisperNetwork)
-    network._torch = torch
-    network.name, network.model, network.config = "random", model, model.config
-    network.device, network.dtype = "cpu", torch.float32
-    network.encoder, network.decoder = model.get_encoder(), model.get_decoder()
-    network.alignment_heads = [(0, 0)]
-    return network
+    return WhisperNetwork.around(model, "random", "cpu")
 
 
 def random_model(seed, width=16, layers=1, vocabulary=24):
