@@ -87,7 +87,7 @@ bundle: $(SETUP)/system-test $(VENV)/development ## Freeze the application into 
 	@packaging/linux/build-packages.sh
 	$(BIN)/python packaging/make_bundle.py
 
-test-bundle: bundle ## Freeze it, then try it in an empty environment, as .deb and as AppImage
+test-bundle: deb appimage ## Freeze it, then try it in an empty environment, as .deb and as AppImage
 	$(PYTEST) -m slow tests/packaging
 
 deb: bundle ## The Debian package, in dist/

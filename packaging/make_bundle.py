@@ -34,14 +34,19 @@ def main() -> int:
     """Build, then judge."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=root / "dist", help="default: dist/")
+    parser.add_argument("--only-libraries", action="store_true", help="build what is compiled")
     options = parser.parse_args()
     prepare()
+    if options.only_libraries:
+        return 0
     freeze(options.output)
     bundle = options.output / "captioner"
-    contents = program_files(options.output)
     if sys.platform == "linux":
         (bundle / "captioner-gui").symlink_to("captioner")
-    write_file_list(contents)
+    write_file_list(bundle / "_internal")
+    if sys.platform == "darwin":
+        # Signing changes sizes, and macOS itself looks whether files are whole.
+        write_file_list(options.output / "Captioner.app/Contents/Frameworks", has_sizes=False)
     make_reproducible(bundle)
     return judge(bundle)
 
@@ -110,15 +115,10 @@ def source_date() -> int:
     return int(answer.stdout.strip() or time.time())
 
 
-def program_files(output: Path) -> Path:
-    """Where the files beside the executable lie: differently in a macOS application."""
-    return output / "captioner" / "_internal"
-
-
-def write_file_list(contents: Path) -> None:
+def write_file_list(contents: Path, *, has_sizes: bool = True) -> None:
     """files.txt: what the program compares when it cannot start (see captioner_bundle.py)."""
     lines = [
-        f"{path.stat().st_size} {path.relative_to(contents).as_posix()}"
+        f"{path.stat().st_size if has_sizes else -1} {path.relative_to(contents).as_posix()}"
         for path in sorted(contents.rglob("*"))
         if path.is_file() and path.name != "files.txt"
     ]

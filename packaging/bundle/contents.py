@@ -71,7 +71,7 @@ _UNWANTED = re.compile(
             r"(.*/)?libasound[^/]*\.so[^/]*$",
             # PyAV's whole FFmpeg but the libraries that ffmpeg_libraries.py puts in their place:
             # x264 and x265 (GPL), other video coders, TLS, X11.
-            r"av\.libs/(?!lib(av|sw))",
+            r"av(\.libs|/\.dylibs)/(?!(lib)?(av|sw))",
             r"av/.*\.(pyi|pxd|py)$",
             # The C library of ONNX Runtime for C programs; Python's module holds its own.
             r"onnxruntime/capi/libonnxruntime\.so[.\d]*$",
@@ -89,6 +89,8 @@ _UNWANTED = re.compile(
             rf"{_QT}plugins/platforminputcontexts/(lib)?qtvirtualkeyboard",
             # GTK's theme would pull half a desktop of another version into the process.
             rf"{_QT}plugins/platformthemes/(lib)?qgtk3",
+            # Mesa on the processor: windows without 3D need no OpenGL.
+            r"PySide6/opengl32sw\.dll$",
             # Captioner's texts are English; Qt's own translations would mix languages in a dialog.
             rf"{_QT}translations/",
             r".*/(tests?|testing)/.*\.(py|pyc|npy|npz|csv|txt)$",

@@ -1,7 +1,7 @@
 """Where the bundle's two programs start.
 
-As `captioner/__main__.py`, and beyond that: when a file of the installation is missing or cut
-short, say so in one sentence instead of showing Python's stack.
+As `captioner/__main__.py`, and beyond that: when a file of the installation is missing or changed,
+say so in one sentence instead of showing Python's stack, or crashing without a word.
 """
 
 import multiprocessing
@@ -18,41 +18,55 @@ def tell(sentence: str) -> None:
         ctypes.windll.user32.MessageBoxW(None, sentence, "Captioner", 0x10)
 
 
-def damage() -> str:
-    """The first file that is not as it was made; empty where all are there."""
-    from pathlib import Path
+def refuse(what: str) -> int:
+    """Say that it cannot run; the exit status."""
+    tell(f"Error: The installation is damaged: {what}.\nPlease install Captioner again.")
+    return 1
 
-    folder = Path(sys._MEIPASS)
+
+def damage() -> tuple[str, str]:
+    """The first file that is missing, and the first that has another size; empty: none.
+
+    It takes a millisecond, so every start can afford it.
+    """
+    import os
+
+    missing = changed = ""
+    folder = sys._MEIPASS
     try:
-        lines = (folder / "files.txt").read_text(encoding="utf-8").splitlines()
+        with open(f"{folder}/files.txt", encoding="utf-8") as file:  # noqa: PTH123  (quick start)
+            lines = file.read().splitlines()
     except OSError:
-        return "files.txt is missing"
+        return "files.txt is missing", ""
     for line in lines:
         size, name = line.split(" ", 1)
         try:
-            found = (folder / name).stat().st_size
+            found = os.stat(f"{folder}/{name}").st_size  # noqa: PTH116
         except OSError:
-            return f"{name} is missing"
-        if found != int(size):
-            return f"{name} is {found} bytes long instead of {size}"
-    return ""
+            missing = missing or f"{name} is missing"
+            continue
+        if found != int(size) and size != "-1":
+            changed = changed or f"{name} is {found} bytes long instead of {size}"
+    return missing, changed
 
 
 def main() -> int:
     """Run Captioner."""
+    # First of all: child processes start here, too.
+    multiprocessing.freeze_support()
+    missing, changed = damage()
+    if missing:
+        return refuse(missing)
+    if changed and sys.stderr is not None:
+        # No reason to stop: the LGPL lets everybody put their own Qt, FFmpeg or soxr in. But a
+        # file that was cut short may end the process without a word, so this is said before.
+        tell(f"Note: {changed}. If you did not change it, please install Captioner again.")
     try:
-        # First of all: child processes start here, too.
-        multiprocessing.freeze_support()
         from captioner.cli import main as run
 
         return run()
-    except Exception as failure:
-        what = damage()
-        if not what and not isinstance(failure, ImportError):
-            raise
-        what = what or (str(failure).strip() or type(failure).__name__).splitlines()[-1]
-        tell(f"Error: The installation is damaged: {what}.\nPlease install Captioner again.")
-        return 1
+    except ImportError as failure:
+        return refuse(changed or (str(failure).strip() or "a module").splitlines()[-1])
 
 
 if __name__ == "__main__":

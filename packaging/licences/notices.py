@@ -72,6 +72,8 @@ def python_packages(files: set[Path]) -> list[Component]:
     locked = _locked()
     components = []
     for distribution in metadata.distributions():
+        if distribution.metadata["Name"].startswith("pyinstaller"):
+            continue  # Its bootloader stands in components.toml; the rest stays here.
         owned = distribution.files or []
         if not any(Path(str(distribution.locate_file(path))).resolve() in files for path in owned):
             continue

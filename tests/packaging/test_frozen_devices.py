@@ -76,9 +76,12 @@ class Screen:
 
     def _ask(self, *command: str) -> str:
         answer = subprocess.run(
-            command, env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"}, capture_output=True,
-            text=True, check=False,
-        )  # fmt: skip
+            command,
+            env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return answer.stdout
 
 

@@ -54,7 +54,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     assert frozen.run("--version").code == 0
     doctor = frozen.run("doctor")
     assert doctor.code == 0, doctor.err
-    assert "cannot be written" in doctor.out
+    assert "Traceback" not in doctor.out + doctor.err
     frozen.run(*FAST).must_be_told()
     done = frozen.run(*FAST, "--save", tmp_path)
     assert done.code == 0, done.err
@@ -75,27 +75,27 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
         "numpy/_core/_multiarray_umath*",
         "tokenizers/tokenizers*.so",
         "soxr/soxr_ext*",
-        "python3.11/lib-dynload/_struct*",
+        "python3.*/lib-dynload/_ssl*",
+        "docx/templates/default.docx",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "files.txt",
         "base_library.zip",
         "libpython3*",
     ],
 )
-def test_a_missing_file_is_told_in_a_sentence(
-    copy: Path, frozen: Frozen, tmp_path: Path, pattern: str
-) -> None:
+def test_a_missing_file_is_told_in_a_sentence(copy: Path, frozen: Frozen, pattern: str) -> None:
     found = list((copy / "_internal").glob(pattern))
     assert found, pattern
     for path in found:
         subprocess.run(["rm", "-rf", str(path)], check=True)
     frozen.folder = copy
-    # A recording at another rate, so that the resampler is needed, too.
-    done = frozen.run(*FAST, "--save", tmp_path)
-    if done.code == 0:
-        assert done.captions == SAID
-    else:
+    for command in (FAST, ("doctor",), ()):
+        done = frozen.run(*command)
         done.must_be_told()
-    doctor = frozen.run("doctor")
-    assert "Traceback" not in doctor.out + doctor.err
+        # Without these not even Python starts, and PyInstaller's own sentence has to do.
+        if pattern not in {"base_library.zip", "libpython3*"}:
+            assert "The installation is damaged: " in done.err
+            assert "Please install Captioner again." in done.err
 
 
 def test_a_file_that_was_cut_short_is_named(copy: Path, frozen: Frozen) -> None:
@@ -105,8 +105,22 @@ def test_a_file_that_was_cut_short_is_named(copy: Path, frozen: Frozen) -> None:
     library.write_bytes(content[: len(content) // 2])
     frozen.folder = copy
     done = frozen.run(*FAST)
-    done.must_be_told()
-    assert f"damaged: ctranslate2.libs/{library.name} is {len(content) // 2} bytes long" in done.err
+    assert done.code != 0
+    assert f"ctranslate2.libs/{library.name} is {len(content) // 2} bytes long" in done.err
+    assert "please install Captioner again" in done.err
+
+
+def test_a_library_may_be_replaced_by_ones_own(copy: Path, frozen: Frozen) -> None:
+    """The LGPL wants that to work."""
+    library = next((copy / "_internal/av.libs").glob("libswresample*"))
+    content = library.read_bytes()
+    library.unlink()
+    library.write_bytes(content + bytes(4096))
+    frozen.folder = copy
+    done = frozen.run(*FAST)
+    assert done.code == 0, done.err
+    assert done.captions == SAID
+    assert f"Note: av.libs/{library.name} is" in done.err
 
 
 def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
@@ -114,6 +128,7 @@ def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
     settings = frozen.home / ".config/captioner/settings.json"
     settings.parent.mkdir(parents=True)
     settings.write_text('{"overlay": {"lines": 3, "gone": true}}', encoding="utf-8")
+    frozen.variables["COLUMNS"] = "200"  # Or the list cuts names short.
     assert frozen.run(*FAST).code == 0
     sessions = frozen.home / ".local/share/captioner/sessions"
     session = next(sessions.iterdir())
