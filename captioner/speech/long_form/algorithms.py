@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,6 +11,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.token_merging import SpelledWord, join_windows
+from captioner.speech.long_form.prefetch import prefetched
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
 from captioner.speech.long_form.window_model import HeardWindow, SoundWindow
@@ -40,7 +42,7 @@ class Passage:
 
 def sequential(
     sound: SlidingSound, spans: SpeechSpans | None, hear: Hear, settings: LongFormSettings
-) -> Iterator[Passage]:
+) -> Generator[Passage, None, None]:
     """One window after the other, moved by timestamps; nothing is carried into the next.
 
     Args:
@@ -83,7 +85,7 @@ def chunked(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
-) -> Iterator[Passage]:
+) -> Generator[Passage, None, None]:
     """Overlapping windows of one length, decoded in batches, joined on their common tokens.
 
     Args:
@@ -95,34 +97,27 @@ def chunked(
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
     stride = round(settings.chunk_stride_s * SAMPLE_RATE)
-    windows = _overlapping_windows(sound, length, length - 2 * stride)
+    ahead = prefetched(_judged_windows(sound, spans, length, length - 2 * stride), batch_size)
     waiting: tuple[SpelledWord, ...] = ()
     waiting_end_s = 0.0
     until = 0
-    while batch := list(islice(windows, batch_size)):
-        spoken = [
-            spans is None or bool(spans.within(window.start_sample, window.end_sample))
-            for window in batch
-        ]
-        decoded = [window for window, is_spoken in zip(batch, spoken, strict=True) if is_spoken]
-        answers = iter(hear(decoded, False) if decoded else [])
-        done: list[Word] = []
-        for window, is_spoken in zip(batch, spoken, strict=True):
-            heard = next(answers) if is_spoken else HeardWindow()
-            words = () if heard.is_silent(settings.fallback) else heard.words
-            if window.start_sample == 0:
-                waiting = words
-            else:
-                join = join_windows(waiting, words, window.start_s, waiting_end_s)
-                done += [each.word for each in waiting[: join.left_count]]
-                waiting = words[join.right_start :]
-            waiting_end_s = window.start_s + window.duration_s
-            until = max(until, window.end_sample - 2 * stride)
-        last_start = batch[-1].start_sample
-        sound.forget_before(last_start)
-        if spans is not None:
-            spans.forget_before(last_start)
-        yield Passage(tuple(done), until)
+    with closing(ahead):
+        while batch := list(islice(ahead, batch_size)):
+            spoken = [window for window, is_spoken in batch if is_spoken]
+            answers = iter(hear(spoken, False) if spoken else [])
+            done: list[Word] = []
+            for window, is_spoken in batch:
+                heard = next(answers) if is_spoken else HeardWindow()
+                words = () if heard.is_silent(settings.fallback) else heard.words
+                if window.start_sample == 0:
+                    waiting = words
+                else:
+                    join = join_windows(waiting, words, window.start_s, waiting_end_s)
+                    done += [each.word for each in waiting[: join.left_count]]
+                    waiting = words[join.right_start :]
+                waiting_end_s = window.start_s + window.duration_s
+                until = max(until, window.end_sample - 2 * stride)
+            yield Passage(tuple(done), until)
     yield Passage(tuple(each.word for each in waiting), sound.end_sample)
 
 
@@ -132,7 +127,7 @@ def batched(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
-) -> Iterator[Passage]:
+) -> Generator[Passage, None, None]:
     """Utterances packed into windows and decoded in batches.
 
     Args:
@@ -142,19 +137,17 @@ def batched(
         settings: How utterances are packed.
         batch_size: Windows decoded together.
     """
-    walk = spans.walk(settings.packed_pause_s + _SILENCE_TOLD_S)
+    ahead = prefetched(_packed_windows(sound, spans, settings), batch_size)
     batch: list[SoundWindow] = []
-    for item in packed(walk, settings.longest_window_s, settings.packed_pause_s):
-        if isinstance(item, Silence):
-            sound.forget_before(item.until)
-            if not batch:
+    with closing(ahead):
+        for item in ahead:
+            if isinstance(item, SoundWindow):
+                batch.append(item)
+            elif not batch:
                 yield Passage((), item.until)
-            continue
-        batch.append(SoundWindow(sound.samples(item.start, item.end), item.start))
-        sound.forget_before(item.end)
-        if len(batch) == batch_size:
-            yield _heard_together(batch, hear, settings)
-            batch = []
+            if len(batch) == batch_size:
+                yield _heard_together(batch, hear, settings)
+                batch = []
     if batch:
         yield _heard_together(batch, hear, settings)
 
@@ -165,7 +158,7 @@ def run_algorithm(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
-) -> Iterator[Passage]:
+) -> Generator[Passage, None, None]:
     """The passages by the algorithm that the settings name; batched needs `spans`."""
     if settings.algorithm is Algorithm.SEQUENTIAL:
         return sequential(sound, spans, hear, settings)
@@ -213,6 +206,33 @@ def _heard_together(
         for each in heard.words
     ]
     return Passage(tuple(words), batch[-1].end_sample)
+
+
+def _packed_windows(
+    sound: SlidingSound, spans: SpeechSpans, settings: LongFormSettings
+) -> Iterator[SoundWindow | Silence]:
+    """Windows of packed utterances, and long silences; what is passed is forgotten."""
+    walk = spans.walk(settings.packed_pause_s + _SILENCE_TOLD_S)
+    for item in packed(walk, settings.longest_window_s, settings.packed_pause_s):
+        if isinstance(item, Silence):
+            sound.forget_before(item.until)
+            yield item
+        else:
+            window = SoundWindow(sound.samples(item.start, item.end), item.start)
+            sound.forget_before(item.end)
+            yield window
+
+
+def _judged_windows(
+    sound: SlidingSound, spans: SpeechSpans | None, length: int, step: int
+) -> Iterator[tuple[SoundWindow, bool]]:
+    """Overlapping windows, and whether somebody speaks in them; what is passed is forgotten."""
+    for window in _overlapping_windows(sound, length, step):
+        is_spoken = spans is None or bool(spans.within(window.start_sample, window.end_sample))
+        sound.forget_before(window.start_sample)
+        if spans is not None:
+            spans.forget_before(window.start_sample)
+        yield window, is_spoken
 
 
 def _overlapping_windows(sound: SlidingSound, length: int, step: int) -> Iterator[SoundWindow]:

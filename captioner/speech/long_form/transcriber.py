@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,15 +144,16 @@ def captions_of(
     guards = settings.guards
     guarded = hear if guards is None else _with_guards(hear, guards)
     grouping = CaptionGrouping()
-    for passage in run_algorithm(sound, spans, guarded, settings, batch_size):
-        while sound.notices:
-            yield sound.notices.popleft()
-        yield from grouping.add(passage.words)
-        until_s = passage.until_sample / SAMPLE_RATE
-        yield from grouping.flush_until(until_s)
-        if grouping.open_caption is not None:
-            yield grouping.open_caption
-        yield SoundTranscribed(until_s)
+    with closing(run_algorithm(sound, spans, guarded, settings, batch_size)) as passages:
+        for passage in passages:
+            while sound.notices:
+                yield sound.notices.popleft()
+            yield from grouping.add(passage.words)
+            until_s = passage.until_sample / SAMPLE_RATE
+            yield from grouping.flush_until(until_s)
+            if grouping.open_caption is not None:
+                yield grouping.open_caption
+            yield SoundTranscribed(until_s)
     yield from grouping.flush()
     yield from sound.notices
     yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
