@@ -144,11 +144,21 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download is."""
+    """How far a download is.
+
+    Attributes:
+        done_bytes: What is there.
+        total_bytes: What will be.
+        message: What is being done, in words of its own; shown while no pace is known.
+        bytes_per_s: Pace; 0 while it is not known.
+        left_s: Time left; None while it is not known.
+    """
 
     done_bytes: int
     total_bytes: int
     message: str = ""
+    bytes_per_s: float = 0.0
+    left_s: float | None = None
 
 
 class ModelsPort(Protocol):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar
 from captioner.gui.banner import Banner, BannerArea
 from captioner.gui.contract import DownloadProgress
 from captioner.gui.model_downloads import ModelDownloads
-from captioner.gui.words import size_in_words
+from captioner.gui.words import download_in_words
 
 
 class DownloadBanner(QObject):
@@ -46,8 +46,8 @@ class DownloadBanner(QObject):
         share = progress.done_bytes / max(1, progress.total_bytes)
         self._bar.setValue(round(1000 * share))
         self._banner.set_hint(
-            self.tr("{done} of {total}. Captioning can go on meanwhile.").format(
-                done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
+            self.tr("{progress}. Captioning can go on meanwhile.").format(
+                progress=download_in_words(progress)
             )
         )
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from captioner.gui.contract import DownloadProgress, ModelChoice
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.settings_page import quiet_label
-from captioner.gui.words import size_in_words
+from captioner.gui.words import download_in_words, size_in_words
 
 
 class ModelRow(QFrame):
@@ -68,11 +68,7 @@ class ModelRow(QFrame):
             return
         share = progress.done_bytes / max(1, progress.total_bytes)
         self.bar.setValue(round(1000 * share))
-        self.progress_label.setText(
-            self.tr("{done} of {total}").format(
-                done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
-            )
-        )
+        self.progress_label.setText(download_in_words(progress))
 
     def _refresh(self) -> None:
         title = self.choice.title

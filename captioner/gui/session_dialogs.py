@@ -19,6 +19,8 @@ def format_names() -> dict[SubtitleFormat, str]:
         SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),
         SubtitleFormat.TXT: _translate("Formats", "Text (.txt)"),
         SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
+        SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
+        SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
     }
 
 

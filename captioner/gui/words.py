@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.events import SessionState
+from captioner.gui.contract import DownloadProgress
 from captioner.gui.session_controller import SessionStatus
 
 _translate = QCoreApplication.translate
@@ -56,6 +57,18 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def download_in_words(progress: DownloadProgress) -> str:
+    """0.6 GB of 1.5 GB · 3.1 MB/s · 4:50 left."""
+    words = _translate("Download", "{done} of {total}").format(
+        done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
+    )
+    if progress.bytes_per_s > 0 and progress.left_s is not None:
+        pace = f"{decimal(progress.bytes_per_s / 1e6)} MB/s"
+        left = _translate("Download", "{time} left").format(time=clock(progress.left_s))
+        return f"{words} · {pace} · {left}"
+    return f"{words} · {progress.message}" if progress.message else words
 
 
 def size_in_words(size_bytes: int) -> str:

@@ -56,12 +56,14 @@ class Appearance(StrEnum):
 
 
 class SubtitleFormat(StrEnum):
-    """Files that a finished session leaves behind."""
+    """Files that a finished session leaves behind, or is exported to."""
 
     SRT = "srt"
     VTT = "vtt"
     TXT = "txt"
     JSON = "json"
+    MARKDOWN = "md"
+    WORD = "docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,12 @@ class TranscriptSettings:
     folder: str = text("", longest=4_096)
     keep_sound: bool = False
     keep_nothing: bool = False
-    formats: tuple[SubtitleFormat, ...] = tuple(SubtitleFormat)
+    formats: tuple[SubtitleFormat, ...] = (
+        SubtitleFormat.SRT,
+        SubtitleFormat.VTT,
+        SubtitleFormat.TXT,
+        SubtitleFormat.JSON,
+    )
     delete_after_days: int = number(0, least=0, most=3_650)
 
 

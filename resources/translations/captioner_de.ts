@@ -70,6 +70,17 @@
     </message>
 </context>
 <context>
+    <name>Download</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+</context>
+<context>
     <name>DownloadBanner</name>
     <message>
         <source>Downloading {name}</source>
@@ -88,8 +99,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>{done} of {total}. Captioning can go on meanwhile.</source>
-        <translation>{done} von {total}. Das Untertiteln kann so lange weitergehen.</translation>
+        <source>{progress}. Captioning can go on meanwhile.</source>
+        <translation>{progress}. Das Untertiteln kann so lange weitergehen.</translation>
     </message>
     <message>
         <source>{name} is ready.</source>
@@ -236,6 +247,14 @@
     <message>
         <source>Words with times (.json)</source>
         <translation>Wörter mit Zeiten (.json)</translation>
+    </message>
+    <message>
+        <source>Markdown (.md)</source>
+        <translation>Markdown (.md)</translation>
+    </message>
+    <message>
+        <source>Word document (.docx)</source>
+        <translation>Word-Dokument (.docx)</translation>
     </message>
 </context>
 <context>
@@ -675,10 +694,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Download of {name}</source>
         <translation>Laden von {name}</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{done} von {total}</translation>
     </message>
     <message>
         <source>Cancel</source>

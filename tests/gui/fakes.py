@@ -270,7 +270,7 @@ class FakeModels:
     ) -> None:
         total = next(each.size_bytes for each in self.choices() if each.name == name)
         for share in (0.0, 0.25, 0.42):
-            progress(DownloadProgress(int(share * total), total, "Downloading model.bin"))
+            progress(DownloadProgress(int(share * total), total, "", 3_100_000, 283.0))
         while not self.may_finish.wait(0.01):
             if is_cancelled():
                 self.was_cancelled = True

@@ -318,6 +318,7 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     page.models.rows[0].button.click()
     qtbot.waitUntil(lambda: page.models.rows[0].bar.value() == 420)
     assert page.models.rows[0].button.text() == "Cancel"
+    assert page.models.rows[0].progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
     banners = desktop.window.live_page.banners
     assert any("Downloading" in each.message for each in banners.banners)
     listening.say(caption(1, "Still captioning."))

@@ -153,10 +153,12 @@ def test_a_monitor_that_goes_takes_no_captions_with_it(
         display.drag(begin, (begin[0] + 1100, begin[1] - 100))
         on_the_right = dropped(captioner)
         assert on_the_right[0] == x + 1100
+        display.remove_monitor("right")
+        wait_until(lambda: len(captioner.ask("state")["screens"]) == 1)
+        wait_until(lambda: captioner.ask("state")["overlay"][0] + width <= 1280)
         captioner.ask("close")
         assert captioner.wait() == 0
 
-        display.remove_monitor("right")
         alone = start(display)
         x, y, width, height = alone.ask("show")["overlay"]
         assert x >= 0 and x + width <= 1280

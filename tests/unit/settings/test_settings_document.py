@@ -16,7 +16,7 @@ from captioner.settings.model import (
     RecognitionSettings,
     Settings,
     SourceKind,
-    SubtitleFormat,
+    TranscriptSettings,
 )
 
 CHANGED = Settings(
@@ -59,7 +59,7 @@ def test_damage_costs_only_the_damaged_fields() -> None:
     assert read.settings.overlay.background_opacity == 0.5
     assert read.settings.recognition.vocabulary == ("Müller", "Q3")
     assert read.settings.capture.source is SourceKind.MICROPHONE
-    assert read.settings.transcripts.formats == tuple(SubtitleFormat)
+    assert read.settings.transcripts.formats == TranscriptSettings().formats
 
 
 @pytest.mark.parametrize(
