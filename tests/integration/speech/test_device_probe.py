@@ -176,7 +176,7 @@ def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir):
 def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
     starter_model_dir, measure, told, hint
 ):
-    limit_s = 6 if measure is cuda_hangs else 60
+    limit_s = 8 if measure is cuda_hangs else 60
     probe = DeviceProbe(None, measure=measure, gpus=one_gpu, time_limit_s=limit_s)
 
     choice = probe.choose(starter_model_dir)

@@ -162,11 +162,11 @@ def test_the_child_hears_what_the_process_would(starter_model_dir, faulty, updat
     [
         ("abort", "SIGABRT (terminate called: out of luck)"),
         ("exit", "code 5"),
-        ("stop", "no answer within 2 s"),
+        ("stop", "no answer within 4 s"),
     ],
 )
 def test_a_lost_child_is_replaced_and_every_word_is_there(faulty, update, kind, told):
-    recogniser = faulty(kind, decode_limit_s=2.0, decode_limit_per_s=0.0)
+    recogniser = faulty(kind, decode_limit_s=4.0, decode_limit_per_s=0.0)
     recogniser.load()
     first = recogniser.process_id
 
