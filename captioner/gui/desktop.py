@@ -146,6 +146,10 @@ class Desktop(QObject):
         tray.window_wanted.connect(self.raise_window)
         tray.quit_wanted.connect(window.quit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        # The user logs out: what is final is on disk, what is open gets the time there is.
+        application.commitDataRequest.connect(lambda _manager: self.controller.stop())
 
     # --- opening and closing -------------------------------------------------------------------
 
@@ -189,6 +193,9 @@ class Desktop(QObject):
                 self.downloads,
                 self.door.show,
                 self.window,
+            )
+            self.settings_dialog.overlay_place_wanted.connect(
+                lambda top: self.overlay.stand_at(top=top)
             )
             centre_over(self.settings_dialog, self.window)
         if page or not self.settings_dialog.isVisible():

@@ -83,7 +83,6 @@ class LivePage(QWidget):
         self.dot = StatusDot()
         self.state_label = QLabel()
         self.state_label.setProperty("role", "state")
-        self.state_label.setAccessibleName(self.tr("State"))
         self.elapsed_label = QLabel(clock(0))
         self.elapsed_label.setProperty("role", "quiet")
         self.elapsed_label.setToolTip(self.tr("Time listened"))
@@ -218,6 +217,7 @@ class LivePage(QWidget):
         words = status_in_words(status)
         if words != self.state_label.text():
             self.state_label.setText(words)
+            self.state_label.setAccessibleName(self.tr("State: {state}").format(state=words))
             announce(self.state_label, words)
         self.dot.show_status(status)
         is_running = self._controller.is_running
@@ -293,7 +293,9 @@ class LivePage(QWidget):
         self._controller.toggle()
 
     def _show_elapsed(self) -> None:
-        self.elapsed_label.setText(clock(self._controller.elapsed_s))
+        time = clock(self._controller.elapsed_s)
+        self.elapsed_label.setText(time)
+        self.elapsed_label.setAccessibleName(self.tr("Time listened: {time}").format(time=time))
 
     def _on_follow_changed(self, follows: bool) -> None:
         self.live_button.setVisible(not follows)

@@ -35,6 +35,7 @@ from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
 from captioner.gui.compositing import is_composited
 from captioner.gui.floating_window import floating_window_flags
+from captioner.gui.line_roll import risen_lines
 from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
@@ -207,6 +208,16 @@ class Overlay(QWidget):
         place = kept_on_screen(place, screens)
         self.setGeometry(place.x, place.y, place.width, place.height)
 
+    def stand_at(self, *, top: bool) -> None:
+        """Go to the middle of an edge of its screen, for whoever cannot drag."""
+        screen = rectangle(self.screen().availableGeometry())
+        place = default_place(
+            screen, self._wanted_width_px(screen.width), self._wanted_height_px(), at_top=top
+        )
+        self._window_state.remember("overlay", self._layout_key, place)
+        self.restore_place()
+        self.placed.emit()
+
     def _wanted_width_px(self, screen_width_px: int) -> int:
         if self._look.width_percent:
             return screen_width_px * self._look.width_percent // 100
@@ -346,14 +357,8 @@ class Overlay(QWidget):
         if not self._look.smooth_roll or not self.isVisible() or wants_reduced_motion():
             self._rolled_px = 0.0
             return
-        after = [line.number for line in self.lines]
-        common = [number for number in before if number in after]
-        if not common:
-            return
-        from_bottom_before = len(before) - before.index(common[-1])
-        from_bottom_after = len(after) - after.index(common[-1])
-        risen = from_bottom_after - from_bottom_before
-        if risen <= 0:
+        risen = risen_lines(before, [line.number for line in self.lines])
+        if risen == 0:
             return
         line_px = self.painter.line_height_px
         self._rolled_px = min(self._rolled_px + risen * line_px, 2.0 * line_px)

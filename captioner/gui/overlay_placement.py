@@ -17,14 +17,14 @@ def layout_key(screens: Sequence[Rectangle]) -> str:
     return "|".join(f"{width}x{height}+{x}+{y}" for x, y, width, height in ordered)
 
 
-def default_place(screen: Rectangle, width: int, height: int) -> Rectangle:
-    """At the bottom of a screen, in the middle."""
+def default_place(screen: Rectangle, width: int, height: int, *, at_top: bool = False) -> Rectangle:
+    """At the bottom of a screen, in the middle; or at its top."""
     width = min(width, screen.width)
     height = min(height, screen.height)
     gap = round(screen.height * _GAP_BELOW_SHARE)
     return Rectangle(
         screen.x + (screen.width - width) // 2,
-        max(screen.y, screen.bottom - height - gap),
+        screen.y + gap if at_top else max(screen.y, screen.bottom - height - gap),
         width,
         height,
     )

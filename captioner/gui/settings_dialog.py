@@ -44,7 +44,8 @@ _ITEM_HEIGHT_PX = 38
 class SettingsDialog(QDialog):
     """All pages. Not modal: captions go on, and the overlay shows each change."""
 
-    closed = Signal()
+    overlay_place_wanted = Signal(bool)
+    """The overlay shall stand at the top (or else the bottom) of its screen."""
 
     def __init__(
         self,
@@ -66,7 +67,7 @@ class SettingsDialog(QDialog):
         self._builders: dict[str, Callable[[], SettingsPage]] = {
             "capture": lambda: SoundPage(keeper, services, background),
             "recognition": lambda: RecognitionPage(keeper, services, background, downloads),
-            "overlay": lambda: OverlayPage(keeper),
+            "overlay": self._build_overlay,
             "reading": lambda: ReadingPage(keeper),
             "transcripts": lambda: TranscriptsPage(keeper, services),
             "voice_activity": lambda: VoicePage(keeper),
@@ -138,6 +139,11 @@ class SettingsDialog(QDialog):
         """Show what is in force on all pages."""
         for page in self._built.values():
             page.show_settings(settings)
+
+    def _build_overlay(self) -> OverlayPage:
+        page = OverlayPage(self._keeper)
+        page.place_wanted.connect(self.overlay_place_wanted)
+        return page
 
     def _build_general(self) -> GeneralPage:
         general = GeneralPage(self._keeper)

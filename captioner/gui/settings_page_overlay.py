@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay_preview import OverlayPreview, contrast_colour
@@ -29,6 +30,9 @@ class OverlayPage(SettingsPage):
     def __init__(self, keeper: SettingsKeeper) -> None:
         super().__init__(keeper, "overlay", page_titles()["overlay"])
 
+    place_wanted = Signal(bool)
+    """Stand at the top (or else the bottom) of the screen."""
+
     def build(self) -> None:
         """Preview first: every row below changes it at once."""
         overlay = self._keeper.settings.overlay
@@ -46,6 +50,7 @@ class OverlayPage(SettingsPage):
                 "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
             ),
         )
+        self.add_widget(self._build_places())
         self.add_heading(self.tr("Type"))
         self.add_font("font_family", self.tr("Font"))
         self.add_number("font_size_px", self.tr("Size"), 1, "px")
@@ -136,6 +141,21 @@ class OverlayPage(SettingsPage):
             button.setProperty("preset", preset)
             button.clicked.connect(lambda _checked, preset=preset: self._use(preset))
             self._presets.addButton(button)
+            row.addWidget(button)
+        row.addStretch()
+        return area
+
+    def _build_places(self) -> QWidget:
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        for words, is_top in (
+            (self.tr("Move to the bottom"), False),
+            (self.tr("Move to the top"), True),
+        ):
+            button = QPushButton(words)
+            button.clicked.connect(lambda _checked, is_top=is_top: self.place_wanted.emit(is_top))
             row.addWidget(button)
         row.addStretch()
         return area

@@ -174,18 +174,6 @@
 <context>
     <name>Footer</name>
     <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>Backlog</source>
-        <translation>Rückstand</translation>
-    </message>
-    <message>
-        <source>Saved to</source>
-        <translation>Gespeichert in</translation>
-    </message>
-    <message>
         <source>Model: {name}</source>
         <translation>Modell: {name}</translation>
     </message>
@@ -576,10 +564,6 @@
         <translation>Pause</translation>
     </message>
     <message>
-        <source>State</source>
-        <translation>Zustand</translation>
-    </message>
-    <message>
         <source>Time listened</source>
         <translation>Zugehört seit</translation>
     </message>
@@ -646,12 +630,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zum Neuesten</translation>
     </message>
     <message>
+        <source>State: {state}</source>
+        <translation>Zustand: {state}</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Time listened: {time}</source>
+        <translation>Zugehört: {time}</translation>
     </message>
 </context>
 <context>
@@ -900,6 +892,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Large</source>
         <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Move to the bottom</source>
+        <translation>Nach unten setzen</translation>
+    </message>
+    <message>
+        <source>Move to the top</source>
+        <translation>Nach oben setzen</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 """Tray, commands of a second start, failures nobody expected, places of windows, keyboard."""
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -505,3 +506,46 @@ def test_final_captions_are_announced_only_if_wanted(
     page.show_caption(caption(2, "Only", "tentative"))
     page.show_caption(caption(2, "Only tentative no more.", channel="You"))
     assert said == ["You: Only tentative no more."]
+
+
+def test_announcements_go_to_the_screen_reader(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtGui import QAccessible
+
+    from captioner.gui import banner
+
+    told: list[tuple[str, object]] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(
+        QAccessible,
+        "updateAccessibility",
+        lambda event: told.append((event.message(), event.politeness())),
+    )
+    banner.announce(desktop.window, "Listening")
+    banner.announce(desktop.window, "The disk is full.", is_urgent=True)
+    politeness = QAccessible.AnnouncementPoliteness
+    assert told == [("Listening", politeness.Polite), ("The disk is full.", politeness.Assertive)]
+
+
+def test_a_screen_reader_hears_the_state_itself(desktop: Desktop) -> None:
+    assert accessible_name(desktop.window.live_page.state_label) == "State: Ready"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "xcb;wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, None),
+        ({"DISPLAY": ":0"}, None),
+        ({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "QT_QPA_PLATFORM": "wayland"}, None),
+    ],
+)
+def test_xwayland_is_asked_for_where_there_is_one(
+    environment: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from captioner.gui.application import choose_platform
+
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    choose_platform(environment)
+    assert os.environ.get("QT_QPA_PLATFORM") == expected

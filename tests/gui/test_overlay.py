@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui import overlay as overlay_module
+from captioner.gui.line_roll import risen_lines
 from captioner.gui.overlay import ROLL_MS, Overlay
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX
 from captioner.settings.model import OverlaySettings
@@ -165,6 +166,21 @@ def test_rolling_is_short_and_ends_in_place(
     qtbot.waitUntil(lambda: overlay.rolled_px == 0)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "risen"),
+    [
+        ([], [1], 0),
+        ([1], [1, 2], 1),
+        ([1, 2], [2, 3], 1),
+        ([1, 2], [3, 4], 0),
+        ([1, 2, 3], [3, 4, 5], 2),
+        ([1, 2], [1, 3], 0),  # the blank line 2 gave its place to line 3
+    ],
+)
+def test_how_far_lines_have_risen(before: list[int], after: list[int], risen: int) -> None:
+    assert risen_lines(before, after) == risen
+
+
 def test_no_rolling_where_the_desktop_asks_for_less_motion(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +260,14 @@ def test_dragging_the_upper_edge_changes_the_number_of_lines(
     with qtbot.waitSignal(overlay.lines_wanted) as wanted:
         drag(overlay, top, top - QPoint(0, 2 * overlay.painter.line_height_px))
     assert wanted.args == [4]
+
+
+def test_it_goes_to_an_edge_without_a_mouse(overlay: Overlay) -> None:
+    area = overlay.screen().availableGeometry()
+    overlay.stand_at(top=True)
+    assert overlay.geometry().center().y() < area.height() // 3
+    overlay.stand_at(top=False)
+    assert overlay.geometry().center().y() > area.height() * 2 // 3
 
 
 def test_locked_it_does_not_move(overlay: Overlay) -> None:

@@ -104,6 +104,17 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
     qtbot.waitUntil(lambda: services.store.settings.recognition.vocabulary == ("Müller", "Q3"))
 
 
+def test_the_overlay_is_moved_by_button(dialog: SettingsDialog, desktop: Desktop) -> None:
+    before = desktop.overlay.y()
+    buttons = {
+        button.text(): button for button in page(dialog, "overlay").findChildren(QPushButton)
+    }
+    buttons["Move to the top"].click()
+    assert desktop.overlay.y() < before
+    buttons["Move to the bottom"].click()
+    assert desktop.overlay.y() == before
+
+
 def test_formats_are_switched_one_by_one(dialog: SettingsDialog, services: FakeServices) -> None:
     transcripts = page(dialog, "transcripts")
     transcripts.format_switches[SubtitleFormat.JSON].click()
