@@ -116,7 +116,10 @@ class Timeline:
     def gap_until(self, until_s: float, reason: str) -> Iterator[TimelineItem]:
         """What is held back, then a gap up to a time of the monotonic clock, if it is later."""
         missing = self._missing_until(until_s)
-        if missing >= _SHORTEST_GAP_SAMPLES or self._chunker.end_sample == 0:
+        if self._chunker.end_sample == 0 and missing < SAMPLE_RATE:
+            # Two sources never begin at the same moment; that is nothing to tell anybody.
+            yield from self._chunker.add(np.zeros(max(0, missing), np.float32))
+        elif missing >= _SHORTEST_GAP_SAMPLES:
             yield from self._chunker.gap(missing, reason)
 
     def silence_until(self, until_s: float) -> Iterator[TimelineItem]:
