@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from captioner.core.errors import CaptionerError
 from captioner.gui.contract import GuiServices
 from captioner.gui.desktop import Desktop
 from captioner.gui.icons import application_icon
 from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
 from captioner.gui.translation import install_translation
-from captioner.session.recording_queue import RecordingQueue
 
 
 def run_desktop(
     services: GuiServices,
     *,
     starts_listening: bool = False,
-    recordings: RecordingQueue | None = None,
+    on_shown: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the desktop application until its window is closed; answers the exit code.
 
@@ -33,13 +33,26 @@ def run_desktop(
         services: The rest of the application.
         starts_listening: Whether captioning starts at once.
         recordings: Transcribes files that are dropped on the window; closed with it.
+
+    Raises:
+        CaptionerError: Another Captioner holds the place and does not answer.
+
+    Args:
+        services: The rest of the application.
+        starts_listening: Start captioning at once.
+        on_shown: Called when the windows are there: time for what may take a while.
     """
     choose_platform(os.environ)
     application = create_application(sys.argv)
     server = InstanceServer()
     if not server.listen():
         command = InstanceCommand.START if starts_listening else InstanceCommand.RAISE
-        return 0 if send_command(command) else 1
+        if not send_command(command):
+            raise CaptionerError(
+                "Captioner is running already, but does not answer.",
+                "Wait until it does, or end it, then start again.",
+            )
+        return 0
     general = services.store.settings.general
     translators = install_translation(application, general.language)
     desktop = Desktop(services, recordings)
@@ -47,6 +60,7 @@ def run_desktop(
     desktop.door.watch()
     interrupts = _close_on_interrupt(desktop)
     desktop.show()
+    on_shown()
     if starts_listening or (general.start_listening and general.welcome_done):
         desktop.controller.start()
     try:

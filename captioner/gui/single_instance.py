@@ -27,10 +27,12 @@ class InstanceCommand(StrEnum):
 
 
 def server_name() -> str:
-    """One name for each user and display, short enough for a socket's path."""
+    """One name for each user, home and display, short enough for a socket's path."""
     place = "|".join(
         (
             getpass.getuser(),
+            str(Path.home()),
+            os.environ.get("XDG_CONFIG_HOME", ""),
             os.environ.get("XDG_SESSION_ID", ""),
             os.environ.get("DISPLAY", ""),
             os.environ.get("WAYLAND_DISPLAY", ""),
