@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
@@ -23,6 +23,7 @@ def run_desktop(
     services: GuiServices,
     *,
     starts_listening: bool = False,
+    recordings: RecordingQueue | None = None,
     on_shown: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the desktop application until its window is closed; answers the exit code.
@@ -39,7 +40,8 @@ def run_desktop(
 
     Args:
         services: The rest of the application.
-        starts_listening: Start captioning at once.
+        starts_listening: Whether captioning starts at once.
+        recordings: Transcribes files that are dropped on the window; closed with it.
         on_shown: Called when the windows are there: time for what may take a while.
     """
     choose_platform(os.environ)
