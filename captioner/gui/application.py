@@ -17,6 +17,7 @@ from captioner.gui.desktop import Desktop
 from captioner.gui.icons import application_icon
 from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
 from captioner.gui.translation import install_translation
+from captioner.session.recording_queue import RecordingQueue
 
 
 def run_desktop(
@@ -34,15 +35,10 @@ def run_desktop(
         services: The rest of the application.
         starts_listening: Whether captioning starts at once.
         recordings: Transcribes files that are dropped on the window; closed with it.
+        on_shown: Called when the windows are there: time for what may take a while.
 
     Raises:
         CaptionerError: Another Captioner holds the place and does not answer.
-
-    Args:
-        services: The rest of the application.
-        starts_listening: Whether captioning starts at once.
-        recordings: Transcribes files that are dropped on the window; closed with it.
-        on_shown: Called when the windows are there: time for what may take a while.
     """
     choose_platform(os.environ)
     application = create_application(sys.argv)
