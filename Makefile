@@ -23,6 +23,14 @@ test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every c
 test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests
 
+test-training: .venv-training/ready ## The tests that need torch, in the training environment
+	.venv-training/bin/python -m pytest -p no:pytest-qt -o addopts= -o filterwarnings= tests/unit/training
+
+.venv-training/ready: training/requirements.lock
+	$(PYTHON) -m venv .venv-training
+	.venv-training/bin/python -m pip install --disable-pip-version-check -q -r training/requirements.in pytest pytest-timeout hypothesis pytest-qt PySide6-Essentials
+	@touch $@
+
 check: $(VENV)/development ## Lint, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

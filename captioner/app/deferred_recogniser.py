@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 from captioner.core.ports import Recogniser
@@ -9,7 +10,9 @@ from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRe
 
 
 class DeferredRecogniser:
-    """A `captioner.core.ports.Recogniser` made by the thread that loads it.
+    """A `captioner.core.ports.Recogniser` made by the thread that loads it first.
+
+    Loading may be asked for from a second thread (a warm start); it then waits for the first.
 
     Args:
         make: Makes the real one; may take seconds and raise `CaptionerError`.
@@ -18,10 +21,12 @@ class DeferredRecogniser:
     def __init__(self, make: Callable[[], Recogniser]) -> None:
         self._make = make
         self._made: Recogniser | None = None
+        self._loading = threading.Lock()
 
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
-        return self._recogniser.load()
+        with self._loading:
+            return self._recogniser.load()
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:
         """See `Recogniser`."""
@@ -33,8 +38,9 @@ class DeferredRecogniser:
 
     def close(self) -> None:
         """See `Recogniser`."""
-        if self._made is not None:
-            self._made.close()
+        with self._loading:
+            if self._made is not None:
+                self._made.close()
 
     @property
     def _recogniser(self) -> Recogniser:

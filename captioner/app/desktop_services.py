@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from captioner.app.folders import Folders, resource
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
 from captioner.app.models import make_recogniser
+from captioner.app.recording_library import recording_queue
+from captioner.app.recordings import make_transcriber
 from captioner.app.session_settings import (
     session_settings,
     sessions_folder,
@@ -33,9 +36,12 @@ from captioner.core.ports import Recogniser
 from captioner.gui.contract import About, Finding, InputDevice, Severity
 from captioner.gui.contract import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession
+from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import CaptureSettings, ComputeDevice, Settings, SourceKind
 from captioner.settings.store import SettingsStore
 from captioner.speech.model_store import ChosenModel
+
+_log = logging.getLogger(__name__)
 
 _WEBSITE = "https://github.com/captioner/captioner"
 
@@ -126,6 +132,28 @@ class DesktopServices:
         ).session
         self._session = session
         return session
+
+    def recording_queue(self) -> RecordingQueue:
+        """Transcribes recordings that are dropped on the window, into the library."""
+        return recording_queue(
+            lambda: make_transcriber(self._models.resolve(self._store.settings)),
+            self._sessions_folder,
+        )
+
+    def warm_up(self) -> None:
+        """Load the model in the background, so that the first Start listens at once.
+
+        What is wrong with it is told when a session needs it.
+        """
+
+        def load() -> None:
+            settings = self._store.settings
+            try:
+                self._loaded_recogniser(self._models.resolve(settings), settings).load()
+            except CaptionerError as error:
+                _log.warning("Warm start: %s", error.message)
+
+        threading.Thread(target=load, name="warm start", daemon=True).start()
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]

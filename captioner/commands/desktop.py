@@ -48,6 +48,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     services = DesktopServices(context.folders)
     try:
-        return run_desktop(services, starts_listening=options.request is not None)
+        return run_desktop(
+            services,
+            starts_listening=options.request is not None,
+            recordings=services.recording_queue(),
+            on_shown=services.warm_up,
+        )
     finally:
         services.close()

@@ -18,10 +18,11 @@ from rich.progress import (
 )
 from rich.table import Column, Table
 
-from captioner.app.models import model_store
+from captioner.app.models import device_probe, model_store
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.speech.download import DownloadProgress
+from captioner.speech.model_overview import ModelOverview, overview
 from captioner.speech.model_store import ModelStore, StoredModel
 
 
@@ -60,8 +61,9 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
     for title in ("Download", "Memory"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("State")
-    for model in store.models():
-        entry = model.entry
+    table.add_column("On this machine")
+    for known in overview(store, device_probe(context.folders)):
+        model, entry = known.model, known.model.entry
         table.add_row(
             entry.name,
             f"{entry.parameters_m} M" if entry.parameters_m else "",
@@ -70,9 +72,19 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             f"{entry.download_mb} MB" if entry.download_mb else "",
             f"{entry.memory_mb} MB" if entry.memory_mb else "",
             _state(model),
+            _advice(known),
         )
     Console().print(table)
     return 0
+
+
+def _advice(known: ModelOverview) -> str:
+    """What this machine can do with a model, and whether that was measured or estimated."""
+    if known.advice is None:
+        return "not measured yet: captioner doctor"
+    interval = f"captions every {known.advice.interval_s:.1f} s"
+    can = "cannot keep up" if known.advice.must_record_first else interval
+    return f"{can} ({known.basis.value})"
 
 
 def _state(model: StoredModel) -> str:

@@ -4,17 +4,14 @@ import json
 
 import numpy as np
 import pytest
+import torch
+from faster_whisper.feature_extractor import FeatureExtractor
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("scipy")
-
-from faster_whisper.feature_extractor import FeatureExtractor  # noqa: E402
-
-from training import features  # noqa: E402
-from training.corpus import Corpus  # noqa: E402
-from training.synthesis.phones import PHONE_INDEX  # noqa: E402
-from training.tokenizer import WhisperTokenizer, train_tokenizer  # noqa: E402
-from training.windows import IGNORE, Clip, WindowComposer  # noqa: E402
+from training import features
+from training.corpus import Corpus
+from training.synthesis.phones import PHONE_INDEX
+from training.tokenizer import WhisperTokenizer, train_tokenizer
+from training.windows import IGNORE, Clip, WindowComposer
 
 WORDS = [["Hello", 0.1, 0.5], ["there,", 0.5, 0.9], ["Anna.", 1.0, 1.6]]
 
