@@ -27,6 +27,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.gain_control import GainControl
 from captioner.core.level import LevelJudge
 from captioner.core.ports import Deliver
 
@@ -138,6 +139,7 @@ class CaptureSource:
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
         self._timeline = Timeline(clock or SessionClock())
         self._level = LevelJudge(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
+        self._gain = GainControl() if self._settings.automatic_gain else None
         self._stream: InputStream | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -232,7 +234,10 @@ class CaptureSource:
 
     def _pass_on(self, items: Iterable[SourceItem], deliver: Deliver) -> None:
         for item in items:
-            deliver(item)
+            if isinstance(item, AudioChunk) and self._gain is not None:
+                deliver(AudioChunk(self._gain.process(item.samples), item.start_sample))
+            else:
+                deliver(item)
             if isinstance(item, AudioChunk):
                 for notice in self._level.judge(item.samples):
                     deliver(SourceNotice(notice.kind, f"{self.name}: {notice.message}"))
