@@ -111,7 +111,6 @@ class LongFormSettings:
         return replace(
             self,
             longest_window_s=min(self.longest_window_s, window_s),
-            window=replace(self.window, floor_s=min(self.window.floor_s, window_s)),
             chunk_s=self.chunk_s * shrunk,
             chunk_stride_s=self.chunk_stride_s * shrunk,
         )
