@@ -43,7 +43,11 @@ def _start_s(command: list[str], environment: dict[str, str]) -> float:
 
 
 def _memory_mb(command: list[str], environment: dict[str, str]) -> float:
-    """The most that the process and its children hold for themselves while captioning."""
+    """The most that the process and its children hold in memory while captioning.
+
+    Shared pages included: others on the machine may run the same libraries from source, and that
+    must not make the source run look smaller.
+    """
     arguments = ["listen", "--source", str(DEMO), "--speed", "2", "--model", "starter"]
     process = subprocess.Popen(
         [*command, *arguments], env=environment, cwd=ROOT,
@@ -55,7 +59,7 @@ def _memory_mb(command: list[str], environment: dict[str, str]) -> float:
         try:
             root = psutil.Process(process.pid)
             family = [root, *root.children(recursive=True)]
-            most = max(most, sum(one.memory_full_info().uss for one in family))
+            most = max(most, sum(one.memory_info().rss for one in family))
         except psutil.Error:
             pass
         time.sleep(0.2)

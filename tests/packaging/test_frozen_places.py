@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from frozen import DEMO, SAID, Frozen, copied, folder_for_anyone, without_network
+from frozen import (
+    DEMO,
+    SAID,
+    Frozen,
+    copied,
+    folder_for_anyone,
+    read_until,
+    without_network,
+    words_of,
+)
 
 FAST = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
 
@@ -129,19 +138,19 @@ def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_text('{"overlay": {"lines": 3, "gone": true}}', encoding="utf-8")
     frozen.variables["COLUMNS"] = "200"  # Or the list cuts names short.
-    assert frozen.run(*FAST).code == 0
-    sessions = frozen.home / ".local/share/captioner/sessions"
-    session = next(sessions.iterdir())
-    for path in session.glob("captions.*"):
-        path.unlink()
-    journal = session / "journal.jsonl"
-    journal.write_bytes(journal.read_bytes()[:-40])
+    with frozen.started("listen", "--source", DEMO, "--model", "starter") as captioner:
+        assert captioner.stdout is not None
+        read_until(captioner.stdout, "Sorry, I was on mute.")
+        captioner.kill()
+        captioner.wait()
+    (session,) = (frozen.home / ".local/share/captioner/sessions").iterdir()
     listed = frozen.run("sessions", "list")
     assert listed.code == 0, listed.err
     assert session.name in listed.out
     recovered = frozen.run("sessions", "recover")
     assert recovered.code == 0, recovered.err
-    assert (session / "captions.srt").exists()
+    text = (session / "captions.txt").read_text(encoding="utf-8")
+    assert words_of(text)[:7] == SAID[:7]
 
 
 def test_it_was_started_without_a_network() -> None:
