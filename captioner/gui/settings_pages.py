@@ -284,7 +284,7 @@ class TranscriptsPage(SettingsPage):
         self.add_switch(
             "keep_sound",
             self.tr("Keep the sound as well"),
-            self.tr("About 115 MB an hour. Ask the others first: in many places the law does."),
+            self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
         )
         self.add_switch(
             "keep_nothing",

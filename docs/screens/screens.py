@@ -92,6 +92,7 @@ def draw(
     services = FakeServices(folder)
     settings = services.store.settings
     general = replace(settings.general, appearance=Appearance(theme), welcome_done=True)
+    services.folders = replace(services.folders, transcripts=Path("/home/ada/Captions"))
     fill_library(services, talk)
     services.store.replace(
         replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
@@ -231,6 +232,7 @@ def in_german(
     """The first screens in German."""
     translators = install_translation(application, "de")
     services = FakeServices(folder)
+    services.folders = replace(services.folders, transcripts=Path("/home/ada/Captions"))
     services.store.replace(
         replace(
             services.store.settings,

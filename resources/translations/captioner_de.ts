@@ -1450,8 +1450,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Auch den Ton aufheben</translation>
     </message>
     <message>
-        <source>About 115 MB an hour. Ask the others first: in many places the law does.</source>
-        <translation>Etwa 115 MB je Stunde. Fragen Sie die anderen vorher: Vielerorts verlangt es das Gesetz.</translation>
+        <source>About 60 MB an hour. Ask the others first: in many places the law does.</source>
+        <translation>Etwa 60 MB je Stunde. Fragen Sie die anderen vorher: Vielerorts verlangt es das Gesetz.</translation>
     </message>
     <message>
         <source>Keep nothing at all</source>
