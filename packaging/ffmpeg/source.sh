@@ -1,4 +1,4 @@
-# Which FFmpeg, and where its source is had: read by build.sh, and by the release workflow, which
+# Which FFmpeg, and where its source is had; read by build.sh. The release workflow
 # offers the same archive for download beside the application, as the LGPL asks.
 # LIBRARY_VERSION: the version inside PyAV's wheel, which ours takes the place of.
 FFMPEG_VERSION=${LIBRARY_VERSION:-8.1.2}
