@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.gui.contract import SavedSession
 from captioner.settings.model import SubtitleFormat
 from captioner.transcripts.library import SessionSummary, TranscriptLibrary
+from captioner.transcripts.retention import RetentionRule
+
+_log = logging.getLogger(__name__)
 
 
 class DesktopLibrary:
@@ -44,19 +49,27 @@ class DesktopLibrary:
         """Move it to the trash."""
         self._opened().delete(session_id)
 
-    def recover(self) -> list[str]:
-        """Complete interrupted sessions; what is to be told of each, one sentence."""
-        told = []
-        for report in self._opened().recover():
+    def put_in_order(self, delete_after_days: int) -> None:
+        """Complete interrupted sessions; delete those that the user wants deleted by now.
+
+        Args:
+            delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
+        """
+        library = self._opened()
+        for report in library.recover():
             if report.error is not None:
-                told.append(f"{report.error.message} {report.error.hint}".strip())
-                continue
-            missing = " ".join(report.missing)
-            told.append(
-                f"An interrupted session was recovered: {report.caption_count} captions "
-                f"({report.folder.name}). {missing}".strip()
-            )
-        return told
+                _log.warning("%s: %s", report.folder.name, report.error.message)
+            else:
+                missing = " ".join(report.missing) or "nothing is missing"
+                _log.info(
+                    "%s: %d captions recovered, %s",
+                    report.folder.name,
+                    report.caption_count,
+                    missing,
+                )
+        if delete_after_days:
+            rule = RetentionRule(max_age_days=float(delete_after_days))
+            library.apply_retention(library.plan_retention(rule, datetime.now().astimezone()))
 
     def close(self) -> None:
         """Let go of the index."""

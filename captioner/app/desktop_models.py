@@ -74,7 +74,15 @@ class DesktopModels:
         def tell(now: BytesProgress) -> None:
             if is_cancelled():
                 stop.set()
-            progress(DownloadProgress(now.done_bytes, now.total_bytes, _in_words(now)))
+            progress(
+                DownloadProgress(
+                    now.done_bytes,
+                    now.total_bytes,
+                    now.message,
+                    bytes_per_s=now.bytes_per_s,
+                    left_s=now.left_s,
+                )
+            )
 
         try:
             model_store(self._folders).download(name, on_progress=tell, stop=stop)
@@ -98,16 +106,3 @@ def _choice(model: StoredModel) -> ModelChoice:
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,
     )
-
-
-def _in_words(progress: BytesProgress) -> str:
-    if progress.bytes_per_s <= 0 or progress.left_s is None:
-        return progress.message
-    return (
-        f"{progress.message}, {progress.bytes_per_s / 1e6:.1f} MB/s, "
-        f"{_duration(progress.left_s)} left"
-    )
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

@@ -140,20 +140,23 @@ class DesktopServices:
             self._sessions_folder,
         )
 
-    def warm_up(self) -> None:
-        """Load the model in the background, so that the first Start listens at once.
+    def begin_background_work(self) -> None:
+        """Load the model, so that the first Start listens at once, and put the library in order.
 
-        What is wrong with it is told when a session needs it.
+        What is wrong with the model is told when a session needs it.
         """
+        threading.Thread(target=self._work_in_background, name="background", daemon=True).start()
 
-        def load() -> None:
-            settings = self._store.settings
-            try:
-                self._loaded_recogniser(self._models.resolve(settings), settings).load()
-            except CaptionerError as error:
-                _log.warning("Warm start: %s", error.message)
-
-        threading.Thread(target=load, name="warm start", daemon=True).start()
+    def _work_in_background(self) -> None:
+        settings = self._store.settings
+        try:
+            self._library.put_in_order(settings.transcripts.delete_after_days)
+        except CaptionerError as error:
+            _log.warning("The library could not be put in order: %s", error.message)
+        try:
+            self._loaded_recogniser(self._models.resolve(settings), settings).load()
+        except CaptionerError as error:
+            _log.warning("The model could not be loaded ahead: %s", error.message)
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]

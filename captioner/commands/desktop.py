@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             services,
             starts_listening=options.request is not None,
             recordings=services.recording_queue(),
-            on_shown=services.warm_up,
+            on_shown=services.begin_background_work,
         )
     finally:
         services.close()
