@@ -114,8 +114,8 @@ class CaptureSettings:
     automatic_gain: bool = False
 
 
-BLOCK_S = 0.02
-"""Length of the blocks that streams ask for: 50 callbacks a second."""
+BLOCK_S = 0.03
+"""Length of the blocks that streams ask for: 33 callbacks a second."""
 
 
 class CaptureSource:

@@ -19,7 +19,8 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
         "--reading",
         choices=[mode.value for mode in ReadingMode],
         default=ReadingMode.BALANCED.value,
-        help="steady: committed words only; balanced: also what is probable; fast: everything",
+        help="steady: committed words only; balanced: also what is probable; fast: everything; "
+        "broadcast: as steady",
     )
     parser.add_argument(
         "--vocabulary",

@@ -32,6 +32,7 @@ class ReadingMode(Enum):
     STEADY = "steady"
     BALANCED = "balanced"
     FAST = "fast"
+    BROADCAST = "broadcast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class LiveSettings:
 
     Attributes:
         reading_mode: Steady shows committed words only, balanced also the steadier part of the
-            tentative tail, fast everything at once.
+            tentative tail, fast everything at once. Broadcast decodes like steady; its windows
+            roll up as television does.
         force_prefix: Force committed words on the next decode (off only to measure its worth).
         trim_window: Let sound under committed words leave the window (likewise).
         use_guards: Refuse words that nobody said (likewise).

@@ -41,7 +41,7 @@ from captioner.gui.unlock_handle import UnlockHandle
 from captioner.gui.welcome import Welcome
 from captioner.gui.words import status_in_words
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import Settings
+from captioner.settings.model import ReadingDial, Settings
 from captioner.settings.window_state import WindowState
 
 
@@ -282,7 +282,11 @@ class Desktop(QObject):
         general = settings.general
         if general.appearance is not before.general.appearance:
             self._apply_theme(settings)
-        if settings.overlay != before.overlay or settings.reading != before.reading:
+        if (settings.overlay, settings.reading, settings.recognition.reading) != (
+            before.overlay,
+            before.reading,
+            before.recognition.reading,
+        ):
             self._apply_overlay(settings)
         if settings.reading != before.reading:
             self.sessions_page.set_reading(settings.reading)
@@ -296,6 +300,10 @@ class Desktop(QObject):
     def _apply_overlay(self, settings: Settings) -> None:
         look = settings.overlay
         mark = SpeakerMark.LABEL if settings.reading.show_labels else SpeakerMark.CHEVRONS
+        if settings.recognition.reading is ReadingDial.BROADCAST:
+            # As television rolls captions up (CEA-608): three rows of 32, ">>" for a new speaker.
+            mark = SpeakerMark.CHEVRONS
+            look = replace(look, lines=3, characters_per_line=32)
         self.overlay.set_look(look, mark)
         if self.overlay.isVisible() != look.visible:
             self.overlay.setVisible(look.visible)

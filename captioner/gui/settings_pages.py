@@ -132,6 +132,7 @@ class RecognitionPage(SettingsPage):
                 (ReadingDial.STEADY, self.tr("Steady: later, and seldom changing")),
                 (ReadingDial.BALANCED, self.tr("Balanced")),
                 (ReadingDial.FAST, self.tr("Fast: early, and changing more often")),
+                (ReadingDial.BROADCAST, self.tr("Broadcast: rolls up as on television")),
             ],
             self.tr("Words that are shown as certain never change."),
         )

@@ -37,6 +37,7 @@ class ReadingDial(StrEnum):
     STEADY = "steady"
     BALANCED = "balanced"
     FAST = "fast"
+    BROADCAST = "broadcast"
 
 
 class ConfidenceDisplay(StrEnum):

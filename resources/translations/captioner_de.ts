@@ -1026,6 +1026,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schnell: früh und öfter geändert</translation>
     </message>
     <message>
+        <source>Broadcast: rolls up as on television</source>
+        <translation>Rundfunk: rollt nach oben wie im Fernsehen</translation>
+    </message>
+    <message>
         <source>Words that are shown as certain never change.</source>
         <translation>Wörter, die als sicher gezeigt sind, ändern sich nie.</translation>
     </message>
