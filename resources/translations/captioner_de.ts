@@ -1196,7 +1196,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
-    <name>SessionList</name>
+    <name>SessionFacts</name>
     <message numerus="yes">
         <source>%n word(s)</source>
         <translation>
@@ -1204,6 +1204,9 @@ Was gesagt wird, erscheint hier.</translation>
             <numerusform>%n Wörter</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>SessionList</name>
     <message>
         <source>interrupted</source>
         <translation>unterbrochen</translation>

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>SessionList</name>
+    <name>SessionFacts</name>
     <message numerus="yes">
         <source>%n word(s)</source>
         <translation>
