@@ -9,7 +9,7 @@ SETUP := .setup
 PYTHON ?= $(shell packaging/find-python.sh)
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
-.PHONY: help run test test-fast test-slow test-bundle check bench screens lock clean
+.PHONY: help run test test-slow test-training test-accurate test-bundle check bench screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -22,6 +22,15 @@ test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every c
 
 test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests
+
+test-accurate: .venv-accurate/ready ## The tests of accurate mode, which needs torch and transformers
+	.venv-accurate/bin/python -m pytest tests/accurate
+
+.venv-accurate/ready: requirements/dev.lock
+	$(PYTHON) -m venv .venv-accurate
+	.venv-accurate/bin/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements/dev.lock
+	.venv-accurate/bin/python -m pip install --disable-pip-version-check -q torch==2.13.0 transformers
+	@touch $@
 
 test-training: .venv-training/ready ## The tests that need torch, in the training environment
 	.venv-training/bin/python -m pytest -p no:pytest-qt -o addopts= -o filterwarnings= tests/unit/training
