@@ -20,9 +20,9 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, make_recording
 from benchmarks.stand_in_model import ensure
 from benchmarks.stand_in_recogniser import StandInRecogniser
+from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, make_recording
 from benchmarks.usual_way import UsualWay
 from captioner.audio.recording import RecordingSource
 from captioner.core.events import SessionEvent, event_to_json_object

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import gcd
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 SAMPLE_RATE_HZ = 16_000
 
@@ -40,11 +40,8 @@ class Utterance:
 
 def to_int16(sound: npt.NDArray[np.float32], rate_hz: int) -> npt.NDArray[np.int16]:
     """Sound in the range of int16, at any rate, as int16 at 16 kHz."""
-    from scipy.signal import resample_poly
-
     if rate_hz != SAMPLE_RATE_HZ:
-        divisor = gcd(rate_hz, SAMPLE_RATE_HZ)
-        sound = resample_poly(sound, SAMPLE_RATE_HZ // divisor, rate_hz // divisor)
+        sound = soxr.resample(sound, rate_hz, SAMPLE_RATE_HZ)
     return np.clip(np.round(sound), -32768, 32767).astype(np.int16)
 
 
