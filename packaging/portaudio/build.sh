@@ -7,7 +7,9 @@ set -eu
 VERSION=19.7.0
 # The archive of Debian's portaudio19 19.7.0-1.
 SHA256=5af29ba58bbdbb7bbcefaaecc77ec8fc413f0db6f4c4e286c40c3e1b83174fa0
-URL=https://deb.debian.org/debian/pool/main/p/portaudio19/portaudio19_$VERSION.orig.tar.gz
+# It comes from wherever this machine's packages come from.
+mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -n 1)
+URL=$mirror/pool/main/p/portaudio19/portaudio19_$VERSION.orig.tar.gz
 
 [ $# -eq 2 ] || { echo "usage: $0 SOURCE.tar.gz FOLDER" >&2; exit 2; }
 mkdir -p "$2"

@@ -69,13 +69,24 @@ class DebianRoot:
         return {path for path in found if not _BOOK_KEEPING.match(path)}
 
 
+def _this_machines_mirror() -> str:
+    """Where this machine's own packages come from."""
+    targets = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return targets.stdout.split()[0]
+
+
 @pytest.fixture
 def debian(tmp_path: Path) -> Iterator[DebianRoot]:
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         pytest.skip("a root of its own takes root and debootstrap")
     folder = tmp_path / "debian"
     if not _BASE.exists():
-        address = os.environ.get("CAPTIONER_DEBIAN_MIRROR", "http://deb.debian.org/debian")
+        address = os.environ.get("CAPTIONER_DEBIAN_MIRROR") or _this_machines_mirror()
         command = ["debootstrap", "--variant=minbase", "bookworm", str(folder), address]
         subprocess.run(command, check=True, capture_output=True)
         subprocess.run(["tar", "-C", str(folder), "-cf", str(_BASE), "."], check=True)
