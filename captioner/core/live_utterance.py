@@ -162,6 +162,10 @@ class LiveUtterance:
         words = self._early[1].words
         return bool(words) and ends_sentence(words[-1].text)
 
+    def heard_before(self, until_s: float) -> None:
+        """Note that a decode of the utterance before, cut from this one, has heard up to here."""
+        self._decoded_until_s = max(self._decoded_until_s, until_s)
+
     def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
         """The next decode, of the sound up to `sound_end_s`."""
         committed = self._stabiliser.committed

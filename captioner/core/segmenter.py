@@ -47,7 +47,7 @@ class SegmenterSettings:
     longest_hangover_ms: float = 800
     shortest_ms: float = 96
     longest_s: float = 20.0
-    cut_search_s: float = 1.2
+    cut_search_s: float = 0.8
 
 
 class EndReason(Enum):

@@ -111,6 +111,7 @@ class SegmentWorker:
         self._received = 0
         self._current: Utterance | None = None
         self._appended_until = 0
+        self._heard_until_s = 0.0
         self._is_paused = False
         self._levels: list[Samples] = []
         self._thread = threading.Thread(
@@ -254,6 +255,7 @@ class SegmentWorker:
             match event:
                 case UtteranceStarted(start_sample):
                     self._current = self._new_utterance(start_sample, self.channel)
+                    self._current.live.heard_before(self._heard_until_s)
                     self._appended_until = start_sample
                     self._append_to_current()
                     self._recognition.opened(self._current)
@@ -278,6 +280,7 @@ class SegmentWorker:
         if self._current is None:
             return
         self._append_to_current()
+        self._heard_until_s = self._current.live.decoded_until_s
         self._current.ended(speech_end, end, was_cut=reason is EndReason.LONGEST)
         self._recognition.ended(self._current)
         self._current = None
