@@ -10,7 +10,7 @@ from captioner.core.stabiliser import normalised
 FEWEST_WORDS = 3
 """Two people may well say "yes" or "thank you" at once; a sentence they do not."""
 
-LIKENESS = 0.75
+LIKENESS = 0.85
 EARLIEST_S = -0.3
 LATEST_S = 0.8
 """How much later an echo's word may begin than the word itself; word times are rough."""

@@ -46,7 +46,8 @@ class LiveSettings:
         force_prefix: Force committed words on the next decode (off only to measure its worth).
         trim_window: Let sound under committed words leave the window (likewise).
         use_guards: Refuse words that nobody said (likewise).
-        prompt_words: Words said before that condition a decode, for models that support it.
+        prompt_words: Words that have left the window and condition a decode, for models that
+            support it.
     """
 
     reading_mode: ReadingMode = ReadingMode.BALANCED
@@ -116,9 +117,6 @@ class LiveUtterance:
         channel: Label of who speaks; empty for the only channel.
         settings: How it is decoded and shown.
         vocabulary: Replacements to make.
-
-    Attributes:
-        previous_text: What was said before the utterance, to condition on.
     """
 
     def __init__(
@@ -134,7 +132,6 @@ class LiveUtterance:
         self.channel = channel
         self._settings = settings or LiveSettings()
         self._vocabulary = vocabulary or Vocabulary()
-        self.previous_text = ""
         self._stabiliser = Stabiliser(self._settings.stabiliser)
         self._window_start_s = start_s
         self._words_left_window = 0
@@ -278,9 +275,12 @@ class LiveUtterance:
         return Outcome(self._caption(plan.end_s, is_final=True), refusal, refused_text)
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
-        words = self.previous_text.split() + [word.text for word in left_window]
+        """Text of this very utterance whose sound has left the window.
+
+        Utterances before it stay out: distilled models repeat themselves when conditioned on them.
+        """
         kept = self._settings.prompt_words
-        return " ".join(words[-kept:]) if kept else ""
+        return join_words(left_window[-kept:]) if kept else ""
 
     def _trim(self, plan: DecodePlan, pace: Pace) -> None:
         """Let sound under committed words leave the window, but for some seconds of context.

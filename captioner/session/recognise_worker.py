@@ -91,7 +91,6 @@ class RecogniseWorker:
         recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
         self._failures = 0
-        self._previous_texts: dict[str, str] = {}
         self.is_loaded = False
         self.error: CaptionerError | None = None
         self.info: RecogniserInfo | None = None
@@ -212,7 +211,6 @@ class RecogniseWorker:
 
     def _decode(self, kind: DecodeKind, utterances: Sequence[Utterance]) -> None:
         for utterance in utterances:
-            utterance.live.previous_text = self._previous_texts.get(utterance.channel, "")
             if kind is DecodeKind.PARTIAL:
                 utterance.live.speech_resumed()
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
@@ -234,8 +232,6 @@ class RecogniseWorker:
 
     def _tell_caption(self, utterance: Utterance, caption: Caption) -> None:
         """Utterances without a word leave no trace, unless a reader has already seen something."""
-        if caption.is_final and caption.text:
-            self._previous_texts[utterance.channel] = caption.text
         if caption.text or utterance.is_shown:
             utterance.is_shown = True
             self._emit(CaptionChanged(caption))
