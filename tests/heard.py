@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import pytest
 
+from captioner.audio.capture import CaptureSource
 from captioner.core.audio import AudioChunk, AudioGap, NoticeKind, SourceEnded, SourceNotice
 
 DEADLINE_S = 20.0
+
+
+@pytest.fixture(autouse=True)
+def stop_what_was_started(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that fails in the middle leaves no device open and no thread running."""
+    started = []
+    start = CaptureSource.start
+
+    def remember(source: CaptureSource, deliver) -> None:
+        started.append(source)
+        start(source, deliver)
+
+    monkeypatch.setattr(CaptureSource, "start", remember)
+    yield
+    for source in started:
+        source.stop()
 
 
 class Heard:

@@ -141,6 +141,12 @@ class PulseAudioServer:
         wait_until(lambda: Path(heard).stat().st_size, f"sound to flow from {source}")
         return reader
 
+    def ensure_running(self) -> None:
+        """Start it again where a test that failed left it killed."""
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self.start()
+
     def kill(self) -> None:
         """End the server as a crash would, without a word to its clients."""
         self._end(signal.SIGKILL)
@@ -296,6 +302,7 @@ def pulse_audio(
     pulse_audio_session: PulseAudioServer, monkeypatch: pytest.MonkeyPatch
 ) -> PulseAudioServer:
     """The server, with this process's variables set to reach it."""
+    pulse_audio_session.ensure_running()
     monkeypatch.delenv("PULSE_SOURCE", raising=False)
     monkeypatch.delenv("PULSE_SINK", raising=False)
     for name, value in pulse_audio_session.environment.items():

@@ -62,7 +62,7 @@ class BlockInbox:
         The callbacks given out before are deaf from now on: closing a stream of a driver that
         hangs may have to be left to itself.
         """
-        self._stream_number += 1
+        self.disconnect()
         number = self._stream_number
         monotonic = time.monotonic
 
@@ -84,6 +84,13 @@ class BlockInbox:
             self._calls += 1
 
         return callback
+
+    def disconnect(self) -> None:
+        """Make the callbacks given out so far deaf and forget what they left."""
+        self._stream_number += 1
+        self._dropped_frames = 0
+        while self.get(0) is not None:
+            pass
 
     def get(self, timeout_s: float) -> Block | None:
         """The next block; None when none came in time (0: when none is there)."""

@@ -12,11 +12,16 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum
-from typing import Protocol
 
 from captioner.audio.block_inbox import Block, BlockInbox
 from captioner.audio.devices import DeviceKind
+from captioner.audio.input_stream import (
+    BLOCK_S,
+    InputOpener,
+    InputStream,
+    StreamEvent,
+    StreamNews,
+)
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.timeline import SessionClock, Timeline
 from captioner.core.audio import (
@@ -30,65 +35,6 @@ from captioner.core.errors import CaptionerError
 from captioner.core.gain_control import GainControl
 from captioner.core.level import LevelJudge
 from captioner.core.ports import Deliver
-
-
-class StreamEvent(Enum):
-    """What a host can tell about an open stream."""
-
-    LOST = "lost"
-    """The device is gone, or the stream hears another one than was asked for: reopen."""
-    REOPEN = "reopen"
-    """The stream must be opened anew at once (the default changed, the list was refreshed)."""
-    MOVED = "moved"
-    """The host moved the stream to another device, as the user or a changed default asked."""
-    SUSPENDED = "suspended"
-    """The device is paused by the host; no blocks come till it is resumed."""
-    RESUMED = "resumed"
-
-
-@dataclass(frozen=True, slots=True)
-class StreamNews:
-    """An event, and the device that is heard from now on where it says one."""
-
-    event: StreamEvent
-    device_name: str = ""
-
-
-class InputStream(Protocol):
-    """An open, running stream."""
-
-    device_name: str
-    rate_hz: float
-    channels: int
-
-    def news(self) -> StreamNews | None:
-        """What changed since the last call; asked a few times a second, so it must be cheap."""
-        ...
-
-    def close(self) -> None:
-        """Stop and close; safe to call twice, and never waits long."""
-        ...
-
-
-class InputOpener(Protocol):
-    """A device, or the default whichever it is, that can be opened again and again."""
-
-    kind: DeviceKind
-    is_mute_in_silence: bool
-    """Whether no blocks come while nothing plays (WASAPI loopback)."""
-
-    @property
-    def wanted_name(self) -> str:
-        """What a person calls it: its name, or "default microphone"."""
-        ...
-
-    def open(self, inbox: BlockInbox) -> InputStream:
-        """Open and start it; its blocks go to the inbox.
-
-        Raises:
-            CaptionerError: It is not there, busy, or refused.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +58,6 @@ class CaptureSettings:
     reopen_mute_s: float = 5.0
     queue_s: float = 10.0
     automatic_gain: bool = False
-
-
-BLOCK_S = 0.03
-"""Length of the blocks that streams ask for: 33 callbacks a second."""
 
 
 class CaptureSource:
@@ -182,7 +124,7 @@ class CaptureSource:
         self._slept_s = slept_s()
         self._open()
         self._thread = threading.Thread(
-            target=self._run, args=(deliver,), name=f"capture {self.name}"
+            target=self._run, args=(deliver,), name=f"capture {self.name}", daemon=True
         )
         self._thread.start()
 
@@ -287,6 +229,12 @@ class CaptureSource:
         news = stream.news()
         match news:
             case StreamNews(StreamEvent.LOST):
+                if self._opener.follows_default:  # another one may be the default by now
+                    yield from self._reopen(f"{self.name} was away", was_lost=True)
+                else:
+                    yield from self._lose("was disconnected")
+                return
+            case StreamNews(StreamEvent.HOST_GONE):
                 yield from self._lose("was disconnected")
                 return
             case StreamNews(StreamEvent.REOPEN):
@@ -337,29 +285,32 @@ class CaptureSource:
             yield from self._reopen("The device was opened anew")
 
     def _lose(self, what: str) -> Iterator[SourceItem]:
-        name = self.name
-        self._close()
         yield from self._drain()
+        yield from self._tell_loss(self.name, what)
+        self._close()  # last: a driver that hangs takes its time
+
+    def _tell_loss(self, name: str, what: str) -> Iterator[SourceItem]:
         self._gap_reason = f"{name} was away"
         # What was being said ends here: the gap so far is told now, the rest when it is back.
-        yield from self._timeline.gap_until(time.monotonic(), self._gap_reason)
+        yield from self._timeline.interrupt(time.monotonic(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, f"{name} {what}; waiting for it to come back")
 
-    def _reopen(self, reason: str) -> Iterator[SourceItem]:
-        """Close and open again at once; what hears from now on is named when it is another one."""
+    def _reopen(self, reason: str, *, was_lost: bool = False) -> Iterator[SourceItem]:
+        """Close and open again at once; what is heard from now on is named where it changed."""
         before = self.name
         self._close()
         yield from self._drain()
         self._gap_reason = reason
         try:
             stream = self._open()
-        except CaptionerError as error:
-            self._gap_reason = f"{before} was away"
-            yield SourceNotice(NoticeKind.DEVICE_LOST, f"{error.message} Waiting for it")
+        except CaptionerError:
+            yield from self._tell_loss(before, "was disconnected")
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
             yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {stream.device_name}")
+        elif was_lost:
+            yield SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {before} again")
 
     def _drain(self) -> Iterator[SourceItem]:
         while (block := self._inbox.get(0)) is not None:
@@ -378,8 +329,8 @@ class CaptureSource:
     def _open(self) -> InputStream:
         self._opened_at_s = time.monotonic()
         self._is_suspended = False
-        self._stream = self._opener.open(self._inbox)
-        return self._stream
+        self._stream = stream = self._opener.open(self._inbox)
+        return stream
 
     def _close(self) -> None:
         stream, self._stream = self._stream, None

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import BLOCK_S, StreamEvent, StreamNews
 from captioner.audio.devices import Device, DeviceKind, default_device, find_device, no_device
+from captioner.audio.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.core.errors import CaptionerError
 
 lock = threading.RLock()
@@ -176,6 +176,11 @@ class PortAudioOpener:
     def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
         self._wanted = wanted
         self.kind = kind
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
 
     @property
     def wanted_name(self) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 
 from captioner.audio import portaudio
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import StreamEvent, StreamNews
 from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.input_stream import StreamEvent, StreamNews
 from captioner.core.errors import CaptionerError
 
 _PATIENCE_S = 1.0
@@ -165,6 +165,11 @@ class PulseOpener:
         self.kind = kind
 
     @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
+
+    @property
     def wanted_name(self) -> str:
         """Its name, or "default microphone"."""
         return self._wanted or f"default {self.kind.value}"
@@ -189,8 +194,11 @@ class PulseOpener:
 
     def _open(self, client: PulseClient, inbox: BlockInbox) -> PulseStream:
         devices = client.devices()
+        # Another source may be opening with a PULSE_SOURCE of its own: not to be taken for ours.
+        with portaudio.lock:
+            variable = os.environ.get("PULSE_SOURCE")
         # A microphone chosen for every program by this variable is what "default" means then.
-        by_variable = os.environ.get("PULSE_SOURCE") if self.kind is DeviceKind.MICROPHONE else None
+        by_variable = variable if self.kind is DeviceKind.MICROPHONE else None
         wanted = self._wanted or by_variable
         if wanted is None:
             device = default_device(devices, self.kind)
@@ -202,7 +210,6 @@ class PulseOpener:
         source = (
             None if wanted is None and self.kind is DeviceKind.MICROPHONE else device.identifier
         )
-        # Two sources that open at the same time must not hear each other's PULSE_SOURCE.
         with portaudio.lock:
             before = client.own_streams()
             with _pulse_source(source):
@@ -258,14 +265,14 @@ class PulseStream:
         self.channels = stream.channels
 
     def news(self) -> StreamNews | None:
-        """What the server or PortAudio says; LOST too when the server is gone."""
+        """What the server or PortAudio says."""
         if (news := self._stream.news()) is not None:
             return news
         try:
             if self._client.has_changed():
                 return self._judge()
         except PulseUnreachableError:
-            return StreamNews(StreamEvent.LOST)
+            return StreamNews(StreamEvent.HOST_GONE)
         return self._judge_default()
 
     def close(self) -> None:

@@ -140,7 +140,10 @@ class RecordingSource:
             if isinstance(item, AudioChunk):
                 break
         self._thread = threading.Thread(
-            target=self._run, args=(head, items, deliver), name=f"recording {self.name}"
+            target=self._run,
+            args=(head, items, deliver),
+            name=f"recording {self.name}",
+            daemon=True,
         )
         self._thread.start()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from captioner.audio.capture import CaptureSettings, CaptureSource, InputOpener
+from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
+from captioner.audio.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import SessionClock
 

@@ -122,6 +122,11 @@ class Timeline:
         elif missing >= _SHORTEST_GAP_SAMPLES:
             yield from self._chunker.gap(missing, reason)
 
+    def interrupt(self, now_s: float, reason: str) -> Iterator[TimelineItem]:
+        """A gap up to now, however short: what follows is not known to be connected."""
+        missing = self._missing_until(now_s)
+        yield from self._chunker.gap(max(missing, _SHORTEST_GAP_SAMPLES), reason)
+
     def silence_until(self, until_s: float) -> Iterator[TimelineItem]:
         """Zeros up to a time of the monotonic clock, for sources that are mute in silence."""
         yield from self._renew_resampler()

@@ -11,8 +11,8 @@ import threading
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import BLOCK_S, StreamEvent, StreamNews
 from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.audio.portaudio import told
 from captioner.core.errors import CaptionerError
 
@@ -50,6 +50,11 @@ class WasapiLoopbackOpener:
 
     def __init__(self, wanted: str | None) -> None:
         self._wanted = wanted
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
 
     @property
     def wanted_name(self) -> str:

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import BLOCK_S, StreamNews
 from captioner.audio.devices import DeviceKind
+from captioner.audio.input_stream import BLOCK_S, StreamNews
 from captioner.core.errors import CaptionerError
 
 
@@ -52,6 +52,7 @@ class FakeDevice:
     ) -> None:
         self.name = name
         self.kind = kind
+        self.follows_default = False
         self.is_mute_in_silence = mute_in_silence
         self.rate_hz = 48_000
         self.channels = 1

@@ -8,8 +8,9 @@ import pytest
 from fake_device import FakeDevice
 from heard import Heard
 
-from captioner.audio.capture import CaptureSettings, CaptureSource, StreamEvent, StreamNews
+from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
+from captioner.audio.input_stream import StreamEvent, StreamNews
 from captioner.audio.timeline import SessionClock, Timeline
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.errors import CaptionerError
@@ -110,6 +111,22 @@ def test_reopening_that_fails_is_loss():
     heard.wait_for_notice(NoticeKind.DEVICE_LOST)
     device.is_there = True
     heard.wait_for_notice(NoticeKind.DEVICE_BACK)
+    source.stop()
+
+
+def test_the_default_that_is_lost_is_followed_at_once():
+    device = FakeDevice()
+    device.follows_default = True
+    source, heard = start(device)
+    device.name = "The new default"
+    device.next_news = StreamNews(StreamEvent.LOST)
+    notice = heard.wait_for_notice(NoticeKind.DEVICE_CHANGED)
+    assert notice.message == "Now listening to The new default"
+    device.next_news = StreamNews(StreamEvent.LOST)
+    heard.wait_for_notice(NoticeKind.DEVICE_BACK)
+    device.is_there = False
+    device.next_news = StreamNews(StreamEvent.LOST)
+    heard.wait_for_notice(NoticeKind.DEVICE_LOST)
     source.stop()
 
 

@@ -249,7 +249,13 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
     ("own", "own_start_s", "others", "is_duplicate"),
     [
         ("We need six more days.", 0.2, "we need six more days", True),
-        ("We need sixty more days.", 0.2, "We need six more days.", True),
+        ("We need sixty more days.", 0.2, "We need six more days.", False),
+        (
+            "We need sixty more days for the big plan.",
+            0.2,
+            "We need six more days for the big plan.",
+            True,
+        ),
         ("need six more", 0.5, "We need six more days.", True),
         ("We need six more days.", 5.0, "We need six more days.", False),
         ("We need six more days.", -3.0, "We need six more days.", False),

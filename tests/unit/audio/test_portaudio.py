@@ -121,7 +121,7 @@ def test_a_device_with_many_channels_at_192_khz(mac):
     source = CaptureSource(portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE))
     source.start(heard)
     options = mac.streams[0].options
-    assert (options["channels"], options["samplerate"], options["blocksize"]) == (2, 192_000, 3840)
+    assert (options["channels"], options["samplerate"], options["blocksize"]) == (2, 192_000, 5760)
     for _ in range(5):
         mac.streams[0].sound()
     heard.wait_for_sound(2)

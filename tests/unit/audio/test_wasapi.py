@@ -10,8 +10,9 @@ import pytest
 from heard import Heard
 
 from captioner.audio import wasapi
-from captioner.audio.capture import CaptureSource, StreamEvent
+from captioner.audio.capture import CaptureSource
 from captioner.audio.devices import DeviceKind
+from captioner.audio.input_stream import StreamEvent
 from captioner.core.errors import CaptionerError
 
 

@@ -1,0 +1,173 @@
+"""What capturing and voice activity detection cost, and how long the audio callback takes.
+
+Run: python benchmarks/capture.py [--seconds N]
+(needs pulseaudio, pulseaudio-utils, libasound2-plugins: it starts a server of its own)
+
+- capture: one channel from a virtual 48 kHz stereo microphone, 33 callbacks a second, resampled
+  to 16 kHz, watched, delivered to a reader that does nothing.
+- voice activity: 16 kHz speech through the gate and Silero, frame by frame.
+- callback: its own duration, and from the moment PortAudio calls to its return (the wait for
+  Python's lock included): idle, with the recogniser on every core, and with a thread of Python code
+  that never rests beside it (Python hands its lock over every 5 ms only).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from pulse_audio import pulse_audio_server  # noqa: E402
+
+from captioner.audio import block_inbox  # noqa: E402
+from captioner.audio.microphone import microphone_source  # noqa: E402
+from captioner.audio.recording import read_recording  # noqa: E402
+from captioner.core.audio import (  # noqa: E402
+    SAMPLE_RATE,
+    AudioChunk,
+    SourceItem,
+    SpeechSegment,
+)
+from captioner.core.recognition import RecognitionRequest, WindowSettings  # noqa: E402
+from captioner.core.segmenter import FRAME_SAMPLES  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=30.0)
+    options = parser.parse_args()
+    speech = np.concatenate(
+        [
+            item.samples
+            for item in read_recording(ROOT / "tests/data/jfk.wav")
+            if isinstance(item, AudioChunk)
+        ]
+    )
+    with pulse_audio_server() as server:
+        os.environ.update(server.environment)
+        os.environ.pop("PULSE_SOURCE", None)
+        player = server.start_playing(np.tile(speech, 60), "microphone_feed")
+        capture, durations_s, waits_s = measure_capture(options.seconds, None)
+        print(f"capture, one channel          {100 * capture:6.2f} % of one core")
+        detection = measure_detection(speech)
+        print(f"voice activity, one channel   {100 * detection:6.2f} % of one core")
+        print(f"both                          {100 * (capture + detection):6.2f} %   (goal 2 %)")
+        print("\ncallback                       median     p99   p99.9     max")
+        show("idle: its own duration", durations_s)
+        show("idle: with the wait", waits_s)
+        for name, with_python in (("recogniser", False), ("and Python", True)):
+            load = Load(speech, with_python=with_python)
+            _, durations_s, waits_s = measure_capture(options.seconds, load)
+            show(f"{name}: its own duration", durations_s)
+            show(f"{name}: with the wait", waits_s)
+            print(f"   ({load.decodes} decodes of 30 s meanwhile)")
+        print(f"\n{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the end")
+        player.terminate()
+        player.wait()
+
+
+def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[float], list[float]]:
+    """Fraction of a core, and durations of the callback without and with waiting, in seconds."""
+    waits_s: list[float] = []
+    original = block_inbox.BlockInbox.connect
+
+    def connect(inbox: block_inbox.BlockInbox) -> block_inbox.Callback:
+        callback = original(inbox)
+
+        def timed(data: object, frames: int, times: object, status: object) -> None:
+            callback(data, frames, times, status)
+            # PortAudio 19.6 on Linux dates the call by the clock of the day, before it asks for
+            # Python's lock.
+            waits_s.append(time.time() - times.currentTime)  # type: ignore[attr-defined]
+
+        return timed
+
+    block_inbox.BlockInbox.connect = connect  # type: ignore[method-assign]
+    first = threading.Event()
+
+    def deliver(item: SourceItem) -> None:
+        if isinstance(item, AudioChunk):
+            first.set()
+
+    source = microphone_source()
+    source.start(deliver)
+    first.wait(10)
+    if load is not None:
+        load.start()
+    began_s, began_cpu_s = time.monotonic(), time.process_time()
+    time.sleep(seconds)
+    elapsed_s, cpu_s = time.monotonic() - began_s, time.process_time() - began_cpu_s
+    if load is not None:
+        load.stop()
+    source.stop()
+    block_inbox.BlockInbox.connect = original  # type: ignore[method-assign]
+    assert source.dropped_blocks == 0
+    return cpu_s / elapsed_s, source.callback_durations_s(), waits_s
+
+
+def measure_detection(speech: np.ndarray) -> float:
+    from captioner.speech.voice_activity import GatedVoiceActivity
+
+    detector = GatedVoiceActivity()
+    began_s = time.process_time()
+    frames = 0
+    for start in range(0, len(speech) - FRAME_SAMPLES, FRAME_SAMPLES):
+        detector.speech_probability(speech[start : start + FRAME_SAMPLES])
+        frames += 1
+    return (time.process_time() - began_s) / (frames * FRAME_SAMPLES / SAMPLE_RATE)
+
+
+class Load:
+    """The recogniser on every core; on request also a thread of Python code that never rests."""
+
+    def __init__(self, speech: np.ndarray, *, with_python: bool) -> None:
+        from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+        self.decodes = 0
+        self._speech = speech
+        self._recogniser = WhisperRecogniser(
+            ROOT / "resources/starter-model", device="cpu", cpu_threads=os.cpu_count() or 2
+        )
+        self._recogniser.load()
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=self._decode)]
+        if with_python:
+            self._threads.append(threading.Thread(target=self._count))
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _decode(self) -> None:
+        segment = SpeechSegment(self._speech, 0.0, len(self._speech) / SAMPLE_RATE, True)
+        while not self._stopping.is_set():
+            request = RecognitionRequest(segment, window=WindowSettings(full=True))
+            self._recogniser.recognise(request)
+            self.decodes += 1
+
+    def _count(self) -> None:
+        """Python code beside it: stabilising, painting, writing files, more than there ever is."""
+        while not self._stopping.is_set():
+            sum(number * number for number in range(1000))
+
+
+def show(name: str, durations_s: list[float]) -> None:
+    values = np.percentile(np.array(durations_s) * 1000, [50, 99, 99.9, 100])
+    print(f"{name:31}" + "".join(f"{value:6.3f}  " for value in values) + "ms")
+
+
+if __name__ == "__main__":
+    main()

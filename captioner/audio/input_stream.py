@@ -1,0 +1,79 @@
+"""What a capture needs of a host: streams that can be opened, watched and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from captioner.audio.block_inbox import BlockInbox
+from captioner.audio.devices import DeviceKind
+
+BLOCK_S = 0.03
+"""Length of the blocks that streams ask for: 33 callbacks a second."""
+
+
+class StreamEvent(Enum):
+    """What a host can tell about an open stream."""
+
+    LOST = "lost"
+    """The device is gone, or the stream hears another one than was asked for: reopen."""
+    HOST_GONE = "host gone"
+    """The sound server ended or hangs: no device of it can be opened."""
+    REOPEN = "reopen"
+    """The stream must be opened anew at once (the default changed, the list was refreshed)."""
+    MOVED = "moved"
+    """The host moved the stream to another device, as the user or a changed default asked."""
+    SUSPENDED = "suspended"
+    """The device is paused by the host; no blocks come till it is resumed."""
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamNews:
+    """An event, and the device that is heard from now on where it says one."""
+
+    event: StreamEvent
+    device_name: str = ""
+
+
+class InputStream(Protocol):
+    """An open, running stream."""
+
+    device_name: str
+    rate_hz: float
+    channels: int
+
+    def news(self) -> StreamNews | None:
+        """What changed since the last call; asked a few times a second, so it must be cheap."""
+        ...
+
+    def close(self) -> None:
+        """Stop and close; safe to call twice, and never waits long."""
+        ...
+
+
+class InputOpener(Protocol):
+    """A device, or the default whichever it is, that can be opened again and again."""
+
+    kind: DeviceKind
+    is_mute_in_silence: bool
+    """Whether no blocks come while nothing plays (WASAPI loopback)."""
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named, so that whichever is the default is heard."""
+        ...
+
+    @property
+    def wanted_name(self) -> str:
+        """What a person calls it: its name, or "default microphone"."""
+        ...
+
+    def open(self, inbox: BlockInbox) -> InputStream:
+        """Open and start it; its blocks go to the inbox.
+
+        Raises:
+            CaptionerError: It is not there, busy, or refused.
+        """
+        ...

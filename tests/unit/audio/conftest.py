@@ -1,0 +1,7 @@
+"""Every source that a test starts is stopped at its end."""
+
+from __future__ import annotations
+
+from heard import stop_what_was_started
+
+__all__ = ["stop_what_was_started"]
