@@ -104,7 +104,8 @@ class Recogniser:
             max_length=448,
             return_no_speech_prob=True,
         )[0]
-        return tokens.decode(result.sequences_ids[0]), float(result.no_speech_prob)
+        written = result.sequences_ids[0][len(tokens.text(prefix)) :]  # forced ones are in it
+        return tokens.decode(written), float(result.no_speech_prob)
 
     def word_starts_s(
         self, encoded: ctranslate2.StorageView, words: Sequence[str], frames: int
@@ -226,7 +227,11 @@ class Evaluation:
             measured.rows[f"word error rate, all seen voices, white noise at {snr_db} dB"] = (
                 error_rate(heard)
             )
+            measured.rows[f"the same, meeting sentences alone, {snr_db} dB"] = error_rate(
+                h for h in heard if is_meeting_sentence(h.reference)
+            )
         self._live_rows(recogniser, measured)
+        self._long_rows(recogniser, measured)
         self._time_rows(recogniser, measured)
         self._silence_rows(recogniser, measured)
         repeats = sum(repeats_five_words(h.hypothesis) for h in everything)
@@ -272,6 +277,25 @@ class Evaluation:
         )
         measured.rows["word error rate, two speakers' sentences with a pause"] = error_rate(joined)
         measured.rows["word error rate, cut off after two thirds"] = error_rate(cut)
+
+    def _long_rows(self, recogniser: Recogniser, measured: Measured) -> None:
+        """Meeting sentences of one engine with pauses, four or eight to a clip: a live buffer."""
+        for count, window in ((4, window_for), (8, lambda s: FULL_WINDOW_S)):
+            clips = []
+            for name, group in sorted(self._groups.items()):
+                if not name.startswith("seen") or not name.endswith("meeting sentences"):
+                    continue
+                for first in range(0, len(group) - count + 1, count):
+                    part = group[first : first + count]
+                    pause = np.zeros(round(0.6 * SAMPLE_RATE_HZ), np.float32)
+                    sound = np.concatenate([piece for _, s in part for piece in (s, pause)])
+                    if len(sound) <= FULL_WINDOW_S * SAMPLE_RATE_HZ:
+                        clips.append((" ".join(u.text for u, _ in part), sound))
+            heard = self._decode(recogniser, clips, window)
+            label = "their own length" if count == 4 else "30 s"
+            measured.rows[f"word error rate, {count} meeting sentences, window of {label}"] = (
+                error_rate(heard)
+            )
 
     def _time_rows(self, recogniser: Recogniser, measured: Measured) -> None:
         errors_s = []

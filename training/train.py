@@ -41,7 +41,7 @@ class TrainingPlan:
     easy_steps: int = 2_400
     shown_share: float = 0.6
     shown_full_steps: int = 2_200
-    shown_until_step: int = 3_000
+    shown_until_step: int = 6_000
     peak_rate: float = 1.5e-3
     batch_s: float = 96.0
     width: int = 256
