@@ -62,8 +62,9 @@ lock: ## Make the lock files again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra evaluate --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock
 
-clean: ## Remove the environment and everything built
-	rm -rf $(VENV) $(SETUP) build dist
+clean: ## Remove the environment and everything built; days of training stay
+	rm -rf $(VENV) $(SETUP) dist
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name training -exec rm -rf {} +
 
 # --- set-up, each step done once ---------------------------------------------------------------
 
