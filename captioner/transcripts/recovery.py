@@ -11,6 +11,7 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, JournalWriter
+from captioner.transcripts.journal_records import decode_line, rescue_record
 from captioner.transcripts.kept_sound import sound_duration_s
 from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.session_folder import (
@@ -57,14 +58,21 @@ def is_unfinished(folder: Path) -> bool:
     try:
         with (folder / JOURNAL_NAME).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
-            if _CLOSED in file.read():
+            if _holds_end(file.read()):
                 return False
             file.seek(0)  # many corrections may follow the end
-            if _CLOSED in file.read():
+            if _holds_end(file.read()):
                 return False
     except OSError:
         return False
     return not is_being_written(folder)
+
+
+def _holds_end(data: bytes) -> bool:
+    """Whether a whole record of the session's end is among these bytes of a journal."""
+    lines = (line for line in data.split(b"\n") if _CLOSED in line)
+    records = (decode_line(line) or rescue_record(line) for line in lines)
+    return any(record is not None and record.get("kind") == "closed" for record in records)
 
 
 def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> RecoveryReport:

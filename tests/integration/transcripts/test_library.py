@@ -400,6 +400,28 @@ def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
         assert bool(report.missing) == (torn or cut < len(lines[0]))
 
 
+def test_a_session_whose_end_is_torn_is_recovered_not_only_listed_as_interrupted(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path
+) -> None:
+    session = record("Hello.", "Goodbye.")
+    journal = root / session / JOURNAL_NAME
+    whole = journal.read_bytes()
+    end = whole.splitlines(keepends=True)[-1]
+    assert b'"kind":"closed"' in end
+    for lost in range(1, len(end)):
+        journal.write_bytes(whole[:-lost])
+        if lost == 1:  # its line end alone: the record itself is whole
+            assert unfinished_sessions(root) == []
+            continue
+        (report,) = library.recover()
+        assert (report.folder, report.caption_count, report.error) == (root / session, 2, None)
+        assert library.sessions()[0].is_complete
+        assert library.recover() == []
+    garbled = whole.replace(b'"kind":"closed"', b'"kind":"cl\xffsed"')
+    journal.write_bytes(garbled)
+    assert len(library.recover()) == 1
+
+
 def test_recovery_tells_of_sound_that_nobody_captioned(
     root: Path, header: SessionHeader, said: Said
 ) -> None:
