@@ -25,7 +25,7 @@ _COMMANDS = {
     "devices": "what can be captured",
     "doctor": "what works here, what does not, and what to do",
     "models": "models on this machine: list, download, import, verify, remove",
-    "sessions": "past transcripts: list, export, recover, delete",
+    "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
     "evaluate": "word error rate, latency, stability over recordings with transcripts",
 }
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from captioner.core.captions import Caption
 from captioner.gui.contract import SavedSession
 from captioner.settings.model import SubtitleFormat
-from captioner.transcripts.library import SessionSummary, TranscriptLibrary
+from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.retention import RetentionRule
+from captioner.transcripts.session_summary import SessionSummary
 
 _log = logging.getLogger(__name__)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from captioner.commands.context import Context
-from captioner.transcripts.export import EXPORT_FORMATS, ExportOptions
-from captioner.transcripts.library import SessionSummary, TranscriptLibrary
+from captioner.commands.session_edit import add_edit, caption_line, edit_session
+from captioner.commands.session_export import add_export, export_sessions
+from captioner.commands.session_list import add_list, list_sessions
+from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.retention import RetentionRule
+
+_Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,38 +23,58 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
-    listing = actions.add_parser("list", parents=[folder], help="sessions, latest first")
-    listing.add_argument("query", nargs="*", help="only sessions that hold all these words")
-    listing.add_argument("--json", action="store_true", help="print JSON")
+    def action(name: str, act: _Action, words: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, parents=[folder], help=words, description=f"{words}.")
+        made.set_defaults(act=act)
+        return made
 
-    export = actions.add_parser("export", parents=[folder], help="write sessions as files")
-    export.add_argument("session", nargs="+", help="session, as `sessions list` names it")
-    export.add_argument(
-        "--format", default="srt", help=f"one or more of {','.join(EXPORT_FORMATS)}"
-    )
-    export.add_argument("--output-dir", type=Path, default=Path(), help="default: here")
-    export.add_argument("--encoding", default="utf-8", help="of SRT and TXT (default: utf-8)")
-    export.add_argument("--bom", action="store_true", help="begin with a byte order mark")
-    export.add_argument("--crlf", action="store_true", help="end lines as Windows does")
-    export.add_argument("--clock-time", action="store_true", help="times of day")
+    add_list(action("list", list_sessions, "sessions, latest first"))
 
-    actions.add_parser("recover", parents=[folder], help="complete interrupted sessions")
+    search = action("search", _search, "captions of all sessions that hold these words")
+    search.add_argument("query", nargs="+", help="words; in quotes they must stand together")
+    search.add_argument("--limit", type=int, default=50, help="most captions (default: 50)")
 
-    delete = actions.add_parser("delete", parents=[folder], help="move sessions to the trash")
+    show = action("show", _show, "print a session's captions with their numbers")
+    _add_session(show)
+    show.add_argument("--original", action="store_true", help="as recognised, before corrections")
+
+    add_edit(action("edit", edit_session, "correct a session's text, speakers and captions"))
+
+    rename = action("rename", _rename, "give a session a title")
+    _add_session(rename)
+    rename.add_argument("title", help="any text; '' takes the title away")
+
+    tag = action("tag", _tag, "replace a session's tags")
+    _add_session(tag)
+    tag.add_argument("tags", nargs="*", help='labels; "keep" protects it from retention')
+
+    add_export(action("export", export_sessions, "write sessions as files"))
+
+    where = action("where", _where, "print the folder of a session, for file browsers and scripts")
+    _add_session(where)
+
+    action("recover", _recover, "complete interrupted sessions")
+
+    delete = action("delete", _delete, "move sessions to the trash")
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
+
+    prune = action("prune", _prune, "delete what is old, or too much, by way of the trash")
+    prune.add_argument("--older-than", type=float, metavar="DAYS", help="sessions of that age")
+    prune.add_argument(
+        "--keep-at-most", type=float, metavar="MB", help="the oldest, until the rest is no larger"
+    )
+    prune.add_argument(
+        "--sound-older-than", type=float, metavar="DAYS", help="sound of that age; its text stays"
+    )
+    prune.add_argument("--dry-run", action="store_true", help="only say what would go")
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Carry one action out."""
     root = options.folder or context.folders.sessions
     with TranscriptLibrary(root, index_path=_index_path(options, context)) as library:
-        actions = {
-            "list": _list,
-            "export": _export,
-            "recover": _recover,
-            "delete": _delete,
-        }
-        return actions[options.action](library, options, context)
+        act: _Action = options.act
+        return act(library, options, context)
 
 
 def _index_path(options: argparse.Namespace, context: Context) -> Path | None:
@@ -59,70 +82,46 @@ def _index_path(options: argparse.Namespace, context: Context) -> Path | None:
     return None if options.folder else context.folders.cache / "sessions.sqlite"
 
 
-def _list(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
-    sessions = library.sessions(" ".join(options.query))
-    if options.json:
-        print(json.dumps([_to_json_object(one) for one in sessions], indent=2))
-        return 0
-    if not sessions:
-        context.tell(f"There are no sessions in {library.root}.")
-        return 0
-    table = Table("Session", "Title", "Started", "Length", "Words", "State")
-    for one in sessions:
-        table.add_row(
-            one.id,
-            one.title,
-            f"{one.started_at:%Y-%m-%d %H:%M}",
-            f"{one.duration_s / 60:.1f} min",
-            str(one.word_count),
-            _state(one),
-        )
-    Console().print(table)
+def _add_session(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("session", help="session, as `sessions list` names it")
+
+
+def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    hits = library.search(" ".join(options.query), limit=options.limit)
+    if not hits:
+        context.tell("Nothing was found.")
+    for hit in hits:
+        words = hit.snippet.replace("\x02", "").replace("\x03", "")
+        print(f"{hit.session_id}  caption {hit.caption_id}: {words}")
     return 0
 
 
-def _state(session: SessionSummary) -> str:
-    if session.problem:
-        return session.problem
-    if session.is_live:
-        return "being written"
-    return "complete" if session.is_complete else "interrupted: captioner sessions recover"
-
-
-def _to_json_object(session: SessionSummary) -> dict[str, object]:
-    return {
-        "id": session.id,
-        "folder": str(session.folder),
-        "title": session.title,
-        "started_at": session.started_at.isoformat(),
-        "duration_s": session.duration_s,
-        "words": session.word_count,
-        "source": session.source,
-        "model": session.model,
-        "tags": list(session.tags),
-        "excerpt": session.excerpt,
-        "state": _state(session),
-    }
-
-
-def _export(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
-    written = library.export_many(
-        options.session,
-        options.output_dir,
-        [name.strip() for name in options.format.split(",")],
-        ExportOptions(
-            encoding=options.encoding,
-            byte_order_mark=options.bom,
-            line_end="\r\n" if options.crlf else "\n",
-            clock_time=options.clock_time,
-        ),
-    )
-    for path in written:
-        print(path)
+def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    session = library.open(options.session)
+    captions = session.original if options.original else session.transcript.captions
+    for caption in captions:
+        print(caption_line(caption))
+    if not captions:
+        context.tell("There is no caption in it.")
     return 0
 
 
-def _recover(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _rename(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+    library.rename(options.session, options.title)
+    return 0
+
+
+def _tag(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+    library.set_tags(options.session, options.tags)
+    return 0
+
+
+def _where(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+    print(library.open(options.session).folder)
+    return 0
+
+
+def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: Context) -> int:
     reports = library.recover()
     if not reports:
         context.tell("There is no interrupted session.")
@@ -142,4 +141,24 @@ def _delete(library: TranscriptLibrary, options: argparse.Namespace, context: Co
     for session in options.session:
         kept = library.delete(session)
         context.tell(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
+    return 0
+
+
+def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    rule = RetentionRule(
+        max_age_days=options.older_than,
+        max_total_bytes=(
+            None if options.keep_at_most is None else round(options.keep_at_most * 1e6)
+        ),
+        max_sound_age_days=options.sound_older_than,
+    )
+    plan = library.plan_retention(rule, datetime.now().astimezone())
+    for session in plan.sessions:
+        print(session)
+    for session in plan.sounds:
+        print(f"{session}: sound")
+    if not plan.sessions and not plan.sounds:
+        context.tell("Nothing is to go.")
+    elif not options.dry_run:
+        library.apply_retention(plan)
     return 0

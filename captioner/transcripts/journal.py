@@ -34,7 +34,8 @@ class JournalContents:
         captions: Captions as they were recognised, in the order in which they became final.
         gaps: Sound that is missing.
         sound_folders: Where in the session's folder each channel's sound lies, by label.
-        changes: Records appended later (edits, title, tags), in order, as they were written.
+        changes: Records appended later (edits, title, tags, which text counts), in order, as they
+            were written.
         is_closed: Whether the session ended as it should, or was recovered.
         duration_s: Length of the session's sound as far as it is known, in seconds.
         damaged_lines: Lines that are no records: torn, overwritten, garbage.
@@ -187,7 +188,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                 case "closed":
                     is_closed = True
                     duration_s = max(duration_s, float(record.get("duration_s", 0.0)))
-                case "edit" | "facts":
+                case "edit" | "facts" | "text":
                     changes.append(record)
         except (KeyError, TypeError, ValueError):
             damaged += 1

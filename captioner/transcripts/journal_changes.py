@@ -23,6 +23,21 @@ def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
     append_change(folder, "facts", facts)
 
 
+def choose_text(folder: Path, name: str) -> None:
+    """Let another transcript of a session's sound be its text from now on.
+
+    Corrections made so far belong to the text that they were made in and come back with it.
+
+    Args:
+        folder: The session's folder.
+        name: File name of the other transcript's journal; empty: what was captioned first.
+
+    Raises:
+        CaptionerError: The session is being written, or its journal cannot be.
+    """
+    append_change(folder, "text", {"from": name})
+
+
 def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
     """Append a record to the journal of a session that nobody is writing.
 

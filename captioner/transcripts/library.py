@@ -7,13 +7,13 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from captioner.core.caption_text import one_line
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import file_name_of
 from captioner.transcripts.export import (
@@ -25,7 +25,7 @@ from captioner.transcripts.export import (
 )
 from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts
-from captioner.transcripts.kept_sound import sound_folders
+from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
 from captioner.transcripts.recovery import RecoveryReport, recover_all
 from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
@@ -39,45 +39,11 @@ from captioner.transcripts.search_index import (
 from captioner.transcripts.session_files import FILE_STEM, write_session_files
 from captioner.transcripts.session_folder import cannot_write, is_being_written
 from captioner.transcripts.session_reader import StoredSession, read_session
+from captioner.transcripts.session_summary import SessionSummary
 from captioner.transcripts.trash import empty_trash, move_to_trash
 
 _Answer = TypeVar("_Answer")
 _MOST_LOSSES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSummary:
-    """A session as lists show it.
-
-    Attributes:
-        id: Its number in the library: the name of its folder.
-        folder: Where it lies.
-        title: Its name.
-        started_at: When it began, with the offset from UTC of its place.
-        duration_s: Length of its sound in seconds.
-        word_count: Words said.
-        source: Source of the sound.
-        model: Model that captioned it.
-        tags: Labels that the user gave it.
-        excerpt: Its first words, or words that were searched for.
-        is_live: Whether it is being written just now.
-        is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
-        problem: Why it cannot be opened; empty when it can.
-    """
-
-    id: str
-    folder: Path
-    title: str
-    started_at: datetime
-    duration_s: float
-    word_count: int
-    source: str
-    model: str
-    tags: tuple[str, ...]
-    excerpt: str
-    is_live: bool
-    is_complete: bool
-    problem: str
 
 
 class TranscriptLibrary:
@@ -250,8 +216,17 @@ class TranscriptLibrary:
         target: Path,
         formats: Sequence[str],
         options: ExportOptions = DEFAULT_OPTIONS,
+        *,
+        select: Callable[[Sequence[Caption]], Sequence[int]] | None = None,
     ) -> list[Path]:
         """Write several sessions into a folder, in several formats, named by their titles.
+
+        Args:
+            session_ids: The sessions.
+            target: The folder; made where it is missing.
+            formats: Of `EXPORT_FORMATS`.
+            options: How they are written.
+            select: Answers the numbers of the captions wanted of a session; None: all.
 
         Raises:
             CaptionerError: As `export`; files written before it stay.
@@ -259,6 +234,8 @@ class TranscriptLibrary:
         written = []
         for session_id in session_ids:
             transcript = self.open(session_id).transcript
+            if select is not None:
+                transcript = transcript.selection(select(transcript.captions))
             for format_name in formats:
                 path = _free_path(target, transcript, format_name)
                 write_export(path, transcript, format_name, options)
@@ -351,6 +328,7 @@ class TranscriptLibrary:
             excerpt[:EXCERPT_CHARACTERS],
             is_live,
             one.is_closed,
+            not one.model and not one.words and not is_live and has_sound(folder),
             one.problem,
         )
 

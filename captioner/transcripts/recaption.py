@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.captions import Caption, Transcript
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.transcript_comparison import ComparisonRow, compare_transcripts
 from captioner.transcripts.journal import JournalWriter, read_journal
 from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
 from captioner.transcripts.session_folder import cannot_write
-from captioner.transcripts.session_reader import StoredSession
+from captioner.transcripts.session_reader import StoredSession, ordered_captions
 
 _PREFIX = "recaption-"
 
@@ -107,10 +107,7 @@ def read_recaptions(folder: Path) -> list[Recaption]:
             journal = read_journal(path)
         except CaptionerError:
             continue
-        ordered = Transcript()
-        for caption in journal.captions:
-            ordered.accept(caption)
-        found.append(Recaption(path, journal.header, tuple(ordered.finals), journal.is_closed))
+        found.append(Recaption(path, journal.header, ordered_captions(journal), journal.is_closed))
     return found
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
+from captioner.core.errors import CaptionerError
 from captioner.core.transcript_editing import Edit, edited
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
@@ -23,6 +24,8 @@ class StoredSession:
         transcript: Title, tags and captions, corrections applied.
         original: The captions as they were recognised, in the order in which they were said.
         edits: The corrections, in order.
+        text_name: File of the transcript that counts, where the sound was captioned again and that
+            one was chosen; empty for what was captioned first.
         journal: What the journal holds, for who wants to know what is missing.
     """
 
@@ -31,6 +34,7 @@ class StoredSession:
     original: tuple[Caption, ...]
     edits: tuple[Edit, ...]
     journal: JournalContents
+    text_name: str = ""
 
     @property
     def started_at(self) -> datetime:
@@ -45,27 +49,50 @@ def read_session(folder: Path) -> StoredSession:
         CaptionerError: There is no journal, it cannot be read, or a newer version wrote it.
     """
     journal = read_journal(folder / JOURNAL_NAME)
-    ordered = Transcript()
-    for caption in journal.captions:
-        ordered.accept(caption)
-    original = tuple(ordered.finals)
-    title = ""
+    title = text_name = ""
     tags: tuple[str, ...] = ()
-    edits: list[Edit] = []
+    edits: dict[str, list[Edit]] = {}
     for change in journal.changes:
         if change["kind"] == "edit" and isinstance(change.get("edit"), dict):
-            edits.append(change["edit"])
+            edits.setdefault(text_name, []).append(change["edit"])
         if change["kind"] == "facts":
             title = str(change.get("title", title))
             if isinstance(change.get("tags"), list):
                 tags = tuple(str(tag) for tag in change["tags"])
+        if change["kind"] == "text":
+            text_name = str(change.get("from", ""))
     header = journal.header
     title = title or (header.title if header is not None else "")
     if not title:
         title = default_title(header) if header is not None else folder.name
-    captions = edited(original, edits) if edits else original
+    chosen = _chosen_text(folder, text_name) if text_name else None
+    if chosen is None:
+        text_name = ""
+    elif header is not None and chosen.header is not None:
+        header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
+    original = ordered_captions(journal if chosen is None else chosen)
+    made = edits.get(text_name, [])
+    captions = edited(original, made) if made else original
     transcript = SessionTranscript(title, captions, header, journal.duration_s, tags)
-    return StoredSession(folder, transcript, original, tuple(edits), journal)
+    return StoredSession(folder, transcript, original, tuple(made), journal, text_name)
+
+
+def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
+    """A journal's captions in the order in which they were said."""
+    ordered = Transcript()
+    for caption in journal.captions:
+        ordered.accept(caption)
+    return tuple(ordered.finals)
+
+
+def _chosen_text(folder: Path, name: str) -> JournalContents | None:
+    """The transcript that was chosen to count; None where it is gone: the first one counts then."""
+    if Path(name).name != name:
+        return None
+    try:
+        return read_journal(folder / name)
+    except CaptionerError:
+        return None
 
 
 def started_at_of(folder: Path, header: SessionHeader | None) -> datetime:

@@ -1,0 +1,82 @@
+"""`captioner sessions list`: past sessions as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from captioner.commands.context import Context
+from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.session_summary import SessionSummary
+
+
+def add_list(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions list`."""
+    parser.add_argument("query", nargs="*", help="only sessions that hold all these words")
+    parser.add_argument("--tag", default="", help="only sessions with this tag")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    """Print the sessions, latest first."""
+    sessions = library.sessions(" ".join(options.query), tag=options.tag)
+    sizes = library.storage_used()
+    if options.json:
+        found = [_to_json_object(one, sizes.get(one.id, 0)) for one in sessions]
+        print(json.dumps(found, indent=2))
+        return 0
+    if not sessions:
+        context.tell(f"There are no sessions in {library.root}.")
+        return 0
+    # The name holds the start, and must stay whole: other commands are given it.
+    table = Table(Column("Session", no_wrap=True), "Title", "Length", "Words", "Size", "State")
+    for one in sessions:
+        table.add_row(
+            one.id,
+            escape(one.title + (f" [{', '.join(one.tags)}]" if one.tags else "")),
+            f"{one.duration_s / 60:.1f} min",
+            str(one.word_count),
+            _size_in_words(sizes.get(one.id, 0)),
+            escape(_state(one)),
+        )
+    Console().print(table)
+    total = sum(sizes.get(one.id, 0) for one in sessions)
+    context.tell(f"{len(sessions)} sessions, {_size_in_words(total)} on disk")
+    return 0
+
+
+def _size_in_words(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB"
+
+
+def _state(session: SessionSummary) -> str:
+    if session.problem:
+        return session.problem
+    if session.is_live:
+        return "being written"
+    if not session.is_complete:
+        return "interrupted: captioner sessions recover"
+    if session.awaits_captions:
+        return "recorded: captioner sessions caption"
+    return "complete"
+
+
+def _to_json_object(session: SessionSummary, size_bytes: int) -> dict[str, object]:
+    return {
+        "id": session.id,
+        "folder": str(session.folder),
+        "title": session.title,
+        "started_at": session.started_at.isoformat(),
+        "duration_s": session.duration_s,
+        "words": session.word_count,
+        "source": session.source,
+        "model": session.model,
+        "tags": list(session.tags),
+        "size_bytes": size_bytes,
+        "excerpt": session.excerpt,
+        "state": _state(session),
+    }

@@ -1,0 +1,199 @@
+"""`captioner sessions` over real folders."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pysubs2
+import pytest
+
+from captioner.app.folders import Folders
+from captioner.commands import sessions
+from captioner.commands.context import Context
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.session_reader import read_session
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def run(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs an action and answers what it printed on standard output."""
+    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
+
+    def run(*arguments: str | Path) -> str:
+        parser = argparse.ArgumentParser()
+        sessions.add_arguments(parser)
+        assert sessions.run(parser.parse_args([str(each) for each in arguments]), context) == 0
+        return capfd.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Callable[..., str]:
+    def make(*texts: str, title: str = "", days: float = 0) -> str:
+        started = header.started_at - timedelta(days=days)
+        recorder = SessionRecorder.create(
+            root, header=replace(header, title=title, started_at=started)
+        )
+        for number, text in enumerate(texts, 1):
+            recorder.accept(said(number, text, channel="You"))
+        recorder.close()
+        return recorder.folder.name
+
+    return make
+
+
+def lines(shown: str) -> list[str]:
+    """The captions that were printed, without numbers and times."""
+    return [line.split(maxsplit=2)[2] for line in shown.splitlines()]
+
+
+def test_a_transcript_is_corrected_and_its_original_stays(
+    run: Run, record: Callable[..., str], root: Path
+) -> None:
+    session = record("We met at tree.", "Then we left.", "All of us.")
+    assert lines(run("edit", session, "correct", "1", "We", "met", "at", "three.")) == [
+        "You: We met at three."
+    ]
+    run("edit", session, "merge", "2", "3")
+    run("edit", session, "split", "1", "3")
+    run("edit", session, "rename-speaker", "You", "Ada")
+    run("edit", session, "speaker", "2", "Ben")
+    assert lines(run("show", session)) == [
+        "Ada: We met",
+        "Ada: at three.",
+        "Ben: Then we left. All of us.",
+    ]
+    srt = pysubs2.load(str(root / session / "captions.srt"), encoding="utf-8")
+    assert any(event.plaintext.startswith(">> Ben: Then we left.") for event in srt)
+    run("edit", session, "undo")
+    run("edit", session, "undo")
+    run("edit", session, "redo")
+    run("edit", session, "remove", "2")
+    assert lines(run("show", session)) == ["Ada: We met", "Ada: at three."]
+    assert lines(run("show", session, "--original")) == [
+        "You: We met at tree.",
+        "You: Then we left.",
+        "You: All of us.",
+    ]
+    assert len(read_session(root / session).edits) == 9
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("correct", "9", "words"),
+        ("correct", "1", " "),
+        ("merge", "1", "1"),
+        ("split", "1", "1"),
+        ("split", "1", "99"),
+        ("rename-speaker", "Nobody", "Ada"),
+        ("undo",),
+        ("redo",),
+    ],
+)
+def test_an_edit_that_fits_nothing_is_told_and_changes_nothing(
+    run: Run, record: Callable[..., str], root: Path, edit: tuple[str, ...]
+) -> None:
+    session = record("We met at three.")
+    before = (root / session / "journal.jsonl").read_bytes()
+    with pytest.raises(CaptionerError):
+        run("edit", session, *edit)
+    assert (root / session / "journal.jsonl").read_bytes() == before
+
+
+def test_titles_tags_search_and_list(run: Run, record: Callable[..., str], root: Path) -> None:
+    first = record("Rivers and their towns.")
+    second = record("The budget [bold] is small.", days=1)
+    run("rename", first, "Lecture")
+    run("tag", first, "keep", "school")
+    listed = json.loads(run("list", "--json"))
+    assert [(one["id"], one["title"], one["tags"]) for one in listed] == [
+        (first, "Lecture", ["keep", "school"]),
+        (second, read_session(root / second).transcript.title, []),
+    ]
+    assert all(one["size_bytes"] > 0 for one in listed)
+    assert [one["id"] for one in json.loads(run("list", "--json", "--tag", "school"))] == [first]
+    assert first in run("search", "rivers")
+    assert run("search", "nowhere") == ""
+    assert run("where", first).strip() == str(root / first)
+    table = run("list")
+    assert first in table
+    assert "school]" in table
+
+
+def test_a_selection_is_exported_by_number_and_by_time(
+    run: Run, record: Callable[..., str], tmp_path: Path
+) -> None:
+    session = record(*(f"Number {number}." for number in range(1, 7)), title="Talk")
+    out = tmp_path / "out"
+    path = run("export", session, "--captions", "2-3,5", "--output-dir", out).strip()
+    assert path == str(out / "Talk.srt")
+    assert len(pysubs2.load(path, encoding="utf-8")) == 3
+    text = run("export", session, "--format", "txt", "--from", "0:00:07", "--to", "13",
+               "--output-dir", "-")  # fmt: skip
+    assert text == ">> You: Number 3.\nNumber 4.\n"
+    timed = run("export", session, "--format", "txt", "--captions", "1", "--timestamps",
+                "--clock-time", "--no-speakers", "--output-dir", "-")  # fmt: skip
+    assert timed == "[09:30:03] Number 1.\n"
+    for wrong in (("--captions", "9"), ("--captions", "x"), ("--from", "1:00:00")):
+        with pytest.raises(CaptionerError):
+            run("export", session, *wrong)
+
+
+def test_several_sessions_are_exported_at_once(
+    run: Run, record: Callable[..., str], tmp_path: Path
+) -> None:
+    names = [record("One.", title="Same"), record("Two.", title="Same", days=1)]
+    out = tmp_path / "out"
+    written = run("export", *names, "--format", "srt,docx", "--bom", "--crlf",
+                  "--output-dir", out).split("\n")[:-1]  # fmt: skip
+    assert sorted(Path(path).name for path in written) == [
+        "Same (2).docx", "Same (2).srt", "Same.docx", "Same.srt",
+    ]  # fmt: skip
+    assert (out / "Same.srt").read_bytes().startswith(b"\xef\xbb\xbf1\r\n")
+    with pytest.raises(CaptionerError, match="one session in one format"):
+        run("export", *names, "--output-dir", "-")
+    with pytest.raises(CaptionerError, match="selection by numbers"):
+        run("export", *names, "--captions", "1")
+
+
+def test_webvtt_choices(run: Run, record: Callable[..., str]) -> None:
+    session = record("Up here.")
+    vtt = run("export", session, "--format", "vtt", "--no-voices", "--cue-line", "10",
+              "--cue-align", "center", "--output-dir", "-")  # fmt: skip
+    assert "line:10% align:center\nUp here." in vtt
+    with pytest.raises(CaptionerError, match="height"):
+        run("export", session, "--format", "vtt", "--cue-line", "101", "--output-dir", "-")
+
+
+def test_pruning_shows_its_plan_and_spares_what_is_tagged(
+    run: Run, record: Callable[..., str], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_trash(path: str) -> None:
+        raise OSError("this desktop has no trash")
+
+    monkeypatch.setattr("captioner.transcripts.trash._send_to_trash", no_trash)
+    old, kept, new = record("Old.", days=900), record("Kept.", days=800), record("New.", days=-9999)
+    run("tag", kept, "keep")
+    assert run("prune", "--older-than", "30", "--dry-run").split() == [old]
+    assert (root / old).is_dir()
+    assert run("prune", "--older-than", "30").split() == [old]
+    assert not (root / old).exists()
+    assert run("prune", "--keep-at-most", "0").split() == [new]
+    assert run("prune", "--sound-older-than", "30") == ""
