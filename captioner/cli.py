@@ -26,6 +26,7 @@ _COMMANDS = {
     "doctor": "what works here, what does not, and what to do",
     "models": "models on this machine: list, download, import, verify, remove",
     "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
+    "updates": "whether there is a newer release (asks the internet); what is new in this one",
     "evaluate": "word error rate, latency, stability over recordings with transcripts",
 }
 

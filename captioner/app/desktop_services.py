@@ -28,11 +28,13 @@ from captioner.app.session_settings import (
     voice_activity_settings,
 )
 from captioner.app.sources import open_channels
+from captioner.app.updates import WEBSITE, find_newest_release, release_notes
 from captioner.audio.devices import DeviceKind, list_devices
 from captioner.audio.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.ports import Recogniser
+from captioner.core.releases import NewestRelease
 from captioner.gui.contract import About, Finding, InputDevice, Severity
 from captioner.gui.contract import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession
@@ -42,8 +44,6 @@ from captioner.settings.store import SettingsStore
 from captioner.speech.model_store import ChosenModel
 
 _log = logging.getLogger(__name__)
-
-_WEBSITE = "https://github.com/captioner/captioner"
 
 
 class DesktopServices:
@@ -70,9 +70,9 @@ class DesktopServices:
         """Version and notes."""
         return About(
             version=captioner.__version__,
-            release_notes=_text_resource("CHANGELOG.md"),
-            licences=_text_resource("THIRD_PARTY_NOTICES.txt"),
-            website=_WEBSITE,
+            release_notes=_text_or_nothing(release_notes),
+            licences=_text_or_nothing(_licences),
+            website=WEBSITE,
         )
 
     @property
@@ -186,6 +186,14 @@ class DesktopServices:
             for finding in examine_everything(self._folders, str(wanted.path))
         ]
 
+    def find_newest_release(self) -> NewestRelease:
+        """Ask the project's page.
+
+        Raises:
+            CaptionerError: There is no network, or no answer that makes sense.
+        """
+        return find_newest_release()
+
     def record_crash(self, details: str) -> Path | None:
         """Keep the traceback of an unexpected failure; answers where, None where nowhere."""
         path = self._folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
@@ -239,8 +247,12 @@ class DesktopServices:
         return self._folders.cache / f"sessions-{digest}.sqlite"
 
 
-def _text_resource(name: str) -> str:
+def _licences() -> str:
+    return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
+
+
+def _text_or_nothing(read: Callable[[], str]) -> str:
     try:
-        return resource(name).read_text(encoding="utf-8")
+        return read()
     except (CaptionerError, OSError):
         return ""

@@ -17,6 +17,7 @@ from typing import Protocol
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.releases import NewestRelease
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
 from captioner.settings.store import SettingsStore
 
@@ -267,6 +268,10 @@ class GuiServices(Protocol):
 
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""
+        ...
+
+    def find_newest_release(self) -> NewestRelease:
+        """Ask the project's page; called only when the user wants it."""
         ...
 
     def record_crash(self, details: str) -> Path | None:

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.about_card import AboutCard
 from captioner.gui.background import Background
 from captioner.gui.contract import Finding, GuiServices, Severity
 from captioner.gui.icons import icon
 from captioner.gui.settings_page import quiet_label
-from captioner.gui.text_dialog import TextDialog
 from captioner.gui.theme import Theme
 
 _INTERVAL_MS = 500
@@ -102,7 +102,7 @@ class HelpPage(QWidget):
 
     Args:
         services: For the doctor, and what the application says about itself.
-        background: Where the doctor works.
+        background: Where the doctor works, and newer versions are looked for.
         explain: Findings about the running session, now.
         show_error: Told when the doctor cannot work.
     """
@@ -126,6 +126,7 @@ class HelpPage(QWidget):
         self.copy_button = QPushButton(self.tr("Copy a report"))
         self.copy_button.setToolTip(self.tr("What is on this page, without a word of captions"))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report()))
+        self.about = AboutCard(services, background, show_error)
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self.refresh)
         self._build()
@@ -153,7 +154,7 @@ class HelpPage(QWidget):
         buttons.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_card(self.tr("This computer"), self.doctor, checks))
         column.addWidget(_card(self.tr("Keys"), self._build_keys()))
-        column.addWidget(self._build_about())
+        column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -189,29 +190,6 @@ class HelpPage(QWidget):
             grid.addWidget(key, row, 0)
             grid.addWidget(QLabel(words), row, 1)
         return area
-
-    def _build_about(self) -> QWidget:
-        about = self._services.about
-        words = [self.tr("Version {version}").format(version=about.version)]
-        if about.website:
-            words.append(about.website)
-        label = quiet_label(" · ".join(words))
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        texts = QWidget()
-        row = QHBoxLayout(texts)
-        row.setContentsMargins(0, 0, 0, 0)
-        for title, text in (
-            (self.tr("What is new"), about.release_notes),
-            (self.tr("Licences"), about.licences),
-        ):
-            if text:
-                button = QPushButton(title)
-                button.clicked.connect(
-                    lambda _checked, title=title, text=text: TextDialog(title, text, self).open()
-                )
-                row.addWidget(button)
-        row.addStretch()
-        return _card(self.tr("About Captioner"), label, texts)
 
     def refresh(self) -> None:
         """Read the live readings again."""

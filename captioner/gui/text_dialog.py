@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QPlainTextEdit,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 class TextDialog(QDialog):
-    """Shows a text as it is."""
+    """Shows a text as it is, or the page that a text in Markdown describes."""
 
-    def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, text: str, parent: QWidget | None = None, *, is_markdown: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.resize(680, 520)
-        view = QPlainTextEdit(text)
+        view = _page(text) if is_markdown else QPlainTextEdit(text)
         view.setReadOnly(True)
         view.setTabChangesFocus(True)
         view.setAccessibleName(title)
@@ -25,3 +34,9 @@ class TextDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(view, 1)
         column.addWidget(buttons)
+
+
+def _page(markdown: str) -> QTextEdit:
+    view = QTextEdit()
+    view.setMarkdown(markdown)
+    return view

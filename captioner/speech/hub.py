@@ -7,15 +7,14 @@ import http.client
 import json
 import os
 import re
-import socket
 import ssl
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
-from typing import IO, Any, cast
+from typing import Any
 
 from captioner.core.errors import CaptionerError
+from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
 from captioner.speech.manifest import Manifest, ManifestFile
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -24,7 +23,6 @@ MODEL_FILE_NAMES = re.compile(
 )
 """The files of a repository that a model consists of; nothing else is fetched."""
 
-_USER_AGENT = "captioner"
 _RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -83,7 +81,7 @@ class HubResponse:
         try:
             return self._response.read1(count)
         except (OSError, http.client.HTTPException) as error:
-            raise TransientHubError(_reason(error)) from error
+            raise TransientHubError(reason_in_words(error)) from error
 
     def close(self) -> None:
         """Close the connection."""
@@ -115,7 +113,7 @@ class HubClient:
             try:
                 content = json.loads(response.read())
             except (OSError, http.client.HTTPException) as error:
-                raise TransientHubError(_reason(error)) from error
+                raise TransientHubError(reason_in_words(error)) from error
             except ValueError as error:
                 raise _senseless(repository) from error
         try:
@@ -156,13 +154,12 @@ class HubClient:
     def _open(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
         url = endpoint() + path
         try:
-            # Made for each request: proxies and certificates of the environment may change
-            # between two attempts.
-            opener = urllib.request.build_opener(
-                urllib.request.HTTPSHandler(context=_tls_context()), _NoDowngrade()
-            )
-            request = urllib.request.Request(url, headers={"User-Agent": _USER_AGENT, **headers})
-            response = opener.open(request, timeout=self._timeout_s)
+            return open_address(url, headers, self._timeout_s)
+        except InsecureRedirectError as error:
+            raise CaptionerError(
+                f"The model hub leads from {error.address} to an address without encryption.",
+                "Choose another hub with the environment variable HF_ENDPOINT.",
+            ) from error
         except urllib.error.HTTPError as error:
             with error:
                 raise _status_error(error, url) from error
@@ -175,40 +172,6 @@ class HubClient:
                 f"{endpoint()} is not the address of a model hub.",
                 "Correct the environment variable HF_ENDPOINT, or unset it.",
             ) from error
-        return cast(http.client.HTTPResponse, response)
-
-
-class _NoDowngrade(urllib.request.HTTPRedirectHandler):
-    """Follows redirects, but never from an encrypted connection to a plain one."""
-
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        if req.type == "https" and not newurl.startswith("https:"):
-            fp.close()
-            raise CaptionerError(
-                f"The model hub leads from {req.full_url} to an address without encryption.",
-                "Choose another hub with the environment variable HF_ENDPOINT.",
-            )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _tls_context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not context.cert_store_stats()["x509_ca"] and not ssl.get_default_verify_paths().capath:
-        # A frozen application finds no certificates of the system on macOS.
-        try:
-            import certifi
-        except ImportError:
-            return context
-        context.load_verify_locations(certifi.where())
-    return context
 
 
 def _listed_file(item: Any) -> ManifestFile:
@@ -259,17 +222,7 @@ def _connection_error(reason: object, url: str) -> Exception:
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
         )
-    return TransientHubError(f"{host} cannot be reached ({_reason(reason)})")
-
-
-def _reason(error: object) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, socket.gaierror):
-        return "its name is not known; is there a network?"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error) or type(error).__name__
+    return TransientHubError(f"{host} cannot be reached ({reason_in_words(reason)})")
 
 
 def _retry_after_s(value: str | None) -> float | None:

@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AboutCard</name>
+    <message>
+        <source>Version {version}</source>
+        <translation>Version {version}</translation>
+    </message>
+    <message>
+        <source>What is new</source>
+        <translation>Was ist neu</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>Look for a newer version…</source>
+        <translation>Nach einer neueren Version sehen …</translation>
+    </message>
+    <message>
+        <source>Asks the project&apos;s page on the internet, now and only now</source>
+        <translation>Fragt die Seite des Projekts im Internet, jetzt und nur jetzt</translation>
+    </message>
+    <message>
+        <source>Newer version</source>
+        <translation>Neuere Version</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen …</translation>
+    </message>
+    <message>
+        <source>This version is newer than the newest release, {version}.</source>
+        <translation>Diese Version ist neuer als die neueste Veröffentlichung, {version}.</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>Dies ist die neueste Version.</translation>
+    </message>
+    <message>
+        <source>Version {version} can be downloaded.</source>
+        <translation>Version {version} kann heruntergeladen werden.</translation>
+    </message>
+    <message>
+        <source>Version {version} of {day} can be downloaded.</source>
+        <translation>Version {version} vom {day} kann heruntergeladen werden.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
@@ -512,18 +559,6 @@
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
-    </message>
-    <message>
-        <source>Version {version}</source>
-        <translation>Version {version}</translation>
-    </message>
-    <message>
-        <source>What is new</source>
-        <translation>Was ist neu</translation>
-    </message>
-    <message>
-        <source>Licences</source>
-        <translation>Lizenzen</translation>
     </message>
     <message>
         <source>About Captioner</source>

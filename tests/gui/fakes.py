@@ -26,6 +26,7 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     TellProgress,
 )
+from captioner.core.releases import NewestRelease
 from captioner.gui.contract import (
     About,
     DownloadProgress,
@@ -342,6 +343,8 @@ class FakeServices:
             ),
             Finding("Graphics card", Severity.NOTE, "No CUDA device was found; the CPU is used."),
         ]
+        self.newest_release: NewestRelease | Exception = NewestRelease("0.1.0", "0.1.0")
+        self.looks_for_releases = 0
         self.bytes_free = 34_200_000_000
 
     @property
@@ -375,6 +378,12 @@ class FakeServices:
 
     def diagnose(self) -> Sequence[Finding]:
         return list(self.findings)
+
+    def find_newest_release(self) -> NewestRelease:
+        self.looks_for_releases += 1
+        if isinstance(self.newest_release, Exception):
+            raise self.newest_release
+        return self.newest_release
 
     def record_crash(self, details: str) -> Path | None:
         self.crashes.append(details)

@@ -1,0 +1,125 @@
+"""Whether there is a newer release: asked of the project's page at the user's word alone."""
+
+from __future__ import annotations
+
+import http
+import http.client
+import os
+import ssl
+import time
+import urllib.error
+import urllib.parse
+from dataclasses import replace
+
+import captioner
+from captioner.app.folders import resource
+from captioner.core.errors import CaptionerError
+from captioner.core.releases import NewestRelease, read_newest_release
+from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
+
+WEBSITE = "https://github.com/captioner/captioner"
+RELEASES_PAGE = f"{WEBSITE}/releases"
+ADDRESS_VARIABLE = "CAPTIONER_RELEASES_URL"
+
+_NEWEST_RELEASE = "https://api.github.com/repos/captioner/captioner/releases/latest"
+_TIMEOUT_S = 15.0
+_MOST_BYTES = 1_000_000
+_IN_A_BROWSER = f"Releases can be looked at in a browser, too: {RELEASES_PAGE}"
+
+
+def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
+    """Ask for the newest release; nothing is told about this machine but what any request tells.
+
+    Args:
+        timeout_s: How long to wait for the answer, in seconds.
+
+    Raises:
+        CaptionerError: There is no network, no answer, or none that makes sense.
+    """
+    address = os.environ.get(ADDRESS_VARIABLE) or _NEWEST_RELEASE
+    host = urllib.parse.urlsplit(address).netloc if "://" in address else address
+    try:
+        content = _fetched(address, timeout_s)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refusal(error, host) from error
+    except InsecureRedirectError as error:
+        raise CaptionerError(
+            f"{host} leads to an address without encryption, which is not followed.", _IN_A_BROWSER
+        ) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise _no_connection(getattr(error, "reason", error), host) from error
+    except ValueError as error:
+        raise CaptionerError(
+            f"{address} is not an address that could be asked for releases.",
+            f"Correct the environment variable {ADDRESS_VARIABLE}, or unset it.",
+        ) from error
+    try:
+        found = read_newest_release(content, captioner.__version__)
+    except ValueError as error:
+        raise CaptionerError(
+            f"What {host} answered describes no release.",
+            f"The network may ask to log in first. {_IN_A_BROWSER}",
+        ) from error
+    return found if found.page else replace(found, page=RELEASES_PAGE)
+
+
+def release_notes() -> str:
+    """What is new in this version and those before it: the change log inside, as Markdown.
+
+    Raises:
+        CaptionerError: It is missing or cannot be read: the installation is damaged.
+    """
+    try:
+        return resource("CHANGELOG.md").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptionerError(
+            "The installation is damaged: CHANGELOG.md cannot be read.",
+            "Please install Captioner again.",
+        ) from error
+
+
+def _fetched(address: str, timeout_s: float) -> bytes:
+    """The answer, as long as it comes in time and is no longer than it can be.
+
+    Longer ones are cut, and then describe no release.
+    """
+    ends_s = time.monotonic() + timeout_s
+    content = b""
+    with open_address(address, {"Accept": "application/json"}, timeout_s) as response:
+        while len(content) < _MOST_BYTES:
+            piece = response.read1(65_536)
+            if not piece:
+                break
+            content += piece
+            # A time-out of the connection begins anew with every byte.
+            if time.monotonic() > ends_s:
+                raise TimeoutError
+    return content
+
+
+def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
+    if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
+        return CaptionerError(f"{host} knows of no release ({error.code}).", _IN_A_BROWSER)
+    if error.code in {http.HTTPStatus.FORBIDDEN, http.HTTPStatus.TOO_MANY_REQUESTS}:
+        return CaptionerError(
+            f"{host} answers no more questions from this network just now ({error.code}).",
+            f"Try again in an hour. {_IN_A_BROWSER}",
+        )
+    return CaptionerError(
+        f"{host} answered with an error: {error.code} {error.reason}.",
+        f"Try again later. {_IN_A_BROWSER}",
+    )
+
+
+def _no_connection(reason: object, host: str) -> CaptionerError:
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return CaptionerError(
+            f"{host} could not prove that it is what it says: {reason.verify_message}.",
+            "Check this machine's date. Where a company's proxy inspects traffic, name its "
+            "certificate file in the environment variable SSL_CERT_FILE.",
+        )
+    return CaptionerError(
+        f"{host} cannot be reached ({reason_in_words(reason)}).",
+        f"Check the network; captions work without one. {_IN_A_BROWSER}",
+    )

@@ -1,0 +1,63 @@
+"""`captioner updates`: whether there is a newer release; what is new in this one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from captioner.app.updates import find_newest_release, release_notes
+from captioner.commands.context import Context
+from captioner.core.releases import NewestRelease
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="print JSON")
+    what.add_argument(
+        "--notes",
+        action="store_true",
+        help="what is new in this version, from a file inside; asks nobody",
+    )
+
+
+def run(options: argparse.Namespace, _context: Context) -> int:
+    """Ask for the newest release and say what it is, or print the notes inside.
+
+    Raises:
+        CaptionerError: Nobody could be asked; the notes are missing.
+    """
+    if options.notes:
+        print(release_notes().rstrip())
+        return 0
+    newest = find_newest_release()
+    if options.json:
+        print(json.dumps(_as_json(newest), indent=2))
+    else:
+        print(_in_words(newest))
+    return 0
+
+
+def _in_words(newest: NewestRelease) -> str:
+    if newest.is_newer:
+        day = f", published on {newest.published.isoformat()}," if newest.published else ""
+        return (
+            f"Captioner {newest.version}{day} is newer than this one, {newest.installed}.\n"
+            f"It can be downloaded here: {newest.page}"
+        )
+    if newest.is_older:
+        return (
+            f"This is Captioner {newest.installed}, newer than the newest release, "
+            f"{newest.version}."
+        )
+    return f"This is Captioner {newest.installed}, the newest release."
+
+
+def _as_json(newest: NewestRelease) -> dict[str, object]:
+    return {
+        "installed": newest.installed,
+        "newest": newest.version,
+        "is_newer": newest.is_newer,
+        "page": newest.page,
+        "published": newest.published.isoformat() if newest.published else None,
+    }

@@ -1,0 +1,1 @@
+"""The one door to the network, opened only when the user asks for something from there."""
