@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption
-from captioner.gui.contract import SavedSession
+from captioner.gui.contract import RecoveredSession, SavedSession
 from captioner.settings.model import SubtitleFormat
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.retention import RetentionRule
@@ -50,14 +50,18 @@ class DesktopLibrary:
         """Move it to the trash."""
         self._opened().delete(session_id)
 
-    def put_in_order(self, delete_after_days: int) -> None:
+    def put_in_order(self, delete_after_days: int) -> Sequence[RecoveredSession]:
         """Complete interrupted sessions; delete those that the user wants deleted by now.
 
         Args:
             delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
+
+        Returns:
+            Those that were interrupted, oldest first.
         """
         library = self._opened()
-        for report in library.recover():
+        reports = library.recover()
+        for report in reports:
             if report.error is not None:
                 _log.warning("%s: %s", report.folder.name, report.error.message)
             else:
@@ -71,6 +75,10 @@ class DesktopLibrary:
         if delete_after_days:
             rule = RetentionRule(max_age_days=float(delete_after_days))
             library.apply_retention(library.plan_retention(rule, datetime.now().astimezone()))
+        return [
+            RecoveredSession(one.folder, one.caption_count, one.missing, one.error)
+            for one in reports
+        ]
 
     def close(self) -> None:
         """Let go of the index."""

@@ -141,18 +141,14 @@ class DesktopServices:
         )
 
     def begin_background_work(self) -> None:
-        """Load the model, so that the first Start listens at once, and put the library in order.
+        """Load the model, so that the first Start listens at once.
 
         What is wrong with the model is told when a session needs it.
         """
-        threading.Thread(target=self._work_in_background, name="background", daemon=True).start()
+        threading.Thread(target=self._load_ahead, name="background", daemon=True).start()
 
-    def _work_in_background(self) -> None:
+    def _load_ahead(self) -> None:
         settings = self._store.settings
-        try:
-            self._library.put_in_order(settings.transcripts.delete_after_days)
-        except CaptionerError as error:
-            _log.warning("The library could not be put in order: %s", error.message)
         try:
             self._loaded_recogniser(self._models.resolve(settings), settings).load()
         except CaptionerError as error:

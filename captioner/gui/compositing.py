@@ -6,7 +6,15 @@ import ctypes
 import ctypes.util
 from functools import cache
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QRegion
+from PySide6.QtWidgets import QWidget
+
+
+def cut_out(window: QWidget, shown: QRegion) -> None:
+    """Leave out of a window whatever is not shown."""
+    shown = shown or QRegion(0, 0, 1, 1)  # an empty mask would mean the whole window
+    if shown != window.mask():
+        window.setMask(shown)
 
 
 @cache

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import NewestRelease
@@ -96,8 +97,32 @@ class SavedSession:
     is_complete: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class RecoveredSession:
+    """A session that was interrupted, and what came back of it.
+
+    Attributes:
+        folder: Where it is.
+        caption_count: Captions brought back.
+        missing: What is missing, one sentence each.
+        error: Why it could not be brought back; None when it was.
+    """
+
+    folder: Path
+    caption_count: int = 0
+    missing: tuple[str, ...] = ()
+    error: CaptionerError | None = None
+
+
 class LibraryPort(Protocol):
     """Past sessions on disk."""
+
+    def put_in_order(self, delete_after_days: int) -> Sequence[RecoveredSession]:
+        """Complete interrupted sessions and delete those that are too old (0: none is).
+
+        Answers what was interrupted, oldest first.
+        """
+        ...
 
     def sessions(self, query: str = "") -> Sequence[SavedSession]:
         """Those whose title or words match, newest first."""

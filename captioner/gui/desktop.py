@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.gui.autostart import set_autostart
 from captioner.gui.background import Background
-from captioner.gui.contract import GuiServices
+from captioner.gui.contract import GuiServices, RecoveredSession
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.download_banner import DownloadBanner
 from captioner.gui.error_door import ErrorDoor
@@ -28,6 +29,7 @@ from captioner.gui.no_captions import explain
 from captioner.gui.overlay import Overlay
 from captioner.gui.overlay_placement import kept_on_screen, layout_key
 from captioner.gui.recordings_page import RecordingsPage
+from captioner.gui.recovered import RecoveryTold
 from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
@@ -96,6 +98,7 @@ class Desktop(QObject):
         self.settings_dialog: SettingsDialog | None = None
         self.welcome: Welcome | None = None
         self._download_banner = DownloadBanner(self.downloads, self.window.live_page.banners, self)
+        self._recovery = RecoveryTold(self.window.live_page.banners, self._read_session, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
@@ -159,6 +162,8 @@ class Desktop(QObject):
         self.tray.set_visible(settings.general.tray_icon)
         self.window.hides_to_tray = settings.general.close_to_tray and self.tray.is_available
         self.window.show()
+        if not settings.general.welcome_done:
+            self.show_welcome()
         self._apply_overlay(settings)
         for problem in self.services.store.problems:
             self.window.live_page.banners.show_message("note", problem)
@@ -171,8 +176,8 @@ class Desktop(QObject):
                     "install XWayland and start Captioner again."
                 ),
             )
-        if not settings.general.welcome_done:
-            self.show_welcome()
+        days = settings.transcripts.delete_after_days
+        self.background.run(lambda: self.services.library.put_in_order(days), self._on_recovered)
 
     def show_welcome(self) -> None:
         """The first run's three steps."""
@@ -182,6 +187,7 @@ class Desktop(QObject):
         self.welcome.finished_with.connect(self._on_welcomed)
         centre_over(self.welcome, self.window)
         self.welcome.open()
+        self._apply_overlay(self.keeper.settings)
 
     def show_settings(self, page: str = "") -> None:
         """Show the settings, which do not stop anything else."""
@@ -248,7 +254,14 @@ class Desktop(QObject):
         self.background.close()
         QApplication.quit()
 
+    def _on_recovered(self, recovered: Sequence[RecoveredSession]) -> None:
+        self._recovery.show(recovered)
+        if recovered:
+            self.sessions_page.refresh()
+
     def _on_welcomed(self, starts: bool) -> None:
+        self.welcome = None
+        self._apply_overlay(self.keeper.settings)
         if starts:
             self.controller.start()
 
@@ -305,8 +318,10 @@ class Desktop(QObject):
             mark = SpeakerMark.CHEVRONS
             look = replace(look, lines=3, characters_per_line=32)
         self.overlay.set_look(look, mark)
-        if self.overlay.isVisible() != look.visible:
-            self.overlay.setVisible(look.visible)
+        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
+        is_shown = look.visible and self.welcome is None
+        if self.overlay.isVisible() != is_shown:
+            self.overlay.setVisible(is_shown)
         self.unlock_handle.set_watching(look.locked and look.visible)
         self.tray.show_overlay(look)
         if can_hide_from_sharing() and look.visible:

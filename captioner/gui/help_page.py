@@ -121,6 +121,9 @@ class HelpPage(QWidget):
         self._show_error = show_error
         self.live = FindingList()
         self.doctor = FindingList()
+        self._explanation = quiet_label(
+            self.tr("Looks at sound, folders, models and graphics card; takes some seconds.")
+        )
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
         self.copy_button = QPushButton(self.tr("Copy a report"))
@@ -152,7 +155,7 @@ class HelpPage(QWidget):
         checks = QWidget()
         checks.setLayout(buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(_card(self.tr("This computer"), self.doctor, checks))
+        column.addWidget(_card(self.tr("This computer"), self._explanation, self.doctor, checks))
         column.addWidget(_card(self.tr("Keys"), self._build_keys()))
         column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -49,7 +52,8 @@ class LivePage(QWidget):
         self._controller = controller
         self._settings = settings
         self.banners = BannerArea()
-        self.picker = SourcePicker(settings.capture)
+        self.picker = SourcePicker(settings.capture, offers_recordings=True)
+        self.picker.recording_wanted.connect(self._choose_recording)
         self.meter = LevelMeter()
         self.transcript = TranscriptView(settings.reading)
         self.find_bar = FindBar(self.transcript)
@@ -228,7 +232,9 @@ class LivePage(QWidget):
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
         self.pause_button.setEnabled(status.state in (SessionState.LISTENING, SessionState.PAUSED))
+        recording = self._controller.recording
         self.picker.setEnabled(not is_running)
+        self.picker.show_recording(recording.name if recording else "")
         if is_running:
             self._tick.start()
         else:
@@ -291,6 +297,13 @@ class LivePage(QWidget):
 
     def _on_start_clicked(self) -> None:
         self._controller.toggle()
+
+    def _choose_recording(self) -> None:
+        dialog = QFileDialog(self, self.tr("Caption a recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._controller.start(Path(path)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _show_elapsed(self) -> None:
         time = clock(self._controller.elapsed_s)

@@ -16,6 +16,7 @@ from captioner.gui.contract import GuiServices, ModelChoice
 from captioner.gui.footer import Footer
 from captioner.gui.icons import application_icon
 from captioner.gui.live_page import LivePage
+from captioner.gui.notice_board import NoticeBoard
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
 from captioner.gui.settings_keeper import SettingsKeeper
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.footer = Footer()
         self.live_page = LivePage(controller, keeper.settings)
+        self._notices = NoticeBoard(self.live_page.banners, self)
         self.add_page("live", self.tr("Live"), self.live_page)
         self._build()
         self._connect(bridge)
@@ -188,7 +190,7 @@ class MainWindow(QMainWindow):
             self.live_page.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
-        self.live_page.banners.show_message("note", notice.message)
+        self._notices.show(notice, notice.message)
 
     def _on_status(self, status: SessionStatus) -> None:
         self.footer.show_status(status)
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
 
     def _on_session_created(self) -> None:
         self.live_page.begin_session()
+        self._notices.clear()
         self._show_folder(self._keeper.settings)
 
     def _on_source_chosen(self, capture: CaptureSettings) -> None:

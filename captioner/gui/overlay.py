@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
-from captioner.gui.compositing import is_composited
+from captioner.gui.compositing import cut_out, is_composited
 from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.line_roll import risen_lines
 from captioner.gui.monitors import rectangle, screen_rectangles
@@ -340,7 +340,7 @@ class Overlay(QWidget):
 
     def _cut_out(self) -> None:
         """Without a compositing manager clear is black: leave out what nothing is drawn on."""
-        shown = QRegion(0, 0, 1, 1)  # an empty mask would mean the whole window
+        shown = QRegion()
         if not self._look.locked or any(line.runs for line in self.lines):
             shown += self.box()
         strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
@@ -348,8 +348,7 @@ class Overlay(QWidget):
             shown += strip
         elif self._status:
             shown += status_place(QRectF(strip), self._status).toAlignedRect()
-        if shown != self.mask():
-            self.setMask(shown)
+        cut_out(self, shown)
 
     # --- rolling -----------------------------------------------------------------------------
 

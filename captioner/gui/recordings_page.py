@@ -146,6 +146,11 @@ class RecordingsPage(QWidget):
         buttons.addWidget(self.cancel_button)
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
+        self.placeholder = quiet_label(
+            self.tr("Sound and video files become transcripts here, and appear in Sessions.")
+        )
+        self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._list.addWidget(self.placeholder, 1)
         self._list.addStretch()
         inside = QWidget()
         inside.setLayout(self._list)
@@ -181,6 +186,7 @@ class RecordingsPage(QWidget):
             row.cancel_clicked.connect(self._queue.cancel)
             row.open_clicked.connect(self.open_wanted)
             self.rows[job.id] = row
+            self.placeholder.hide()
             self._list.insertWidget(0, row)
         else:
             row.show_job(job)

@@ -76,6 +76,7 @@ class SessionController(QObject):
         self._status = SessionStatus()
         self._started_at: float | None = None
         self._elapsed_s = 0.0
+        self._recording: Path | None = None
         bridge.state_changed.connect(self._on_state)
         bridge.overload_changed.connect(self._on_overload)
         bridge.error_raised.connect(show_error)
@@ -107,11 +108,17 @@ class SessionController(QObject):
         """Where the session is saved."""
         return self._session.folder if self._session else None
 
+    @property
+    def recording(self) -> Path | None:
+        """The recording that is captioned instead of a device, while it is."""
+        return self._recording if self.is_running else None
+
     def start(self, recording: Path | None = None) -> None:
         """Begin a session; does nothing while one runs."""
         if self.is_running:
             return
         self._is_creating = True
+        self._recording = recording
         self._stop_wanted = self._quit_wanted = False
         self._elapsed_s = 0.0
         self._started_at = None

@@ -25,11 +25,23 @@ class SourcePicker(QComboBox):
     chosen = Signal(object)
     """The changed `CaptureSettings`."""
 
-    def __init__(self, capture: CaptureSettings, parent: QWidget | None = None) -> None:
+    recording_wanted = Signal()
+    """A recording shall be captioned instead of a device."""
+
+    def __init__(
+        self,
+        capture: CaptureSettings,
+        parent: QWidget | None = None,
+        *,
+        offers_recordings: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._capture = capture
+        self._offers_recordings = offers_recordings
+        self._recording = ""
         self._devices: Sequence[InputDevice] = ()
         self.setAccessibleName(self.tr("Source"))
+        self.setProperty("role", "source")  # legible while it cannot be changed
         self.setIconSize(QSize(18, 18))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(22)
@@ -45,6 +57,12 @@ class SourcePicker(QComboBox):
         """Show another choice."""
         self._capture = capture
         self._fill()
+
+    def show_recording(self, name: str) -> None:
+        """Show that a recording is captioned; empty for the device that was chosen."""
+        if name != self._recording:
+            self._recording = name
+            self._fill()
 
     def refresh_colours(self) -> None:
         """After a change of theme."""
@@ -93,9 +111,17 @@ class SourcePicker(QComboBox):
                 choice.source is SourceKind.BOTH is self._capture.source
             ):
                 self.setCurrentIndex(self.count() - 1)
+        if self._offers_recordings:
+            self.addItem(Theme.icon("recordings"), self.tr("A recording, as it is played…"))
+        if self._recording:
+            self.insertItem(0, Theme.icon("recordings"), self._recording)
+            self.setCurrentIndex(0)
 
     def _on_activated(self, row: int) -> None:
         choice = self.itemData(row)
-        if isinstance(choice, CaptureSettings) and choice != self._capture:
+        if choice is None and not self._recording:
+            self._fill()  # until one is chosen, the device stays what is captioned
+            self.recording_wanted.emit()
+        elif isinstance(choice, CaptureSettings) and choice != self._capture:
             self._capture = choice
             self.chosen.emit(choice)

@@ -68,6 +68,7 @@ QPlainTextEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
   color: $disabled; border-color: $border;
 }
+QComboBox[role="source"]:disabled { color: $quiet; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($arrow_down); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {

@@ -481,6 +481,10 @@
 <context>
     <name>HelpPage</name>
     <message>
+        <source>Looks at sound, folders, models and graphics card; takes some seconds.</source>
+        <translation>Sieht Ton, Ordner, Modelle und Grafikkarte durch; das dauert einige Sekunden.</translation>
+    </message>
+    <message>
         <source>Check this computer</source>
         <translation>Diesen Rechner prüfen</translation>
     </message>
@@ -675,6 +679,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Caption a recording</source>
+        <translation>Aufnahme untertiteln</translation>
     </message>
     <message>
         <source>Time listened: {time}</source>
@@ -1195,8 +1203,37 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Oder Ton- und Videodateien auf dieses Fenster ziehen.</translation>
     </message>
     <message>
+        <source>Sound and video files become transcripts here, and appear in Sessions.</source>
+        <translation>Ton- und Videodateien werden hier zu Transkripten und erscheinen unter „Sitzungen“.</translation>
+    </message>
+    <message>
         <source>Add recordings</source>
         <translation>Aufnahmen hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryTold</name>
+    <message numerus="yes">
+        <source>Captioner was interrupted; %n caption(s) of {name} were brought back.</source>
+        <translation>
+            <numerusform>Captioner wurde unterbrochen; %n Untertitel von {name} wurde wiederhergestellt.</numerusform>
+            <numerusform>Captioner wurde unterbrochen; %n Untertitel von {name} wurden wiederhergestellt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) had been interrupted and were brought back.</source>
+        <translation>
+            <numerusform>%n Sitzung war unterbrochen worden und wurde wiederhergestellt.</numerusform>
+            <numerusform>%n Sitzungen waren unterbrochen worden und wurden wiederhergestellt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is missing.</source>
+        <translation>Es fehlt nichts.</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>Lesen</translation>
     </message>
 </context>
 <context>
@@ -1421,6 +1458,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>{name} (not connected)</source>
         <translation>{name} (nicht verbunden)</translation>
+    </message>
+    <message>
+        <source>A recording, as it is played…</source>
+        <translation>Eine Aufnahme, während sie läuft …</translation>
     </message>
 </context>
 <context>

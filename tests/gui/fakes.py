@@ -34,6 +34,7 @@ from captioner.gui.contract import (
     Folders,
     InputDevice,
     ModelChoice,
+    RecoveredSession,
     SavedSession,
     Severity,
 )
@@ -172,6 +173,7 @@ class FakeLibrary:
         self.stored: dict[str, tuple[SavedSession, list[Caption]]] = {}
         self.exports: list[tuple[str, Path, SubtitleFormat]] = []
         self.error: CaptionerError | None = None
+        self.interrupted: list[RecoveredSession] = []
 
     def add(self, session_id: str, title: str, captions: list[Caption], days_ago: int = 0) -> None:
         text = " ".join(each.text for each in captions)
@@ -186,6 +188,10 @@ class FakeLibrary:
             excerpt=text[:120],
         )
         self.stored[session_id] = (saved, captions)
+
+    def put_in_order(self, delete_after_days: int) -> Sequence[RecoveredSession]:
+        recovered, self.interrupted = self.interrupted, []
+        return recovered
 
     def sessions(self, query: str = "") -> Sequence[SavedSession]:
         self._fail_if_told()
@@ -320,6 +326,7 @@ class FakeServices:
         self.library = FakeLibrary()
         self.models = FakeModels()
         self.sessions: list[FakeSession] = []
+        self.recordings: list[Path] = []
         self.next_session = FakeSession()
         self.create_error: Exception | None = None
         self.may_create = threading.Event()
@@ -362,6 +369,7 @@ class FakeServices:
         session, self.next_session = self.next_session, FakeSession()
         session.folder = self.folders.transcripts / "2026-03-12 09-30"
         self.sessions.append(session)
+        self.recordings += [recording] if recording is not None else []
         return session
 
     def probe_level(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fakes import FakeServices, FakeSession, caption
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -17,12 +19,18 @@ from captioner.core.events import (
     OverloadChanged,
     SessionState,
 )
+from captioner.gui import notice_board
+from captioner.gui.contract import RecoveredSession
 from captioner.gui.desktop import Desktop
 from captioner.settings.model import SourceKind
 
 
 def state_in_words(desktop: Desktop) -> str:
     return desktop.window.live_page.state_label.text()
+
+
+def told(desktop: Desktop) -> set[str]:
+    return {each.message for each in desktop.window.live_page.banners.banners}
 
 
 def click(qtbot: QtBot, widget: object) -> None:
@@ -111,6 +119,91 @@ def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: Fa
     assert banners.banners[0].role == "note"
 
 
+def test_good_news_takes_the_place_of_bad_and_goes(
+    qtbot: QtBot,
+    desktop: Desktop,
+    listening: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(notice_board, "GOOD_NEWS_MS", 1)
+    listening.tell(
+        Noticed("silent-input", "Mic: no sound comes in", "You"),
+        Noticed("silent-input", "Monitor: no sound comes in", "Others"),
+        Noticed("device-lost", "Mic is away", "You"),
+    )
+    qtbot.waitUntil(lambda: "Mic is away" in told(desktop))
+    assert {"Mic: no sound comes in", "Monitor: no sound comes in"} <= told(desktop)
+    listening.tell(Noticed("level-good", "Mic: sound comes in again", "You"))
+    qtbot.waitUntil(lambda: "Mic: no sound comes in" not in told(desktop))
+    qtbot.waitUntil(lambda: "Mic: sound comes in again" not in told(desktop))
+    assert {"Monitor: no sound comes in", "Mic is away"} <= told(desktop)
+
+
+def test_notices_of_a_session_end_with_the_next(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.tell(Noticed("too-quiet", "Voices are very quiet."))
+    qtbot.waitUntil(lambda: "Voices are very quiet." in told(desktop))
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert "Voices are very quiet." not in told(desktop)
+
+
+def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
+) -> None:
+    picker = desktop.window.live_page.picker
+    assert picker.currentText() == "Microphone"
+    picker.activated.emit(picker.findText("A recording, as it is played…"))
+    assert picker.currentText() == "Microphone"
+    (dialog,) = desktop.window.live_page.findChildren(QFileDialog)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        dialog.fileSelected.emit(str(tmp_path / "Lecture.flac"))
+    dialog.close()
+    assert services.recordings == [tmp_path / "Lecture.flac"]
+    assert picker.currentText() == "Lecture.flac"
+    assert not picker.isEnabled()
+    services.session.listen()
+    services.session.tell_state(SessionState.IDLE)
+    qtbot.waitUntil(lambda: picker.currentText() == "Microphone")
+    assert picker.isEnabled()
+
+
+def test_what_was_brought_back_after_a_crash_is_told(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
+) -> None:
+    services.library.add("2026-03-12 09-30", "Meeting", [caption(1, "Good morning.")])
+    folder = services.library.stored["2026-03-12 09-30"][0].folder
+    services.library.interrupted = [
+        RecoveredSession(tmp_path / "broken", error=CaptionerError("broken cannot be written.")),
+        RecoveredSession(folder, 12, ("2.0 s of sound had not been captioned yet.",)),
+    ]
+    desktop = make_desktop()
+    assert "broken cannot be written." in told(desktop)
+    (banner,) = [each for each in desktop.window.live_page.banners.banners if each.buttons
+                 and "interrupted" in each.message]  # fmt: skip
+    assert banner.message == (
+        "Captioner was interrupted; 12 caption(s) of 2026-03-12 09-30 were brought back."
+    )
+    assert banner.hint == "2.0 s of sound had not been captioned yet."
+    banner.buttons[0].click()
+    assert desktop.window.pages.currentWidget() is desktop.sessions_page
+    qtbot.waitUntil(lambda: desktop.sessions_page.transcript.toPlainText() == "Good morning.")
+
+
+def test_several_interrupted_sessions_are_one_banner(
+    make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
+) -> None:
+    services.library.interrupted = [
+        RecoveredSession(tmp_path / "a", 3),
+        RecoveredSession(tmp_path / "b", 4),
+    ]
+    desktop = make_desktop()
+    assert "2 session(s) had been interrupted and were brought back." in told(desktop)
+
+
 def test_the_meter_moves_and_falls_when_sound_stops(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
@@ -144,6 +237,7 @@ def test_a_source_is_chosen_and_kept(
         "USB headset",
         "Computer sound",
         "Microphone and computer sound",
+        "A recording, as it is played…",
     ]
     picker.setCurrentIndex(2)
     picker.activated.emit(2)

@@ -240,11 +240,16 @@ def test_from_the_first_start_to_captions_in_three_clicks(
     qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
 ) -> None:
     desktop, page = welcome
+    assert not desktop.overlay.isVisible()  # it would lie over the buttons
     with qtbot.waitSignal(desktop.controller.session_created):
         for _ in range(3):
             qtbot.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
     assert services.store.settings.general.welcome_done
     assert all(probe.is_stopped for probe in services.probes)
+    assert desktop.overlay.isVisible()
+    services.session.listen()
+    services.session.say(caption(1, "Good morning."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning.")
 
 
 def test_the_right_microphone_moves_the_meter(

@@ -1,0 +1,65 @@
+"""What a session notices, as banners that go when it is no longer so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from captioner.core.audio import NoticeKind
+from captioner.core.events import Noticed
+from captioner.gui.banner import Banner, BannerArea
+
+GOOD_NEWS_MS = 8_000
+"""How long it is told that all is well again."""
+
+_LEVEL = "level"
+_DEVICE = "device"
+_SUBJECTS = {
+    NoticeKind.SILENT_INPUT.value: _LEVEL,
+    NoticeKind.TOO_QUIET.value: _LEVEL,
+    NoticeKind.CLIPPING.value: _LEVEL,
+    NoticeKind.LEVEL_GOOD.value: _LEVEL,
+    NoticeKind.DEVICE_LOST.value: _DEVICE,
+    NoticeKind.DEVICE_BACK.value: _DEVICE,
+    NoticeKind.DEVICE_CHANGED.value: _DEVICE,
+}
+_GOOD_NEWS = (NoticeKind.LEVEL_GOOD.value, NoticeKind.DEVICE_BACK.value)
+
+
+class NoticeBoard(QObject):
+    """Shows the newest notice of each subject and channel; good news goes by itself.
+
+    Args:
+        banners: Where they are shown.
+    """
+
+    def __init__(self, banners: BannerArea, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._banners = banners
+        self._shown: dict[tuple[str, str], Banner] = {}
+
+    def show(self, notice: Noticed, words: str) -> None:
+        """Show a notice instead of an older one about the same.
+
+        Args:
+            notice: What was noticed.
+            words: The same for the reader.
+        """
+        subject = _SUBJECTS.get(notice.kind, notice.kind)
+        key = (subject, notice.channel)
+        self._take_down(key)
+        banner = self._banners.show_message("note", words)
+        self._shown[key] = banner
+        if notice.kind in _GOOD_NEWS:
+            timer = QTimer(banner, singleShot=True, interval=GOOD_NEWS_MS)
+            timer.timeout.connect(lambda: self._take_down(key))
+            timer.start()
+
+    def clear(self) -> None:
+        """Take down what was about a session that is over."""
+        for key in list(self._shown):
+            self._take_down(key)
+
+    def _take_down(self, key: tuple[str, str]) -> None:
+        banner = self._shown.pop(key, None)
+        if banner is not None and banner in self._banners.banners:
+            self._banners.remove(banner)
