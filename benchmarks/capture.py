@@ -1,6 +1,6 @@
 """What capturing and voice activity detection cost, and how long the audio callback takes.
 
-Run: python benchmarks/capture.py [--seconds N]
+Run: python -m benchmarks.capture [--seconds N]
 (needs pulseaudio, pulseaudio-utils, libasound2-plugins: it starts a server of its own)
 
 - capture: one channel from a virtual 48 kHz stereo microphone, 33 callbacks a second, resampled

@@ -1,6 +1,6 @@
 """How much of the others is captioned twice, and how much of our own words is lost.
 
-Run: python benchmarks/echo.py [--scenes N] [--turns N] [--quick]   (needs espeak-ng and flite)
+Run: python -m benchmarks.echo [--scenes N] [--turns N] [--quick]   (needs espeak-ng and flite)
 
 Conversations of synthetic voices that the starter model knows: a third the others alone, a third
 we alone, a third both at once. The microphone hears us and, 3 to 20 dB weaker than they are
@@ -24,11 +24,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
-from echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
 
+from benchmarks.echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
 from captioner.core.captions import Word
-from captioner.core.duplicate_captions import is_duplicate_caption
+from captioner.core.duplicate_captions import HeardElsewhere, judge_echo
 from captioner.core.echo_suppressor import EchoSuppressor
 from captioner.core.recognition import RecognitionRequest
 from captioner.core.segmenter import FRAME_SAMPLES, Segmenter, SegmenterSettings, UtteranceEnded
@@ -57,19 +57,15 @@ class Tally:
     late_others: int = 0
     late_doubled: int = 0
 
-    def row(self) -> str:
-        def percent(part: int, whole: int) -> str:
-            return f"{100 * part / max(1, whole):6.1f} %"
+    def whole(self) -> str:
+        return percent(self.lost, self.own) + percent(self.doubled, self.others)
 
-        return "".join(
-            (
-                percent(self.lost, self.own),
-                percent(self.doubled, self.others),
-                "  ",
-                percent(self.late_lost, self.late_own),
-                percent(self.late_doubled, self.late_others),
-            )
-        )
+    def late(self) -> str:
+        return percent(self.late_lost, self.late_own) + percent(self.late_doubled, self.late_others)
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{100 * part / max(1, whole):6.1f} %"
 
 
 @dataclass(slots=True)
@@ -120,7 +116,12 @@ def suppress(near: Samples, far: Samples) -> Samples:
 def without_duplicates(
     captions: Sequence[tuple[Word, ...]], others: Sequence[Word]
 ) -> list[tuple[Word, ...]]:
-    return [caption for caption in captions if not is_duplicate_caption(caption, others)]
+    elsewhere = HeardElsewhere(others)
+    return [
+        caption
+        for caption in captions
+        if judge_echo(caption, elsewhere, is_final=True).refusal is None
+    ]
 
 
 def spoken(scene: Scene) -> list[tuple[str, float]]:
@@ -195,6 +196,7 @@ def main() -> None:
         conditions = [(3.0, 0.15), (6.0, 0.0), (12.0, 0.3), (20.0, 0.05)]
     ear = Ear()
     raw: dict[tuple[float, float] | None, Tally] = {}
+    unchecked: dict[tuple[float, float] | None, Tally] = {}
     cleaned: dict[tuple[float, float] | None, Tally] = {}
     cpu_s = sound_s = 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -210,27 +212,28 @@ def main() -> None:
                 clean = suppress(near, scene.others)
                 cpu_s += time.process_time() - began_s
                 sound_s += len(near) / SAMPLE_RATE
-                captions = without_duplicates(ear.captions(clean), others)
-                count(scene, reference, captions, cleaned.setdefault(condition, Tally()))
+                captions = ear.captions(clean)
+                count(scene, reference, captions, unchecked.setdefault(condition, Tally()))
+                checked = without_duplicates(captions, others)
+                count(scene, reference, checked, cleaned.setdefault(condition, Tally()))
                 count(scene, reference, ear.captions(near), raw.setdefault(condition, Tally()))
     minutes = len(scene.own) / SAMPLE_RATE / 60
     print(f"{options.scenes} conversations of about {minutes:.1f} minutes for each row\n")
     print(
-        "echo                 not suppressed       suppressed        after the first 20 s"
-        "\n                       lost doubled      lost doubled        lost doubled"
+        "echo                 not suppressed       suppressed    and text checked"
+        "      after the first 20 s"
+        "\n                       lost doubled      lost doubled      lost doubled"
+        "        lost doubled"
     )
     total = Tally()
     for condition, tally in cleaned.items():
         name = "none (headphones)" if condition is None else label(*condition)
-        before = raw[condition]
-        unsuppressed = (
-            f"{100 * before.lost / before.own:6.1f} %{100 * before.doubled / before.others:6.1f} %"
-        )
-        print(f"{name:19}{unsuppressed}  {tally.row()}")
+        before = f"{raw[condition].whole()}  {unchecked[condition].whole()}"
+        print(f"{name:19}{before}  {tally.whole()}  {tally.late()}")
         if condition is not None:
             for name_ in Tally.__dataclass_fields__:
                 setattr(total, name_, getattr(total, name_) + getattr(tally, name_))
-    print(f"{'all with an echo':19}{'':16}  {total.row()}")
+    print(f"{'all with an echo':19}{'':36}{total.whole()}  {total.late()}")
     print(f"\nsuppressor: {100 * cpu_s / sound_s:.1f} % of one core")
 
 

@@ -39,10 +39,11 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A source and who is heard in it."""
+    """A source and who is heard in it; `may_hold_echo`: and perhaps the other channels again."""
 
     source: AudioSource
     label: str = ""
+    may_hold_echo: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ def create_live_session(
                 GatedVoiceActivity(voice_activity),
                 channel.label,
                 () if recorder is None else (_tap(recorder, channel.label, storage),),
+                channel.may_hold_echo,
             )
             for channel in channels
         ],

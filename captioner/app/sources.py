@@ -54,7 +54,10 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
         return [Channel(system_sound_source(choice.system))]
     if choice.source == "both":
         microphone, system = both_sources(choice.microphone, choice.system)
-        return [Channel(microphone, choice.own_label), Channel(system, choice.others_label)]
+        return [
+            Channel(microphone, choice.own_label, may_hold_echo=True),
+            Channel(system, choice.others_label),
+        ]
     if not Path(choice.source).exists():
         raise CaptionerError(
             f"There is no source or file named {choice.source}.",

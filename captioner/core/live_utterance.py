@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.duplicate_captions import EchoVerdict, HeardElsewhere, judge_echo
 from captioner.core.guards import (
     Evidence,
     GuardSettings,
@@ -152,6 +153,12 @@ class LiveUtterance:
         return committed[-1].end_s if committed else self.start_s
 
     @property
+    def heard_words(self) -> tuple[Word, ...]:
+        """All its words as they stand, the uncertain ones included."""
+        tentative = (candidate.word for candidate in self._stabiliser.tentative)
+        return (*self._stabiliser.committed, *tentative)
+
+    @property
     def sentence_seems_complete(self) -> bool:
         """Whether the decode made in the pause ends with a sentence's last mark."""
         if self._early is None:
@@ -179,20 +186,43 @@ class LiveUtterance:
         )
 
     def accept(
-        self, plan: DecodePlan, hypothesis: Hypothesis, evidence: Evidence, pace: Pace
+        self,
+        plan: DecodePlan,
+        hypothesis: Hypothesis,
+        evidence: Evidence,
+        pace: Pace,
+        elsewhere: HeardElsewhere | None = None,
     ) -> Outcome:
-        """Take the answer to a plan in."""
+        """Take the answer to a plan in.
+
+        Args:
+            plan: What was decoded.
+            hypothesis: The answer.
+            evidence: What is known of its sound.
+            pace: When sound leaves the window.
+            elsewhere: What the others said, where the sound may hold an echo of it.
+        """
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         new_words = self._new_words(plan, hypothesis)
         refusal = self._refusal(new_words, hypothesis, evidence)
+        echo = self._judge_echo(plan, new_words, elsewhere)
+        refusal = refusal or echo.refusal
         if plan.kind is DecodeKind.FINAL:
             return self._accept_final(plan, new_words, refusal)
         if refusal is not None:
             # What a guard refuses is not shown; the tail stays as it was until the next decode.
             return Outcome(None, refusal, join_words(new_words))
-        self._latest = (plan, hypothesis)
-        if plan.kind is DecodeKind.EARLY_FINAL:
-            self._early = self._latest
+        if echo.clear_words < len(new_words):
+            # The rest waits until the others' words of that time are known. This decode cannot
+            # become the final one, then.
+            self._latest = self._early = None
+            new_words = new_words[: echo.clear_words]
+            if not new_words:
+                return Outcome(None)
+        else:
+            self._latest = (plan, hypothesis)
+            if plan.kind is DecodeKind.EARLY_FINAL:
+                self._early = self._latest
         self._stabiliser.update(new_words, plan.end_s)
         if self._settings.trim_window:
             self._trim(plan, pace)
@@ -257,6 +287,13 @@ class LiveUtterance:
             evidence,
             self._settings.guards,
         )
+
+    def _judge_echo(
+        self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: HeardElsewhere | None
+    ) -> EchoVerdict:
+        if elsewhere is None or not self._settings.use_guards:
+            return EchoVerdict(None, len(new_words))
+        return judge_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
 
     def _accept_final(
         self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Refusal | None

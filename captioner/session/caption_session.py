@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
@@ -76,12 +77,15 @@ class ChannelSetup:
         detector: Judges its frames; of this channel alone, because it has a state.
         label: Who speaks ("You", "Others"); empty for the only channel.
         taps: Others who want the sound (the recorder that keeps it).
+        may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
+            them is refused.
     """
 
     source: AudioSource
     detector: VoiceActivityDetector
     label: str = ""
     taps: tuple[SoundTap, ...] = ()
+    may_hold_echo: bool = False
 
 
 class CaptionSession:
@@ -141,7 +145,7 @@ class CaptionSession:
                 self._settings.segmenter,
                 self._clock,
                 self._recognition,
-                self._new_utterance,
+                partial(self._new_utterance, setup.may_hold_echo),
                 self._emit,
                 self._wake,
                 setup.taps,
@@ -305,7 +309,7 @@ class CaptionSession:
             message = self._error.message.rstrip(".")
             self._set_state(SessionState.FAILED, f"Stopped: {message}")
 
-    def _new_utterance(self, start_sample: int, label: str) -> Utterance:
+    def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         with self._emit_lock:
             caption_id = self._next_caption_id
             self._next_caption_id += 1
@@ -316,7 +320,7 @@ class CaptionSession:
             self._settings.live,
             self._settings.vocabulary,
         )
-        return Utterance(live, start_sample)
+        return Utterance(live, start_sample, may_hold_echo=may_hold_echo)
 
     # --- telling ---------------------------------------------------------------------------
 

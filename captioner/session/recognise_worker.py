@@ -30,6 +30,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
+from captioner.session.others_speech import OthersSpeech
 from captioner.session.recognition_queue import Job, RecognitionQueue
 from captioner.session.thread_priority import lower_this_threads_priority
 from captioner.session.utterance import Utterance
@@ -90,6 +91,7 @@ class RecogniseWorker:
         recognition.partials_allowed = settings.is_live
         recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
+        self._others = OthersSpeech(recognition)
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None
@@ -215,18 +217,22 @@ class RecogniseWorker:
                 utterance.live.speech_resumed()
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
         hypotheses = self._recognise(utterances, plans)
-        for utterance, plan, hypothesis in zip(utterances, plans, hypotheses, strict=True):
+        answers = list(zip(utterances, plans, hypotheses, strict=True))
+        # Whatever may be an echo is judged when the words are known that it would repeat.
+        for utterance, plan, hypothesis in sorted(answers, key=lambda one: one[0].may_hold_echo):
             self._accept(utterance, plan, hypothesis)
 
     def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
         evidence = utterance.evidence()
-        outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace)
+        elsewhere = self._others.around(utterance)
+        outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace, elsewhere)
         self._tell_refusal(utterance, plan, outcome)
         if outcome.retry is not None:
             again = self._recognise([utterance], [outcome.retry])[0]
-            outcome = utterance.live.accept(outcome.retry, again, evidence, self._pace)
+            outcome = utterance.live.accept(outcome.retry, again, evidence, self._pace, elsewhere)
             self._tell_refusal(utterance, plan, outcome)
         utterance.decoded()
+        self._others.decoded(utterance)
         if outcome.caption is not None:
             self._tell_caption(utterance, outcome.caption)
 

@@ -96,6 +96,23 @@ class RecognitionQueue:
             return sum(utterance.undecoded_s for utterance in waiting)
 
     @property
+    def others_known_until_s(self) -> float:
+        """Where speech of the others begins that no decode has heard yet; infinite without any.
+
+        "The others" are the channels that a microphone may hear again.
+        """
+        with self._changed:
+            waiting = {*self._open, *self._ended, *self._in_hand}
+            return min(
+                (
+                    other.live.decoded_until_s
+                    for other in waiting
+                    if not other.may_hold_echo and other.undecoded_s > 0
+                ),
+                default=float("inf"),
+            )
+
+    @property
     def waiting_count(self) -> int:
         """How many ended utterances wait or are being decoded."""
         with self._changed:
@@ -124,6 +141,8 @@ class RecognitionQueue:
             self._changed.notify_all()
             while True:
                 if self._ended:
+                    if (other_job := self._others_first(self._ended[0])) is not None:
+                        return self._hand_out(other_job)
                     count = max(1, most_finals)
                     taken = tuple(self._ended[:count])
                     del self._ended[:count]
@@ -133,12 +152,14 @@ class RecognitionQueue:
                 now_s = time.monotonic()
                 job, wait_s = self._due_job(now_s)
                 if job is not None:
-                    job.utterances[0].last_decode_began_s = now_s
                     return self._hand_out(job)
                 self._changed.wait(wait_s)
 
     def _hand_out(self, job: Job) -> Job:
         self._in_hand = job.utterances
+        now_s = time.monotonic()
+        for utterance in job.utterances:
+            utterance.last_decode_began_s = now_s
         self._changed.notify_all()
         return job
 
@@ -148,6 +169,8 @@ class RecognitionQueue:
             if not self.early_finals_allowed:
                 break
             if utterance.is_paused and not utterance.pause_was_decoded:
+                if (other_job := self._others_first(utterance)) is not None:
+                    return other_job, None
                 utterance.pause_was_decoded = True
                 return Job(DecodeKind.EARLY_FINAL, (utterance,)), None
         if not self.partials_allowed:
@@ -164,6 +187,32 @@ class RecognitionQueue:
                 return Job(DecodeKind.PARTIAL, (utterance,)), None
             wait_s = due_s if wait_s is None else min(wait_s, due_s)
         return None, wait_s
+
+    def _others_first(self, utterance: Utterance) -> Job | None:
+        """What of the others to decode before the words of a silent utterance are judged.
+
+        Only so can an echo be told from what is said here. Each is decoded once for it, whether
+        that works or not.
+        """
+        if not utterance.may_hold_echo or utterance.is_discarded:
+            return None
+        for other in (*self._ended, *self._open):
+            if (
+                other.may_hold_echo
+                or other.start_s >= utterance.speech_end_s
+                or other.undecoded_s <= 0
+                or other.live.decoded_until_s >= utterance.speech_end_s
+                or other.last_decode_began_s >= utterance.silence_told_s
+            ):
+                continue
+            if other in self._ended:
+                self._ended.remove(other)
+                return Job(DecodeKind.FINAL, (other,))
+            if other.is_paused:
+                other.pause_was_decoded = True
+                return Job(DecodeKind.EARLY_FINAL, (other,))
+            return Job(DecodeKind.PARTIAL, (other,))
+        return None
 
     @staticmethod
     def _missing_sound_s(utterance: Utterance) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -19,10 +20,15 @@ class Utterance:
     Args:
         live: Its words; only the recognise worker touches them.
         start_sample: Position of its first sample in the channel's stream.
+        may_hold_echo: Whether the channel may hear the other channels again (a microphone beside
+            a loudspeaker).
     """
 
-    def __init__(self, live: LiveUtterance, start_sample: int) -> None:
+    def __init__(
+        self, live: LiveUtterance, start_sample: int, *, may_hold_echo: bool = False
+    ) -> None:
         self.live = live
+        self.may_hold_echo = may_hold_echo
         self.channel = live.channel
         self._start_sample = start_sample
         self._lock = threading.Lock()
@@ -39,6 +45,7 @@ class Utterance:
         self.was_cut = False
         self.is_shown = False
         self.last_decode_began_s = float("-inf")
+        self.silence_told_s = float("-inf")
 
     def append(self, samples: Samples) -> None:
         """Add the next samples, float32[n]."""
@@ -95,6 +102,7 @@ class Utterance:
         self._speech_end_sample = speech_end_sample
         self.pause_was_decoded = False
         self.is_paused = True
+        self.silence_told_s = time.monotonic()
 
     def resumed(self) -> None:
         """Speech goes on."""
@@ -114,6 +122,7 @@ class Utterance:
             samples = self._joined()[:keep]
             self._blocks, self._length = [samples], len(samples)
         self._speech_end_sample = speech_end_sample
+        self.silence_told_s = time.monotonic()
         self.is_ended = True
 
     def discarded(self) -> None:

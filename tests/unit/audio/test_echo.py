@@ -13,8 +13,6 @@ from made_recordings import DATA
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound
 from captioner.audio.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded, SourceNotice
-from captioner.core.captions import Word
-from captioner.core.duplicate_captions import is_duplicate_caption
 from captioner.core.echo_delay import find_echo_delay
 from captioner.core.echo_filter import BLOCK_SAMPLES
 from captioner.core.echo_suppressor import EchoSuppressor
@@ -233,39 +231,3 @@ def test_it_costs_little():
 
 def test_blocks_are_of_16_ms():
     assert BLOCK_SAMPLES == SAMPLE_RATE * 16 // 1000
-
-
-# --- the second net -------------------------------------------------------------------------------
-
-
-def words(text: str, start_s: float = 0.0) -> list[Word]:
-    return [
-        Word(each, start_s + 0.3 * place, start_s + 0.3 * place + 0.25, 0.9)
-        for place, each in enumerate(text.split())
-    ]
-
-
-@pytest.mark.parametrize(
-    ("own", "own_start_s", "others", "is_duplicate"),
-    [
-        ("We need six more days.", 0.2, "we need six more days", True),
-        ("We need sixty more days.", 0.2, "We need six more days.", False),
-        (
-            "We need sixty more days for the big plan.",
-            0.2,
-            "We need six more days for the big plan.",
-            True,
-        ),
-        ("need six more", 0.5, "We need six more days.", True),
-        ("We need six more days.", 5.0, "We need six more days.", False),
-        ("We need six more days.", -3.0, "We need six more days.", False),
-        ("Yes.", 0.1, "Yes.", False),
-        ("Thank you.", 0.1, "Thank you.", False),
-        ("No, that was the old plan.", 0.2, "We need six more days.", False),
-        ("We need a plan for Monday.", 0.2, "We need six more days.", False),
-        ("", 0.0, "We need six more days.", False),
-        ("We need six more days.", 0.0, "", False),
-    ],
-)
-def test_a_caption_that_repeats_the_others(own, own_start_s, others, is_duplicate):
-    assert is_duplicate_caption(words(own, own_start_s), words(others)) is is_duplicate

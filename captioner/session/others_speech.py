@@ -1,0 +1,42 @@
+"""What the others said: what a microphone may hear again from the loudspeaker."""
+
+from __future__ import annotations
+
+from captioner.core.duplicate_captions import HeardElsewhere
+from captioner.core.live_utterance import LiveUtterance
+from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.utterance import Utterance
+
+_REMEMBERED_S = 30.0
+
+
+class OthersSpeech:
+    """Remembers the others' words of the last seconds. For the recognise worker alone.
+
+    Args:
+        recognition: Knows what of the others' speech waits to be decoded.
+    """
+
+    def __init__(self, recognition: RecognitionQueue) -> None:
+        self._recognition = recognition
+        self._said: dict[int, LiveUtterance] = {}
+
+    def decoded(self, utterance: Utterance) -> None:
+        """An utterance has new words."""
+        if not utterance.may_hold_echo:
+            self._said[utterance.live.caption_id] = utterance.live
+
+    def around(self, utterance: Utterance) -> HeardElsewhere | None:
+        """What to compare an utterance with; None where no loudspeaker is heard."""
+        if not utterance.may_hold_echo:
+            return None
+        forgotten_s = utterance.start_s - _REMEMBERED_S
+        self._said = {
+            caption_id: live
+            for caption_id, live in self._said.items()
+            if live.decoded_until_s > forgotten_s
+        }
+        words = [word for live in self._said.values() for word in live.heard_words]
+        return HeardElsewhere(
+            sorted(words, key=lambda word: word.start_s), self._recognition.others_known_until_s
+        )
