@@ -92,16 +92,14 @@ class DesktopModels:
 
 def _choice(model: StoredModel) -> ModelChoice:
     entry = model.entry
-    facts = [
-        f"{entry.parameters_m} million parameters" if entry.parameters_m else "",
-        entry.languages,
-        f"licence {entry.licence}" if entry.licence else "",
-    ]
-    described = ", ".join(fact for fact in facts if fact)
+    described = ""
+    if entry.parameters_m and entry.languages and entry.licence:
+        size, languages = entry.parameters_m, entry.languages
+        described = f"{size} million parameters, {languages}, licence {entry.licence}."
     return ModelChoice(
         name=entry.name,
         title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
-        description=f"{entry.note} {described}.".strip() if described else entry.note,
+        description=f"{entry.note} {described}".strip(),
         size_bytes=entry.download_mb * 1_000_000,
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,

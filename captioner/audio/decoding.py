@@ -148,8 +148,9 @@ class RecordingFile:
     def _choose_track(self, audio_track: int | None) -> Any:
         tracks = self._container.streams.audio
         if not tracks:
-            what = "a video without sound" if self._container.streams.video else "without sound"
-            raise CaptionerError(f"{self.path} is {what}.", FORMATS_HINT)
+            if self._container.streams.video:
+                raise CaptionerError(f"{self.path} is a video without sound.", FORMATS_HINT)
+            raise CaptionerError(f"{self.path} is without sound.", FORMATS_HINT)
         if audio_track is None:
             stream = self._container.streams.best("audio") or tracks[0]
         elif 1 <= audio_track <= len(tracks):

@@ -94,10 +94,10 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
         source = "system" if kind is DeviceKind.MICROPHONE else "mic"
         raise CaptionerError(
             f'"{others[0].name}" is {_article(others[0].kind)}, not {_article(kind)}.',
-            f"Use the source {source} for it, or choose {_choices(of_kind, kind)}",
+            f"Use the source {source} for it. {_choices(of_kind, kind)}",
         )
     raise CaptionerError(
-        f'There is no {kind.value} device called "{wanted}".', f"Choose {_choices(of_kind, kind)}"
+        f'There is no {kind.value} device called "{wanted}".', _choices(of_kind, kind)
     )
 
 
@@ -139,7 +139,7 @@ def no_device(kind: DeviceKind) -> CaptionerError:
 def _choices(devices: Sequence[Device], kind: DeviceKind) -> str:
     if not devices:
         return no_device(kind).hint
-    return f"one of: {_listing(devices)}."
+    return f"Choose one of: {_listing(devices)}."
 
 
 def _listing(devices: Sequence[Device], *, precisely: bool = False) -> str:

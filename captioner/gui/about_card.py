@@ -13,6 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices
+from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.text_dialog import TextDialog
 
@@ -100,7 +101,7 @@ class AboutCard(QWidget):
         self.look_button.setEnabled(True)
         if isinstance(error, CaptionerError):
             # Told where the question was asked: banners stand on another page.
-            self._say(f"{error.message} {error.hint}".strip())
+            self._say(told(f"{error.message} {error.hint}".strip()))
             return
         self.answer.hide()
         self._show_error(error)

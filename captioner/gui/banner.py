@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.icons import icon
+from captioner.gui.sentences import told
 from captioner.gui.theme import Theme
 
 _MOST_BANNERS = 3
@@ -137,8 +138,9 @@ class BannerArea(QWidget):
 
     def show_error(self, error: CaptionerError) -> Banner:
         """Show a failure; the same one again does not pile up."""
-        banner = self.show_message("problem", error.message, error.hint)
-        details = f"{error.message}\n{error.hint}".strip()
+        message, hint = told(error.message), told(error.hint)
+        banner = self.show_message("problem", message, hint)
+        details = f"{message}\n{hint}".strip()
         banner.add_button(
             self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(details)
         ).setAccessibleName(self.tr("Copy message"))

@@ -31,6 +31,7 @@ from captioner.gui.overlay_placement import kept_on_screen, layout_key
 from captioner.gui.recordings_page import RecordingsPage
 from captioner.gui.recovered import RecoveryTold
 from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
+from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
 from captioner.gui.sessions_page import SessionsPage
@@ -166,7 +167,7 @@ class Desktop(QObject):
             self.show_welcome()
         self._apply_overlay(settings)
         for problem in self.services.store.problems:
-            self.window.live_page.banners.show_message("note", problem)
+            self.window.live_page.banners.show_message("note", told(problem))
         if QGuiApplication.platformName() == "wayland":
             self.window.live_page.banners.show_message(
                 "note",

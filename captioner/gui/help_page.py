@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, qVersion
 from PySide6.QtGui import QGuiApplication, QHideEvent, QPixmap, QShowEvent
@@ -22,8 +23,10 @@ from captioner.gui.about_card import AboutCard
 from captioner.gui.background import Background
 from captioner.gui.contract import Finding, GuiServices, Severity
 from captioner.gui.icons import icon
+from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.theme import Theme
+from captioner.gui.words import topic_in_words
 
 _INTERVAL_MS = 500
 _ICONS = {
@@ -228,7 +231,7 @@ class HelpPage(QWidget):
 
     def _on_checked(self, findings: Sequence[Finding]) -> None:
         self.check_button.setEnabled(True)
-        self.doctor.show_findings(findings)
+        self.doctor.show_findings([_in_words(finding) for finding in findings])
 
     def _on_not_checked(self, error: Exception) -> None:
         self.check_button.setEnabled(True)
@@ -258,6 +261,16 @@ def _card(heading: str, *parts: QWidget) -> QFrame:
     for part in parts:
         column.addWidget(part)
     return card
+
+
+def _in_words(finding: Finding) -> Finding:
+    """What the doctor found, in the user's language."""
+    return replace(
+        finding,
+        topic=topic_in_words(finding.topic),
+        message=told(finding.message),
+        hint=told(finding.hint),
+    )
 
 
 def _picture(severity: Severity) -> QPixmap:

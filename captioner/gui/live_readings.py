@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, Noticed, Refused
 from captioner.gui.level_meter import QUIETEST_DBFS
+from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
 
 _RECENT_S = 10.0
@@ -78,4 +79,4 @@ class LiveReadings(QObject):
         self._refused.append((time.monotonic(), refused.guard))
 
     def _on_notice(self, notice: Noticed) -> None:
-        self.last_notice = notice.message
+        self.last_notice = told(notice.message)

@@ -17,6 +17,7 @@ from captioner.gui.footer import Footer
 from captioner.gui.icons import application_icon
 from captioner.gui.live_page import LivePage
 from captioner.gui.notice_board import NoticeBoard
+from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
 from captioner.gui.settings_keeper import SettingsKeeper
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
             self.live_page.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
-        self._notices.show(notice, notice.message)
+        self._notices.show(notice, told(notice.message))
 
     def _on_status(self, status: SessionStatus) -> None:
         self.footer.show_status(status)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from captioner.gui.contract import DownloadProgress, ModelChoice
 from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.words import download_in_words, size_in_words
 
@@ -35,10 +36,10 @@ class ModelRow(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(3)
         texts.addWidget(title)
-        texts.addWidget(quiet_label(choice.description))
+        texts.addWidget(quiet_label(told(choice.description)))
         facts = [] if choice.is_installed else [size_in_words(choice.size_bytes)]
         if choice.fits_here:
-            facts.append(choice.fits_here)
+            facts.append(told(choice.fits_here))
         if facts:
             texts.addWidget(quiet_label(" · ".join(facts)))
         self.bar = QProgressBar()

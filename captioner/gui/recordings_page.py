@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.words import clock
 from captioner.session.recording_queue import JobState, RecordingJob, RecordingQueue
@@ -89,7 +90,7 @@ class RecordingRow(QFrame):
                 return self.tr("Cancelled")
             case JobState.FAILED:
                 error = job.error
-                words = f"{error.message} {error.hint}".strip() if error else ""
+                words = f"{told(error.message)} {told(error.hint)}".strip() if error else ""
                 return words or self.tr("Failed")
 
     def _progress_in_words(self, job: RecordingJob) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from captioner.gui.banner import BannerArea
 from captioner.gui.contract import RecoveredSession
+from captioner.gui.sentences import told
 
 
 class RecoveryTold(QObject):
@@ -50,7 +51,7 @@ class RecoveryTold(QObject):
             words = self.tr(
                 "%n session(s) had been interrupted and were brought back.", "", len(back)
             )
-        missing = " ".join(dict.fromkeys(one for each in back for one in each.missing))
+        missing = " ".join(dict.fromkeys(told(one) for each in back for one in each.missing))
         banner = self._banners.show_message(
             "note",
             words.format(name=newest.folder.name),

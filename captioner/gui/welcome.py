@@ -24,6 +24,7 @@ from captioner.gui.icons import application_icon
 from captioner.gui.level_meter import LevelMeter
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
+from captioner.gui.sentences import told
 from captioner.gui.setting_controls import Folder, Switch
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import quiet_label
@@ -250,8 +251,8 @@ class Welcome(QDialog):
 
     def _on_no_probe(self, number: int, error: Exception) -> None:
         if number == self._probe_number:
-            message = getattr(error, "message", str(error))
-            hint = getattr(error, "hint", "")
+            message = told(getattr(error, "message", str(error)))
+            hint = told(getattr(error, "hint", ""))
             self.heard_label.setText(f"{message} {hint}".strip())
 
     def _on_level(self, level: LevelChanged) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.events import SessionState
 from captioner.gui.contract import DownloadProgress
+from captioner.gui.sentences import told
 from captioner.gui.session_controller import SessionStatus
 
 _translate = QCoreApplication.translate
@@ -30,7 +31,9 @@ def status_in_words(status: SessionStatus) -> str:
             return words.format(seconds=left.group(1))
     if status.state is SessionState.FAILED and status.message:
         reason = status.message.removeprefix(_STOPPED)
-        return _translate("Status", "Stopped: {reason}").format(reason=reason)
+        return _translate("Status", "Stopped: {reason}").format(
+            reason=told(f"{reason}.").removesuffix(".")
+        )
     match status.state:
         case SessionState.IDLE:
             return _translate("Status", "Ready")
@@ -51,6 +54,29 @@ def decimal(value: float) -> str:
     return QLocale().toString(value, "f", 1)
 
 
+def topic_in_words(topic: str) -> str:
+    """What `captioner doctor` calls a finding, for the help page."""
+    return {
+        "application": _translate("Topic", "Application"),
+        "cuda": _translate("Topic", "CUDA"),
+        "device": _translate("Topic", "Runs on"),
+        "display": _translate("Topic", "Display"),
+        "download": _translate("Topic", "Downloads"),
+        "gpu": _translate("Topic", "Graphics card"),
+        "memory": _translate("Topic", "Memory"),
+        "microphone": _translate("Topic", "Microphone"),
+        "model": _translate("Topic", "Model"),
+        "models": _translate("Topic", "Models"),
+        "pace": _translate("Topic", "Speed"),
+        "packages": _translate("Topic", "Libraries"),
+        "settings": _translate("Topic", "Settings"),
+        "sound": _translate("Topic", "Sound"),
+        "system sound": _translate("Topic", "Computer sound"),
+        "transcripts": _translate("Topic", "Transcripts"),
+        "voice activity": _translate("Topic", "Voice activity"),
+    }.get(topic, topic)
+
+
 def clock(seconds: float) -> str:
     """Time of a session as 0:07, 12:34 or 1:02:03."""
     whole = max(0, int(seconds))
@@ -68,7 +94,7 @@ def download_in_words(progress: DownloadProgress) -> str:
         pace = f"{decimal(progress.bytes_per_s / 1e6)} MB/s"
         left = _translate("Download", "{time} left").format(time=clock(progress.left_s))
         return f"{words} · {pace} · {left}"
-    return f"{words} · {progress.message}" if progress.message else words
+    return f"{words} · {told(progress.message)}" if progress.message else words
 
 
 def size_in_words(size_bytes: int) -> str:

@@ -1237,6 +1237,1637 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>&quot;files&quot; of model {place} does not map names to size and sha256</source>
+        <translation>„files“ von Modell {place} ordnet den Namen nicht size und sha256 zu</translation>
+    </message>
+    <message>
+        <source>&quot;name&quot; of model {place} is no name for a directory</source>
+        <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
+    </message>
+    <message>
+        <source>&quot;repository&quot; of model {place} is not &quot;owner/name&quot;</source>
+        <translation>„repository“ von Modell {place} hat nicht die Form „owner/name“</translation>
+    </message>
+    <message>
+        <source>&quot;{info}&quot; has no input channels to record from.</source>
+        <translation>„{info}“ hat keine Eingänge, von denen aufgenommen werden kann.</translation>
+    </message>
+    <message>
+        <source>&quot;{key}&quot; of model {place} is not text</source>
+        <translation>„{key}“ von Modell {place} ist kein Text</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is {kind}, not {kind2}.</source>
+        <translation>„{name}“ ist {kind}, nicht {kind2}.</translation>
+    </message>
+    <message>
+        <source>100 languages</source>
+        <translation>100 Sprachen</translation>
+    </message>
+    <message>
+        <source>A caption can only be split between two of its words.</source>
+        <translation>Ein Untertitel lässt sich nur zwischen zweien seiner Wörter teilen.</translation>
+    </message>
+    <message>
+        <source>A caption cannot be merged with itself.</source>
+        <translation>Ein Untertitel kann nicht mit sich selbst zusammengelegt werden.</translation>
+    </message>
+    <message>
+        <source>A caption needs at least one word.</source>
+        <translation>Ein Untertitel braucht mindestens ein Wort.</translation>
+    </message>
+    <message>
+        <source>A driver may hang; unplug the device that was connected last.</source>
+        <translation>Vielleicht hängt ein Treiber; ziehen Sie das zuletzt angeschlossene Gerät ab.</translation>
+    </message>
+    <message>
+        <source>A model cannot be called {name}.</source>
+        <translation>Ein Modell kann nicht {name} heißen.</translation>
+    </message>
+    <message>
+        <source>A record at the end was not written completely: the last caption may be missing.</source>
+        <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
+    </message>
+    <message>
+        <source>Accurate transcription knows the batched algorithm and no translation.</source>
+        <translation>Die genaue Transkription kennt nur das gestapelte Verfahren und keine Übersetzung.</translation>
+    </message>
+    <message>
+        <source>Allow Captioner to use the microphone in the system&apos;s privacy settings.</source>
+        <translation>Erlauben Sie Captioner das Mikrofon in den Datenschutzeinstellungen des Systems.</translation>
+    </message>
+    <message>
+        <source>Allow yourself to read it, or copy it to a folder of your own.</source>
+        <translation>Geben Sie sich das Leserecht, oder kopieren Sie die Datei in einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>Asking the hub</source>
+        <translation>Der Modellserver wird gefragt</translation>
+    </message>
+    <message>
+        <source>Behind by {backlog_s} s</source>
+        <translation>{backlog_s} s im Rückstand</translation>
+    </message>
+    <message>
+        <source>Captioner is running already, but does not answer.</source>
+        <translation>Captioner läuft schon, antwortet aber nicht.</translation>
+    </message>
+    <message>
+        <source>Captioner {version}, Python {platform}, {platform2}.</source>
+        <translation>Captioner {version}, Python {platform}, {platform2}.</translation>
+    </message>
+    <message>
+        <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
+        <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
+    </message>
+    <message>
+        <source>Captions in the terminal work: captioner listen.</source>
+        <translation>Untertitel im Terminal gehen: captioner listen.</translation>
+    </message>
+    <message>
+        <source>Captions of different speakers cannot be merged.</source>
+        <translation>Untertitel verschiedener Sprecher lassen sich nicht zusammenlegen.</translation>
+    </message>
+    <message>
+        <source>Captions so far are kept. Please start again, and report the log file.</source>
+        <translation>Was bisher untertitelt ist, bleibt erhalten. Bitte starten Sie neu, und melden Sie die Protokolldatei.</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or choose another folder with --save.</source>
+        <translation>Ändern Sie seine Rechte, oder wählen Sie einen anderen Ordner (--save).</translation>
+    </message>
+    <message>
+        <source>Check its name and permissions.</source>
+        <translation>Prüfen Sie Name und Rechte.</translation>
+    </message>
+    <message>
+        <source>Check that it plays and holds speech.</source>
+        <translation>Prüfen Sie, ob sie sich abspielen lässt und Sprache enthält.</translation>
+    </message>
+    <message>
+        <source>Check that it plays in a media player, or copy it again.</source>
+        <translation>Prüfen Sie, ob ein Mediaplayer sie abspielt, oder kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check that its drive is connected, or choose another folder (--save, or Settings).</source>
+        <translation>Prüfen Sie, ob das Laufwerk angeschlossen ist, oder wählen Sie einen anderen Ordner (--save oder Einstellungen).</translation>
+    </message>
+    <message>
+        <source>Check that its drive is connected.</source>
+        <translation>Prüfen Sie, ob das Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check that the folder exists, that you may read it, and that its drive is connected.</source>
+        <translation>Prüfen Sie, ob es den Ordner gibt, ob Sie ihn lesen dürfen und ob sein Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check that you may read it and that its drive is connected.</source>
+        <translation>Prüfen Sie, ob Sie ihn lesen dürfen und ob sein Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check that you may write there and that the drive is connected.</source>
+        <translation>Prüfen Sie, ob Sie dort schreiben dürfen und ob das Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check the command that should write into it.</source>
+        <translation>Prüfen Sie den Befehl, der hineinschreiben soll.</translation>
+    </message>
+    <message>
+        <source>Check the disk or network drive that the file is on, then try again.</source>
+        <translation>Prüfen Sie die Platte oder das Netzlaufwerk mit der Datei, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check the disk that it lies on; the transcripts themselves are not affected.</source>
+        <translation>Prüfen Sie die Platte, auf der es liegt; die Transkripte selbst sind nicht betroffen.</translation>
+    </message>
+    <message>
+        <source>Check the drive that it is on.</source>
+        <translation>Prüfen Sie das Laufwerk, auf dem es liegt.</translation>
+    </message>
+    <message>
+        <source>Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.</source>
+        <translation>Prüfen Sie die Umgebungsvariable HF_ENDPOINT, und ob das Netz erst eine Anmeldung verlangt.</translation>
+    </message>
+    <message>
+        <source>Check the model&apos;s name; a mirror (HF_ENDPOINT) may not have every model.</source>
+        <translation>Prüfen Sie den Namen des Modells; ein Spiegel (HF_ENDPOINT) hat vielleicht nicht jedes.</translation>
+    </message>
+    <message>
+        <source>Check the name and the folder for typing errors.</source>
+        <translation>Prüfen Sie Name und Ordner auf Tippfehler.</translation>
+    </message>
+    <message>
+        <source>Check the network and run the download again: it goes on where it stopped.</source>
+        <translation>Prüfen Sie das Netz und laden Sie noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>Check the network; captions work without one. {IN_A_BROWSER}</source>
+        <translation>Prüfen Sie das Netz; Untertitel gehen auch ohne. {IN_A_BROWSER}</translation>
+    </message>
+    <message>
+        <source>Check this machine&apos;s date. Where a company&apos;s proxy inspects traffic, name its certificate file in the environment variable SSL_CERT_FILE.</source>
+        <translation>Prüfen Sie das Datum des Rechners. Wo ein Firmenproxy mitliest, nennen Sie dessen Zertifikatsdatei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
+    </message>
+    <message>
+        <source>Check what writes into it, and the free space in {folder}.</source>
+        <translation>Prüfen Sie, was hineinschreibt, und den freien Platz in {folder}.</translation>
+    </message>
+    <message>
+        <source>Check whether its recording or copying was completed.</source>
+        <translation>Prüfen Sie, ob sie ganz aufgenommen oder kopiert wurde.</translation>
+    </message>
+    <message>
+        <source>Check whether the network asks to log in first, or try another mirror (HF_ENDPOINT).</source>
+        <translation>Prüfen Sie, ob das Netz erst eine Anmeldung verlangt, oder nehmen Sie einen anderen Spiegel (HF_ENDPOINT).</translation>
+    </message>
+    <message>
+        <source>Choose UTF-8, or correct the caption.</source>
+        <translation>Wählen Sie UTF-8, oder verbessern Sie den Untertitel.</translation>
+    </message>
+    <message>
+        <source>Choose a Whisper model converted for CTranslate2, such as those that `captioner models list` shows.</source>
+        <translation>Wählen Sie ein für CTranslate2 umgewandeltes Whisper-Modell, etwa eines von denen, die `captioner models list` zeigt.</translation>
+    </message>
+    <message>
+        <source>Choose a file that Captioner exported.</source>
+        <translation>Wählen Sie eine Datei, die Captioner exportiert hat.</translation>
+    </message>
+    <message>
+        <source>Choose a folder that you may write to (--save, or Settings).</source>
+        <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen (--save oder Einstellungen).</translation>
+    </message>
+    <message>
+        <source>Choose a multilingual model such as large-v3, or leave the language at en.</source>
+        <translation>Wählen Sie ein mehrsprachiges Modell wie large-v3, oder lassen Sie die Sprache bei en.</translation>
+    </message>
+    <message>
+        <source>Choose a repository whose files were converted for CTranslate2 or faster-whisper.</source>
+        <translation>Wählen Sie ein Repositorium, dessen Dateien für CTranslate2 oder faster-whisper umgewandelt sind.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model or another device.</source>
+        <translation>Wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model, or another device; `captioner models list` shows what each model needs.</source>
+        <translation>Wählen Sie ein kleineres Modell oder ein anderes Gerät; `captioner models list` zeigt, was jedes Modell braucht.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model.</source>
+        <translation>Wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>Choose a smaller model; `captioner models list` shows what each one needs.</source>
+        <translation>Wählen Sie ein kleineres Modell; `captioner models list` zeigt, was jedes braucht.</translation>
+    </message>
+    <message>
+        <source>Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV.</source>
+        <translation>Wählen Sie eine Ton- oder Videodatei, etwa WAV, FLAC, MP3, M4A, OGG, MP4 oder MKV.</translation>
+    </message>
+    <message>
+        <source>Choose another device or a smaller model; `captioner doctor` says what works here.</source>
+        <translation>Wählen Sie ein anderes Gerät oder ein kleineres Modell; `captioner doctor` sagt, was hier geht.</translation>
+    </message>
+    <message>
+        <source>Choose another hub with the environment variable HF_ENDPOINT.</source>
+        <translation>Wählen Sie mit der Umgebungsvariablen HF_ENDPOINT einen anderen Modellserver.</translation>
+    </message>
+    <message>
+        <source>Choose one of its tracks: {tracks}.</source>
+        <translation>Wählen Sie eine ihrer Spuren: {tracks}.</translation>
+    </message>
+    <message>
+        <source>Choose one of {EXPORT_FORMATS}.</source>
+        <translation>Wählen Sie eines von {EXPORT_FORMATS}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {devices}.</source>
+        <translation>Zur Wahl stehen: {devices}.</translation>
+    </message>
+    <message>
+        <source>Choose one of: {names}.</source>
+        <translation>Zur Wahl stehen: {names}.</translation>
+    </message>
+    <message>
+        <source>Choose the word that the new caption is to begin with.</source>
+        <translation>Wählen Sie das Wort, mit dem der neue Untertitel beginnen soll.</translation>
+    </message>
+    <message>
+        <source>Choose {name}, about {own} times as fast.</source>
+        <translation>Wählen Sie {name}, etwa {own}-mal so schnell.</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the GPU, or choose a smaller model.</source>
+        <translation>Schließen Sie andere Programme, die die Grafikkarte benutzen, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>Close that program, or choose another device; captioner devices lists them.</source>
+        <translation>Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Comes with Captioner for the demo and a first look; not for real meetings.</source>
+        <translation>Kommt mit Captioner für die Vorführung und einen ersten Blick; nicht für echte Gespräche.</translation>
+    </message>
+    <message>
+        <source>Connect a microphone and see that the system&apos;s sound settings list it.</source>
+        <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
+    </message>
+    <message>
+        <source>Connect it again, or choose another device; captioner devices lists them.</source>
+        <translation>Schließen Sie es neu an, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Connect one and see that the system&apos;s sound settings list it as an input.</source>
+        <translation>Schließen Sie eines an, und sehen Sie nach, ob es in den Toneinstellungen des Systems als Eingang steht.</translation>
+    </message>
+    <message>
+        <source>Copy it to a place of your choice. {hint}</source>
+        <translation>Kopieren Sie es an einen Ort Ihrer Wahl. {hint}</translation>
+    </message>
+    <message>
+        <source>Copy {name} again from where it came.</source>
+        <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
+    </message>
+    <message>
+        <source>Correct the environment variable HF_ENDPOINT, or unset it.</source>
+        <translation>Verbessern Sie die Umgebungsvariable HF_ENDPOINT, oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Correct the environment variable {ADDRESS_VARIABLE}, or unset it.</source>
+        <translation>Verbessern Sie die Umgebungsvariable {ADDRESS_VARIABLE}, oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Correct the file, or delete it to go back to the built-in models.</source>
+        <translation>Verbessern Sie die Datei, oder löschen Sie sie, um zu den eingebauten Modellen zurückzukehren.</translation>
+    </message>
+    <message>
+        <source>Download the model&apos;s files in a browser and bring them in with `captioner models import FOLDER`.</source>
+        <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>English, synthetic voices and a few hundred words</source>
+        <translation>Englisch, künstliche Stimmen und einige hundert Wörter</translation>
+    </message>
+    <message>
+        <source>Fast, with clearly more errors.</source>
+        <translation>Schnell, mit deutlich mehr Fehlern.</translation>
+    </message>
+    <message>
+        <source>Finding speech failed unexpectedly ({name}: {error}).</source>
+        <translation>Das Finden von Sprache ist unerwartet gescheitert ({name}: {error}).</translation>
+    </message>
+    <message>
+        <source>For older laptops.</source>
+        <translation>Für ältere Laptops.</translation>
+    </message>
+    <message>
+        <source>Free some space and run the download again: it goes on where it stopped.</source>
+        <translation>Schaffen Sie Platz und laden Sie noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose a folder on another disk (--save, or Settings).</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen Ordner auf einer anderen Platte (--save oder Einstellungen).</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose a smaller model.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>GNOME on Wayland does not let a window stay on top.</source>
+        <translation>GNOME unter Wayland lässt kein Fenster im Vordergrund bleiben.</translation>
+    </message>
+    <message>
+        <source>Give both the same speaker first.</source>
+        <translation>Geben Sie beiden zuerst denselben Sprecher.</translation>
+    </message>
+    <message>
+        <source>Give it another name with --name.</source>
+        <translation>Geben Sie ihm mit --name einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Give the language as its two-letter code, such as en or de.</source>
+        <translation>Geben Sie die Sprache als Kürzel aus zwei Buchstaben an, etwa en oder de.</translation>
+    </message>
+    <message>
+        <source>Give the new one another name, or run `captioner models remove {name}` first.</source>
+        <translation>Geben Sie dem neuen einen anderen Namen, oder rufen Sie zuerst `captioner models remove {name}` auf.</translation>
+    </message>
+    <message>
+        <source>Go on with: captioner models download {begun}</source>
+        <translation>Weiter mit: captioner models download {begun}</translation>
+    </message>
+    <message>
+        <source>HF_HUB_OFFLINE is set: no model is downloaded.</source>
+        <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
+    </message>
+    <message>
+        <source>Half the default&apos;s size, for machines that cannot keep up with it.</source>
+        <translation>Halb so groß wie die Vorgabe, für Rechner, die mit ihr nicht mitkommen.</translation>
+    </message>
+    <message>
+        <source>If the GPU is not used: pip install {CUBLAS_PACKAGE}</source>
+        <translation>Wenn die Grafikkarte nicht benutzt wird: pip install {CUBLAS_PACKAGE}</translation>
+    </message>
+    <message>
+        <source>If this happens again, choose a smaller model or another device.</source>
+        <translation>Wenn das noch einmal geschieht, wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>Install Captioner again, or: pip install PyAudioWPatch.</source>
+        <translation>Installieren Sie Captioner neu, oder: pip install PyAudioWPatch.</translation>
+    </message>
+    <message>
+        <source>Install Captioner again.</source>
+        <translation>Installieren Sie Captioner neu.</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver, or choose the CPU.</source>
+        <translation>Installieren Sie den Treiber von NVIDIA, oder wählen Sie den Prozessor.</translation>
+    </message>
+    <message>
+        <source>Install XWayland: the overlay then runs through it.</source>
+        <translation>Installieren Sie XWayland: Die Einblendung läuft dann darüber.</translation>
+    </message>
+    <message>
+        <source>Install a loopback device such as BlackHole (https://existential.audio/blackhole), make a Multi-Output Device of it and your loudspeakers in Audio MIDI Setup, and choose that as the output.</source>
+        <translation>Installieren Sie ein Schleifengerät wie BlackHole (https://existential.audio/blackhole), machen Sie im Audio-MIDI-Setup daraus und aus Ihren Lautsprechern ein Gerät mit mehreren Ausgängen, und wählen Sie dieses als Ausgabe.</translation>
+    </message>
+    <message>
+        <source>Install a newer NVIDIA driver, one for CUDA 12.</source>
+        <translation>Installieren Sie einen neueren NVIDIA-Treiber, einen für CUDA 12.</translation>
+    </message>
+    <message>
+        <source>Install cuBLAS: pip install {CUBLAS_PACKAGE}, or captioner[cuda].</source>
+        <translation>Installieren Sie cuBLAS: pip install {CUBLAS_PACKAGE} oder captioner[cuda].</translation>
+    </message>
+    <message>
+        <source>Install it (Debian and Ubuntu: apt install libportaudio2), then start again.</source>
+        <translation>Installieren Sie sie (Debian und Ubuntu: apt install libportaudio2), und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Install the ALSA plugins (Debian and Ubuntu: apt install libasound2-plugins).</source>
+        <translation>Installieren Sie die ALSA-Plugins (Debian und Ubuntu: apt install libasound2-plugins).</translation>
+    </message>
+    <message>
+        <source>It may have been merged or removed; undo brings it back.</source>
+        <translation>Vielleicht wurde er zusammengelegt oder entfernt; Rückgängig bringt ihn wieder.</translation>
+    </message>
+    <message>
+        <source>Leave --algorithm and --task out.</source>
+        <translation>Lassen Sie --algorithm und --task weg.</translation>
+    </message>
+    <message>
+        <source>Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.</source>
+        <translation>Überlassen Sie die Rechenart Captioner: int8 auf einem Prozessor, float16 auf einer CUDA-Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>List the sessions to see their names.</source>
+        <translation>Lassen Sie sich die Sitzungen auflisten, um ihre Namen zu sehen.</translation>
+    </message>
+    <message>
+        <source>Listening to {before} again</source>
+        <translation>{before} wird wieder gehört</translation>
+    </message>
+    <message>
+        <source>Listening to {device_name} again</source>
+        <translation>{device_name} wird wieder gehört</translation>
+    </message>
+    <message>
+        <source>Listening to {name} failed: {error}.</source>
+        <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
+    </message>
+    <message>
+        <source>Look for it in the system&apos;s trash.</source>
+        <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
+    </message>
+    <message>
+        <source>Make room on that disk.</source>
+        <translation>Schaffen Sie Platz auf dieser Platte.</translation>
+    </message>
+    <message>
+        <source>Models are downloaded from {endpoint}, and only when asked for.</source>
+        <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
+    </message>
+    <message>
+        <source>Name a downloaded model; `captioner models list` shows them.</source>
+        <translation>Nennen Sie ein geladenes Modell; `captioner models list` zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Name at least one file.</source>
+        <translation>Nennen Sie mindestens eine Datei.</translation>
+    </message>
+    <message>
+        <source>Name one of them in full, or by what stands in brackets.</source>
+        <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>Name the directory, or the model as `captioner models list` shows it.</source>
+        <translation>Nennen Sie den Ordner oder das Modell so, wie `captioner models list` es zeigt.</translation>
+    </message>
+    <message>
+        <source>Name the files in it.</source>
+        <translation>Nennen Sie die Dateien darin.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU with a driver was found on this machine.</source>
+        <translation>Auf diesem Rechner wurde keine NVIDIA-Grafikkarte mit Treiber gefunden.</translation>
+    </message>
+    <message>
+        <source>No NVIDIA GPU with a driver was found; captions are made on the CPU.</source>
+        <translation>Es wurde keine NVIDIA-Grafikkarte mit Treiber gefunden; Untertitel entstehen auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>Es wurde kein Mikrofon gefunden.</translation>
+    </message>
+    <message>
+        <source>No recording is named.</source>
+        <translation>Es ist keine Aufnahme genannt.</translation>
+    </message>
+    <message>
+        <source>No session folder could be made in {root}: too many have the same name.</source>
+        <translation>In {root} konnte kein Sitzungsordner angelegt werden: Zu viele haben denselben Namen.</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>Auf dem Gerät ist kein Platz mehr</translation>
+    </message>
+    <message>
+        <source>No speech was heard in {name}.</source>
+        <translation>In {name} wurde keine Sprache gehört.</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner nicht gefunden</translation>
+    </message>
+    <message>
+        <source>No system sound was found that can be captured.</source>
+        <translation>Es wurde kein Rechnerton gefunden, der sich mithören lässt.</translation>
+    </message>
+    <message>
+        <source>No {name} can be captured.</source>
+        <translation>Aufnehmen geht hier nicht: {name}.</translation>
+    </message>
+    <message>
+        <source>Nobody in this transcript is called {edit}.</source>
+        <translation>In diesem Transkript heißt niemand {edit}.</translation>
+    </message>
+    <message>
+        <source>Nothing came out of {name}.</source>
+        <translation>Aus {name} kam nichts.</translation>
+    </message>
+    <message>
+        <source>Now listening to {device_name}</source>
+        <translation>Jetzt wird {device_name} gehört</translation>
+    </message>
+    <message>
+        <source>On macOS install a loopback device such as BlackHole; elsewhere see that a loudspeaker is there. Without it microphones are captioned all the same.</source>
+        <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
+    </message>
+    <message>
+        <source>Other languages than English at the default&apos;s speed.</source>
+        <translation>Andere Sprachen als Englisch, so schnell wie die Vorgabe.</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Zugriff verweigert</translation>
+    </message>
+    <message>
+        <source>Please install Captioner again.</source>
+        <translation>Bitte installieren Sie Captioner neu.</translation>
+    </message>
+    <message>
+        <source>PortAudio cannot reach the sound server: ALSA has no device called pulse.</source>
+        <translation>PortAudio erreicht den Tonserver nicht: ALSA hat kein Gerät namens pulse.</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>Das Dateisystem ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Reading {name} failed: {error}.</source>
+        <translation>{name} konnte nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>Reading {name} failed: {strerror}.</source>
+        <translation>{name} konnte nicht gelesen werden: {strerror}.</translation>
+    </message>
+    <message>
+        <source>Reading {path} failed: {strerror}.</source>
+        <translation>{path} konnte nicht gelesen werden: {strerror}.</translation>
+    </message>
+    <message>
+        <source>Recognition failed unexpectedly ({name}: {error}).</source>
+        <translation>Die Erkennung ist unerwartet gescheitert ({name}: {error}).</translation>
+    </message>
+    <message>
+        <source>Recognition had stopped ({reason}) and was started again; nothing that was said is lost.</source>
+        <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ist verloren.</translation>
+    </message>
+    <message>
+        <source>Recognition stopped {attempts} times at the same place: {reason}.</source>
+        <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
+    </message>
+    <message>
+        <source>Recognition uses {shown}.</source>
+        <translation>Die Erkennung benutzt {shown}.</translation>
+    </message>
+    <message>
+        <source>Recognition was stopped.</source>
+        <translation>Die Erkennung wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>Releases can be looked at in a browser, too: {RELEASES_PAGE}</source>
+        <translation>Neue Fassungen stehen auch hier: {RELEASES_PAGE}</translation>
+    </message>
+    <message>
+        <source>Remove the caption to take its words away.</source>
+        <translation>Entfernen Sie den Untertitel, um seine Wörter wegzunehmen.</translation>
+    </message>
+    <message>
+        <source>Run `captioner doctor` for what is missing, or choose the CPU.</source>
+        <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models download {name_or_dir}` once, or bring it in with `captioner models import FOLDER`.</source>
+        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models download {name}` to go on where it stopped.</source>
+        <translation>Rufen Sie `captioner models download {name}` auf, um dort weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
+        <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models list` to see the models on this machine.</source>
+        <translation>Rufen Sie `captioner models list` auf, um die Modelle auf diesem Rechner zu sehen.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models list` to see the models, or name a model&apos;s directory.</source>
+        <translation>Rufen Sie `captioner models list` auf, um die Modelle zu sehen, oder nennen Sie den Ordner eines Modells.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models list` to see which are.</source>
+        <translation>Rufen Sie `captioner models list` auf, um zu sehen, welche da sind.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models verify` to see which files are damaged, or download the model again.</source>
+        <translation>Rufen Sie `captioner models verify` auf, um zu sehen, welche Dateien beschädigt sind, oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>Run it again to go on.</source>
+        <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Run the download again in {minutes} min: it goes on where it stopped.</source>
+        <translation>Laden Sie in {minutes} min noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
+    </message>
+    <message>
+        <source>Save the sound to a file first, or use the source mic or system.</source>
+        <translation>Speichern Sie den Ton zuerst als Datei, oder nehmen Sie die Quelle mic oder system.</translation>
+    </message>
+    <message>
+        <source>See that the service Windows Audio runs, then try again.</source>
+        <translation>Sehen Sie nach, ob der Dienst „Windows-Audio“ läuft, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>See that the system&apos;s sound settings list a loudspeaker or headphones as output.</source>
+        <translation>Sehen Sie nach, ob in den Toneinstellungen des Systems ein Lautsprecher oder Kopfhörer als Ausgabe steht.</translation>
+    </message>
+    <message>
+        <source>See whether other programs have sound; log in again if they have none.</source>
+        <translation>Sehen Sie nach, ob andere Programme Ton haben; wenn nicht, melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>Set another sample rate or channel count for it in the system&apos;s sound settings.</source>
+        <translation>Stellen Sie in den Toneinstellungen des Systems eine andere Abtastrate oder Kanalzahl dafür ein.</translation>
+    </message>
+    <message>
+        <source>Set the computer&apos;s clock, or choose another folder with --save.</source>
+        <translation>Stellen Sie die Uhr des Rechners, oder wählen Sie einen anderen Ordner (--save).</translation>
+    </message>
+    <message>
+        <source>Several devices are called &quot;{wanted}&quot;: {matches}.</source>
+        <translation>Mehrere Geräte heißen „{wanted}“: {matches}.</translation>
+    </message>
+    <message>
+        <source>Skipped damaged sound in {name} at {damage_at_s}</source>
+        <translation>Beschädigter Ton in {name} bei {damage_at_s} wurde übersprungen</translation>
+    </message>
+    <message>
+        <source>Slower than distil-small.en at about the same accuracy.</source>
+        <translation>Langsamer als distil-small.en bei etwa gleicher Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>Some settings could not be used and have their defaults: {names}.</source>
+        <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
+    </message>
+    <message>
+        <source>Starter model: it hears synthetic voices and a few hundred words, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
+        <translation>Startmodell: Es hört künstliche Stimmen und einige hundert Wörter, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
+    </message>
+    <message>
+        <source>Starting with the desktop could not be changed.</source>
+        <translation>Der Start mit dem Desktop ließ sich nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Stop captioning first, then change it.</source>
+        <translation>Beenden Sie zuerst das Untertiteln, dann ändern Sie sie.</translation>
+    </message>
+    <message>
+        <source>Stop captioning first.</source>
+        <translation>Beenden Sie zuerst das Untertiteln.</translation>
+    </message>
+    <message>
+        <source>Stop captioning first; it is then saved as it should be.</source>
+        <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
+    </message>
+    <message>
+        <source>Stopping: {waiting_s} s of speech to caption</source>
+        <translation>Noch {waiting_s} s Sprache zu erkennen</translation>
+    </message>
+    <message>
+        <source>System sound cannot be captured: PyAudioWPatch is not installed.</source>
+        <translation>Der Rechnerton lässt sich nicht mithören: PyAudioWPatch ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The GPU ({names}) is not used: {value}.</source>
+        <translation>Die Grafikkarte ({names}) wird nicht benutzt: {value}.</translation>
+    </message>
+    <message>
+        <source>The captions reach as far as the sound does; copy the file again for the rest.</source>
+        <translation>Die Untertitel reichen so weit wie der Ton; kopieren Sie die Datei für den Rest noch einmal.</translation>
+    </message>
+    <message>
+        <source>The catalogue of models {file} cannot be used: {reason}.</source>
+        <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The computer slept for {slept_for_s}</source>
+        <translation>Der Rechner hat {slept_for_s} geschlafen</translation>
+    </message>
+    <message>
+        <source>The computer was too busy to take this stretch in</source>
+        <translation>Der Rechner war zu beschäftigt, um dieses Stück aufzunehmen</translation>
+    </message>
+    <message>
+        <source>The default&apos;s predecessor.</source>
+        <translation>Der Vorgänger der Vorgabe.</translation>
+    </message>
+    <message>
+        <source>The default: close to large-v3 in English, six times as fast.</source>
+        <translation>Die Vorgabe: in Englisch nahe an large-v3, sechsmal so schnell.</translation>
+    </message>
+    <message>
+        <source>The device was changed</source>
+        <translation>Das Gerät wurde gewechselt</translation>
+    </message>
+    <message>
+        <source>The device was opened anew</source>
+        <translation>Das Gerät wurde neu geöffnet</translation>
+    </message>
+    <message>
+        <source>The disk became full while {model_name} was written to {place}.</source>
+        <translation>Die Platte wurde voll, während {model_name} nach {place} geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>The download of {begun} is not complete.</source>
+        <translation>{begun} ist noch nicht ganz geladen.</translation>
+    </message>
+    <message>
+        <source>The download of {name} is paused.</source>
+        <translation>Das Laden von {name} ist angehalten.</translation>
+    </message>
+    <message>
+        <source>The encoding {encoding} has no {text}.</source>
+        <translation>Die Kodierung {encoding} kennt {text} nicht.</translation>
+    </message>
+    <message>
+        <source>The fastest real model; expect an error every few words.</source>
+        <translation>Das schnellste echte Modell; rechnen Sie alle paar Wörter mit einem Fehler.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read: permission denied.</source>
+        <translation>Die Datei {path} ist nicht zu lesen: Zugriff verweigert.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read: {error}.</source>
+        <translation>Die Datei {path} ist nicht zu lesen: {error}.</translation>
+    </message>
+    <message>
+        <source>The file {path} is empty.</source>
+        <translation>Die Datei {path} ist leer.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} can be written, {free_bytes} GB free.</source>
+        <translation>In den Ordner {folder} lässt sich schreiben, {free_bytes} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written.</source>
+        <translation>In den Ordner {folder} lässt sich nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>The folder {root} cannot be read: {strerror}.</source>
+        <translation>Der Ordner {root} ist nicht zu lesen: {strerror}.</translation>
+    </message>
+    <message>
+        <source>The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.</source>
+        <translation>Der Modellserver schickte {sent} für {path} von {name}; es hat {size_bytes} Bytes.</translation>
+    </message>
+    <message>
+        <source>The index {index_path} is damaged again and again.</source>
+        <translation>Das Verzeichnis {index_path} ist immer wieder beschädigt.</translation>
+    </message>
+    <message>
+        <source>The installation is damaged: CHANGELOG.md cannot be read.</source>
+        <translation>Die Installation ist beschädigt: CHANGELOG.md ist nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>The installation is damaged: {name} is missing.</source>
+        <translation>Die Installation ist beschädigt: {name} fehlt.</translation>
+    </message>
+    <message>
+        <source>The largest, for recordings and for GPUs.</source>
+        <translation>Das größte, für Aufnahmen und für Grafikkarten.</translation>
+    </message>
+    <message>
+        <source>The list of transcripts is being used by another program.</source>
+        <translation>Die Liste der Transkripte wird gerade von einem anderen Programm benutzt.</translation>
+    </message>
+    <message>
+        <source>The listing of {repository} at {endpoint} is not one of a model hub.</source>
+        <translation>Die Liste von {repository} bei {endpoint} ist nicht die eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>The log tells more; please report it.</source>
+        <translation>Im Protokoll steht mehr; bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The model hub does not give {url} to everybody ({code}).</source>
+        <translation>Der Modellserver gibt {url} nicht an jeden heraus ({code}).</translation>
+    </message>
+    <message>
+        <source>The model hub has no {path} ({code}).</source>
+        <translation>Der Modellserver hat {path} nicht ({code}).</translation>
+    </message>
+    <message>
+        <source>The model hub leads from {address} to an address without encryption.</source>
+        <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
+    </message>
+    <message>
+        <source>The model hub refused {url}: {code} {reason}.</source>
+        <translation>Der Modellserver hat {url} abgelehnt: {code} {reason}.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is damaged: {path} is not what its manifest says ({value}).</source>
+        <translation>Das Modell in {folder} ist beschädigt: {path} ist nicht, was sein Verzeichnis sagt ({value}).</translation>
+    </message>
+    <message>
+        <source>The model in {model_dir} could not be used on this machine: {reason}.</source>
+        <translation>Das Modell in {model_dir} ließ sich auf diesem Rechner nicht benutzen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model in {path}.</source>
+        <translation>Das Modell in {path}.</translation>
+    </message>
+    <message>
+        <source>The model {model_name} could not recognise speech: {error}.</source>
+        <translation>Das Modell {model_name} konnte keine Sprache erkennen: {error}.</translation>
+    </message>
+    <message>
+        <source>The model {model_name} does not know the language {language}.</source>
+        <translation>Das Modell {model_name} kennt die Sprache {language} nicht.</translation>
+    </message>
+    <message>
+        <source>The model {model_name} knows English only, not the language {language}.</source>
+        <translation>Das Modell {model_name} kennt nur Englisch, nicht die Sprache {language}.</translation>
+    </message>
+    <message>
+        <source>The model {name_or_dir} is not on this machine.</source>
+        <translation>Das Modell {name_or_dir} ist nicht auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>The model {name} cannot run on {device} as {compute_type}: {error}.</source>
+        <translation>Das Modell {name} läuft auf {device} nicht als {compute_type}: {error}.</translation>
+    </message>
+    <message>
+        <source>The model {name} cannot use the GPU: {reason}.</source>
+        <translation>Das Modell {name} kann die Grafikkarte nicht benutzen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model {name} does not fit into the memory of this machine&apos;s {device}.</source>
+        <translation>Das Modell {name} passt nicht in den Speicher dieses Rechners ({device}).</translation>
+    </message>
+    <message>
+        <source>The model {name} in {path} could not be loaded: {reason}.</source>
+        <translation>Das Modell {name} in {path} konnte nicht geladen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is damaged: {file} cannot be read ({error}).</source>
+        <translation>Das Modell {name} ist beschädigt: {file} ist nicht zu lesen ({error}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is damaged: {file} does not hold a JSON object.</source>
+        <translation>Das Modell {name} ist beschädigt: {file} enthält kein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.</source>
+        <translation>Das Modell {name} ist beschädigt: {model_file} beginnt nicht wie ein CTranslate2-Modell.</translation>
+    </message>
+    <message>
+        <source>The model {name} is damaged: {name2} in {parent} is empty.</source>
+        <translation>Das Modell {name} ist beschädigt: {name2} in {parent} ist leer.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not complete: {VOCABULARY_FILES} is missing in {path}.</source>
+        <translation>Das Modell {name} ist unvollständig: {VOCABULARY_FILES} fehlt in {path}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not complete: {name2} is missing in {parent}.</source>
+        <translation>Das Modell {name} ist unvollständig: {name2} fehlt in {parent}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not on this machine.</source>
+        <translation>Das Modell {name} ist nicht auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>The model {name} is on this machine.</source>
+        <translation>Das Modell {name} ist auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>The model {name} is too large for this machine&apos;s memory.</source>
+        <translation>Das Modell {name} ist zu groß für den Speicher dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>The network may ask to log in first. {IN_A_BROWSER}</source>
+        <translation>Vielleicht verlangt das Netz erst eine Anmeldung. {IN_A_BROWSER}</translation>
+    </message>
+    <message>
+        <source>The old file is kept as {name}.</source>
+        <translation>Die alte Datei ist als {name} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>The record of when and with what it was captioned is damaged.</source>
+        <translation>Der Eintrag, wann und womit untertitelt wurde, ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The session {name} cannot be brought back.</source>
+        <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>The session {name} is being written just now.</source>
+        <translation>Die Sitzung {name} wird gerade geschrieben.</translation>
+    </message>
+    <message>
+        <source>The session {session_id} is being written just now.</source>
+        <translation>Die Sitzung {session_id} wird gerade geschrieben.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({strerror}).</source>
+        <translation>Die Einstellungen waren nicht zu lesen ({strerror}).</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to {path} ({strerror}).</source>
+        <translation>Die Einstellungen ließen sich nicht in {path} speichern ({strerror}).</translation>
+    </message>
+    <message>
+        <source>The settings file was damaged; all settings have their defaults.</source>
+        <translation>Die Einstellungsdatei war beschädigt; alle Einstellungen haben ihre Vorgaben.</translation>
+    </message>
+    <message>
+        <source>The settings were written by a newer Captioner; what this one knows is used.</source>
+        <translation>Die Einstellungen stammen von einem neueren Captioner; was dieses kennt, gilt.</translation>
+    </message>
+    <message>
+        <source>The sound library PortAudio is not installed.</source>
+        <translation>Die Tonbibliothek PortAudio ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The sound of {path} is in a format that cannot be decoded.</source>
+        <translation>Der Ton von {path} hat ein Format, das sich nicht lesen lässt.</translation>
+    </message>
+    <message>
+        <source>The sound server (PulseAudio or PipeWire) does not answer.</source>
+        <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The sound server ended while it was asked.</source>
+        <translation>Der Tonserver endete, während er gefragt wurde.</translation>
+    </message>
+    <message>
+        <source>The sound system could not be asked for its devices: a driver crashed.</source>
+        <translation>Das Tonsystem konnte nicht nach Geräten gefragt werden: Ein Treiber ist abgestürzt.</translation>
+    </message>
+    <message>
+        <source>The sound system did not tell its devices within 20 s.</source>
+        <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
+    </message>
+    <message>
+        <source>The sound system lost this stretch</source>
+        <translation>Das Tonsystem hat dieses Stück verloren</translation>
+    </message>
+    <message>
+        <source>The source began later</source>
+        <translation>Die Quelle begann später</translation>
+    </message>
+    <message>
+        <source>The speed {speed} is not possible.</source>
+        <translation>Die Geschwindigkeit {speed} ist nicht möglich.</translation>
+    </message>
+    <message>
+        <source>The starter model is a part of Captioner and cannot be removed.</source>
+        <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
+    </message>
+    <message>
+        <source>The transcript {name} was written by a newer Captioner ({value}); it was left untouched.</source>
+        <translation>Das Transkript {name} stammt von einem neueren Captioner ({value}); es blieb unberührt.</translation>
+    </message>
+    <message>
+        <source>The transcript {path} cannot be read: {strerror}.</source>
+        <translation>Das Transkript {path} ist nicht zu lesen: {strerror}.</translation>
+    </message>
+    <message>
+        <source>The voice activity detector loads.</source>
+        <translation>Der Sprachmelder lässt sich laden.</translation>
+    </message>
+    <message>
+        <source>The voice activity detector {file} cannot be loaded: {error}.</source>
+        <translation>Der Sprachmelder {file} lässt sich nicht laden: {error}.</translation>
+    </message>
+    <message>
+        <source>The waiting sound in {path} cannot be read: {strerror}.</source>
+        <translation>Der wartende Ton in {path} ist nicht zu lesen: {strerror}.</translation>
+    </message>
+    <message>
+        <source>The {value} device &quot;{name}&quot;</source>
+        <translation>Das Gerät „{name}“ ({value})</translation>
+    </message>
+    <message>
+        <source>There is a model {name} on this machine already.</source>
+        <translation>Ein Modell {name} ist schon auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>There is no caption {caption_id} in this transcript.</source>
+        <translation>In diesem Transkript gibt es keinen Untertitel {caption_id}.</translation>
+    </message>
+    <message>
+        <source>There is no display.</source>
+        <translation>Es gibt keinen Bildschirm.</translation>
+    </message>
+    <message>
+        <source>There is no encoding {encoding}.</source>
+        <translation>Es gibt keine Kodierung {encoding}.</translation>
+    </message>
+    <message>
+        <source>There is no export format {format_name}.</source>
+        <translation>Es gibt kein Exportformat {format_name}.</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>Es gibt keine Datei {path}.</translation>
+    </message>
+    <message>
+        <source>There is no model {name_or_dir}.</source>
+        <translation>Es gibt kein Modell {name_or_dir}.</translation>
+    </message>
+    <message>
+        <source>There is no model {name} to download.</source>
+        <translation>Es gibt kein Modell {name} zu laden.</translation>
+    </message>
+    <message>
+        <source>There is no model {name}: {path} does not exist.</source>
+        <translation>Es gibt kein Modell {name}: {path} ist nicht da.</translation>
+    </message>
+    <message>
+        <source>There is no session {session_id} in {root}.</source>
+        <translation>In {root} gibt es keine Sitzung {session_id}.</translation>
+    </message>
+    <message>
+        <source>There is no source or file named {source}.</source>
+        <translation>Es gibt keine Quelle oder Datei namens {source}.</translation>
+    </message>
+    <message>
+        <source>There is no {value} device called &quot;{wanted}&quot;.</source>
+        <translation>Es gibt kein Gerät „{wanted}“ ({value}).</translation>
+    </message>
+    <message>
+        <source>There is not enough room for {model_name} in {place}: {needed} MB are needed and {room} MB are free.</source>
+        <translation>In {place} ist nicht genug Platz für {model_name}: {needed} MB sind nötig, {room} MB sind frei.</translation>
+    </message>
+    <message>
+        <source>There is too little memory for the model.</source>
+        <translation>Für das Modell ist zu wenig Speicher da.</translation>
+    </message>
+    <message>
+        <source>They hold until Captioner is closed. Make the file and its folder writable.</source>
+        <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
+    </message>
+    <message>
+        <source>This is the smallest model there is.</source>
+        <translation>Das ist das kleinste Modell, das es gibt.</translation>
+    </message>
+    <message>
+        <source>Transcribing {name} failed: {error}.</source>
+        <translation>{name} konnte nicht transkribiert werden: {error}.</translation>
+    </message>
+    <message>
+        <source>Try again in an hour. {IN_A_BROWSER}</source>
+        <translation>Versuchen Sie es in einer Stunde wieder. {IN_A_BROWSER}</translation>
+    </message>
+    <message>
+        <source>Try again later or with another mirror (HF_ENDPOINT); nothing of it was kept.</source>
+        <translation>Versuchen Sie es später oder mit einem anderen Spiegel (HF_ENDPOINT); nichts davon wurde behalten.</translation>
+    </message>
+    <message>
+        <source>Try again later, or use a mirror (HF_ENDPOINT).</source>
+        <translation>Versuchen Sie es später, oder nehmen Sie einen Spiegel (HF_ENDPOINT).</translation>
+    </message>
+    <message>
+        <source>Try again later. {IN_A_BROWSER}</source>
+        <translation>Versuchen Sie es später wieder. {IN_A_BROWSER}</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try another mirror (HF_ENDPOINT), or correct the catalogue file.</source>
+        <translation>Nehmen Sie einen anderen Spiegel (HF_ENDPOINT), oder verbessern Sie die Katalogdatei.</translation>
+    </message>
+    <message>
+        <source>UTF-8 suits nearly every player.</source>
+        <translation>UTF-8 passt zu fast jedem Abspieler.</translation>
+    </message>
+    <message>
+        <source>Unplug the device that was connected last, or restart the computer.</source>
+        <translation>Ziehen Sie das zuletzt angeschlossene Gerät ab, oder starten Sie den Rechner neu.</translation>
+    </message>
+    <message>
+        <source>Unset HF_HUB_OFFLINE, or bring the model in with `captioner models import`.</source>
+        <translation>Löschen Sie HF_HUB_OFFLINE, oder holen Sie das Modell mit `captioner models import` herein.</translation>
+    </message>
+    <message>
+        <source>Update Captioner to open it.</source>
+        <translation>Bringen Sie Captioner auf den neuesten Stand, um es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>Use 1 for real time, 0 for as fast as possible, or any number above 0.</source>
+        <translation>1 steht für Echtzeit, 0 für so schnell wie möglich; jede Zahl über 0 geht.</translation>
+    </message>
+    <message>
+        <source>Use mic, system, both, or the path of a recording.</source>
+        <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Use the source {source} for it. {of_kind}</source>
+        <translation>Nehmen Sie dafür die Quelle {source}. {of_kind}</translation>
+    </message>
+    <message>
+        <source>Using the starter model, which knows synthetic voices and a few hundred words only: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
+        <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen und einige hundert Wörter kennt: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
+    </message>
+    <message>
+        <source>Wait until it does, or end it, then start again.</source>
+        <translation>Warten Sie, bis es das tut, oder beenden Sie es, und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Waiting for another download</source>
+        <translation>Ein anderer Ladevorgang läuft noch</translation>
+    </message>
+    <message>
+        <source>Waiting {wait_s} s: {reason}</source>
+        <translation>Warte {wait_s} s: {reason}</translation>
+    </message>
+    <message>
+        <source>What {host} answered describes no release.</source>
+        <translation>Was {host} geantwortet hat, beschreibt keine Fassung.</translation>
+    </message>
+    <message>
+        <source>Windows can be shown.</source>
+        <translation>Fenster lassen sich zeigen.</translation>
+    </message>
+    <message>
+        <source>Windows&apos; sound system cannot be reached.</source>
+        <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>a decode takes {decode_s} s ({basis})</source>
+        <translation>ein Durchgang dauert {decode_s} s ({basis})</translation>
+    </message>
+    <message>
+        <source>an index of another version</source>
+        <translation>ein Verzeichnis einer anderen Fassung</translation>
+    </message>
+    <message>
+        <source>and {more} more</source>
+        <translation>und {more} weitere</translation>
+    </message>
+    <message>
+        <source>end of sound</source>
+        <translation>Ende des Tons</translation>
+    </message>
+    <message>
+        <source>gives no sound</source>
+        <translation>gibt keinen Ton</translation>
+    </message>
+    <message>
+        <source>gives no sound any more</source>
+        <translation>gibt keinen Ton mehr</translation>
+    </message>
+    <message>
+        <source>it answered nonsense</source>
+        <translation>sie hat Unsinn geantwortet</translation>
+    </message>
+    <message>
+        <source>it did not end</source>
+        <translation>es hat nicht geendet</translation>
+    </message>
+    <message>
+        <source>it ended with code {exit_code}</source>
+        <translation>es endete mit dem Code {exit_code}</translation>
+    </message>
+    <message>
+        <source>it ended without an answer</source>
+        <translation>es endete ohne Antwort</translation>
+    </message>
+    <message>
+        <source>it has no list &quot;models&quot;</source>
+        <translation>ihm fehlt die Liste „models“</translation>
+    </message>
+    <message>
+        <source>it is not readable as JSON ({error})</source>
+        <translation>es ist nicht als JSON zu lesen ({error})</translation>
+    </message>
+    <message>
+        <source>it is read-only</source>
+        <translation>schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>it took {used_mb} MB of memory, more than {memory_limit_mb} MB</source>
+        <translation>sie brauchte {used_mb} MB Speicher, mehr als {memory_limit_mb} MB</translation>
+    </message>
+    <message>
+        <source>it was closed</source>
+        <translation>sie wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>it was cut short by somebody</source>
+        <translation>jemand hat es abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it was ended by {name}</source>
+        <translation>es wurde durch {name} beendet</translation>
+    </message>
+    <message>
+        <source>its answer made no sense</source>
+        <translation>seine Antwort ergab keinen Sinn</translation>
+    </message>
+    <message>
+        <source>less than {shortest_ms} ms of speech</source>
+        <translation>weniger als {shortest_ms} ms Sprache</translation>
+    </message>
+    <message>
+        <source>listing of {endpoint}</source>
+        <translation>Liste von {endpoint}</translation>
+    </message>
+    <message>
+        <source>macOS offers no system sound to capture.</source>
+        <translation>macOS bietet keinen Rechnerton zum Mithören an.</translation>
+    </message>
+    <message>
+        <source>model {place} is not an object</source>
+        <translation>Modell {place} ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>no answer within {limit_s} s</source>
+        <translation>keine Antwort binnen {limit_s} s</translation>
+    </message>
+    <message>
+        <source>no answer within {time_limit_s} s</source>
+        <translation>keine Antwort binnen {time_limit_s} s</translation>
+    </message>
+    <message>
+        <source>no sound at all comes in; it is muted, or Captioner has no permission for it</source>
+        <translation>es kommt gar kein Ton; es ist stummgeschaltet, oder Captioner darf nicht zuhören</translation>
+    </message>
+    <message>
+        <source>nothing is missing</source>
+        <translation>es fehlt nichts</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>zu wenig Speicher</translation>
+    </message>
+    <message>
+        <source>size or sha256 of {path} in model {place} is wrong</source>
+        <translation>size oder sha256 von {path} in Modell {place} ist falsch</translation>
+    </message>
+    <message>
+        <source>sound comes in again</source>
+        <translation>es kommt wieder Ton</translation>
+    </message>
+    <message>
+        <source>sound was lost</source>
+        <translation>Ton ging verloren</translation>
+    </message>
+    <message>
+        <source>taken when it was imported</source>
+        <translation>beim Hereinholen genommen</translation>
+    </message>
+    <message>
+        <source>the connection ended in the middle</source>
+        <translation>die Verbindung endete mittendrin</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>die Platte ist voll</translation>
+    </message>
+    <message>
+        <source>the drive does not answer</source>
+        <translation>das Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the drive does not keep up</source>
+        <translation>das Laufwerk kommt nicht mit</translation>
+    </message>
+    <message>
+        <source>the hub answered with other bytes than were asked for</source>
+        <translation>der Modellserver antwortete mit anderen Bytes als verlangt</translation>
+    </message>
+    <message>
+        <source>the hub has a shorter file than it listed</source>
+        <translation>der Modellserver hat eine kürzere Datei, als er angab</translation>
+    </message>
+    <message>
+        <source>the level is good again</source>
+        <translation>der Pegel ist wieder gut</translation>
+    </message>
+    <message>
+        <source>the microphone is set</source>
+        <translation>das Mikrofon ist</translation>
+    </message>
+    <message>
+        <source>the others said &quot;{known}&quot; at the same time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the sound cannot be encoded: {error}</source>
+        <translation>der Ton lässt sich nicht kodieren: {error}</translation>
+    </message>
+    <message>
+        <source>the sound cannot be finished: {error}</source>
+        <translation>der Ton lässt sich nicht abschließen: {error}</translation>
+    </message>
+    <message>
+        <source>the sound is</source>
+        <translation>der Ton ist</translation>
+    </message>
+    <message>
+        <source>the system killed it, as it does when memory runs out</source>
+        <translation>das System hat es beendet, wie es das bei Speichermangel tut</translation>
+    </message>
+    <message>
+        <source>there was too little memory</source>
+        <translation>es war zu wenig Speicher da</translation>
+    </message>
+    <message>
+        <source>unload idle recogniser</source>
+        <translation>unbenutzten Erkenner entladen</translation>
+    </message>
+    <message>
+        <source>voices are very quiet; turn the microphone up or come closer</source>
+        <translation>Stimmen sind sehr leise; drehen Sie das Mikrofon auf, oder kommen Sie näher</translation>
+    </message>
+    <message>
+        <source>{TOKENIZER_FILE} is not readable ({error})</source>
+        <translation>{TOKENIZER_FILE} ist nicht zu lesen ({error})</translation>
+    </message>
+    <message>
+        <source>{TOKENIZER_FILE} lacks Whisper&apos;s special tokens</source>
+        <translation>{TOKENIZER_FILE} fehlen die besonderen Zeichen von Whisper</translation>
+    </message>
+    <message>
+        <source>{address} is not an address that could be asked for releases.</source>
+        <translation>{address} ist keine Adresse, die man nach neuen Fassungen fragen könnte.</translation>
+    </message>
+    <message>
+        <source>{cpu_threads} CPU threads</source>
+        <translation>{cpu_threads} Prozessorfäden</translation>
+    </message>
+    <message>
+        <source>{device_name} is suspended by the sound system: nothing is heard</source>
+        <translation>{device_name} ist vom Tonsystem angehalten: Es wird nichts gehört</translation>
+    </message>
+    <message>
+        <source>{directory} cannot be read: {strerror}.</source>
+        <translation>{directory} ist nicht zu lesen: {strerror}.</translation>
+    </message>
+    <message>
+        <source>{duration_s} s of speech could not be recognised.</source>
+        <translation>{duration_s} s Sprache konnten nicht erkannt werden.</translation>
+    </message>
+    <message>
+        <source>{duration_s} s without sound: {reason}</source>
+        <translation>{duration_s} s ohne Ton: {reason}</translation>
+    </message>
+    <message>
+        <source>{endpoint} is not the address of a model hub.</source>
+        <translation>{endpoint} ist nicht die Adresse eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>{hint} Then export the session again from the list of transcripts.</source>
+        <translation>{hint} Exportieren Sie die Sitzung dann noch einmal aus der Liste der Sitzungen.</translation>
+    </message>
+    <message>
+        <source>{host} answered with an error: {code} {reason}.</source>
+        <translation>{host} antwortete mit einem Fehler: {code} {reason}.</translation>
+    </message>
+    <message>
+        <source>{host} answered {code} {reason}</source>
+        <translation>{host} antwortete {code} {reason}</translation>
+    </message>
+    <message>
+        <source>{host} answers no more questions from this network just now ({code}).</source>
+        <translation>{host} beantwortet aus diesem Netz gerade keine Fragen mehr ({code}).</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason})</source>
+        <translation>{host} ist nicht zu erreichen ({reason})</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason}).</source>
+        <translation>{host} ist nicht zu erreichen ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} could not prove that it is the model hub: {verify_message}.</source>
+        <translation>{host} konnte nicht nachweisen, der Modellserver zu sein: {verify_message}.</translation>
+    </message>
+    <message>
+        <source>{host} could not prove that it is what it says: {verify_message}.</source>
+        <translation>{host} konnte nicht nachweisen, wer es ist: {verify_message}.</translation>
+    </message>
+    <message>
+        <source>{host} knows of no release ({code}).</source>
+        <translation>{host} kennt keine Fassung ({code}).</translation>
+    </message>
+    <message>
+        <source>{host} leads to an address without encryption, which is not followed.</source>
+        <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
+    </message>
+    <message>
+        <source>{message} Captions are kept and will be saved when it works again.</source>
+        <translation>{message} Untertitel bleiben erhalten und werden gespeichert, sobald es wieder geht.</translation>
+    </message>
+    <message>
+        <source>{message} Captions are now made on the CPU.</source>
+        <translation>{message} Untertitel entstehen jetzt auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>{message} Every caption is in the journal in {folder}.</source>
+        <translation>{message} Jeder Untertitel steht im Journal in {folder}.</translation>
+    </message>
+    <message>
+        <source>{message} Sound is not being kept.</source>
+        <translation>{message} Der Ton wird nicht aufgehoben.</translation>
+    </message>
+    <message>
+        <source>{message} The whole transcript was saved in {folder} instead.</source>
+        <translation>{message} Das ganze Transkript wurde stattdessen in {folder} gespeichert.</translation>
+    </message>
+    <message>
+        <source>{message} {finals} captions could not be saved anywhere.</source>
+        <translation>{message} {finals} Untertitel ließen sich nirgends speichern.</translation>
+    </message>
+    <message>
+        <source>{missing_records} records in the middle cannot be read.</source>
+        <translation>{missing_records} Einträge in der Mitte sind nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>{model_name} Or accept captions every {interval_s} s.</source>
+        <translation>{model_name} Oder nehmen Sie Untertitel alle {interval_s} s hin.</translation>
+    </message>
+    <message>
+        <source>{model_name} Or caption finished sentences only.</source>
+        <translation>{model_name} Oder untertiteln Sie nur fertige Sätze.</translation>
+    </message>
+    <message>
+        <source>{model_name} Or record now and caption after: the sound is kept.</source>
+        <translation>{model_name} Oder nehmen Sie jetzt auf und untertiteln später: Der Ton bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>{model_name} cannot be written to {place}: {strerror}.</source>
+        <translation>{model_name} lässt sich nicht nach {place} schreiben: {strerror}.</translation>
+    </message>
+    <message>
+        <source>{model_name} cannot keep up here: {work}, and {UTTERANCE_S} s of speech would take {real_time_factor} times as long.</source>
+        <translation>{model_name} kommt hier nicht mit: {work}, und {UTTERANCE_S} s Sprache würden {real_time_factor}-mal so lange dauern.</translation>
+    </message>
+    <message>
+        <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>
+        <translation>{model_name} ist hier langsam: {work}, Untertitel folgen also alle {interval_s} s.</translation>
+    </message>
+    <message>
+        <source>{model_name} is too slow here for words while they are spoken: {work}, so captions come when a sentence is finished.</source>
+        <translation>{model_name} ist hier zu langsam für Wörter, während sie gesprochen werden: {work}, Untertitel kommen also, wenn ein Satz fertig ist.</translation>
+    </message>
+    <message>
+        <source>{model_name} keeps up here: {work}, so captions follow every second.</source>
+        <translation>{model_name} kommt hier mit: {work}, Untertitel folgen also jede Sekunde.</translation>
+    </message>
+    <message>
+        <source>{name} (driver {driver})</source>
+        <translation>{name} (Treiber {driver})</translation>
+    </message>
+    <message>
+        <source>{name} could not be downloaded: {reason}.</source>
+        <translation>{name} konnte nicht geladen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be read.</source>
+        <translation>{name} war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>{name} has no sound here</source>
+        <translation>{name} hat hier keinen Ton</translation>
+    </message>
+    <message>
+        <source>{name} is not a Captioner settings file.</source>
+        <translation>{name} ist keine Einstellungsdatei von Captioner.</translation>
+    </message>
+    <message>
+        <source>{name} is not a Whisper model: {model_file} says its architecture is {architecture}.</source>
+        <translation>{name} ist kein Whisper-Modell: {model_file} nennt als Bauart {architecture}.</translation>
+    </message>
+    <message>
+        <source>{name} is not downloaded: HF_HUB_OFFLINE forbids it.</source>
+        <translation>{name} wird nicht geladen: HF_HUB_OFFLINE verbietet es.</translation>
+    </message>
+    <message>
+        <source>{name} runs on {where} as {compute_type}: 10 s of sound are encoded in {encode_s} s, a word takes {token_s} ms.</source>
+        <translation>{name} läuft auf {where} als {compute_type}: 10 s Ton brauchen {encode_s} s, ein Wort {token_s} ms.</translation>
+    </message>
+    <message>
+        <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
+        <translation>{name} braucht {memory_mb} MB; {free_mb} MB sind frei.</translation>
+    </message>
+    <message>
+        <source>{name} was away</source>
+        <translation>{name} war weg</translation>
+    </message>
+    <message>
+        <source>{name} was suspended</source>
+        <translation>{name} war angehalten</translation>
+    </message>
+    <message>
+        <source>{name} {what}; waiting for it to come back</source>
+        <translation>{name} {what}; Captioner wartet, bis es wiederkommt</translation>
+    </message>
+    <message>
+        <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
+        <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>{path} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} has no audio track {audio_track}.</source>
+        <translation>{path} hat keine Tonspur {audio_track}.</translation>
+    </message>
+    <message>
+        <source>{path} holds no sound that can be decoded.</source>
+        <translation>{path} enthält keinen Ton, der sich lesen lässt.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a recording.</source>
+        <translation>{path} ist ein Ordner, keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe or device, not a recording.</source>
+        <translation>{path} ist eine Leitung oder ein Gerät, keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} is a video without sound.</source>
+        <translation>{path} ist ein Video ohne Ton.</translation>
+    </message>
+    <message>
+        <source>{path} is cut off: it ends at {heard_s} of {promised_s}.</source>
+        <translation>{path} ist abgeschnitten: Es endet bei {heard_s} von {promised_s}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a model: a model is a directory with {MODEL_FILE} in it.</source>
+        <translation>{path} ist kein Modell: Ein Modell ist ein Ordner mit {MODEL_FILE} darin.</translation>
+    </message>
+    <message>
+        <source>{path} is not a recording that can be read, or it is damaged or cut off.</source>
+        <translation>{path} ist keine lesbare Aufnahme, oder sie ist beschädigt oder abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>{path} is without sound.</source>
+        <translation>{path} ist ohne Ton.</translation>
+    </message>
+    <message>
+        <source>{path} lost {size} bytes</source>
+        <translation>{path} hat {size} Bytes verloren</translation>
+    </message>
+    <message>
+        <source>{path} of {name} came twice with wrong content from the hub.</source>
+        <translation>{path} von {name} kam zweimal mit falschem Inhalt vom Modellserver.</translation>
+    </message>
+    <message>
+        <source>{path} was removed</source>
+        <translation>{path} wurde entfernt</translation>
+    </message>
+    <message>
+        <source>{repository} is not a CTranslate2 model: it has no model.bin.</source>
+        <translation>{repository} ist kein CTranslate2-Modell: Es hat kein model.bin.</translation>
+    </message>
+    <message>
+        <source>{repository} on the hub is not what the catalogue says: {path} differs.</source>
+        <translation>{repository} ist auf dem Modellserver nicht, was der Katalog sagt: {path} weicht ab.</translation>
+    </message>
+    <message>
+        <source>{size} million parameters, {languages}, licence {licence}.</source>
+        <translation>{size} Millionen Parameter, {languages}, Lizenz {licence}.</translation>
+    </message>
+    <message>
+        <source>{waiting_s} s of sound had not been captioned yet.</source>
+        <translation>{waiting_s} s Ton waren noch nicht untertitelt.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be opened ({args}).</source>
+        <translation>{what} lässt sich nicht öffnen ({args}).</translation>
+    </message>
+    <message>
+        <source>{what} does not deliver sound in its own format.</source>
+        <translation>{what} liefert keinen Ton in seinem eigenen Format.</translation>
+    </message>
+    <message>
+        <source>{what} is busy: another program uses it exclusively.</source>
+        <translation>{what} ist belegt: Ein anderes Programm benutzt es allein.</translation>
+    </message>
+    <message>
+        <source>{what} may not be used: permission was refused.</source>
+        <translation>{what} darf nicht benutzt werden: Die Erlaubnis fehlt.</translation>
+    </message>
+    <message>
+        <source>{what} too loud and is cut off at the peaks; turn it down</source>
+        <translation>{what} zu laut, die Spitzen werden abgeschnitten; drehen Sie leiser</translation>
+    </message>
+</context>
+<context>
     <name>SessionDialogs</name>
     <message>
         <source>Rename session</source>
@@ -1501,6 +3132,77 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Stopped</source>
         <translation>Angehalten</translation>
+    </message>
+</context>
+<context>
+    <name>Topic</name>
+    <message>
+        <source>Application</source>
+        <translation>Anwendung</translation>
+    </message>
+    <message>
+        <source>CUDA</source>
+        <translation>CUDA</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Computer sound</source>
+        <translation>Rechnerton</translation>
+    </message>
+    <message>
+        <source>Transcripts</source>
+        <translation>Transkripte</translation>
+    </message>
+    <message>
+        <source>Voice activity</source>
+        <translation>Sprechaktivität</translation>
     </message>
 </context>
 <context>

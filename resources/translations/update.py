@@ -2,13 +2,20 @@
 
 Takes new strings of the windows into the .ts files (translate them with Qt Linguist or by hand)
 and compiles the .qm files that travel with the application. English has a file for plurals only.
+What the other rooms say is found by `sentences.py`, and listed in sentences.json for the windows.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from sentences import templates
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -22,7 +29,18 @@ def tool(name: str) -> str:
 
 def update(folder: Path = HERE) -> None:
     """Write .ts and .qm files into a folder that may hold older ones."""
+    with tempfile.TemporaryDirectory() as scratch:
+        _update(folder, Path(scratch))
+
+
+def _update(folder: Path, scratch: Path) -> None:
+    said = templates(ROOT / "captioner")
+    listed = json.dumps(said, indent=0, ensure_ascii=False) + "\n"
+    (folder / "sentences.json").write_text(listed, encoding="utf-8")
+    calls = [f'translate("Sentences", {json.dumps(each, ensure_ascii=False)})' for each in said]
+    (scratch / "said.py").write_text("\n".join(calls), encoding="utf-8")
     sources = sorted(str(path) for path in (ROOT / "captioner" / "gui").glob("*.py"))
+    sources.append(str(scratch / "said.py"))
     common = ["-tr-function-alias", "translate+=_translate", "-locations", "none", "-no-obsolete"]
     for language, extra in (*((each, []) for each in LANGUAGES), ("en", ["-pluralonly"])):
         target = folder / f"captioner_{language}.ts"
