@@ -10,6 +10,7 @@ from pathlib import Path
 from captioner.core.captions import Caption
 from captioner.gui.contract import RecoveredSession, SavedSession
 from captioner.settings.model import SubtitleFormat
+from captioner.transcripts.journal_changes import SessionEditor
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.retention import RetentionRule
 from captioner.transcripts.session_summary import SessionSummary
@@ -45,6 +46,14 @@ class DesktopLibrary:
     def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
         """Write it as a file of one format."""
         self._opened().export(session_id, target, file_format.value)
+
+    def edit(self, session_id: str) -> SessionEditor:
+        """Begin to correct one."""
+        return self._opened().edit(session_id)
+
+    def update_files(self, session_id: str) -> None:
+        """Write the files in its folder anew, as its captions read now."""
+        self._opened().update_files(session_id)
 
     def delete(self, session_id: str) -> None:
         """Move it to the trash."""

@@ -114,6 +114,57 @@ class RecoveredSession:
     error: CaptionerError | None = None
 
 
+class TranscriptEditing(Protocol):
+    """A past session under correction; each correction is on disk when its method returns."""
+
+    @property
+    def captions(self) -> Sequence[Caption]:
+        """The captions, corrected, in the order in which they were said."""
+        ...
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a correction is in effect."""
+        ...
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a correction was taken back and none was made since."""
+        ...
+
+    def correct(self, caption_id: int, text: str) -> None:
+        """Replace a caption's words."""
+        ...
+
+    def merge(self, first_id: int, second_id: int) -> None:
+        """Join two captions of one speaker."""
+        ...
+
+    def split(self, caption_id: int, word_index: int) -> None:
+        """Begin a new caption at a word, counted from 0."""
+        ...
+
+    def rename_channel(self, old: str, new: str) -> None:
+        """Give a speaker another name everywhere."""
+        ...
+
+    def set_channel(self, caption_id: int, channel: str) -> None:
+        """Say who spoke one caption."""
+        ...
+
+    def remove(self, caption_id: int) -> None:
+        """Take a caption out."""
+        ...
+
+    def undo(self) -> bool:
+        """Take the last correction back; False when there is none."""
+        ...
+
+    def redo(self) -> bool:
+        """Make it again; False when there is none."""
+        ...
+
+
 class LibraryPort(Protocol):
     """Past sessions on disk."""
 
@@ -138,6 +189,14 @@ class LibraryPort(Protocol):
 
     def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
         """Write it as a file of one format."""
+        ...
+
+    def edit(self, session_id: str) -> TranscriptEditing:
+        """Begin to correct one."""
+        ...
+
+    def update_files(self, session_id: str) -> None:
+        """Write the files in its folder anew, as its captions read now."""
         ...
 
     def delete(self, session_id: str) -> None:

@@ -128,6 +128,11 @@ class Desktop(QObject):
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self._on_session_created)
         self.controller.ended.connect(self.sessions_page.refresh)
+        sessions = self.sessions_page
+        self.window.add_close_guard(
+            lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
+        )
+        sessions.editing.idle.connect(self.window.close_when_idle)
         self.controller.ended.connect(self.garbage.end)
         self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
 

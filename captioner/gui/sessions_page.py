@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListView,
-    QMenu,
     QSplitter,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,20 +22,14 @@ from captioner.core.captions import Caption
 from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
 from captioner.gui.contract import LibraryPort, SavedSession
-from captioner.gui.find_bar import FindBar
-from captioner.gui.session_dialogs import (
-    ask_before_deleting,
-    ask_target,
-    ask_title,
-    format_names,
-)
-from captioner.gui.session_list import SessionDelegate, SessionListModel, facts_in_words
-from captioner.gui.theme import Theme
-from captioner.gui.transcript_view import TranscriptView
+from captioner.gui.session_card import SessionCard
+from captioner.gui.session_dialogs import ask_before_deleting, ask_target, ask_title
+from captioner.gui.session_editing import Correction, EditedTranscript, SessionEditing
+from captioner.gui.session_list import SessionDelegate, SessionListModel
 from captioner.settings.model import ReadingSettings, SubtitleFormat
 
 _SEARCH_AFTER_MS = 200
-_NOTHING_PAGE, _SESSION_PAGE = 0, 1
+_NOBODY, _SESSIONS = 0, 1
 
 
 class SessionsPage(QWidget):
@@ -68,11 +58,17 @@ class SessionsPage(QWidget):
         self._wanted_folder: Path | None = None
         self.banners = BannerArea()
         self.model = SessionListModel()
+        self.card = SessionCard(reading)
+        self.title_label = self.card.title_label
+        self.transcript = self.card.transcript
+        self.find_bar = self.card.find_bar
+        self.edit_panel = self.card.edit_panel
+        self.editing = SessionEditing(library, background, show_error, self)
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self._build_list())
-        splitter.addWidget(self._build_session(reading))
+        splitter.addWidget(self.card)
         splitter.setStretchFactor(0, 4)
         splitter.setStretchFactor(1, 7)
         splitter.setChildrenCollapsible(False)
@@ -82,6 +78,7 @@ class SessionsPage(QWidget):
         column.setSpacing(12)
         column.addWidget(self.banners)
         column.addWidget(splitter, 1)
+        self._connect()
         self._shortcuts()
         self.refresh_colours()
 
@@ -118,85 +115,27 @@ class SessionsPage(QWidget):
         column.addLayout(self._lists, 1)
         return area
 
-    def _build_session(self, reading: ReadingSettings) -> QWidget:
-        card = QFrame()
-        card.setObjectName("card")
-        self.title_label = QLabel()
-        self.title_label.setProperty("role", "heading")
-        self.title_label.setWordWrap(True)
-        self.facts_label = QLabel()
-        self.facts_label.setProperty("role", "quiet")
-        self.transcript = TranscriptView(reading)
-        self.transcript.setAccessibleName(self.tr("Transcript of the session"))
+    def _connect(self) -> None:
+        card = self.card
         self.transcript.filled.connect(self._on_filled)
-        self.find_bar = FindBar(self.transcript)
-        self.rename_button = self._tool(self.tr("Rename"), self.rename)
-        self.copy_button = self._tool(self.tr("Copy"), self.copy)
-        self.export_button = self._tool(self.tr("Export"), None)
-        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.export_button.setMenu(self._build_export_menu())
-        self.folder_button = self._tool(self.tr("Open folder"), self.open_folder)
-        self.delete_button = self._tool(self.tr("Delete"), self.delete)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 4, 10, 6)
-        bar.setSpacing(4)
-        for button in (
-            self.rename_button,
-            self.copy_button,
-            self.export_button,
-            self.folder_button,
-            self.delete_button,
-        ):
-            bar.addWidget(button)
-        bar.addStretch()
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 14, 18, 2)
-        head.setSpacing(3)
-        head.addWidget(self.title_label)
-        head.addWidget(self.facts_label)
-        line = QFrame()
-        line.setProperty("role", "line")
-        session = QWidget()
-        column = QVBoxLayout(session)
-        column.setContentsMargins(1, 1, 1, 8)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(bar)
-        column.addWidget(line)
-        column.addWidget(self.find_bar)
-        column.addWidget(self.transcript, 1)
-        nothing = QLabel(self.tr("Choose a session to read it."))
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        nothing.setProperty("role", "quiet")
-        self._session = QStackedLayout(card)
-        self._session.addWidget(nothing)
-        self._session.addWidget(session)
-        card.setMinimumWidth(320)
-        return card
-
-    def _build_export_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for file_format, words in format_names().items():
-            menu.addAction(words).triggered.connect(
-                lambda _checked, file_format=file_format: self._choose_target(file_format)
-            )
-        return menu
-
-    def _tool(self, words: str, slot: Callable[[], None] | None) -> QToolButton:
-        button = QToolButton()
-        button.setText(words)
-        button.setAccessibleName(words)
-        button.setIconSize(QSize(18, 18))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("role", "flat")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        if slot is not None:
-            button.clicked.connect(slot)
-        return button
+        self.transcript.row_changed.connect(self._on_row)
+        self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
+        card.edit_button.toggled.connect(self.set_editing)
+        card.copy_button.clicked.connect(self.copy)
+        card.delete_button.clicked.connect(self.delete)
+        card.rename_action.triggered.connect(self.rename)
+        card.folder_action.triggered.connect(self.open_folder)
+        card.export_wanted.connect(self._choose_target)
+        self.edit_panel.closed.connect(lambda: self.set_editing(False))
+        self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
+        self.edit_panel.correction_wanted.connect(self._on_correction)
+        self.editing.changed.connect(self._on_edited)
+        self.editing.idle.connect(self.refresh)
 
     def _shortcuts(self) -> None:
         for keys, place, slot in (
             (QKeySequence("F2"), self, self.rename),
+            (QKeySequence("Ctrl+E"), self, self.card.edit_button.toggle),
             (QKeySequence("Delete"), self.list, self.delete),
             (QKeySequence(QKeySequence.StandardKey.Find), self, self.find_bar.open),
         ):
@@ -228,7 +167,7 @@ class SessionsPage(QWidget):
             return
         opened_id = self._opened.id if self._opened else ""
         self.model.show_sessions(found)
-        self._lists.setCurrentIndex(_SESSION_PAGE if found else _NOTHING_PAGE)
+        self._lists.setCurrentIndex(_SESSIONS if found else _NOBODY)
         self.none_label.setText(
             self.tr("Nothing found.")
             if query
@@ -246,18 +185,15 @@ class SessionsPage(QWidget):
         else:
             self._close()
 
-    def _on_current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
-        self._open(now.row())
-
     def _open(self, row: int) -> None:
         if row < 0:
             return
         session = self.model.session(row)
         is_other = self._opened is None or self._opened.id != session.id
+        if is_other:
+            self.set_editing(False)
         self._opened = session
-        self.title_label.setText(session.title)
-        self.facts_label.setText(facts_in_words(session))
-        self._session.setCurrentIndex(_SESSION_PAGE)
+        self.card.show_session(session)
         if is_other:
             self.transcript.clear_transcript()
             self._background.run(
@@ -276,15 +212,54 @@ class SessionsPage(QWidget):
             self.transcript.find_text(query, from_start=True)
 
     def _close(self) -> None:
+        self.set_editing(False)
         self._opened = None
-        self.transcript.clear_transcript()
-        self._session.setCurrentIndex(_NOTHING_PAGE)
+        self.card.show_nothing()
 
     def open_folder_of(self, folder: Path) -> None:
         """Read the session that is kept in a folder, as soon as the library knows it."""
         self._wanted_folder = folder
         self.search.clear()
         self.refresh()
+
+    # --- correcting --------------------------------------------------------------------------
+
+    def set_editing(self, is_on: bool) -> None:
+        """Open the correction of the caption with the cursor, or save and close it."""
+        panel, session = self.edit_panel, self._opened
+        is_on = is_on and session is not None
+        self.card.edit_button.setChecked(is_on)
+        if is_on == panel.isVisibleTo(self):
+            return
+        if not is_on:
+            panel.finish()
+        panel.setVisible(is_on)
+        self.transcript.set_current_shown(is_on)
+        if is_on and session is not None:
+            self.editing.begin(session.id)
+            panel.words.setFocus()
+        else:
+            self.transcript.setFocus()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a correction is typed or being written."""
+        return self.edit_panel.has_typed or self.editing.is_busy
+
+    def _on_row(self, row: int) -> None:
+        if self.edit_panel.isVisibleTo(self):
+            self.edit_panel.show_row(row)
+
+    def _on_correction(self, correction: Correction) -> None:
+        if self._opened is not None:
+            self.editing.do(self._opened.id, correction)
+
+    def _on_edited(self, session_id: str, edited: EditedTranscript) -> None:
+        if self._opened is None or self._opened.id != session_id:
+            return
+        self.transcript.update_captions(edited.captions)
+        if self.edit_panel.isVisibleTo(self):
+            self.edit_panel.show_transcript(edited, self.transcript.current_row)
 
     # --- what can be done --------------------------------------------------------------------
 
@@ -366,15 +341,6 @@ class SessionsPage(QWidget):
 
     def refresh_colours(self) -> None:
         """After a change of theme."""
-        for button, name in (
-            (self.rename_button, "rename"),
-            (self.copy_button, "copy"),
-            (self.export_button, "export"),
-            (self.folder_button, "folder"),
-            (self.delete_button, "delete"),
-        ):
-            button.setIcon(Theme.icon(name))
-        self.transcript.refresh_colours()
-        self.find_bar.refresh_colours()
+        self.card.refresh_colours()
         self.banners.refresh_colours()
         self.list.viewport().update()

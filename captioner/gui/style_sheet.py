@@ -75,7 +75,8 @@ QComboBox QAbstractItemView {
   background: $surface; color: $text; border: 1px solid $control_border; padding: 3px;
   selection-background-color: $selection; selection-color: $on_selection; outline: none;
 }
-QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus,
+QComboBox QLineEdit, QComboBox QLineEdit:focus {
   border: none; background: transparent; padding: 0; min-height: 0;
 }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,

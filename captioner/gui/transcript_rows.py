@@ -60,6 +60,18 @@ class TranscriptRows:
         self._captions.insert(row, caption)
         return RowChange(Change.INSERT, row)
 
+    def put(self, row: int, caption: Caption) -> None:
+        """Another caption in place of the one on a row."""
+        self._captions[row] = caption
+
+    def insert(self, row: int, caption: Caption) -> None:
+        """A caption before the one on a row."""
+        self._captions.insert(row, caption)
+
+    def take(self, row: int) -> None:
+        """The caption on a row is gone."""
+        del self._captions[row]
+
     def clear(self) -> None:
         """Forget all."""
         self._captions.clear()

@@ -36,7 +36,7 @@ from captioner.gui.transcript_rows import Change, TranscriptRows
 from captioner.gui.transcript_search import next_match
 from captioner.settings.model import ReadingSettings
 
-_GAP_PX = 10.0
+CAPTION_GAP_PX = 10.0
 _SLICE_S = 0.008
 
 
@@ -46,7 +46,7 @@ class _SpacedLayout(QPlainTextDocumentLayout):
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         found = super().blockBoundingRect(block)
         if found.height() > 0:
-            found.setHeight(found.height() + _GAP_PX)
+            found.setHeight(found.height() + CAPTION_GAP_PX)
         return found
 
 
@@ -371,7 +371,7 @@ class TranscriptView(QPlainTextEdit):
         painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
         for row, place in self.rows_in_view():
             if self.is_marked(row):
-                y = place.bottom() - _GAP_PX / 2
+                y = place.bottom() - CAPTION_GAP_PX / 2
                 painter.drawLine(QPointF(0, y), QPointF(self.viewport().width(), y))
         painter.end()
 

@@ -205,10 +205,23 @@ def help_page(studio: Studio, desktop: Desktop) -> None:
     settle()
     desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
     studio.take("sessions", desktop.window)
+    correcting(studio, desktop)
     desktop.window.show_page(3)
     desktop.help_page.check()
     studio.take("help", desktop.window)
     desktop.window.show_page(0)
+
+
+def correcting(studio: Studio, desktop: Desktop) -> None:
+    """A caption of a past session under correction."""
+    page = desktop.sessions_page
+    page.transcript.go_to_row(3)
+    page.set_editing(True)
+    settle()
+    page.edit_panel.words.setPlainText(page.edit_panel.words.toPlainText()[:95] + " extra desks.")
+    studio.take("sessions-correct", desktop.window)
+    page.edit_panel.words.setPlainText(page.transcript.rows[3].text)
+    page.set_editing(False)
 
 
 def recordings(studio: Studio, desktop: Desktop, services: FakeServices) -> None:

@@ -159,6 +159,97 @@
     </message>
 </context>
 <context>
+    <name>EditPanel</name>
+    <message>
+        <source>Nobody in particular</source>
+        <translation>Niemand Bestimmtes</translation>
+    </message>
+    <message>
+        <source>Who says this caption</source>
+        <translation>Wer diesen Untertitel spricht</translation>
+    </message>
+    <message>
+        <source>&amp;Speaker</source>
+        <translation>&amp;Sprecher</translation>
+    </message>
+    <message>
+        <source>Rename everywhere</source>
+        <translation>Überall umbenennen</translation>
+    </message>
+    <message>
+        <source>Give this speaker the name at the left in the whole session</source>
+        <translation>Diesem Sprecher in der ganzen Sitzung den Namen links geben</translation>
+    </message>
+    <message>
+        <source>Words of this caption</source>
+        <translation>Worte dieses Untertitels</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save these words (Return)</source>
+        <translation>Diese Worte speichern (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teilen</translation>
+    </message>
+    <message>
+        <source>Begin a new caption at the cursor (Ctrl+Return)</source>
+        <translation>Am Cursor einen neuen Untertitel beginnen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Join with the next caption (Ctrl+J)</source>
+        <translation>Mit dem nächsten Untertitel verbinden (Strg+J)</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take this caption out (Ctrl+D)</source>
+        <translation>Diesen Untertitel entfernen (Strg+D)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take the last correction back (Ctrl+Z)</source>
+        <translation>Die letzte Korrektur zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Make it again (Ctrl+Shift+Z)</source>
+        <translation>Noch einmal vornehmen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Close the correction (Escape)</source>
+        <translation>Korrektur schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>{time} · caption {number} of {count}</source>
+        <translation>{time} · Untertitel {number} von {count}</translation>
+    </message>
+    <message>
+        <source>No captions</source>
+        <translation>Keine Untertitel</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Search this transcript</source>
@@ -2868,6 +2959,49 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>SessionCard</name>
+    <message>
+        <source>Transcript of the session</source>
+        <translation>Transkript der Sitzung</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Korrigieren</translation>
+    </message>
+    <message>
+        <source>Correct words and speakers (Ctrl+E)</source>
+        <translation>Worte und Sprecher korrigieren (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Choose a session to read it.</source>
+        <translation>Wählen Sie eine Sitzung, um sie zu lesen.</translation>
+    </message>
+</context>
+<context>
     <name>SessionDialogs</name>
     <message>
         <source>Rename session</source>
@@ -2934,34 +3068,6 @@ Was gesagt wird, erscheint hier.</translation>
 Each one you caption is kept here.</source>
         <translation>Noch keine Sitzungen.
 Jede, die Sie untertiteln, steht hier.</translation>
-    </message>
-    <message>
-        <source>Transcript of the session</source>
-        <translation>Transkript der Sitzung</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>Umbenennen</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Exportieren</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
-        <source>Choose a session to read it.</source>
-        <translation>Wählen Sie eine Sitzung, um sie zu lesen.</translation>
     </message>
     <message>
         <source>Nothing found.</source>

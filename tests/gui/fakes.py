@@ -27,6 +27,7 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.releases import NewestRelease
+from captioner.core.transcript_editing import TranscriptEditor
 from captioner.gui.contract import (
     About,
     DownloadProgress,
@@ -166,12 +167,47 @@ class FakeProbe:
         self.is_stopped = True
 
 
+class FakeEditing:
+    """Corrections in memory; fails where the library does."""
+
+    def __init__(self, library: FakeLibrary, session_id: str) -> None:
+        self._library = library
+        self._session_id = session_id
+        self._editor = TranscriptEditor(library.stored[session_id][1])
+
+    @property
+    def captions(self) -> Sequence[Caption]:
+        return self._editor.captions
+
+    @property
+    def can_undo(self) -> bool:
+        return self._editor.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._editor.can_redo
+
+    def __getattr__(self, name: str) -> Callable[..., bool]:
+        change = getattr(self._editor, name)
+
+        def do(*arguments: object) -> bool:
+            self._library.fail_if_told()
+            done = change(*arguments) is not None
+            saved, _ = self._library.stored[self._session_id]
+            self._library.stored[self._session_id] = (saved, list(self._editor.captions))
+            return done
+
+        return do
+
+
 class FakeLibrary:
     """Sessions in memory."""
 
     def __init__(self) -> None:
         self.stored: dict[str, tuple[SavedSession, list[Caption]]] = {}
         self.exports: list[tuple[str, Path, SubtitleFormat]] = []
+        self.editors: dict[str, FakeEditing] = {}
+        self.updated: list[str] = []
         self.error: CaptionerError | None = None
         self.interrupted: list[RecoveredSession] = []
 
@@ -194,7 +230,7 @@ class FakeLibrary:
         return recovered
 
     def sessions(self, query: str = "") -> Sequence[SavedSession]:
-        self._fail_if_told()
+        self.fail_if_told()
         wanted = query.casefold()
         found = [
             saved
@@ -205,23 +241,30 @@ class FakeLibrary:
         return sorted(found, key=lambda saved: saved.started, reverse=True)
 
     def captions(self, session_id: str) -> Sequence[Caption]:
-        self._fail_if_told()
+        self.fail_if_told()
         return self.stored[session_id][1]
 
     def rename(self, session_id: str, title: str) -> None:
-        self._fail_if_told()
+        self.fail_if_told()
         saved, captions = self.stored[session_id]
         self.stored[session_id] = (replace(saved, title=title), captions)
 
     def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
-        self._fail_if_told()
+        self.fail_if_told()
         self.exports.append((session_id, target, file_format))
 
+    def edit(self, session_id: str) -> FakeEditing:
+        self.fail_if_told()
+        return self.editors.setdefault(session_id, FakeEditing(self, session_id))
+
+    def update_files(self, session_id: str) -> None:
+        self.updated.append(session_id)
+
     def delete(self, session_id: str) -> None:
-        self._fail_if_told()
+        self.fail_if_told()
         del self.stored[session_id]
 
-    def _fail_if_told(self) -> None:
+    def fail_if_told(self) -> None:
         if self.error is not None:
             raise self.error
 
