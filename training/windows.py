@@ -29,7 +29,7 @@ MEETING_SHARE = 0.3
 KEPT_SHARE_OF_WORD = 0.6
 """A word cut off by the clip's border is written when this much of it can be heard."""
 
-WINDOW_WEIGHTS = {2: 2, 3: 4, 4: 5, 5: 5, 6: 5, 8: 5, 10: 8, 12: 6, 15: 4, 20: 3, 30: 5}
+WINDOW_WEIGHTS = {2: 1, 3: 3, 4: 4, 5: 5, 6: 5, 8: 6, 10: 8, 12: 6, 15: 5, 20: 4, 30: 6}
 """Window length in seconds to how much of the sound trained on has it."""
 
 EASY_WINDOW_WEIGHTS = {2: 3, 3: 6, 4: 6, 5: 4}
