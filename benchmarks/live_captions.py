@@ -26,7 +26,7 @@ from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, ma
 from benchmarks.usual_way import UsualWay
 from captioner.audio.recording import RecordingSource
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.core.live_utterance import LiveSettings
+from captioner.core.live_settings import LiveSettings
 from captioner.core.measures import EventLine, LiveMeasures, measure_events, percentile
 from captioner.core.pacing import PaceSettings
 from captioner.core.ports import Recogniser

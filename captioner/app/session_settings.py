@@ -7,7 +7,7 @@ from pathlib import Path
 from captioner.app.folders import Folders
 from captioner.app.live import Storage
 from captioner.app.sources import SourceChoice
-from captioner.core.live_utterance import LiveSettings, ReadingMode
+from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.segmenter import SegmenterSettings

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live_utterance import LiveSettings, ReadingMode
+from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.vocabulary import Vocabulary, parse_vocabulary

@@ -8,56 +8,23 @@ it is forced on every later decode as the decoder's prefix, or has left the wind
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.duplicate_captions import EchoVerdict, HeardElsewhere, judge_echo
 from captioner.core.guards import (
     Evidence,
-    GuardSettings,
     Refusal,
     deserves_full_window,
     first_refusal,
     without_repetition,
 )
+from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import Pace
 from captioner.core.recognition import Hypothesis, WindowSettings
-from captioner.core.stabiliser import Stabiliser, StabiliserSettings, ends_sentence
+from captioner.core.stabiliser import Stabiliser, TentativeWord, ends_sentence
 from captioner.core.vocabulary import Vocabulary
-
-
-class ReadingMode(Enum):
-    """How much of what is not yet certain a reader wants to see."""
-
-    STEADY = "steady"
-    BALANCED = "balanced"
-    FAST = "fast"
-    BROADCAST = "broadcast"
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSettings:
-    """How an utterance is decoded and shown while it grows.
-
-    Attributes:
-        reading_mode: Steady shows committed words only, balanced also the steadier part of the
-            tentative tail, fast everything at once. Broadcast decodes like steady; its windows
-            roll up as television does.
-        force_prefix: Force committed words on the next decode (off only to measure its worth).
-        trim_window: Let sound under committed words leave the window (likewise).
-        use_guards: Refuse words that nobody said (likewise).
-        prompt_words: Words that have left the window and condition a decode, for models that
-            support it.
-    """
-
-    reading_mode: ReadingMode = ReadingMode.BALANCED
-    force_prefix: bool = True
-    trim_window: bool = True
-    use_guards: bool = True
-    prompt_words: int = 24
-    stabiliser: StabiliserSettings = field(default_factory=StabiliserSettings)
-    guards: GuardSettings = field(default_factory=GuardSettings)
 
 
 class DecodeKind(Enum):
@@ -109,6 +76,21 @@ class Outcome:
     retry: DecodePlan | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What an utterance that was cut in the middle of speech leaves to the one that goes on.
+
+    Attributes:
+        tail: Words heard behind the cut, not committed yet.
+        heard_until_s: End of the sound in which they were heard.
+        said_until_s: Sound up to here is in the cut utterance's caption.
+    """
+
+    tail: tuple[TentativeWord, ...]
+    heard_until_s: float
+    said_until_s: float
+
+
 class LiveUtterance:
     """The words of one utterance from the first hypothesis to the final caption.
 
@@ -139,7 +121,7 @@ class LiveUtterance:
         self._decoded_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
         self._early: tuple[DecodePlan, Hypothesis] | None = None
-        self._latest: tuple[DecodePlan, Hypothesis] | None = None
+        self._latest_end_s = float("-inf")
 
     @property
     def decoded_until_s(self) -> float:
@@ -215,14 +197,14 @@ class LiveUtterance:
         if echo.clear_words < len(new_words):
             # The rest waits until the others' words of that time are known. This decode cannot
             # become the final one, then.
-            self._latest = self._early = None
+            self._latest_end_s, self._early = float("-inf"), None
             new_words = new_words[: echo.clear_words]
             if not new_words:
                 return Outcome(None)
         else:
-            self._latest = (plan, hypothesis)
+            self._latest_end_s = plan.end_s
             if plan.kind is DecodeKind.EARLY_FINAL:
-                self._early = self._latest
+                self._early = (plan, hypothesis)
         self._stabiliser.update(new_words, plan.end_s)
         if self._settings.trim_window:
             self._trim(plan, pace)
@@ -240,32 +222,40 @@ class LiveUtterance:
         self._stabiliser.finish(self._new_words(plan, hypothesis))
         return self._caption(speech_end_s, is_final=True)
 
-    def finish_at_cut(self, cut_s: float) -> Caption | None:
-        """The final caption of an utterance that was cut in the middle of speech.
+    def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
+        """Whether a decode of the sound up to `heard_until_s` hears the words at the cut whole."""
+        return heard_until_s >= cut_s + self._settings.stabiliser.hold_back_s
+
+    def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
+        """The final caption of an utterance that was cut in the middle of speech, and the rest.
 
         The last decode has heard the words before the cut together with what followed them, which
         is more than a decode of the cut sound could hear; None where it has not.
         """
-        if self._latest is None:
+        heard_until_s = self._latest_end_s
+        if not self.can_finish_at_cut(cut_s, heard_until_s):
             return None
-        plan, hypothesis = self._latest
-        if plan.end_s < cut_s + self._settings.stabiliser.hold_back_s:
-            return None
-        self._stabiliser.finish(
-            [
-                word
-                for word in self._new_words(plan, hypothesis)
-                if (word.start_s + word.end_s) / 2 < cut_s
-            ]
-        )
-        return self._caption(cut_s, is_final=True)
+        tail = self._stabiliser.tentative
+        before = [one for one in tail if (one.word.start_s + one.word.end_s) / 2 < cut_s]
+        behind = tuple(tail[len(before) :])
+        self._stabiliser.finish([one.word for one in before])
+        caption = self._final_caption(cut_s)
+        return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
+
+    def take_over(self, handover: Handover) -> Caption | None:
+        """Go on where the utterance before was cut: its reader sees the words behind the cut on.
+
+        Words committed there while the cut was made may reach beyond it: their sound is left out.
+        """
+        self._window_start_s = max(self._window_start_s, handover.said_until_s)
+        self.heard_before(handover.heard_until_s)
+        self._stabiliser.take_over(handover.tail)
+        return self._caption(handover.heard_until_s, is_final=False)
 
     def give_up(self, end_s: float) -> Caption:
         """The final caption with what is committed: no further decode can be made."""
         self._stabiliser.finish(())
-        caption = self._caption(end_s, is_final=True)
-        assert caption is not None
-        return caption
+        return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
         """The words of a hypothesis behind everything that is committed by now."""
@@ -363,6 +353,11 @@ class LiveUtterance:
             is_final=is_final,
             channel=self.channel,
         )
+
+    def _final_caption(self, end_s: float) -> Caption:
+        caption = self._caption(end_s, is_final=True)
+        assert caption is not None
+        return caption
 
     def _visible_tail(self) -> tuple[Word, ...]:
         """The part of the tentative tail that the reader wants to see."""

@@ -35,7 +35,9 @@ class SegmenterSettings:
             follows the speaker's own pauses.
         shortest_ms: Utterances with less speech than this are a click, not a word.
         longest_s: Utterances are cut at their quietest recent point when they get longer.
-        cut_search_s: How far back the quietest point is looked for.
+        cut_search_s: How far back the quietest point is looked for...
+        cut_margin_s: ...and how much sound shall be behind it at least, so that a decode made at
+            once hears the words at the cut whole.
     """
 
     onset_probability: float = 0.5
@@ -48,6 +50,7 @@ class SegmenterSettings:
     shortest_ms: float = 96
     longest_s: float = 20.0
     cut_search_s: float = 0.8
+    cut_margin_s: float = 0.2
 
 
 class EndReason(Enum):
@@ -274,11 +277,13 @@ class Segmenter:
     def _quietest_point(self, not_before: int) -> int:
         """Middle of the quietest pair of recent frames that begins at `not_before` or later.
 
-        Falls back to the present position where there is none.
+        Falls back to a point without the margin behind it, then to the present position.
         """
-        quietest, best_dbfs = self._position, float("inf")
-        for (_, first_dbfs), (second_start, second_dbfs) in pairwise(self._levels_dbfs):
-            louder_dbfs = max(first_dbfs, second_dbfs)
-            if second_start >= not_before and louder_dbfs < best_dbfs:
-                quietest, best_dbfs = second_start, louder_dbfs
-        return quietest
+        pairs = [
+            (max(first_dbfs, second_dbfs), at)
+            for (_, first_dbfs), (at, second_dbfs) in pairwise(self._levels_dbfs)
+            if at >= not_before
+        ]
+        latest = self._position - round(self._settings.cut_margin_s * SAMPLE_RATE)
+        candidates = [pair for pair in pairs if pair[1] <= latest] or pairs
+        return min(candidates, default=(0.0, self._position))[1]

@@ -119,6 +119,10 @@ class Stabiliser:
         self._tentative = tail[count:]
         return count
 
+    def take_over(self, tail: Sequence[TentativeWord]) -> None:
+        """Begin with words that were heard in the utterance before, as steady as they were."""
+        self._tentative = tuple(tail)
+
     def finish(self, new_words: Sequence[Word]) -> None:
         """Commit the last hypothesis: the utterance is over."""
         self._commit(new_words)

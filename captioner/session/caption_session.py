@@ -20,7 +20,8 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.live_utterance import LiveSettings, LiveUtterance
+from captioner.core.live_settings import LiveSettings
+from captioner.core.live_utterance import LiveUtterance
 from captioner.core.pacing import PaceSettings
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser, VoiceActivityDetector
 from captioner.core.recognition import RecogniserInfo

@@ -41,6 +41,7 @@ _FAILURES_IN_A_ROW = 3
 _MOST_BATCHED = 4
 _WIDENED_WHEN_BEHIND = 2.0
 _CALIBRATION_WINDOW_S = 5.0
+_HEARD_BEYOND_CUT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ class RecogniseWorker:
 
     def _decode_or_give_up(self, kind: DecodeKind, utterance: Utterance) -> None:
         try:
-            self._decode(kind, [utterance])
+            if not self._hear_across_cut(utterance):
+                self._decode(kind, [utterance])
             self._failures = 0
         except CaptionerError as error:
             self._give_up(utterance, error)
@@ -201,15 +203,41 @@ class RecogniseWorker:
             return True
         if not utterance.is_ended:
             return False
-        caption = (
-            utterance.live.finish_at_cut(utterance.end_s)
-            if utterance.was_cut
-            else utterance.live.finish_from_early_decode(utterance.speech_end_s)
-        )
-        if caption is None:
+        if utterance.successor is not None:
+            return self._finish_at_cut(utterance, utterance.successor)
+        caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
+        if caption is not None:
+            self._tell_caption(utterance, caption)
+        return caption is not None
+
+    def _finish_at_cut(self, utterance: Utterance, successor: Utterance) -> bool:
+        finished = utterance.live.finish_at_cut(utterance.end_s)
+        if finished is None:
             return False
+        caption, handover = finished
         self._tell_caption(utterance, caption)
+        going_on = successor.live.take_over(handover)
+        self._others.decoded(successor)
+        if going_on is not None:
+            self._tell_caption(successor, going_on)
         return True
+
+    def _hear_across_cut(self, utterance: Utterance) -> bool:
+        """Finish what was cut in live speech by one more partial decode, of what followed as well.
+
+        It costs no more than a decode of the cut sound alone, hears the words at the cut whole,
+        and the utterance that goes on has its first words at once.
+        """
+        successor = utterance.successor
+        if successor is None or not self._settings.is_live:
+            return False
+        end_s = min(successor.end_s, utterance.end_s + _HEARD_BEYOND_CUT_S)
+        if not utterance.live.can_finish_at_cut(utterance.end_s, end_s):
+            return False
+        plan = utterance.live.plan(DecodeKind.PARTIAL, end_s, self._pace)
+        hypothesis = self._recognise([utterance], [plan])[0]
+        self._take_in(utterance, plan, hypothesis)
+        return self._finish_at_cut(utterance, successor)
 
     def _decode(self, kind: DecodeKind, utterances: Sequence[Utterance]) -> None:
         for utterance in utterances:
@@ -223,6 +251,11 @@ class RecogniseWorker:
             self._accept(utterance, plan, hypothesis)
 
     def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
+        outcome = self._take_in(utterance, plan, hypothesis)
+        if outcome.caption is not None:
+            self._tell_caption(utterance, outcome.caption)
+
+    def _take_in(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> Outcome:
         evidence = utterance.evidence()
         elsewhere = self._others.around(utterance)
         outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace, elsewhere)
@@ -233,8 +266,7 @@ class RecogniseWorker:
             self._tell_refusal(utterance, plan, outcome)
         utterance.decoded()
         self._others.decoded(utterance)
-        if outcome.caption is not None:
-            self._tell_caption(utterance, outcome.caption)
+        return outcome
 
     def _tell_caption(self, utterance: Utterance, caption: Caption) -> None:
         """Utterances without a word leave no trace, unless a reader has already seen something."""

@@ -111,7 +111,7 @@ class SegmentWorker:
         self._received = 0
         self._current: Utterance | None = None
         self._appended_until = 0
-        self._heard_until_s = 0.0
+        self._cut: Utterance | None = None
         self._is_paused = False
         self._levels: list[Samples] = []
         self._thread = threading.Thread(
@@ -254,11 +254,7 @@ class SegmentWorker:
         for event in events:
             match event:
                 case UtteranceStarted(start_sample):
-                    self._current = self._new_utterance(start_sample, self.channel)
-                    self._current.live.heard_before(self._heard_until_s)
-                    self._appended_until = start_sample
-                    self._append_to_current()
-                    self._recognition.opened(self._current)
+                    self._begin(start_sample)
                 case PauseBegan(speech_end_sample):
                     if self._current is not None:
                         self._append_to_current()
@@ -276,13 +272,27 @@ class SegmentWorker:
                 case UtteranceDiscarded(start_sample, end_sample):
                     self._discard_current(start_sample, end_sample)
 
+    def _begin(self, start_sample: int) -> None:
+        utterance = self._new_utterance(start_sample, self.channel)
+        if self._cut is not None:
+            utterance.live.heard_before(self._cut.live.decoded_until_s)
+            self._cut.successor = utterance
+            self._recognition.ended(self._cut)
+            self._cut = None
+        self._current = utterance
+        self._appended_until = start_sample
+        self._append_to_current()
+        self._recognition.opened(utterance)
+
     def _end_current(self, speech_end: int, end: int, reason: EndReason) -> None:
         if self._current is None:
             return
         self._append_to_current()
-        self._heard_until_s = self._current.live.decoded_until_s
-        self._current.ended(speech_end, end, was_cut=reason is EndReason.LONGEST)
-        self._recognition.ended(self._current)
+        self._current.ended(speech_end, end)
+        if reason is EndReason.LONGEST:
+            self._cut = self._current  # Handed on together with the one that goes on.
+        else:
+            self._recognition.ended(self._current)
         self._current = None
 
     def _discard_current(self, start_sample: int, end_sample: int) -> None:

@@ -42,7 +42,7 @@ class Utterance:
         self.pause_was_decoded = False
         self.is_ended = False
         self.is_discarded = False
-        self.was_cut = False
+        self.successor: Utterance | None = None
         self.is_shown = False
         self.last_decode_began_s = float("-inf")
         self.silence_told_s = float("-inf")
@@ -108,15 +108,8 @@ class Utterance:
         """Speech goes on."""
         self.is_paused = False
 
-    def ended(self, speech_end_sample: int, end_sample: int, *, was_cut: bool = False) -> None:
-        """Nothing more comes; sound behind `end_sample` belongs to the next utterance.
-
-        Args:
-            speech_end_sample: Where speech ended.
-            end_sample: Where its sound ends.
-            was_cut: Whether speech goes on in the next utterance.
-        """
-        self.was_cut = was_cut
+    def ended(self, speech_end_sample: int, end_sample: int) -> None:
+        """Nothing more comes; sound behind `end_sample` belongs to the next utterance."""
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]
@@ -131,7 +124,10 @@ class Utterance:
         self.is_ended = True
 
     def segment(self, start_s: float, end_s: float) -> SpeechSegment:
-        """The sound between two session times, clipped to what there is."""
+        """The sound between two session times, clipped to what there is.
+
+        Beyond the end of an utterance that was cut, the sound of the one that goes on.
+        """
         with self._lock:
             if self._spilled is not None:
                 self._blocks = [self._spilled()]
@@ -139,6 +135,9 @@ class Utterance:
             samples = self._joined()
         first = self._to_index(start_s)
         last = max(first, min(len(samples), self._to_index(end_s)))
+        if self.successor is not None and end_s > self.end_s:
+            following = self.successor.segment(self.end_s, end_s).samples
+            samples, last = np.concatenate((samples, following)), last + len(following)
         return SpeechSegment(
             samples[first:last],
             self._to_s(self._start_sample + first),

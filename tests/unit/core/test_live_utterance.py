@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
 from captioner.core.guards import Evidence
-from captioner.core.live_utterance import (
-    DecodeKind,
-    DecodePlan,
-    LiveSettings,
-    LiveUtterance,
-    Outcome,
-    ReadingMode,
-)
+from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.core.live_utterance import DecodeKind, DecodePlan, LiveUtterance, Outcome
 from captioner.core.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.core.recognition import Hypothesis
 from captioner.core.vocabulary import parse_vocabulary
@@ -80,10 +74,13 @@ def test_the_decode_made_at_a_pause_is_not_used_when_speech_went_on() -> None:
 def test_a_cut_in_the_middle_of_speech_needs_no_decode_of_its_own() -> None:
     utterance = LiveUtterance(1, 0.0)
     step(utterance, "we need more people in the", 1.9)
-    caption = utterance.finish_at_cut(1.2)
-    assert caption is not None
+    finished = utterance.finish_at_cut(1.2)
+    assert finished is not None
+    caption, handover = finished
     assert caption.is_final
     assert caption.committed == "we need more people"
+    assert [one.word.text for one in handover.tail] == ["in", "the"]
+    assert handover.heard_until_s == 1.9
 
 
 def test_a_cut_behind_what_was_decoded_does() -> None:
@@ -91,6 +88,37 @@ def test_a_cut_behind_what_was_decoded_does() -> None:
     assert utterance.finish_at_cut(1.0) is None
     step(utterance, "we need more people", 1.3)
     assert utterance.finish_at_cut(1.2) is None
+
+
+def test_words_behind_a_cut_stay_on_screen_in_the_utterance_that_goes_on() -> None:
+    first, second = (
+        LiveUtterance(number, start_s, settings=LiveSettings(reading_mode=ReadingMode.FAST))
+        for number, start_s in ((1, 0.0), (2, 1.2))
+    )
+    step(first, "we need more people in the", 1.9)
+    finished = first.finish_at_cut(1.2)
+    assert finished is not None
+    going_on = second.take_over(finished[1])
+    assert going_on is not None
+    assert (going_on.id, going_on.committed, going_on.tentative) == (2, "", "in the")
+    assert second.decoded_until_s == 1.9
+    _, outcome = step(second, "in the house", 2.6)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == "in the", "they have stood since the first utterance"
+
+
+def test_words_committed_beyond_a_cut_are_not_heard_twice() -> None:
+    """The cut is made while a decode is in hand, which may commit words behind it."""
+    first, second = LiveUtterance(1, 0.0), LiveUtterance(2, 1.0)
+    step(first, "we need more people in", 1.9)
+    step(first, "we need more people in", 2.6)
+    finished = first.finish_at_cut(1.0)
+    assert finished is not None
+    caption, handover = finished
+    assert caption.committed == "we need more people in"
+    second.take_over(handover)
+    plan = second.plan(DecodeKind.PARTIAL, 3.0, PACE)
+    assert plan.start_s == pytest.approx(1.45), "behind the last word of the first utterance"
 
 
 @pytest.mark.parametrize(

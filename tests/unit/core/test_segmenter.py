@@ -108,6 +108,16 @@ def test_an_over_long_utterance_is_cut_at_its_quietest_recent_point() -> None:
     assert events[-1] == UtteranceStarted(at)
 
 
+def test_a_cut_leaves_sound_behind_it_where_it_can() -> None:
+    settings = replace(SETTINGS, longest_s=4.0, cut_search_s=2.0, cut_margin_s=0.2)
+    count = frames(4.0)
+    levels = [-30.0] * count
+    levels[-2] = levels[-1] = -80.0  # quietest, but a word at it would not be heard whole
+    levels[-12] = levels[-11] = -60.0
+    events = push_all(Segmenter(settings), [0.9] * count, levels)
+    assert events[-1] == UtteranceStarted((count - 11) * FRAME_SAMPLES)
+
+
 def test_a_cut_stays_behind_committed_words() -> None:
     settings = replace(SETTINGS, longest_s=4.0, cut_search_s=2.0)
     segmenter = Segmenter(settings)

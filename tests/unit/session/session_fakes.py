@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -38,7 +38,7 @@ class ListSource:
 
     def __init__(
         self,
-        parts: Sequence[Samples | SourceItem],
+        parts: Iterable[Samples | SourceItem],
         *,
         ends: bool = True,
         ending: CaptionerError | None = None,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from session_fakes import (
     speech,
 )
 
-from captioner.core.audio import AudioGap, NoticeKind, SourceNotice
+from captioner.core.audio import AudioGap, NoticeKind, Samples, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -27,6 +28,7 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
+from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
 
@@ -217,6 +219,60 @@ def test_speech_before_the_model_is_loaded_is_captioned() -> None:
     loading.set()
     assert session.wait(20)
     assert sink.final_words == TALK_WORDS
+
+
+def test_words_stay_on_screen_when_speech_without_a_pause_is_cut() -> None:
+    """The reader sees the words behind the cut go on at once, not after the next decode."""
+    listener = Listener()
+
+    def talk() -> Iterator[Samples]:
+        yield speech(19.968)
+        listener.wait_for(
+            lambda body: isinstance(body, CaptionChanged) and "word39" in body.caption.text
+        )
+        yield speech(4.096)
+
+    # Forty words that all begin alike would be taken for a loop.
+    live = LiveSettings(reading_mode=ReadingMode.FAST, use_guards=False)
+    session, _ = make_session(ListSource(talk()), settings=SessionSettings(live=live))
+    session.subscribe(listener)
+    run_to_end(session)
+
+    captions = [one.caption for one in listener.of(CaptionChanged)]
+    final = next(place for place, caption in enumerate(captions) if caption.is_final)
+    before, at_cut, going_on = captions[final - 1 : final + 2]
+    assert going_on.id == at_cut.id + 1
+    assert f"{at_cut.text} {going_on.text}" == before.text
+    assert " ".join(finals(listener)).split() == [f"word{number}" for number in range(48)]
+
+
+def test_a_cut_that_no_decode_has_heard_is_decoded_with_what_follows() -> None:
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    listener = Listener()
+
+    def talk() -> Iterator[Samples | SourceNotice]:
+        yield speech(10.0)
+        assert recogniser.is_decoding.wait(20)
+        yield speech(12.0)
+        yield HEARD
+        listener.wait_for(was_heard)
+        gate.set()
+
+    live = LiveSettings(reading_mode=ReadingMode.FAST, use_guards=False)
+    session, _ = make_session(
+        ListSource(talk(), ends=False), recogniser, settings=SessionSettings(live=live)
+    )
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.is_final)
+    session.stop()
+    assert session.wait(20)
+
+    cut, following = finals(listener)
+    assert f"{cut} {following}".split() == [f"word{number}" for number in range(44)]
+    across = recogniser.requests[1].segment
+    assert across.start_s < 20.0 < across.end_s, "the sound on both sides of the cut"
 
 
 def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
