@@ -1,4 +1,4 @@
-"""The commands: ``python -m training synthesise|train|convert|evaluate|install``."""
+"""The commands: ``python -m training synthesise|train|convert|evaluate|install|manifest``."""
 
 from __future__ import annotations
 
@@ -60,9 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--threads", type=int, default=2)
     install = commands.add_parser("install", help="put the converted model into resources/")
     install.add_argument("--model", type=Path, help="default: WORK_DIR/model")
-    install.add_argument(
-        "--resources", type=Path, default=PROJECT_DIR / "resources" / "starter-model"
+    manifest = commands.add_parser(
+        "manifest", help="record the digests of the model in resources/ anew (install does, too)"
     )
+    for command in (install, manifest):
+        command.add_argument(
+            "--resources", type=Path, default=PROJECT_DIR / "resources" / "starter-model"
+        )
     return parser
 
 
@@ -117,6 +121,10 @@ def _run(options: argparse.Namespace) -> int:
         from training.install import install
 
         print("\n".join(install(options.model or work_dir / "model", options.resources)))
+    elif options.command == "manifest":
+        from training.install import write_manifest
+
+        write_manifest(options.resources)
     return 0
 
 

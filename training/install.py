@@ -14,6 +14,8 @@ MODEL_FILES = (
     "tokenizer.json",
     "vocabulary.json",
 )
+OWN_SETTINGS = "captioner.json"
+MANIFEST = "manifest.json"
 LIMIT_BYTES = 20_000_000
 """Most that all files of the embedded model may weigh together."""
 
@@ -40,7 +42,7 @@ def install(folder: Path, resources: Path) -> list[str]:
     """Copy a model over the installed one, each file aside first; returns lines to print.
 
     What else lies beside the model (its sentences, its description) is left alone;
-    ``captioner.json`` is rewritten, since models made here take prompts.
+    ``captioner.json`` is rewritten, since models made here take prompts, and so is the manifest.
     """
     check_model(folder)
     resources.mkdir(parents=True, exist_ok=True)
@@ -51,5 +53,24 @@ def install(folder: Path, resources: Path) -> list[str]:
         unfinished.replace(resources / name)
         digest = hashlib.sha256((resources / name).read_bytes()).hexdigest()
         lines.append(f"{name}  {(resources / name).stat().st_size:,} bytes  sha256 {digest}")
-    (resources / "captioner.json").write_text('{"supports_prompt": true}\n', encoding="utf-8")
+    (resources / OWN_SETTINGS).write_text('{"supports_prompt": true}\n', encoding="utf-8")
+    write_manifest(resources)
     return lines
+
+
+def write_manifest(resources: Path) -> None:
+    """Record sizes and digests of the installed model, for ``captioner models verify starter``."""
+    files = []
+    for name in (*MODEL_FILES, OWN_SETTINGS):
+        content = (resources / name).read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        files.append({"path": name, "size_bytes": len(content), "sha256": digest, "git_sha1": ""})
+    manifest = {
+        "repository": "",
+        "revision": "",
+        "origin": "taken when the model was put into Captioner",
+        "files": files,
+    }
+    unfinished = resources / f"{MANIFEST}.part"
+    unfinished.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(resources / MANIFEST)

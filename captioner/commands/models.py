@@ -21,6 +21,7 @@ from rich.table import Column, Table
 from captioner.app.models import device_probe, model_store
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.speech.catalogue import STARTER_NAME
 from captioner.speech.download import DownloadProgress
 from captioner.speech.model_overview import ModelOverview, overview
 from captioner.speech.model_store import ModelStore, StoredModel
@@ -143,7 +144,9 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
     if not found.is_whole:
         raise CaptionerError(
             f"The model {found.name} is damaged.",
-            f"Run: captioner models remove {found.name}, then download it again.",
+            "It is a part of Captioner: install Captioner again."
+            if found.name == STARTER_NAME
+            else f"Run: captioner models remove {found.name}, then download it again.",
         )
     context.tell(f"{found.name} is whole (digests: {found.origin}).")
     return 0

@@ -21,6 +21,18 @@ def test_without_any_model_the_starter_is_used_and_said_to_be(store, starter_mod
     assert f"models download {DEFAULT_NAME}" in chosen.notice
 
 
+def test_the_starter_is_what_its_manifest_says(store, starter_model_dir):
+    """After a new one was put in its place: `python -m training manifest`."""
+    verification = store.verify("starter")
+
+    assert verification.is_whole, verification.files
+    assert set(verification.files) == {
+        path.name
+        for path in starter_model_dir.iterdir()
+        if path.suffix in {".bin", ".json"} and path.name != "manifest.json"
+    }
+
+
 def test_the_default_model_is_used_once_it_is_here(store, starter_model_dir):
     store.import_folder(starter_model_dir, DEFAULT_NAME)
 

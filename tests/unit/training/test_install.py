@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from captioner.speech.manifest import FileState, Manifest, check_file
+from training.__main__ import main
 from training.install import LIMIT_BYTES, MODEL_FILES, install
 
 VOCABULARY = ["a", "<|startoftranscript|>", "<|startofprev|>", "<|notimestamps|>", "<|30.00|>"]
@@ -33,6 +35,22 @@ def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path)
     }
     assert len(lines) == len(MODEL_FILES)
     assert not list(resources.glob("*.part"))
+
+
+def test_the_manifest_is_that_of_the_files_and_is_made_anew_on_request(model, tmp_path):
+    resources = tmp_path / "resources"
+    install(model, resources)
+
+    def states():
+        manifest = Manifest.load(resources)
+        assert manifest is not None
+        return {file.path: check_file(file, resources / file.path) for file in manifest.files}
+
+    assert states() == dict.fromkeys((*MODEL_FILES, "captioner.json"), FileState.WHOLE)
+    (resources / "tokenizer.json").write_text("[]", encoding="utf-8")
+    assert states()["tokenizer.json"] is FileState.WRONG_CONTENT
+    assert main(["manifest", "--resources", str(resources)]) == 0
+    assert set(states().values()) == {FileState.WHOLE}
 
 
 def test_half_a_model_is_not_installed(model, tmp_path):
