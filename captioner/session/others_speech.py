@@ -23,19 +23,20 @@ class OthersSpeech:
 
     def decoded(self, utterance: Utterance) -> None:
         """An utterance has new words."""
-        if not utterance.may_hold_echo:
-            self._said[utterance.live.caption_id] = utterance.live
-
-    def around(self, utterance: Utterance) -> HeardElsewhere | None:
-        """What to compare an utterance with; None where no loudspeaker is heard."""
-        if not utterance.may_hold_echo:
-            return None
+        if utterance.may_hold_echo:
+            return
+        self._said[utterance.live.caption_id] = utterance.live
         forgotten_s = utterance.start_s - _REMEMBERED_S
         self._said = {
             caption_id: live
             for caption_id, live in self._said.items()
             if live.decoded_until_s > forgotten_s
         }
+
+    def around(self, utterance: Utterance) -> HeardElsewhere | None:
+        """What to compare an utterance with; None where no loudspeaker is heard."""
+        if not utterance.may_hold_echo:
+            return None
         words = [word for live in self._said.values() for word in live.heard_words]
         return HeardElsewhere(
             sorted(words, key=lambda word: word.start_s), self._recognition.others_known_until_s

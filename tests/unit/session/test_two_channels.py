@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import weakref
 from collections import Counter
 
 import pytest
@@ -15,6 +16,7 @@ from captioner.core.guards import Evidence
 from captioner.core.live_utterance import DecodeKind, LiveUtterance
 from captioner.core.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.recognition import Hypothesis
+from captioner.session.others_speech import OthersSpeech
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance
@@ -193,3 +195,15 @@ def test_with_a_slow_recogniser_neither_side_starves(yours_s: float, theirs_s: f
     for channel in ("You", "Others"):
         assert conversation.longest_run_without(channel) <= 3
         assert conversation.longest_wait[channel] <= 3  # decodes, from the end to the final text
+
+
+def test_what_the_others_said_long_ago_is_forgotten() -> None:
+    """Hours of captions must not stay in memory."""
+    others = OthersSpeech(RecognitionQueue())
+    long_ago = Utterance(LiveUtterance(1, 0.0), 0)
+    remembered = weakref.ref(long_ago.live)
+    others.decoded(long_ago)
+    del long_ago
+    assert remembered() is not None
+    others.decoded(Utterance(LiveUtterance(2, 60.0), 60 * SAMPLE_RATE))
+    assert remembered() is None
