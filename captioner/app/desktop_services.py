@@ -17,9 +17,9 @@ from captioner.app.findings import examine_everything
 from captioner.app.folders import Folders, resource
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
-from captioner.app.models import make_recogniser
+from captioner.app.models import choose_model, make_recogniser
 from captioner.app.recording_library import recording_queue
-from captioner.app.recordings import make_transcriber
+from captioner.app.recordings import make_accurate_transcriber, make_transcriber
 from captioner.app.session_settings import (
     session_settings,
     sessions_folder,
@@ -33,12 +33,13 @@ from captioner.audio.devices import DeviceKind, list_devices
 from captioner.audio.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
+from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.releases import NewestRelease
 from captioner.gui.contract import About, Finding, InputDevice, Severity
 from captioner.gui.contract import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession
-from captioner.session.recording_queue import RecordingQueue
+from captioner.session.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, ComputeDevice, Settings, SourceKind
 from captioner.settings.store import SettingsStore
 from captioner.speech.model_store import ChosenModel
@@ -136,9 +137,25 @@ class DesktopServices:
     def recording_queue(self) -> RecordingQueue:
         """Transcribes recordings that are dropped on the window, into the library."""
         return recording_queue(
-            lambda: make_transcriber(self._models.resolve(self._store.settings)),
-            self._sessions_folder,
+            self._transcriber,
+            self._recordings_folder,
+            formats=lambda: [one.value for one in self._store.settings.transcripts.formats],
         )
+
+    def _transcriber(self, request: RecordingRequest) -> LongFormPort:
+        if request.draft:
+            return make_accurate_transcriber(Path(request.model), Path(request.draft))
+        if request.model:
+            return make_transcriber(choose_model(request.model, self._folders))
+        return make_transcriber(self._models.resolve(self._store.settings))
+
+    def _recordings_folder(self) -> Path:
+        if self._store.settings.transcripts.keep_nothing:
+            raise CaptionerError(
+                "Nothing is kept, so that the captions of a recording would have nowhere to go.",
+                "Switch off “Keep nothing at all” in the settings, or use captioner transcribe.",
+            )
+        return self._sessions_folder()
 
     def begin_background_work(self) -> None:
         """Load the model, so that the first Start listens at once.

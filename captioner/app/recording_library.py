@@ -8,48 +8,69 @@ from pathlib import Path
 
 import captioner
 from captioner.app.recordings import transcribe_recording
+from captioner.app.session_captioning import caption_kept_sound
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
-from captioner.session.recording_queue import RecordingQueue, SavedTranscript
+from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 from captioner.transcripts.journal_records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.session_files import SESSION_FORMATS
+from captioner.transcripts.session_folder import is_session_folder
 
 
 def recording_queue(
-    open_transcriber: Callable[[], LongFormPort],
+    open_transcriber: Callable[[RecordingRequest], LongFormPort],
     sessions: Callable[[], Path],
     *,
     settings: Callable[[], LongFormSettings] = LongFormSettings,
-    formats: Sequence[str] = ("srt", "vtt", "txt", "json"),
+    formats: Callable[[], Sequence[str]] = lambda: SESSION_FORMATS,
 ) -> RecordingQueue:
-    """A queue that transcribes recordings into the library.
+    """A queue that transcribes recordings, and the kept sound of sessions, into the library.
 
     Args:
-        open_transcriber: Makes a transcriber with the model chosen at that time; called when
-            work begins, and again when it begins anew.
+        open_transcriber: Makes a transcriber with the model that a request names, or the one
+            chosen at that time; called when work begins, and again when it begins anew.
         sessions: The folder of all sessions, as set at that time.
         settings: How recordings are transcribed, as set at that time.
-        formats: Files to leave in each session's folder.
+        formats: Files to leave in each session's folder, as set at that time.
     """
-    opened: list[LongFormPort] = []
-
-    def transcribe(path: Path, tell: TellProgress, is_cancelled: IsCancelled) -> SavedTranscript:
-        if not opened:
-            opened.append(open_transcriber())
-        return transcribe_into_library(
-            path,
-            opened[0],
-            settings(),
-            sessions(),
-            formats=formats,
-            tell=tell,
-            is_cancelled=is_cancelled,
-        )
+    opened: list[tuple[tuple[str, str], LongFormPort]] = []
 
     def rest() -> None:
         while opened:
-            opened.pop().close()
+            opened.pop()[1].close()
+
+    def transcriber_for(request: RecordingRequest) -> LongFormPort:
+        wanted = (request.model, request.draft)
+        if not opened or opened[0][0] != wanted:
+            rest()
+            opened.append((wanted, open_transcriber(request)))
+        return opened[0][1]
+
+    def transcribe(
+        request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
+    ) -> SavedTranscript:
+        if is_session_folder(request.path):
+            return caption_kept_sound(
+                request.path,
+                transcriber_for(request),
+                settings(),
+                becomes_text=request.becomes_text,
+                formats=formats(),
+                tell=tell,
+                is_cancelled=is_cancelled,
+            )
+        return transcribe_into_library(
+            request.path,
+            transcriber_for(request),
+            settings(),
+            sessions(),
+            formats=formats(),
+            audio_track=request.audio_track,
+            tell=tell,
+            is_cancelled=is_cancelled,
+        )
 
     return RecordingQueue(transcribe, rest)
 
@@ -60,7 +81,7 @@ def transcribe_into_library(
     settings: LongFormSettings,
     sessions: Path,
     *,
-    formats: Sequence[str] = ("srt", "vtt", "txt", "json"),
+    formats: Sequence[str] = SESSION_FORMATS,
     audio_track: int | None = None,
     tell: TellProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,

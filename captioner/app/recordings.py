@@ -7,7 +7,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -85,6 +85,35 @@ def transcribe_recording(
             before anything was heard. An error behind that is told in the transcript.
     """
     duration_s = recording_duration_s(path, audio_track=audio_track)
+    sound = read_recording(path, audio_track=audio_track, chunk_samples=_CHUNK_SAMPLES)
+    return transcribe_sound(
+        sound, duration_s, transcriber, settings, tell=tell, is_cancelled=is_cancelled
+    )
+
+
+def transcribe_sound(
+    sound: Iterable[SourceItem],
+    duration_s: float | None,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    tell: TellProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> RecordingTranscript:
+    """Transcribe sound as it is read.
+
+    Args:
+        sound: What a source delivers, in order.
+        duration_s: Its length in seconds, as far as it is known; None where it is not.
+        transcriber: Loaded or not.
+        settings: How.
+        tell: Hears of captions and progress as they come.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It cannot be read, or recognition failed before anything was heard. An
+            error behind that is told in the transcript.
+    """
     time_left = TimeLeft(duration_s)
     captions: list[Caption] = []
     untold: list[Caption] = []
@@ -95,13 +124,13 @@ def transcribe_recording(
     open_caption: Caption | None = None
     was_interrupted = False
 
-    def items() -> Iterator[SourceItem]:
-        for item in read_recording(path, audio_track=audio_track, chunk_samples=_CHUNK_SAMPLES):
+    def until_cancelled() -> Iterator[SourceItem]:
+        for item in sound:
             if is_cancelled():
                 return
             yield item
 
-    events = transcriber.transcribe(items(), settings)
+    events = transcriber.transcribe(until_cancelled(), settings)
     time_left.update(time.monotonic(), 0.0)
     try:
         for event in events:

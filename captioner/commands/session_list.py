@@ -44,6 +44,10 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
             escape(_state(one)),
         )
     Console().print(table)
+    if any(_state(one) == "interrupted" for one in sessions):
+        context.tell("captioner sessions recover completes those that were interrupted.")
+    if any(one.awaits_captions for one in sessions):
+        context.tell("captioner sessions caption captions those that were recorded only.")
     total = sum(sizes.get(one.id, 0) for one in sessions)
     context.tell(f"{len(sessions)} sessions, {_size_in_words(total)} on disk")
     return 0
@@ -59,9 +63,9 @@ def _state(session: SessionSummary) -> str:
     if session.is_live:
         return "being written"
     if not session.is_complete:
-        return "interrupted: captioner sessions recover"
+        return "interrupted"
     if session.awaits_captions:
-        return "recorded: captioner sessions caption"
+        return "recorded"
     return "complete"
 
 

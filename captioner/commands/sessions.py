@@ -8,6 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from captioner.commands.context import Context
+from captioner.commands.session_captioning import (
+    add_caption,
+    add_compare,
+    add_recaption,
+    add_use,
+    caption_sessions,
+    compare_session,
+    list_texts,
+    recaption_session,
+    use_text,
+)
 from captioner.commands.session_edit import add_edit, caption_line, edit_session
 from captioner.commands.session_export import add_export, export_sessions
 from captioner.commands.session_list import add_list, list_sessions
@@ -39,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--original", action="store_true", help="as recognised, before corrections")
 
     add_edit(action("edit", edit_session, "correct a session's text, speakers and captions"))
+
+    add_caption(action("caption", caption_sessions, "caption sessions that were only recorded"))
+    add_recaption(action("recaption", recaption_session, "caption kept sound again"))
+    _add_session(action("texts", list_texts, "list what models made of a session's sound"))
+    add_compare(action("compare", compare_session, "two texts of a session side by side"))
+    add_use(action("use", use_text, "let another text of a session count from now on"))
 
     rename = action("rename", _rename, "give a session a title")
     _add_session(rename)

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 
 import captioner
-from captioner.app.models import choose_model
 from captioner.app.recordings import (
     STANDARD_INPUT,
-    make_accurate_transcriber,
-    make_transcriber,
     regular_file,
     transcribe_recording,
 )
 from captioner.commands.context import Context
+from captioner.commands.long_form_options import (
+    Interruption,
+    add_model_arguments,
+    interruptions,
+    long_form_settings,
+    open_transcriber,
+)
 from captioner.commands.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings, Task
+from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript, write_export
 from captioner.transcripts.journal_records import SessionHeader
@@ -44,15 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="sound or video file of any format; - reads standard input",
     )
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
-    parser.add_argument(
-        "--algorithm",
-        type=Algorithm,
-        choices=list(Algorithm),
-        default=Algorithm.BATCHED,
-        metavar="|".join(Algorithm),
-        help="how long recordings are taken apart (default: batched)",
-    )
+    add_model_arguments(parser)
     parser.add_argument(
         "--format",
         type=_formats,
@@ -75,39 +68,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="audio track, counted from 1 (default: the one players choose)",
     )
-    parser.add_argument(
-        "--language",
-        default="",
-        metavar="CODE",
-        help="language spoken, such as en or de (default: detected where the model can)",
-    )
-    parser.add_argument(
-        "--task",
-        type=Task,
-        choices=list(Task),
-        default=Task.TRANSCRIBE,
-        metavar="|".join(Task),
-        help="write what is said, or its English translation",
-    )
-    parser.add_argument(
-        "--draft",
-        type=Path,
-        metavar="DIR",
-        help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
-        "format (needs the extra captioner[accurate])",
-    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
-    settings = LongFormSettings(
-        algorithm=options.algorithm, language=options.language, task=options.task
-    )
+    settings = long_form_settings(options)
     jobs = _planned(options.files, options.output_dir, options.format)
-    transcriber = _transcriber(options, context)
+    transcriber = open_transcriber(options, context)
     failed = False
     try:
-        with _interruptions(context) as interruption:
+        with interruptions(context) as interruption:
             for job in jobs:
                 try:
                     _transcribe(job, transcriber, settings, options, context, interruption)
@@ -123,22 +93,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return _EXIT_ERROR if failed else 0
 
 
-def _transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:
-    if options.draft is not None:
-        if options.model is None:
-            raise CaptionerError(
-                "--draft needs a main model.",
-                "Name its directory with --model, such as that of openai/whisper-large-v3.",
-            )
-        return make_accurate_transcriber(
-            Path(options.model), options.draft, language=options.language or "en"
-        )
-    model = choose_model(options.model, context.folders)
-    if model.notice:
-        context.tell(model.notice)
-    return make_transcriber(model)
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     """A file and what is to be written for it."""
@@ -151,23 +105,13 @@ class _Job:
         return "standard input" if self.source == STANDARD_INPUT else self.source.name
 
 
-@dataclass(slots=True)
-class _Interruption:
-    """How often Ctrl-C was pressed."""
-
-    count: int = 0
-
-    def happened(self) -> bool:
-        return self.count > 0
-
-
 def _transcribe(
     job: _Job,
     transcriber: LongFormPort,
     settings: LongFormSettings,
     options: argparse.Namespace,
     context: Context,
-    interruption: _Interruption,
+    interruption: Interruption,
 ) -> None:
     # Told before hours of work, not behind them.
     _require_targets(job, overwrite=options.overwrite)
@@ -274,28 +218,6 @@ def _may_ask() -> bool:
 def _agrees(question: str) -> bool:
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
-
-
-@contextmanager
-def _interruptions(context: Context) -> Iterator[_Interruption]:
-    """A first Ctrl-C ends the work behind the present window, a second one at once."""
-    interruption = _Interruption()
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        interruption.count += 1
-        if interruption.count > 1:
-            raise KeyboardInterrupt
-        context.tell("Stopping; what is done is kept. Press Ctrl-C again to stop at once.")
-
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
-        number: signal.signal(number, interrupt) for number in numbers
-    }
-    try:
-        yield interruption
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
 
 
 def _formats(text: str) -> tuple[str, ...]:

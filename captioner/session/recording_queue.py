@@ -33,12 +33,34 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingRequest:
+    """Sound to be transcribed.
+
+    Attributes:
+        path: A file, or the folder of a session whose sound was kept.
+        title: What a person calls it; empty: the file's name.
+        model: Name or directory of the model; empty: the one of the settings.
+        draft: Directory of a small model that runs ahead of it (accurate mode); empty: none.
+        audio_track: Which audio track of a file, counted from 1; None: the one players choose.
+        becomes_text: Whether what comes of a session's sound is its text from then on; otherwise
+            it stands beside the one there is.
+    """
+
+    path: Path
+    title: str = ""
+    model: str = ""
+    draft: str = ""
+    audio_track: int | None = None
+    becomes_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingJob:
     """A recording of the queue at a moment.
 
     Attributes:
         id: Its number, counted from 1.
-        path: The file.
+        request: What is to be transcribed.
         state: Where it stands.
         progress: How far it is, with time left; None before its first window.
         saved: The session's folder in the library; None while or where nothing was saved.
@@ -47,12 +69,22 @@ class RecordingJob:
     """
 
     id: int
-    path: Path
+    request: RecordingRequest
     state: JobState = JobState.WAITING
     progress: RecordingProgress | None = None
     saved: Path | None = None
     transcript: RecordingTranscript | None = None
     error: CaptionerError | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file, or the session's folder."""
+        return self.request.path
+
+    @property
+    def title(self) -> str:
+        """What a person calls it."""
+        return self.request.title or self.request.path.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +95,7 @@ class SavedTranscript:
     folder: Path | None
 
 
-TranscribeRecording = Callable[[Path, TellProgress, IsCancelled], SavedTranscript]
+TranscribeRecording = Callable[[RecordingRequest, TellProgress, IsCancelled], SavedTranscript]
 JobListener = Callable[[RecordingJob], None]
 
 
@@ -114,14 +146,15 @@ class RecordingQueue:
 
         return unsubscribe
 
-    def add(self, paths: Iterable[Path]) -> list[RecordingJob]:
+    def add(self, wanted: Iterable[Path | RecordingRequest]) -> list[RecordingJob]:
         """Put recordings at the end of the queue; returns at once."""
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the queue is closed")
             added = []
-            for path in paths:
-                job = RecordingJob(len(self._jobs) + 1, path)
+            for one in wanted:
+                request = RecordingRequest(one) if isinstance(one, Path) else one
+                job = RecordingJob(len(self._jobs) + 1, request)
                 self._jobs[job.id] = job
                 added.append(job)
         for job in added:
@@ -187,7 +220,7 @@ class RecordingQueue:
             self._change(job.id, progress=progress)
 
         try:
-            saved = self._transcribe(job.path, tell, lambda: job.id in self._cancelled)
+            saved = self._transcribe(job.request, tell, lambda: job.id in self._cancelled)
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
             return
@@ -196,7 +229,7 @@ class RecordingQueue:
                 job.id,
                 state=JobState.FAILED,
                 error=CaptionerError(
-                    f"Transcribing {job.path.name} failed: {error!r}.",
+                    f"Transcribing {job.title} failed: {error!r}.",
                     "The log tells more; please report it.",
                 ),
             )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from captioner.core.captions import Caption
 from captioner.core.cue_layout import DEFAULT_RULES, Cue, CueRules, layout_cues, shifted
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import file_name_of
 from captioner.core.subtitles import CuePosition, to_subrip, to_webvtt
 from captioner.core.transcript_text import (
     SESSION_TIME,
@@ -126,6 +127,17 @@ def write_export(
         replace_file(path, data)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:
+    """A file in a folder, named by the title, that does not exist yet."""
+    stem = file_name_of(transcript.title)
+    path = folder / f"{stem}.{format_name}"
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem} ({number}).{format_name}"
+    return path
 
 
 def clock_of(transcript: SessionTranscript, options: ExportOptions) -> SessionClock:

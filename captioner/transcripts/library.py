@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -15,16 +14,16 @@ from typing import TypeVar
 from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.file_names import file_name_of
+from captioner.core.transcript_comparison import ComparisonRow
 from captioner.transcripts.export import (
     DEFAULT_OPTIONS,
     EXPORT_FORMATS,
     ExportOptions,
-    SessionTranscript,
+    free_path,
     write_export,
 )
 from captioner.transcripts.journal import JOURNAL_NAME
-from captioner.transcripts.journal_changes import SessionEditor, append_facts
+from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
 from captioner.transcripts.recovery import RecoveryReport, recover_all
@@ -37,9 +36,15 @@ from captioner.transcripts.search_index import (
     SearchIndex,
 )
 from captioner.transcripts.session_files import FILE_STEM, write_session_files
-from captioner.transcripts.session_folder import cannot_write, is_being_written
+from captioner.transcripts.session_folder import cannot_write, folder_bytes, is_being_written
 from captioner.transcripts.session_reader import StoredSession, read_session
 from captioner.transcripts.session_summary import SessionSummary
+from captioner.transcripts.session_texts import (
+    SessionText,
+    compare_texts,
+    require_text,
+    session_texts,
+)
 from captioner.transcripts.trash import empty_trash, move_to_trash
 
 _Answer = TypeVar("_Answer")
@@ -161,6 +166,33 @@ class TranscriptLibrary:
         """
         return SessionEditor(self._folder(session_id))
 
+    def texts(self, session_id: str) -> list[SessionText]:
+        """Every text of a session's sound: the first one, then those captioned again.
+
+        Raises:
+            CaptionerError: As `open`.
+        """
+        return session_texts(self._folder(session_id))
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        """Two texts of a session side by side (`session_texts.compare_texts`).
+
+        Raises:
+            CaptionerError: As `open`; or there is no such text.
+        """
+        return compare_texts(self._folder(session_id), left, right)
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        """Let another text of a session count from now on, and write its files anew.
+
+        Raises:
+            CaptionerError: As `rename`; or there is no such text.
+        """
+        folder = self._folder(session_id)
+        require_text(folder, name)
+        choose_text(folder, name)
+        self.update_files(session_id)
+
     def delete(self, session_id: str) -> Path | None:
         """Move a session to the trash.
 
@@ -206,7 +238,7 @@ class TranscriptLibrary:
             transcript = transcript.selection(caption_ids)
         path = target
         if target.is_dir():
-            path = _free_path(target, transcript, format_name)
+            path = free_path(target, transcript, format_name)
         write_export(path, transcript, format_name, options)
         return path
 
@@ -237,7 +269,7 @@ class TranscriptLibrary:
             if select is not None:
                 transcript = transcript.selection(select(transcript.captions))
             for format_name in formats:
-                path = _free_path(target, transcript, format_name)
+                path = free_path(target, transcript, format_name)
                 write_export(path, transcript, format_name, options)
                 written.append(path)
         return written
@@ -260,7 +292,7 @@ class TranscriptLibrary:
 
     def storage_used(self) -> dict[str, int]:
         """Bytes on disk of every session, sound included; raises as `sessions`."""
-        return {one.name: _folder_bytes(self._root / one.name) for one in journals_in(self._root)}
+        return {one.name: folder_bytes(self._root / one.name) for one in journals_in(self._root)}
 
     def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
         """What a rule would delete; nothing is deleted.
@@ -354,22 +386,3 @@ class TranscriptLibrary:
             f"The index {self._index_path} is damaged again and again.",
             "Check the disk that it lies on; the transcripts themselves are not affected.",
         )
-
-
-def _free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:
-    stem = file_name_of(transcript.title)
-    path = folder / f"{stem}.{format_name}"
-    number = 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem} ({number}).{format_name}"
-    return path
-
-
-def _folder_bytes(folder: Path) -> int:
-    total = 0
-    for path, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += (Path(path) / name).lstat().st_size
-    return total

@@ -42,39 +42,44 @@ class StoredSession:
         return started_at_of(self.folder, self.journal.header)
 
 
-def read_session(folder: Path) -> StoredSession:
+def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     """Read a session's folder; nothing is changed.
+
+    Args:
+        folder: The session's folder.
+        text_name: Another of its texts (`StoredSession.text_name`); None: the one that counts.
 
     Raises:
         CaptionerError: There is no journal, it cannot be read, or a newer version wrote it.
     """
     journal = read_journal(folder / JOURNAL_NAME)
-    title = text_name = ""
+    title = current = ""
     tags: tuple[str, ...] = ()
     edits: dict[str, list[Edit]] = {}
     for change in journal.changes:
         if change["kind"] == "edit" and isinstance(change.get("edit"), dict):
-            edits.setdefault(text_name, []).append(change["edit"])
+            edits.setdefault(current, []).append(change["edit"])
         if change["kind"] == "facts":
             title = str(change.get("title", title))
             if isinstance(change.get("tags"), list):
                 tags = tuple(str(tag) for tag in change["tags"])
         if change["kind"] == "text":
-            text_name = str(change.get("from", ""))
+            current = str(change.get("from", ""))
     header = journal.header
     title = title or (header.title if header is not None else "")
     if not title:
         title = default_title(header) if header is not None else folder.name
-    chosen = _chosen_text(folder, text_name) if text_name else None
+    current = current if text_name is None else text_name
+    chosen = _chosen_text(folder, current) if current else None
     if chosen is None:
-        text_name = ""
+        current = ""
     elif header is not None and chosen.header is not None:
         header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
     original = ordered_captions(journal if chosen is None else chosen)
-    made = edits.get(text_name, [])
+    made = edits.get(current, [])
     captions = edited(original, made) if made else original
     transcript = SessionTranscript(title, captions, header, journal.duration_s, tags)
-    return StoredSession(folder, transcript, original, tuple(made), journal, text_name)
+    return StoredSession(folder, transcript, original, tuple(made), journal, current)
 
 
 def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:

@@ -39,7 +39,7 @@ from captioner.gui.contract import (
     SavedSession,
     Severity,
 )
-from captioner.session.recording_queue import SavedTranscript
+from captioner.session.recording_queue import RecordingRequest, SavedTranscript
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
 from captioner.settings.store import SettingsStore
 
@@ -339,10 +339,13 @@ class FakeTranscriber:
         self.may_finish = threading.Event()
         self.may_finish.set()
         self.error: CaptionerError | None = None
+        self.requests: list[RecordingRequest] = []
 
     def __call__(
-        self, path: Path, tell: TellProgress, is_cancelled: IsCancelled
+        self, request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
+        path = request.path
+        self.requests.append(request)
         tell(RecordingProgress(95.0, 380.0, 61.0))
         while not self.may_finish.wait(0.01):
             if is_cancelled():

@@ -21,7 +21,7 @@ UPDATE = "Please read the update before this afternoon."
 @pytest.fixture
 def queue(tmp_path):
     model = choose_model("starter", Folders(*[tmp_path / "home"] * 5))
-    queue = recording_queue(lambda: make_transcriber(model), lambda: tmp_path / "sessions")
+    queue = recording_queue(lambda _request: make_transcriber(model), lambda: tmp_path / "sessions")
     yield queue
     queue.close()
 

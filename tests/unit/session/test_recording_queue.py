@@ -18,7 +18,8 @@ class Transcription:
         self.may_go_on = threading.Semaphore(0)
         self.names = []
 
-    def __call__(self, path, tell, is_cancelled):
+    def __call__(self, request, tell, is_cancelled):
+        path = request.path
         self.names.append(path.name)
         self.begun.release()
         tell(RecordingProgress(1.0, 4.0, 3.0))

@@ -1,0 +1,176 @@
+"""Kept sound to captions: for the first time, or again with another model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import captioner
+from captioner.app.recordings import transcribe_sound
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.recording_progress import (
+    IsCancelled,
+    RecordingProgress,
+    RecordingTranscript,
+    TellProgress,
+)
+from captioner.session.recording_queue import SavedTranscript
+from captioner.transcripts.journal_changes import choose_text
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.kept_sound import read_sound, sound_duration_s, sound_folders
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.recaption import RecaptionWriter
+from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
+from captioner.transcripts.session_folder import is_being_written
+from captioner.transcripts.session_reader import StoredSession, read_session
+
+
+def caption_kept_sound(
+    folder: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    *,
+    becomes_text: bool,
+    formats: Sequence[str] = SESSION_FORMATS,
+    tell: TellProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> SavedTranscript:
+    """Caption the sound of a past session, channel after channel.
+
+    What comes of it stands beside the text there is, in a file of its own; a part of it, when it
+    was cancelled or failed, is not kept: the sound is still there to begin again.
+
+    Args:
+        folder: The session's folder.
+        transcriber: Loaded or not.
+        settings: How.
+        becomes_text: Whether the result is the session's text from then on, and its files are
+            written.
+        formats: Files to write then.
+        tell: Hears of progress.
+        is_cancelled: Asked between windows.
+
+    Raises:
+        CaptionerError: No sound was kept, the session is being written, its folder cannot be, or
+            recognition failed.
+    """
+    session = read_session(folder)
+    channels = _channels(session)
+    if is_being_written(folder):
+        raise CaptionerError(
+            f"The session {folder.name} is being written just now.",
+            "Stop captioning first; its sound can be captioned again then.",
+        )
+    model = transcriber.load().model_name
+    writer = RecaptionWriter(folder, _header(session, model, settings))
+    try:
+        transcript = _transcribed(folder, channels, transcriber, settings, tell, is_cancelled)
+        if transcript.error is not None:
+            raise transcript.error
+        if transcript.was_cancelled:
+            return SavedTranscript(transcript, None)
+        for caption in transcript.captions:
+            writer.accept(caption)
+        writer.close()
+    finally:
+        writer.abandon()  # does nothing once it is closed
+    if becomes_text:
+        choose_text(folder, writer.path.name)
+        write_session_files(folder, read_session(folder).transcript, formats)
+    return SavedTranscript(transcript, folder)
+
+
+def _channels(session: StoredSession) -> Mapping[str, str]:
+    """Folders of sound by the label of their channel.
+
+    Raises:
+        CaptionerError: There is none.
+    """
+    kept = {path.name for path in sound_folders(session.folder)}
+    named = {label: name for label, name in session.journal.sound_folders.items() if name in kept}
+    if named:
+        return named
+    if not kept:
+        raise CaptionerError(
+            f"No sound was kept of the session {session.folder.name}.",
+            "Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.",
+        )
+    # The record of who is heard where is lost; one channel needs no name.
+    return {"" if len(kept) == 1 else name: name for name in sorted(kept)}
+
+
+def _transcribed(
+    folder: Path,
+    channels: Mapping[str, str],
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    tell: TellProgress,
+    is_cancelled: IsCancelled,
+) -> RecordingTranscript:
+    length_s = sound_duration_s(folder)
+    captions: list[Caption] = []
+    notices: list[str] = []
+    language = settings.language
+    for place, (label, name) in enumerate(channels.items()):
+
+        def tell_of_all(progress: RecordingProgress, place: int = place) -> None:
+            left = len(channels) - place - 1
+            tell(
+                RecordingProgress(
+                    place * length_s + progress.done_s,
+                    len(channels) * length_s,
+                    _left_s(progress, left, length_s),
+                )
+            )
+
+        heard = transcribe_sound(
+            read_sound(folder, name),
+            length_s,
+            transcriber,
+            settings,
+            tell=tell_of_all,
+            is_cancelled=is_cancelled,
+        )
+        captions += [
+            replace(caption, id=len(captions) + number, channel=label)
+            for number, caption in enumerate(heard.captions, 1)
+        ]
+        notices += heard.notices
+        language = heard.language or language
+        if heard.error is not None or heard.was_cancelled:
+            return RecordingTranscript(
+                tuple(captions),
+                length_s,
+                language,
+                tuple(notices),
+                heard.error,
+                heard.was_cancelled,
+            )
+    return RecordingTranscript(tuple(captions), length_s, language, tuple(notices))
+
+
+def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) -> float | None:
+    """Time left, the channels behind this one taken to go at its pace."""
+    sound_left_s = length_s - progress.done_s
+    if progress.remaining_s is None or sound_left_s <= 0:
+        return progress.remaining_s
+    return progress.remaining_s * (1 + channels_left * length_s / sound_left_s)
+
+
+def _header(session: StoredSession, model: str, settings: LongFormSettings) -> SessionHeader:
+    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    header = session.journal.header
+    if header is not None:
+        return replace(header, model=model, settings=facts, app_version=captioner.__version__)
+    _, zone_name = local_now()
+    return SessionHeader(
+        source="",
+        model=model,
+        started_at=session.started_at,
+        settings=facts,
+        app_version=captioner.__version__,
+        zone_name=zone_name,
+    )

@@ -1,0 +1,150 @@
+"""Kept sound to captions with the starter model: later, again, and side by side."""
+
+import argparse
+import wave
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.app.folders import Folders
+from captioner.commands import sessions
+from captioner.commands.context import Context
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.session_reader import read_session
+
+DATA = Path(__file__).parents[1] / "data"
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
+
+
+def spoken(name):
+    with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+    return samples.astype(np.float32) / 32768
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def run(root, tmp_path, capfd):
+    """Runs an action with the starter model; answers code, standard output and error."""
+    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
+
+    def run(action, *arguments):
+        parser = argparse.ArgumentParser()
+        sessions.add_arguments(parser)
+        words = [action, *map(str, arguments)]
+        if action in ("caption", "recaption"):
+            words += ["--model", "starter"]
+        code = sessions.run(parser.parse_args(words), context)
+        captured = capfd.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def record(root):
+    """Records two channels: the update, and four seconds later the other side."""
+
+    def record(*captions, model=""):
+        recorder = SessionRecorder.create(
+            root,
+            header=SessionHeader("Both", model, datetime(2026, 11, 21, 9, 30, tzinfo=UTC)),
+            formats=("srt", "json") if captions else (),
+            keep_sound=True,
+        )
+        recorder.accept_sound(AudioChunk(spoken("update"), 0), "You")
+        recorder.accept_sound(AudioChunk(spoken("mute"), 4 * SAMPLE_RATE), "Others")
+        for caption in captions:
+            recorder.accept(caption)
+        recorder.close()
+        return recorder.folder
+
+    return record
+
+
+def texts(folder):
+    return [(one.channel, one.text) for one in read_session(folder).transcript.captions]
+
+
+def test_a_recorded_session_is_captioned_when_there_is_time(run, record, root):
+    folder = record()
+    with TranscriptLibrary(root) as library:
+        assert [one.awaits_captions for one in library.sessions()] == [True]
+    assert "captioner sessions caption" in run("list")[2]
+
+    code, _, told = run("caption")
+
+    assert (code, told.splitlines()[-1]) == (0, f"{folder.name}: 2 captions")
+    assert texts(folder) == [("You", UPDATE), ("Others", MUTE)]
+    others = read_session(folder).transcript.captions[1]
+    assert others.start_s > 3.9  # the gap before their sound counts
+    assert {path.suffix for path in folder.glob("captions.*")} == {".srt", ".vtt", ".txt", ".json"}
+    with TranscriptLibrary(root) as library:
+        (one,) = library.sessions("mute")
+        assert (one.awaits_captions, one.model) == (False, "starter")
+    assert run("caption")[2] == "No session waits to be captioned.\n"
+
+
+def test_a_session_is_captioned_again_compared_and_the_better_text_used(run, record):
+    words = tuple(
+        Word(text, 0.3 * place, 0.3 * place + 0.3, 0.9)
+        for place, text in enumerate("Please read the updates before this afternoon.".split(), 1)
+    )
+    said = Caption(1, 0.3, 2.4, "Please read the updates before this afternoon.", "", words, True)
+    folder = record(said, model="tiny.en")
+    before = (folder / "captions.srt").read_bytes()
+
+    code, _, told = run("recaption", folder.name)
+
+    assert code == 0
+    assert "11 words differ." in told
+    assert texts(folder) == [("", said.text)]
+    assert (folder / "captions.srt").read_bytes() == before
+    listed = run("texts", folder.name)[1].splitlines()
+    assert listed == ["* first  tiny.en, 1 captions", "  recaption-001.jsonl  starter, 2 captions"]
+    side_by_side = run("compare", folder.name)[1]
+    assert side_by_side.splitlines()[0].split() == ["00:00:00", "updates", "|", "update"]
+    assert "Please read" in run("compare", folder.name, "--all")[1]
+
+    run("edit", folder.name, "correct", "1", "Corrected.")
+    run("use", folder.name, "recaption-001.jsonl")
+    assert texts(folder) == [("You", UPDATE), ("Others", MUTE)]
+    assert read_session(folder).transcript.header.model == "starter"
+    assert "on mute" in (folder / "captions.srt").read_text()
+    run("edit", folder.name, "rename-speaker", "Others", "Ben")
+    assert texts(folder)[1] == ("Ben", MUTE)
+    run("use", folder.name, "first")
+    assert texts(folder) == [("", "Corrected.")]  # each text has its own corrections
+    assert "Corrected." in run("compare", folder.name, "--original")[1]
+
+
+def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
+    folder = record()
+    with pytest.raises(CaptionerError, match="one text only"):
+        run("compare", folder.name)
+    with pytest.raises(CaptionerError, match="has no text"):
+        run("use", folder.name, "recaption-009.jsonl")
+    silent = SessionRecorder.create(root, header=read_session(folder).journal.header)
+    silent.close()
+    code, _, told = run("recaption", silent.folder.name)
+    assert code == 1
+    assert "No sound was kept" in told
+
+    def fail(*_arguments, **_options):
+        raise CaptionerError("The model is gone.")
+
+    monkeypatch.setattr("captioner.app.session_captioning.transcribe_sound", fail)
+    assert run("recaption", folder.name)[0] == 1
+    assert list(folder.glob("recaption-*")) == []  # nothing half done stays
