@@ -1830,6 +1830,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In {root} konnte kein Sitzungsordner angelegt werden: Zu viele haben denselben Namen.</translation>
     </message>
     <message>
+        <source>No sound was kept of the session {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No space left on device</source>
         <translation>Auf dem Gerät ist kein Platz mehr</translation>
     </message>
@@ -1856,6 +1860,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Nothing came out of {name}.</source>
         <translation>Aus {name} kam nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept, so that the captions of a recording would have nowhere to go.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Now listening to {device_name}</source>
@@ -2006,6 +2014,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
     </message>
     <message>
+        <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Starter model: it hears synthetic voices and a few hundred words, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
         <translation>Startmodell: Es hört künstliche Stimmen und einige hundert Wörter, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
     </message>
@@ -2026,8 +2038,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
     </message>
     <message>
+        <source>Stop captioning first; its sound can be captioned again then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stopping: {waiting_s} s of speech to caption</source>
         <translation>Noch {waiting_s} s Sprache zu erkennen</translation>
+    </message>
+    <message>
+        <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>System sound cannot be captured: PyAudioWPatch is not installed.</source>
@@ -2258,6 +2278,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
+        <source>The session {name} has no text {name2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The session {name} is being written just now.</source>
         <translation>Die Sitzung {name} wird gerade geschrieben.</translation>
     </message>
@@ -2410,8 +2434,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das ist das kleinste Modell, das es gibt.</translation>
     </message>
     <message>
-        <source>Transcribing {name} failed: {error}.</source>
-        <translation>{name} konnte nicht transkribiert werden: {error}.</translation>
+        <source>Transcribing {title} failed: {error}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Try again in an hour. {IN_A_BROWSER}</source>
@@ -2504,6 +2528,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>and {more} more</source>
         <translation>und {more} weitere</translation>
+    </message>
+    <message>
+        <source>captioner sessions texts lists what it has.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>end of sound</source>
