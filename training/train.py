@@ -41,7 +41,7 @@ class TrainingPlan:
     easy_steps: int = 2_400
     shown_share: float = 0.6
     shown_full_steps: int = 2_200
-    shown_until_step: int = 6_000
+    shown_until_step: int = 5_000
     peak_rate: float = 1.5e-3
     batch_s: float = 96.0
     width: int = 256
@@ -66,6 +66,12 @@ class _Steps(Dataset[Batch]):
         return self._composer.batch(plan.seed, step, plan.batch_s, easy=step < plan.easy_steps)
 
 
+def _leave_stopping_to_the_trainer(worker: int) -> None:
+    """Ctrl-C reaches every process of the terminal; without its worker no checkpoint is written."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
 def batches(composer: WindowComposer, plan: TrainingPlan, first_step: int) -> Iterator[Batch]:
     """Batches from ``first_step`` on, made one process ahead."""
     loader = DataLoader(
@@ -74,6 +80,7 @@ def batches(composer: WindowComposer, plan: TrainingPlan, first_step: int) -> It
         sampler=range(first_step, plan.steps),
         num_workers=1,
         prefetch_factor=6,
+        worker_init_fn=_leave_stopping_to_the_trainer,
     )
     return iter(loader)
 

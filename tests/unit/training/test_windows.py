@@ -1,7 +1,5 @@
 """Training clips; needs the training environment (training/requirements.in)."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -9,40 +7,20 @@ from faster_whisper.feature_extractor import FeatureExtractor
 
 from training import features
 from training.corpus import Corpus
-from training.synthesis.phones import PHONE_INDEX
-from training.tokenizer import WhisperTokenizer, train_tokenizer
+from training.tokenizer import WhisperTokenizer
 from training.windows import IGNORE, Clip, WindowComposer
 
-WORDS = [["Hello", 0.1, 0.5], ["there,", 0.5, 0.9], ["Anna.", 1.0, 1.6]]
-
-
-@pytest.fixture(scope="module")
-def tokenizer(tmp_path_factory):
-    path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
-    train_tokenizer(path, size=600, sentences=2000, seed=1)
-    return WhisperTokenizer(path)
+WORDS = [("Hello", 0.1, 0.5, 0), ("there,", 0.5, 0.9, 0), ("Anna.", 1.0, 1.6, 0)]
 
 
 @pytest.fixture
-def composer(tmp_path, tokenizer):
-    rng = np.random.default_rng(1)
-    lines = []
-    sound = []
-    for index in range(20):
-        voice = f"{['espeak', 'flite', 'festival'][index % 3]} voice"
-        row = {
-            "text": "Hello there, Anna.",
-            "voice": voice,
-            "offset": index * 28_800,
-            "samples": 28_800,
-            "words": WORDS,
-            "phones": [[PHONE_INDEX["hh"], 0.1, 0.3], [PHONE_INDEX["ax"], 0.3, 1.6]],
-        }
-        lines.append(json.dumps(row))
-        sound.append(rng.normal(0, 3000, 28_800).astype("<i2"))
-    (tmp_path / "train-a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (tmp_path / "train-a.pcm").write_bytes(np.concatenate(sound).tobytes())
-    return WindowComposer(Corpus(tmp_path, "train"), tokenizer)
+def tokenizer(tokenizer_path):
+    return WhisperTokenizer(tokenizer_path)
+
+
+@pytest.fixture
+def composer(corpus_folder, tokenizer):
+    return WindowComposer(Corpus(corpus_folder, "train"), tokenizer)
 
 
 def test_features_are_those_of_faster_whisper():
@@ -73,7 +51,7 @@ def test_shapes_agree(composer):
 
 
 def test_every_word_is_heard_where_it_was_said(composer, tokenizer):
-    clip = Clip(np.zeros(28_800, np.float32), 3.0, words=[(w, s, e, 0) for w, s, e in WORDS])
+    clip = Clip(np.zeros(28_800, np.float32), 3.0, words=WORDS)
     generators = (np.random.default_rng(seed) for seed in range(50))
     rows = [composer.tokens(rng, clip) for rng in generators]
     plain = next(row for row in rows if row[0][:2] == [tokenizer.start_of_transcript, row[1][0]])
@@ -96,7 +74,7 @@ def test_a_clip_without_speech_teaches_silence(composer, tokenizer):
 
 
 def test_prompts_are_read_and_not_learned(composer, tokenizer):
-    clip = Clip(np.zeros(28_800, np.float32), 3.0, words=[(w, s, e, 0) for w, s, e in WORDS])
+    clip = Clip(np.zeros(28_800, np.float32), 3.0, words=WORDS)
     rows = [composer.tokens(np.random.default_rng(seed), clip) for seed in range(60)]
     prompted = [row for row in rows if row[0][0] == tokenizer.start_of_previous]
 
