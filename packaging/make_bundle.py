@@ -42,6 +42,7 @@ def main() -> int:
     freeze(options.output)
     bundle = options.output / "captioner"
     if sys.platform == "linux":
+        run([str(root / "packaging/launcher/build.sh"), str(bundle / "captioner")])
         (bundle / "captioner-gui").symlink_to("captioner")
     write_file_list(bundle / "_internal")
     if sys.platform == "darwin":
@@ -116,12 +117,15 @@ def source_date() -> int:
 
 
 def write_file_list(contents: Path, *, has_sizes: bool = True) -> None:
-    """files.txt: what the program compares when it cannot start (see captioner_bundle.py)."""
+    """files.txt: what every start compares (packaging/entry, and packaging/launcher on Linux)."""
     lines = [
         f"{path.stat().st_size if has_sizes else -1} {path.relative_to(contents).as_posix()}"
         for path in sorted(contents.rglob("*"))
         if path.is_file() and path.name != "files.txt"
     ]
+    program = contents.parent / "captioner-program"
+    if program.exists():
+        lines.append(f"{program.stat().st_size} ../{program.name}")
     (contents / "files.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

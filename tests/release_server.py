@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+CERTIFICATE = Path(__file__).with_name("integration") / "speech/localhost.pem"
 
 
 @dataclass
@@ -38,7 +42,7 @@ def release(version: str, **fields: object) -> Answer:
 class ReleaseServer:
     """Serves `answer` at `address`; `asked` is how many requests came."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: bool = False) -> None:
         self.answer = Answer()
         self.asked = 0
         self.agents: list[str] = []
@@ -55,7 +59,12 @@ class ReleaseServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         # Those who give up waiting close the connection, which is no failure.
         self._server.handle_error = lambda *_request: None  # type: ignore[method-assign]
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}/latest"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        scheme = "https" if tls else "http"
+        self.address = f"{scheme}://127.0.0.1:{self._server.server_address[1]}/latest"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
         )

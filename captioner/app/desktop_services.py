@@ -14,7 +14,7 @@ import captioner
 from captioner.app.desktop_library import DesktopLibrary
 from captioner.app.desktop_models import DesktopModels
 from captioner.app.findings import examine_everything
-from captioner.app.folders import Folders, resource
+from captioner.app.folders import Folders, nearest_existing, resource
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
 from captioner.app.models import choose_model, make_recogniser
@@ -183,8 +183,7 @@ class DesktopServices:
 
     def free_bytes(self, folder: Path) -> int:
         """Free space where a folder is, or will be."""
-        there = next(one for one in (folder, *folder.parents) if one.exists())
-        return shutil.disk_usage(there).free
+        return shutil.disk_usage(nearest_existing(folder)).free
 
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""

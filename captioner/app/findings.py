@@ -6,10 +6,11 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import captioner
-from captioner.app.folders import Folders
+from captioner.app.folders import Folders, nearest_existing
 from captioner.app.models import device_probe, model_store
 from captioner.audio.devices import Device, DeviceKind, list_devices
 from captioner.core.errors import CaptionerError
@@ -20,7 +21,7 @@ _LITTLE_ROOM_BYTES = 500_000_000
 
 def examine_everything(folders: Folders, wanted_model: str | None = None) -> list[Finding]:
     """Look at the whole application; probes the model, so it takes seconds."""
-    findings = [_application(), *_sound(), *_writable(folders), _display()]
+    findings = [_application(), *_sound(), *examine_folders(folders), _display()]
     try:
         findings += examine(model_store(folders), device_probe(folders), wanted_model)
     except CaptionerError as error:
@@ -72,21 +73,35 @@ def _kind(devices: list[Device], kind: DeviceKind, name: str, hint: str) -> Find
     )
 
 
-def _writable(folders: Folders) -> list[Finding]:
+def examine_folders(folders: Folders) -> list[Finding]:
+    """Whether transcripts and settings can be written, found by trying."""
     findings = []
-    for name, folder in (("transcripts", folders.sessions), ("settings", folders.settings)):
-        there = _nearest_existing(folder)
-        if not os.access(there, os.W_OK):
+    for name, folder, hint in (
+        (
+            "transcripts",
+            folders.sessions,
+            "Change its permissions, or choose another folder with --save.",
+        ),
+        (
+            "settings",
+            folders.settings,
+            "Change its permissions; until then what you change holds until Captioner ends.",
+        ),
+    ):
+        there = nearest_existing(folder)
+        try:
+            _try_to_write(there)
+            free_bytes = shutil.disk_usage(there).free
+        except OSError as error:
             findings.append(
                 Finding(
                     name,
                     ok=False,
-                    message=f"The folder {folder} cannot be written.",
-                    hint="Change its permissions, or choose another folder with --save.",
+                    message=f"The folder {folder} cannot be written: {error.strerror or error}.",
+                    hint=hint,
                 )
             )
             continue
-        free_bytes = shutil.disk_usage(there).free
         findings.append(
             Finding(
                 name,
@@ -99,8 +114,14 @@ def _writable(folders: Folders) -> list[Finding]:
     return findings
 
 
-def _nearest_existing(folder: Path) -> Path:
-    return next(one for one in (folder, *folder.parents) if one.exists())
+def _try_to_write(folder: Path) -> None:
+    """Make something there and remove it: permission bits tell root and network drives nothing.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with tempfile.TemporaryDirectory(prefix=".captioner-", dir=folder):
+        pass
 
 
 def _display() -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def user_folders() -> Folders:
         cache=platformdirs.user_cache_path(_NAME, appauthor=False),
         log=platformdirs.user_log_path(_NAME, appauthor=False),
     )
+
+
+def nearest_existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there and may be looked at."""
+    return next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110
 
 
 def resource(name: str) -> Path:

@@ -22,7 +22,13 @@ def can_autostart() -> bool:
 def launch_command() -> list[str]:
     """What starts this very Captioner again: the bundle's executable, or Python and the package."""
     if getattr(sys, "frozen", False):
-        return [sys.executable]
+        # An AppImage's own files are there only while it runs.
+        appimage = os.environ.get("APPIMAGE", "")
+        if sys.platform == "linux" and Path(appimage).is_file():
+            return [appimage]
+        program = Path(sys.executable)
+        windowed = program.with_name(f"captioner-gui{program.suffix}")
+        return [str(windowed if windowed.exists() else program)]
     return [sys.executable, "-m", "captioner"]
 
 

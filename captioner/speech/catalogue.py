@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -244,7 +245,8 @@ class Catalogue:
         Raises:
             CaptionerError: The file is not what it should be; the sentence names the place.
         """
-        if not file.exists():
+        # False, too, where the folder may not be looked into: the built-in models are there.
+        if not os.path.lexists(file):
             return cls()
         try:
             content = json.loads(file.read_text(encoding="utf-8"))

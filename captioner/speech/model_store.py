@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import uuid
@@ -317,7 +318,8 @@ class ModelStore:
                     shutil.rmtree(aside)
 
     def _directories(self) -> list[Path]:
-        if not self._root.is_dir():
+        # pathlib's would fail in a home that may not be looked into.
+        if not os.path.isdir(self._root):  # noqa: PTH112
             return []
         return sorted(
             path for path in self._root.iterdir() if path.is_dir() and not path.name.startswith(".")
@@ -326,7 +328,7 @@ class ModelStore:
     def _installed(self, name: str) -> Path | None:
         path = self._root / name
         is_name = Path(name).name == name and not name.startswith(".")
-        return path if is_name and path.is_dir() else None
+        return path if is_name and os.path.isdir(path) else None  # noqa: PTH112
 
     def _stored(self, entry: CatalogueEntry) -> StoredModel:
         if entry.name == STARTER_NAME:

@@ -36,7 +36,12 @@ from captioner.transcripts.search_index import (
     SearchIndex,
 )
 from captioner.transcripts.session_files import FILE_STEM, write_session_files
-from captioner.transcripts.session_folder import cannot_write, folder_bytes, is_being_written
+from captioner.transcripts.session_folder import (
+    cannot_write,
+    folder_bytes,
+    is_being_written,
+    unreadable,
+)
 from captioner.transcripts.session_reader import StoredSession, read_session
 from captioner.transcripts.session_summary import SessionSummary
 from captioner.transcripts.session_texts import (
@@ -337,12 +342,19 @@ class TranscriptLibrary:
     def _folder(self, session_id: str) -> Path:
         folder = self._root / session_id
         is_name = session_id not in ("", ".", "..") and Path(session_id).name == session_id
-        if not is_name or not (folder / JOURNAL_NAME).is_file():
+        if not is_name or not self._is_there((folder / JOURNAL_NAME).is_file):
             raise CaptionerError(
                 f"There is no session {session_id!r} in {self._root}.",
                 "List the sessions to see their names.",
             )
         return folder
+
+    def _is_there(self, look: Callable[[], bool]) -> bool:
+        """What looking says; where one may not look, that is not the same as nothing there."""
+        try:
+            return look()
+        except OSError as error:
+            raise unreadable(self._root, error) from error
 
     def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
         folder = self._root / one.id
@@ -373,7 +385,7 @@ class TranscriptLibrary:
         """
         with self._guard:
             for _ in range(_MOST_LOSSES):
-                if not self._root.is_dir():
+                if not self._is_there(self._root.is_dir):
                     return without
                 if self._index is None:
                     self._index = SearchIndex(self._index_path)

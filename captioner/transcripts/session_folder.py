@@ -60,6 +60,14 @@ def cannot_write(path: Path, error: OSError) -> CaptionerError:
     return CaptionerError(f"{path} cannot be written: {reason}.", hint)
 
 
+def unreadable(folder: Path, error: OSError) -> CaptionerError:
+    """The error for a folder that cannot be read, saying what to do about it."""
+    return CaptionerError(
+        f"The folder {folder} cannot be read: {error.strerror or error}.",
+        "Check that you may read it and that its drive is connected.",
+    )
+
+
 def is_session_folder(folder: Path) -> bool:
     """Whether a folder holds a session's journal."""
     return (folder / JOURNAL_NAME).is_file()
@@ -77,10 +85,7 @@ def session_folders(root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise CaptionerError(
-            f"The folder {root} cannot be read: {error.strerror or error}.",
-            "Check that you may read it and that its drive is connected.",
-        ) from error
+        raise unreadable(root, error) from error
     return [root / name for name in names if is_session_folder(root / name)]
 
 

@@ -353,6 +353,27 @@ def test_autostart_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert not (tmp_path / "autostart" / "captioner.desktop").exists()
 
 
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_what_is_started_with_the_desktop_when_frozen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    suffix = ".exe" if platform == "win32" else ""
+    program, windowed = tmp_path / f"captioner-program{suffix}", tmp_path / f"captioner-gui{suffix}"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.delenv("APPIMAGE", raising=False)
+    assert autostart.launch_command() == [str(program)]
+    windowed.touch()
+    assert autostart.launch_command() == [str(windowed)]
+    # An AppImage unpacks itself elsewhere at every start; what it was started from stays.
+    image = tmp_path / "Captioner.AppImage"
+    monkeypatch.setenv("APPIMAGE", str(image))
+    assert autostart.launch_command() == [str(windowed)]
+    image.touch()
+    assert autostart.launch_command() == [str(image if platform == "linux" else windowed)]
+
+
 def test_autostart_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from captioner.core.errors import CaptionerError
 

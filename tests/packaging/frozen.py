@@ -68,6 +68,7 @@ class Frozen:
     home: Path
     variables: dict[str, str] = field(default_factory=dict)
     as_nobody: bool = False
+    has_network: bool = False
 
     @property
     def program(self) -> Path:
@@ -78,7 +79,7 @@ class Frozen:
         return {"HOME": str(self.home), "LANG": "C", **self.variables}
 
     def command(self, *arguments: str | Path) -> list[str]:
-        before: Sequence[str] = without_network()
+        before: Sequence[str] = () if self.has_network else without_network()
         if self.as_nobody and os.geteuid() == 0:
             identity = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
             before = [*before, "setpriv", *identity]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import av
 import pytest
-from frozen import DEMO, SAID, Frozen, only_session, srt_words, words_of
+from frozen import DEMO, ROOT, SAID, Frozen, only_session, srt_words, words_of
+from release_server import CERTIFICATE, ReleaseServer, release
 
 import captioner
 
@@ -82,6 +83,34 @@ def test_a_transcript_becomes_a_word_document(frozen: Frozen, tmp_path: Path) ->
     )
     assert done.code == 0, done.err
     assert list(tmp_path.glob("*.docx"))
+
+
+def test_it_says_so_when_nobody_can_be_asked_for_a_newer_release(frozen: Frozen) -> None:
+    done = frozen.run("updates")
+    done.must_be_told()
+    assert "api.github.com cannot be reached" in done.err
+
+
+def test_it_finds_a_newer_release_over_an_encrypted_connection(frozen: Frozen) -> None:
+    server = ReleaseServer(tls=True)
+    server.answer = release("v99.1")
+    try:
+        frozen.has_network = True
+        frozen.variables = {"CAPTIONER_RELEASES_URL": server.address, "no_proxy": "127.0.0.1"}
+        stranger = frozen.run("updates")
+        stranger.must_be_told()
+        assert "could not prove that it is what it says" in stranger.err
+        frozen.variables["SSL_CERT_FILE"] = str(CERTIFICATE)
+        done = frozen.run("updates")
+    finally:
+        server.close()
+    assert done.code == 0, done.err
+    assert "Captioner 99.1, published on 2026-12-24, is newer" in done.out
+
+
+def test_what_is_new_is_inside(frozen: Frozen) -> None:
+    done = frozen.run("updates", "--notes")
+    assert (done.code, done.out) == (0, (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
 
 
 def test_nothing_inside_is_under_the_gpl_alone(bundle: Path) -> None:

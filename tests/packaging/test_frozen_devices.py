@@ -131,6 +131,20 @@ def test_the_window_opens_captions_are_painted_and_it_ends_cleanly(
     assert heard == SAID
 
 
+def test_the_window_opens_though_nothing_can_be_written(
+    frozen: Frozen, sound: PulseAudioServer, screen: Screen
+) -> None:
+    """The welcome is there and a session cannot begin, but nothing crashes."""
+    frozen.home = Path("/dev/null")
+    frozen.variables = {**sound.environment, "DISPLAY": screen.name}
+    with frozen.started("--start") as captioner:
+        wait_until(lambda: "Captioner" in screen.windows(), "main window")
+        captioner.send_signal(signal.SIGTERM)
+        out, told = captioner.communicate(timeout=LIMIT_S)
+    assert captioner.returncode == 0, (out, told)
+    assert "Traceback" not in told
+
+
 def _overlay(screen: Screen) -> tuple[int, int, int, int]:
     for name, place in screen.windows().items():
         if name.startswith("Captions"):

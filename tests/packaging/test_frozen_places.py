@@ -64,8 +64,30 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     doctor = frozen.run("doctor")
     assert doctor.code == 0, doctor.err
     assert "Traceback" not in doctor.out + doctor.err
+    for folder in (".local/share/captioner/sessions", ".config/captioner"):
+        assert f"The folder {home}/{folder} cannot be written: " in doctor.out
     frozen.run(*FAST).must_be_told()
     done = frozen.run(*FAST, "--save", tmp_path)
+    assert done.code == 0, done.err
+    assert done.captions == SAID
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as somebody else")
+@pytest.mark.parametrize("mode", [0o000, 0o555])
+def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mode: int) -> None:
+    """One that may not even be looked at, and one that may."""
+    frozen.as_nobody = True
+    frozen.home.chmod(mode)
+    doctor = frozen.run("doctor")
+    assert doctor.code == 0, doctor.err
+    assert "Traceback" not in doctor.out + doctor.err
+    assert "sessions cannot be written: Permission denied." in doctor.out
+    for command in (FAST, ("sessions", "list"), ("models", "list"), ("updates",)):
+        assert "Traceback" not in frozen.run(*command).err
+    frozen.run(*FAST).must_be_told()
+    with folder_for_anyone("saved") as folder:
+        folder.chmod(0o777)
+        done = frozen.run(*FAST, "--save", folder)
     assert done.code == 0, done.err
     assert done.captions == SAID
 
@@ -90,6 +112,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
         "files.txt",
         "base_library.zip",
         "libpython3*",
+        "../captioner-program",
     ],
 )
 def test_a_missing_file_is_told_in_a_sentence(copy: Path, frozen: Frozen, pattern: str) -> None:
@@ -101,10 +124,40 @@ def test_a_missing_file_is_told_in_a_sentence(copy: Path, frozen: Frozen, patter
     for command in (FAST, ("doctor",), ()):
         done = frozen.run(*command)
         done.must_be_told()
-        # Without these not even Python starts, and PyInstaller's own sentence has to do.
-        if pattern not in {"base_library.zip", "libpython3*"}:
-            assert "The installation is damaged: " in done.err
-            assert "Please install Captioner again." in done.err
+        assert done.err.startswith("Error: The installation is damaged: ")
+        assert done.err.endswith("Please install Captioner again.\n")
+        assert len(done.err.splitlines()) == 2
+
+
+def test_an_installation_without_its_whole_inside(copy: Path, frozen: Frozen) -> None:
+    subprocess.run(["rm", "-rf", str(copy / "_internal")], check=True)
+    frozen.folder = copy
+    done = frozen.run("--version")
+    assert done.code == 1
+    assert done.err.splitlines() == [
+        "Error: The installation is damaged: files.txt cannot be read (No such file or directory).",
+        "Please install Captioner again.",
+    ]
+
+
+@pytest.mark.parametrize("pattern", ["base_library.zip", "libpython3*", "../captioner-program"])
+@pytest.mark.parametrize("share", [0.0, 0.4])
+def test_what_python_needs_to_start_was_cut_short(
+    copy: Path, frozen: Frozen, pattern: str, share: float
+) -> None:
+    """The program would be killed by a signal, or print Python's state."""
+    (path,) = (copy / "_internal").glob(pattern)
+    content = path.read_bytes()
+    path.unlink()  # It shares its bytes with the bundle's own.
+    path.write_bytes(content[: int(len(content) * share)])
+    path.chmod(0o755)
+    frozen.folder = copy
+    done = frozen.run("--version")
+    assert done.code == 1
+    assert done.err == (
+        f"Error: The installation is damaged: {path.name} is {path.stat().st_size} bytes long "
+        f"instead of {len(content)}.\nPlease install Captioner again.\n"
+    )
 
 
 def test_a_file_that_was_cut_short_is_named(copy: Path, frozen: Frozen) -> None:
