@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
+from captioner.gui.spaced_layout import GAP_PX
 from captioner.gui.theme import Theme
-from captioner.gui.transcript_view import CAPTION_GAP_PX, TranscriptView
+from captioner.gui.transcript_view import TranscriptView
 from captioner.settings.model import ReadingSettings
 
 _MOST_AT_ONCE = 100
@@ -143,7 +144,7 @@ class SessionTranscript(TranscriptView):
         accent = QColor(Theme.colours.accent)
         for row, place in self.rows_in_view():
             if row == self._row:
-                area = place.adjusted(-6, -2, 0, 2 - CAPTION_GAP_PX)
+                area = place.adjusted(-6, -2, 0, 2 - GAP_PX)
                 area.setRight(self.viewport().width())
                 painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), accent)
                 accent.setAlpha(30)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from captioner.gui.spaced_layout import GAP_PX
 from captioner.gui.theme import Theme
 from captioner.gui.words import clock
 
@@ -35,6 +36,7 @@ class TranscriptGutter(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(0, self._view.viewport().y() - self.y())
         metrics = self.fontMetrics()
         for row, place in self._view.rows_in_view():
             if row >= self._view.caption_count:
@@ -60,3 +62,14 @@ class TranscriptGutter(QWidget):
                 x = self.width() - 16 - metrics.horizontalAdvance(text)
                 painter.drawText(QPointF(x, baseline), text)
         painter.end()
+
+
+def rule_off_marks(view: TranscriptView) -> None:
+    """Draw a rule under marked captions; within the view's paint event."""
+    painter = QPainter(view.viewport())
+    painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+    for row, place in view.rows_in_view():
+        if view.is_marked(row):
+            y = place.bottom() - GAP_PX / 2
+            painter.drawLine(QPointF(0, y), QPointF(view.viewport().width(), y))
+    painter.end()

@@ -13,41 +13,29 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QKeyEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
     QTextDocument,
     QTextOption,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextDocumentLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from captioner.core.captions import Caption
+from captioner.gui.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.qt_text import common_beginning, qt_length
+from captioner.gui.spaced_layout import SpacedLayout
 from captioner.gui.theme import Theme
 from captioner.gui.transcript_format import TranscriptFormat
-from captioner.gui.transcript_gutter import TranscriptGutter
+from captioner.gui.transcript_gutter import TranscriptGutter, rule_off_marks
 from captioner.gui.transcript_rows import Change, TranscriptRows
 from captioner.gui.transcript_search import next_match
 from captioner.settings.model import ReadingSettings
 
-CAPTION_GAP_PX = 10.0
 _SLICE_S = 0.008
-
-
-class _SpacedLayout(QPlainTextDocumentLayout):
-    """Plain text with a gap below every caption; `QPlainTextEdit` itself knows no such thing."""
-
-    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        found = super().blockBoundingRect(block)
-        if found.height() > 0:
-            found.setHeight(found.height() + CAPTION_GAP_PX)
-        return found
 
 
 class TranscriptView(QPlainTextEdit):
@@ -67,7 +55,7 @@ class TranscriptView(QPlainTextEdit):
     def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         document = QTextDocument(self)
-        document.setDocumentLayout(_SpacedLayout(document))
+        document.setDocumentLayout(SpacedLayout(document))
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
         self.setDocument(document)
@@ -91,6 +79,8 @@ class TranscriptView(QPlainTextEdit):
         self._more.timeout.connect(self._work_on)
         self._reading = reading
         self._gutter = TranscriptGutter(self)
+        self.fine_scroll = FineScroll(self)
+        self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.updateRequest.connect(self._on_update_request)
         self.set_reading(reading)
@@ -275,15 +265,19 @@ class TranscriptView(QPlainTextEdit):
         self._set_follows(True)
         self._scroll_to_end()
 
-    def _on_scrolled(self, value: int) -> None:
+    def _on_scrolled(self) -> None:
+        if not self.fine_scroll.is_moving:
+            self.fine_scroll.settle()
+            self._on_moved()
+
+    def _on_moved(self) -> None:
         if not self._is_changing:
-            self._set_follows(value >= self.verticalScrollBar().maximum())
+            self._set_follows(self.fine_scroll.is_at_end)
         self._gutter.update()
 
     def _scroll_to_end(self) -> None:
-        bar = self.verticalScrollBar()
         self._is_changing = True
-        bar.setValue(bar.maximum())
+        self.fine_scroll.to_end()
         self._is_changing = False
 
     def _set_follows(self, follows: bool) -> None:
@@ -336,6 +330,7 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = True
         self.setTextCursor(found)
         self.centerCursor()
+        self.fine_scroll.show_cursor()
         self._is_changing = False
         return True
 
@@ -361,19 +356,18 @@ class TranscriptView(QPlainTextEdit):
             self.jump_to_live()
             return
         super().keyPressEvent(event)
+        if self.textCursor().hasSelection():
+            self.fine_scroll.show_cursor()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll by pixels."""
+        self.fine_scroll.wheel(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, then a rule under marked captions."""
         super().paintEvent(event)
-        if not self._marked:
-            return
-        painter = QPainter(self.viewport())
-        painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
-        for row, place in self.rows_in_view():
-            if self.is_marked(row):
-                y = place.bottom() - CAPTION_GAP_PX / 2
-                painter.drawLine(QPointF(0, y), QPointF(self.viewport().width(), y))
-        painter.end()
+        if self._marked:
+            rule_off_marks(self)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
         """Rows that can be seen and where."""
@@ -388,9 +382,11 @@ class TranscriptView(QPlainTextEdit):
 
     def _layout_gutter(self) -> None:
         width = self._gutter.wanted_width_px(self._reading.show_times)
-        self.setViewportMargins(width, 14, 14, 14)
+        below = PADDING_PX - self.fine_scroll.reserve_px
+        self.setViewportMargins(width, PADDING_PX, PADDING_PX, below)
         inner = self.contentsRect()
-        self._gutter.setGeometry(QRect(inner.left(), inner.top() + 14, width, inner.height() - 28))
+        self._gutter.setGeometry(QRect(inner.left(), inner.top(), width, inner.height()))
+        self.fine_scroll.place()
 
     def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
         del area, scrolled_px

@@ -2678,10 +2678,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>das Mikrofon ist</translation>
     </message>
     <message>
-        <source>the others said &quot;{known}&quot; at the same time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the sound cannot be encoded: {error}</source>
         <translation>der Ton lässt sich nicht kodieren: {error}</translation>
     </message>

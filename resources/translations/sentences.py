@@ -44,7 +44,15 @@ _FEWEST_LETTERS = 5
 _CODE = re.compile(
     r"\b(SELECT|PRAGMA|DELETE|INSERT|REPLACE|CREATE)\b|[a-z]_[a-z]|-->|%[YHs(]|[<>]{2}|\n|^\W+$"
 )
-_UNSAID = ("_log.", "ValueError", "TypeError", "AssertionError", "RuntimeError", "re.compile")
+_UNSAID = (
+    "_log.",
+    "ValueError",
+    "TypeError",
+    "AssertionError",
+    "RuntimeError",
+    "Refusal",
+    "re.compile",
+)
 
 
 def templates(package: Path) -> list[str]:
