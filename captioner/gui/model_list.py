@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,12 +36,10 @@ class ModelRow(QFrame):
         texts = QVBoxLayout()
         texts.setSpacing(3)
         texts.addWidget(title)
-        texts.addWidget(quiet_label(told(choice.description)))
-        facts = [] if choice.is_installed else [size_in_words(choice.size_bytes)]
-        if choice.fits_here:
-            facts.append(told(choice.fits_here))
-        if facts:
-            texts.addWidget(quiet_label(" · ".join(facts)))
+        self._description = quiet_label("")
+        self._facts = quiet_label("")
+        texts.addWidget(self._description)
+        texts.addWidget(self._facts)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -58,9 +56,20 @@ class ModelRow(QFrame):
         row.addLayout(texts, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._downloads = downloads
-        self._is_wanted = is_wanted
-        self._is_fetching = downloads.running == choice.name
         self.button.clicked.connect(self._on_clicked)
+        self.show_choice(choice, is_wanted=is_wanted)
+
+    def show_choice(self, choice: ModelChoice, *, is_wanted: bool) -> None:
+        """Show the model as it stands now."""
+        self.choice = choice
+        self._is_wanted = is_wanted
+        self._is_fetching = self._downloads.running == choice.name
+        self._description.setText(told(choice.description))
+        facts = [] if choice.is_installed else [size_in_words(choice.size_bytes)]
+        if choice.fits_here:
+            facts.append(told(choice.fits_here))
+        self._facts.setText(" · ".join(facts))
+        self._facts.setVisible(bool(facts))
         self._refresh()
 
     def show_progress(self, progress: DownloadProgress) -> None:
@@ -115,6 +124,8 @@ class ModelList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._column.addStretch()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._add_row)
         downloads.began.connect(lambda _name: self._fill())
         downloads.progressed.connect(self._on_progress)
         downloads.ended.connect(lambda _name, _is_installed: self.stale.emit())
@@ -131,19 +142,29 @@ class ModelList(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        had_focus = next((row.choice.name for row in self.rows if row.button.hasFocus()), "")
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        self.rows = []
-        for choice in self._choices:
-            row = ModelRow(choice, is_wanted=choice.name == self._wanted, downloads=self._downloads)
-            row.chosen.connect(self.chosen)
-            self._column.insertWidget(len(self.rows), row)
-            self.rows.append(row)
-            if choice.name == had_focus:
-                row.button.setFocus()
+        names = [choice.name for choice in self._choices]
+        known = [row.choice.name for row in self.rows]
+        if known != names[: len(known)]:
+            for row in self.rows:
+                self._column.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self.rows = []
+        for row, choice in zip(self.rows, self._choices, strict=False):
+            row.show_choice(choice, is_wanted=choice.name == self._wanted)
+        if len(self.rows) < len(names):
+            self._more.start()
+
+    def _add_row(self) -> None:
+        """One a turn of the event loop, so that captions come in between."""
+        if len(self.rows) == len(self._choices):
+            return
+        choice = self._choices[len(self.rows)]
+        row = ModelRow(choice, is_wanted=choice.name == self._wanted, downloads=self._downloads)
+        row.chosen.connect(self.chosen)
+        self._column.insertWidget(len(self.rows), row)
+        self.rows.append(row)
+        self._more.start()
 
     def _on_progress(self, progress: DownloadProgress) -> None:
         for row in self.rows:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -61,6 +61,9 @@ class Choice(QComboBox):
     def __init__(self, options: Sequence[tuple[Any, str]]) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Measuring every option may load a font for each script among them.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
         self._values = [value for value, _ in options]
         for _, words in options:
             self.addItem(words)
@@ -266,12 +269,33 @@ class Colour(QPushButton):
 
 
 class FontFamily(Choice):
-    """The fonts that are installed, each in its own type, and the system's own."""
+    """The fonts that are installed, and the system's own; listed when somebody comes to choose."""
 
     def __init__(self) -> None:
+        super().__init__([("", QCoreApplication.translate("FontFamily", "System font"))])
+        self._is_listed = False
+
+    def list_families(self) -> None:
+        """Offer every font that is installed."""
+        if self._is_listed:
+            return
+        self._is_listed = True
         families = [name for name in QFontDatabase.families() if not _is_private(name)]
-        system = QCoreApplication.translate("FontFamily", "System font")
-        super().__init__([("", system), *((name, name) for name in families)])
+        known = {self.itemText(row) for row in range(self.count())}
+        for name in families:
+            if name not in known:
+                self._values.append(name)
+                self.addItem(name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the fonts."""
+        self.list_families()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.list_families()
+        super().showPopup()
 
 
 def _is_private(family: str) -> bool:

@@ -76,6 +76,7 @@ class SettingsDialog(QDialog):
         titles = page_titles()
         self.page_names = tuple(self._builders)
         self._built: dict[str, SettingsPage] = {}
+        self._areas: dict[str, QScrollArea] = {}
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
         self.list.setFixedWidth(178)
@@ -85,11 +86,6 @@ class SettingsDialog(QDialog):
             item = QListWidgetItem(titles[name])
             item.setSizeHint(QSize(0, _ITEM_HEIGHT_PX))
             self.list.addItem(item)
-            area = QScrollArea()
-            area.setWidgetResizable(True)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.stack.addWidget(area)
         self.list.currentRowChanged.connect(self._on_page)
         self.banners = BannerArea()
         self.reset_button = QPushButton()
@@ -123,12 +119,20 @@ class SettingsDialog(QDialog):
         return QSize(860, 660)
 
     def page(self, name: str) -> SettingsPage:
-        """A page by its name in `Settings`."""
+        """A page by its name in `Settings`, complete."""
+        found = self._begun(name)
+        found.finish()
+        return found
+
+    def _begun(self, name: str) -> SettingsPage:
         if name not in self._built:
             built = self._built[name] = self._builders[name]()
-            area = self.stack.widget(self.page_names.index(name))
-            assert isinstance(area, QScrollArea)
+            area = self._areas[name] = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(built)
+            self.stack.addWidget(area)
         return self._built[name]
 
     def show_page(self, name: str) -> None:
@@ -138,7 +142,8 @@ class SettingsDialog(QDialog):
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force on all pages."""
         for page in self._built.values():
-            page.show_settings(settings)
+            if page.is_complete:
+                page.show_settings(settings)
 
     def _build_overlay(self) -> OverlayPage:
         page = OverlayPage(self._keeper)
@@ -184,8 +189,8 @@ class SettingsDialog(QDialog):
         self.banners.show_message(role, words)
 
     def _on_page(self, row: int) -> None:
-        page = self.page(self.page_names[row])
-        self.stack.setCurrentIndex(row)
+        page = self._begun(self.page_names[row])
+        self.stack.setCurrentWidget(self._areas[page.page])
         words = self.tr("Reset “{page}”").format(page=page.title)
         self.reset_button.setText(words)
 

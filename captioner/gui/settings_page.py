@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from captioner.gui.setting_controls import (
@@ -22,9 +23,14 @@ from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
 
+_SLICE_S = 0.004
+"""How long rows are added before captions come in: the styles that follow cost as much again."""
+
 
 class SettingsPage(QWidget):
     """Shows one page of the settings and changes it as soon as a control does.
+
+    Its rows come in slices of time, so that opening the settings holds up no caption.
 
     Args:
         keeper: The settings.
@@ -56,12 +62,33 @@ class SettingsPage(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._column.addLayout(self._grid)
         self._row = 0
-        self.build()
-        self._column.addStretch(1)
-        self.show_settings(keeper.settings)
+        self.is_complete = False
+        self._steps = self.build()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._work_on)
+        self._more.start()
 
-    def build(self) -> None:
-        """Add the rows; each page has its own."""
+    def build(self) -> Iterator[None]:
+        """Add the rows; each page has its own. Where it yields, captions may come in."""
+        yield
+
+    def finish(self) -> None:
+        """Add all rows now."""
+        if not self.is_complete:
+            self._more.stop()
+            for _ in self._steps:
+                pass
+            self._column.addStretch(1)
+            self.is_complete = True
+            self.show_settings(self._keeper.settings)
+
+    def _work_on(self) -> None:
+        until = time.monotonic() + _SLICE_S
+        for _ in self._steps:
+            if time.monotonic() >= until:
+                self._more.start()
+                return
+        self.finish()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force now."""

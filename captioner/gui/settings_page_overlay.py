@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -33,16 +35,20 @@ class OverlayPage(SettingsPage):
     place_wanted = Signal(bool)
     """Stand at the top (or else the bottom) of the screen."""
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Preview first: every row below changes it at once."""
         overlay = self._keeper.settings.overlay
         self.preview = OverlayPreview(overlay)
         self.add_widget(self.preview)
+        yield
         self.contrast_label = QLabel()
         self.contrast_label.setWordWrap(True)
         self.add_widget(self.contrast_label)
+        yield
         self.add_widget(self._build_presets())
+        yield
         self.add_switch("visible", self.tr("Show captions over everything else"))
+        yield
         self.add_switch(
             "locked",
             self.tr("Locked: clicks go through"),
@@ -50,10 +56,14 @@ class OverlayPage(SettingsPage):
                 "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
             ),
         )
+        yield
         self.add_widget(self._build_places())
+        yield
         self.add_heading(self.tr("Type"))
         self.add_font("font_family", self.tr("Font"))
+        yield
         self.add_number("font_size_px", self.tr("Size"), 1, "px")
+        yield
         self.add_choice(
             "font_weight",
             self.tr("Weight"),
@@ -64,17 +74,27 @@ class OverlayPage(SettingsPage):
                 (700, self.tr("Bold")),
             ],
         )
+        yield
         self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        yield
         self.add_heading(self.tr("Colours"))
         self.add_colour("text_colour", self.tr("Text"))
+        yield
         self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
+        yield
         self.add_colour("background_colour", self.tr("Background"))
+        yield
         self.add_number("background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100)
+        yield
         self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
+        yield
         self.add_colour("outline_colour", self.tr("Outline colour"))
+        yield
         self.add_heading(self.tr("Lines"))
         self.add_number("lines", self.tr("Lines"), 1)
+        yield
         self.add_number("characters_per_line", self.tr("Longest line"), 1, self.tr("characters"))
+        yield
         self.add_number(
             "width_percent",
             self.tr("Width"),
@@ -82,12 +102,15 @@ class OverlayPage(SettingsPage):
             self.tr("% of the screen"),
             zero_words=self.tr("As the text"),
         )
+        yield
         self.add_number("margin_px", self.tr("Margin"), 1, "px")
+        yield
         self.add_switch(
             "smooth_roll",
             self.tr("Lines glide up"),
             self.tr("Never when the desktop asks for less motion."),
         )
+        yield
         self.add_number(
             "clear_after_s",
             self.tr("Empty after silence of"),
@@ -95,11 +118,14 @@ class OverlayPage(SettingsPage):
             "s",
             zero_words=self.tr("Never"),
         )
+        yield
         self.add_number(
             "snap_px", self.tr("Stick to edges within"), 1, "px", zero_words=self.tr("Never")
         )
+        yield
         if can_hide_from_sharing():
             self.add_switch("hide_from_sharing", self.tr("Leave the overlay out of screen sharing"))
+            yield
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force, and whether it can be read."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
@@ -59,15 +61,18 @@ class SoundPage(SettingsPage):
         self._background = background
         super().__init__(keeper, "capture", page_titles()["capture"])
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """The source, and how its voices are called."""
         self.picker = SourcePicker(self._keeper.settings.capture)
         self.picker.chosen.connect(self._on_chosen)
         self.add_widget(self.picker)
+        yield
         self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         self.add_line("own_label", self.tr("The microphone is called"))
+        yield
         self.add_line("others_label", self.tr("The computer's sound is called"))
+        yield
         self.refresh()
 
     def refresh(self) -> None:
@@ -98,12 +103,13 @@ class RecognitionPage(SettingsPage):
         self._downloads = downloads
         super().__init__(keeper, "recognition", page_titles()["recognition"])
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """The models, then what most people leave alone."""
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
         self.models.stale.connect(self.refresh)
         self.add_widget(self.models)
+        yield
         self.own_model_button = self.add_button(
             self.tr("Use a model from a folder…"), self._choose_folder
         )
@@ -116,6 +122,7 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("Languages other than English need a multilingual model."),
         )
+        yield
         self.add_choice(
             "device",
             self.tr("Runs on"),
@@ -125,6 +132,7 @@ class RecognitionPage(SettingsPage):
                 (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
             ],
         )
+        yield
         self.add_choice(
             "reading",
             self.tr("Words appear"),
@@ -136,12 +144,14 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("Words that are shown as certain never change."),
         )
+        yield
         self.add_lines(
             "vocabulary",
             self.tr("Names and terms"),
             self.tr("One a line: people, products, places"),
             self.tr("Helps the model to spell what it would not expect."),
         )
+        yield
         self.add_heading(self.tr("Fine tuning"))
         self.add_number(
             "partial_interval_s",
@@ -150,6 +160,7 @@ class RecognitionPage(SettingsPage):
             "s",
             self.tr("Slower computers take longer by themselves."),
         )
+        yield
         self.add_number(
             "window_floor_s",
             self.tr("Shortest window"),
@@ -157,12 +168,15 @@ class RecognitionPage(SettingsPage):
             "s",
             self.tr("Shorter is faster; under 10 s accuracy suffers."),
         )
+        yield
         self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
+        yield
         self.add_switch(
             "window_full",
             self.tr("Always listen to a full window of 30 s"),
             self.tr("Much slower; for computers with a strong graphics card."),
         )
+        yield
         self.add_number(
             "unload_after_min",
             self.tr("Give memory back when idle for"),
@@ -170,6 +184,7 @@ class RecognitionPage(SettingsPage):
             self.tr("min"),
             zero_words=self.tr("Never"),
         )
+        yield
         self.refresh()
 
     def refresh(self) -> None:
@@ -203,13 +218,14 @@ class VoicePage(SettingsPage):
             ),
         )
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Gate, thresholds, times."""
         self.add_switch(
             "gate",
             self.tr("Skip clear silence cheaply"),
             self.tr("Saves battery; switch it off if very quiet speech is missed."),
         )
+        yield
         self.add_number(
             "gate_aggressiveness",
             self.tr("Strictness of that"),
@@ -217,18 +233,27 @@ class VoicePage(SettingsPage):
             "",
             self.tr("0 lets most sound through, 3 least."),
         )
+        yield
         self.add_number("onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100)
+        yield
         self.add_number(
             "release_probability", self.tr("Speech goes on above"), 0.05, "%", factor=100
         )
+        yield
         self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
+        yield
         self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
+        yield
         self.add_number(
             "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
         )
+        yield
         self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
+        yield
         self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
+        yield
         self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
+        yield
 
 
 class ReadingPage(SettingsPage):
@@ -237,9 +262,10 @@ class ReadingPage(SettingsPage):
     def __init__(self, keeper: SettingsKeeper) -> None:
         super().__init__(keeper, "reading", page_titles()["reading"])
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Size, confidence, labels, screen readers."""
         self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
+        yield
         self.add_choice(
             "confidence",
             self.tr("Words the model was unsure of"),
@@ -249,14 +275,19 @@ class ReadingPage(SettingsPage):
                 (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
             ],
         )
+        yield
         self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
+        yield
         self.add_switch("show_labels", self.tr("Show who speaks"))
+        yield
         self.add_switch("show_times", self.tr("Show times beside captions"))
+        yield
         self.add_switch(
             "announce_finals",
             self.tr("Have screen readers say finished captions"),
             self.tr("They wait until the screen reader has said what it is saying."),
         )
+        yield
 
 
 class TranscriptsPage(SettingsPage):
@@ -266,7 +297,7 @@ class TranscriptsPage(SettingsPage):
         self._default_folder = str(services.folders.transcripts)
         super().__init__(keeper, "transcripts", page_titles()["transcripts"])
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Folder, formats, privacy."""
         self.add_folder(
             "folder",
@@ -274,6 +305,7 @@ class TranscriptsPage(SettingsPage):
             self._default_folder,
             self.tr("Each session has a folder of its own in there."),
         )
+        yield
         self.add_heading(self.tr("When a session ends, write"))
         self.format_switches: dict[SubtitleFormat, Switch] = {}
         for subtitle_format, words in format_names().items():
@@ -281,17 +313,20 @@ class TranscriptsPage(SettingsPage):
             switch.changed.connect(lambda _value: self._on_format())
             self.format_switches[subtitle_format] = switch
             self.add_widget(switch)
+            yield
         self.add_heading(self.tr("Privacy"))
         self.add_switch(
             "keep_sound",
             self.tr("Keep the sound as well"),
             self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
         )
+        yield
         self.add_switch(
             "keep_nothing",
             self.tr("Keep nothing at all"),
             self.tr("Captions are shown and gone; no file is written."),
         )
+        yield
         self.add_number(
             "delete_after_days",
             self.tr("Delete sessions after"),
@@ -299,6 +334,7 @@ class TranscriptsPage(SettingsPage):
             self.tr("days"),
             zero_words=self.tr("Never"),
         )
+        yield
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
@@ -323,7 +359,7 @@ class GeneralPage(SettingsPage):
     def __init__(self, keeper: SettingsKeeper) -> None:
         super().__init__(keeper, "general", page_titles()["general"])
 
-    def build(self) -> None:
+    def build(self) -> Iterator[None]:
         """Language, appearance, start, tray; export and import."""
         self.add_choice(
             "language",
@@ -331,6 +367,7 @@ class GeneralPage(SettingsPage):
             [("", self.tr("As the desktop")), *LANGUAGES.items()],
             self.tr("Takes effect when Captioner is started again."),
         )
+        yield
         self.add_choice(
             "appearance",
             self.tr("Appearance"),
@@ -340,14 +377,19 @@ class GeneralPage(SettingsPage):
                 (Appearance.DARK, self.tr("Dark")),
             ],
         )
+        yield
         if can_autostart():
             self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+            yield
         self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        yield
         self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
+        yield
         self.add_switch(
             "close_to_tray",
             self.tr("Keep captioning in the tray when the window is closed"),
         )
+        yield
         self.add_heading(self.tr("All settings"))
         self.export_button = QPushButton(self.tr("Export…"))
         self.export_button.clicked.connect(self._export)
@@ -360,6 +402,7 @@ class GeneralPage(SettingsPage):
         row.addWidget(self.import_button)
         row.addStretch()
         self.add_widget(area)
+        yield
 
     def _export(self) -> None:
         dialog = QFileDialog(self, self.tr("Export settings"), "captioner-settings.json")

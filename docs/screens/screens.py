@@ -271,6 +271,7 @@ def settings_dialog(studio: Studio, desktop: Desktop) -> None:
     assert dialog is not None
     for name in dialog.page_names:
         dialog.show_page(name)
+        dialog.page(name)  # all of its rows
         studio.take(f"settings-{name.replace('_', '-')}", dialog)
     dialog.close()
 

@@ -295,6 +295,7 @@ def test_choices_of_the_welcome_are_settings(
     _desktop, page = welcome
     page.picker.activated.emit(page.picker.findText("Microphone and computer sound"))
     page.next_button.click()
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     page.models.rows[2].button.click()
     page.next_button.click()
     page.folder.take(str(tmp_path / "mine"))

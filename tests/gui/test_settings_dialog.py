@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeServices
+from fakes import FakeServices, FakeSession, caption
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontDatabase
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from captioner.gui import desktop as desktop_module
 from captioner.gui.desktop import Desktop
 from captioner.gui.setting_controls import Choice, Colour, Line, Lines, Number, Switch
 from captioner.gui.settings_dialog import SettingsDialog
+from captioner.gui.settings_page_overlay import OverlayPage
 from captioner.gui.settings_pages import language_in_words
 from captioner.gui.theme import DARK, LIGHT, Colours, Theme
 from captioner.settings.contrast import contrast_ratio, rgb
@@ -102,6 +103,31 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
     lines.setPlainText("Müller\n\n  Q3 \nMüller")
     recognition.controls["language"].setFocus()
     qtbot.waitUntil(lambda: services.store.settings.recognition.vocabulary == ("Müller", "Q3"))
+
+
+def test_rows_come_in_while_captions_do(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.show_settings("overlay")
+    assert desktop.settings_dialog is not None
+    overlay = desktop.settings_dialog.findChild(OverlayPage)
+    assert not overlay.is_complete
+    listening.say(caption(1, "Good morning."))
+    qtbot.waitUntil(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")
+    assert overlay.controls["lines"].field.value() == 2
+
+
+def test_fonts_are_listed_when_somebody_comes_to_choose(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    fonts = page(dialog, "overlay").controls["font_family"]
+    assert fonts.count() == 1
+    dialog.show_page("overlay")
+    fonts.setFocus()
+    qtbot.waitUntil(lambda: fonts.count() == 1 + len(QFontDatabase.families()))
+    family = fonts.itemText(2)
+    fonts.activated.emit(2)
+    assert services.store.settings.overlay.font_family == family
 
 
 def test_the_overlay_is_moved_by_button(dialog: SettingsDialog, desktop: Desktop) -> None:
