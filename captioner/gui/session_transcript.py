@@ -59,6 +59,7 @@ class SessionTranscript(TranscriptView):
         self._set_follows(False)
         self.setTextCursor(QTextCursor(self.document().findBlockByNumber(row)))
         self.ensureCursorVisible()
+        self.fine_scroll.show_cursor()
 
     def selected_ids(self) -> list[int]:
         """Numbers of the captions that the selection touches; empty without one."""

@@ -355,8 +355,9 @@ class TranscriptView(QPlainTextEdit):
         if event.key() == Qt.Key.Key_End and not event.modifiers():
             self.jump_to_live()
             return
+        before = self.textCursor().position()
         super().keyPressEvent(event)
-        if self.textCursor().hasSelection():
+        if self.textCursor().position() != before:
             self.fine_scroll.show_cursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -1831,7 +1831,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>No sound was kept of the session {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Sitzung {name} wurde kein Ton aufgehoben.</translation>
     </message>
     <message>
         <source>No space left on device</source>
@@ -1863,7 +1863,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Nothing is kept, so that the captions of a recording would have nowhere to go.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
     </message>
     <message>
         <source>Now listening to {device_name}</source>
@@ -2015,7 +2015,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ton wird aufgehoben mit der Einstellung „Auch den Ton aufheben“ oder listen --keep-sound.</translation>
     </message>
     <message>
         <source>Starter model: it hears synthetic voices and a few hundred words, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
@@ -2039,7 +2039,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Stop captioning first; its sound can be captioned again then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
         <source>Stopping: {waiting_s} s of speech to caption</source>
@@ -2047,7 +2047,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schalten Sie in den Einstellungen „Gar nichts aufheben“ aus, oder nehmen Sie captioner transcribe.</translation>
     </message>
     <message>
         <source>System sound cannot be captured: PyAudioWPatch is not installed.</source>
@@ -2279,7 +2279,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>The session {name} has no text {name2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sitzung {name} hat keinen Text {name2}.</translation>
     </message>
     <message>
         <source>The session {name} is being written just now.</source>
@@ -2435,7 +2435,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>Transcribing {title} failed: {error}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} konnte nicht transkribiert werden: {error}.</translation>
     </message>
     <message>
         <source>Try again in an hour. {IN_A_BROWSER}</source>
@@ -2531,7 +2531,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>captioner sessions texts lists what it has.</source>
-        <translation type="unfinished"></translation>
+        <translation>captioner sessions texts zählt auf, was sie hat.</translation>
     </message>
     <message>
         <source>end of sound</source>
