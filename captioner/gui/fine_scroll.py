@@ -129,8 +129,11 @@ class FineScroll(QObject):
         if wants_reduced_motion():
             self.by(by_px)
             return
-        self._glided_px, self._target_px = 0.0, left_px + by_px
-        self._glide.setStartValue(0.0)
+        self._target_px = left_px + by_px
+        # The first pixels at once: a caption that comes in now must find the reader on the way.
+        self._glided_px = max(-2.0, min(2.0, self._target_px))
+        self.by(self._glided_px)
+        self._glide.setStartValue(self._glided_px)
         self._glide.setEndValue(self._target_px)
         self._glide.start()
 

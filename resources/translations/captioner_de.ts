@@ -1430,6 +1430,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ändern Sie seine Rechte, oder wählen Sie einen anderen Ordner (--save).</translation>
     </message>
     <message>
+        <source>Change its permissions; until then what you change holds until Captioner ends.</source>
+        <translation>Ändern Sie seine Rechte; bis dahin gelten Änderungen nur, bis Captioner endet.</translation>
+    </message>
+    <message>
         <source>Check its name and permissions.</source>
         <translation>Prüfen Sie Name und Rechte.</translation>
     </message>
@@ -2126,8 +2130,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In den Ordner {folder} lässt sich schreiben, {free_bytes} GB sind frei.</translation>
     </message>
     <message>
-        <source>The folder {folder} cannot be written.</source>
-        <translation>In den Ordner {folder} lässt sich nicht schreiben.</translation>
+        <source>The folder {folder} cannot be read: {strerror}.</source>
+        <translation>Der Ordner {folder} ist nicht zu lesen: {strerror}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written: {strerror}.</source>
+        <translation>In den Ordner {folder} lässt sich nicht schreiben: {strerror}.</translation>
     </message>
     <message>
         <source>The folder {root} cannot be read: {strerror}.</source>

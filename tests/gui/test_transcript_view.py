@@ -224,6 +224,7 @@ def test_a_notch_glides_three_lines(
     before = top_of(view, 56)
     wheel(view, notches=1)
     assert view.fine_scroll.is_gliding
+    view.show_caption(caption(61, "A caption that comes in meanwhile does not hold it up."))
     qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
     assert top_of(view, 56) == pytest.approx(before + 3 * line_px, abs=2)
     monkeypatch.setattr("captioner.gui.fine_scroll.wants_reduced_motion", lambda: True)
