@@ -106,6 +106,7 @@ bundle: $(SETUP)/system-test $(VENV)/development ## Freeze the application into 
 	$(BIN)/python packaging/make_bundle.py
 
 test-bundle: deb appimage ## Freeze it, then try it in an empty environment, as .deb and as AppImage
+	@packaging/linux/build-packages.sh --test
 	$(PYTEST) -m slow tests/packaging
 
 deb: bundle ## The Debian package, in dist/

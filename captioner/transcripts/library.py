@@ -22,7 +22,6 @@ from captioner.transcripts.export import (
     free_path,
     write_export,
 )
-from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
@@ -40,7 +39,8 @@ from captioner.transcripts.session_folder import (
     cannot_write,
     folder_bytes,
     is_being_written,
-    unreadable,
+    is_folder,
+    is_session_folder,
 )
 from captioner.transcripts.session_reader import StoredSession, read_session
 from captioner.transcripts.session_summary import SessionSummary
@@ -342,19 +342,12 @@ class TranscriptLibrary:
     def _folder(self, session_id: str) -> Path:
         folder = self._root / session_id
         is_name = session_id not in ("", ".", "..") and Path(session_id).name == session_id
-        if not is_name or not self._is_there((folder / JOURNAL_NAME).is_file):
+        if not is_name or not is_session_folder(folder):
             raise CaptionerError(
                 f"There is no session {session_id!r} in {self._root}.",
                 "List the sessions to see their names.",
             )
         return folder
-
-    def _is_there(self, look: Callable[[], bool]) -> bool:
-        """What looking says; where one may not look, that is not the same as nothing there."""
-        try:
-            return look()
-        except OSError as error:
-            raise unreadable(self._root, error) from error
 
     def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
         folder = self._root / one.id
@@ -385,7 +378,7 @@ class TranscriptLibrary:
         """
         with self._guard:
             for _ in range(_MOST_LOSSES):
-                if not self._is_there(self._root.is_dir):
+                if not is_folder(self._root):
                     return without
                 if self._index is None:
                     self._index = SearchIndex(self._index_path)

@@ -60,7 +60,7 @@ def cannot_write(path: Path, error: OSError) -> CaptionerError:
     return CaptionerError(f"{path} cannot be written: {reason}.", hint)
 
 
-def unreadable(folder: Path, error: OSError) -> CaptionerError:
+def _unreadable(folder: Path, error: OSError) -> CaptionerError:
     """The error for a folder that cannot be read, saying what to do about it."""
     return CaptionerError(
         f"The folder {folder} cannot be read: {error.strerror or error}.",
@@ -69,8 +69,27 @@ def unreadable(folder: Path, error: OSError) -> CaptionerError:
 
 
 def is_session_folder(folder: Path) -> bool:
-    """Whether a folder holds a session's journal."""
-    return (folder / JOURNAL_NAME).is_file()
+    """Whether a folder holds a session's journal.
+
+    Raises:
+        CaptionerError: One may not look into it, which is not the same as nothing there.
+    """
+    try:
+        return (folder / JOURNAL_NAME).is_file()
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder.
+
+    Raises:
+        CaptionerError: One may not look, which is not the same as nothing there.
+    """
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def session_folders(root: Path) -> list[Path]:
@@ -85,7 +104,7 @@ def session_folders(root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise unreadable(root, error) from error
+        raise _unreadable(root, error) from error
     return [root / name for name in names if is_session_folder(root / name)]
 
 

@@ -98,9 +98,7 @@ def _rename_macho(library: str, names: dict[str, str], built: Path, renamed: Pat
 
 
 def _rename_pe(library: str, names: dict[str, str], built: Path, renamed: Path) -> Path:
-    """A tool of delvewheel writes names into the import table of a copy."""
-    from delvewheel._dll_utils import replace_needed  # A dependency of the Windows job alone.
-
+    """Delvewheel (packaging/windows/requirements.txt) writes names into a copy's import table."""
     copy = renamed / names[library]
     shutil.copy(_newest(built / "bin", f"{library}-*.dll"), copy)
     changes = {
@@ -109,10 +107,14 @@ def _rename_pe(library: str, names: dict[str, str], built: Path, renamed: Path) 
         if other != library
     }
     imported = {name.lower() for name in _imports(copy)}
-    wanted = [old for old in changes if old.lower() in imported]
-    replace_needed(
-        str(copy), wanted, {old.lower(): changes[old] for old in wanted}, False, True, []
-    )
+    options = [
+        part
+        for old, new in changes.items()
+        if old.lower() in imported
+        for part in ("-change", old, new)
+    ]
+    if options:
+        _output(sys.executable, "-m", "delvewheel", "replace-needed", *options, copy)
     return copy
 
 

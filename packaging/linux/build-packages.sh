@@ -1,10 +1,12 @@
 #!/bin/sh
 # Names the Debian packages that building needs and that are missing here; with --install, installs
-# them. Nothing to do elsewhere than on Debian and Ubuntu.
+# them; with --test, those that trying the packages needs as well. Nothing to do elsewhere than on
+# Debian and Ubuntu.
 set -eu
 packages="gcc make nasm patchelf binutils curl xz-utils zlib1g-dev libasound2-dev fakeroot dpkg-dev
   desktop-file-utils appstream squashfs-tools libsquashfuse-dev libfuse3-dev liblzma-dev
   libzstd-dev liblz4-dev pkg-config"
+case " $* " in *" --test "*) packages="$packages lintian debootstrap debian-archive-keyring" ;; esac
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 missing=""
@@ -12,7 +14,8 @@ for package in $packages; do
   dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
 done
 [ -z "$missing" ] && exit 0
-if [ "${1:-}" = --install ] || [ "$(id -u)" = 0 ]; then
+case " $* " in *" --install "*) install=yes ;; *) install=no ;; esac
+if [ $install = yes ] || [ "$(id -u)" = 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive exec apt-get install -y -qq --no-install-recommends $missing
 fi

@@ -82,8 +82,8 @@ def _this_machines_mirror() -> str:
 
 @pytest.fixture
 def debian(tmp_path: Path) -> Iterator[DebianRoot]:
-    if os.geteuid() != 0 or not shutil.which("debootstrap"):
-        pytest.skip("a root of its own takes root and debootstrap")
+    if os.geteuid() != 0:
+        pytest.skip("a root of its own takes root")
     folder = tmp_path / "debian"
     if not _BASE.exists():
         address = os.environ.get("CAPTIONER_DEBIAN_MIRROR") or _this_machines_mirror()
@@ -135,8 +135,6 @@ def test_the_package_is_installed_run_upgraded_and_removed(
 
 
 def test_debian_finds_no_fault_with_the_package(package: Path) -> None:
-    if not shutil.which("lintian"):
-        pytest.skip("lintian is missing")
     # The bundle's own libraries in a folder of their own are what a bundle is.
     meant = (
         "embedded-library,unstripped-binary-or-object,custom-library-search-path,"
@@ -161,8 +159,6 @@ def test_menu_entry_and_metadata_are_valid() -> None:
         ("desktop-file-validate", "captioner.desktop"),
         ("appstreamcli", "org.captioner.Captioner.metainfo.xml"),
     ):
-        if not shutil.which(tool):
-            pytest.skip(f"{tool} is missing")
         words = ["validate", "--no-net"] if tool == "appstreamcli" else []
         done = subprocess.run(
             [tool, *words, str(desktop / file)], capture_output=True, text=True, check=False

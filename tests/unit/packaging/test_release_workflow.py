@@ -1,0 +1,158 @@
+"""The release workflow, as far as it can be judged without running it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+FILE = ROOT / ".github/workflows/release.yml"
+TEXT = FILE.read_text(encoding="utf-8")
+WORKFLOW: dict[Any, Any] = yaml.safe_load(TEXT)
+JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
+EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
+# Folders of the repository; what a build makes lies in dist/ and build/.
+OURS = re.compile(r"(?<![\w/.$-])((?:packaging|tests|requirements|resources|docs)[\w/.-]*\w)")
+
+
+def steps() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, job in JOBS.items():
+        for step in job["steps"]:
+            yield name, step
+
+
+def scripts() -> list[tuple[str, str]]:
+    return [(name, step["run"]) for name, step in steps() if "run" in step]
+
+
+def test_three_systems_are_built_and_nothing_is_published_before_all_are() -> None:
+    systems = {job["runs-on"].partition("-")[0] for job in JOBS.values()}
+    assert systems == {"ubuntu", "windows", "macos"}
+    assert JOBS["publish"]["needs"] == ["linux", "windows", "macos"]
+    assert "refs/tags/v" in JOBS["publish"]["if"]
+    # YAML reads the key `on` as True.
+    assert WORKFLOW[True]["push"] == {"tags": ["v*"]}
+    for name, job in JOBS.items():
+        assert set(job.get("needs", [])) <= set(JOBS)
+        assert job.get("timeout-minutes", 0) > 0, name
+
+
+def test_only_publishing_may_write() -> None:
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    for name, job in JOBS.items():
+        if name == "publish":
+            assert job["permissions"] == {
+                "contents": "write", "id-token": "write", "attestations": "write",
+            }  # fmt: skip
+        else:
+            assert "permissions" not in job
+
+
+def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is() -> None:
+    used = re.findall(r"uses: (\S+)(.*)", TEXT)
+    assert len(used) == sum("uses" in step for _, step in steps())
+    for action, rest in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", rest), (action, rest)
+    pins = {action.partition("@")[0]: action for action, _ in used}
+    assert len(pins) == len({action for action, _ in used})
+
+
+def test_a_step_either_uses_or_runs() -> None:
+    known = {"name", "id", "if", "uses", "with", "run", "env", "shell"}
+    for name, step in steps():
+        assert ("uses" in step) != ("run" in step), (name, step)
+        assert set(step) <= known, (name, set(step) - known)
+        assert "with" not in step or "uses" in step
+
+
+def test_expressions_name_what_exists() -> None:
+    for name, job in JOBS.items():
+        text = yaml.safe_dump(job)
+        ids = {step["id"] for step in job["steps"] if "id" in step}
+        variables = set(WORKFLOW["env"]) | set(job.get("env", {}))
+        for expression in EXPRESSION.findall(text):
+            for scope, _, member in re.findall(r"\b(\w+)(\.(\w+))", expression):
+                assert scope in {"env", "github", "secrets", "steps"}, (name, expression)
+                assert scope != "env" or member in variables, (name, expression)
+                assert scope != "steps" or member in ids, (name, expression)
+    # What strangers may choose (titles, branch names) must not become part of a script.
+    for name, script in scripts():
+        assert not EXPRESSION.search(script), (name, script)
+
+
+@pytest.mark.parametrize(("job", "script"), scripts())
+def test_every_script_parses(job: str, script: str) -> None:
+    done = subprocess.run(["bash", "-n"], input=script, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (job, done.stderr)
+
+
+def test_every_file_of_ours_that_a_step_names_exists() -> None:
+    named = {
+        (path, script)
+        for _, script in scripts()
+        for path in OURS.findall(script.replace("\\", "/"))
+    }
+    assert len(named) > 10
+    for path, script in named:
+        assert (ROOT / path).exists(), path
+        if re.search(rf"(^|sudo |run: )(?:sudo )?{re.escape(path)}", script, re.MULTILINE):
+            assert os.access(ROOT / path, os.X_OK), f"{path} cannot be executed"
+
+
+def test_every_target_of_make_and_every_module_that_a_step_runs_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    modules, wanted = set(), set()
+    for _, script in scripts():
+        wanted |= set(re.findall(r"\bmake ([a-z-]+)", script))
+        modules |= set(re.findall(r"\bpython -m (\w+)", script))
+    assert wanted == {"test", "test-bundle"}
+    assert wanted <= targets
+    assert modules == {"build", "pip", "pytest", "twine"}
+    for module in modules:
+        assert find_spec(module) is not None, module
+
+
+def test_options_that_steps_give_to_our_programs_are_known_to_them() -> None:
+    for _, script in scripts():
+        for program, rest in re.findall(r"(?<!/)(packaging/\w+\.py)([^\n|>]*)", script):
+            text = (ROOT / program).read_text(encoding="utf-8")
+            for option in re.findall(r"--[\w-]+", rest):
+                assert f'"{option}"' in text, (program, option)
+
+
+def test_what_is_uploaded_has_checksums_a_bill_of_materials_and_provenance() -> None:
+    for name in ("linux", "windows", "macos"):
+        upload = JOBS[name]["steps"][-1]
+        assert upload["uses"].startswith("actions/upload-artifact@")
+        assert upload["with"]["if-no-files-found"] == "error"
+        assert "dist/*.cdx.json" in upload["with"]["path"]
+        assert f"dist/captioner-{name}.cdx.json" in "\n".join(
+            step.get("run", "") for step in JOBS[name]["steps"]
+        )
+    publish = yaml.safe_dump(JOBS["publish"])
+    assert "SHA256SUMS" in publish
+    assert "attest-build-provenance" in publish
+    assert "--draft" in publish
+
+
+def test_builds_are_told_the_time_and_the_seed() -> None:
+    assert WORKFLOW["env"]["PYTHONHASHSEED"] == "0"
+    for name in ("linux", "windows", "macos"):
+        assert "SOURCE_DATE_EPOCH=" in yaml.safe_dump(JOBS[name])
+    assert "compare_bundles.py" in yaml.safe_dump(JOBS["linux"])
+
+
+def test_everything_installed_from_the_index_is_pinned_by_its_hash() -> None:
+    for _, script in scripts():
+        for line in script.splitlines():
+            if "pip install" in line:
+                assert "--require-hashes" in line, line
