@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import psutil
 
 from captioner.app.folders import Folders
-from captioner.app.models import STARTER_NOTICE, model_store
+from captioner.app.models import STARTER_NOTICE, device_probe, model_store
 from captioner.core.errors import CaptionerError
 from captioner.gui.contract import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
 from captioner.speech.catalogue import STARTER_NAME
 from captioner.speech.download import DownloadPausedError
 from captioner.speech.download import DownloadProgress as BytesProgress
+from captioner.speech.model_overview import Basis, ModelOverview, overview
 from captioner.speech.model_store import ChosenModel, StoredModel
+from captioner.speech.pace_advice import SLOW_INTERVAL_S
+
+_log = logging.getLogger(__name__)
 
 
 class DesktopModels:
@@ -28,7 +36,19 @@ class DesktopModels:
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
-        return [_choice(model) for model in model_store(self._folders).models()]
+        known = overview(model_store(self._folders), device_probe(self._folders))
+        free_mb = psutil.virtual_memory().available / 1e6
+        return [replace(_choice(one.model), fits_here=_fits(one, free_mb)) for one in known]
+
+    def measure(self) -> None:
+        """Decode once with the starter, unless something was measured here before."""
+        store, probe = model_store(self._folders), device_probe(self._folders)
+        if any(one.advice is not None for one in overview(store, probe)):
+            return
+        try:
+            probe.choose(store.resolve(STARTER_NAME).path)
+        except CaptionerError as error:
+            _log.warning("This machine could not be measured: %s", error.message)
 
     def resolve(self, settings: Settings) -> ChosenModel:
         """The model that a session uses: the starter until the chosen one is here.
@@ -88,6 +108,27 @@ class DesktopModels:
             model_store(self._folders).download(name, on_progress=tell, stop=stop)
         except DownloadPausedError:
             return  # It goes on there the next time.
+
+
+def _fits(known: ModelOverview, free_mb: float) -> str:
+    """What this machine can do with a model, in a sentence or two."""
+    entry, advice = known.model.entry, known.advice
+    if entry.memory_mb > free_mb:
+        return (
+            f"It needs {entry.memory_mb / 1000:.1f} GB of memory, and {free_mb / 1000:.1f} GB are "
+            "free."
+        )
+    if advice is None or entry.is_embedded:
+        return ""
+    if advice.can_caption_live:
+        words = "This computer keeps up with it."
+    elif advice.must_record_first:
+        words = "Too slow for live captions on this computer."
+    elif advice.interval_s <= SLOW_INTERVAL_S:
+        words = f"Slow on this computer: new words every {advice.interval_s:.1f} s."
+    else:
+        words = "Slow on this computer: captions come when a sentence is finished."
+    return words if known.basis is Basis.MEASURED else f"{words} That is estimated."
 
 
 def _choice(model: StoredModel) -> ModelChoice:

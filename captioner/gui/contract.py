@@ -215,7 +215,7 @@ class ModelChoice:
         size_bytes: Of the download; 0 when nothing is to be downloaded.
         is_installed: Whether it can be used now.
         is_starter: Whether it is the embedded one, which is not for real meetings.
-        fits_here: Empty, or why it will not do on this machine.
+        fits_here: What this machine can do with it, as sentences; empty where that is not known.
     """
 
     name: str
@@ -251,6 +251,10 @@ class ModelsPort(Protocol):
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
+        ...
+
+    def measure(self) -> None:
+        """See how fast this machine is, so that `choices` can tell; seconds, the first time."""
         ...
 
     def effective(self, settings: Settings) -> ModelChoice:

@@ -65,7 +65,8 @@ class ModelRow(QFrame):
         self._is_wanted = is_wanted
         self._is_fetching = self._downloads.running == choice.name
         self._description.setText(told(choice.description))
-        facts = [] if choice.is_installed else [size_in_words(choice.size_bytes)]
+        size = self.tr("{size} on disk").format(size=size_in_words(choice.size_bytes))
+        facts = [] if choice.is_installed else [size]
         if choice.fits_here:
             facts.append(told(choice.fits_here))
         self._facts.setText(" · ".join(facts))

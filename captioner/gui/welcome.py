@@ -63,6 +63,7 @@ class Welcome(QDialog):
         self._probe: LevelProbe | None = None
         self._probe_number = 0
         self._is_over = False
+        self._largest_bytes = 0
         self.stack = QStackedWidget()
         self.stack.addWidget(self._build_source())
         self.stack.addWidget(self._build_model())
@@ -72,6 +73,7 @@ class Welcome(QDialog):
         keeper.changed.connect(self._show_settings)
         background.run(services.list_devices, self._on_devices)
         self._refresh_models()
+        background.run(services.models.measure, lambda _: self._refresh_models())
         self._show_settings(keeper.settings)
         self._show_step(0)
 
@@ -274,13 +276,15 @@ class Welcome(QDialog):
 
     def _on_models(self, choices: Sequence[ModelChoice]) -> None:
         self.models.show_choices(choices)
+        self._largest_bytes = max((each.size_bytes for each in choices), default=0)
         folder = self._services.folders.transcripts
-        self._background.run(
-            lambda: self._services.free_bytes(folder),
-            lambda free: self.space_label.setText(
-                self.tr("{size} are free on this computer.").format(size=size_in_words(free))
-            ),
-        )
+        self._background.run(lambda: self._services.free_bytes(folder), self._on_free_bytes)
+
+    def _on_free_bytes(self, free_bytes: int) -> None:
+        words = self.tr("{size} are free on this computer.").format(size=size_in_words(free_bytes))
+        if self._largest_bytes > free_bytes:
+            words += " " + self.tr("That is not enough for every model here.")
+        self.space_label.setText(words)
 
     def _show_settings(self, settings: Settings) -> None:
         self.picker.set_capture(settings.capture)

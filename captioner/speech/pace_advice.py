@@ -13,11 +13,28 @@ TOKENS_PER_S = 3.0
 UTTERANCE_S = 8.0
 """Length of the utterance that the figures are about, in seconds."""
 
+SLOW_INTERVAL_S = 3.0
+"""Longest interval at which renewing captions while somebody speaks is of use."""
+
 _LIVE_INTERVAL_S = 1.0
-_SLOW_INTERVAL_S = 3.0
 _SHARE = 0.8
 _POSITIONS_PER_S = 50
 _DECODE_OVERHEAD = 51_866
+
+_ENCODE_S = {
+    "starter": 0.07,
+    "tiny.en": 0.09,
+    "base.en": 0.15,
+    "distil-small.en": 0.34,
+    "small.en": 0.40,
+    "distil-medium.en": 1.01,
+    "distil-large-v3": 2.26,
+    "distil-large-v3.5": 2.26,
+    "large-v3-turbo": 2.28,
+    "large-v3": 2.29,
+}
+"""Seconds that one window of 10 s took each model on one machine (docs/models.md): their relation
+to one another holds better than arithmetic over dimensions, which small models fall short of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
     if live:
         message = f"{model_name} keeps up here: {work}, so captions follow every second."
         hint = ""
-    elif interval_s <= _SLOW_INTERVAL_S:
+    elif interval_s <= SLOW_INTERVAL_S:
         message = f"{model_name} is slow here: {work}, so captions follow every {interval_s:.1f} s."
         hint = f"{_smaller(model_name)} Or accept captions every {interval_s:.0f} s."
     elif not too_slow:
@@ -86,7 +103,8 @@ def estimate(
 ) -> DeviceChoice | None:
     """A model's speed here, from another one's that was measured.
 
-    The work of an encoder layer grows with the square of its width and with attention over the
+    For models of the catalogue by what each took on one machine; for others by arithmetic: the
+    work of an encoder layer grows with the square of its width and with attention over the
     window's positions; that of a token with the decoder's layers and the vocabulary. Small
     models run a machine less well than large ones, so estimates upwards are too slow rather
     than too fast.
@@ -101,7 +119,10 @@ def estimate(
     """
     if not (entry.width and measured_entry.width):
         return None
-    encoder = _encoder_work(entry) / _encoder_work(measured_entry)
+    if entry.name in _ENCODE_S and measured_entry.name in _ENCODE_S:
+        encoder = _ENCODE_S[entry.name] / _ENCODE_S[measured_entry.name]
+    else:
+        encoder = _encoder_work(entry) / _encoder_work(measured_entry)
     decoder = _token_work(entry) / _token_work(measured_entry)
     return DeviceChoice(
         device=choice.device,

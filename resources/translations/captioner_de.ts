@@ -822,6 +822,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Laden von {name}</translation>
     </message>
     <message>
+        <source>{size} on disk</source>
+        <translation>{size} auf der Platte</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -1758,6 +1762,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Vielleicht wurde er zusammengelegt oder entfernt; Rückgängig bringt ihn wieder.</translation>
     </message>
     <message>
+        <source>It needs {memory_mb} GB of memory, and {free_mb} GB are free.</source>
+        <translation>Es braucht {memory_mb} GB Arbeitsspeicher, und {free_mb} GB sind frei.</translation>
+    </message>
+    <message>
         <source>Leave --algorithm and --task out.</source>
         <translation>Lassen Sie --algorithm und --task weg.</translation>
     </message>
@@ -2008,6 +2016,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Skipped damaged sound in {name} at {damage_at_s}</source>
         <translation>Beschädigter Ton in {name} bei {damage_at_s} wurde übersprungen</translation>
+    </message>
+    <message>
+        <source>Slow on this computer: captions come when a sentence is finished.</source>
+        <translation>Langsam auf diesem Rechner: Untertitel kommen, wenn ein Satz fertig ist.</translation>
+    </message>
+    <message>
+        <source>Slow on this computer: new words every {interval_s} s.</source>
+        <translation>Langsam auf diesem Rechner: neue Wörter alle {interval_s} s.</translation>
     </message>
     <message>
         <source>Slower than distil-small.en at about the same accuracy.</source>
@@ -2438,8 +2454,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
     </message>
     <message>
+        <source>This computer keeps up with it.</source>
+        <translation>Dieser Rechner kommt damit mit.</translation>
+    </message>
+    <message>
         <source>This is the smallest model there is.</source>
         <translation>Das ist das kleinste Modell, das es gibt.</translation>
+    </message>
+    <message>
+        <source>Too slow for live captions on this computer.</source>
+        <translation>Auf diesem Rechner zu langsam für Untertitel, während gesprochen wird.</translation>
     </message>
     <message>
         <source>Transcribing {title} failed: {error}.</source>
@@ -2988,6 +3012,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{what} too loud and is cut off at the peaks; turn it down</source>
         <translation>{what} zu laut, die Spitzen werden abgeschnitten; drehen Sie leiser</translation>
+    </message>
+    <message>
+        <source>{words} That is estimated.</source>
+        <translation>{words} Das ist geschätzt.</translation>
     </message>
 </context>
 <context>
@@ -3563,6 +3591,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>{size} are free on this computer.</source>
         <translation>{size} sind auf diesem Rechner frei.</translation>
+    </message>
+    <message>
+        <source>That is not enough for every model here.</source>
+        <translation>Das reicht nicht für jedes Modell hier.</translation>
     </message>
 </context>
 </TS>

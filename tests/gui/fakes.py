@@ -299,10 +299,19 @@ class FakeModels:
         self.may_finish = threading.Event()
         self.may_finish.set()
         self.was_cancelled = False
+        self.is_measured = False
+
+    def measure(self) -> None:
+        self.is_measured = True
 
     def choices(self) -> Sequence[ModelChoice]:
+        fits = {FULL.name: "This computer keeps up with it. That is estimated."}
         return [
-            replace(choice, is_installed=choice.name in self.installed)
+            replace(
+                choice,
+                is_installed=choice.name in self.installed,
+                fits_here=fits.get(choice.name, "") if self.is_measured else "",
+            )
             for choice in (FULL, SMALL, STARTER)
         ]
 

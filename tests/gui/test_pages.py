@@ -9,6 +9,7 @@ import pytest
 from fakes import FakeServices, FakeSession, caption
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -287,6 +288,19 @@ def test_everything_can_be_skipped(
     assert not page.isVisible()
     assert services.sessions == []
     qtbot.waitUntil(lambda: all(probe.is_stopped for probe in services.probes))
+
+
+def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_it(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    _desktop, page = welcome
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
+    assert "1.5 GB on disk · This computer keeps up with it. That is estimated." in texts
+    assert page.space_label.text() == "34.2 GB are free on this computer."
+    services.bytes_free = 900_000_000
+    page.models.stale.emit()
+    qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))
 
 
 def test_choices_of_the_welcome_are_settings(

@@ -88,3 +88,14 @@ def test_unknown_dimensions_give_no_estimate():
 
 def test_every_entry_of_the_catalogue_can_be_estimated():
     assert all(estimate(model, entry("starter"), FAST) for model in BUILT_IN)
+
+
+def test_models_are_estimated_from_the_starter_by_what_each_took_on_one_machine():
+    starter = replace(FAST, encode_s=0.04, token_s=0.0004)
+
+    large = estimate(entry("distil-large-v3.5"), entry("starter"), starter)
+    small = estimate(entry("distil-small.en"), entry("starter"), starter)
+
+    assert large is not None and small is not None
+    assert large.encode_s == pytest.approx(0.04 * 2.26 / 0.07)
+    assert small.encode_s == pytest.approx(0.04 * 0.34 / 0.07)
