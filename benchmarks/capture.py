@@ -38,6 +38,7 @@ from captioner.core.audio import (  # noqa: E402
 )
 from captioner.core.recognition import RecognitionRequest, WindowSettings  # noqa: E402
 from captioner.core.segmenter import FRAME_SAMPLES  # noqa: E402
+from captioner.session.thread_priority import lower_this_threads_priority  # noqa: E402
 
 
 def main() -> None:
@@ -136,7 +137,7 @@ class Load:
         self._recogniser = WhisperRecogniser(
             ROOT / "resources/starter-model", device="cpu", cpu_threads=os.cpu_count() or 2
         )
-        self._recogniser.load()
+        self._is_loaded = threading.Event()
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._decode)]
         if with_python:
@@ -145,6 +146,7 @@ class Load:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
+        self._is_loaded.wait()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -152,6 +154,10 @@ class Load:
             thread.join()
 
     def _decode(self) -> None:
+        # As the session does it, from before the library makes its own threads.
+        lower_this_threads_priority()
+        self._recogniser.load()
+        self._is_loaded.set()
         segment = SpeechSegment(self._speech, 0.0, len(self._speech) / SAMPLE_RATE, True)
         while not self._stopping.is_set():
             request = RecognitionRequest(segment, window=WindowSettings(full=True))

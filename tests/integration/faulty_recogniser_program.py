@@ -1,0 +1,62 @@
+"""`captioner`, with a recogniser that meets a fault in its child process when a file says so.
+
+Run: python faulty_recogniser_program.py FOLDER ARGUMENTS...  A file in FOLDER named "stop" (hang),
+"swell" (take 640 MB), "abort" or "wait" (to be killed) is taken away before a decode of the first
+utterance, and happens.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.speech import recogniser_host
+from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+FOLDER_VARIABLE = "CAPTIONER_TEST_FAULTS"
+
+
+class FaultyRecogniser(WhisperRecogniser):
+    """The real one, with a fault before the first decode of what was said."""
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        # Before it the noise is decoded that warms the model up and measures the machine.
+        is_speech = requests[0].max_new_tokens is None
+        marks = list(Path(os.environ[FOLDER_VARIABLE]).iterdir()) if is_speech else []
+        for mark in marks:
+            mark.rename(mark.parents[1] / f"{mark.name} has happened")
+            if mark.name == "wait":
+                threading.Event().wait()
+            elif mark.name == "stop":
+                os.kill(os.getpid(), signal.SIGSTOP)
+            elif mark.name == "swell":
+                self.swollen = np.ones(80_000_000)
+                threading.Event().wait()
+            elif mark.name == "abort":
+                os.write(2, b"terminate called: out of luck\n")
+                os.abort()
+        return super().recognise_batch(requests)
+
+
+def main() -> int:
+    from captioner.cli import main as captioner_main
+
+    os.environ[FOLDER_VARIABLE] = sys.argv[1]
+    will_hang = (Path(sys.argv[1]) / "stop").exists()
+    settings = recogniser_host.SupervisionSettings(
+        decode_limit_s=5.0 if will_hang else 60.0, decode_limit_per_s=0.0, memory_limit_mb=600
+    )
+    recogniser_host.WhisperRecogniser = FaultyRecogniser  # type: ignore[misc]
+    recogniser_host.SupervisionSettings = lambda **_: settings  # type: ignore[misc]
+    return captioner_main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

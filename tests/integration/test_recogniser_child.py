@@ -1,0 +1,75 @@
+"""The recogniser's child process dies in the middle of an utterance: no word is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from captioner_process import LIMIT_S, ROOT, only_session, srt_words, words_of
+from pulse_audio import wait_until
+
+from captioner.core.measures import measure_events
+
+PROGRAM = Path(__file__).with_name("faulty_recogniser_program.py")
+RECORDING = ROOT / "tests/data/spoken-mute.wav"
+SAID = words_of("Sorry, I was on mute. We need six more days.")
+
+
+def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.Popen[str]:
+    """`captioner listen` with the recogniser in a child, which will meet a fault."""
+    (folder / "faults").mkdir()
+    (folder / "faults" / fault).touch()
+    arguments = ["listen", "--source", RECORDING, "--model", "starter", "--host", "process"]
+    arguments += ["--compute-device", "cpu", "--save", folder / "saved", "--events", "-"]
+    return subprocess.Popen(
+        [sys.executable, PROGRAM, folder / "faults", *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def recogniser_child(process: subprocess.Popen[str]) -> int:
+    (child,) = [
+        child.pid
+        for child in psutil.Process(process.pid).children()
+        if "spawn_main" in " ".join(child.cmdline())
+    ]
+    return child
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("wait", "the system killed it"),
+        ("stop", "no answer within 5 s"),
+        ("swell", "MB of memory, more than 600 MB"),
+        ("abort", "SIGABRT (terminate called: out of luck)"),
+    ],
+)
+def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
+    command_environment: dict[str, str], tmp_path: Path, fault: str, reason: str
+) -> None:
+    with listen(command_environment, tmp_path, fault) as process:
+        try:
+            if fault == "wait":
+                happened = tmp_path / "wait has happened"
+                wait_until(happened.exists, "the first decode", LIMIT_S)
+                os.kill(recogniser_child(process), signal.SIGKILL)
+            events, told = process.communicate(timeout=LIMIT_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert (tmp_path / f"{fault} has happened").exists()
+    assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+    assert told.count("was started again; nothing that was said is lost") == 1
+    assert reason in told
+    assert measure_events([json.loads(line) for line in events.splitlines()]).committed_changed == 0
