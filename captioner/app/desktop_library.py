@@ -112,4 +112,6 @@ def _saved(session: SessionSummary) -> SavedSession:
         folder=session.folder,
         excerpt=session.problem or session.excerpt,
         is_complete=session.is_complete,
+        tags=session.tags,
+        awaits_captions=session.awaits_captions,
     )

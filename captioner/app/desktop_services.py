@@ -18,6 +18,7 @@ from captioner.app.folders import Folders, nearest_existing, resource
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
 from captioner.app.models import choose_model, make_recogniser
+from captioner.app.record_only import NoRecogniser
 from captioner.app.recording_library import recording_queue
 from captioner.app.recordings import make_accurate_transcriber, make_transcriber
 from captioner.app.session_settings import (
@@ -117,7 +118,13 @@ class DesktopServices:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        model = self._models.resolve(settings)
+        kept = storage(settings, self._folders)
+        if kept.record_only:
+            model_name = ""
+            recogniser: Recogniser = NoRecogniser()
+        else:
+            model = self._models.resolve(settings)
+            model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
         channels = (
             [Channel(RecordingSource(recording))]
             if recording is not None
@@ -125,9 +132,9 @@ class DesktopServices:
         )
         session = create_live_session(
             channels,
-            self._loaded_recogniser(model, settings),
-            model.name,
-            storage(settings, self._folders),
+            recogniser,
+            model_name,
+            kept,
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
         ).session
@@ -166,6 +173,8 @@ class DesktopServices:
 
     def _load_ahead(self) -> None:
         settings = self._store.settings
+        if storage(settings, self._folders).record_only:
+            return
         try:
             self._loaded_recogniser(self._models.resolve(settings), settings).load()
         except CaptionerError as error:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import captioner
+from captioner.app.record_only import NoSpeech
 from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
@@ -29,12 +30,14 @@ class Storage:
         formats: Files to leave at the end.
         keep_sound: Whether the sound is kept, too.
         live_text: A text file that always holds the lines in view (for OBS).
+        record_only: Whether the sound is kept and captioned later; it needs a root.
     """
 
     root: Path | None
     formats: Sequence[str] = ("srt", "vtt", "txt", "json")
     keep_sound: bool = False
     live_text: Path | None = None
+    record_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,14 @@ def create_live_session(
             storage.root,
             header=SessionHeader(
                 source=" and ".join(channel.source.name for channel in channels),
-                model=model_name,
+                model="" if storage.record_only else model_name,
                 started_at=started_at,
                 zone_name=zone_name,
                 settings=asdict(settings.segmenter),
                 app_version=captioner.__version__,
             ),
-            formats=storage.formats,
-            keep_sound=storage.keep_sound,
+            formats=() if storage.record_only else storage.formats,
+            keep_sound=storage.keep_sound or storage.record_only,
             live_text=storage.live_text,
         )
         spill = _Spill(recorder.folder)
@@ -107,7 +110,7 @@ def create_live_session(
         [
             ChannelSetup(
                 channel.source,
-                GatedVoiceActivity(voice_activity),
+                NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity),
                 channel.label,
                 () if recorder is None else (_tap(recorder, channel.label, storage),),
                 channel.may_hold_echo,
@@ -129,7 +132,7 @@ def _tap(recorder: SessionRecorder, channel: str, storage: Storage) -> SoundTap:
     def accept(item: AudioChunk | AudioGap) -> None:
         if isinstance(item, AudioGap):
             recorder.accept_gap(item)
-        elif storage.keep_sound:
+        elif storage.keep_sound or storage.record_only:
             recorder.accept_sound(item, channel)
 
     return SoundTap(accept)

@@ -74,6 +74,8 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         root=sessions_folder(settings, folders),
         formats=tuple(one.value for one in transcripts.formats),
         keep_sound=transcripts.keep_sound,
+        live_text=Path(transcripts.live_text).expanduser() if transcripts.live_text else None,
+        record_only=transcripts.caption_later,
     )
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from captioner.app.live import Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
+from captioner.app.record_only import NoRecogniser
 from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice, open_channels
 from captioner.commands.context import Context
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.commands.live_run import run_live
+from captioner.core.errors import CaptionerError
+from captioner.core.ports import Recogniser
 from captioner.speech.recogniser_host import Host
 
 
@@ -55,6 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--keep-sound", action="store_true", help="keep the sound as FLAC, too")
     parser.add_argument(
+        "--keep-nothing", action="store_true", help="write neither captions nor sound to any file"
+    )
+    parser.add_argument(
+        "--record-only",
+        action="store_true",
+        help="keep the sound now, caption it later: captioner sessions caption",
+    )
+    parser.add_argument(
         "--live-text", metavar="FILE", type=Path, help="a text file with the current lines (OBS)"
     )
     add_session_arguments(parser)
@@ -62,7 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
-    model = choose_model(options.model, context.folders)
+    storage = _storage(options, context)
+    model = None if storage.record_only else choose_model(options.model, context.folders)
     choice = SourceChoice(
         source=options.source,
         microphone=options.device if options.source != "system" else None,
@@ -75,26 +87,61 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
-    recogniser = make_recogniser(
-        model,
-        context.folders,
-        language=options.language,
-        device=options.compute_device,
-        host=Host(options.host),
-        on_message=context.tell,
-    )
+    recogniser: Recogniser = NoRecogniser()
+    notice = "Recording; nothing is captioned now."
+    if model is not None:
+        notice = model.notice
+        recogniser = make_recogniser(
+            model,
+            context.folders,
+            language=options.language,
+            device=options.compute_device,
+            host=Host(options.host),
+            on_message=context.tell,
+        )
     try:
         live = create_live_session(
             open_channels(choice),
             recogniser,
-            model.name,
-            Storage(
-                root=options.save or context.folders.sessions,
-                keep_sound=options.keep_sound,
-                live_text=options.live_text,
-            ),
+            model.name if model is not None else "",
+            storage,
             settings,
         )
-        return run_live(live, context, options.events, (model.notice,) if model.notice else ())
+        code = run_live(live, context, options.events, (notice,) if notice else ())
+        if storage.record_only and live.recorder is not None and live.recorder.folder.is_dir():
+            where = f" --folder {options.save}" if options.save else ""
+            context.tell(
+                f"Caption it with: captioner sessions caption {live.recorder.folder.name}{where}"
+            )
+        return code
     finally:
         recogniser.close()
+
+
+def _storage(options: argparse.Namespace, context: Context) -> Storage:
+    """What is kept, and where.
+
+    Raises:
+        CaptionerError: Nothing is to be kept, and something is.
+    """
+    if not options.keep_nothing:
+        return Storage(
+            root=options.save or context.folders.sessions,
+            keep_sound=options.keep_sound,
+            live_text=options.live_text,
+            record_only=options.record_only,
+        )
+    kept = {
+        "--save": options.save,
+        "--keep-sound": options.keep_sound,
+        "--record-only": options.record_only,
+        "--live-text": options.live_text,
+        "--events": options.events not in (None, "-"),
+    }
+    wanted = [name for name, is_wanted in kept.items() if is_wanted]
+    if wanted:
+        raise CaptionerError(
+            f"--keep-nothing and {' and '.join(wanted)} contradict each other.",
+            "Leave one of them out; --events - prints events without a file.",
+        )
+    return Storage(root=None)

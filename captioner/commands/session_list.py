@@ -49,7 +49,8 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
     if any(one.awaits_captions for one in sessions):
         context.tell("captioner sessions caption captions those that were recorded only.")
     total = sum(sizes.get(one.id, 0) for one in sessions)
-    context.tell(f"{len(sessions)} sessions, {_size_in_words(total)} on disk")
+    count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+    context.tell(f"{count}, {_size_in_words(total)} on disk")
     return 0
 
 

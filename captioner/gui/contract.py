@@ -85,7 +85,20 @@ class LevelProbe(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SavedSession:
-    """A past session in the library."""
+    """A past session in the library.
+
+    Attributes:
+        id: What the library calls it.
+        title: What people call it.
+        started: When it began.
+        duration_s: Length of its sound in seconds.
+        word_count: Words said.
+        folder: Where it is.
+        excerpt: Its first words, words that were searched for, or why it cannot be opened.
+        is_complete: Whether it ended as it should.
+        tags: Labels that the user gave it; "keep" protects it from being deleted by age.
+        awaits_captions: Whether it was only recorded, to be captioned later.
+    """
 
     id: str
     title: str
@@ -95,6 +108,8 @@ class SavedSession:
     folder: Path
     excerpt: str = ""
     is_complete: bool = True
+    tags: tuple[str, ...] = ()
+    awaits_captions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class Footer(QWidget):
         if info is None:
             self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
             return
+        if not info.model_name:
+            self.model_label.setText(self.tr("Recording; captions are made later"))
+            self.model_label.setToolTip("")
+            return
         device = self.tr("graphics card") if info.device == "cuda" else self.tr("processor")
         self.model_label.setText(
             self.tr("Model: {name} on {device}").format(name=info.model_name, device=device)

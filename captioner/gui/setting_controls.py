@@ -317,7 +317,7 @@ class Folder(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.changed.connect(self.changed)
         self.button = QPushButton(self.tr("Choose…"))
-        self.button.setAccessibleName(self.tr("Choose a folder"))
+        self.button.setAccessibleName(self._choose_words())
         self.button.clicked.connect(self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -334,6 +334,9 @@ class Folder(QWidget):
         """Show a folder."""
         self.line.show_value(value)
 
+    def _choose_words(self) -> str:
+        return self.tr("Choose a folder")
+
     def _choose(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder for transcripts"), self.line.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -346,3 +349,18 @@ class Folder(QWidget):
         """The user chose a folder."""
         self.line.show_value(folder)
         self.changed.emit(folder)
+
+
+class File(Folder):
+    """A file to be written: typed, chosen, or none."""
+
+    def _choose_words(self) -> str:
+        return self.tr("Choose a file")
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("File for the current lines"), self.line.text())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.fileSelected.connect(self.take)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -27,12 +27,12 @@ from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
 from captioner.gui.settings_page_overlay import OverlayPage
+from captioner.gui.settings_page_transcripts import TranscriptsPage
 from captioner.gui.settings_pages import (
     GeneralPage,
     ReadingPage,
     RecognitionPage,
     SoundPage,
-    TranscriptsPage,
     VoicePage,
     page_titles,
 )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 from captioner.gui.setting_controls import (
     Choice,
     Colour,
+    File,
     Folder,
     FontFamily,
     Line,
@@ -187,6 +188,13 @@ class SettingsPage(QWidget):
     def add_folder(self, field: str, words: str, default_words: str, hint: str = "") -> Folder:
         """A row for a folder."""
         control = Folder(self._limits(field), default_words)
+        control.name(words)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_file(self, field: str, words: str, default_words: str, hint: str = "") -> File:
+        """A row for a file to be written."""
+        control = File(self._limits(field), default_words)
         control.name(words)
         self._add(field, words, control, hint)
         return control

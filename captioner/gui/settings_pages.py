@@ -12,8 +12,6 @@ from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
-from captioner.gui.session_dialogs import format_names
-from captioner.gui.setting_controls import Switch
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
 from captioner.gui.source_picker import SourcePicker
@@ -25,7 +23,6 @@ from captioner.settings.model import (
     ConfidenceDisplay,
     ReadingDial,
     Settings,
-    SubtitleFormat,
 )
 
 _translate = QCoreApplication.translate
@@ -288,66 +285,6 @@ class ReadingPage(SettingsPage):
             self.tr("They wait until the screen reader has said what it is saying."),
         )
         yield
-
-
-class TranscriptsPage(SettingsPage):
-    """What stays on disk."""
-
-    def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
-        self._default_folder = str(services.folders.transcripts)
-        super().__init__(keeper, "transcripts", page_titles()["transcripts"])
-
-    def build(self) -> Iterator[None]:
-        """Folder, formats, privacy."""
-        self.add_folder(
-            "folder",
-            self.tr("Folder"),
-            self._default_folder,
-            self.tr("Each session has a folder of its own in there."),
-        )
-        yield
-        self.add_heading(self.tr("When a session ends, write"))
-        self.format_switches: dict[SubtitleFormat, Switch] = {}
-        for subtitle_format, words in format_names().items():
-            switch = Switch(words)
-            switch.changed.connect(lambda _value: self._on_format())
-            self.format_switches[subtitle_format] = switch
-            self.add_widget(switch)
-            yield
-        self.add_heading(self.tr("Privacy"))
-        self.add_switch(
-            "keep_sound",
-            self.tr("Keep the sound as well"),
-            self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
-        )
-        yield
-        self.add_switch(
-            "keep_nothing",
-            self.tr("Keep nothing at all"),
-            self.tr("Captions are shown and gone; no file is written."),
-        )
-        yield
-        self.add_number(
-            "delete_after_days",
-            self.tr("Delete sessions after"),
-            1,
-            self.tr("days"),
-            zero_words=self.tr("Never"),
-        )
-        yield
-
-    def show_settings(self, settings: Settings) -> None:
-        """Show what is in force."""
-        super().show_settings(settings)
-        transcripts = settings.transcripts
-        for subtitle_format, switch in self.format_switches.items():
-            switch.show_value(subtitle_format in transcripts.formats)
-            switch.setEnabled(not transcripts.keep_nothing)
-        self.controls["keep_sound"].setEnabled(not transcripts.keep_nothing)
-
-    def _on_format(self) -> None:
-        formats = tuple(each for each, switch in self.format_switches.items() if switch.isChecked())
-        self._keeper.change("transcripts", formats=formats)
 
 
 class GeneralPage(SettingsPage):

@@ -219,6 +219,9 @@ class TranscriptSettings:
         folder: Where sessions go; empty for the user's data directory.
         keep_sound: Whether the sound is kept beside the captions.
         keep_nothing: Whether nothing is written at all.
+        caption_later: Whether sessions are only recorded, to be captioned when there is time;
+            not while nothing is kept.
+        live_text: A text file that holds the lines in view while captioning (OBS); empty: none.
         formats: Files made when a session ends.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
@@ -226,6 +229,8 @@ class TranscriptSettings:
     folder: str = text("", longest=4_096)
     keep_sound: bool = False
     keep_nothing: bool = False
+    caption_later: bool = False
+    live_text: str = text("", longest=4_096)
     formats: tuple[SubtitleFormat, ...] = (
         SubtitleFormat.SRT,
         SubtitleFormat.VTT,

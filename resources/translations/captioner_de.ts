@@ -250,6 +250,17 @@
     </message>
 </context>
 <context>
+    <name>File</name>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
+        <source>File for the current lines</source>
+        <translation>Datei für die aktuellen Zeilen</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Search this transcript</source>
@@ -314,6 +325,10 @@
     <message>
         <source>Model: {name}</source>
         <translation>Modell: {name}</translation>
+    </message>
+    <message>
+        <source>Recording; captions are made later</source>
+        <translation>Aufnahme; untertitelt wird später</translation>
     </message>
     <message>
         <source>graphics card</source>
@@ -3391,6 +3406,30 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>When a session ends, write</source>
         <translation>Wenn eine Sitzung endet, schreiben</translation>
+    </message>
+    <message>
+        <source>While captioning</source>
+        <translation>Während des Untertitelns</translation>
+    </message>
+    <message>
+        <source>Write the current lines to</source>
+        <translation>Aktuelle Zeilen schreiben nach</translation>
+    </message>
+    <message>
+        <source>No file</source>
+        <translation>Keine Datei</translation>
+    </message>
+    <message>
+        <source>A text file for OBS and the like: a text source reads it as it changes.</source>
+        <translation>Eine Textdatei für OBS und Ähnliches: Eine Textquelle liest sie, sobald sie sich ändert.</translation>
+    </message>
+    <message>
+        <source>Record now, caption later</source>
+        <translation>Jetzt aufnehmen, später untertiteln</translation>
+    </message>
+    <message>
+        <source>Only the sound is kept; “Caption now” in the list of sessions does the rest.</source>
+        <translation>Nur der Ton wird aufbewahrt; „Jetzt untertiteln“ in der Liste der Sitzungen erledigt den Rest.</translation>
     </message>
     <message>
         <source>Privacy</source>

@@ -52,12 +52,14 @@ def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = 
 
 
 @contextmanager
-def started(environment: dict[str, str], *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+def started(
+    environment: dict[str, str], *arguments: str | Path, cwd: Path = ROOT
+) -> Iterator[subprocess.Popen[str]]:
     """A running command; killed if the test leaves it running."""
     process = subprocess.Popen(
         command(*arguments),
         env=environment,
-        cwd=ROOT,
+        cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,0 +1,47 @@
+"""Record now, caption later: a session like any other, with nobody who hears words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from captioner.core.audio import Samples
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+
+
+class NoSpeech:
+    """A judge of speech who hears none, so that nothing is handed to a recogniser."""
+
+    def speech_probability(self, frame: Samples) -> float:
+        """Always 0."""
+        return 0.0
+
+    def reset(self) -> None:
+        """There is nothing to forget."""
+
+
+class NoRecogniser:
+    """Stands where a recogniser stands; it needs no model and hears no words."""
+
+    def load(self) -> RecogniserInfo:
+        """There at once; its model has no name, which is how the windows know."""
+        return RecogniserInfo(
+            model_name="",
+            device="cpu",
+            compute_type="",
+            cpu_threads=0,
+            mel_bins=0,
+            is_multilingual=True,
+            supports_prompt=False,
+            load_s=0.0,
+        )
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        """No words: it is asked once, to be warmed up."""
+        return Hypothesis(())
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """No words."""
+        return [Hypothesis(()) for _ in requests]
+
+    def close(self) -> None:
+        """Nothing to free."""
