@@ -110,7 +110,15 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
         return [Finding("device", ok=False, message=error.message, hint=error.hint)]
     findings = [_choice(chosen.name, choice)]
     if choice.cuda_failure:
-        findings.append(Finding("cuda", ok=False, message=choice.cuda_failure, hint=choice.hint))
+        findings.append(
+            Finding(
+                "cuda",
+                ok=False,
+                message=choice.cuda_failure,
+                hint=choice.hint,
+                details={"used": False, "package": CUBLAS_PACKAGE},
+            )
+        )
     advice = advise(chosen.name, choice)
     findings.append(
         Finding(
@@ -121,6 +129,8 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
             details={
                 "real_time_factor": round(advice.real_time_factor, 3),
                 "interval_s": round(advice.interval_s, 2),
+                "can_caption_live": advice.can_caption_live,
+                "must_record_first": advice.must_record_first,
                 "basis": "measured",
             },
         )

@@ -2,6 +2,13 @@ import json
 from dataclasses import asdict
 
 import pytest
+from test_device_probe import (
+    cuda_aborts,
+    cuda_lacks_cublas,
+    cuda_lacks_memory,
+    cuda_works,
+    one_gpu,
+)
 
 from captioner.speech.device_probe import DeviceProbe, Measured
 from captioner.speech.doctor import examine
@@ -75,3 +82,32 @@ def test_offline_and_begun_downloads_are_told(store, probe, tmp_path, monkeypatc
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
     assert by_name(examine(store, probe))["download"].details["offline"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "told", "hint"),
+    [
+        (cuda_lacks_cublas, "libcublas.so.12", "pip install nvidia-cublas-cu12"),
+        (cuda_aborts, "CUDA driver version is insufficient", "newer NVIDIA driver"),
+        (cuda_lacks_memory, "out of memory", "smaller model"),
+    ],
+)
+def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(store, measure, told, hint):
+    findings = by_name(examine(store, DeviceProbe(None, measure=measure, gpus=one_gpu)))
+
+    cuda = findings["cuda"]
+    assert not cuda.ok
+    assert told in cuda.message
+    assert hint in cuda.hint
+    assert cuda.details == {"used": False, "package": "nvidia-cublas-cu12"}
+    assert findings["device"].details["device"] == "cpu"
+    assert findings["pace"].ok
+    json.dumps([asdict(finding) for finding in findings.values()])
+
+
+def test_a_gpu_that_works_is_no_problem(store):
+    findings = by_name(examine(store, DeviceProbe(None, measure=cuda_works, gpus=one_gpu)))
+
+    assert "cuda" not in findings
+    assert findings["device"].details["compute_type"] == "float16"
+    assert "the GPU" in findings["device"].message
