@@ -209,7 +209,9 @@ class Desktop(QObject):
             self.settings_dialog.overlay_place_wanted.connect(
                 lambda top: self.overlay.stand_at(top=top)
             )
-            centre_over(self.settings_dialog, self.window)
+            is_covered = self.overlay.isVisible()
+            covering = self.overlay.geometry() if is_covered else None
+            centre_over(self.settings_dialog, self.window, covering)
         if page or not self.settings_dialog.isVisible():
             self.settings_dialog.show_page(page)
         self.settings_dialog.show()

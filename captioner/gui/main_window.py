@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
         self._closing_banner = banner
 
     def _on_ended(self) -> None:
+        self._notices.clear(only_passing=True)
         self._show_folder(self._keeper.settings)
         if self._closing_banner is not None:
             self.live_page.banners.remove(self._closing_banner)

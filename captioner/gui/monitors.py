@@ -14,11 +14,27 @@ def screen_rectangles() -> list[Rectangle]:
     return [rectangle(screen.availableGeometry()) for screen in QGuiApplication.screens()]
 
 
-def centre_over(window: QWidget, other: QWidget) -> None:
-    """Stand in the middle of another window, within its screen."""
+_FRAME_PX = 40
+"""What a window manager may add above and below a window."""
+
+
+def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) -> None:
+    """Stand in the middle of another window, within its screen.
+
+    Args:
+        window: Is moved, and made less high if that keeps it clear.
+        other: The window in the middle of which it stands.
+        clear_of: Not to be covered by, if there is room above it: the overlay lies over all.
+    """
     area = other.screen().availableGeometry()
     place = QRect(QPoint(0, 0), window.size())
     place.moveCenter(other.frameGeometry().center())
+    if clear_of is not None and place.adjusted(0, -_FRAME_PX, 0, 0).intersects(clear_of):
+        room_px = clear_of.top() - area.top() - _FRAME_PX
+        if room_px >= window.minimumHeight():
+            window.resize(window.width(), min(window.height(), room_px))
+            place.setSize(window.size())
+            place.moveBottom(min(place.bottom(), clear_of.top() - 1))
     place.moveLeft(max(area.left(), min(place.left(), area.right() + 1 - place.width())))
     place.moveTop(max(area.top(), min(place.top(), area.bottom() + 1 - place.height())))
     window.move(place.topLeft())

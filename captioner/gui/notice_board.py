@@ -54,10 +54,15 @@ class NoticeBoard(QObject):
             timer.timeout.connect(lambda: self._take_down(key))
             timer.start()
 
-    def clear(self) -> None:
-        """Take down what was about a session that is over."""
+    def clear(self, *, only_passing: bool = False) -> None:
+        """Take down what was about a session that is over.
+
+        Args:
+            only_passing: Leave what the reader may want to know afterwards: lost sound, say.
+        """
         for key in list(self._shown):
-            self._take_down(key)
+            if not only_passing or key[0] in (_LEVEL, _DEVICE):
+                self._take_down(key)
 
     def _take_down(self, key: tuple[str, str]) -> None:
         banner = self._shown.pop(key, None)

@@ -13,7 +13,7 @@ from captioner.gui.contract import GuiServices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
 from captioner.gui.settings_keeper import SettingsKeeper
-from captioner.gui.settings_page import SettingsPage
+from captioner.gui.settings_page import SettingsPage, quiet_label
 from captioner.gui.source_picker import SourcePicker
 from captioner.gui.translation import LANGUAGES
 from captioner.settings.model import (
@@ -65,6 +65,7 @@ class SoundPage(SettingsPage):
         self.add_widget(self.picker)
         yield
         self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
+        self.add_widget(quiet_label(self.tr("A change counts from the next start of captioning.")))
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         self.add_line("own_label", self.tr("The microphone is called"))
         yield

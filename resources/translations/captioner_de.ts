@@ -3233,6 +3233,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Geräte neu suchen</translation>
     </message>
     <message>
+        <source>A change counts from the next start of captioning.</source>
+        <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
+    </message>
+    <message>
         <source>When microphone and computer sound are captioned together</source>
         <translation>Wenn Mikrofon und Rechnerton zusammen untertitelt werden</translation>
     </message>

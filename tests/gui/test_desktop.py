@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeServices, FakeSession, caption
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
 from captioner.gui import autostart
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
+from captioner.gui.monitors import centre_over
 from captioner.gui.overlay_placement import (
     default_place,
     kept_on_screen,
@@ -41,6 +43,7 @@ from captioner.gui.single_instance import (
     send_command,
     server_name,
 )
+from captioner.gui.text_dialog import TextDialog
 from captioner.gui.unlock_handle import UnlockHandle
 from captioner.settings.window_state import Rectangle, WindowState
 
@@ -295,6 +298,23 @@ def test_a_monitor_that_goes_gives_its_overlay_to_the_nearest() -> None:
     assert kept.y == 800
 
 
+def test_the_settings_open_clear_of_the_overlay(qtbot: QtBot) -> None:
+    area = QApplication.primaryScreen().availableGeometry()
+    under, above = QWidget(), QWidget()
+    for window in (under, above):
+        qtbot.addWidget(window)
+    under.setGeometry(area)
+    above.setMinimumHeight(200)
+    above.resize(300, area.height() - 20)
+    overlay = QRect(area.left(), area.bottom() - 160, area.width(), 140)
+    centre_over(above, under, overlay)
+    assert not above.geometry().intersects(overlay)
+    assert above.y() >= area.top()
+    above.resize(300, 250)
+    centre_over(above, under, QRect(area.left(), area.top() + 100, area.width(), 140))
+    assert above.height() == 250  # no room above it: in the middle, as ever
+
+
 def test_snapping_has_a_reach() -> None:
     assert snapped(Rectangle(9, 500, 900, 100), [FULL_HD], 16).x == 0
     assert snapped(Rectangle(17, 500, 900, 100), [FULL_HD], 16).x == 17
@@ -375,8 +395,6 @@ def test_what_is_started_with_the_desktop_when_frozen(
 
 
 def test_autostart_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from captioner.core.errors import CaptionerError
-
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
     monkeypatch.setattr(sys, "platform", "linux")
@@ -446,21 +464,38 @@ def check_window(qtbot: QtBot, window: QWidget) -> None:
     assert [(type(widget).__name__, accessible_name(widget)) for widget in unreached] == []
 
 
-@pytest.mark.parametrize("page", [0, 1, 2, 3])
 def test_every_page_by_keyboard(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices, page: int
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     services.library.add("one", "One", [caption(1, "Words.")])
     desktop = make_desktop()
-    desktop.window.show_page(page)
-    if page == 0:
-        desktop.window.live_page.show_caption(caption(1, "Words."))
-        desktop.window.live_page.find_bar.open()
-    if page == 1:
-        qtbot.waitUntil(lambda: desktop.sessions_page.model.rowCount() == 1)
-        desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
-        qtbot.waitUntil(lambda: desktop.sessions_page.transcript.caption_count == 1)
-    check_window(qtbot, desktop.window)
+    desktop.window.live_page.show_caption(caption(1, "Words."))
+    desktop.window.live_page.find_bar.open()
+    desktop.window.live_page.banners.show_error(CaptionerError("It failed.", "Try again."))
+    services.transcriber.may_finish.clear()
+    assert desktop.recordings_page is not None
+    desktop.recordings_page.add([Path("Lecture.mp4")])
+    qtbot.waitUntil(lambda: len(desktop.recordings_page.rows) == 1)
+    assert desktop.window.pages.count() >= 4
+    for page in range(desktop.window.pages.count()):
+        desktop.window.show_page(page)
+        if desktop.window.pages.currentWidget() is desktop.sessions_page:
+            qtbot.waitUntil(lambda: desktop.sessions_page.model.rowCount() == 1)
+            desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
+            qtbot.waitUntil(lambda: desktop.sessions_page.transcript.caption_count == 1)
+        check_window(qtbot, desktop.window)
+    services.transcriber.may_finish.set()
+
+
+def test_dialogs_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.door.crashed.emit("Traceback: something", "/tmp/crash.txt")
+    (crash,) = desktop.window.findChildren(CrashDialog)
+    check_window(qtbot, crash)
+    crash.close()
+    TextDialog("What is new", "Everything.", desktop.window).open()
+    (text,) = desktop.window.findChildren(TextDialog)
+    check_window(qtbot, text)
+    text.close()
 
 
 def test_every_settings_page_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:

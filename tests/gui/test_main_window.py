@@ -143,12 +143,15 @@ def test_notices_of_a_session_end_with_the_next(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.tell(Noticed("too-quiet", "Voices are very quiet."))
-    qtbot.waitUntil(lambda: "Voices are very quiet." in told(desktop))
+    listening.tell(Noticed("dropped-blocks", "3 blocks of sound were lost."))
+    qtbot.waitUntil(lambda: "3 blocks of sound were lost." in told(desktop))
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
+    assert "Voices are very quiet." not in told(desktop)
+    assert "3 blocks of sound were lost." in told(desktop)
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
-    assert "Voices are very quiet." not in told(desktop)
+    assert "3 blocks of sound were lost." not in told(desktop)
 
 
 def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
