@@ -65,6 +65,8 @@ class DesktopServices:
         self._models = DesktopModels(folders)
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
+        self._lock_of_messages = threading.Lock()
+        self._untold: list[str] = []
         self._recogniser: tuple[tuple[Path, str, ComputeDevice], Recogniser] | None = None
 
     @property
@@ -138,7 +140,11 @@ class DesktopServices:
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
         ).session
-        self._session = session
+        with self._lock_of_messages:
+            self._session = session
+            untold, self._untold = self._untold, []
+        for message in untold:
+            session.notify("recogniser", message)
         return session
 
     def recording_queue(self) -> RecordingQueue:
@@ -254,8 +260,11 @@ class DesktopServices:
 
     def _tell_session(self, message: str) -> None:
         """Show what the recogniser has to say where its captions are shown."""
-        if self._session is not None:
-            self._session.notify("recogniser", message)
+        with self._lock_of_messages:
+            if self._session is not None:
+                self._session.notify("recogniser", message)
+            else:  # The model is loaded ahead of the first session.
+                self._untold.append(message)
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self._store.settings, self._folders)

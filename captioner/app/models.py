@@ -10,6 +10,7 @@ from captioner.core.ports import Recogniser
 from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
 from captioner.speech.device_probe import DeviceProbe
 from captioner.speech.model_store import ChosenModel, ModelStore
+from captioner.speech.pace_advice import advise
 from captioner.speech.recogniser_host import Host, host_recogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
@@ -69,7 +70,8 @@ def make_recogniser(
         device: "auto", "cpu" or "cuda".
         host: Where it runs: in this process or in a child of its own.
         idle_s: Unloaded after so many seconds without speech; 0: never.
-        on_message: Told sentences for the user: a child was replaced, the device changed.
+        on_message: Told sentences for the user: why a GPU is not used, that the model is too slow
+            for this machine and what to do, a child was replaced, the device changed.
     """
 
     def make() -> Recogniser:
@@ -78,9 +80,15 @@ def make_recogniser(
             return WhisperRecogniser(
                 model.path, model_name=model.name, language=language, device="cpu"
             )
+        choice = device_probe(folders).choose(model.path, wanted=device)
+        if choice.cuda_failure:
+            on_message(f"{choice.cuda_failure} {choice.hint}")
+        advice = advise(model.name, choice)
+        if not advice.can_caption_live:
+            on_message(f"{advice.message} {advice.hint}")
         return host_recogniser(
             model.path,
-            device_probe(folders).choose(model.path, wanted=device),
+            choice,
             model_name=model.name,
             language=language,
             host=host,

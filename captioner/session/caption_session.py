@@ -123,6 +123,7 @@ class CaptionSession:
         self._emit_lock = threading.RLock()
         self._state = SessionState.IDLE
         self._error: CaptionerError | None = None
+        self._first_notices: list[Noticed] = []
         self._next_caption_id = 1
         self._recognition = RecognitionQueue(spill)
         self._writer = CaptionWriter(sinks, self._tell_error)
@@ -164,7 +165,10 @@ class CaptionSession:
 
     def start(self) -> None:
         """Begin; everything that follows, failures too, is told by events."""
-        self._set_state(SessionState.LOADING, "Loading model")
+        with self._emit_lock:
+            self._set_state(SessionState.LOADING, "Loading model")
+            for notice in self._first_notices:
+                self._emit(notice)
         self._thread.start()
 
     def stop(self) -> None:
@@ -198,8 +202,16 @@ class CaptionSession:
         return not self._thread.is_alive()
 
     def notify(self, kind: str, message: str) -> None:
-        """Tell the session's listeners something that is neither a state nor an error."""
-        self._emit(Noticed(kind, message))
+        """Tell the session's listeners something that is neither a state nor an error.
+
+        Before the start it waits for the start.
+        """
+        notice = Noticed(kind, message)
+        with self._emit_lock:
+            if self._state is SessionState.IDLE and not self._thread.ident:
+                self._first_notices.append(notice)
+                return
+        self._emit(notice)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every event from now on, on worker threads.

@@ -91,10 +91,13 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
         hint = f"{_smaller(model_name)} Or caption finished sentences only."
     else:
         message = (
-            f"{model_name} cannot keep up here: {work}, and {UTTERANCE_S:.0f} s of speech would "
-            f"take {real_time_factor:.1f} times as long."
+            f"{model_name} cannot keep up here: {work}, and an hour of speech takes "
+            f"{60 * real_time_factor:.0f} minutes of work."
         )
-        hint = f"{_smaller(model_name)} Or record now and caption after: the sound is kept."
+        hint = (
+            f"{_smaller(model_name)} Or record now and caption later: captioner listen "
+            "--record-only, or the setting of that name."
+        )
     return PaceAdvice(decode_s, real_time_factor, interval_s, live, too_slow, message, hint)
 
 

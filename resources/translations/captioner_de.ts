@@ -2865,16 +2865,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{model_name} Oder untertiteln Sie nur fertige Sätze.</translation>
     </message>
     <message>
-        <source>{model_name} Or record now and caption after: the sound is kept.</source>
-        <translation>{model_name} Oder nehmen Sie jetzt auf und untertiteln später: Der Ton bleibt erhalten.</translation>
+        <source>{model_name} Or record now and caption later: captioner listen --record-only, or the setting of that name.</source>
+        <translation>{model_name} Oder jetzt aufnehmen und später untertiteln: captioner listen --record-only, oder die Einstellung dieses Namens.</translation>
+    </message>
+    <message>
+        <source>{model_name} cannot keep up here: {work}, and an hour of speech takes {value} minutes of work.</source>
+        <translation>{model_name} kommt hier nicht mit: {work}, und eine Stunde Sprache kostet {value} Minuten Arbeit.</translation>
     </message>
     <message>
         <source>{model_name} cannot be written to {place}: {strerror}.</source>
         <translation>{model_name} lässt sich nicht nach {place} schreiben: {strerror}.</translation>
-    </message>
-    <message>
-        <source>{model_name} cannot keep up here: {work}, and {UTTERANCE_S} s of speech would take {real_time_factor} times as long.</source>
-        <translation>{model_name} kommt hier nicht mit: {work}, und {UTTERANCE_S} s Sprache würden {real_time_factor}-mal so lange dauern.</translation>
     </message>
     <message>
         <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>

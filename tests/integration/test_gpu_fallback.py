@@ -46,6 +46,7 @@ def test_captions_are_made_on_the_cpu(broken_gpu: dict[str, str], tmp_path: Path
     arguments = ("listen", "--source", RECORDING, "--model", MODEL, "--save", tmp_path / "saved")
     done = run(broken_gpu, *arguments)
     assert done.code == 0, done.err
+    assert done.err.count("The GPU (GeForce RTX 4090) is not used:") == 1
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
 
 

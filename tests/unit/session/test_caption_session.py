@@ -545,3 +545,13 @@ def test_the_event_clocks_count_from_the_first_sample() -> None:
     assert listener.events[-1].audio_s == pytest.approx(sum(map(len, TALK)) / 16000)
     times = [event.at_s for event in listener.events]
     assert times == sorted(times)
+
+
+def test_what_is_told_before_the_start_is_shown_at_the_start() -> None:
+    session, listener = make_session(ListSource(TALK))
+    session.notify("recogniser", "This model is slow here.")
+    assert listener.bodies == []
+    run_to_end(session)
+    assert listener.bodies[1] == Noticed("recogniser", "This model is slow here.")
+    session.notify("recogniser", "Told at once.")
+    assert listener.bodies[-1] == Noticed("recogniser", "Told at once.")

@@ -31,7 +31,7 @@ def test_a_fast_machine_is_left_alone():
     [
         (1.5, "every", "captions every"),
         (5.0, "when a sentence is finished", "finished sentences"),
-        (12.0, "cannot keep up", "Record now and caption after".lower()),
+        (12.0, "cannot keep up", "record now and caption later"),
     ],
 )
 def test_a_slow_machine_is_offered_something_in_words(encode_s, told, offered):

@@ -1,0 +1,62 @@
+"""A machine that is too slow for the model is told so in words, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.app import models
+from captioner.app.folders import user_folders
+from captioner.speech.device_probe import DeviceProbe, Measured
+from captioner.speech.model_store import ChosenModel
+
+
+def measured(encode_s: float) -> Measured:
+    return Measured("int8", 2, 1.0, encode_s, 0.01, 900)
+
+
+def fast(*_: object) -> Measured:
+    return measured(0.2)
+
+
+def slow(*_: object) -> Measured:
+    return measured(1.5)
+
+
+def too_slow(*_: object) -> Measured:
+    return measured(12.0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "told"),
+    [
+        (fast, ()),
+        (slow, ("captions follow every", "(measured)", "Choose distil-medium.en")),
+        (
+            too_slow,
+            (
+                "distil-large-v3.5 cannot keep up here",
+                "(measured)",
+                "Choose distil-medium.en",
+                "record now and caption later: captioner listen --record-only",
+            ),
+        ),
+    ],
+)
+def test_the_session_says_what_was_measured_and_what_to_do(
+    measure, told: tuple[str, ...], tmp_path: Path, starter_model: Path, monkeypatch
+) -> None:
+    probe = DeviceProbe(None, measure=measure, gpus=lambda: ())
+    monkeypatch.setattr(models, "device_probe", lambda _: probe)
+    sentences: list[str] = []
+    recogniser = models.make_recogniser(
+        ChosenModel(starter_model, "distil-large-v3.5"),
+        user_folders(),
+        on_message=sentences.append,
+    )
+    recogniser.load()
+    recogniser.close()
+    assert len(sentences) == bool(told)
+    for part in told:
+        assert part in sentences[0]
