@@ -8,11 +8,22 @@ from datetime import datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption
-from captioner.gui.contract import RecoveredSession, SavedSession
-from captioner.settings.model import SubtitleFormat
+from captioner.core.subtitles import CuePosition
+from captioner.core.transcript_comparison import ComparisonRow
+from captioner.core.transcript_text import TextLayout, TextStyle
+from captioner.gui.contract import (
+    ExportChoice,
+    RecoveredSession,
+    SavedSession,
+    SessionDetails,
+    SessionText,
+)
+from captioner.transcripts.export import ExportOptions
 from captioner.transcripts.journal_changes import SessionEditor
+from captioner.transcripts.kept_sound import has_sound
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.retention import RetentionRule
+from captioner.transcripts.session_folder import folder_bytes
 from captioner.transcripts.session_summary import SessionSummary
 
 _log = logging.getLogger(__name__)
@@ -43,9 +54,55 @@ class DesktopLibrary:
         """Give it another title."""
         self._opened().rename(session_id, title)
 
-    def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
-        """Write it as a file of one format."""
-        self._opened().export(session_id, target, file_format.value)
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        choice: ExportChoice,
+        caption_ids: Sequence[int] | None = None,
+    ) -> None:
+        """Write it, or the captions of these numbers, as a file."""
+        self._opened().export(
+            session_id,
+            target,
+            choice.file_format.value,
+            _export_options(choice),
+            caption_ids=caption_ids,
+        )
+
+    def export_many(
+        self, session_ids: Sequence[str], folder: Path, choice: ExportChoice
+    ) -> Sequence[Path]:
+        """Write several into a folder, named by their titles."""
+        return self._opened().export_many(
+            session_ids, folder, [choice.file_format.value], _export_options(choice)
+        )
+
+    def details(self, session_id: str) -> SessionDetails:
+        """What takes a look into its folder."""
+        library = self._opened()
+        folder = library.root / session_id
+        texts = tuple(
+            SessionText(one.name, one.model, one.caption_count, one.is_chosen)
+            for one in library.texts(session_id)
+        )
+        return SessionDetails(folder_bytes(folder), has_sound(folder), texts)
+
+    def total_bytes(self) -> int:
+        """What all of them take on disk."""
+        return sum(self._opened().storage_used().values())
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        """Replace its tags."""
+        self._opened().set_tags(session_id, tags)
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        """Two of its texts side by side."""
+        return self._opened().compare(session_id, left, right)
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        """Let another of its texts count from now on."""
+        self._opened().choose_text(session_id, name)
 
     def edit(self, session_id: str) -> SessionEditor:
         """Begin to correct one."""
@@ -114,4 +171,20 @@ def _saved(session: SessionSummary) -> SavedSession:
         is_complete=session.is_complete,
         tags=session.tags,
         awaits_captions=session.awaits_captions,
+    )
+
+
+def _export_options(choice: ExportChoice) -> ExportOptions:
+    layout = TextLayout.PARAGRAPHS if choice.paragraphs else TextLayout.CAPTIONS
+    return ExportOptions(
+        encoding=choice.encoding,
+        byte_order_mark=choice.byte_order_mark,
+        line_end="\r\n" if choice.windows_line_ends else "\n",
+        clock_time=choice.clock_time,
+        voices=choice.voices,
+        position=(
+            None if choice.cue_line_percent is None else CuePosition(choice.cue_line_percent)
+        ),
+        text=TextStyle(layout, timestamps=choice.timestamps, speakers=choice.speakers),
+        document_text=TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=choice.speakers),
     )

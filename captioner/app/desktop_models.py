@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -33,6 +34,11 @@ class DesktopModels:
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
+
+    @property
+    def can_be_accurate(self) -> bool:
+        """Whether the extra `accurate` is installed: torch and transformers."""
+        return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""

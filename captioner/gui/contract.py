@@ -19,6 +19,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import NewestRelease
+from captioner.core.transcript_comparison import ComparisonRow
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
 from captioner.settings.store import SettingsStore
 
@@ -180,6 +181,71 @@ class TranscriptEditing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SessionText:
+    """What one model made of a session's sound.
+
+    Attributes:
+        name: What the library calls it; empty for what was captioned first.
+        model: Model that made it; empty where nothing was captioned yet.
+        caption_count: How many captions it has.
+        is_chosen: Whether it is the session's text now.
+    """
+
+    name: str
+    model: str
+    caption_count: int
+    is_chosen: bool
+
+
+AS_RECOGNISED = "as recognised"
+"""In comparisons: the text that counts, before it was corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetails:
+    """What takes a look into a session's folder.
+
+    Attributes:
+        size_bytes: On disk, its sound included.
+        has_sound: Whether its sound was kept, so that it can be captioned again.
+        texts: Every text of it.
+    """
+
+    size_bytes: int = 0
+    has_sound: bool = False
+    texts: tuple[SessionText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportChoice:
+    """How a session is exported; what a format does not have is left out of it.
+
+    Attributes:
+        file_format: Of the file.
+        encoding: Of SRT and TXT.
+        byte_order_mark: Whether those begin with one.
+        windows_line_ends: Whether their lines end with carriage return and line feed.
+        clock_time: Times of day instead of times since the start.
+        voices: Whether WebVTT names who speaks.
+        cue_line_percent: Where WebVTT cues stand, from the top; None leaves it to the player.
+        timestamps: Whether each line of TXT has its time.
+        speakers: Whether texts name who speaks.
+        paragraphs: Whether TXT is in paragraphs, begun by pauses, or a caption a line.
+    """
+
+    file_format: SubtitleFormat
+    encoding: str = "utf-8"
+    byte_order_mark: bool = False
+    windows_line_ends: bool = False
+    clock_time: bool = False
+    voices: bool = True
+    cue_line_percent: int | None = None
+    timestamps: bool = False
+    speakers: bool = True
+    paragraphs: bool = False
+
+
 class LibraryPort(Protocol):
     """Past sessions on disk."""
 
@@ -202,8 +268,40 @@ class LibraryPort(Protocol):
         """Give it another title."""
         ...
 
-    def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
-        """Write it as a file of one format."""
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        choice: ExportChoice,
+        caption_ids: Sequence[int] | None = None,
+    ) -> None:
+        """Write it, or the captions of these numbers, as a file."""
+        ...
+
+    def export_many(
+        self, session_ids: Sequence[str], folder: Path, choice: ExportChoice
+    ) -> Sequence[Path]:
+        """Write several into a folder, named by their titles."""
+        ...
+
+    def details(self, session_id: str) -> SessionDetails:
+        """What takes a look into its folder."""
+        ...
+
+    def total_bytes(self) -> int:
+        """What all of them take on disk."""
+        ...
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        """Replace its tags."""
+        ...
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        """Two of its texts side by side, by their names or `AS_RECOGNISED`."""
+        ...
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        """Let another of its texts count from now on."""
         ...
 
     def edit(self, session_id: str) -> TranscriptEditing:
@@ -263,6 +361,11 @@ class DownloadProgress:
 
 class ModelsPort(Protocol):
     """Models on this machine and in the catalogue."""
+
+    @property
+    def can_be_accurate(self) -> bool:
+        """Whether a large model can run with a draft: the extra `accurate` is installed; quick."""
+        ...
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""

@@ -77,7 +77,7 @@ class Desktop(QObject):
             services, self.keeper, self.controller, self.bridge, self.background
         )
         self.sessions_page = SessionsPage(
-            services.library, self.background, show_error, self._settings.reading
+            services.library, services.models, self.background, show_error, self._settings.reading
         )
         self.help_page = HelpPage(
             services,
@@ -116,6 +116,7 @@ class Desktop(QObject):
         page.finished.connect(self.window.close_when_idle)
         page.finished.connect(self.sessions_page.refresh)
         page.open_wanted.connect(self._read_session)
+        self.sessions_page.actions_.captioning_wanted.connect(lambda request: page.add([request]))
 
     def _read_session(self, folder: Path) -> None:
         self.window.show_page(1)

@@ -21,7 +21,12 @@ from PySide6.QtWidgets import (
 from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.words import clock
-from captioner.session.recording_queue import JobState, RecordingJob, RecordingQueue
+from captioner.session.recording_queue import (
+    JobState,
+    RecordingJob,
+    RecordingQueue,
+    RecordingRequest,
+)
 
 
 class RecordingRow(QFrame):
@@ -34,7 +39,7 @@ class RecordingRow(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.job = job
-        name = QLabel(job.path.name)
+        name = QLabel(job.title)
         name.setProperty("role", "heading")
         name.setTextFormat(Qt.TextFormat.PlainText)
         name.setToolTip(str(job.path))
@@ -43,7 +48,7 @@ class RecordingRow(QFrame):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.path.name))
+        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
         texts = QVBoxLayout()
@@ -74,7 +79,7 @@ class RecordingRow(QFrame):
         self.button.setVisible(can_open or not job.state.is_over)
         words = self.tr("Read") if can_open else self.tr("Cancel")
         self.button.setText(words)
-        self.button.setAccessibleName(f"{words}: {job.path.name}")
+        self.button.setAccessibleName(f"{words}: {job.title}")
 
     def _in_words(self, job: RecordingJob) -> str:
         match job.state:
@@ -169,7 +174,7 @@ class RecordingsPage(QWidget):
         self._unsubscribe = queue.subscribe(self._changed.emit)
         self._refresh_buttons()
 
-    def add(self, paths: Sequence[Path]) -> None:
+    def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
         """Put recordings at the end of the queue."""
         try:
             self._queue.add(paths)

@@ -8,19 +8,22 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from captioner.gui.contract import SavedSession
+from captioner.gui.contract import SavedSession, SessionDetails
 from captioner.gui.edit_panel import EditPanel
 from captioner.gui.find_bar import FindBar
 from captioner.gui.session_dialogs import format_names
 from captioner.gui.session_list import facts_in_words
 from captioner.gui.session_transcript import SessionTranscript
+from captioner.gui.settings_page import quiet_label
 from captioner.gui.theme import Theme
+from captioner.gui.words import size_in_words
 from captioner.settings.model import ReadingSettings
 
 _NOTHING, _SESSION = 0, 1
@@ -36,6 +39,7 @@ class SessionCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setMinimumWidth(320)
+        self._facts = ""
         self.title_label = QLabel()
         self.title_label.setProperty("role", "heading")
         self.title_label.setWordWrap(True)
@@ -60,7 +64,19 @@ class SessionCard(QFrame):
         self.more_button = self._tool(self.tr("More"))
         self.more_menu = self._menu(self.more_button)
         self.rename_action = self.more_menu.addAction(self.tr("Rename…"))
+        self.tags_action = self.more_menu.addAction(self.tr("Tags…"))
         self.folder_action = self.more_menu.addAction(self.tr("Open folder"))
+        self.print_action = self.more_menu.addAction(self.tr("Print…"))
+        self.more_menu.addSeparator()
+        self.recaption_action = self.more_menu.addAction(self.tr("Caption again…"))
+        self.compare_action = self.more_menu.addAction(self.tr("Compare texts…"))
+        self.recorded_label = quiet_label(
+            self.tr("Only the sound was recorded; it has no captions yet.")
+        )
+        self.caption_button = QPushButton(self.tr("Caption now"))
+        self.caption_button.setProperty("role", "primary")
+        self.export_menu.addSeparator()
+        self.options_action = self.export_menu.addAction(self.tr("With options…"))
         self.delete_button = self._tool(self.tr("Delete"))
         self._pages = QStackedLayout(self)
         nothing = QLabel(self.tr("Choose a session to read it."))
@@ -96,16 +112,39 @@ class SessionCard(QFrame):
         column.addLayout(head)
         column.addLayout(bar)
         column.addWidget(line)
+        column.addWidget(self._build_recorded())
         column.addWidget(self.find_bar)
         column.addWidget(self.transcript, 1)
         column.addWidget(self.edit_panel)
         return session
 
+    def _build_recorded(self) -> QWidget:
+        self.recorded = QWidget()
+        row = QHBoxLayout(self.recorded)
+        row.setContentsMargins(18, 12, 18, 4)
+        row.addWidget(self.recorded_label, 1)
+        row.addWidget(self.caption_button)
+        return self.recorded
+
     def show_session(self, session: SavedSession) -> None:
         """Show a session's title and facts."""
         self.title_label.setText(session.title)
-        self.facts_label.setText(facts_in_words(session))
+        self._facts = facts_in_words(session)
+        self.facts_label.setText(self._facts)
+        self.recorded.setVisible(session.awaits_captions)
+        self.recaption_action.setEnabled(False)
+        self.compare_action.setEnabled(False)
         self._pages.setCurrentIndex(_SESSION)
+
+    def show_details(self, session: SavedSession, details: SessionDetails) -> None:
+        """Show what a look into the session's folder found."""
+        parts = [self._facts, size_in_words(details.size_bytes)]
+        if details.has_sound:
+            parts.append(self.tr("with sound"))
+        parts += session.tags
+        self.facts_label.setText(" · ".join(parts))
+        self.recaption_action.setEnabled(details.has_sound)
+        self.compare_action.setEnabled(bool(details.texts))
 
     def show_nothing(self) -> None:
         """No session is chosen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
@@ -69,5 +69,33 @@ def ask_target(
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(file_format.value)
     dialog.fileSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
+    """Ask for the folder that several exported files shall go to."""
+    dialog = QFileDialog(parent, _translate("SessionDialogs", "Export into a folder"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
+    """Ask for a session's tags."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(_translate("SessionDialogs", "Tags"))
+    dialog.setLabelText(
+        _translate(
+            "SessionDialogs",
+            "Tags, with commas between; “keep” protects a session from being deleted by age",
+        )
+    )
+    dialog.setTextValue(", ".join(tags))
+    dialog.textValueSelected.connect(
+        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()])
+    )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

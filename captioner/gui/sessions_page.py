@@ -8,12 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListView,
     QSplitter,
-    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -21,15 +16,23 @@ from PySide6.QtWidgets import (
 from captioner.core.captions import Caption
 from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
-from captioner.gui.contract import LibraryPort, SavedSession
+from captioner.gui.contract import (
+    ExportChoice,
+    LibraryPort,
+    ModelsPort,
+    SavedSession,
+    SessionDetails,
+)
+from captioner.gui.session_actions import SessionActions
 from captioner.gui.session_card import SessionCard
 from captioner.gui.session_dialogs import ask_before_deleting, ask_target, ask_title
 from captioner.gui.session_editing import Correction, EditedTranscript, SessionEditing
-from captioner.gui.session_list import SessionDelegate, SessionListModel
+from captioner.gui.session_list import facts_in_words
+from captioner.gui.session_list_pane import SessionListPane
+from captioner.gui.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
 
 _SEARCH_AFTER_MS = 200
-_NOBODY, _SESSIONS = 0, 1
 
 
 class SessionsPage(QWidget):
@@ -37,6 +40,7 @@ class SessionsPage(QWidget):
 
     Args:
         library: Past sessions.
+        models: What kept sound can be captioned again with.
         background: Where the library works.
         show_error: Told about failures.
         reading: How transcripts read.
@@ -45,6 +49,7 @@ class SessionsPage(QWidget):
     def __init__(
         self,
         library: LibraryPort,
+        models: ModelsPort,
         background: Background,
         show_error: Callable[[BaseException], None],
         reading: ReadingSettings,
@@ -57,17 +62,21 @@ class SessionsPage(QWidget):
         self._opened: SavedSession | None = None
         self._wanted_folder: Path | None = None
         self.banners = BannerArea()
-        self.model = SessionListModel()
+        self.sessions = SessionListPane()
+        self.model, self.list = self.sessions.model, self.sessions.list
+        self.search, self.none_label = self.sessions.search, self.sessions.none_label
         self.card = SessionCard(reading)
         self.title_label = self.card.title_label
         self.transcript = self.card.transcript
         self.find_bar = self.card.find_bar
         self.edit_panel = self.card.edit_panel
         self.editing = SessionEditing(library, background, show_error, self)
+        self.actions_ = SessionActions(library, models, background, self.banners, show_error, self)
+        self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self._build_list())
+        splitter.addWidget(self.sessions)
         splitter.addWidget(self.card)
         splitter.setStretchFactor(0, 4)
         splitter.setStretchFactor(1, 7)
@@ -82,41 +91,12 @@ class SessionsPage(QWidget):
         self._shortcuts()
         self.refresh_colours()
 
-    # --- building ----------------------------------------------------------------------------
-
-    def _build_list(self) -> QWidget:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search titles and words"))
-        self.search.setAccessibleName(self.tr("Search past sessions"))
-        self.search.setClearButtonEnabled(True)
+    def _connect(self) -> None:
+        card = self.card
         self.search.textChanged.connect(lambda _text: self._search_timer.start())
-        self.list = QListView()
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(SessionDelegate(self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setAccessibleName(self.tr("Past sessions"))
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.selectionModel().currentChanged.connect(
             lambda now, _before: self._open(now.row())
         )
-        self.none_label = QLabel(self.tr("No sessions yet.\nEach one you caption is kept here."))
-        self.none_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.none_label.setProperty("role", "quiet")
-        self._lists = QStackedLayout()
-        self._lists.addWidget(self.none_label)
-        self._lists.addWidget(self.list)
-        area = QWidget()
-        area.setMinimumWidth(290)
-        column = QVBoxLayout(area)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.search)
-        column.addLayout(self._lists, 1)
-        return area
-
-    def _connect(self) -> None:
-        card = self.card
         self.transcript.filled.connect(self._on_filled)
         self.transcript.row_changed.connect(self._on_row)
         self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
@@ -126,6 +106,17 @@ class SessionsPage(QWidget):
         card.rename_action.triggered.connect(self.rename)
         card.folder_action.triggered.connect(self.open_folder)
         card.export_wanted.connect(self._choose_target)
+        card.options_action.triggered.connect(self.ask_export)
+        card.tags_action.triggered.connect(lambda: self._with_opened(self.actions_.ask_tags))
+        card.print_action.triggered.connect(self.print_session)
+        card.recaption_action.triggered.connect(
+            lambda: self._with_opened(self.actions_.ask_recaption)
+        )
+        card.caption_button.clicked.connect(lambda: self._with_opened(self.actions_.caption_now))
+        card.compare_action.triggered.connect(
+            lambda: self._with_opened(lambda one: self.actions_.compare(one, self._details))
+        )
+        self.actions_.changed.connect(self.refresh)
         self.edit_panel.closed.connect(lambda: self.set_editing(False))
         self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
         self.edit_panel.correction_wanted.connect(self._on_correction)
@@ -167,12 +158,7 @@ class SessionsPage(QWidget):
             return
         opened_id = self._opened.id if self._opened else ""
         self.model.show_sessions(found)
-        self._lists.setCurrentIndex(_SESSIONS if found else _NOBODY)
-        self.none_label.setText(
-            self.tr("Nothing found.")
-            if query
-            else self.tr("No sessions yet.\nEach one you caption is kept here.")
-        )
+        self.sessions.show_whether_found(bool(found), is_search=bool(query))
         row = self.model.row_of(opened_id)
         if self._wanted_folder is not None:
             wanted = self.model.row_of_folder(self._wanted_folder)
@@ -190,12 +176,19 @@ class SessionsPage(QWidget):
             return
         session = self.model.session(row)
         is_other = self._opened is None or self._opened.id != session.id
+        is_news = self._opened != session and not self.edit_panel.isVisibleTo(self)
         if is_other:
             self.set_editing(False)
         self._opened = session
         self.card.show_session(session)
-        if is_other:
-            self.transcript.clear_transcript()
+        self._background.run(
+            lambda: self._library.details(session.id),
+            lambda details: self._on_details(session.id, details),
+            self._show_error,
+        )
+        if is_other or is_news:
+            if is_other:
+                self.transcript.clear_transcript()
             self._background.run(
                 lambda: self._library.captions(session.id),
                 lambda captions: self._on_captions(session.id, captions),
@@ -203,8 +196,17 @@ class SessionsPage(QWidget):
             )
 
     def _on_captions(self, session_id: str, captions: Sequence[Caption]) -> None:
-        if self._opened is not None and self._opened.id == session_id:
+        if self._opened is None or self._opened.id != session_id:
+            return
+        if self.transcript.caption_count:
+            self.transcript.update_captions(captions)
+        else:
             self.transcript.show_captions(captions)
+
+    def _on_details(self, session_id: str, details: SessionDetails) -> None:
+        if self._opened is not None and self._opened.id == session_id:
+            self._details = details
+            self.card.show_details(self._opened, details)
 
     def _on_filled(self) -> None:
         query = self.search.text().strip()
@@ -285,16 +287,37 @@ class SessionsPage(QWidget):
 
     def export_to(self, path: str, file_format: SubtitleFormat) -> None:
         """Write the session as a file."""
-        session = self._opened
-        if session is None or not path:
-            return
-        self._background.run(
-            lambda: self._library.export(session.id, Path(path), file_format),
-            lambda _: self.banners.show_message(
-                "note", self.tr("Exported to {path}.").format(path=path)
-            ),
-            self._show_error,
+        choice = ExportChoice(file_format)
+        self._with_opened(lambda session: self.actions_.export(session, path, choice))
+
+    def ask_export(self) -> None:
+        """Ask for everything about an export: of the session, a selection, or several sessions."""
+        self._with_opened(
+            lambda session: self.actions_.ask_export(
+                session, self.chosen_ids(), self.transcript.selected_ids()
+            )
         )
+
+    def print_session(self) -> None:
+        """Print the session, or what is selected in it."""
+        from captioner.gui.printing import ask_printer, transcript_document
+
+        rows = self.transcript.rows
+        wanted = set(self.transcript.selected_ids())
+        captions = [rows[row] for row in range(len(rows)) if not wanted or rows[row].id in wanted]
+        self._with_opened(
+            lambda session: ask_printer(
+                transcript_document(session.title, facts_in_words(session), captions), self
+            )
+        )
+
+    def chosen_ids(self) -> list[str]:
+        """The sessions chosen in the list, in its order."""
+        return self.sessions.chosen_ids()
+
+    def _with_opened(self, act: Callable[[SavedSession], object]) -> None:
+        if self._opened is not None:
+            act(self._opened)
 
     def open_folder(self) -> None:
         """Show the session's files in the desktop's file browser."""
@@ -332,6 +355,12 @@ class SessionsPage(QWidget):
         """Look again: files may have come and gone."""
         super().showEvent(event)
         self.refresh()
+        self._background.run(self._library.total_bytes, self._on_total, self._show_error)
+
+    def _on_total(self, total_bytes: int) -> None:
+        self.sessions.total_label.setText(
+            self.tr("{size} on disk").format(size=size_in_words(total_bytes)) if total_bytes else ""
+        )
 
     # --- look --------------------------------------------------------------------------------
 

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
 from captioner.gui.application import create_application
+from captioner.gui.contract import SessionDetails, SessionText
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
+from captioner.gui.recaption_dialog import RecaptionDialog
 from captioner.gui.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
@@ -103,6 +105,7 @@ def draw(
     settle()
     main_window(studio, desktop, services, talk)
     help_page(studio, desktop)
+    comparing(studio, desktop, services, talk)
     recordings(studio, desktop, services)
     overlays(studio, desktop, talk)
     settings_dialog(studio, desktop)
@@ -222,6 +225,36 @@ def correcting(studio: Studio, desktop: Desktop) -> None:
     studio.take("sessions-correct", desktop.window)
     page.edit_panel.words.setPlainText(page.transcript.rows[3].text)
     page.set_editing(False)
+
+
+def comparing(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
+    """What is asked before an export and a second captioning, and two texts side by side."""
+    page = desktop.sessions_page
+    library = services.library
+    session = library.stored["s0"][0]
+    first = [caption(number, text, start_s=7.4 * number) for number, (_, text) in enumerate(talk)]
+    second = [
+        caption(each.id, each.text.replace("sixteenth", "sixth").replace("desks", "disks"),
+                start_s=each.start_s)
+        for each in first
+    ]  # fmt: skip
+    library.texts["s0"] = {"": second, "again": first}
+    texts = (
+        SessionText("", "distil-small.en", 8, is_chosen=True),
+        SessionText("again", "distil-large-v3.5", 8, is_chosen=False),
+    )
+    compared = page.actions_.compare(session, SessionDetails(61_000_000, True, texts))
+    settle()
+    compared.go_to_next()
+    studio.take("sessions-compare", compared)
+    compared.reject()
+    exported = page.actions_.ask_export(session, ["s0", "s1"], [1, 2])
+    studio.take("sessions-export", exported)
+    exported.reject()
+    again = RecaptionDialog(session, services.models.choices(), True, page)
+    again.show()
+    studio.take("sessions-caption-again", again)
+    again.reject()
 
 
 def recordings(studio: Studio, desktop: Desktop, services: FakeServices) -> None:

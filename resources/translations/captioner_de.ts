@@ -67,6 +67,60 @@
     </message>
 </context>
 <context>
+    <name>ComparisonDialog</name>
+    <message>
+        <source>Compare texts of “{title}”</source>
+        <translation>Texte von „{title}“ vergleichen</translation>
+    </message>
+    <message>
+        <source>Text at the left</source>
+        <translation>Text links</translation>
+    </message>
+    <message>
+        <source>Text at the right</source>
+        <translation>Text rechts</translation>
+    </message>
+    <message>
+        <source>now used</source>
+        <translation>jetzt verwendet</translation>
+    </message>
+    <message>
+        <source>As recognised, before corrections</source>
+        <translation>Wie erkannt, vor den Korrekturen</translation>
+    </message>
+    <message>
+        <source>Both texts side by side</source>
+        <translation>Beide Texte nebeneinander</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>Nächster Unterschied</translation>
+    </message>
+    <message>
+        <source>Use the text at the right</source>
+        <translation>Den Text rechts verwenden</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>Wird verglichen …</translation>
+    </message>
+    <message>
+        <source>Words that differ: {count}</source>
+        <translation>Wörter, die sich unterscheiden: {count}</translation>
+    </message>
+    <message>
+        <source>Both say the same</source>
+        <translation>Beide sagen dasselbe</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonModel</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -247,6 +301,77 @@
     <message>
         <source>No captions</source>
         <translation>Keine Untertitel</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The whole session</source>
+        <translation>Die ganze Sitzung</translation>
+    </message>
+    <message>
+        <source>What is selected in it</source>
+        <translation>Was darin ausgewählt ist</translation>
+    </message>
+    <message>
+        <source>All {count} chosen sessions</source>
+        <translation>Alle {count} gewählten Sitzungen</translation>
+    </message>
+    <message>
+        <source>Begin with a byte order mark</source>
+        <translation>Mit einer Byte-Reihenfolge-Markierung beginnen</translation>
+    </message>
+    <message>
+        <source>End lines as Windows does</source>
+        <translation>Zeilen wie unter Windows beenden</translation>
+    </message>
+    <message>
+        <source>Times of day instead of times since the start</source>
+        <translation>Uhrzeiten statt Zeiten seit dem Beginn</translation>
+    </message>
+    <message>
+        <source>Name who speaks in each cue</source>
+        <translation>In jedem Untertitel nennen, wer spricht</translation>
+    </message>
+    <message>
+        <source>Give cues a place in the picture</source>
+        <translation>Untertiteln einen Platz im Bild geben</translation>
+    </message>
+    <message>
+        <source>A time before each line</source>
+        <translation>Eine Zeit vor jeder Zeile</translation>
+    </message>
+    <message>
+        <source>Name a change of speaker</source>
+        <translation>Sprecherwechsel nennen</translation>
+    </message>
+    <message>
+        <source>Paragraphs by pauses instead of a caption a line</source>
+        <translation>Absätze nach Pausen statt eines Untertitels je Zeile</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>Kodierung</translation>
+    </message>
+    <message>
+        <source>Distance from the top</source>
+        <translation>Abstand von oben</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
     </message>
 </context>
 <context>
@@ -1126,6 +1251,57 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>They wait until the screen reader has said what it is saying.</source>
         <translation>Sie warten, bis der Bildschirmleser ausgesprochen hat.</translation>
+    </message>
+</context>
+<context>
+    <name>RecaptionDialog</name>
+    <message>
+        <source>Caption again</source>
+        <translation>Erneut untertiteln</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Use the new text at once</source>
+        <translation>Den neuen Text sofort verwenden</translation>
+    </message>
+    <message>
+        <source>Accurate mode: a large model and its draft</source>
+        <translation>Genauer Modus: ein großes Modell und sein Entwurfsmodell</translation>
+    </message>
+    <message>
+        <source>Folder of whisper-large-v3</source>
+        <translation>Ordner von whisper-large-v3</translation>
+    </message>
+    <message>
+        <source>Folder of the large model</source>
+        <translation>Ordner des großen Modells</translation>
+    </message>
+    <message>
+        <source>Folder of distil-large-v3.5</source>
+        <translation>Ordner von distil-large-v3.5</translation>
+    </message>
+    <message>
+        <source>Folder of its draft</source>
+        <translation>Ordner seines Entwurfsmodells</translation>
+    </message>
+    <message>
+        <source>Large model</source>
+        <translation>Großes Modell</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurfsmodell</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Untertiteln</translation>
+    </message>
+    <message>
+        <source>The text there is stays. The new one stands beside it, to be compared. This goes on in the background; the recordings page shows how far it is.</source>
+        <translation>Der vorhandene Text bleibt. Der neue steht daneben und kann verglichen werden. Das geschieht im Hintergrund; die Seite „Aufnahmen“ zeigt, wie weit es ist.</translation>
     </message>
 </context>
 <context>
@@ -3034,6 +3210,21 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>SessionActions</name>
+    <message>
+        <source>Exported to {path}.</source>
+        <translation>Exportiert nach {path}.</translation>
+    </message>
+    <message>
+        <source>{count} files were written to {folder}.</source>
+        <translation>{count} Dateien wurden nach {folder} geschrieben.</translation>
+    </message>
+    <message>
+        <source>“{title}” is captioned in the background: see Recordings.</source>
+        <translation>„{title}“ wird im Hintergrund untertitelt: siehe Aufnahmen.</translation>
+    </message>
+</context>
+<context>
     <name>SessionCard</name>
     <message>
         <source>Transcript of the session</source>
@@ -3064,8 +3255,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Umbenennen …</translation>
     </message>
     <message>
+        <source>Tags…</source>
+        <translation>Schlagwörter …</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>Caption again…</source>
+        <translation>Erneut untertiteln …</translation>
+    </message>
+    <message>
+        <source>Compare texts…</source>
+        <translation>Texte vergleichen …</translation>
+    </message>
+    <message>
+        <source>Only the sound was recorded; it has no captions yet.</source>
+        <translation>Nur der Ton wurde aufgenommen; es gibt noch keine Untertitel.</translation>
+    </message>
+    <message>
+        <source>Caption now</source>
+        <translation>Jetzt untertiteln</translation>
+    </message>
+    <message>
+        <source>With options…</source>
+        <translation>Mit Optionen …</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3074,6 +3293,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose a session to read it.</source>
         <translation>Wählen Sie eine Sitzung, um sie zu lesen.</translation>
+    </message>
+    <message>
+        <source>with sound</source>
+        <translation>mit Ton</translation>
     </message>
 </context>
 <context>
@@ -3106,6 +3329,18 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Export session</source>
         <translation>Sitzung exportieren</translation>
     </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>In einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Tags, with commas between; “keep” protects a session from being deleted by age</source>
+        <translation>Schlagwörter, durch Kommas getrennt; „keep“ schützt eine Sitzung vor dem Löschen nach Alter</translation>
+    </message>
 </context>
 <context>
     <name>SessionFacts</name>
@@ -3125,7 +3360,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
-    <name>SessionsPage</name>
+    <name>SessionListPane</name>
     <message>
         <source>Search titles and words</source>
         <translation>Titel und Wörter suchen</translation>
@@ -3148,9 +3383,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <source>Nothing found.</source>
         <translation>Nichts gefunden.</translation>
     </message>
+</context>
+<context>
+    <name>SessionsPage</name>
     <message>
-        <source>Exported to {path}.</source>
-        <translation>Exportiert nach {path}.</translation>
+        <source>{size} on disk</source>
+        <translation>{size} auf der Platte</translation>
     </message>
 </context>
 <context>

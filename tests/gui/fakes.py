@@ -27,16 +27,19 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.releases import NewestRelease
+from captioner.core.transcript_comparison import ComparisonRow, compare_transcripts
 from captioner.core.transcript_editing import TranscriptEditor
 from captioner.gui.contract import (
     About,
     DownloadProgress,
+    ExportChoice,
     Finding,
     Folders,
     InputDevice,
     ModelChoice,
     RecoveredSession,
     SavedSession,
+    SessionDetails,
     Severity,
 )
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
@@ -206,6 +209,9 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.stored: dict[str, tuple[SavedSession, list[Caption]]] = {}
         self.exports: list[tuple[str, Path, SubtitleFormat]] = []
+        self.choices: list[tuple[ExportChoice, Sequence[int] | None]] = []
+        self.looks: dict[str, SessionDetails] = {}
+        self.texts: dict[str, dict[str, list[Caption]]] = {}
         self.editors: dict[str, FakeEditing] = {}
         self.updated: list[str] = []
         self.error: CaptionerError | None = None
@@ -249,9 +255,44 @@ class FakeLibrary:
         saved, captions = self.stored[session_id]
         self.stored[session_id] = (replace(saved, title=title), captions)
 
-    def export(self, session_id: str, target: Path, file_format: SubtitleFormat) -> None:
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        choice: ExportChoice,
+        caption_ids: Sequence[int] | None = None,
+    ) -> None:
         self.fail_if_told()
-        self.exports.append((session_id, target, file_format))
+        self.exports.append((session_id, target, choice.file_format))
+        self.choices.append((choice, caption_ids))
+
+    def export_many(
+        self, session_ids: Sequence[str], folder: Path, choice: ExportChoice
+    ) -> Sequence[Path]:
+        self.exports += [(each, folder, choice.file_format) for each in session_ids]
+        return [folder / each for each in session_ids]
+
+    def details(self, session_id: str) -> SessionDetails:
+        return self.looks.get(session_id, SessionDetails(1_200_000))
+
+    def total_bytes(self) -> int:
+        return 84_000_000
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        self.fail_if_told()
+        saved, captions = self.stored[session_id]
+        self.stored[session_id] = (replace(saved, tags=tuple(tags)), captions)
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        self.fail_if_told()
+        texts = self.texts.get(session_id, {})
+        return compare_transcripts(texts[left], texts[right])
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        self.fail_if_told()
+        saved, _ = self.stored[session_id]
+        chosen = self.texts[session_id][name]
+        self.stored[session_id] = (replace(saved, word_count=saved.word_count + 1), chosen)
 
     def edit(self, session_id: str) -> FakeEditing:
         self.fail_if_told()
@@ -303,6 +344,8 @@ class FakeModels:
 
     def measure(self) -> None:
         self.is_measured = True
+
+    can_be_accurate = False
 
     def choices(self) -> Sequence[ModelChoice]:
         fits = {FULL.name: "This computer keeps up with it. That is estimated."}
