@@ -62,6 +62,8 @@ def source_choice(capture: CaptureSettings) -> SourceChoice:
         system=capture.loopback or None,
         own_label=capture.own_label,
         others_label=capture.others_label,
+        automatic_gain=capture.automatic_gain,
+        headphones=capture.headphones,
     )
 
 

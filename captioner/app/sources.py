@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.live import Channel
+from captioner.audio.capture import CaptureSettings
 from captioner.audio.microphone import microphone_source
 from captioner.audio.recording import RecordingSource
 from captioner.audio.system_sound import both_sources, system_sound_source
@@ -22,19 +23,25 @@ class SourceChoice:
 
     Attributes:
         source: "mic", "system", "both", or the path of a recording.
+        more_recordings: Recordings behind the first one.
         microphone: Name of the microphone; None: the default one.
         system: Name of the loudspeaker whose sound is captioned; None: the default one.
         own_label: Who speaks into the microphone, where both are captioned.
         others_label: Who is heard from the loudspeaker.
         speed: Pace of a recording; 0: as fast as it can.
+        automatic_gain: Whether quiet voices in the microphone are raised.
+        headphones: Whether the microphone hears nothing of the loudspeaker for certain.
     """
 
     source: str = "mic"
+    more_recordings: tuple[str, ...] = ()
     microphone: str | None = None
     system: str | None = None
     own_label: str = OWN_LABEL
     others_label: str = OTHERS_LABEL
     speed: float = 1.0
+    automatic_gain: bool = False
+    headphones: bool = False
 
     @property
     def is_recording(self) -> bool:
@@ -48,19 +55,33 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     Raises:
         CaptionerError: There is no such source.
     """
+    recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
+    if choice.more_recordings and (not choice.is_recording or set(recordings) & set(LIVE_SOURCES)):
+        raise CaptionerError(
+            f"A device and recordings cannot be one source: {choice.source}, "
+            f"{', '.join(choice.more_recordings)}.",
+            "Name recordings only, or one of mic, system and both.",
+        )
     if choice.source == "mic":
-        return [Channel(microphone_source(choice.microphone))]
+        settings = CaptureSettings(automatic_gain=choice.automatic_gain)
+        return [Channel(microphone_source(choice.microphone, settings=settings))]
     if choice.source == "system":
         return [Channel(system_sound_source(choice.system))]
     if choice.source == "both":
-        microphone, system = both_sources(choice.microphone, choice.system)
+        microphone, system = both_sources(
+            choice.microphone,
+            choice.system,
+            suppress_echo=not choice.headphones,
+            automatic_gain=choice.automatic_gain,
+        )
         return [
-            Channel(microphone, choice.own_label, may_hold_echo=True),
+            Channel(microphone, choice.own_label, may_hold_echo=not choice.headphones),
             Channel(system, choice.others_label),
         ]
-    if not Path(choice.source).exists():
-        raise CaptionerError(
-            f"There is no source or file named {choice.source}.",
-            "Use mic, system, both, or the path of a recording.",
-        )
-    return [Channel(RecordingSource(choice.source, speed=choice.speed))]
+    for recording in recordings:
+        if not Path(recording).exists():
+            raise CaptionerError(
+                f"There is no source or file named {recording}.",
+                "Use mic, system, both, or the path of a recording.",
+            )
+    return [Channel(RecordingSource(recordings, speed=choice.speed))]

@@ -23,6 +23,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.echo_suppressor import EchoSuppressor
+from captioner.core.gain_control import GainControl
 from captioner.core.ports import AudioSource, Deliver
 
 _LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
@@ -126,6 +127,7 @@ class EchoFreeSource:
         source: The microphone, on the same clock as what is played.
         played: What is played.
         suppressor: Takes it away.
+        gain: Raises quiet voices in what is left.
     """
 
     def __init__(
@@ -133,10 +135,12 @@ class EchoFreeSource:
         source: AudioSource,
         played: PlayedSound,
         suppressor: EchoSuppressor | None = None,
+        gain: GainControl | None = None,
     ) -> None:
         self._source = source
         self._played = played
         self._suppressor = suppressor or EchoSuppressor()
+        self._gain = gain
         self._waiting: deque[AudioChunk] = deque()
         self._newest = 0
         self._out_position = 0
@@ -208,5 +212,7 @@ class EchoFreeSource:
 
     def _cut(self, samples: Samples) -> Iterator[AudioChunk]:
         if len(samples):
+            if self._gain is not None:
+                samples = self._gain.process(samples)
             yield AudioChunk(samples, self._out_position)
             self._out_position += len(samples)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
@@ -10,6 +11,7 @@ from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, Played
 from captioner.audio.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import SessionClock
+from captioner.core.gain_control import GainControl
 
 
 def system_sound_source(
@@ -41,6 +43,7 @@ def both_sources(
     system: str | None = None,
     *,
     suppress_echo: bool = True,
+    automatic_gain: bool = False,
     settings: CaptureSettings | None = None,
 ) -> tuple[EchoFreeSource | CaptureSource, PlayedSource | CaptureSource]:
     """Microphone and system sound on one clock: equal positions were heard at the same time.
@@ -50,12 +53,18 @@ def both_sources(
         system: Name of the loudspeaker; None: the default one.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
             known that headphones are worn, to hear 0.2 s sooner.
+        automatic_gain: Raise quiet voices in the microphone, behind the suppressor: it would take
+            a gain that changes for a room that does.
         settings: Patience of the watchdog, of both.
     """
     clock = SessionClock()
-    own = microphone_source(microphone, clock=clock, settings=settings)
+    own_settings = replace(
+        settings or CaptureSettings(), automatic_gain=automatic_gain and not suppress_echo
+    )
+    own = microphone_source(microphone, clock=clock, settings=own_settings)
     others = system_sound_source(system, clock=clock, settings=settings)
     if not suppress_echo:
         return own, others
     played = PlayedSound()
-    return EchoFreeSource(own, played), PlayedSource(others, played)
+    gain = GainControl() if automatic_gain else None
+    return EchoFreeSource(own, played, gain=gain), PlayedSource(others, played)

@@ -22,9 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
         "--source",
-        default="mic",
+        default=["mic"],
+        nargs="+",
         metavar="mic|system|both|PATH",
-        help="what to caption; a file is paced as a microphone would be",
+        help="what to caption; a file is paced as a microphone would be, several follow each other",
     )
     parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
     parser.add_argument(
@@ -32,6 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
     parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
+    parser.add_argument("--gain", action="store_true", help="raise quiet voices in the microphone")
+    parser.add_argument(
+        "--headphones",
+        action="store_true",
+        help="with --source both: the microphone hears no loudspeaker; words come 0.2 s sooner",
+    )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
     parser.add_argument(
@@ -75,13 +82,17 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
     storage = _storage(options, context)
     model = None if storage.record_only else choose_model(options.model, context.folders)
+    first, *more = options.source
     choice = SourceChoice(
-        source=options.source,
-        microphone=options.device if options.source != "system" else None,
-        system=options.device if options.source == "system" else options.system_device,
+        source=first,
+        more_recordings=tuple(more),
+        microphone=options.device if first != "system" else None,
+        system=options.device if first == "system" else options.system_device,
         own_label=options.own_label,
         others_label=options.others_label,
         speed=options.speed,
+        automatic_gain=options.gain,
+        headphones=options.headphones,
     )
     settings = session_settings(options)
     if choice.is_recording and options.speed == 0:

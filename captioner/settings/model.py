@@ -77,6 +77,8 @@ class CaptureSettings:
         loopback: Name of the output whose sound is captioned; empty for the system's default.
         own_label: What captions of the microphone are called when both are captioned.
         others_label: What captions of the computer's sound are called.
+        automatic_gain: Whether quiet voices in the microphone are raised.
+        headphones: Whether the microphone hears nothing of the loudspeaker for certain.
     """
 
     source: SourceKind = SourceKind.MICROPHONE
@@ -84,6 +86,8 @@ class CaptureSettings:
     loopback: str = text("")
     own_label: str = text("You", longest=24)
     others_label: str = text("Others", longest=24)
+    automatic_gain: bool = False
+    headphones: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1565,6 +1565,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Untertitel braucht mindestens ein Wort.</translation>
     </message>
     <message>
+        <source>A device and recordings cannot be one source: {source}, {more_recordings}.</source>
+        <translation>Ein Gerät und Aufnahmen können nicht eine Quelle sein: {source}, {more_recordings}.</translation>
+    </message>
+    <message>
         <source>A driver may hang; unplug the device that was connected last.</source>
         <translation>Vielleicht hängt ein Treiber; ziehen Sie das zuletzt angeschlossene Gerät ab.</translation>
     </message>
@@ -2003,6 +2007,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Name one of them in full, or by what stands in brackets.</source>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>Name recordings only, or one of mic, system and both.</source>
+        <translation>Nennen Sie nur Aufnahmen oder eines von mic, system und both.</translation>
     </message>
     <message>
         <source>Name the directory, or the model as `captioner models list` shows it.</source>
@@ -2625,10 +2633,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In {root} gibt es keine Sitzung {session_id}.</translation>
     </message>
     <message>
-        <source>There is no source or file named {source}.</source>
-        <translation>Es gibt keine Quelle oder Datei namens {source}.</translation>
-    </message>
-    <message>
         <source>There is no {value} device called &quot;{wanted}&quot;.</source>
         <translation>Es gibt kein Gerät „{wanted}“ ({value}).</translation>
     </message>
@@ -3053,6 +3057,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{model_name} lässt sich nicht nach {place} schreiben: {strerror}.</translation>
     </message>
     <message>
+        <source>There is no source or file named {recording}.</source>
+        <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
+    </message>
+    <message>
         <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>
         <translation>{model_name} ist hier langsam: {work}, Untertitel folgen also alle {interval_s} s.</translation>
     </message>
@@ -3471,6 +3479,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Geräte neu suchen</translation>
     </message>
     <message>
+        <source>Raise quiet voices in the microphone</source>
+        <translation>Leise Stimmen im Mikrofon anheben</translation>
+    </message>
+    <message>
+        <source>For microphones that are far away; noise is not raised.</source>
+        <translation>Für weit entfernte Mikrofone; Rauschen wird nicht angehoben.</translation>
+    </message>
+    <message>
         <source>A change counts from the next start of captioning.</source>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
     </message>
@@ -3485,6 +3501,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>The computer&apos;s sound is called</source>
         <translation>Der Ton des Rechners heißt</translation>
+    </message>
+    <message>
+        <source>I wear headphones</source>
+        <translation>Ich trage Kopfhörer</translation>
+    </message>
+    <message>
+        <source>Nothing of the others is in the microphone: words come 0.2 s sooner.</source>
+        <translation>Das Mikrofon hört nichts von den anderen: Wörter kommen 0,2 s früher.</translation>
     </message>
 </context>
 <context>

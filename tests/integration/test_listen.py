@@ -180,3 +180,25 @@ def test_the_virtual_microphone_is_listed(
     assert kinds == {"microphone", "system sound"}
     table = run(microphone_environment, "devices")
     assert "Virtual" in table.out
+
+
+def test_recordings_follow_each_other_through_the_same_door(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    recordings = (ROOT / "tests/data/spoken-update.wav", ROOT / "tests/data/spoken-mute.wav")
+    arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "starter")
+    done = run(command_environment, *arguments, "--save", tmp_path)
+    assert done.code == 0, done.err
+    assert srt_words(only_session(tmp_path) / "captions.srt") == words_of(
+        "Please read the update before this afternoon. Sorry, I was on mute. We need six more days."
+    )
+
+
+@pytest.mark.parametrize("sources", [("mic", DEMO), (DEMO, "both"), ("mic", "system")])
+def test_devices_and_recordings_are_not_one_source(
+    command_environment: dict[str, str], sources: tuple[str | Path, ...]
+) -> None:
+    done = run(command_environment, "listen", "--model", "starter", "--source", *sources)
+    assert done.code == 1
+    assert "cannot be one source" in done.err
+    assert "mic, system and both" in done.err

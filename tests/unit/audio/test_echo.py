@@ -16,6 +16,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded,
 from captioner.core.echo_delay import find_echo_delay
 from captioner.core.echo_filter import BLOCK_SAMPLES
 from captioner.core.echo_suppressor import EchoSuppressor
+from captioner.core.gain_control import GainControl
 
 
 def speech(name: str) -> np.ndarray:
@@ -202,6 +203,19 @@ def test_the_echo_of_what_was_played_is_taken_out():
         played.put(item)
     heard = run_source(chunks(echo(OTHERS, 0.1, 6) + noise(length)), played)
     assert level_db(heard.samples[2 * SAMPLE_RATE :]) < level_db(OTHERS) - 25
+
+
+def test_what_is_left_can_be_raised():
+    microphone, heard = ScriptedSource(), Heard()
+    source = EchoFreeSource(microphone, PlayedSound(), gain=GainControl())
+    source.start(heard)
+    quiet = 0.1 * np.tile(OWN, 2)
+    for item in chunks(quiet):
+        microphone.items.put(item)
+    source.stop()
+    assert heard.end_sample == len(quiet)
+    second = slice(len(OWN), None)
+    assert level_db(heard.samples[second]) > level_db(quiet[second]) + 10
 
 
 def test_what_was_played_is_remembered_by_position():
