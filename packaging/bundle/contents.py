@@ -95,6 +95,7 @@ _UNWANTED = re.compile(
             rf"{_QT}translations/",
             r".*/(tests?|testing)/.*\.(py|pyc|npy|npz|csv|txt)$",
             r".*\.(pyi|pxd|pyx|h|hpp|c|lib|a)$",
+            r"(.*/)?__pycache__/",
             r"lxml/(includes|isoschematron)/",
             r".*\.dist-info/(?!METADATA$|licenses/|LICEN)",
             # Needed only while another program is made with it.

@@ -25,6 +25,7 @@ import make_bundle  # noqa: E402  (it lies in the folder just named)
 LEFT_TO_DEBIAN = re.compile(r"lib(portaudio|xcb-[a-z-]+|xkbcommon|xkbcommon-x11|dbus-1)\.so\.\d+$")
 # Opened by name while running, so not found in any file's headers.
 ALSO_NEEDED = ["libgl1", "libasound2-plugins", "fonts-dejavu-core | fonts-freefont-ttf"]
+ADDRESS = "captioner@users.noreply.github.com"
 DESCRIPTION = """live captions, made on your own machine
  Captioner listens to a microphone or to what the computer plays, shows what is
  said as captions above everything else, and saves it as subtitles. Speech is
@@ -79,18 +80,34 @@ def install(bundle: Path, stage: Path, version: str) -> None:
     documents = stage / "usr/share/doc/captioner"
     documents.mkdir(parents=True)
     notices = program / "_internal/captioner/resources/THIRD_PARTY_NOTICES.txt"
-    licence = (root / "LICENSE").read_text(encoding="utf-8")
-    upstream = f"Captioner is under this licence:\n\n{licence}\n\n"
-    (documents / "copyright").write_text(
-        upstream + notices.read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (documents / "copyright").write_text(copyright_text(notices), encoding="utf-8")
+    overrides = stage / "usr/share/lintian/overrides/captioner"
+    overrides.parent.mkdir(parents=True)
+    shutil.copy(root / "packaging/linux/lintian-overrides", overrides)
+    overrides.chmod(0o644)
     entry = f"captioner ({version}) stable; urgency=medium\n\n  * Release {version}.\n\n"
     date = output("date", "-R", "-u", "-d", f"@{make_bundle.source_date()}").strip()
-    entry += f" -- The Captioner developers <captioner@localhost>  {date}\n"
+    entry += f" -- The Captioner developers <{ADDRESS}>  {date}\n"
     compressed(documents / "changelog.gz", entry)
     manual = stage / "usr/share/man/man1"
     manual.mkdir(parents=True)
     compressed(manual / "captioner.1.gz", (root / "packaging/linux/captioner.1").read_text("utf-8"))
+
+
+def copyright_text(notices: Path) -> str:
+    """Captioner's licence, what is inside and under which licence, and where the texts are.
+
+    The texts themselves are installed once, for the application shows them, too; Debian wants no
+    second copy of those that it has.
+    """
+    licence = (root / "LICENSE").read_text(encoding="utf-8")
+    inside = notices.read_text(encoding="utf-8").partition("=" * 80)[0].strip()
+    return (
+        f"Captioner is under this licence:\n\n{licence}\n\n{inside}\n\n\n"
+        "The text of every licence named above is in\n"
+        "/usr/lib/captioner/_internal/captioner/resources/THIRD_PARTY_NOTICES.txt; those of the\n"
+        "Apache License and of the GNU licences are in /usr/share/common-licenses, too.\n"
+    )
 
 
 def place_desktop_files(share_parent: Path) -> None:
@@ -115,7 +132,7 @@ def control_text(stage: Path, version: str, architecture: str) -> str:
     depends = ", ".join([*sorted(needed_packages(stage)), *ALSO_NEEDED])
     return (
         f"Package: captioner\nVersion: {version}\nArchitecture: {architecture}\n"
-        "Maintainer: The Captioner developers <captioner@localhost>\n"
+        "Maintainer: The Captioner developers <{ADDRESS}>\n"
         f"Installed-Size: {size_kb}\nDepends: {depends}\n"
         "Recommends: pulseaudio | pipewire-pulse\n"
         "Section: sound\nPriority: optional\nHomepage: https://github.com/captioner/captioner\n"
