@@ -60,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--threads", type=int, default=2)
     install = commands.add_parser("install", help="put the converted model into resources/")
     install.add_argument("--model", type=Path, help="default: WORK_DIR/model")
+    install.add_argument(
+        "--longest-window-s",
+        type=float,
+        default=12.0,
+        help="longest window in which the evaluation shows that it hears well (default: 12)",
+    )
     manifest = commands.add_parser(
         "manifest", help="record the digests of the model in resources/ anew (install does, too)"
     )
@@ -120,7 +126,8 @@ def _run(options: argparse.Namespace) -> int:
     elif options.command == "install":
         from training.install import install
 
-        print("\n".join(install(options.model or work_dir / "model", options.resources)))
+        folder = options.model or work_dir / "model"
+        print("\n".join(install(folder, options.resources, options.longest_window_s)))
     elif options.command == "manifest":
         from training.install import write_manifest
 

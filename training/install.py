@@ -38,11 +38,19 @@ def check_model(folder: Path) -> None:
         raise ValueError(f"{folder} names no alignment heads: it could not time words.")
 
 
-def install(folder: Path, resources: Path) -> list[str]:
+def install(folder: Path, resources: Path, longest_window_s: float) -> list[str]:
     """Copy a model over the installed one, each file aside first; returns lines to print.
 
     What else lies beside the model (its sentences, its description) is left alone;
-    ``captioner.json`` is rewritten, since models made here take prompts, and so is the manifest.
+    ``captioner.json`` is rewritten, and so is the manifest.
+
+    Args:
+        folder: The converted model.
+        resources: Where the application looks for it.
+        longest_window_s: The longest encoder window in which it hears well, from the evaluation.
+
+    Raises:
+        FileNotFoundError, ValueError: The model is not fit to be installed.
     """
     check_model(folder)
     resources.mkdir(parents=True, exist_ok=True)
@@ -53,7 +61,8 @@ def install(folder: Path, resources: Path) -> list[str]:
         unfinished.replace(resources / name)
         digest = hashlib.sha256((resources / name).read_bytes()).hexdigest()
         lines.append(f"{name}  {(resources / name).stat().st_size:,} bytes  sha256 {digest}")
-    (resources / OWN_SETTINGS).write_text('{"supports_prompt": true}\n', encoding="utf-8")
+    settings = {"supports_prompt": True, "longest_window_s": longest_window_s}
+    (resources / OWN_SETTINGS).write_text(json.dumps(settings) + "\n", encoding="utf-8")
     write_manifest(resources)
     return lines
 

@@ -26,12 +26,13 @@ def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path)
     (resources / "model.bin").write_text("old", encoding="utf-8")
     (resources / "sentences.txt").write_text("Hello.", encoding="utf-8")
 
-    lines = install(model, resources)
+    lines = install(model, resources, longest_window_s=12.0)
 
     assert (resources / "model.bin").read_text(encoding="utf-8") == "{}"
     assert (resources / "sentences.txt").read_text(encoding="utf-8") == "Hello."
     assert json.loads((resources / "captioner.json").read_text(encoding="utf-8")) == {
-        "supports_prompt": True
+        "supports_prompt": True,
+        "longest_window_s": 12.0,
     }
     assert len(lines) == len(MODEL_FILES)
     assert not list(resources.glob("*.part"))
@@ -39,7 +40,7 @@ def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path)
 
 def test_the_manifest_is_that_of_the_files_and_is_made_anew_on_request(model, tmp_path):
     resources = tmp_path / "resources"
-    install(model, resources)
+    install(model, resources, longest_window_s=12.0)
 
     def states():
         manifest = Manifest.load(resources)
@@ -57,7 +58,7 @@ def test_half_a_model_is_not_installed(model, tmp_path):
     (model / "tokenizer.json").unlink()
 
     with pytest.raises(FileNotFoundError, match=r"tokenizer\.json"):
-        install(model, tmp_path / "resources")
+        install(model, tmp_path / "resources", longest_window_s=12.0)
 
     assert not (tmp_path / "resources").exists()
 
@@ -67,11 +68,11 @@ def test_a_model_that_is_too_heavy_is_not_installed(model, tmp_path):
         file.truncate(LIMIT_BYTES + 1)
 
     with pytest.raises(ValueError, match="more than"):
-        install(model, tmp_path / "resources")
+        install(model, tmp_path / "resources", longest_window_s=12.0)
 
 
 def test_a_model_that_cannot_time_words_is_not_installed(model, tmp_path):
     (model / "config.json").write_text("{}", encoding="utf-8")
 
     with pytest.raises(ValueError, match="alignment heads"):
-        install(model, tmp_path / "resources")
+        install(model, tmp_path / "resources", longest_window_s=12.0)
