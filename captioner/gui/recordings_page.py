@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +28,8 @@ from captioner.session.recording_queue import (
     RecordingQueue,
     RecordingRequest,
 )
+
+_MOST_TRACKS = 32
 
 
 class RecordingRow(QFrame):
@@ -88,7 +91,8 @@ class RecordingRow(QFrame):
             case JobState.RUNNING:
                 return self._progress_in_words(job)
             case JobState.DONE:
-                return self.tr("Done")
+                notices = job.transcript.notices if job.transcript else ()
+                return " · ".join([self.tr("Done"), *map(told, notices)])
             case JobState.CANCELLED if job.saved is not None:
                 return self.tr("Cancelled; what was done is kept")
             case JobState.CANCELLED:
@@ -149,6 +153,16 @@ class RecordingsPage(QWidget):
         buttons.setSpacing(10)
         buttons.addWidget(self.add_button)
         buttons.addWidget(quiet_label(self.tr("Or drop audio and video files on this window.")), 1)
+        self.track = QSpinBox()
+        self.track.setRange(0, _MOST_TRACKS)
+        self.track.setSpecialValueText(self.tr("As players choose"))
+        self.track.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.track.setAccessibleName(self.tr("Audio track of files added from now on"))
+        self.track.setToolTip(self.track.accessibleName())
+        track_label = QLabel(self.tr("Audio &track"))
+        track_label.setBuddy(self.track)
+        buttons.addWidget(track_label)
+        buttons.addWidget(self.track)
         buttons.addWidget(self.cancel_button)
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
@@ -176,8 +190,12 @@ class RecordingsPage(QWidget):
 
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
         """Put recordings at the end of the queue."""
+        track = self.track.value() or None
         try:
-            self._queue.add(paths)
+            self._queue.add(
+                RecordingRequest(each, audio_track=track) if isinstance(each, Path) else each
+                for each in paths
+            )
         except Exception as error:  # shown like any other failure
             self._show_error(error)
 

@@ -1489,6 +1489,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Oder Ton- und Videodateien auf dieses Fenster ziehen.</translation>
     </message>
     <message>
+        <source>As players choose</source>
+        <translation>Wie Abspieler wählen</translation>
+    </message>
+    <message>
+        <source>Audio track of files added from now on</source>
+        <translation>Tonspur der Dateien, die ab jetzt hinzugefügt werden</translation>
+    </message>
+    <message>
+        <source>Audio &amp;track</source>
+        <translation>&amp;Tonspur</translation>
+    </message>
+    <message>
         <source>Sound and video files become transcripts here, and appear in Sessions.</source>
         <translation>Ton- und Videodateien werden hier zu Transkripten und erscheinen unter „Sitzungen“.</translation>
     </message>

@@ -392,6 +392,7 @@ class FakeTranscriber:
         self.may_finish.set()
         self.error: CaptionerError | None = None
         self.requests: list[RecordingRequest] = []
+        self.notices: tuple[str, ...] = ()
 
     def __call__(
         self, request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
@@ -407,7 +408,8 @@ class FakeTranscriber:
         if self.error is not None:
             raise self.error
         tell(RecordingProgress(380.0, 380.0, 0.0))
-        return SavedTranscript(RecordingTranscript((), 380.0), self.folder / path.stem)
+        transcript = RecordingTranscript((), 380.0, notices=self.notices)
+        return SavedTranscript(transcript, self.folder / path.stem)
 
 
 class FakeServices:

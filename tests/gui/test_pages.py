@@ -432,6 +432,29 @@ def test_a_finished_recording_is_read_in_the_library(
     qtbot.waitUntil(lambda: "Of the recording." in desktop.sessions_page.transcript.toPlainText())
 
 
+def test_an_audio_track_is_chosen_for_what_is_added_next(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    page.add([Path("/talks/one.mp4")])
+    page.track.setValue(2)
+    page.add([Path("/talks/two.mkv")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert [each.audio_track for each in services.transcriber.requests] == [None, 2]
+
+
+def test_damaged_stretches_of_a_recording_are_told(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.notices = ("1.2 s of damaged sound were skipped at 0:07",)
+    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(
+        lambda: recording_words(desktop, 1) == "Done · 1.2 s of damaged sound were skipped at 0:07"
+    )
+
+
 def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     assert desktop.recordings_page is not None
     services.transcriber.may_finish.clear()
