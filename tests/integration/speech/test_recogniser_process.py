@@ -219,6 +219,27 @@ def test_a_child_that_died_between_utterances_is_replaced(faulty, update):
     assert len(recogniser.told) == 1
 
 
+def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
+    starter_model_dir, tmp_path, update
+):
+    stick = tmp_path / "stick"
+    stick.symlink_to(starter_model_dir)
+    recogniser = ProcessRecogniser(functools.partial(WhisperRecogniser, stick))
+    recogniser.load()
+    stick.unlink()
+    assert text(recogniser.recognise(update)) == UPDATE
+    child = psutil.Process(recogniser.process_id)
+    child.kill()
+    child.wait(10)
+
+    with pytest.raises(CaptionerError, match="stick"):
+        recogniser.recognise(update)
+
+    stick.symlink_to(starter_model_dir)
+    assert text(recogniser.recognise(update)) == UPDATE
+    recogniser.close()
+
+
 def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_heard(
     faulty, update, mute
 ):
