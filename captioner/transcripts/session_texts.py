@@ -40,8 +40,9 @@ def session_texts(folder: Path) -> list[SessionText]:
     Raises:
         CaptionerError: The session cannot be read.
     """
-    chosen = read_session(folder).text_name
-    first = read_session(folder, FIRST_TEXT)
+    counting = read_session(folder)
+    chosen = counting.text_name
+    first = counting if chosen == FIRST_TEXT else read_session(folder, FIRST_TEXT)
     header = first.journal.header
     texts = [
         SessionText(
