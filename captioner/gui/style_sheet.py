@@ -63,6 +63,7 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QTextEdit, QPlainTextEdit {
   padding: 5px 9px; selection-background-color: $selection; selection-color: $on_selection;
 }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { min-height: 22px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $quiet; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTextEdit:focus,
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {

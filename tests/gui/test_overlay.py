@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes import caption
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -97,6 +97,31 @@ def test_a_hint_only_while_it_can_be_moved(overlay: Overlay) -> None:
     image = picture(overlay)
     middle = image.pixelColor(image.width() // 2, image.height() - 20)
     assert middle.alpha() == 0
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_without_blending_what_comes_into_view_is_painted(
+    qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay_module, "is_composited", lambda: False)
+    overlay.set_status("Paused")
+    qtbot.waitUntil(lambda: not overlay.mask().isEmpty())
+    before = overlay.mask()
+    paintings = Paintings()
+    overlay.installEventFilter(paintings)
+    overlay.set_status("Behind by 12.5 s")
+    qtbot.waitUntil(lambda: overlay.mask() != before)
+    qtbot.waitUntil(lambda: paintings.count >= 2)  # clipped to the old mask, then to the new one
+    overlay.removeEventFilter(paintings)
 
 
 def test_it_empties_itself_after_silence(qtbot: QtBot, overlay: Overlay) -> None:
