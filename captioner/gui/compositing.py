@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 def cut_out(window: QWidget, shown: QRegion) -> None:
     """Leave out of a window whatever is not shown."""
-    shown = shown or QRegion(0, 0, 1, 1)  # an empty mask would mean the whole window
+    shown = shown or QRegion(-2, -2, 1, 1)  # an empty mask would mean the whole window
     if shown != window.mask():
         window.setMask(shown)
         window.update()  # this painting is still clipped to the mask before

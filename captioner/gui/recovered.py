@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QTime
 
 from captioner.gui.banner import BannerArea
 from captioner.gui.contract import RecoveredSession
@@ -54,7 +55,17 @@ class RecoveryTold(QObject):
         missing = " ".join(dict.fromkeys(told(one) for each in back for one in each.missing))
         banner = self._banners.show_message(
             "note",
-            words.format(name=newest.folder.name),
+            words.format(name=_name(newest.folder)),
             missing or self.tr("Nothing is missing."),
         )
         banner.add_button(self.tr("Read"), lambda: self._read(newest.folder))
+
+
+def _name(folder: Path) -> str:
+    """A session's day and time as the desktop writes them; its folder's name where it has none."""
+    try:
+        at = datetime.strptime(folder.name[:19], "%Y-%m-%d_%H-%M-%S")
+    except ValueError:
+        return folder.name
+    day, time = QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)
+    return QLocale().toString(QDateTime(day, time), QLocale.FormatType.ShortFormat)

@@ -29,6 +29,8 @@ QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 12px; }
 QToolButton:focus { padding: 5px 8px; }
+QToolButton[toolButtonStyle="2"] { padding: 6px 1px 6px 8px; }
+QToolButton[toolButtonStyle="2"]:focus { padding: 5px 0px 5px 7px; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $border; }
 QPushButton:checked, QToolButton:checked {
   background: $selection; color: $on_selection; border-color: $accent;

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
 from captioner.gui.application import create_application
-from captioner.gui.contract import SessionDetails, SessionText
+from captioner.gui.contract import RecoveredSession, SessionDetails, SessionText
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
 from captioner.gui.recaption_dialog import RecaptionDialog
@@ -70,11 +70,20 @@ class Studio:
         picture.save(str(self._path(name)), "PNG", 0)
 
 
+_DESKTOPS: list[Desktop] = []
+"""Those whose background work `settle` waits for."""
+
+
 def settle(milliseconds: int = 80) -> None:
-    """Let events and paint requests through."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+    """Let events and paint requests through, and what is done in the background be done."""
+    while True:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+        if not any(
+            desktop.background.is_busy for desktop in _DESKTOPS if not desktop.downloads.running
+        ):
+            return
 
 
 def draw(
@@ -101,6 +110,7 @@ def draw(
     )
     studio = Studio(wanted, path)
     desktop = Desktop(services, RecordingQueue(services.transcriber))
+    _DESKTOPS[:] = [desktop]
     desktop.show()
     settle()
     main_window(studio, desktop, services, talk)
@@ -124,6 +134,9 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     """The main window in its states."""
     window = desktop.window
     studio.take("main-ready", window)
+    services.models.installed.add("distil-large-v3.5")
+    window.refresh()
+    settle()
     desktop.controller.start()
     settle()
     studio.take("main-loading", window)
@@ -286,7 +299,14 @@ def in_german(
         )
     )
     desktop = Desktop(services, RecordingQueue(services.transcriber))
+    _DESKTOPS[:] = [desktop]
     desktop.show()
+    desktop.door.show(
+        CaptionerError(
+            "/home/ada/Captions cannot be written: the disk is full.",
+            "Free some space, or choose a folder on another disk (--save, or Settings).",
+        )
+    )
     settle()
     studio.take("german-main", desktop.window)
     desktop.show_settings("overlay")
@@ -311,6 +331,7 @@ def settings_dialog(studio: Studio, desktop: Desktop) -> None:
 
 def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """The three steps of the first run."""
+    services.models.installed.discard("distil-large-v3.5")
     desktop.show_welcome()
     page = desktop.welcome
     assert page is not None
@@ -333,6 +354,9 @@ def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
 
 def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """What failures look like."""
+    services.models.installed.add("distil-large-v3.5")
+    desktop.window.refresh()
+    settle()
     session = services.session
     session.tell(
         ErrorRaised(
@@ -344,6 +368,22 @@ def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     )
     session.tell_state(SessionState.FAILED, "Stopped: microphone lost")
     studio.take("main-failed", desktop.window)
+    for banner in desktop.window.live_page.banners.banners:
+        desktop.window.live_page.banners.remove(banner)
+    services.library.interrupted = [
+        RecoveredSession(
+            Path("/home/ada/Captions/2026-03-12_09-30-00"),
+            148,
+            ("2.4 s of sound had not been captioned yet.",),
+        )
+    ]
+    desktop.show()
+    settle()
+    desktop.controller.start(Path("/home/ada/Lecture 3.mp4"))
+    settle()
+    services.session.listen()
+    settle()
+    studio.take("main-recovered", desktop.window)
     dialog = CrashDialog(
         'Traceback (most recent call last):\n  File "captioner/gui/overlay.py", line 214\n'
         "ValueError: not a number\n",

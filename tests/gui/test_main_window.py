@@ -200,11 +200,15 @@ def test_several_interrupted_sessions_are_one_banner(
     make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.interrupted = [
-        RecoveredSession(tmp_path / "a", 3),
+        RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3),
         RecoveredSession(tmp_path / "b", 4),
     ]
     desktop = make_desktop()
     assert "2 session(s) had been interrupted and were brought back." in told(desktop)
+    services.library.interrupted = [RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3)]
+    (words,) = [each for each in told(make_desktop()) if "caption(s) of" in each]
+    assert "2026-03-12_09" not in words  # but as the desktop writes a day
+    assert "12" in words and "9:30" in words
 
 
 def test_the_meter_moves_and_falls_when_sound_stops(
