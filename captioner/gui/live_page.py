@@ -150,9 +150,7 @@ class LivePage(QWidget):
         bar.addWidget(self.overlay_button)
         bar.addWidget(self.lock_button)
 
-        self.placeholder = QLabel(
-            self.tr("Press Start, then speak or play something.\nWhat is said appears here.")
-        )
+        self.placeholder = QLabel()
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.placeholder.setProperty("role", "quiet")
         self._reading = QStackedLayout()
@@ -232,6 +230,11 @@ class LivePage(QWidget):
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
         self.pause_button.setEnabled(status.state in (SessionState.LISTENING, SessionState.PAUSED))
+        self.placeholder.setText(
+            self.tr("Speak or play something.\nWhat is said appears here.")
+            if is_running
+            else self.tr("Press Start, then speak or play something.\nWhat is said appears here.")
+        )
         recording = self._controller.recording
         self.picker.setEnabled(not is_running)
         self.picker.show_recording(recording.name if recording else "")

@@ -132,6 +132,7 @@ class SettingsDialog(QDialog):
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(built)
+            built.hide()  # until it is complete
             self.stack.addWidget(area)
         return self._built[name]
 

@@ -64,6 +64,7 @@ class SettingsPage(QWidget):
         self._column.addLayout(self._grid)
         self._row = 0
         self.is_complete = False
+        self._polished = 0
         self._steps = self.build()
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
@@ -82,14 +83,26 @@ class SettingsPage(QWidget):
             self._column.addStretch(1)
             self.is_complete = True
             self.show_settings(self._keeper.settings)
+            self.show()
 
     def _work_on(self) -> None:
         until = time.monotonic() + _SLICE_S
         for _ in self._steps:
+            self._polish_news()
             if time.monotonic() >= until:
                 self._more.start()
                 return
         self.finish()
+
+    def _polish_news(self) -> None:
+        """Dress new rows now: the page is shown when it is complete, and that must be quick."""
+        while self._polished < self._grid.count():
+            item = self._grid.itemAt(self._polished)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                for each in (widget, *widget.findChildren(QWidget)):
+                    each.ensurePolished()
+            self._polished += 1
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force now."""

@@ -18,6 +18,7 @@ from captioner.gui.contract import RecoveredSession, SessionDetails, SessionText
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
 from captioner.gui.recaption_dialog import RecaptionDialog
+from captioner.gui.settings_pages import RecognitionPage
 from captioner.gui.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
@@ -40,7 +41,7 @@ class Studio:
     def take(self, name: str, widget: QWidget) -> None:
         """Draw a window by itself."""
         if self._wanted(name):
-            settle()
+            settle(160)
             widget.grab().save(str(self._path(name)), "PNG", 0)  # 0 packs tightest
 
     def over_desktop(self, name: str, overlay: QWidget) -> None:
@@ -311,6 +312,7 @@ def in_german(
     studio.take("german-main", desktop.window)
     desktop.show_settings("overlay")
     assert desktop.settings_dialog is not None
+    desktop.settings_dialog.page("overlay")
     studio.take("german-settings-overlay", desktop.settings_dialog)
     desktop.close()
     for translator in translators:
@@ -324,7 +326,9 @@ def settings_dialog(studio: Studio, desktop: Desktop) -> None:
     assert dialog is not None
     for name in dialog.page_names:
         dialog.show_page(name)
-        dialog.page(name)  # all of its rows
+        page = dialog.page(name)  # all of its rows
+        while isinstance(page, RecognitionPage) and len(page.models.rows) < 3:
+            settle()
         studio.take(f"settings-{name.replace('_', '-')}", dialog)
     dialog.close()
 
@@ -341,6 +345,8 @@ def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
         settle()
     studio.take("welcome-source", page)
     page.next_button.click()
+    while len(page.models.rows) < 3:
+        settle()
     studio.take("welcome-model", page)
     services.models.may_finish.clear()
     page.models.rows[0].button.click()

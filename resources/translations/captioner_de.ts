@@ -890,6 +890,12 @@
         <translation>Zurück, wo ich war (Strg+G)</translation>
     </message>
     <message>
+        <source>Speak or play something.
+What is said appears here.</source>
+        <translation>Sprechen Sie oder spielen Sie etwas ab.
+Was gesagt wird, erscheint hier.</translation>
+    </message>
+    <message>
         <source>Press Start, then speak or play something.
 What is said appears here.</source>
         <translation>Drücken Sie auf „Untertiteln“ und sprechen Sie oder spielen Sie etwas ab.
