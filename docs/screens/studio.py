@@ -1,0 +1,74 @@
+"""Draws windows into files, when all that goes on behind them is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from palette import with_palette
+from PySide6.QtCore import QEventLoop, QPoint, QRect, QTimer
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from captioner.gui.desktop import Desktop
+
+
+class Studio:
+    """Draws widgets into files."""
+
+    def __init__(self, wanted: Callable[[str], bool], path: Callable[[str], Path]) -> None:
+        self._wanted = wanted
+        self._path = path
+
+    def wants(self, name: str) -> bool:
+        """Whether a screen is asked for."""
+        return self._wanted(name)
+
+    def take(self, name: str, widget: QWidget) -> None:
+        """Draw a window by itself."""
+        if self._wanted(name):
+            settle(160)
+            picture = with_palette(widget.grab().toImage())
+            picture.save(str(self._path(name)), "PNG", 0)  # 0 packs tightest
+
+    def over_desktop(self, name: str, overlay: QWidget) -> None:
+        """The overlay above something like a video call."""
+        if not self._wanted(name):
+            return
+        settle()
+        ratio = overlay.devicePixelRatioF()
+        size = overlay.size()
+        width, height = size.width() + 160, size.height() + 210
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        sky = QLinearGradient(0, 0, width, height)
+        sky.setColorAt(0, QColor("#7ba7c7"))
+        sky.setColorAt(0.55, QColor("#e8d9b8"))
+        sky.setColorAt(1, QColor("#f7f4ec"))
+        painter.fillRect(QRect(0, 0, width, height), QBrush(sky))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(0, 0, 0, 0))
+        painter.setBrush(QColor("#3d5a4c"))
+        painter.drawEllipse(QPoint(width // 4, height // 2), 90, 90)
+        painter.setBrush(QColor("#8c5a3c"))
+        painter.drawEllipse(QPoint(width * 3 // 4, height // 2 - 20), 105, 105)
+        painter.drawPixmap(QPoint(80, 150), overlay.grab())
+        painter.end()
+        picture.save(str(self._path(name)), "PNG", 0)
+
+
+DESKTOPS: list[Desktop] = []
+"""Those whose background work `settle` waits for."""
+
+
+def settle(milliseconds: int = 80) -> None:
+    """Let events and paint requests through, and what is done in the background be done."""
+    while True:
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+        if not any(
+            desktop.background.is_busy for desktop in DESKTOPS if not desktop.downloads.running
+        ):
+            return
