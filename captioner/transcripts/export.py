@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from captioner.core.transcript_text import (
     to_plain_text,
 )
 from captioner.transcripts.append_file import replace_file
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal_records import GapNote, SessionHeader
 from captioner.transcripts.session_folder import cannot_write
 
 EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
@@ -40,6 +40,7 @@ class SessionTranscript:
         header: What was known at the start; None where that record is damaged.
         duration_s: Length of the sound in seconds.
         tags: Labels that the user gave it.
+        gaps: Sound that is missing, in order.
     """
 
     title: str
@@ -47,12 +48,13 @@ class SessionTranscript:
     header: SessionHeader | None = None
     duration_s: float = 0.0
     tags: tuple[str, ...] = ()
+    gaps: tuple[GapNote, ...] = ()
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
         """The same session with the captions of these numbers only."""
         wanted = set(ids)
         kept = tuple(caption for caption in self.captions if caption.id in wanted)
-        return SessionTranscript(self.title, kept, self.header, self.duration_s, self.tags)
+        return replace(self, captions=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
         facts["app_version"] = transcript.header.app_version
     facts["duration_s"] = round(transcript.duration_s, 3)
     facts["tags"] = list(transcript.tags)
+    facts["gaps"] = [asdict(gap) for gap in transcript.gaps]
     return facts
 
 
@@ -185,6 +188,9 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
         facts.append(("Model", transcript.header.model))
     if transcript.tags:
         facts.append(("Tags", ", ".join(transcript.tags)))
+    for gap in transcript.gaps:
+        at = SESSION_TIME.text(gap.start_s)
+        facts.append(("Missing", f"{gap.duration_s:.1f} s at {at}: {gap.reason}"))
     return facts
 
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import asdict
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
@@ -17,7 +18,12 @@ from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.append_file import sync_folder
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal_records import (
+    GapNote,
+    SessionHeader,
+    caption_body,
+    header_body,
+)
 from captioner.transcripts.live_files import LiveSubrip, LiveText
 from captioner.transcripts.session_files import (
     FILE_STEM,
@@ -68,6 +74,7 @@ class SessionRecorder:
         self._began_at = monotonic()
         self._guard = threading.Lock()
         self._finals: list[Caption] = []
+        self._gaps: list[GapNote] = []
         self._saved = 0
         self._duration_s = 0.0
         self._is_closed = False
@@ -188,12 +195,9 @@ class SessionRecorder:
             if self._is_closed:
                 return
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
-            body = {
-                "at_s": self._elapsed_s(),
-                "start_s": round(start_s, 3),
-                "duration_s": round(gap.duration_s, 3),
-                "reason": gap.reason,
-            }
+            note = GapNote(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
+            self._gaps.append(note)
+            body = {"at_s": self._elapsed_s(), **asdict(note)}
             future = self._thread.submit(lambda: self._journal.add("gap", body))
         self._wait_for(future)
 
@@ -297,7 +301,7 @@ class SessionRecorder:
             if self._live_subrip is not None:
                 self._live_subrip.close()
         try:
-            transcript = transcript_of(self._header, self._finals, self._duration_s)
+            transcript = transcript_of(self._header, self._finals, self._duration_s, self._gaps)
             write_session_files(self._folder, transcript, self._formats, self._rules)
         except CaptionerError as error:
             failure = failure or error

@@ -121,6 +121,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
         journal.header,
         duration_s,
         session.transcript.tags,
+        journal.gaps,
     )
     if not journal.is_closed:
         try:

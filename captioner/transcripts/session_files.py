@@ -11,7 +11,12 @@ from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import ExportOptions, SessionTranscript, write_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal_records import (
+    GapNote,
+    SessionHeader,
+    caption_body,
+    header_body,
+)
 from captioner.transcripts.session_folder import create_session_folder
 
 SESSION_FORMATS = ("srt", "vtt", "txt", "json")
@@ -24,14 +29,21 @@ def default_title(header: SessionHeader) -> str:
 
 
 def transcript_of(
-    header: SessionHeader, captions: Iterable[Caption], duration_s: float
+    header: SessionHeader,
+    captions: Iterable[Caption],
+    duration_s: float,
+    gaps: Sequence[GapNote] = (),
 ) -> SessionTranscript:
     """A session that has just been captioned: finals in any order, no corrections yet."""
     ordered = Transcript()
     for caption in captions:
         ordered.accept(caption)
     return SessionTranscript(
-        header.title or default_title(header), tuple(ordered.finals), header, duration_s
+        header.title or default_title(header),
+        tuple(ordered.finals),
+        header,
+        duration_s,
+        gaps=tuple(gaps),
     )
 
 

@@ -78,7 +78,7 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     original = ordered_captions(journal if chosen is None else chosen)
     made = edits.get(current, [])
     captions = edited(original, made) if made else original
-    transcript = SessionTranscript(title, captions, header, journal.duration_s, tags)
+    transcript = SessionTranscript(title, captions, header, journal.duration_s, tags, journal.gaps)
     return StoredSession(folder, transcript, original, tuple(made), journal, current)
 
 

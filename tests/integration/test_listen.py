@@ -202,3 +202,25 @@ def test_devices_and_recordings_are_not_one_source(
     assert done.code == 1
     assert "cannot be one source" in done.err
     assert "mic, system and both" in done.err
+
+
+def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(
+    microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+) -> None:
+    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    with started(microphone_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Listening")
+        pulse_audio.play_to_microphone(ROOT / "tests/data/spoken-update.wav")
+        pulse_audio.kill()
+        read_until(captioner.stderr, "was disconnected; waiting for it to come back")
+        pulse_audio.start()
+        read_until(captioner.stderr, "Listening to Virtual Microphone again")
+        pulse_audio.play_to_microphone(ROOT / "tests/data/spoken-mute.wav")
+        captioner.send_signal(signal.SIGINT)
+        captioner.wait(LIMIT_S)
+    session = only_session(tmp_path)
+    assert srt_words(session / "captions.srt") == words_of(
+        "Please read the update before this afternoon. Sorry, I was on mute. We need six more days."
+    )
+    gaps = json.loads((session / "captions.json").read_text())["gaps"]
+    assert "Virtual Microphone was away" in {gap["reason"] for gap in gaps}

@@ -20,11 +20,13 @@ import srt
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.transcripts.export import render_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
 from captioner.transcripts.journal_records import SessionHeader
 from captioner.transcripts.kept_sound import read_sound, sound_duration_s
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.session_folder import is_being_written
+from captioner.transcripts.session_reader import read_session
 
 Said = Callable[..., Caption]
 
@@ -66,6 +68,8 @@ def test_close_completes_every_format_and_the_journal(
     assert names == ["captions.json", "captions.srt", "captions.txt", "captions.vtt", JOURNAL_NAME]
     data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
     assert data["model"] == "starter"
+    gap = {"start_s": 20.0, "duration_s": 1.0, "reason": "the device was away"}
+    assert data["gaps"] == [gap]
     assert [caption["text"] for caption in data["captions"]] == [
         "This is what number 1 said.",
         "This is what number 2 said.",
@@ -75,6 +79,8 @@ def test_close_completes_every_format_and_the_journal(
     assert contents.duration_s == 21.0
     assert contents.header == header
     assert [gap.reason for gap in contents.gaps] == ["the device was away"]
+    again = render_export(read_session(recorder.folder).transcript, "md").decode()
+    assert "Missing: 1.0 s at 00:00:20: the device was away" in again.replace("\\", "")
 
 
 def test_two_instances_of_one_second_get_folders_of_their_own(
