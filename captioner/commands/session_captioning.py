@@ -84,8 +84,10 @@ def recaption_session(
     code = _caption(library, [options.session], options, context, becomes_text=options.use)
     if code == 0:
         left, right = _default_texts(library, options.session)
-        _tell_difference(library.compare(options.session, left, right), context)
-        context.tell(f"captioner sessions compare {options.session} shows where.")
+        rows = library.compare(options.session, left, right)
+        _tell_difference(rows, context)
+        if differing_words(rows):
+            context.tell(f"captioner sessions compare {options.session} shows where.")
     return code
 
 

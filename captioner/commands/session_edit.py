@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
@@ -16,33 +17,40 @@ from captioner.transcripts.library import TranscriptLibrary
 def add_edit(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions edit`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
+    # Named behind the edit, too; left out there, it must not undo what stood before it.
+    folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
     edits = parser.add_subparsers(dest="edit", required=True, metavar="EDIT")
 
-    correct = edits.add_parser("correct", help="replace a caption's words")
+    correct = edits.add_parser("correct", parents=[folder], help="replace a caption's words")
     _add_number(correct)
     correct.add_argument("text", nargs="+", help="the words as they should be")
 
-    merge = edits.add_parser("merge", help="join two captions of one speaker")
+    merge = edits.add_parser("merge", parents=[folder], help="join two captions of one speaker")
     _add_number(merge)
     merge.add_argument("second", type=int, metavar="NUMBER", help="the other one")
 
-    split = edits.add_parser("split", help="begin a new caption at a word")
+    split = edits.add_parser("split", parents=[folder], help="begin a new caption at a word")
     _add_number(split)
     split.add_argument("word", type=int, help="the word, counted from 1")
 
-    speaker = edits.add_parser("speaker", help="say who spoke one caption")
+    speaker = edits.add_parser("speaker", parents=[folder], help="say who spoke one caption")
     _add_number(speaker)
     speaker.add_argument("name", help="who spoke; '' for nobody in particular")
 
-    rename = edits.add_parser("rename-speaker", help="rename a speaker everywhere")
+    rename = edits.add_parser(
+        "rename-speaker", parents=[folder], help="rename a speaker everywhere"
+    )
     rename.add_argument("old", help="as it is now; '' for captions without a speaker")
     rename.add_argument("new", help="as it should be")
 
-    remove = edits.add_parser("remove", help="take a caption out")
+    remove = edits.add_parser("remove", parents=[folder], help="take a caption out")
     _add_number(remove)
 
-    edits.add_parser("undo", help="take the last correction back")
-    edits.add_parser("redo", help="make the correction again that was undone last")
+    edits.add_parser("undo", parents=[folder], help="take the last correction back")
+    edits.add_parser(
+        "redo", parents=[folder], help="make the correction again that was undone last"
+    )
 
 
 def edit_session(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:

@@ -70,8 +70,8 @@ def test_a_transcript_is_corrected_and_its_original_stays(
     assert lines(run("edit", session, "correct", "1", "We", "met", "at", "three.")) == [
         "You: We met at three."
     ]
-    run("edit", session, "merge", "2", "3")
-    run("edit", session, "split", "1", "3")
+    run("edit", session, "merge", "2", "3", "--folder", root)
+    run("edit", "--folder", root, session, "split", "1", "3")
     run("edit", session, "rename-speaker", "You", "Ada")
     run("edit", session, "speaker", "2", "Ben")
     assert lines(run("show", session)) == [
