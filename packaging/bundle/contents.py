@@ -75,13 +75,15 @@ _UNWANTED = re.compile(
             r"av/.*\.(pyi|pxd|py)$",
             # The C library of ONNX Runtime for C programs; Python's module holds its own.
             r"onnxruntime/capi/libonnxruntime\.so[.\d]*$",
+            # The system's own speaks with the system's printer service.
+            r"(.*/)?libcups\.so[.\d]*$",
             # Every Linux desktop has these, and graphics drivers need the system's version in the
             # same process (the rules of the AppImage project); libmvec is a piece of the C library.
             r"(.*/)?lib(X11|X11-xcb|xcb|stdc\+\+|gcc_s|mvec|fontconfig|freetype|expat|z|uuid)\.so[.\d]*$",
             r"(.*/)?lib(harfbuzz|fribidi|thai|com_err|drm|wayland-(client|cursor|egl))\.so[.\d]*$",
             # Qt: what no window of ours uses.
             rf"{_QT}lib/(lib)?Qt6(Qml|Quick|Pdf|VirtualKeyboard|OpenGLWidgets|Test|Designer)",
-            rf"{_QT}plugins/(designer|egldeviceintegrations|generic|networkinformation|printsupport)/",
+            rf"{_QT}plugins/(designer|egldeviceintegrations|generic|networkinformation)/",
             rf"{_QT}plugins/(qmltooling|sqldrivers|tls|vectorimageformats)/",
             rf"{_QT}plugins/wayland-graphics-integration-server/",
             rf"{_QT}plugins/imageformats/(lib)?q(gif|icns|jpeg|pdf|tga|tiff|wbmp|webp)\b",

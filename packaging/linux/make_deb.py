@@ -132,7 +132,7 @@ def control_text(stage: Path, version: str, architecture: str) -> str:
     depends = ", ".join([*sorted(needed_packages(stage)), *ALSO_NEEDED])
     return (
         f"Package: captioner\nVersion: {version}\nArchitecture: {architecture}\n"
-        "Maintainer: The Captioner developers <{ADDRESS}>\n"
+        f"Maintainer: The Captioner developers <{ADDRESS}>\n"
         f"Installed-Size: {size_kb}\nDepends: {depends}\n"
         "Recommends: pulseaudio | pipewire-pulse\n"
         "Section: sound\nPriority: optional\nHomepage: https://github.com/captioner/captioner\n"
