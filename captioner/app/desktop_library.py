@@ -11,7 +11,7 @@ from captioner.core.captions import Caption
 from captioner.core.subtitles import CuePosition
 from captioner.core.transcript_comparison import ComparisonRow
 from captioner.core.transcript_text import TextLayout, TextStyle
-from captioner.gui.contract import (
+from captioner.gui.library_contract import (
     ExportChoice,
     RecoveredSession,
     SavedSession,

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.transcript_comparison import ComparisonRow, differing_words
 from captioner.gui.background import Background
-from captioner.gui.contract import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
+from captioner.gui.library_contract import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
 from captioner.gui.theme import Theme
 from captioner.gui.words import clock
 

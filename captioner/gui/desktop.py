@@ -15,12 +15,13 @@ from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.gui.autostart import set_autostart
 from captioner.gui.background import Background
-from captioner.gui.contract import GuiServices, RecoveredSession
+from captioner.gui.contract import GuiServices
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.download_banner import DownloadBanner
 from captioner.gui.error_door import ErrorDoor
 from captioner.gui.garbage import GarbageKeeper
 from captioner.gui.help_page import HelpPage
+from captioner.gui.library_contract import RecoveredSession
 from captioner.gui.live_readings import LiveReadings
 from captioner.gui.main_window import MainWindow
 from captioner.gui.model_downloads import ModelDownloads

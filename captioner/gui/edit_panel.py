@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.captions import Caption
-from captioner.gui.contract import TranscriptEditing
+from captioner.gui.library_contract import TranscriptEditing
 from captioner.gui.session_editing import Correction, EditedTranscript
 from captioner.gui.words import clock
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.contract import ExportChoice
+from captioner.gui.library_contract import ExportChoice
 from captioner.gui.session_dialogs import format_names
 from captioner.settings.model import SubtitleFormat
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.contract import ModelChoice, SavedSession
+from captioner.gui.contract import ModelChoice
+from captioner.gui.library_contract import SavedSession
 from captioner.gui.setting_controls import Folder
 from captioner.gui.settings_page import quiet_label
 from captioner.session.recording_queue import RecordingRequest

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QTime
 
 from captioner.gui.banner import BannerArea
-from captioner.gui.contract import RecoveredSession
+from captioner.gui.library_contract import RecoveredSession
 from captioner.gui.sentences import told
 
 

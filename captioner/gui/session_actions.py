@@ -11,15 +11,9 @@ from PySide6.QtWidgets import QWidget
 from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
 from captioner.gui.comparison_dialog import ComparisonDialog
-from captioner.gui.contract import (
-    ExportChoice,
-    LibraryPort,
-    ModelChoice,
-    ModelsPort,
-    SavedSession,
-    SessionDetails,
-)
+from captioner.gui.contract import ModelChoice, ModelsPort
 from captioner.gui.export_dialog import ExportDialog
+from captioner.gui.library_contract import ExportChoice, LibraryPort, SavedSession, SessionDetails
 from captioner.gui.recaption_dialog import RecaptionDialog
 from captioner.gui.session_dialogs import ask_export_folder, ask_tags, ask_target
 from captioner.session.recording_queue import RecordingRequest

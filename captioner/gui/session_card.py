@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.contract import SavedSession, SessionDetails
 from captioner.gui.edit_panel import EditPanel
 from captioner.gui.find_bar import FindBar
+from captioner.gui.library_contract import SavedSession, SessionDetails
 from captioner.gui.session_dialogs import format_names
 from captioner.gui.session_list import facts_in_words
 from captioner.gui.session_transcript import SessionTranscript

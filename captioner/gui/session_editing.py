@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from captioner.core.captions import Caption
 from captioner.gui.background import Background
-from captioner.gui.contract import LibraryPort, TranscriptEditing
+from captioner.gui.library_contract import LibraryPort, TranscriptEditing
 
 Correction = Callable[[TranscriptEditing], object]
 

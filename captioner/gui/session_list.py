@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from captioner.gui.contract import SavedSession
+from captioner.gui.library_contract import SavedSession
 from captioner.gui.theme import Theme
 from captioner.gui.words import clock
 

@@ -16,13 +16,8 @@ from PySide6.QtWidgets import (
 from captioner.core.captions import Caption
 from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
-from captioner.gui.contract import (
-    ExportChoice,
-    LibraryPort,
-    ModelsPort,
-    SavedSession,
-    SessionDetails,
-)
+from captioner.gui.contract import ModelsPort
+from captioner.gui.library_contract import ExportChoice, LibraryPort, SavedSession, SessionDetails
 from captioner.gui.session_actions import SessionActions
 from captioner.gui.session_card import SessionCard
 from captioner.gui.session_dialogs import ask_before_deleting, ask_target, ask_title

@@ -15,9 +15,9 @@ from studio import DESKTOPS, Studio, settle
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
 from captioner.gui.application import create_application
-from captioner.gui.contract import RecoveredSession, SessionDetails, SessionText
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
+from captioner.gui.library_contract import RecoveredSession, SessionDetails, SessionText
 from captioner.gui.recaption_dialog import RecaptionDialog
 from captioner.gui.settings_pages import RecognitionPage
 from captioner.gui.translation import install_translation

@@ -32,15 +32,17 @@ from captioner.core.transcript_editing import TranscriptEditor
 from captioner.gui.contract import (
     About,
     DownloadProgress,
-    ExportChoice,
     Finding,
     Folders,
     InputDevice,
     ModelChoice,
+    Severity,
+)
+from captioner.gui.library_contract import (
+    ExportChoice,
     RecoveredSession,
     SavedSession,
     SessionDetails,
-    Severity,
 )
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat

@@ -20,8 +20,8 @@ from captioner.core.events import (
     SessionState,
 )
 from captioner.gui import notice_board
-from captioner.gui.contract import RecoveredSession
 from captioner.gui.desktop import Desktop
+from captioner.gui.library_contract import RecoveredSession
 from captioner.settings.model import SourceKind
 
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.contract import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
 from captioner.gui.desktop import Desktop
 from captioner.gui.export_dialog import ExportDialog
+from captioner.gui.library_contract import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
 from captioner.gui.printing import transcript_document
 from captioner.gui.recaption_dialog import RecaptionDialog
 from captioner.gui.sessions_page import SessionsPage
