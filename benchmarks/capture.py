@@ -8,7 +8,7 @@ Run: python -m benchmarks.capture [--seconds N]
 - voice activity: 16 kHz speech through the gate and Silero, frame by frame.
 - callback: its own duration, and from the moment PortAudio calls to its return (the wait for
   Python's lock included): idle, with the recogniser on every core, and with a thread of Python code
-  that never rests beside it (Python hands its lock over every 5 ms only).
+  that never rests beside it.
 """
 
 from __future__ import annotations
@@ -38,13 +38,17 @@ from captioner.core.audio import (  # noqa: E402
 )
 from captioner.core.recognition import RecognitionRequest, WindowSettings  # noqa: E402
 from captioner.core.segmenter import FRAME_SAMPLES  # noqa: E402
-from captioner.session.thread_priority import lower_this_threads_priority  # noqa: E402
+from captioner.session.thread_priority import (  # noqa: E402
+    hand_python_over_soon,
+    lower_this_threads_priority,
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30.0)
     options = parser.parse_args()
+    hand_python_over_soon()  # As a session does.
     speech = np.concatenate(
         [
             item.samples

@@ -33,6 +33,7 @@ from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorke
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker, SoundTap
 from captioner.session.sound_spill import SoundSpill
+from captioner.session.thread_priority import hand_python_over_soon
 from captioner.session.utterance import Utterance
 
 Listener = Callable[[SessionEvent], None]
@@ -165,6 +166,7 @@ class CaptionSession:
 
     def start(self) -> None:
         """Begin; everything that follows, failures too, is told by events."""
+        hand_python_over_soon()
         with self._emit_lock:
             self._set_state(SessionState.LOADING, "Loading model")
             for notice in self._first_notices:

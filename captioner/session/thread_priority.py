@@ -1,4 +1,4 @@
-"""A lower priority for the thread that recognises, so that capture and window stay fluid."""
+"""Who gets the processor and Python's lock, so that capture and window stay fluid."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ import threading
 
 _NICENESS = 10
 _WINDOWS_THREAD_PRIORITY_BELOW_NORMAL = -1
+_SWITCH_INTERVAL_S = 0.0005
+
+
+def hand_python_over_soon() -> None:
+    """Let a thread that waits for Python's lock have it after half a millisecond.
+
+    Python's own 5 ms is as long as a whole audio block may take to be fetched
+    (docs/decisions/capture.md has the figures).
+    """
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
 
 
 def lower_this_threads_priority() -> None:

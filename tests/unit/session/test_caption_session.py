@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -111,6 +112,17 @@ def test_everything_said_arrives_as_final_captions_in_order() -> None:
     ]
     assert [caption.id for caption in sink.captions if caption.is_final] == [1, 2]
     assert listener.of(LevelChanged)
+
+
+def test_no_thread_keeps_pythons_lock_for_long_while_captioning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen_s: list[float] = []
+    monkeypatch.setattr(sys, "setswitchinterval", chosen_s.append)
+    session, _ = make_session(ListSource(TALK), settings=BLOCKING)
+    run_to_end(session)
+    assert len(chosen_s) == 1
+    assert chosen_s[0] < 0.001
 
 
 def test_listening_begins_with_the_first_samples_not_with_the_call() -> None:
