@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import threading
@@ -21,9 +20,9 @@ from captioner.app.models import choose_model, make_recogniser
 from captioner.app.record_only import NoRecogniser
 from captioner.app.recording_library import recording_queue
 from captioner.app.recordings import make_accurate_transcriber, make_transcriber
+from captioner.app.session_places import index_path, sessions_folder
 from captioner.app.session_settings import (
     session_settings,
-    sessions_folder,
     source_choice,
     storage,
     voice_activity_settings,
@@ -270,11 +269,7 @@ class DesktopServices:
         return sessions_folder(self._store.settings, self._folders)
 
     def _index_path(self, folder: Path) -> Path:
-        """The index can be made again: it lies in the cache, one for each folder of sessions."""
-        if folder == self._folders.sessions:
-            return self._folders.cache / "sessions.sqlite"
-        digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        return self._folders.cache / f"sessions-{digest}.sqlite"
+        return index_path(folder, self._folders)
 
 
 def _licences() -> str:

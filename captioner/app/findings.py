@@ -12,6 +12,7 @@ from pathlib import Path
 import captioner
 from captioner.app.folders import Folders, nearest_existing
 from captioner.app.models import device_probe, model_store
+from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.devices import Device, DeviceKind, list_devices
 from captioner.core.errors import CaptionerError
 from captioner.speech.doctor import Finding, examine
@@ -79,8 +80,8 @@ def examine_folders(folders: Folders) -> list[Finding]:
     for name, folder, hint in (
         (
             "transcripts",
-            folders.sessions,
-            "Change its permissions, or choose another folder with --save.",
+            saved_sessions_folder(folders),
+            "Change its permissions, or choose another folder in the settings or with --save.",
         ),
         (
             "settings",

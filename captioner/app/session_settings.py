@@ -6,6 +6,7 @@ from pathlib import Path
 
 from captioner.app.folders import Folders
 from captioner.app.live import Storage
+from captioner.app.session_places import sessions_folder
 from captioner.app.sources import SourceChoice
 from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
@@ -79,9 +80,3 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         live_text=Path(transcripts.live_text).expanduser() if transcripts.live_text else None,
         record_only=transcripts.caption_later,
     )
-
-
-def sessions_folder(settings: Settings, folders: Folders) -> Path:
-    """The folder of all sessions."""
-    chosen = settings.transcripts.folder
-    return Path(chosen).expanduser() if chosen else folders.sessions

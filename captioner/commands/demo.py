@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from captioner.app.folders import resource
 from captioner.app.live import Channel, Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
+from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
-from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.commands.live_options import (
+    add_save_argument,
+    add_session_arguments,
+    session_settings,
+)
 from captioner.commands.live_run import run_live
 from captioner.speech.catalogue import STARTER_NAME
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
+    add_save_argument(parser)
     parser.add_argument(
         "--events", metavar="PATH|-", help="write one JSON object a line for every event"
     )
@@ -33,7 +37,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             [Channel(RecordingSource(resource("demo/demo.flac")))],
             recogniser,
             model.name,
-            Storage(root=options.save or context.folders.sessions),
+            Storage(root=options.save or saved_sessions_folder(context.folders)),
             session_settings(options),
         )
         notice = "Demo: a synthetic voice, played from a recording at its real pace."

@@ -9,9 +9,14 @@ from pathlib import Path
 from captioner.app.live import Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
 from captioner.app.record_only import NoRecogniser
+from captioner.app.session_places import saved_sessions_folder
 from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice, open_channels
 from captioner.commands.context import Context
-from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.commands.live_options import (
+    add_save_argument,
+    add_session_arguments,
+    session_settings,
+)
 from captioner.commands.live_run import run_live
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
@@ -53,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Host.AUTO.value,
         help="recognise on a thread or in a process of its own (default: auto)",
     )
-    parser.add_argument("--save", metavar="DIR", type=Path, help="folder for the transcript")
+    add_save_argument(parser)
     parser.add_argument(
         "--events", metavar="PATH|-", help="write one JSON object a line for every event"
     )
@@ -137,7 +142,7 @@ def _storage(options: argparse.Namespace, context: Context) -> Storage:
     """
     if not options.keep_nothing:
         return Storage(
-            root=options.save or context.folders.sessions,
+            root=options.save or saved_sessions_folder(context.folders),
             keep_sound=options.keep_sound,
             live_text=options.live_text,
             record_only=options.record_only,

@@ -13,6 +13,16 @@ from captioner.core.vocabulary import Vocabulary, parse_vocabulary
 from captioner.session.caption_session import SessionSettings
 
 
+def add_save_argument(parser: argparse.ArgumentParser) -> None:
+    """Where the transcript goes."""
+    parser.add_argument(
+        "--save",
+        metavar="DIR",
+        type=Path,
+        help="folder for the transcript (default: the one that the settings name)",
+    )
+
+
 def add_session_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the engine itself."""
     parser.add_argument(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from captioner.app.session_places import index_path, saved_sessions_folder
 from captioner.commands.context import Context
 from captioner.commands.session_captioning import (
     add_caption,
@@ -31,7 +32,11 @@ _Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     folder = argparse.ArgumentParser(add_help=False)
-    folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
+    folder.add_argument(
+        "--folder",
+        type=Path,
+        help="folder of sessions, as given to --save (default: the one that the settings name)",
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
     def action(name: str, act: _Action, words: str) -> argparse.ArgumentParser:
@@ -88,15 +93,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Carry one action out."""
-    root = options.folder or context.folders.sessions
-    with TranscriptLibrary(root, index_path=_index_path(options, context)) as library:
+    root, index = options.folder, None
+    if root is None:
+        root = saved_sessions_folder(context.folders)
+        index = index_path(root, context.folders)
+    with TranscriptLibrary(root, index_path=index) as library:
         act: _Action = options.act
         return act(library, options, context)
-
-
-def _index_path(options: argparse.Namespace, context: Context) -> Path | None:
-    """The index of the user's own sessions lies in the cache: it can be made again."""
-    return None if options.folder else context.folders.cache / "sessions.sqlite"
 
 
 def _add_session(parser: argparse.ArgumentParser) -> None:

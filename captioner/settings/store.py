@@ -16,6 +16,18 @@ from captioner.settings.model import Settings
 FILE_NAME = "settings.json"
 
 
+def read_settings(path: Path) -> Settings:
+    """The settings of a file, for who only asks: nothing is written, nor told.
+
+    Whatever cannot be used has its default, as in `SettingsStore.load`.
+    """
+    try:
+        content = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return Settings()
+    return from_json_text(content).settings
+
+
 class SettingsStore:
     """Holds the settings in force and keeps their file.
 
