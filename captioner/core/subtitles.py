@@ -80,6 +80,7 @@ def to_webvtt(
     voices: bool = True,
     position: CuePosition | None = None,
     line_end: str = "\n",
+    comments: Iterable[str] = (),
 ) -> str:
     """A WebVTT file's text (https://www.w3.org/TR/webvtt1/).
 
@@ -88,9 +89,14 @@ def to_webvtt(
         voices: Whether each cue names its channel in a voice tag (`<v You>`).
         position: Cue settings; None leaves the place to the player.
         line_end: Line feed, or carriage return and line feed.
+        comments: Notes, which no player shows. They stand before the first cue: between cues some
+            readers (pysubs2) take them for words.
     """
     settings = f" line:{position.line_percent}% align:{position.align}" if position else ""
     lines = ["WEBVTT", ""]
+    for comment in comments:
+        lines += [f"NOTE {webvtt_text(one_line(comment))}", ""]
+    head_count = len(lines)
     for number, cue in enumerate(cues, 1):
         lines.append(str(number))
         start, end = webvtt_timestamp(cue.start_ms), webvtt_timestamp(cue.end_ms)
@@ -100,7 +106,7 @@ def to_webvtt(
         lines.append(tag + webvtt_text(cue.lines[0]))
         lines.extend(webvtt_text(line) for line in cue.lines[1:])
         lines.append("")
-    return line_end.join(lines) + (line_end if len(lines) == 2 else "")
+    return line_end.join(lines) + (line_end if len(lines) == head_count else "")
 
 
 def webvtt_text(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
@@ -147,23 +148,60 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a transcript says between the words; nobody said it.
+
+    Attributes:
+        at_s: Where it belongs, in seconds.
+        text: A few words.
+    """
+
+    at_s: float
+    text: str
+
+
 def to_plain_text(
     captions: Iterable[Caption],
     style: TextStyle = DEFAULT_STYLE,
     clock: SessionClock = SESSION_TIME,
+    remarks: Sequence[Remark] = (),
 ) -> str:
-    """A TXT file's text."""
+    """A TXT file's text; a remark is a line of its own, in brackets, and ends a paragraph."""
     lines = []
     previous = ""
-    for paragraph in paragraphs_of(captions, style):
-        time = f"[{clock.text(paragraph.start_s)}] " if style.timestamps else ""
-        mark = ""
-        if style.speakers and paragraph.channel != previous and one_line(paragraph.channel):
-            mark = f">> {one_line(paragraph.channel)}: "
-        previous = paragraph.channel
-        lines.append(time + mark + paragraph.text)
+
+    def time(at_s: float) -> str:
+        return f"[{clock.text(at_s)}] " if style.timestamps else ""
+
+    for part, remark in _between(captions, remarks):
+        for paragraph in paragraphs_of(part, style):
+            mark = ""
+            if style.speakers and paragraph.channel != previous and one_line(paragraph.channel):
+                mark = f">> {one_line(paragraph.channel)}: "
+            previous = paragraph.channel
+            lines.append(time(paragraph.start_s) + mark + paragraph.text)
+        if remark is not None:
+            lines.append(f"{time(remark.at_s)}[{one_line(remark.text)}]")
     between = "\n\n" if style.layout is TextLayout.PARAGRAPHS else "\n"
     return between.join(lines) + "\n" if lines else ""
+
+
+def _between(
+    captions: Iterable[Caption], remarks: Sequence[Remark]
+) -> Iterator[tuple[list[Caption], Remark | None]]:
+    """The captions that begin before each remark, with it; at last those behind all of them."""
+    part: list[Caption] = []
+    left = deque(sorted(remarks, key=lambda remark: remark.at_s))
+    for caption in captions:
+        while left and left[0].at_s <= caption.start_s:
+            yield part, left.popleft()
+            part = []
+        part.append(caption)
+    for remark in left:
+        yield part, remark
+        part = []
+    yield part, None
 
 
 def to_markdown(

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
-from captioner.core.cue_layout import DEFAULT_RULES, Cue, CueRules, layout_cues, shifted
+from captioner.core.cue_layout import (
+    DEFAULT_RULES,
+    Cue,
+    CueRules,
+    layout_cues,
+    milliseconds,
+    shifted,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import file_name_of
-from captioner.core.subtitles import CuePosition, to_subrip, to_webvtt
+from captioner.core.subtitles import CuePosition, to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.transcript_text import (
     SESSION_TIME,
+    Remark,
     SessionClock,
     TextLayout,
     TextStyle,
@@ -27,6 +36,7 @@ from captioner.transcripts.append_file import replace_file
 from captioner.transcripts.journal_records import GapNote, SessionHeader
 from captioner.transcripts.session_folder import cannot_write
 
+_SHORTEST_REMARK_S = 0.05
 EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
 
 
@@ -40,7 +50,9 @@ class SessionTranscript:
         header: What was known at the start; None where that record is damaged.
         duration_s: Length of the sound in seconds.
         tags: Labels that the user gave it.
-        gaps: Sound that is missing, in order.
+        gaps: Sound that is missing, in order. JSON, Markdown and DOCX list it, TXT has a line at
+            its place, WebVTT a note before the first cue. SRT says nothing of it: it has no notes,
+            and a cue would lie over what another channel heard meanwhile, and stand for minutes.
     """
 
     title: str
@@ -51,10 +63,17 @@ class SessionTranscript:
     gaps: tuple[GapNote, ...] = ()
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
-        """The same session with the captions of these numbers only."""
+        """The same session with the captions of these numbers only, and the gaps among them."""
         wanted = set(ids)
         kept = tuple(caption for caption in self.captions if caption.id in wanted)
-        return replace(self, captions=kept)
+        start_s = min((caption.start_s for caption in kept), default=math.inf)
+        end_s = max((caption.end_s for caption in kept), default=-math.inf)
+        gaps = tuple(
+            gap
+            for gap in self.gaps
+            if gap.start_s < end_s and gap.start_s + gap.duration_s > start_s
+        )
+        return replace(self, captions=kept, gaps=gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +213,25 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
     return facts
 
 
+def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
+    """Missing sound in words; shorter than 0.05 s (it would read 0.0 s) only the lists have it."""
+    return [
+        Remark(gap.start_s, f"{gap.duration_s:.1f} s without sound: {gap.reason}")
+        for gap in transcript.gaps
+        if gap.duration_s >= _SHORTEST_REMARK_S
+    ]
+
+
 def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
     cues = layout_cues(transcript.captions, options.rules)
-    if options.clock_time and transcript.header is not None:
-        return shifted(cues, _milliseconds_since_midnight(transcript.header.started_at))
-    return cues
+    return shifted(cues, _cue_offset_ms(transcript, options))
 
 
-def _milliseconds_since_midnight(moment: datetime) -> int:
+def _cue_offset_ms(transcript: SessionTranscript, options: ExportOptions) -> int:
+    """The time of a cue at the session's start, in milliseconds."""
+    if not options.clock_time or transcript.header is None:
+        return 0
+    moment = transcript.header.started_at
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     return (moment - midnight) // timedelta(milliseconds=1)
 
@@ -233,11 +263,22 @@ def _subrip(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     cues = _cues(transcript, options)
-    return to_webvtt(cues, voices=options.voices, position=options.position).encode("utf-8")
+    offset_ms = _cue_offset_ms(transcript, options)
+    notes = [
+        f"{webvtt_timestamp(offset_ms + milliseconds(remark.at_s))} {remark.text}"
+        for remark in gap_remarks(transcript)
+    ]
+    text = to_webvtt(cues, voices=options.voices, position=options.position, comments=notes)
+    return text.encode("utf-8")
 
 
 def _plain_text(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    text = to_plain_text(transcript.captions, options.text, clock_of(transcript, options))
+    text = to_plain_text(
+        transcript.captions,
+        options.text,
+        clock_of(transcript, options),
+        gap_remarks(transcript),
+    )
     return _encoded(text.replace("\n", options.line_end), options)
 
 

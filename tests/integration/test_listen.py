@@ -224,3 +224,6 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
     )
     gaps = json.loads((session / "captions.json").read_text())["gaps"]
     assert "Virtual Microphone was away" in {gap["reason"] for gap in gaps}
+    assert (
+        "s without sound: Virtual Microphone was away]\n" in (session / "captions.txt").read_text()
+    )

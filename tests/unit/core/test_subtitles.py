@@ -165,6 +165,19 @@ def test_any_transcript_reads_back_with_pysubs2(captions: list[Caption]) -> None
     check_pysubs2(to_webvtt(cues), "vtt", cues)
 
 
+@settings(max_examples=60, deadline=None)
+@given(speech_captions(), any_captions())
+def test_notes_in_webvtt_are_no_cue_to_any_reader(
+    captions: list[Caption], noted: list[Caption]
+) -> None:
+    cues = layout_cues(captions)
+    notes = ["00:01:02.000 12.3 s without sound: it was away --> 00:01:03.000", *HOSTILE_WORDS]
+    text = to_webvtt(cues, comments=notes + [caption.text for caption in noted])
+    check_webvtt_py(text, cues)
+    check_pyav(text, "webvtt", cues, marks=False)
+    check_pysubs2(text, "vtt", cues)
+
+
 def test_times_over_an_hour_and_over_99_hours() -> None:
     assert subrip_timestamp(3_661_001) == "01:01:01,001"
     assert subrip_timestamp(100 * 3_600_000 + 5) == "100:00:00,005"

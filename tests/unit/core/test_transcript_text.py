@@ -13,6 +13,7 @@ from transcript_strategies import captions as any_captions
 from captioner.core.caption_text import tokens_of
 from captioner.core.captions import Caption, Word
 from captioner.core.transcript_text import (
+    Remark,
     SessionClock,
     TextLayout,
     TextStyle,
@@ -46,6 +47,19 @@ def test_timestamps_and_paragraphs() -> None:
         "[00:00:01] Hello. How are you?\n\n[00:00:04] Fine.\n\n[00:01:05] Good.\n"
     )
     assert to_plain_text([]) == ""
+
+
+def test_a_remark_is_a_line_of_its_own_at_its_place() -> None:
+    remarks = [Remark(70.0, "at the end"), Remark(0.0, "at the start"), Remark(2.4, "a\nbreak")]
+    assert to_plain_text(TALK, remarks=remarks) == (
+        "[at the start]\n>> You: Hello.\n[a break]\nHow are you?\n>> Others: Fine.\nGood.\n"
+        "[at the end]\n"
+    )
+    style = TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=False)
+    assert to_plain_text(TALK[:2], style, remarks=remarks[2:]) == (
+        "[00:00:01] Hello.\n\n[00:00:02] [a break]\n\n[00:00:02] How are you?\n"
+    )
+    assert to_plain_text([], remarks=remarks[:1]) == "[at the end]\n"
 
 
 def test_a_long_paragraph_ends_at_a_sentence() -> None:
