@@ -30,6 +30,7 @@ class Storage:
         formats: Files to leave at the end.
         keep_sound: Whether the sound is kept, too.
         live_text: A text file that always holds the lines in view (for OBS).
+        live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
     """
 
@@ -37,6 +38,7 @@ class Storage:
     formats: Sequence[str] = ("srt", "vtt", "txt", "json")
     keep_sound: bool = False
     live_text: Path | None = None
+    live_srt: Path | None = None
     record_only: bool = False
 
 
@@ -103,6 +105,7 @@ def create_live_session(
             formats=() if storage.record_only else storage.formats,
             keep_sound=storage.keep_sound or storage.record_only,
             live_text=storage.live_text,
+            live_srt=storage.live_srt,
         )
         spill = _Spill(recorder.folder)
         all_sinks += [recorder, spill]

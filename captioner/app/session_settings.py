@@ -77,6 +77,11 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         root=sessions_folder(settings, folders),
         formats=tuple(one.value for one in transcripts.formats),
         keep_sound=transcripts.keep_sound,
-        live_text=Path(transcripts.live_text).expanduser() if transcripts.live_text else None,
+        live_text=_chosen_path(transcripts.live_text),
+        live_srt=_chosen_path(transcripts.live_srt),
         record_only=transcripts.caption_later,
     )
+
+
+def _chosen_path(chosen: str) -> Path | None:
+    return Path(chosen).expanduser() if chosen else None

@@ -80,6 +80,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live-text", metavar="FILE", type=Path, help="a text file with the current lines (OBS)"
     )
+    parser.add_argument(
+        "--live-srt",
+        metavar="FILE",
+        type=Path,
+        help="an SRT there, too, that grows with each caption; a file there is replaced",
+    )
     add_session_arguments(parser)
 
 
@@ -145,6 +151,7 @@ def _storage(options: argparse.Namespace, context: Context) -> Storage:
             root=options.save or saved_sessions_folder(context.folders),
             keep_sound=options.keep_sound,
             live_text=options.live_text,
+            live_srt=options.live_srt,
             record_only=options.record_only,
         )
     kept = {
@@ -152,6 +159,7 @@ def _storage(options: argparse.Namespace, context: Context) -> Storage:
         "--keep-sound": options.keep_sound,
         "--record-only": options.record_only,
         "--live-text": options.live_text,
+        "--live-srt": options.live_srt,
         "--events": options.events not in (None, "-"),
     }
     wanted = [name for name, is_wanted in kept.items() if is_wanted]

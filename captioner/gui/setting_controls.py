@@ -352,15 +352,24 @@ class Folder(QWidget):
 
 
 class File(Folder):
-    """A file to be written: typed, chosen, or none."""
+    """A file to be written: typed, chosen, or none.
+
+    Args:
+        default_words: What stands there while no file is chosen.
+        suffix: What a name typed without one gets.
+    """
+
+    def __init__(self, limits: Limits, default_words: str, suffix: str) -> None:
+        super().__init__(limits, default_words)
+        self._suffix = suffix
 
     def _choose_words(self) -> str:
         return self.tr("Choose a file")
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("File for the current lines"), self.line.text())
+        dialog = QFileDialog(self, self.line.accessibleName(), self.line.text())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
+        dialog.setDefaultSuffix(self._suffix)
         dialog.fileSelected.connect(self.take)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

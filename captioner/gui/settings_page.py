@@ -205,9 +205,11 @@ class SettingsPage(QWidget):
         self._add(field, words, control, hint)
         return control
 
-    def add_file(self, field: str, words: str, default_words: str, hint: str = "") -> File:
+    def add_file(
+        self, field: str, words: str, default_words: str, hint: str, *, suffix: str = "txt"
+    ) -> File:
         """A row for a file to be written."""
-        control = File(self._limits(field), default_words)
+        control = File(self._limits(field), default_words, suffix)
         control.name(words)
         self._add(field, words, control, hint)
         return control

@@ -44,6 +44,13 @@ class TranscriptsPage(SettingsPage):
             self.tr("No file"),
             self.tr("A text file for OBS and the like: a text source reads it as it changes."),
         )
+        self.add_file(
+            "live_srt",
+            self.tr("Write growing subtitles to"),
+            self.tr("No file"),
+            self.tr("An SRT file that others read meanwhile; each session begins it anew."),
+            suffix="srt",
+        )
         self.add_switch(
             "caption_later",
             self.tr("Record now, caption later"),
@@ -78,7 +85,7 @@ class TranscriptsPage(SettingsPage):
         for subtitle_format, switch in self.format_switches.items():
             switch.show_value(subtitle_format in transcripts.formats)
             switch.setEnabled(not transcripts.keep_nothing)
-        for name in ("keep_sound", "caption_later", "live_text"):
+        for name in ("keep_sound", "caption_later", "live_text", "live_srt"):
             self.controls[name].setEnabled(not transcripts.keep_nothing)
 
     def _on_format(self) -> None:

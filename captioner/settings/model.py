@@ -226,6 +226,7 @@ class TranscriptSettings:
         caption_later: Whether sessions are only recorded, to be captioned when there is time;
             not while nothing is kept.
         live_text: A text file that holds the lines in view while captioning (OBS); empty: none.
+        live_srt: Another place for the SRT that grows while captioning; empty: none.
         formats: Files made when a session ends.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
@@ -235,6 +236,7 @@ class TranscriptSettings:
     keep_nothing: bool = False
     caption_later: bool = False
     live_text: str = text("", longest=4_096)
+    live_srt: str = text("", longest=4_096)
     formats: tuple[SubtitleFormat, ...] = (
         SubtitleFormat.SRT,
         SubtitleFormat.VTT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -91,7 +92,7 @@ class LiveText:
             replace_file(self.path, ("\n".join(shown) + "\n").encode("utf-8"), sync=False)
             self._shown = shown
 
-    def clear(self) -> None:
+    def close(self) -> None:
         """Leave an empty file, so that no old words stay in the picture.
 
         Raises:
@@ -99,3 +100,92 @@ class LiveText:
         """
         self._shown = None
         replace_file(self.path, b"", sync=False)
+
+
+class ChosenSubrip:
+    """The growing SRT at a place of the user's, begun anew with each session.
+
+    A place that cannot be written is tried again with each caption; finals wait until then.
+
+    Args:
+        path: The file; one of an earlier session is replaced.
+        rules: What a cue may be.
+    """
+
+    def __init__(self, path: Path, rules: CueRules = DEFAULT_RULES) -> None:
+        self.path = path
+        self._rules = rules
+        self._waiting: list[Caption] = []
+        self._file: LiveSubrip | None = None
+        with contextlib.suppress(OSError):  # told with the first caption
+            self._begun()
+
+    def accept(self, caption: Caption) -> None:
+        """Append the cues of a final caption, and what is waiting.
+
+        Raises:
+            OSError: They are not in the file yet; the next caption tries again.
+        """
+        if caption.is_final and caption.text:
+            self._waiting.append(caption)
+        file = self._begun()
+        while self._waiting:
+            file.add(self._waiting.pop(0))  # what cannot be written waits in there
+        file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def _begun(self) -> LiveSubrip:
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self.path, b"", sync=False)
+            self._file = LiveSubrip(self.path, self._rules)
+        return self._file
+
+
+class ChosenFiles:
+    """The live files at places of the user's; one that cannot be written costs no caption.
+
+    Args:
+        text: Where the lines in view go; None: nowhere.
+        subrip: Where the growing SRT goes; None: nowhere.
+        rules: What a cue and a line may be.
+    """
+
+    def __init__(self, text: Path | None, subrip: Path | None, rules: CueRules) -> None:
+        self.takes_partials = text is not None
+        self._files: list[LiveText | ChosenSubrip] = []
+        if text is not None:
+            self._files.append(LiveText(text, max_columns=rules.max_columns))
+        if subrip is not None:
+            self._files.append(ChosenSubrip(subrip, rules))
+        self._errors: dict[Path, OSError] = {}
+        self._told: set[Path] = set()
+
+    def accept(self, caption: Caption) -> None:
+        """Write a caption to all of them; never raises what a disk may answer."""
+        for file in self._files:
+            try:
+                file.accept(caption)
+            except OSError as error:
+                self._errors[file.path] = error
+            else:
+                self._errors.pop(file.path, None)
+
+    def untold_error(self) -> tuple[Path, OSError] | None:
+        """A file that cannot be written, once each time that it begins; any thread may ask."""
+        errors = dict(self._errors)
+        self._told &= errors.keys()
+        for path in errors.keys() - self._told:
+            self._told.add(path)
+            return path, errors[path]
+        return None
+
+    def close(self) -> None:
+        """Leave no old words in view; what cannot be written was told when it first failed."""
+        for file in self._files:
+            with contextlib.suppress(OSError):
+                file.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import shutil
 import threading
@@ -17,6 +16,7 @@ from captioner.core.captions import Caption
 from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.append_file import sync_folder
+from captioner.transcripts.export import ExportOptions, write_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.journal_records import (
     GapNote,
@@ -24,7 +24,7 @@ from captioner.transcripts.journal_records import (
     caption_body,
     header_body,
 )
-from captioner.transcripts.live_files import LiveSubrip, LiveText
+from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
 from captioner.transcripts.session_files import (
     FILE_STEM,
     SESSION_FORMATS,
@@ -58,6 +58,7 @@ class SessionRecorder:
         formats: Sequence[str],
         keep_sound: bool,
         live_text: Path | None,
+        live_srt: Path | None,
         rescue_root: Path | None,
         rules: CueRules,
         monotonic: Callable[[], float],
@@ -79,8 +80,6 @@ class SessionRecorder:
         self._duration_s = 0.0
         self._is_closed = False
         self._storage_error: CaptionerError | None = None
-        self._live_text_error: OSError | None = None
-        self._live_text_told = False
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._journal = JournalWriter(folder / JOURNAL_NAME)
@@ -88,7 +87,8 @@ class SessionRecorder:
         self._live_subrip = (
             LiveSubrip(folder / f"{FILE_STEM}.srt", rules) if "srt" in formats else None
         )
-        self._live_text = LiveText(live_text, max_columns=rules.max_columns) if live_text else None
+        self._live_srt = live_srt
+        self._chosen_files = ChosenFiles(live_text, live_srt, rules)
         sync_folder(folder)
         sync_folder(folder.parent)
         self._thread = StorageThread("transcript-writer")
@@ -105,6 +105,7 @@ class SessionRecorder:
         formats: Sequence[str] = SESSION_FORMATS,
         keep_sound: bool = False,
         live_text: Path | None = None,
+        live_srt: Path | None = None,
         rescue_root: Path | None = None,
         rules: CueRules = DEFAULT_RULES,
         monotonic: Callable[[], float] = time.monotonic,
@@ -118,6 +119,8 @@ class SessionRecorder:
             formats: Files to leave at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether sound handed to `accept_sound` is kept.
             live_text: A text file that always holds the lines in view (OBS).
+            live_srt: Another place for the growing SRT, complete at the end; a file there is
+                replaced.
             rescue_root: Where captions go that could not be written by the end; None: the
                 system's folder for temporary files.
             rules: What a cue may be.
@@ -135,6 +138,7 @@ class SessionRecorder:
                 formats=formats,
                 keep_sound=keep_sound,
                 live_text=live_text,
+                live_srt=live_srt,
                 rescue_root=rescue_root,
                 rules=rules,
                 monotonic=monotonic,
@@ -168,7 +172,7 @@ class SessionRecorder:
                 kept and will be written.
         """
         is_final = caption.is_final and bool(caption.text)
-        if not is_final and self._live_text is None:
+        if not is_final and not self._chosen_files.takes_partials:
             return
         with self._guard:
             if self._is_closed:
@@ -182,7 +186,9 @@ class SessionRecorder:
             future = self._thread.submit(lambda: self._write_caption(caption, count, at_s))
         if is_final:
             self._wait_for(future)
-        self._tell_live_text_error()
+        untold = self._chosen_files.untold_error()
+        if untold is not None:
+            raise cannot_write(*untold) from untold[1]
 
     def accept_gap(self, gap: AudioGap) -> None:
         """Note sound that is missing.
@@ -267,12 +273,7 @@ class SessionRecorder:
                     self._live_subrip.add(caption)
                 except OSError as error:
                     failure = failure or error
-        if self._live_text is not None:
-            try:
-                self._live_text.accept(caption)
-                self._live_text_error = None
-            except OSError as error:
-                self._live_text_error = error
+        self._chosen_files.accept(caption)
         if failure is not None:
             raise failure
 
@@ -289,9 +290,7 @@ class SessionRecorder:
                 self._sound.close()
         except OSError as error:
             failure = cannot_write(self._folder, error)
-        if self._live_text is not None:
-            with contextlib.suppress(OSError):  # told when it first failed
-                self._live_text.clear()
+        self._chosen_files.close()
         try:
             body = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
             self._journal.add("closed", body)
@@ -303,6 +302,8 @@ class SessionRecorder:
         try:
             transcript = transcript_of(self._header, self._finals, self._duration_s, self._gaps)
             write_session_files(self._folder, transcript, self._formats, self._rules)
+            if self._live_srt is not None:
+                write_export(self._live_srt, transcript, "srt", ExportOptions(rules=self._rules))
         except CaptionerError as error:
             failure = failure or error
         if failure is not None:
@@ -335,14 +336,6 @@ class SessionRecorder:
                 f"again.",
                 self._storage_error.hint,
             ) from failure
-
-    def _tell_live_text_error(self) -> None:
-        error = self._live_text_error
-        if error is None or self._live_text is None:
-            self._live_text_told = False
-        elif not self._live_text_told:
-            self._live_text_told = True
-            raise cannot_write(self._live_text.path, error) from error
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; the error that tells where, or that it failed too."""

@@ -380,10 +380,6 @@
         <source>Choose a file</source>
         <translation>Datei wählen</translation>
     </message>
-    <message>
-        <source>File for the current lines</source>
-        <translation>Datei für die aktuellen Zeilen</translation>
-    </message>
 </context>
 <context>
     <name>FindBar</name>
@@ -1641,10 +1637,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Captions so far are kept. Please start again, and report the log file.</source>
         <translation>Was bisher untertitelt ist, bleibt erhalten. Bitte starten Sie neu, und melden Sie die Protokolldatei.</translation>
-    </message>
-    <message>
-        <source>Change its permissions, or choose another folder with --save.</source>
-        <translation>Ändern Sie seine Rechte, oder wählen Sie einen anderen Ordner (--save).</translation>
     </message>
     <message>
         <source>Change its permissions; until then what you change holds until Captioner ends.</source>
@@ -3075,6 +3067,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{model_name} lässt sich nicht nach {place} schreiben: {strerror}.</translation>
     </message>
     <message>
+        <source>Change its permissions, or choose another folder in the settings or with --save.</source>
+        <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
+    </message>
+    <message>
         <source>There is no source or file named {recording}.</source>
         <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
     </message>
@@ -3706,6 +3702,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>A text file for OBS and the like: a text source reads it as it changes.</source>
         <translation>Eine Textdatei für OBS und Ähnliches: Eine Textquelle liest sie, sobald sie sich ändert.</translation>
+    </message>
+    <message>
+        <source>Write growing subtitles to</source>
+        <translation>Wachsende Untertitel schreiben in</translation>
+    </message>
+    <message>
+        <source>An SRT file that others read meanwhile; each session begins it anew.</source>
+        <translation>Eine SRT-Datei, die andere unterdessen lesen; jede Sitzung beginnt sie neu.</translation>
     </message>
     <message>
         <source>Record now, caption later</source>

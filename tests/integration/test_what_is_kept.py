@@ -142,7 +142,11 @@ def test_keep_nothing_in_the_settings(services: DesktopServices, world: Path) ->
     settings = set_up(
         services,
         TranscriptSettings(
-            keep_nothing=True, keep_sound=True, caption_later=True, live_text=str(lines)
+            keep_nothing=True,
+            keep_sound=True,
+            caption_later=True,
+            live_text=str(lines),
+            live_srt=str(world / "home" / "live.srt"),
         ),
     )
     assert caption_to_the_end(services, settings, UPDATE)
@@ -182,7 +186,8 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     services: DesktopServices, world: Path
 ) -> None:
     lines = world / "home" / "lines.txt"
-    settings = set_up(services, TranscriptSettings(live_text=str(lines)))
+    growing = world / "home" / "new" / "live.srt"
+    settings = set_up(services, TranscriptSettings(live_text=str(lines), live_srt=str(growing)))
     session = services.create_session(settings, UPDATE)
     seen: set[str] = set()
     session.subscribe(lambda _event: seen.add(lines.read_text("utf-8") if lines.exists() else ""))
@@ -191,3 +196,4 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     assert any("update" in text for text in seen)
     assert all(len(text.splitlines()) <= 2 for text in seen)
     assert lines.read_text("utf-8") == ""  # no old words stay in the picture
+    assert "update" in growing.read_text("utf-8")

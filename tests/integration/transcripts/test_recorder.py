@@ -241,6 +241,45 @@ def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
     assert len(journal_of(recorder.folder).captions) == 2
 
 
+def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    path = tmp_path / "stream.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:02,000\nOf an earlier session.\n\n")
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=path)
+    assert path.read_text() == ""
+    own = recorder.folder / "captions.srt"
+    for number in range(1, 4):
+        recorder.accept(said(number, "Not yet", final=False))
+        recorder.accept(said(number))
+        assert len(list(srt.parse(path.read_text("utf-8")))) == number
+        assert path.read_bytes() == own.read_bytes()
+    recorder.close()
+    assert len(live_texts(recorder.folder)) == 3
+    assert path.read_bytes() == own.read_bytes()
+
+
+def test_a_live_srt_that_cannot_be_written_yet_is_told_once_and_catches_up(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    path = tmp_path / "drive" / "stream.srt"
+    path.parent.touch()  # no folder
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=path)
+    with pytest.raises(CaptionerError, match=r"stream\.srt cannot be written"):
+        recorder.accept(said(1))
+    recorder.accept(said(2))
+    path.parent.unlink()
+    recorder.accept(said(3))
+    assert path.read_bytes() == (recorder.folder / "captions.srt").read_bytes()
+    assert len(list(srt.parse(path.read_text("utf-8")))) == 3
+    path.unlink()
+    with pytest.raises(CaptionerError, match=r"stream\.srt cannot be written"):
+        recorder.accept(said(4))
+    recorder.close()
+    assert path.read_bytes() == (recorder.folder / "captions.srt").read_bytes()
+    assert len(journal_of(recorder.folder).captions) == 4
+
+
 CHILD = """
 import sys
 import numpy as np
