@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.transcript_comparison import ComparisonRow, compare_transcripts
 from captioner.transcripts.journal import JournalWriter, read_journal
 from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
-from captioner.transcripts.session_folder import cannot_write
+from captioner.transcripts.session_folder import FolderLock, cannot_write
 from captioner.transcripts.session_reader import StoredSession, ordered_captions
 
 _PREFIX = "recaption-"
@@ -50,7 +51,8 @@ class RecaptionWriter:
         self._is_closed = False
         self._end_s = 0.0
         try:
-            self.path = _new_file(folder)
+            remove_unfinished_recaptions(folder)
+            self.path, self._lock = _new_file(folder)
             self._journal = JournalWriter(self.path)
             self._journal.add("header", header_body(header))
         except OSError as error:
@@ -76,6 +78,7 @@ class RecaptionWriter:
             self._add("closed", {"duration_s": round(self._end_s, 3)})
         finally:
             self._journal.close()
+            self._lock.release()
 
     def abandon(self) -> None:
         """Take the unfinished transcript away; safe to call twice, and after `close` does nothing.
@@ -91,6 +94,8 @@ class RecaptionWriter:
             self.path.unlink(missing_ok=True)
         except OSError as error:
             raise cannot_write(self._folder, error) from error
+        finally:
+            self._lock.release()
 
     def _add(self, kind: str, body: dict[str, object]) -> None:
         try:
@@ -116,13 +121,49 @@ def compare_with(session: StoredSession, recaption: Recaption) -> Sequence[Compa
     return compare_transcripts(session.transcript.captions, recaption.captions)
 
 
-def _new_file(folder: Path) -> Path:
-    number = 1
+def remove_unfinished_recaptions(folder: Path) -> None:
+    """Take away what a process left that was killed while it captioned again.
+
+    The sound is still there to begin again. What another process is writing stays, and so does
+    what cannot be removed: nobody is shown it.
+    """
+    for lock_path in folder.glob(f"{_PREFIX}*.lock"):
+        lock = FolderLock(folder, lock_path.name)
+        if not lock.acquire():
+            continue
+        path = lock_path.with_suffix(".jsonl")
+        with contextlib.suppress(OSError):
+            if not _is_complete(path):
+                path.unlink(missing_ok=True)
+        lock.release()
+
+
+def _is_complete(path: Path) -> bool:
+    try:
+        return read_journal(path).is_closed
+    except CaptionerError:
+        return False
+
+
+def _new_file(folder: Path) -> tuple[Path, FolderLock]:
+    """An empty file with a number of its own, and the lock that says that it is being written.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    number = 0
     while True:
+        number += 1
         path = folder / f"{_PREFIX}{number:03d}.jsonl"
+        lock = FolderLock(folder, path.with_suffix(".lock").name)
+        if path.exists() or not lock.acquire():
+            continue
         try:
             path.open("xb").close()
         except FileExistsError:
-            number += 1
+            lock.release()
             continue
-        return path
+        except OSError:
+            lock.release()
+            raise
+        return path, lock

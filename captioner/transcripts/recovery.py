@@ -13,6 +13,7 @@ from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, JournalWriter
 from captioner.transcripts.journal_records import decode_line, rescue_record
 from captioner.transcripts.kept_sound import sound_duration_s
+from captioner.transcripts.recaption import remove_unfinished_recaptions
 from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.session_folder import (
     FolderLock,
@@ -99,11 +100,16 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
 def recover_all(root: Path, formats: Sequence[str] = SESSION_FORMATS) -> list[RecoveryReport]:
     """Recover every unfinished session; one that fails does not keep the others.
 
+    What was left of captioning a session again is taken away: its sound is still there.
+
     Raises:
         CaptionerError: The folder of sessions cannot be read.
     """
     reports = []
-    for folder in unfinished_sessions(root):
+    for folder in session_folders(root):
+        remove_unfinished_recaptions(folder)
+        if not is_unfinished(folder):
+            continue
         try:
             reports.append(recover_session(folder, formats))
         except CaptionerError as error:

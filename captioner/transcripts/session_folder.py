@@ -109,14 +109,18 @@ def session_folders(root: Path) -> list[Path]:
 
 
 class FolderLock:
-    """Marks a session folder as being written, for as long as the process lives.
+    """Marks a session folder, or a file in it, as being written, for as long as the process lives.
 
     The lock is the operating system's on an open file: it ends with the process, however that
     ends, and nothing stale remains. Where a drive has no locks, the folder counts as free.
+
+    Args:
+        folder: The session's folder.
+        name: Of the lock's file in it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / LOCK_NAME
+    def __init__(self, folder: Path, name: str = LOCK_NAME) -> None:
+        self._path = folder / name
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:

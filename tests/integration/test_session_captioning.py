@@ -1,6 +1,8 @@
 """Kept sound to captions with the starter model: later, again, and side by side."""
 
 import argparse
+import subprocess
+import sys
 import wave
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +74,46 @@ def record(root):
         return recorder.folder
 
     return record
+
+
+KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from captioner.core.captions import Caption
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recaption import RecaptionWriter
+
+header = SessionHeader("Both", "large-v3", datetime(2026, 11, 21, tzinfo=UTC))
+writer = RecaptionWriter(Path(sys.argv[1]), header)
+writer.accept(Caption(1, 0.0, 1.0, "Please", "", (), True))
+print("begun", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(run, record):
+    folder = record(Caption(1, 0.3, 2.4, UPDATE, "", (), True), model="tiny.en")
+    before = sorted(folder.iterdir())
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout.readline() == "begun\n"
+        assert run("recover")[2] == "There is no interrupted session.\n"
+        assert (folder / "recaption-001.jsonl").exists()
+        assert run("recaption", folder.name)[0] == 0
+        assert (folder / "recaption-002.jsonl").exists()
+    finally:
+        child.kill()
+        child.communicate()
+    assert "large-v3" not in run("texts", folder.name)[1]
+    assert run("recover")[0] == 0
+    assert set(folder.iterdir()) - set(before) == {folder / "recaption-002.jsonl"}
+    assert "starter" in run("texts", folder.name)[1]
 
 
 def texts(folder):
