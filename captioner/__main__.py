@@ -8,6 +8,8 @@ import sys
 if __name__ == "__main__":
     # First of all: in the frozen application a child process starts here, too.
     multiprocessing.freeze_support()
-    from captioner.cli import main
-
+    try:
+        from captioner.cli import main
+    except KeyboardInterrupt:
+        sys.exit(130)  # Nothing is begun yet.
     sys.exit(main())

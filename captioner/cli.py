@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -38,12 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 an error that was told on standard error, 2 wrong usage, 130 interrupted after
         a clean save.
     """
+    _take_every_character()
     words = list(sys.argv[1:] if arguments is None else arguments)
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
         options = _parser(chosen if chosen in _COMMANDS else None).parse_args(words)
     except SystemExit as ending:
         return int(ending.code or 0)
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED  # While the command's modules were loaded: nothing is begun yet.
     context = Context(user_folders())
     start_log(context.folders)
     try:
@@ -58,6 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; standard output must not fail again at exit.
         sys.stderr.close()
         return EXIT_ERROR
+
+
+def _take_every_character() -> None:
+    """Let standard output print every caption and file name, whatever the terminal's encoding.
+
+    A file name that is no UTF-8 comes out as the bytes that it is; what another encoding lacks,
+    as an escape such as \\u2026.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        is_utf_8 = sys.stdout.encoding.lower().replace("_", "-") == "utf-8"
+        sys.stdout.reconfigure(errors="surrogateescape" if is_utf_8 else "backslashreplace")
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:

@@ -248,3 +248,27 @@ def _command(arguments: list[str | Path]) -> list[str]:
     from captioner_process import command
 
     return command(*arguments)
+
+
+def test_ctrl_c_while_a_command_is_loaded_says_nothing(
+    captioner: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = cli.import_module
+
+    def interrupted(name: str) -> object:
+        if name.endswith(".transcribe"):
+            raise KeyboardInterrupt
+        return load(name)
+
+    monkeypatch.setattr(cli, "import_module", interrupted)
+    assert captioner("transcribe", DEMO) == (130, "")
+
+
+@pytest.mark.parametrize("arguments", [("models", "list"), ("updates", "--notes")])
+def test_a_terminal_without_these_characters_gets_escapes(
+    command_environment: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    done = run({**command_environment, "PYTHONIOENCODING": "ascii"}, *arguments)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert "\\u" in done.out
