@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from captioner.audio.devices import Device, DeviceKind
@@ -70,9 +72,11 @@ def _list_in_helper_process() -> list[Device]:
 
 
 def _answer(pipe: Connection) -> None:
+    # Ctrl-C reaches every process of a terminal; the one that asked ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         answer: list[Device] | CaptionerError = list_by_portaudio()
     except CaptionerError as error:
         answer = error
-    with pipe:
+    with pipe, suppress(BrokenPipeError):  # Whoever asked may have been interrupted.
         pipe.send(answer)
