@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -84,7 +85,7 @@ class RecordingSource:
         speed: float = 1.0,
         audio_track: int | None = None,
     ) -> None:
-        if speed < 0:
+        if not 0 <= speed < math.inf:  # NaN, too
             raise CaptionerError(
                 f"The speed {speed:g} is not possible.",
                 "Use 1 for real time, 0 for as fast as possible, or any number above 0.",

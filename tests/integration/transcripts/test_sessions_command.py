@@ -197,3 +197,24 @@ def test_pruning_shows_its_plan_and_spares_what_is_tagged(
     assert not (root / old).exists()
     assert run("prune", "--keep-at-most", "0").split() == [new]
     assert run("prune", "--sound-older-than", "30") == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("prune", "--older-than", "nan"),
+        ("prune", "--older-than=-1"),
+        ("prune", "--older-than", "1e9"),
+        ("prune", "--keep-at-most=-5"),
+        ("prune", "--sound-older-than", "week"),
+        ("search", "--limit", "0", "hello"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_wrong_usage_and_deletes_nothing(
+    run: Run, record: Callable[..., str], root: Path, arguments: tuple[str, ...]
+) -> None:
+    name = record("Hello there.")
+    with pytest.raises(SystemExit) as ending:
+        run(*arguments)
+    assert ending.value.code == 2
+    assert (root / name).is_dir()

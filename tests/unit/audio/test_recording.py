@@ -261,8 +261,9 @@ def test_the_speed_is_a_factor(tmp_path):
     timed = listen(RecordingSource(path, speed=10.0))
     assert timed[-1][0] - began_s == pytest.approx(0.4, abs=0.3)
     assert timed[-1][0] - began_s >= 0.4
-    with pytest.raises(CaptionerError, match="speed"):
-        RecordingSource(path, speed=-1.0)
+    for impossible in (-1.0, float("nan"), float("inf")):
+        with pytest.raises(CaptionerError, match="speed"):
+            RecordingSource(path, speed=impossible)
 
 
 def test_at_speed_0_the_file_waits_for_its_reader():
