@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 import captioner
@@ -43,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
-        options = _parser(chosen if chosen in _COMMANDS else None).parse_args(words)
+        with _ending_at_once():
+            parser = _parser(chosen if chosen in _COMMANDS else None)
+        options = parser.parse_args(words)
     except SystemExit as ending:
         return int(ending.code or 0)
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED  # While the command's modules were loaded: nothing is begun yet.
     context = Context(user_folders())
     start_log(context.folders)
     try:
@@ -62,6 +66,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; standard output must not fail again at exit.
         sys.stderr.close()
         return EXIT_ERROR
+
+
+@contextmanager
+def _ending_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process without a word while modules are loaded: nothing is begun yet.
+
+    A KeyboardInterrupt would not do: native modules turn it into an ImportError.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(EXIT_INTERRUPTED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _take_every_character() -> None:

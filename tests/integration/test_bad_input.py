@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
+import sys
 import wave
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -257,11 +259,14 @@ def test_ctrl_c_while_a_command_is_loaded_says_nothing(
 
     def interrupted(name: str) -> object:
         if name.endswith(".transcribe"):
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
         return load(name)
 
     monkeypatch.setattr(cli, "import_module", interrupted)
+    monkeypatch.setattr(cli.os, "_exit", sys.exit)
+    before = signal.getsignal(signal.SIGINT)
     assert captioner("transcribe", DEMO) == (130, "")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("arguments", [("models", "list"), ("updates", "--notes")])
