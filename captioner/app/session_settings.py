@@ -7,7 +7,7 @@ from pathlib import Path
 from captioner.app.folders import Folders
 from captioner.app.live import Storage
 from captioner.app.session_places import sessions_folder
-from captioner.app.sources import SourceChoice
+from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
@@ -61,8 +61,8 @@ def source_choice(capture: CaptureSettings) -> SourceChoice:
         source=capture.source.value,
         microphone=capture.microphone or None,
         system=capture.loopback or None,
-        own_label=capture.own_label,
-        others_label=capture.others_label,
+        own_label=capture.own_label or OWN_LABEL,
+        others_label=capture.others_label or OTHERS_LABEL,
         automatic_gain=capture.automatic_gain,
         headphones=capture.headphones,
     )

@@ -15,6 +15,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices, SessionPort
 from captioner.gui.session_bridge import SessionBridge
+from captioner.gui.speaker_words import with_speaker_words
 
 _RUNNING = (
     SessionState.LOADING,
@@ -123,7 +124,7 @@ class SessionController(QObject):
         self._elapsed_s = 0.0
         self._started_at = None
         self._set_status(SessionStatus(SessionState.LOADING))
-        settings = self._services.store.settings
+        settings = with_speaker_words(self._services.store.settings)
         listener = self._bridge.listener()
 
         def create() -> tuple[SessionPort, Callable[[], None]]:

@@ -15,6 +15,7 @@ from captioner.gui.model_list import ModelList
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage, quiet_label
 from captioner.gui.source_picker import SourcePicker
+from captioner.gui.speaker_words import speaker_words
 from captioner.gui.translation import LANGUAGES
 from captioner.settings.model import (
     Appearance,
@@ -73,9 +74,10 @@ class SoundPage(SettingsPage):
         self.add_widget(quiet_label(self.tr("A change counts from the next start of captioning.")))
         yield
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
-        self.add_line("own_label", self.tr("The microphone is called"))
+        own, others = speaker_words()
+        self.add_line("own_label", self.tr("The microphone is called"), own)
         yield
-        self.add_line("others_label", self.tr("The computer's sound is called"))
+        self.add_line("others_label", self.tr("The computer's sound is called"), others)
         self.add_switch(
             "headphones",
             self.tr("I wear headphones"),

@@ -8,10 +8,21 @@ from typing import Any
 Json = dict[str, Any]
 Migration = Callable[[Json], Json]
 
-CURRENT_VERSION = 1
+CURRENT_VERSION = 2
 """Version written today. Raise it with a migration whenever a field changes its meaning."""
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+def _speakers_in_the_users_language(pages: Json) -> Json:
+    """Version 1 wrote its English defaults; from 2 on, empty means the windows' own word."""
+    capture = pages.get("capture")
+    if not isinstance(capture, Mapping):
+        return pages
+    defaults = {"own_label": "You", "others_label": "Others"}
+    changed = {name: "" for name, word in defaults.items() if capture.get(name) == word}
+    return {**pages, "capture": {**capture, **changed}}
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _speakers_in_the_users_language}
 """The step away from each version."""
 
 

@@ -75,8 +75,9 @@ class CaptureSettings:
         source: Microphone, the computer's own sound, or both.
         microphone: Name of the microphone; empty for the system's default.
         loopback: Name of the output whose sound is captioned; empty for the system's default.
-        own_label: What captions of the microphone are called when both are captioned.
-        others_label: What captions of the computer's sound are called.
+        own_label: What captions of the microphone are called when both are captioned; empty for
+            the windows' own word.
+        others_label: What captions of the computer's sound are called; empty likewise.
         automatic_gain: Whether quiet voices in the microphone are raised.
         headphones: Whether the microphone hears nothing of the loudspeaker for certain.
     """
@@ -84,8 +85,8 @@ class CaptureSettings:
     source: SourceKind = SourceKind.MICROPHONE
     microphone: str = text("")
     loopback: str = text("")
-    own_label: str = text("You", longest=24)
-    others_label: str = text("Others", longest=24)
+    own_label: str = text("", longest=24)
+    others_label: str = text("", longest=24)
     automatic_gain: bool = False
     headphones: bool = False
 

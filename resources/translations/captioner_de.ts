@@ -3557,6 +3557,17 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
 </context>
 <context>
+    <name>Speakers</name>
+    <message>
+        <source>You</source>
+        <translation>Ich</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>Die anderen</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Behind by {seconds} s</source>

@@ -428,6 +428,7 @@ class FakeServices:
         self.library = FakeLibrary()
         self.models = FakeModels()
         self.sessions: list[FakeSession] = []
+        self.settings_of_sessions: list[Settings] = []
         self.recordings: list[Path] = []
         self.next_session = FakeSession()
         self.create_error: Exception | None = None
@@ -471,6 +472,7 @@ class FakeServices:
         session, self.next_session = self.next_session, FakeSession()
         session.folder = self.folders.transcripts / "2026-03-12 09-30"
         self.sessions.append(session)
+        self.settings_of_sessions.append(settings)
         self.recordings += [recording] if recording is not None else []
         return session
 

@@ -12,11 +12,13 @@ import pytest
 from fakes import FakeServices, caption
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
 from captioner.gui.desktop import Desktop
 from captioner.gui.session_controller import SessionStatus
 from captioner.gui.session_list import facts_in_words
+from captioner.gui.setting_controls import Line
 from captioner.gui.translation import install_translation, language_for
 from captioner.gui.words import clock, size_in_words, status_in_words
 
@@ -127,3 +129,19 @@ def test_numbers_in_words() -> None:
         "336 MB",
         "1.5 GB",
     ]
+
+
+def test_the_sides_of_a_call_are_named_in_the_users_language_until_the_user_names_them(
+    german: None, make_desktop: Callable[[], Desktop], services: FakeServices, qtbot: QtBot
+) -> None:
+    desktop = make_desktop()
+    desktop.keeper.change("capture", others_label="Der Vorstand")
+    desktop.controller.start()
+    qtbot.waitUntil(lambda: len(services.settings_of_sessions) == 1)
+    capture = services.settings_of_sessions[0].capture
+    assert (capture.own_label, capture.others_label) == ("Ich", "Der Vorstand")
+    desktop.show_settings("capture")
+    assert desktop.settings_dialog is not None
+    line = desktop.settings_dialog.page("capture").controls["own_label"]
+    assert isinstance(line, Line)
+    assert (line.text(), line.placeholderText()) == ("", "Ich")

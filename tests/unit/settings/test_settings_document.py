@@ -156,6 +156,25 @@ def test_every_older_version_has_a_step() -> None:
     assert set(MIGRATIONS) == set(range(1, CURRENT_VERSION))
 
 
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [
+        (("You", "Others"), ("", "")),
+        (("Ada", "Others"), ("Ada", "")),
+        (("Others", "You"), ("Others", "You")),
+        (("", "The board"), ("", "The board")),
+    ],
+)
+def test_english_defaults_of_version_1_give_way_to_the_users_language(
+    stored: tuple[str, str], read: tuple[str, str]
+) -> None:
+    capture = {"own_label": stored[0], "others_label": stored[1], "headphones": True}
+    found = from_json_text(json.dumps({"version": 1, "capture": capture})).settings.capture
+    assert (found.own_label, found.others_label, found.headphones) == (*read, True)
+    now = from_json_text(json.dumps({"version": 2, "capture": capture})).settings.capture
+    assert (now.own_label, now.others_label) == stored
+
+
 def test_pairs_that_contradict_each_other_are_made_to_agree() -> None:
     voice = {"onset_probability": 0.3, "release_probability": 0.8, "longest_hangover_ms": 100}
     read = from_json_text(json.dumps({"version": 1, "voice_activity": voice})).settings
