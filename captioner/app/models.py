@@ -15,8 +15,8 @@ from captioner.speech.recogniser_host import Host, host_recogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 STARTER_NOTICE = (
-    "Starter model: it hears synthetic voices and a few hundred words, for a first look and "
-    f"tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}"
+    "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
+    f"real meetings. Get the full model: captioner models download {DEFAULT_NAME}"
 )
 
 

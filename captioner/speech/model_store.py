@@ -164,7 +164,7 @@ class ModelStore:
         return ChosenModel(
             self._starter,
             STARTER_NAME,
-            "Using the starter model, which knows synthetic voices and a few hundred words only: "
+            "Using the starter model, which has only ever heard synthetic voices: "
             f"get the real one with `captioner models download {DEFAULT_NAME}`.",
         )
 

@@ -1855,10 +1855,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Englisch</translation>
     </message>
     <message>
-        <source>English, synthetic voices and a few hundred words</source>
-        <translation>Englisch, künstliche Stimmen und einige hundert Wörter</translation>
-    </message>
-    <message>
         <source>Fast, with clearly more errors.</source>
         <translation>Schnell, mit deutlich mehr Fehlern.</translation>
     </message>
@@ -2245,10 +2241,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
         <translation>Ton wird aufgehoben mit der Einstellung „Auch den Ton aufheben“ oder listen --keep-sound.</translation>
-    </message>
-    <message>
-        <source>Starter model: it hears synthetic voices and a few hundred words, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
-        <translation>Startmodell: Es hört künstliche Stimmen und einige hundert Wörter, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
     </message>
     <message>
         <source>Starting with the desktop could not be changed.</source>
@@ -2727,10 +2719,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie dafür die Quelle {source}. {of_kind}</translation>
     </message>
     <message>
-        <source>Using the starter model, which knows synthetic voices and a few hundred words only: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
-        <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen und einige hundert Wörter kennt: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
-    </message>
-    <message>
         <source>Wait until it does, or end it, then start again.</source>
         <translation>Warten Sie, bis es das tut, oder beenden Sie es, und starten Sie neu.</translation>
     </message>
@@ -3071,8 +3059,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
     <message>
+        <source>English, synthetic voices only</source>
+        <translation>Englisch, nur künstliche Stimmen</translation>
+    </message>
+    <message>
+        <source>Starter model: it has only ever heard synthetic voices, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
+        <translation>Startmodell: Es hat nur künstliche Stimmen gehört, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
+    </message>
+    <message>
         <source>There is no source or file named {recording}.</source>
         <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
+    </message>
+    <message>
+        <source>Using the starter model, which has only ever heard synthetic voices: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
+        <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen gehört hat: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
     </message>
     <message>
         <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>

@@ -25,13 +25,19 @@ def test_a_complete_model_is_accepted(starter_model_dir):
     directory = inspect_model_directory(starter_model_dir)
 
     assert directory.name == "starter-model"
-    assert not directory.supports_prompt
+    assert directory.supports_prompt
 
 
-def test_a_model_without_settings_of_ours_supports_prompts(model_copy):
+@pytest.mark.parametrize(
+    ("settings", "supports"),
+    [(None, True), ("{}", True), ('{"supports_prompt": false}', False)],
+)
+def test_a_model_takes_prompts_unless_its_settings_say_no(model_copy, settings, supports):
     (model_copy / "captioner.json").unlink()
+    if settings is not None:
+        (model_copy / "captioner.json").write_text(settings, encoding="utf-8")
 
-    assert inspect_model_directory(model_copy).supports_prompt
+    assert inspect_model_directory(model_copy).supports_prompt is supports
 
 
 def test_a_missing_directory_is_named(tmp_path):
