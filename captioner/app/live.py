@@ -65,8 +65,15 @@ class LiveSession:
             self.discard_if_nothing_was_heard()
 
     def discard_if_nothing_was_heard(self) -> bool:
-        """Remove the folder of a session that ended before its first sample; whether it did."""
-        if self.recorder is None or self.session.has_heard_sound:
+        """Remove the folder of a session that ended before its first sample; whether it did.
+
+        So goes one that failed before its first caption, unless its sound was kept.
+        """
+        if self.recorder is None or self.recorder.caption_count:
+            return False
+        if self.session.has_heard_sound and (
+            self.session.error is None or self.recorder.keeps_sound
+        ):
             return False
         shutil.rmtree(self.recorder.folder, ignore_errors=True)
         return True

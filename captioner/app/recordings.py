@@ -165,7 +165,7 @@ def transcribe_sound(
         captions.append(replace(open_caption, is_final=True))
     return RecordingTranscript(
         tuple(captions),
-        done_s,
+        max([done_s, *(caption.end_s for caption in captions)]),  # Interrupted: told less.
         language,
         tuple(notices),
         error,

@@ -26,8 +26,8 @@ def run_live(
     """Start the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
     Returns:
-        0 when it ended by itself, 130 when it was interrupted, 1 when it failed: that was shown,
-        and what was captioned until then is saved.
+        0 when it ended by itself, 130 when it was interrupted, 1 when it failed or a file of it
+        could not be written: that was shown, and where what was captioned until then is.
     """
     for notice in notices:
         context.tell(notice)
@@ -62,10 +62,13 @@ def run_live(
         terminal.close()
         if log is not None:
             log.close()
-    if live.recorder is not None and not live.discard_if_nothing_was_heard():
+    is_saved = live.recorder is None or live.recorder.is_complete
+    if live.recorder is not None and not live.discard_if_nothing_was_heard() and is_saved:
+        if not live.recorder.caption_count and not live.recorder.keeps_sound:
+            context.tell("No speech was heard: the transcript is empty.")
         context.tell(f"Saved in {live.recorder.folder}")
-    if session.error is not None:
-        return _EXIT_ERROR  # The terminal has shown it already.
+    if session.error is not None or not is_saved:
+        return _EXIT_ERROR  # The terminal has shown it already, and where the captions are.
     return _EXIT_INTERRUPTED if interruptions else 0
 
 

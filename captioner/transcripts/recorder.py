@@ -79,6 +79,7 @@ class SessionRecorder:
         self._saved = 0
         self._duration_s = 0.0
         self._is_closed = False
+        self._is_complete = False
         self._storage_error: CaptionerError | None = None
         self._lock = FolderLock(folder)
         self._lock.acquire()
@@ -152,6 +153,22 @@ class SessionRecorder:
     def folder(self) -> Path:
         """The session's folder."""
         return self._folder
+
+    @property
+    def caption_count(self) -> int:
+        """How many final captions the session has."""
+        with self._guard:
+            return len(self._finals)
+
+    @property
+    def keeps_sound(self) -> bool:
+        """Whether sound is kept, too."""
+        return self._sound is not None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the session was closed and every file asked for was written."""
+        return self._is_complete
 
     @property
     def storage_error(self) -> CaptionerError | None:
@@ -257,6 +274,7 @@ class SessionRecorder:
             raise self._rescued(cannot_write(self._folder, error)) from error
         if error is not None:
             raise error
+        self._is_complete = True
 
     # --- on the writing thread ---
 

@@ -90,9 +90,20 @@ def test_a_silent_recording_gives_no_caption_and_complete_files(
     silent = write_wav(tmp_path / "silent.wav", np.zeros(16_000 * 3), 16_000)
     code, error = captioner(*listening(silent, tmp_path / "out"))
     assert code == 0, error
+    assert "No speech was heard" in error
     session = only_session(tmp_path / "out")
     assert srt_words(session / "captions.srt") == []
     assert (session / "captions.vtt").read_text().startswith("WEBVTT")
+
+
+def test_a_session_that_failed_before_its_first_caption_leaves_no_empty_transcript(
+    captioner: Command, tmp_path: Path
+) -> None:
+    arguments = listening(DEMO, tmp_path / "out")
+    result = captioner(*arguments, "--language", "de")
+    told(result, "English only")
+    assert "Saved in" not in result[1]
+    assert not list((tmp_path / "out").iterdir())
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(8_000, 1), (96_000, 2)])
@@ -235,8 +246,10 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
         )  # fmt: skip
         done = type("Done", (), {"code": finished.returncode, "err": finished.stderr})
         on_disk = ""
+    assert done.code == 1, done.err
     assert "Traceback" not in done.err
     assert "Error:" in done.err
+    assert "Saved in" not in done.err
     rescued = "".join(
         path.read_text(encoding="utf-8")
         for path in tmp_path.rglob("*.txt")

@@ -278,6 +278,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
     transcriber.close()
 
     assert transcript.was_cancelled
+    assert transcript.duration_s >= transcript.captions[-1].end_s
     assert [caption.text for caption in transcript.captions] == [UPDATE, UPDATE]
     assert progress[-1].done_s == transcript.duration_s < 30
     assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("update")) / RATE_HZ + 5))
