@@ -6,6 +6,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, Qt, QVariantAn
 from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from captioner.gui.fine_scroll_bar import FineScrollBar
 from captioner.gui.reduced_motion import wants_reduced_motion
 
 PADDING_PX = 14
@@ -34,7 +35,11 @@ class FineScroll(QObject):
     def __init__(self, view: QPlainTextEdit) -> None:
         super().__init__(view)
         self._view = view
-        self._bar = view.verticalScrollBar()
+        self._bar = FineScrollBar()
+        view.setVerticalScrollBar(self._bar)
+        self._bar.grabbed.connect(self._on_grabbed)
+        self._bar.dragged.connect(self._on_dragged)
+        self._grabbed_lines = 0.0
         self._px = 0.0
         self._glided_px = 0.0
         self._target_px = 0.0
@@ -136,6 +141,29 @@ class FineScroll(QObject):
         self._glide.setStartValue(self._glided_px)
         self._glide.setEndValue(self._target_px)
         self._glide.start()
+
+    def _on_grabbed(self) -> None:
+        self._glide.stop()
+        self._grabbed_lines = self._bar.value() + self._px / self._part_px()
+
+    def _on_dragged(self, part: float) -> None:
+        """Stand where the handle says; behind the last step lies what shows the end whole."""
+        bar = self._bar
+        way = bar.maximum() - bar.minimum() + 1
+        lines = min(max(self._grabbed_lines + part * way, bar.minimum()), bar.maximum() + 1)
+        whole = min(int(lines), bar.maximum())
+        self.is_moving = True
+        bar.setValue(whole)
+        self._px = (lines - whole) * self._part_px()
+        self.is_moving = False
+        self.place()
+        self.moved.emit()
+
+    def _part_px(self) -> float:
+        """What lies between this step of the scroll bar and the next, or the end."""
+        if self._bar.value() < self._bar.maximum():
+            return self._first_line_px()
+        return max(1.0, self._rest_px())
 
     def show_cursor(self) -> None:
         """Scroll as little as shows the cursor, which Qt may have put behind the lower edge."""

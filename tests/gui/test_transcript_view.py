@@ -7,13 +7,14 @@ import pytest
 from fakes import caption
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QTextCursor, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
 from captioner.gui.fine_scroll import PADDING_PX
+from captioner.gui.fine_scroll_bar import FineScrollBar
 from captioner.gui.transcript_rows import Change, TranscriptRows
 from captioner.gui.transcript_view import TranscriptView
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -194,6 +195,42 @@ def test_a_touch_pad_moves_the_text_by_pixels(view: TranscriptView) -> None:
     assert view.follows
     view.show_caption(caption(61, "A new one."))
     assert view.fine_scroll.is_at_end
+
+
+def drag(view: TranscriptView, kind: QEvent.Type, y: float) -> None:
+    bar = view.verticalScrollBar()
+    place = QPointF(bar.width() / 2, y)
+    button = Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
+    keys = Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(kind, place, bar.mapToGlobal(place), button, held, keys)
+    QApplication.sendEvent(bar, event)
+
+
+def test_dragging_the_scroll_bar_moves_the_text_by_pixels(view: TranscriptView) -> None:
+    fill(view, 60)
+    bar = view.verticalScrollBar()
+    assert isinstance(bar, FineScrollBar)
+    wheel(view, pixels=9)
+    start_y = float(bar.handle().center().y())
+    drag(view, QEvent.Type.MouseButtonPress, start_y)
+    assert bar.isSliderDown()
+    before, steps = top_of(view, 58), []
+    for up_px in range(6):
+        drag(view, QEvent.Type.MouseMove, start_y - up_px)
+        steps.append(round(top_of(view, 58) - before))
+        before = top_of(view, 58)
+    line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
+    assert steps[0] == 0  # where it was grabbed nothing jumps
+    assert all(0 < step < line_px for step in steps[1:])
+    assert not view.follows
+    drag(view, QEvent.Type.MouseMove, start_y - 1000)
+    assert (bar.value(), view.fine_scroll.place_px) == (0, 0.0)
+    drag(view, QEvent.Type.MouseMove, start_y + 1000)
+    assert view.fine_scroll.is_at_end
+    assert view.follows
+    drag(view, QEvent.Type.MouseButtonRelease, start_y)
+    assert view.fine_scroll.is_at_end and not bar.isSliderDown()
 
 
 @given(st.lists(st.integers(-900, 900), max_size=12))
