@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, why_unreadable
 from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
@@ -65,6 +65,6 @@ def _read_vocabulary(path: Path | None) -> Vocabulary:
         return parse_vocabulary(path.read_text(encoding="utf-8-sig").splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
-            f"The vocabulary {path} cannot be read: {error}.",
+            f"The vocabulary {path} cannot be read: {why_unreadable(error)}.",
             "Name a text file in UTF-8 with one term a line.",
         ) from error

@@ -19,3 +19,10 @@ class CaptionerError(Exception):
     def __reduce__(self) -> tuple[type[CaptionerError], tuple[str, str]]:
         # Errors cross from the recogniser's child process: pickling keeps both sentences.
         return type(self), (self.message, self.hint)
+
+
+def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Why a text file cannot be read, in words without numbers and without its path."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    return error.strerror or str(error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, why_unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CaptionerError(f"The manifest {path} cannot be read: {error}.", hint) from error
+        reason = why_unreadable(error)
+        raise CaptionerError(f"The manifest {path} cannot be read: {reason}.", hint) from error
     entries: list[ManifestEntry] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():

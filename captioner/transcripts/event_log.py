@@ -10,7 +10,7 @@ from typing import TextIO
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.transcripts.session_folder import cannot_write
+from captioner.transcripts.session_folder import cannot_write_file
 
 
 class EventLog:
@@ -37,7 +37,7 @@ class EventLog:
         try:
             self._owned = Path(target).open("w", encoding="ascii", newline="\n")  # noqa: SIM115
         except OSError as error:
-            raise cannot_write(Path(target), error) from error
+            raise cannot_write_file(Path(target), error) from error
         self._stream = self._owned
 
     def write(self, event: SessionEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from datetime import datetime
@@ -48,9 +49,19 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
     )
 
 
+def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
+    """The error for a file that a person named, such as the event log; it is in no session."""
+    hint = "Name a file in a folder that exists and that you may write to."
+    if error.errno == errno.ENOSPC:
+        return CaptionerError(f"{path} cannot be written: the disk is full.", "Free some space.")
+    return CaptionerError(f"{path} cannot be written: {error.strerror or error}.", hint)
+
+
 def cannot_write(path: Path, error: OSError) -> CaptionerError:
     """The error for a folder or file that cannot be written, saying what to do about it."""
     reason = error.strerror or str(error)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        reason = "it is a file, not a folder, or lies under one"
     hint = "Choose a folder that you may write to (--save, or Settings)."
     if error.errno == 28:  # ENOSPC
         reason = "the disk is full"

@@ -290,3 +290,35 @@ def test_a_terminal_without_these_characters_gets_escapes(
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()
     assert "\\u" in done.out
+
+
+@pytest.mark.parametrize(
+    ("option", "target", "sentences"),
+    [
+        ("--save", "a_file", ("it is a file, not a folder", "Choose a folder")),
+        ("--events", ".", ("Is a directory", "Name a file")),
+        ("--events", "none/events", ("No such file", "Name a file")),
+        ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term a line")),
+        ("--vocabulary", "a_file", ("it is no text in UTF-8", "one term a line")),
+    ],
+)
+def test_an_option_that_names_the_wrong_thing(
+    captioner: Command, tmp_path: Path, option: str, target: str, sentences: tuple[str, ...]
+) -> None:
+    (tmp_path / "a_file").write_bytes(b"\xff\xfe\xfa")
+    arguments = listening(DEMO, tmp_path / "out")
+    result = captioner(*arguments, option, tmp_path / target)
+    told(result, *sentences)
+    assert "Errno" not in result[1]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"), [("none", "No such file"), ("latin", "it is no text in UTF-8")]
+)
+def test_a_manifest_that_cannot_be_read(
+    captioner: Command, tmp_path: Path, target: str, reason: str
+) -> None:
+    (tmp_path / "latin").write_bytes(b"caf\xe9")
+    result = captioner("evaluate", tmp_path / target, "--model", "starter")
+    told(result, f"cannot be read: {reason}", "JSON object")
+    assert "Errno" not in result[1]
