@@ -100,6 +100,8 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="captioner",
         description="Live captions on your own machine. Without a command: the desktop app.",
+        # A command's own --to must not be taken for half of --toggle.
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"captioner {captioner.__version__}")
     desktop = import_module("captioner.commands.desktop")

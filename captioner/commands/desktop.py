@@ -8,8 +8,8 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 
 _REQUESTS = {
-    "toggle": "start captioning, or stop it",
-    "start": "start captioning",
+    "toggle": "start captioning, or stop it; opens the application where none runs",
+    "start": "start captioning; opens the application where none runs",
     "stop": "stop captioning",
     "toggle-lock": "lock the overlay, or unlock it",
 }

@@ -32,7 +32,12 @@ from captioner.transcripts.session_files import (
     transcript_of,
     write_session_files,
 )
-from captioner.transcripts.session_folder import FolderLock, cannot_write, create_session_folder
+from captioner.transcripts.session_folder import (
+    FolderLock,
+    cannot_write,
+    cannot_write_file,
+    create_session_folder,
+)
 from captioner.transcripts.sound_recorder import SoundRecorder
 from captioner.transcripts.storage_thread import StorageThread
 
@@ -205,7 +210,7 @@ class SessionRecorder:
             self._wait_for(future)
         untold = self._chosen_files.untold_error()
         if untold is not None:
-            raise cannot_write(*untold) from untold[1]
+            raise cannot_write_file(*untold) from untold[1]
 
     def accept_gap(self, gap: AudioGap) -> None:
         """Note sound that is missing.

@@ -296,6 +296,7 @@ def test_a_terminal_without_these_characters_gets_escapes(
     ("option", "target", "sentences"),
     [
         ("--save", "a_file", ("it is a file, not a folder", "Choose a folder")),
+        ("--save", "a_file/below", ("it is a file, not a folder", "Choose a folder")),
         ("--events", ".", ("Is a directory", "Name a file")),
         ("--events", "none/events", ("No such file", "Name a file")),
         ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term a line")),
@@ -322,3 +323,19 @@ def test_a_manifest_that_cannot_be_read(
     result = captioner("evaluate", tmp_path / target, "--model", "starter")
     told(result, f"cannot be read: {reason}", "JSON object")
     assert "Errno" not in result[1]
+
+
+def test_a_commands_own_option_is_not_taken_for_half_of_a_request_to_the_application(
+    captioner: Command, tmp_path: Path
+) -> None:
+    arguments = ("export", "none", "--folder", tmp_path, "--from", "0:00:01", "--to", "0:00:09")
+    told(captioner("sessions", *arguments), "There is no session 'none'")
+
+
+def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
+    captioner: Command, tmp_path: Path
+) -> None:
+    code, error = captioner(*listening(DEMO, tmp_path / "out"), "--live-text", tmp_path)
+    assert code == 0, error
+    assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
+    assert srt_words(only_session(tmp_path / "out") / "captions.srt") == SAID
