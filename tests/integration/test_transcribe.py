@@ -19,9 +19,10 @@ import pytest
 
 from captioner.app.folders import Folders
 from captioner.app.models import choose_model
-from captioner.app.recordings import make_transcriber, transcribe_recording
+from captioner.app.recordings import make_transcriber, transcribe_recording, transcribe_sound
 from captioner.commands import transcribe
 from captioner.commands.context import Context
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 
@@ -278,7 +279,6 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
     transcriber.close()
 
     assert transcript.was_cancelled
-    assert transcript.duration_s >= transcript.captions[-1].end_s
     assert [caption.text for caption in transcript.captions] == [UPDATE, UPDATE]
     assert progress[-1].done_s == transcript.duration_s < 30
     assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("update")) / RATE_HZ + 5))
@@ -323,6 +323,20 @@ def test_standard_input_is_read(start, talk, tmp_path):
 
     assert process.returncode == 0, told
     assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
+
+
+def test_interrupted_right_after_a_caption_its_sound_counts():
+    class CaptionsOnly:
+        def transcribe(self, _sound, _settings):
+            yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
+            pytest.fail("it was cancelled")
+
+    transcript = transcribe_sound(
+        (), 60.0, CaptionsOnly(), LongFormSettings(), is_cancelled=lambda: True
+    )
+
+    assert transcript.was_cancelled
+    assert transcript.duration_s == 2.5
 
 
 def test_interrupted_it_keeps_what_is_done(start, tmp_path):
