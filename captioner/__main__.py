@@ -1,15 +1,27 @@
-"""`python -m captioner`, and the entry point of the bundle."""
+"""The `captioner` command and `python -m captioner`."""
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
-if __name__ == "__main__":
-    # First of all: in the frozen application a child process starts here, too.
-    multiprocessing.freeze_support()
+
+def main() -> int:
+    """Run a command; Ctrl-C while its modules are still being loaded ends it silently.
+
+    Returns:
+        The exit code (`captioner.cli.main` has the list).
+    """
     try:
-        from captioner.cli import main
+        # First of all: in a frozen application a child process starts here, too.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
+        from captioner.cli import main as run
+
+        return run()
     except KeyboardInterrupt:
-        sys.exit(130)  # Nothing is begun yet.
+        return 130
+
+
+if __name__ == "__main__":
     sys.exit(main())
