@@ -54,6 +54,8 @@ def no_leaked_threads() -> Iterator[None]:
     for thread in threading.enumerate():
         if thread in before or thread.name.startswith(_THREADS_OF_LIBRARIES):
             continue
+        while thread.ident is None and time.monotonic() < deadline_s:
+            time.sleep(0.001)  # It is being started at this very moment and cannot be joined yet.
         thread.join(max(0.0, deadline_s - time.monotonic()))
         assert not thread.is_alive(), f"thread {thread.name!r} was left running"
 
