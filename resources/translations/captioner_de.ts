@@ -1879,6 +1879,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schaffen Sie Platz, oder wählen Sie ein kleineres Modell.</translation>
     </message>
     <message>
+        <source>Free some space.</source>
+        <translation>Schaffen Sie etwas Platz.</translation>
+    </message>
+    <message>
         <source>GNOME on Wayland does not let a window stay on top.</source>
         <translation>GNOME unter Wayland lässt kein Fenster im Vordergrund bleiben.</translation>
     </message>
@@ -2005,6 +2009,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Name a downloaded model; `captioner models list` shows them.</source>
         <translation>Nennen Sie ein geladenes Modell; `captioner models list` zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Name a file in a folder that exists and that you may write to.</source>
+        <translation>Nennen Sie eine Datei in einem Ordner, den es gibt und in den Sie schreiben dürfen.</translation>
     </message>
     <message>
         <source>Name at least one file.</source>
@@ -2791,6 +2799,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ihm fehlt die Liste „models“</translation>
     </message>
     <message>
+        <source>it is a file, not a folder, or lies under one</source>
+        <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
+    </message>
+    <message>
+        <source>it is no text in UTF-8</source>
+        <translation>es ist kein Text in UTF-8</translation>
+    </message>
+    <message>
         <source>it is not readable as JSON ({error})</source>
         <translation>es ist nicht als JSON zu lesen ({error})</translation>
     </message>
@@ -3139,8 +3155,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
     </message>
     <message>
+        <source>{path} cannot be written: the disk is full.</source>
+        <translation>{path} kann nicht geschrieben werden: Der Datenträger ist voll.</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: {reason}.</source>
         <translation>{path} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {strerror}.</source>
+        <translation>{path} kann nicht geschrieben werden: {strerror}.</translation>
     </message>
     <message>
         <source>{path} has no audio track {audio_track}.</source>

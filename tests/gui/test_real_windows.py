@@ -105,8 +105,13 @@ def test_locked_clicks_go_through_and_there_is_a_way_back(
     x, y, width, height = captioner.ask("state")["handle"]
     display.click(x + width // 2, y + height // 2)
     wait_until(lambda: not captioner.ask("state")["locked"])
+    # A key behind the clicks: when it has arrived, so have they.
+    display.type("x")
+    wait_until(lambda: other.ask("state")["keys"] == "x")
     clicks = other.ask("state")["clicks"]
     display.click(*middle(place))
+    display.type("y")
+    wait_until(lambda: other.ask("state")["keys"] == "xy")
     assert other.ask("state")["clicks"] == clicks
     # The other way back: a desktop shortcut.
     toggle_lock = (
