@@ -15,7 +15,6 @@ def cut_out(window: QWidget, shown: QRegion) -> None:
     shown = shown or QRegion(-2, -2, 1, 1)  # an empty mask would mean the whole window
     if shown != window.mask():
         window.setMask(shown)
-        window.update()  # this painting is still clipped to the mask before
 
 
 @cache

@@ -39,7 +39,7 @@ from captioner.gui.line_roll import risen_lines
 from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
 from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
-from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status, status_place
+from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.reduced_motion import wants_reduced_motion
 from captioner.settings.model import OverlaySettings
@@ -130,7 +130,7 @@ class Overlay(QWidget):
         self._lines.accept(caption)
         self._begin_roll(before)
         self._restart_silence()
-        self.update()
+        self._refresh()
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
@@ -139,13 +139,13 @@ class Overlay(QWidget):
         self._rolled_px = 0.0
         self._captions.clear()
         self._lines.clear()
-        self.update()
+        self._refresh()
 
     def set_status(self, words: str) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
         if words != self._status:
             self._status = words
-            self.update()
+            self._refresh()
 
     # --- how it looks ----------------------------------------------------------------------
 
@@ -168,7 +168,7 @@ class Overlay(QWidget):
             self.restore_place()
             self._break_lines_again()
         self._apply_lock()
-        self.update()
+        self._refresh()
 
     @property
     def is_locked(self) -> bool:
@@ -273,6 +273,7 @@ class Overlay(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Become transparent for clicks only once it is there."""
         super().showEvent(event)
+        self._refresh()
         QTimer.singleShot(0, self, self._apply_lock)
 
     # --- Qt ----------------------------------------------------------------------------------
@@ -303,7 +304,7 @@ class Overlay(QWidget):
 
     def _show_toolbar(self, is_shown: bool) -> None:
         self._toolbar.setVisible(is_shown)
-        self.update()
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
@@ -311,12 +312,11 @@ class Overlay(QWidget):
         self._toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
         if event.size().width() != event.oldSize().width():
             self._break_lines_again()
+        self._refresh()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the lines, and the state above them."""
         del event
-        if not is_composited():
-            self._cut_out()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
@@ -338,17 +338,16 @@ class Overlay(QWidget):
             paint_status(painter, strip, self._status)
         painter.end()
 
-    def _cut_out(self) -> None:
-        """Without a compositing manager clear is black: leave out what nothing is drawn on."""
-        shown = QRegion()
-        if not self._look.locked or any(line.runs for line in self.lines):
-            shown += self.box()
-        strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-        if self._toolbar.isVisible():
-            shown += strip
-        elif self._status:
-            shown += status_place(QRectF(strip), self._status).toAlignedRect()
-        cut_out(self, shown)
+    def _refresh(self) -> None:
+        """Paint anew, cut out before: what the mask leaves out is never asked to be painted."""
+        if not is_composited():
+            has_box = not self._look.locked or any(line.runs for line in self.lines)
+            strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+            status = (
+                QRegion(strip) if self._toolbar.isVisible() else status_region(strip, self._status)
+            )
+            cut_out(self, status + QRegion(self.box()) if has_box else status)
+        self.update()
 
     # --- rolling -----------------------------------------------------------------------------
 
@@ -369,7 +368,7 @@ class Overlay(QWidget):
 
     def _on_roll(self, value: float) -> None:
         self._rolled_px = float(value)
-        self.update()
+        self._refresh()
 
     # --- lines -------------------------------------------------------------------------------
 
@@ -384,7 +383,7 @@ class Overlay(QWidget):
             self._lines.accept(caption)
         self._roll.stop()
         self._rolled_px = 0.0
-        self.update()
+        self._refresh()
 
     def _remember(self, caption: Caption) -> None:
         for place, known in enumerate(self._captions):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 
 _STATUS_PX = 14
 _BACKGROUND = "#fff3d1"
@@ -14,6 +14,11 @@ def status_place(strip: QRectF, words: str) -> QRectF:
     """Where the pill with the state stands."""
     width = min(int(strip.width()), QFontMetrics(_status_font()).horizontalAdvance(words) + 24)
     return QRectF(strip.left(), strip.top() + 2, width, strip.height() - 6)
+
+
+def status_region(strip: QRect, words: str) -> QRegion:
+    """What the pill is drawn on; nothing where there are no words."""
+    return QRegion(status_place(QRectF(strip), words).toAlignedRect()) if words else QRegion()
 
 
 def paint_status(painter: QPainter, strip: QRectF, words: str) -> None:

@@ -3156,7 +3156,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full.</source>
-        <translation>{path} kann nicht geschrieben werden: Der Datenträger ist voll.</translation>
+        <translation>{path} lässt sich nicht schreiben: die Platte ist voll.</translation>
     </message>
     <message>
         <source>{path} cannot be written: {reason}.</source>
@@ -3164,7 +3164,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>{path} cannot be written: {strerror}.</source>
-        <translation>{path} kann nicht geschrieben werden: {strerror}.</translation>
+        <translation>{path} lässt sich nicht schreiben: {strerror}.</translation>
     </message>
     <message>
         <source>{path} has no audio track {audio_track}.</source>

@@ -124,6 +124,18 @@ def test_locked_clicks_go_through_and_there_is_a_way_back(
     assert captioner.ask("state")["locked"]
 
 
+def test_a_locked_overlay_that_was_empty_shows_the_next_caption(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    captioner = start(display)
+    place = captioner.ask("show overlay")["overlay"]
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    captioner.ask("lock")
+    wait_until(lambda: seen_at(captioner, place) != RED)
+    captioner.ask("say 1 hello")
+    wait_until(lambda: seen_at(captioner, place) == RED)
+
+
 def test_it_is_moved_and_resized_by_mouse_and_comes_back(
     display: XDisplay, start: Callable[..., Program]
 ) -> None:
