@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from captioner.core.caption_lines import SpeakerMark
-from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.gui.autostart import set_autostart
 from captioner.gui.background import Background
@@ -126,9 +125,11 @@ class Desktop(QObject):
     def _connect_session(self) -> None:
         self.door.expected.connect(self.window.live_page.banners.show_error)
         self.door.crashed.connect(self._on_crash)
-        self.bridge.caption_changed.connect(self._on_caption)
+        self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.controller.status_changed.connect(self._on_status)
-        self.controller.session_created.connect(self._on_session_created)
+        self.controller.session_created.connect(self.garbage.begin)
+        self.bridge.session_began.connect(self.readings.restart)
+        self.bridge.session_began.connect(self.overlay.begin_session)
         self.controller.ended.connect(self.sessions_page.refresh)
         sessions = self.sessions_page
         self.window.add_close_guard(
@@ -277,20 +278,11 @@ class Desktop(QObject):
 
     # --- captions --------------------------------------------------------------------------------
 
-    def _on_caption(self, caption: Caption) -> None:
-        if self.overlay.isVisible():
-            self.overlay.show_caption(caption)
-
     def _on_status(self, status: SessionStatus) -> None:
         is_quiet = status.state in (SessionState.LISTENING, SessionState.IDLE)
         words = "" if is_quiet and status.behind_s <= 0 else status_in_words(status)
         self.overlay.set_status(words)
         self.tray.show_status(status, is_running=self.controller.is_running)
-
-    def _on_session_created(self) -> None:
-        self.readings.restart()
-        self.garbage.begin()
-        self.overlay.clear()
 
     # --- settings --------------------------------------------------------------------------------
 

@@ -95,6 +95,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self, bridge: SessionBridge) -> None:
         live = self.live_page
+        bridge.session_began.connect(live.begin_session)
+        bridge.session_began.connect(self._notices.clear)
         bridge.caption_changed.connect(live.show_caption)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
@@ -103,7 +105,7 @@ class MainWindow(QMainWindow):
         live.overlay_locked.connect(lambda on: self._keeper.change("overlay", locked=on))
         self._keeper.changed.connect(self.set_settings)
         self._controller.status_changed.connect(self._on_status)
-        self._controller.session_created.connect(self._on_session_created)
+        self._controller.session_created.connect(lambda: self._show_folder(self._keeper.settings))
         self._controller.ended.connect(self._on_ended)
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
@@ -198,11 +200,6 @@ class MainWindow(QMainWindow):
         if status.state is SessionState.LISTENING and self._controller.model_info is not None:
             self.footer.show_model(self._controller.model_info, "")
             self._show_folder(self._keeper.settings)
-
-    def _on_session_created(self) -> None:
-        self.live_page.begin_session()
-        self._notices.clear()
-        self._show_folder(self._keeper.settings)
 
     def _on_source_chosen(self, capture: CaptureSettings) -> None:
         self._keeper.change(

@@ -132,6 +132,11 @@ class Overlay(QWidget):
         self._restart_silence()
         self._refresh()
 
+    def begin_session(self) -> None:
+        """Forget the session before, whose captions counted from 1 as those to come do."""
+        self.clear()
+        self._lines = self._new_lines()
+
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
         self._silence.stop()

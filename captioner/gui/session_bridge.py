@@ -34,6 +34,9 @@ class SessionBridge(QObject):
     else comes through whole and in order.
     """
 
+    session_began = Signal()
+    """Right before a session's first event; whatever an earlier one left behind is over."""
+
     state_changed = Signal(object, str)
     caption_changed = Signal(object)
     overload_changed = Signal(float, str)
@@ -50,6 +53,7 @@ class SessionBridge(QObject):
         self._pending: dict[object, SessionEvent] = {}
         self._numbers = count()
         self._generation = 0
+        self._has_begun = True
         self._last_delivery = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._deliver)
@@ -59,6 +63,7 @@ class SessionBridge(QObject):
         """What to subscribe to the next session; listeners of earlier ones fall silent."""
         with self._lock:
             self._generation += 1
+            self._has_begun = False
             self._pending.clear()
             generation = self._generation
 
@@ -117,6 +122,9 @@ class SessionBridge(QObject):
                 if not self._pending:
                     return
                 event = self._pending.pop(next(iter(self._pending)))
+                begins, self._has_begun = not self._has_begun, True
+            if begins:
+                self.session_began.emit()
             self._emit(event)
             if time.monotonic() - began > LONGEST_DELIVERY_S:
                 break

@@ -102,6 +102,7 @@ class FakeSession:
         self.calls: list[str] = []
         self.stops_at_once = True
         self.start_error: Exception | None = None
+        self.at_start: Callable[[], None] = lambda: None
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._began = time.monotonic()
 
@@ -114,6 +115,7 @@ class FakeSession:
         if self.start_error is not None:
             raise self.start_error
         self.tell_state(SessionState.LOADING, "Loading model")
+        self.at_start()
 
     def stop(self) -> None:
         self.calls.append("stop")
