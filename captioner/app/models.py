@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from captioner.app.deferred_recogniser import DeferredRecogniser
 from captioner.app.folders import Folders, resource
@@ -13,6 +14,7 @@ from captioner.speech.model_store import ChosenModel, ModelStore
 from captioner.speech.pace_advice import advise
 from captioner.speech.recogniser_host import Host, host_recogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.transcripts.trash import empty_trash, move_to_trash
 
 STARTER_NOTICE = (
     "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
@@ -26,7 +28,13 @@ def model_store(folders: Folders) -> ModelStore:
     Raises:
         CaptionerError: A catalogue file edited by hand is wrong.
     """
-    return ModelStore(folders.models, resource("starter-model"))
+    return ModelStore(folders.models, resource("starter-model"), trash=_move_to_trash)
+
+
+def _move_to_trash(folder: Path) -> Path | None:
+    """To the system's trash, or to our own beside the models, which forgets what is old."""
+    empty_trash(folder.parent)
+    return move_to_trash(folder)
 
 
 def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:

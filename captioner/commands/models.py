@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     importing.add_argument("--name", default="", help="what it is to be called")
     for action, description in (
         ("verify", "read a model's files again and compare them with its digests"),
-        ("remove", "delete a model from this machine"),
+        ("remove", "move a model to the trash"),
     ):
         one = actions.add_parser(action, help=description)
         one.add_argument("name", help="name in the list")
@@ -153,6 +153,12 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
 
 
 def _remove(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
-    store.remove(options.name)
-    context.tell(f"{options.name} is removed.")
+    model = store.removable(options.name)
+    name, size_mb = model.entry.name, (model.size_bytes + model.partial_bytes) / 1e6
+    if model.path is None:
+        context.tell(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
+    else:
+        context.tell(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
+    lies = store.remove(name)
+    context.tell(f"{name} is removed" + (f"; it lies in {lies}." if lies is not None else "."))
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import PurePosixPath, PureWindowsPath
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _RESERVED = frozenset(
@@ -34,3 +35,17 @@ def file_name_of(title: str, otherwise: str = "Transcript") -> str:
     if name.split(".", maxsplit=1)[0].lower() in _RESERVED:
         name = f"_{name}"
     return name
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a name, joined to a folder, names something that lies directly in that folder.
+
+    Everything else leads elsewhere: an absolute path replaces the folder, ".." leaves it, and an
+    empty name is the folder itself. Judged as every system would, whatever this one is.
+    """
+    return (
+        name not in ("", ".", "..")
+        and "\0" not in name
+        and PurePosixPath(name).name == name
+        and PureWindowsPath(name).name == name
+    )

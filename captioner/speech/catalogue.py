@@ -73,7 +73,7 @@ class CatalogueEntry:
     @property
     def is_embedded(self) -> bool:
         """Whether it came with Captioner and is never downloaded."""
-        return not self.repository
+        return self.name == STARTER_NAME
 
 
 _ENGLISH = "English"

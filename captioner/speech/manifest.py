@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import is_plain_name
 
 MANIFEST_FILE = "manifest.json"
 _BLOCK_BYTES = 1 << 20
@@ -88,7 +89,7 @@ class Manifest:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         # Names come from a file that anybody may have edited: none may lead elsewhere.
-        if any(Path(file.path).name != file.path or not file.path for file in files):
+        if not all(is_plain_name(file.path) for file in files):
             return None
         return manifest
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from captioner.core.file_names import is_plain_name
 from captioner.speech.download import (
     DownloadPausedError,
     DownloadProgress,
@@ -32,14 +33,17 @@ def hold_model(
 
     Args:
         directory: Where the lock files lie.
-        name: The model.
+        name: The model; a plain name.
         stop: Set to give up waiting.
         on_progress: Told while another one holds it.
 
     Raises:
         DownloadPausedError: `stop` was set while waiting.
         CaptionerError: The directory cannot be written.
+        ValueError: The name would lead out of the directory.
     """
+    if not is_plain_name(name):
+        raise ValueError(f"{name!r} is not the name of a model")
     with disk_errors(name, directory):
         directory.mkdir(parents=True, exist_ok=True)
     # An object of its own for each call: threads of one process exclude one another too.

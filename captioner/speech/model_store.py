@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 import uuid
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import file_name_of, is_plain_name
 from captioner.speech.catalogue import (
     DEFAULT_NAME,
     STARTER_NAME,
@@ -37,6 +39,10 @@ from captioner.speech.model_lock import hold_model
 
 _ASIDE = ".downloads"
 _LOCKS = ".locks"
+_IMPORT = re.compile(r"(?P<name>.+)\.import-[0-9a-f]{8}")
+
+MoveToTrash = Callable[[Path], Path | None]
+"""Moves a folder to the trash; tells where it lies when the system has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class ModelStore:
     Args:
         root: The directory; made when first written to.
         starter: Directory of the embedded starter model.
+        trash: Where removed models go.
         client: The hub; None: one with the usual patience.
         retry: How patient downloads are.
 
@@ -110,19 +117,21 @@ class ModelStore:
         root: Path,
         starter: Path,
         *,
+        trash: MoveToTrash,
         client: HubClient | None = None,
         retry: RetrySettings | None = None,
     ) -> None:
         self._root = root
         self._starter = starter
+        self._trash = trash
         self._client = client
         self._retry = retry
         self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
 
     def models(self) -> list[StoredModel]:
-        """Every model of the catalogue, then those that are only here."""
+        """Every model of the catalogue, then those that are only here, whole or begun."""
         entries = {entry.name: entry for entry in self.catalogue.entries}
-        for directory in self._directories():
+        for directory in (*_directories(self._root), *self._begun()):
             if directory.name not in entries:
                 manifest = Manifest.load(directory)
                 entries[directory.name] = CatalogueEntry(
@@ -180,7 +189,7 @@ class ModelStore:
         Where another process downloads it already, this waits and takes what it fetched.
 
         Args:
-            name: Name in the catalogue, or a hub id ("owner/name").
+            name: Name in the list of models, or a hub id ("owner/name").
             on_progress: Told several times a second.
             stop: Set from another thread to pause.
 
@@ -191,7 +200,7 @@ class ModelStore:
             DownloadPausedError: It was paused.
             CaptionerError: It cannot be had; what came so far is kept.
         """
-        entry = self.catalogue.find(name)
+        entry = self.catalogue.find(name) or self._listed(name)
         if entry is None:
             raise CaptionerError(
                 f"There is no model {name} to download.",
@@ -238,7 +247,8 @@ class ModelStore:
             CaptionerError: It is no such model, is damaged, exists already or finds no room.
         """
         name = name or folder.resolve().name
-        if name == STARTER_NAME or name.startswith(".") or Path(name).name != name:
+        # A name that any system can keep, so that the folder of models may travel.
+        if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
             raise CaptionerError(
                 f"A model cannot be called {name!r}.", "Give it another name with --name."
             )
@@ -256,6 +266,7 @@ class ModelStore:
                     "first.",
                 )
             aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
+            self._drop_imports(name)
             try:
                 with disk_errors(name, self._root):
                     self._root.mkdir(parents=True, exist_ok=True)
@@ -286,8 +297,12 @@ class ModelStore:
         }
         return Verification(chosen.name, manifest.origin, states)
 
-    def remove(self, name: str) -> None:
-        """Delete a model and what a download of it has left.
+    def removable(self, name: str) -> StoredModel:
+        """The model that `remove` would take away.
+
+        Args:
+            name: As `models` lists it, or the hub id of such a one. Never a path: a folder that
+                this store does not hold is not its to delete.
 
         Raises:
             CaptionerError: It is not here, or belongs to Captioner itself.
@@ -299,35 +314,63 @@ class ModelStore:
                 "The starter model is a part of Captioner and cannot be removed.",
                 "Name a downloaded model; `captioner models list` shows them.",
             )
-        aside = self._root / _ASIDE / name
-        with hold_model(self._root / _LOCKS, name):
-            installed = self._installed(name)
-            if installed is None and not aside.exists():
-                raise CaptionerError(
-                    f"The model {name} is not on this machine.",
-                    "Run `captioner models list` to see which are.",
-                )
-            with disk_errors(name, self._root):
-                if installed is not None:
-                    # Renamed first: a deletion cut short must not leave half a model.
-                    doomed = self._root / _ASIDE / f"{name}.removed-{uuid.uuid4().hex[:8]}"
-                    doomed.parent.mkdir(parents=True, exist_ok=True)
-                    installed.rename(doomed)
-                    shutil.rmtree(doomed)
-                if aside.exists():
-                    shutil.rmtree(aside)
-
-    def _directories(self) -> list[Path]:
-        # pathlib's would fail in a home that may not be looked into.
-        if not os.path.isdir(self._root):  # noqa: PTH112
-            return []
-        return sorted(
-            path for path in self._root.iterdir() if path.is_dir() and not path.name.startswith(".")
+        for model in self.models():
+            if model.entry.name == name and (model.path is not None or model.partial_bytes):
+                return model
+        raise CaptionerError(
+            f"The model {name} is not on this machine.",
+            "Run `captioner models list` to see which are.",
         )
+
+    def remove(self, name: str) -> Path | None:
+        """Move a model to the trash, and delete what a download of it has left.
+
+        Args:
+            name: As `removable` takes it.
+
+        Returns:
+            Where the model lies when the system has no trash; else None.
+
+        Raises:
+            CaptionerError: It is not here, belongs to Captioner itself, or cannot be moved.
+        """
+        name = self.removable(name).entry.name
+        lies: Path | None = None
+        with hold_model(self._root / _LOCKS, name), disk_errors(name, self._root):
+            installed = self._installed(name)
+            if installed is not None and installed.is_symlink():
+                installed.unlink()  # The model that it leads to lies outside and stays.
+            elif installed is not None:
+                lies = self._trash(installed)
+            begun = self._root / _ASIDE / name
+            if begun in self._begun():
+                shutil.rmtree(begun)
+            self._drop_imports(name)
+        return lies
+
+    def _listed(self, name: str) -> CatalogueEntry | None:
+        """A model that is in no catalogue but came, or begun to come, from the hub."""
+        entries = (model.entry for model in self.models())
+        return next((one for one in entries if one.name == name and one.repository), None)
+
+    def _begun(self) -> list[Path]:
+        """What downloads have left; imports are none."""
+        return [
+            path
+            for path in _directories(self._root / _ASIDE)
+            if not path.is_symlink() and not _IMPORT.fullmatch(path.name)
+        ]
+
+    def _drop_imports(self, name: str) -> None:
+        """Delete what killed imports of a model have left; none goes on while it is held."""
+        for path in _directories(self._root / _ASIDE):
+            found = _IMPORT.fullmatch(path.name)
+            if found and found["name"] == name and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
 
     def _installed(self, name: str) -> Path | None:
         path = self._root / name
-        is_name = Path(name).name == name and not name.startswith(".")
+        is_name = is_plain_name(name) and not name.startswith(".")
         return path if is_name and os.path.isdir(path) else None  # noqa: PTH112
 
     def _stored(self, entry: CatalogueEntry) -> StoredModel:
@@ -361,6 +404,14 @@ class ModelStore:
                     f"Copy {name} again from where it came.",
                 )
         return given
+
+
+def _directories(folder: Path) -> list[Path]:
+    """The folders in a folder that are not hidden, by name."""
+    # pathlib's would fail in a home that may not be looked into.
+    if not os.path.isdir(folder):  # noqa: PTH112
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 def _size_bytes(directory: Path) -> int:

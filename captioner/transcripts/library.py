@@ -14,6 +14,7 @@ from typing import TypeVar
 from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import is_plain_name
 from captioner.core.transcript_comparison import ComparisonRow
 from captioner.transcripts.export import (
     DEFAULT_OPTIONS,
@@ -341,8 +342,7 @@ class TranscriptLibrary:
 
     def _folder(self, session_id: str) -> Path:
         folder = self._root / session_id
-        is_name = session_id not in ("", ".", "..") and Path(session_id).name == session_id
-        if not is_name or not is_session_folder(folder):
+        if not is_plain_name(session_id) or not is_session_folder(folder):
             raise CaptionerError(
                 f"There is no session {session_id!r} in {self._root}.",
                 "List the sessions to see their names.",

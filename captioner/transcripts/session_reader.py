@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import is_plain_name
 from captioner.core.transcript_editing import Edit, edited
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
@@ -92,7 +93,7 @@ def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
 
 def _chosen_text(folder: Path, name: str) -> JournalContents | None:
     """The transcript that was chosen to count; None where it is gone: the first one counts then."""
-    if Path(name).name != name:
+    if not is_plain_name(name):
         return None
     try:
         return read_journal(folder / name)

@@ -1,4 +1,4 @@
-"""Where deleted sessions go: the system's trash, or a folder of our own beside them."""
+"""Where deleted sessions and models go: the system's trash, or our own folder beside them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.file_names import is_plain_name
 from captioner.transcripts.session_folder import cannot_write
 
 OWN_TRASH = ".deleted"
@@ -19,10 +20,10 @@ _KEPT_DAYS = 30
 def move_to_trash(
     folder: Path, *, system_trash: Callable[[str], None] | None = None
 ) -> Path | None:
-    """Delete a session's folder so that it can be brought back.
+    """Delete a folder so that it can be brought back.
 
     Args:
-        folder: The session.
+        folder: Of a session or of a model.
         system_trash: Moves a path to the system's trash; None: send2trash.
 
     Returns:
@@ -60,7 +61,7 @@ def restore_from_trash(root: Path, name: str) -> Path:
         CaptionerError: It is not there, or cannot be moved.
     """
     source, target = root / OWN_TRASH / name, root / name
-    if not source.is_dir() or target.exists():
+    if not is_plain_name(name) or not source.is_dir() or target.exists():
         raise CaptionerError(
             f"The session {name} cannot be brought back.",
             "Look for it in the system's trash.",

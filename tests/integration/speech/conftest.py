@@ -59,10 +59,19 @@ def hub(model_content, monkeypatch):
 
 
 @pytest.fixture
-def store(tmp_path, starter_model_dir) -> ModelStore:
+def trash(tmp_path) -> Path:
+    """Where removed models go."""
+    folder = tmp_path / "trash"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path, trash, starter_model_dir) -> ModelStore:
     return ModelStore(
         tmp_path / "models",
         starter_model_dir,
+        trash=lambda folder: folder.rename(trash / folder.name),
         client=HubClient(timeout_s=0.5),
         retry=RetrySettings(attempts=4, first_wait_s=0.01, longest_wait_s=5.0),
     )

@@ -252,7 +252,9 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     monkeypatch.setenv("SSL_CERT_FILE", str(Path(__file__).with_name("localhost.pem")))
     try:
-        path = ModelStore(tmp_path / "models", starter_model_dir).download(REPOSITORY)
+        path = ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir).download(
+            REPOSITORY
+        )
     finally:
         hub.close()
     assert_whole(path, model_content)
@@ -266,7 +268,10 @@ def test_encryption_is_not_given_up_on_the_way(
     monkeypatch.setenv("HF_ENDPOINT", secure.address)
     monkeypatch.setenv("SSL_CERT_FILE", str(Path(__file__).with_name("localhost.pem")))
     try:
-        assert_fails(ModelStore(tmp_path / "models", starter_model_dir), "without encryption")
+        assert_fails(
+            ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir),
+            "without encryption",
+        )
     finally:
         secure.close()
 
@@ -293,7 +298,7 @@ def test_a_disk_that_becomes_full_is_said(hub, store, tmp_path):
 
 def test_a_directory_that_cannot_be_written_is_said(hub, starter_model_dir, tmp_path):
     (tmp_path / "models").write_text("a file is in the way")
-    store = ModelStore(tmp_path / "models", starter_model_dir)
+    store = ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir)
 
     with pytest.raises(CaptionerError, match="cannot be written"):
         store.download(REPOSITORY)
@@ -475,7 +480,8 @@ from captioner.speech.model_store import ModelStore
 def show(progress):
     print(progress.done_bytes, flush=True)
 
-ModelStore(Path(sys.argv[1]), Path(sys.argv[2])).download(sys.argv[3], on_progress=show)
+store = ModelStore(Path(sys.argv[1]), Path(sys.argv[2]), trash=Path.rmdir)
+store.download(sys.argv[3], on_progress=show)
 """
 
 

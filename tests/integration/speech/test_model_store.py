@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -213,7 +214,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path, starter_model_dir):
     }
     (tmp_path / "catalogue.json").write_text(json.dumps(own))
 
-    catalogue = ModelStore(tmp_path, starter_model_dir).catalogue
+    catalogue = ModelStore(tmp_path, starter_model_dir, trash=Path.rmdir).catalogue
 
     assert catalogue.find("ours").licence == "CC0"
     assert catalogue.find("tiny.en").repository == "us/tiny"

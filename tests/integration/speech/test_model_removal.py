@@ -1,0 +1,186 @@
+"""`models remove` takes names of the list, and nothing that the store does not hold."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from captioner.core.errors import CaptionerError
+from captioner.core.file_names import is_plain_name
+from captioner.speech.model_lock import hold_model
+
+
+@pytest.fixture
+def beside(tmp_path, store, starter_model_dir) -> Path:
+    """Folders beside a store with one model and one begun download."""
+    store.import_folder(starter_model_dir, "mine")
+    begun = tmp_path / "models" / ".downloads" / "owner--begun"
+    begun.mkdir()
+    (begun / "model.bin.part").write_bytes(b"half")
+    for name in ("sessions", "othermodel", "home/x"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "precious.txt").write_text("years of work")
+    return tmp_path
+
+
+def everything(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{root}/home/x",
+        "{root}/models/mine",
+        "../../sessions",
+        "../sessions",
+        "../othermodel",
+        "../mine",
+        "..",
+        ".",
+        "",
+        "mine/",
+        "./mine",
+        ".downloads",
+        ".downloads/owner--begun",
+        ".locks",
+        "~/x",
+        "..\\sessions",
+        "C:\\models",
+        "owner--begun/model.bin.part",
+        "mine\0",
+    ],
+)
+def test_a_path_is_not_removed(beside, store, name):
+    before = everything(beside)
+
+    with pytest.raises(CaptionerError, match="is not on this machine"):
+        store.remove(name.format(root=beside))
+
+    assert everything(beside) == before
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    parts=st.lists(
+        st.sampled_from(["..", ".", "/", "\\", "~", "models", "sessions", "mine", ".downloads"]),
+        min_size=1,
+        max_size=6,
+    ),
+    absolute=st.booleans(),
+)
+def test_no_way_of_writing_a_path_removes_anything(beside, store, parts, absolute):
+    name = (f"{beside}/" if absolute else "") + "/".join(parts)
+    before = everything(beside)
+
+    if name == "mine":
+        return
+    with pytest.raises(CaptionerError):
+        store.remove(name)
+
+    assert everything(beside) == before
+
+
+@given(name=st.text(st.sampled_from("ab./\\:\0 ~"), max_size=8))
+def test_a_plain_name_lies_in_the_folder_that_it_is_joined_to(name):
+    if is_plain_name(name):
+        joined = Path(os.path.normpath(Path("/models") / name))
+        assert (joined.parent, joined.name) == (Path("/models"), name)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../x", "/x", "a/b"])
+def test_no_lock_is_made_outside_its_folder(tmp_path, name):
+    with pytest.raises(ValueError, match="not the name"), hold_model(tmp_path / "locks", name):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_removed_model_lies_in_the_trash(beside, store, trash):
+    removable = store.removable("mine")
+    assert removable.path == beside / "models" / "mine"
+    assert removable.size_bytes > 8_000_000
+
+    lies = store.remove("mine")
+
+    assert lies == trash / "mine"
+    assert (lies / "model.bin").stat().st_size > 8_000_000
+    assert not (beside / "models" / "mine").exists()
+
+
+def test_a_model_that_is_linked_to_stays(beside, store, starter_model_dir, trash):
+    (beside / "models" / "linked").symlink_to(beside / "othermodel", target_is_directory=True)
+
+    store.remove("linked")
+
+    assert not (beside / "models" / "linked").is_symlink()
+    assert (beside / "othermodel" / "precious.txt").exists()
+    assert not list(trash.iterdir())
+
+
+def test_a_begun_download_of_a_hub_id_is_listed_and_removed(beside, store):
+    listed = next(model for model in store.models() if model.entry.name == "owner--begun")
+    assert (listed.path, listed.partial_bytes) == (None, 4)
+
+    store.remove("owner--begun")
+
+    assert not (beside / "models" / ".downloads" / "owner--begun").exists()
+
+
+def test_what_a_killed_import_left_is_dropped(beside, store, starter_model_dir):
+    left = beside / "models" / ".downloads" / "second.import-0123abcd"
+    left.mkdir()
+    other = beside / "models" / ".downloads" / "third.import-0123abcd"
+    other.mkdir()
+    assert not any("import" in model.entry.name for model in store.models())
+
+    store.import_folder(starter_model_dir, "second")
+
+    assert not left.exists()
+    assert other.exists()
+
+
+def test_an_imported_model_is_not_called_a_part_of_captioner(beside, store):
+    mine = next(model for model in store.models() if model.entry.name == "mine")
+
+    assert not mine.entry.is_embedded
+
+
+def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "captioner", "models", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_command_says_what_it_moves_to_the_trash(
+    command_environment, own_home, starter_model_dir
+):
+    folder = own_home / "x"
+    folder.mkdir()
+    (folder / "precious.txt").write_text("years of work")
+    data = own_home / ".local" / "share"
+    done = captioner(
+        "import", str(starter_model_dir), "--name", "mine", environment=command_environment
+    )
+    assert done.returncode == 0, done.stderr
+
+    refused = captioner("remove", str(folder), environment=command_environment)
+    removed = captioner("remove", "mine", environment=command_environment)
+
+    assert refused.returncode == 1
+    assert "is not on this machine" in refused.stderr
+    assert (folder / "precious.txt").exists()
+    assert not (own_home / "x.lock").exists()
+    assert removed.returncode == 0, removed.stderr
+    assert f"Moving mine to the trash: {data / 'captioner' / 'models' / 'mine'}" in removed.stderr
+    assert not (data / "captioner" / "models" / "mine").exists()
+    trashes = [data / "Trash" / "files" / "mine", data / "captioner" / "models" / ".deleted"]
+    assert any(trash.is_dir() for trash in trashes)
