@@ -21,7 +21,9 @@ from captioner.audio.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.core.errors import CaptionerError
 
 lock = threading.RLock()
-"""Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads."""
+"""Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads.
+
+A thread that its holder waits for must not take it."""
 
 _PREFERRED_HOSTS = {"win32": "Windows WASAPI", "darwin": "Core Audio"}
 """Windows offers each device up to four times; WASAPI gives its full name and its own rate."""
@@ -33,6 +35,9 @@ _CLOSE_DEADLINE_S = 2.0
 _REFRESH_EVERY_S = 3.0
 
 _open_streams: set[PortAudioStream] = set()
+_hung_closings: list[threading.Thread] = []
+"""Threads in drivers that have not closed their stream in time. While there is one, PortAudio is
+not to be ended: its memory would be freed under them."""
 _refreshed_at_s = 0.0
 
 
@@ -85,15 +90,22 @@ def refresh(*, even_if_open: bool = False) -> bool:
     Args:
         even_if_open: End open streams for it; their sources are told to open anew. At most once
             in 3 s, so that a device which stays away does not keep interrupting the others.
+
+    Returns:
+        False as well while a driver hangs in closing a stream; the devices stay as they were.
     """
     global _refreshed_at_s  # noqa: PLW0603 (PortAudio is one for the process)
     with lock:
+        if _is_a_driver_hung():
+            return False
         if _open_streams:
             if not even_if_open or time.monotonic() - _refreshed_at_s < _REFRESH_EVERY_S:
                 return False
             for stream in list(_open_streams):
                 stream.must_reopen = True  # first: its source is not to think that it was lost
                 stream.close()
+            if _is_a_driver_hung():
+                return False
         module = sounddevice()
         module._terminate()
         module._initialize()
@@ -121,8 +133,10 @@ class PortAudioStream:
         self.must_reopen = False
         self._finished = threading.Event()
         with lock:
+            module = sounddevice()
+            self._error: type[Exception] = module.PortAudioError
             with opening(device.name, device.kind):
-                self._stream = sounddevice().RawInputStream(
+                self._stream = module.RawInputStream(
                     device=index,
                     samplerate=device.rate_hz,
                     channels=self.channels,
@@ -149,17 +163,21 @@ class PortAudioStream:
 
     def close(self) -> None:
         """Stop and close; a driver that hangs is left to itself after 2 s."""
+        # The lock is held to the end, so that nobody opens or ends PortAudio meanwhile.
         with lock:
             if self not in _open_streams:
                 return
             _open_streams.discard(self)
-        # Closing waits for the driver, and waits for good on a sound server that hangs.
-        closing = threading.Thread(target=self._close, name="close stream", daemon=True)
-        closing.start()
-        closing.join(_CLOSE_DEADLINE_S)
+            # Closing waits for the driver, and waits for good on a sound server that hangs.
+            closing = threading.Thread(target=self._close, name="close stream", daemon=True)
+            closing.start()
+            closing.join(_CLOSE_DEADLINE_S)
+            if closing.is_alive():
+                _hung_closings.append(closing)
 
     def _close(self) -> None:
-        with contextlib.suppress(sounddevice().PortAudioError):
+        # `close` waits for this with the lock held: nothing here may take it.
+        with contextlib.suppress(self._error):
             self._stream.close()
 
 
@@ -207,6 +225,11 @@ class PortAudioOpener:
             _refuse_outputs(self._wanted, devices)
             device = find_device(devices, self._wanted, self.kind)
         return PortAudioStream(numbered[devices.index(device)][0], device, inbox)
+
+
+def _is_a_driver_hung() -> bool:
+    _hung_closings[:] = [thread for thread in _hung_closings if thread.is_alive()]
+    return bool(_hung_closings)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,10 @@ from heard import Heard, correlation_peak
 from pulse_audio import MICROPHONE, MICROPHONE_NAME, PulseAudioServer, wait_until
 from test_microphone import speech
 
+from captioner.audio import portaudio
 from captioner.audio.devices import list_devices
 from captioner.audio.microphone import microphone_source
+from captioner.audio.system_sound import both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceEnded
 
 NOTICED_WITHIN_S = 1.0
@@ -164,6 +166,24 @@ def test_the_list_is_fresh_while_a_capture_runs(pulse_audio: PulseAudioServer):
     source.stop()
     assert heard.gaps == []
     assert heard.notices(NoticeKind.DEVICE_LOST) == []
+
+
+def test_looking_for_devices_anew_interrupts_open_streams_for_a_moment_only(
+    pulse_audio: PulseAudioServer,
+):
+    heard = Heard(), Heard()
+    sources = both_sources(suppress_echo=False)
+    for source, each in zip(sources, heard, strict=True):
+        source.start(each)
+        each.wait_for_sound(5)
+    began_s = time.monotonic()
+    assert portaudio.refresh(even_if_open=True)
+    assert time.monotonic() - began_s < 2.0
+    for source, each in zip(sources, heard, strict=True):
+        each.wait_for_sound(20)
+        source.stop()
+        assert each.items[-1] == SourceEnded(None)
+        assert each.notices(NoticeKind.DEVICE_LOST) == []
 
 
 def test_without_a_server_the_errors_say_so(pulse_audio: PulseAudioServer):

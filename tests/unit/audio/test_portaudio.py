@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 
 import numpy as np
 import pytest
 from heard import Heard
 
 from captioner.audio import portaudio
+from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import Device, DeviceKind, find_device
+from captioner.audio.input_stream import StreamEvent
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
@@ -19,7 +23,10 @@ QUICK = CaptureSettings(look_every_s=0.05, retry_every_s=0.05, longest_silence_s
 
 
 class FakeSoundDevice:
-    """The module `sounddevice`, as far as it is used."""
+    """The module `sounddevice`, as far as it is used, as unsafe across threads as PortAudio is.
+
+    It stands in `sys.modules`, so that the way to it and its lock are the real ones.
+    """
 
     class PortAudioError(Exception):
         pass
@@ -31,6 +38,7 @@ class FakeSoundDevice:
         self.streams: list[FakeStream] = []
         self.refusal: Exception | None = None
         self.initialised = 0
+        self.terminated = 0
         self.default = type("Default", (), {"device": (0, 0)})
 
     def query_hostapis(self):
@@ -41,6 +49,7 @@ class FakeSoundDevice:
 
     def _terminate(self):
         assert not any(stream.is_open for stream in self.streams)
+        self.terminated += 1
 
     def _initialize(self):
         self.initialised += 1
@@ -49,20 +58,28 @@ class FakeSoundDevice:
     def RawInputStream(self, **options):  # noqa: N802 (its name)
         if self.refusal is not None:
             raise self.refusal
-        stream = FakeStream(options)
+        stream = FakeStream(self, options)
         self.streams.append(stream)
         return stream
 
 
 class FakeStream:
-    def __init__(self, options) -> None:
+    def __init__(self, module, options) -> None:
+        self.module = module
         self.options = options
         self.is_open = False
+        self.driver_answers = threading.Event()
+        self.driver_answers.set()
+        self.terminated_before = module.terminated
 
     def start(self):
         self.is_open = True
 
     def close(self):
+        # On a thread of its own: whoever waits for it must hold the lock, or another may open.
+        assert not portaudio.lock.acquire(blocking=False)
+        assert self.driver_answers.wait(20)
+        assert self.module.terminated == self.terminated_before  # else its memory is freed
         self.is_open = False
         self.options["finished_callback"]()
 
@@ -94,9 +111,13 @@ def mac(monkeypatch):
     )
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr("captioner.audio.capture.slept_s", lambda: 0.0)
-    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    crashes: list = []
+    monkeypatch.setattr(threading, "excepthook", crashes.append)
     yield fake
     assert not portaudio._open_streams
+    assert not portaudio._is_a_driver_hung()
+    assert not crashes
 
 
 def test_a_loopback_device_is_system_sound(mac):
@@ -174,6 +195,58 @@ def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(mac, mo
     microphone.stop()
     system.stop()
     assert heard[1].notices() == []  # it opened anew without a word
+
+
+@pytest.fixture
+def open_streams(mac, monkeypatch):
+    """Two open streams."""
+    monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
+    openers = [
+        portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE),
+        portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND),
+    ]
+    streams = [opener.open(BlockInbox(10)) for opener in openers]
+    yield streams
+    for stream in streams:
+        stream.close()
+
+
+def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(mac, open_streams):
+    began_s = time.monotonic()
+    assert portaudio.refresh(even_if_open=True)
+    # The closing threads once waited for the lock that the refresh holds: 2 s for each stream.
+    assert time.monotonic() - began_s < portaudio._CLOSE_DEADLINE_S
+    assert not any(stream.is_open for stream in mac.streams)
+    assert [stream.news().event for stream in open_streams] == [StreamEvent.REOPEN] * 2
+    assert mac.terminated == 2  # with the one before the first stream
+
+
+def test_a_stream_is_closed_by_one_that_holds_the_lock(mac, open_streams):
+    with portaudio.lock:
+        began_s = time.monotonic()
+        open_streams[0].close()
+        assert time.monotonic() - began_s < portaudio._CLOSE_DEADLINE_S
+    assert not mac.streams[0].is_open
+
+
+def test_portaudio_is_not_ended_under_a_driver_that_hangs(mac, open_streams, monkeypatch):
+    monkeypatch.setattr(portaudio, "_CLOSE_DEADLINE_S", 0.05)
+    terminated = mac.terminated
+    hung = mac.streams[0]
+    hung.driver_answers.clear()
+    try:
+        assert not portaudio.refresh(even_if_open=True)
+        assert not portaudio.refresh(even_if_open=True)
+        again = portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND).open(BlockInbox(10))
+        assert mac.terminated == terminated
+        again.close()
+    finally:
+        with portaudio.lock:
+            hung.driver_answers.set()
+            for thread in portaudio._hung_closings:
+                thread.join(20)
+    assert portaudio.refresh()  # it answered at last
+    assert mac.terminated == terminated + 1
 
 
 def test_portaudio_missing_is_told(monkeypatch):
