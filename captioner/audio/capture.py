@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from captioner.audio.block_inbox import Block, BlockInbox
+from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
 from captioner.audio.devices import DeviceKind
 from captioner.audio.input_stream import (
     BLOCK_S,
@@ -163,9 +162,9 @@ class CaptureSource:
 
     def _listen(self, deliver: Deliver) -> None:
         """Deliver what comes for a moment, then look at the device."""
-        looks_at_s = time.monotonic() + self._settings.look_every_s
+        looks_at_s = arrival_clock_s() + self._settings.look_every_s
         while not self._stopping.is_set():
-            left_s = looks_at_s - time.monotonic()
+            left_s = looks_at_s - arrival_clock_s()
             if left_s <= 0:
                 break
             block = self._inbox.get(left_s)
@@ -242,7 +241,7 @@ class CaptureSource:
                 return
             case StreamNews(StreamEvent.MOVED, device_name):
                 stream.device_name = device_name
-                self._moved_at_s = time.monotonic()
+                self._moved_at_s = arrival_clock_s()
                 yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {device_name}")
             case StreamNews(StreamEvent.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = True
@@ -252,21 +251,21 @@ class CaptureSource:
                 )
             case StreamNews(StreamEvent.RESUMED) if self._is_suspended:
                 self._end_suspension()
-                self._opened_at_s = time.monotonic()  # patience, till the first block comes
+                self._opened_at_s = arrival_clock_s()  # patience, till the first block comes
         yield from self._judge_age()
 
     def _judge_age(self) -> Iterator[SourceItem]:
         last_s = self._inbox.last_arrival_s
-        now_s = time.monotonic()
+        present_s = arrival_clock_s()
         if self._opener.is_mute_in_silence:
-            yield from self._judge_mute(now_s - max(last_s or 0.0, self._opened_at_s))
+            yield from self._judge_mute(present_s - max(last_s or 0.0, self._opened_at_s))
             return
         if self._is_suspended:
             return
         heard = last_s is not None and last_s > self._opened_at_s
         since_s = last_s if heard and last_s is not None else self._opened_at_s
         patience_s = self._settings.longest_silence_s if heard else self._settings.first_block_s
-        if now_s - since_s <= patience_s:
+        if present_s - since_s <= patience_s:
             return
         if since_s < self._moved_at_s:
             # A stream that was moved may take seconds to wake up, a new one does not.
@@ -279,7 +278,7 @@ class CaptureSource:
         """No blocks came from a source that is mute while nothing plays: that is silence."""
         if mute_s <= self._settings.longest_silence_s / 2:
             return
-        yield from self._timeline.silence_until(time.monotonic() - self._settings.look_every_s)
+        yield from self._timeline.silence_until(arrival_clock_s() - self._settings.look_every_s)
         if mute_s > self._settings.reopen_mute_s:
             # Perhaps what plays goes to another loudspeaker by now; nothing is lost by looking.
             yield from self._reopen("The device was opened anew")
@@ -292,7 +291,7 @@ class CaptureSource:
     def _tell_loss(self, name: str, what: str) -> Iterator[SourceItem]:
         self._gap_reason = f"{name} was away"
         # What was being said ends here: the gap so far is told now, the rest when it is back.
-        yield from self._timeline.interrupt(time.monotonic(), self._gap_reason)
+        yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, f"{name} {what}; waiting for it to come back")
 
     def _reopen(self, reason: str, *, was_lost: bool = False) -> Iterator[SourceItem]:
@@ -327,7 +326,7 @@ class CaptureSource:
         deliver(SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {stream.device_name} again"))
 
     def _open(self) -> InputStream:
-        self._opened_at_s = time.monotonic()
+        self._opened_at_s = arrival_clock_s()
         self._is_suspended = False
         self._stream = stream = self._opener.open(self._inbox)
         return stream

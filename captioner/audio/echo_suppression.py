@@ -58,7 +58,7 @@ class PlayedSound:
             if isinstance(item, AudioChunk):
                 self._write(item.samples, item.start_sample)
             elif isinstance(item, AudioGap):
-                self._write(np.zeros(item.length_samples, np.float32), item.start_sample)
+                self._silence_until(item.start_sample + item.length_samples)
 
     def read(self, start: int, end: int) -> Samples:
         """What was played from one position to another; zeros where it is not known."""
@@ -74,12 +74,18 @@ class PlayedSound:
     def _write(self, samples: Samples, start: int) -> None:
         size = len(self._samples)
         end = start + len(samples)
-        if start > self._end:  # not delivered: nothing
-            missing = np.arange(max(self._end, start - size), start) % size
-            self._samples[missing] = 0.0
+        self._silence_until(start)  # what was not delivered was not played
         kept = samples[-size:]
         self._samples[np.arange(end - len(kept), end) % size] = kept
         self._end = end
+
+    def _silence_until(self, position: int) -> None:
+        # A computer that slept leaves a gap of hours: no more is written than is remembered.
+        size = len(self._samples)
+        if position > self._end:
+            silent = np.arange(max(self._end, position - size), position) % size
+            self._samples[silent] = 0.0
+            self._end = position
 
 
 class PlayedSource:

@@ -9,7 +9,7 @@ import numpy as np
 
 from captioner.audio.chunking import Chunker
 from captioner.audio.resampling import MonoResampler, mix_to_mono
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.clock_drift import ClockFollower
 
 TimelineItem = AudioChunk | AudioGap
@@ -17,9 +17,16 @@ TimelineItem = AudioChunk | AudioGap
 _SHORTEST_GAP_SAMPLES = SAMPLE_RATE // 50
 """Below 20 ms it is a block that arrived a little late."""
 
+_LONGEST_SILENCE_SAMPLES = 5 * SAMPLE_RATE
+"""Silence is told many times a second while it lasts. A longer stretch at once was not heard: the
+computer slept or hung, perhaps for hours, and becomes a gap rather than hours of zeros."""
+
+
+_UNHEARD = "The computer slept or was too busy to take this stretch in"
+
 
 class SessionClock:
-    """When sample 0 was heard, in seconds of the monotonic clock; shared by a session's sources.
+    """When sample 0 was heard, in seconds of `arrival_clock_s`; shared by a session's sources.
 
     The first source to hear something sets it; a source that begins later begins with a gap.
     """
@@ -82,7 +89,7 @@ class Timeline:
         Args:
             data: Interleaved float32 samples.
             frames: Samples of each channel.
-            arrived_s: When it was complete, in seconds of the monotonic clock.
+            arrived_s: When it was complete, in seconds of `arrival_clock_s`.
             overflowed: Whether the driver lost sound before it.
             reason: Why there is a gap before it, if it is a stream's first and there is one.
         """
@@ -92,7 +99,7 @@ class Timeline:
             self._joins_clock = False
             began_s = arrived_s - frames / resampler.rate_hz
             if self._joins_after_silence:
-                yield from self._chunker.add(self._zeros_until(began_s))
+                yield from self._silence_until(began_s)
             else:
                 yield from self.gap_until(began_s, reason)
         mono = mix_to_mono(np.frombuffer(data, np.float32).reshape(frames, self._channels))
@@ -114,7 +121,7 @@ class Timeline:
         yield from self._chunker.gap(round(dropped_frames * SAMPLE_RATE / rate_hz), reason)
 
     def gap_until(self, until_s: float, reason: str) -> Iterator[TimelineItem]:
-        """What is held back, then a gap up to a time of the monotonic clock, if it is later."""
+        """What is held back, then a gap up to a time of the arrival clock, if it is later."""
         missing = self._missing_until(until_s)
         if self._chunker.end_sample == 0 and missing < SAMPLE_RATE:
             # Two sources never begin at the same moment; that is nothing to tell anybody.
@@ -128,9 +135,9 @@ class Timeline:
         yield from self._chunker.gap(max(missing, _SHORTEST_GAP_SAMPLES), reason)
 
     def silence_until(self, until_s: float) -> Iterator[TimelineItem]:
-        """Zeros up to a time of the monotonic clock, for sources that are mute in silence."""
+        """Silence up to a time of the arrival clock, for sources that are mute in silence."""
         yield from self._renew_resampler()
-        yield from self._chunker.add(self._zeros_until(until_s))
+        yield from self._silence_until(until_s)
         self.rejoin_clock(after_silence=True)
 
     def flush(self) -> Iterator[TimelineItem]:
@@ -142,8 +149,12 @@ class Timeline:
         position = round((until_s - self._clock.origin_s(until_s)) * SAMPLE_RATE)
         return position - self._chunker.end_sample
 
-    def _zeros_until(self, until_s: float) -> Samples:
-        return np.zeros(max(0, self._missing_until(until_s)), np.float32)
+    def _silence_until(self, until_s: float) -> Iterator[TimelineItem]:
+        missing = self._missing_until(until_s)
+        if missing > _LONGEST_SILENCE_SAMPLES:
+            yield from self._chunker.gap(missing, _UNHEARD)
+        else:
+            yield from self._chunker.add(np.zeros(max(0, missing), np.float32))
 
     def _renew_resampler(self) -> Iterator[TimelineItem]:
         if self._resampler is not None:

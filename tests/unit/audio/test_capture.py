@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import threading
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
 from fake_device import FakeDevice
 from heard import Heard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
 from captioner.audio.input_stream import StreamEvent, StreamNews
@@ -182,6 +186,57 @@ def test_an_unexpected_failure_ends_the_source_and_reaches_the_crash_log(monkeyp
     source.stop()
     assert "ZeroDivisionError" in heard.items[-1].error.message
     assert crashes[0].exc_type is ZeroDivisionError
+
+
+def test_windows_coarse_clock_is_not_what_positions_are_told_by(monkeypatch):
+    """Up to Python 3.12 its `time.monotonic` has steps of 15.6 ms and an origin of its own."""
+    fine = time.perf_counter
+    monkeypatch.setattr(time, "monotonic", lambda: 1e6 + fine() // 0.0156 * 0.0156)
+    device = FakeDevice()
+    source, heard = start(device)
+    heard.wait_for_sound(20)
+    device.sounds, device.is_there = False, False
+    heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    source.stop()
+    (gap,) = heard.gaps
+    assert gap.duration_s < 5.0
+    inbox = BlockInbox(100)
+    callback = inbox.connect()
+    arrived_s = []
+    for _ in range(20):
+        callback(bytes(4), 1, None, None)
+        arrived_s.append(inbox.get(0).arrived_s)
+    assert len(set(arrived_s)) == 20
+    assert fine() - arrived_s[0] < 5.0
+
+
+@pytest.mark.parametrize("ends_with_sound", [True, False])
+@given(silent_s=st.one_of(st.floats(0.0, 20.0), st.floats(0.0, 12 * 3600.0)))
+@settings(deadline=None, max_examples=30)
+def test_silence_of_any_length_takes_little_memory_and_keeps_positions(ends_with_sound, silent_s):
+    timeline = Timeline(SessionClock())
+    block = np.full(1600, 0.1, np.float32).tobytes()
+    heard = Heard()
+    list(map(heard, timeline.begin_stream(16_000, 1)))
+    list(map(heard, timeline.take(block, 1600, 100.1, overflowed=False, reason="")))
+    tracemalloc.start()
+    try:
+        if ends_with_sound:
+            timeline.rejoin_clock(after_silence=True)
+            until_s = 100.1 + silent_s + 0.1
+            items = timeline.take(block, 1600, until_s, overflowed=False, reason="away")
+        else:
+            until_s = 100.1 + silent_s
+            items = timeline.silence_until(until_s)
+        list(map(heard, items))
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    list(map(heard, timeline.flush()))
+    assert peak_bytes < 2_000_000
+    assert heard.end_sample / SAMPLE_RATE == pytest.approx(until_s - 100.0, abs=0.03)
+    if not 4.9 < silent_s < 5.3:  # what the resampler held back is filled, too
+        assert bool(heard.gaps) == (silent_s > 5.0)
 
 
 @pytest.mark.parametrize("clock_error", [+100e-6, -100e-6, 1000e-6])

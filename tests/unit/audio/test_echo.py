@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -229,6 +230,23 @@ def test_what_was_played_is_remembered_by_position():
     played.put(AudioGap(3 * SAMPLE_RATE, 300, "away"))
     played.put(AudioChunk(OWN[:512], 3 * SAMPLE_RATE + 1000))  # what was not delivered is silence
     assert not played.read(3 * SAMPLE_RATE, 3 * SAMPLE_RATE + 1000).any()
+    assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
+
+
+def test_a_night_asleep_costs_no_more_memory_than_a_minute():
+    played = PlayedSound(kept_s=1.0)
+    played.put(AudioChunk(OWN[:512], 0))
+    night = 10 * 3600 * SAMPLE_RATE
+    tracemalloc.start()
+    try:
+        played.put(AudioGap(512, night, "The computer slept"))
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 1_000_000
+    assert played.end_sample == 512 + night
+    assert not played.read(played.end_sample - SAMPLE_RATE, played.end_sample).any()
+    played.put(AudioChunk(OWN[:512], played.end_sample))
     assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
 
 
