@@ -2299,6 +2299,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Rechner hat {slept_for_s} geschlafen</translation>
     </message>
     <message>
+        <source>The computer slept or was too busy to take this stretch in</source>
+        <translation>Der Computer schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
+    </message>
+    <message>
         <source>The computer was too busy to take this stretch in</source>
         <translation>Der Rechner war zu beschäftigt, um dieses Stück aufzunehmen</translation>
     </message>
