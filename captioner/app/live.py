@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import captioner
 from captioner.app.record_only import NoSpeech
+from captioner.audio.recording import RecordingSource
 from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.files.output_file import OutputFile, require_different
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
 from captioner.session.segment_worker import SoundTap
 from captioner.speech.voice_activity import GatedVoiceActivity, VoiceActivitySettings
@@ -37,9 +39,23 @@ class Storage:
     root: Path | None
     formats: Sequence[str] = ("srt", "vtt", "txt", "json")
     keep_sound: bool = False
-    live_text: Path | None = None
-    live_srt: Path | None = None
+    live_text: OutputFile | None = None
+    live_srt: OutputFile | None = None
     record_only: bool = False
+
+    def sparing(self, paths: Iterable[Path]) -> Storage:
+        """The same, with live files that are neither these nor one another.
+
+        Raises:
+            CaptionerError: One of them is, or must not be written for another reason.
+        """
+        wanted = [file for file in (self.live_text, self.live_srt) if file is not None]
+        apart = iter(require_different(wanted, spared=paths))
+        return replace(
+            self,
+            live_text=None if self.live_text is None else next(apart),
+            live_srt=None if self.live_srt is None else next(apart),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +108,15 @@ def create_live_session(
     """Join sources, recogniser and recorder to a session that can be started.
 
     Raises:
-        CaptionerError: The session folder cannot be made.
+        CaptionerError: The session folder cannot be made, or a live file must not be written.
     """
+    recordings = [
+        path
+        for channel in channels
+        if isinstance(channel.source, RecordingSource)
+        for path in channel.source.paths
+    ]
+    storage = storage.sparing(recordings)
     recorder: SessionRecorder | None = None
     spill: _Spill | None = None
     all_sinks = list(sinks)

@@ -13,6 +13,7 @@ from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.segmenter import SegmenterSettings
 from captioner.core.vocabulary import parse_vocabulary
+from captioner.files.output_file import OutputFile
 from captioner.session.caption_session import SessionSettings
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.speech.voice_activity import VoiceActivitySettings
@@ -77,11 +78,12 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         root=sessions_folder(settings, folders),
         formats=tuple(one.value for one in transcripts.formats),
         keep_sound=transcripts.keep_sound,
-        live_text=_chosen_path(transcripts.live_text),
-        live_srt=_chosen_path(transcripts.live_srt),
+        live_text=_chosen_file(transcripts.live_text),
+        live_srt=_chosen_file(transcripts.live_srt),
         record_only=transcripts.caption_later,
     )
 
 
-def _chosen_path(chosen: str) -> Path | None:
-    return Path(chosen).expanduser() if chosen else None
+def _chosen_file(chosen: str) -> OutputFile | None:
+    # Whoever named it in the settings was told that each session begins it anew.
+    return OutputFile(Path(chosen).expanduser(), overwrite=True) if chosen else None

@@ -100,6 +100,11 @@ class RecordingSource:
         self._thread: threading.Thread | None = None
 
     @property
+    def paths(self) -> Sequence[Path]:
+        """The files, in order."""
+        return tuple(self._paths)
+
+    @property
     def name(self) -> str:
         """File name, and how many more there are."""
         more = len(self._paths) - 1

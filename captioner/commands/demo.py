@@ -11,8 +11,11 @@ from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
 from captioner.commands.live_options import (
+    add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    event_target,
+    read_files,
     session_settings,
 )
 from captioner.commands.live_run import run_live
@@ -22,14 +25,13 @@ from captioner.speech.catalogue import STARTER_NAME
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     add_save_argument(parser)
-    parser.add_argument(
-        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
-    )
+    add_event_arguments(parser)
     add_session_arguments(parser)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption the recording as if it were spoken now."""
+    events = event_target(options, read_files(options))
     model = choose_model(STARTER_NAME, context.folders)
     recogniser = make_recogniser(model, context.folders)
     try:
@@ -41,6 +43,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
             session_settings(options),
         )
         notice = "Demo: a synthetic voice, played from a recording at its real pace."
-        return run_live(live, context, options.events, (notice, model.notice))
+        return run_live(live, context, events, (notice, model.notice))
     finally:
         recogniser.close()

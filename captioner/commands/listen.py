@@ -10,16 +10,26 @@ from captioner.app.live import Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
 from captioner.app.record_only import NoRecogniser
 from captioner.app.session_places import saved_sessions_folder
-from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice, open_channels
+from captioner.app.sources import (
+    LIVE_SOURCES,
+    OTHERS_LABEL,
+    OWN_LABEL,
+    SourceChoice,
+    open_channels,
+)
 from captioner.commands.context import Context
 from captioner.commands.live_options import (
+    add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    event_target,
+    read_files,
     session_settings,
 )
 from captioner.commands.live_run import run_live
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
+from captioner.files.output_file import OutputFile
 from captioner.speech.recogniser_host import Host
 
 
@@ -59,9 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="recognise on a thread or in a process of its own (default: auto)",
     )
     add_save_argument(parser)
-    parser.add_argument(
-        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
-    )
+    add_event_arguments(parser)
     parser.add_argument(
         "--speed",
         type=float,
@@ -84,14 +92,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--live-srt",
         metavar="FILE",
         type=Path,
-        help="an SRT there, too, that grows with each caption; a file there is replaced",
+        help="an SRT there, too, that grows with each caption",
     )
     add_session_arguments(parser)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
-    storage = _storage(options, context)
+    read = read_files(options)
+    read += [Path(source) for source in options.source if source not in LIVE_SOURCES]
+    storage = _storage(options, context).sparing(read)
+    written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
+    events = event_target(options, [*read, *written])
     model = None if storage.record_only else choose_model(options.model, context.folders)
     first, *more = options.source
     choice = SourceChoice(
@@ -129,7 +141,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             storage,
             settings,
         )
-        code = run_live(live, context, options.events, (notice,) if notice else ())
+        code = run_live(live, context, events, (notice,) if notice else ())
         if storage.record_only and live.recorder is not None and live.recorder.folder.is_dir():
             where = f" --folder {options.save}" if options.save else ""
             context.tell(
@@ -138,6 +150,10 @@ def run(options: argparse.Namespace, context: Context) -> int:
         return code
     finally:
         recogniser.close()
+
+
+def _live_file(path: Path | None, options: argparse.Namespace) -> OutputFile | None:
+    return None if path is None else OutputFile(path, overwrite=options.overwrite)
 
 
 def _storage(options: argparse.Namespace, context: Context) -> Storage:
@@ -150,8 +166,8 @@ def _storage(options: argparse.Namespace, context: Context) -> Storage:
         return Storage(
             root=options.save or saved_sessions_folder(context.folders),
             keep_sound=options.keep_sound,
-            live_text=options.live_text,
-            live_srt=options.live_srt,
+            live_text=_live_file(options.live_text, options),
+            live_srt=_live_file(options.live_srt, options),
             record_only=options.record_only,
         )
     kept = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError, why_unreadable
@@ -10,6 +12,7 @@ from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.vocabulary import Vocabulary, parse_vocabulary
+from captioner.files.output_file import OutputFile, require_different
 from captioner.session.caption_session import SessionSettings
 
 
@@ -21,6 +24,49 @@ def add_save_argument(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="folder for the transcript (default: the one that the settings name)",
     )
+
+
+def add_event_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where events go, and whether what is there may be replaced."""
+    parser.add_argument(
+        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
+    )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace files that exist and are named by other options",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EventTarget:
+    """Where events are wanted; without a file on standard output."""
+
+    file: OutputFile | None = None
+
+
+def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> EventTarget | None:
+    """Where the options want events; None where they want none.
+
+    Args:
+        options: The command's.
+        spared: What is being read, or written as something else.
+
+    Raises:
+        CaptionerError: The file must not be written.
+    """
+    if options.events is None:
+        return None
+    if options.events == "-":
+        return EventTarget()
+    wanted = OutputFile(Path(options.events), overwrite=options.overwrite, takes_streams=True)
+    return EventTarget(*require_different([wanted], spared=spared))
+
+
+def read_files(options: argparse.Namespace) -> list[Path]:
+    """What the options of a live session let it read."""
+    named = (options.vocabulary, getattr(options, "model", None))
+    return [Path(one) for one in named if one is not None]
 
 
 def add_session_arguments(parser: argparse.ArgumentParser) -> None:

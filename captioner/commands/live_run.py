@@ -10,6 +10,7 @@ from types import FrameType
 
 from captioner.app.live import LiveSession
 from captioner.commands.context import Context
+from captioner.commands.live_options import EventTarget
 from captioner.commands.live_terminal import LiveTerminal
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
@@ -21,7 +22,10 @@ _WAIT_S = 0.5
 
 
 def run_live(
-    live: LiveSession, context: Context, events_target: str | None, notices: tuple[str, ...] = ()
+    live: LiveSession,
+    context: Context,
+    events: EventTarget | None,
+    notices: tuple[str, ...] = (),
 ) -> int:
     """Start the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
@@ -32,11 +36,11 @@ def run_live(
     for notice in notices:
         context.tell(notice)
     try:
-        log = EventLog(events_target) if events_target else None
+        log = EventLog(events.file) if events is not None else None
     except CaptionerError:
         live.abandon()
         raise
-    terminal = LiveTerminal(shows_captions=events_target != "-")
+    terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
     session = live.session
     interruptions = 0
 

@@ -31,6 +31,7 @@ class AppendFile:
         self._sync = sync
         self._descriptor: int | None = None
         self._size: int | None = None
+        self._number: tuple[int, int] | None = None
         self._open()
 
     @property
@@ -72,7 +73,8 @@ class AppendFile:
 
     def _open(self) -> None:
         descriptor = os.open(self.path, _OPEN_FLAGS, 0o644)
-        found = os.fstat(descriptor).st_size
+        state = os.fstat(descriptor)
+        found, number = state.st_size, (state.st_dev, state.st_ino)
         if self._size is None:
             self._size = found
         elif found < self._size:
@@ -81,10 +83,13 @@ class AppendFile:
                 with contextlib.suppress(OSError):
                     self.path.unlink()
             raise FileShrankError(f"{self.path} lost {self._size - found} bytes")
+        elif found > self._size and number != self._number:
+            os.close(descriptor)
+            raise FileShrankError(f"{self.path} is another file now")
         elif found > self._size:
             # What could not be taken back when writing failed.
             os.ftruncate(descriptor, self._size)
-        self._descriptor = descriptor
+        self._descriptor, self._number = descriptor, number
 
     def _take_back(self) -> None:
         if self._descriptor is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
-from pathlib import Path
 from typing import TextIO
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.files.growing_file import GrowingFile, open_stream
+from captioner.files.output_file import OutputFile
 from captioner.transcripts.session_folder import cannot_write_file
 
 
@@ -20,24 +22,29 @@ class EventLog:
     them.
 
     Args:
-        target: A path, or "-" for standard output.
+        target: A file, or a stream that somebody reads; None: standard output.
 
     Raises:
-        CaptionerError: The file cannot be made.
+        CaptionerError: The file cannot be made, or must not be written.
     """
 
-    def __init__(self, target: str) -> None:
-        self._name = "Standard output" if target == "-" else target
+    def __init__(self, target: OutputFile | None) -> None:
+        self._name = "Standard output" if target is None else str(target.path)
         self._owned: TextIO | None = None
         self._lock = threading.Lock()
         self._failed = False
-        if target == "-":
-            self._stream: TextIO | None = sys.stdout
+        self._stream: TextIO | None = sys.stdout
+        if target is None:
+            if self._stream is None:
+                raise CaptionerError("Standard output is closed.", "Name a file for the events.")
             return
         try:
-            self._owned = Path(target).open("w", encoding="ascii", newline="\n")  # noqa: SIM115
+            descriptor = open_stream(target.path)
+            if descriptor is None:
+                descriptor = GrowingFile(target).descriptor
         except OSError as error:
-            raise cannot_write_file(Path(target), error) from error
+            raise cannot_write_file(target.path, error) from error
+        self._owned = os.fdopen(descriptor, "w", encoding="ascii", newline="\n")
         self._stream = self._owned
 
     def write(self, event: SessionEvent) -> None:

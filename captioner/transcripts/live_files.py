@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.core.caption_lines import CaptionLines
 from captioner.core.captions import Caption
 from captioner.core.cue_layout import DEFAULT_RULES, CueRules, layout_cues
+from captioner.core.errors import CaptionerError
 from captioner.core.subtitles import to_subrip
-from captioner.transcripts.append_file import AppendFile, replace_file
+from captioner.files.growing_file import GrowingFile
+from captioner.files.output_file import Left, OutputFile
+from captioner.transcripts.append_file import AppendFile
+from captioner.transcripts.session_folder import cannot_write_file
 
 
 class LiveSubrip:
@@ -69,13 +73,15 @@ class LiveText:
     """The lines in view as a small text file, for OBS and the like; replaced at once each time.
 
     Args:
-        path: The file.
+        output: The file.
         max_columns: Longest line in characters.
         line_count: How many lines.
     """
 
-    def __init__(self, path: Path, *, max_columns: int = 42, line_count: int = 2) -> None:
-        self.path = path
+    def __init__(self, output: OutputFile, *, max_columns: int = 42, line_count: int = 2) -> None:
+        self.path = output.path
+        self._output = output
+        self._left: Left | None = None
         self._lines = CaptionLines(max_columns, line_count)
         self._shown: Sequence[str] | None = None
 
@@ -84,12 +90,12 @@ class LiveText:
 
         Raises:
             OSError: The file could not be replaced; the next change tries again.
+            CaptionerError: Somebody else's file is there; likewise.
         """
         self._lines.accept(caption)
         shown = [line.text for line in self._lines.lines]
         if shown != self._shown:
-            # No sync: a text that is replaced every second need not survive a power cut.
-            replace_file(self.path, ("\n".join(shown) + "\n").encode("utf-8"), sync=False)
+            self._put(("\n".join(shown) + "\n").encode("utf-8"))
             self._shown = shown
 
     def close(self) -> None:
@@ -97,9 +103,14 @@ class LiveText:
 
         Raises:
             OSError: The file could not be replaced.
+            CaptionerError: Somebody else's file is there.
         """
         self._shown = None
-        replace_file(self.path, b"", sync=False)
+        self._put(b"")
+
+    def _put(self, data: bytes) -> None:
+        # No sync: a text that is replaced every second need not survive a power cut.
+        self._left = self._output.write(data, left=self._left, sync=False)
 
 
 class ChosenSubrip:
@@ -108,16 +119,19 @@ class ChosenSubrip:
     A place that cannot be written is tried again with each caption; finals wait until then.
 
     Args:
-        path: The file; one of an earlier session is replaced.
+        output: The file.
         rules: What a cue may be.
     """
 
-    def __init__(self, path: Path, rules: CueRules = DEFAULT_RULES) -> None:
-        self.path = path
+    def __init__(self, output: OutputFile, rules: CueRules = DEFAULT_RULES) -> None:
+        self.path = output.path
+        self._output = output
         self._rules = rules
         self._waiting: list[Caption] = []
+        self._claim: GrowingFile | None = None
         self._file: LiveSubrip | None = None
-        with contextlib.suppress(OSError):  # told with the first caption
+        self._left: Left | None = None
+        with contextlib.suppress(OSError, CaptionerError):  # told with the first caption
             self._begun()
 
     def accept(self, caption: Caption) -> None:
@@ -125,6 +139,7 @@ class ChosenSubrip:
 
         Raises:
             OSError: They are not in the file yet; the next caption tries again.
+            CaptionerError: Somebody else's file is there; likewise.
         """
         if caption.is_final and caption.text:
             self._waiting.append(caption)
@@ -137,11 +152,26 @@ class ChosenSubrip:
         """Close the file."""
         if self._file is not None:
             self._file.close()
+        if self._claim is not None:
+            self._left = self._claim.release()
+            self._claim = None
+
+    def complete(self, data: bytes) -> None:
+        """Put the whole session's subtitles in the place of what has grown, behind `close`.
+
+        Raises:
+            CaptionerError: They cannot be written, or somebody else's file is there.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._output.write(data, left=self._left)
+        except OSError as error:
+            raise cannot_write_file(self.path, error) from error
 
     def _begun(self) -> LiveSubrip:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path, b"", sync=False)
+            self._claim = GrowingFile(self._output)
             self._file = LiveSubrip(self.path, self._rules)
         return self._file
 
@@ -155,14 +185,14 @@ class ChosenFiles:
         rules: What a cue and a line may be.
     """
 
-    def __init__(self, text: Path | None, subrip: Path | None, rules: CueRules) -> None:
+    def __init__(self, text: OutputFile | None, subrip: OutputFile | None, rules: CueRules) -> None:
         self.takes_partials = text is not None
         self._files: list[LiveText | ChosenSubrip] = []
         if text is not None:
             self._files.append(LiveText(text, max_columns=rules.max_columns))
         if subrip is not None:
             self._files.append(ChosenSubrip(subrip, rules))
-        self._errors: dict[Path, OSError] = {}
+        self._errors: dict[Path, CaptionerError] = {}
         self._told: set[Path] = set()
 
     def accept(self, caption: Caption) -> None:
@@ -170,22 +200,34 @@ class ChosenFiles:
         for file in self._files:
             try:
                 file.accept(caption)
-            except OSError as error:
+            except CaptionerError as error:
                 self._errors[file.path] = error
+            except OSError as error:
+                self._errors[file.path] = cannot_write_file(file.path, error)
             else:
                 self._errors.pop(file.path, None)
 
-    def untold_error(self) -> tuple[Path, OSError] | None:
+    def untold_error(self) -> CaptionerError | None:
         """A file that cannot be written, once each time that it begins; any thread may ask."""
         errors = dict(self._errors)
         self._told &= errors.keys()
         for path in errors.keys() - self._told:
             self._told.add(path)
-            return path, errors[path]
+            return errors[path]
         return None
 
     def close(self) -> None:
         """Leave no old words in view; what cannot be written was told when it first failed."""
         for file in self._files:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, CaptionerError):
                 file.close()
+
+    def complete(self, subrip: Callable[[], bytes]) -> None:
+        """Write the whole session's subtitles where the growing ones are, behind `close`.
+
+        Raises:
+            CaptionerError: They cannot be written.
+        """
+        for file in self._files:
+            if isinstance(file, ChosenSubrip):
+                file.complete(subrip())

@@ -15,8 +15,9 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
+from captioner.files.output_file import OutputFile
 from captioner.transcripts.append_file import sync_folder
-from captioner.transcripts.export import ExportOptions, write_export
+from captioner.transcripts.export import ExportOptions, render_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.journal_records import (
     GapNote,
@@ -35,7 +36,6 @@ from captioner.transcripts.session_files import (
 from captioner.transcripts.session_folder import (
     FolderLock,
     cannot_write,
-    cannot_write_file,
     create_session_folder,
 )
 from captioner.transcripts.sound_recorder import SoundRecorder
@@ -62,8 +62,8 @@ class SessionRecorder:
         *,
         formats: Sequence[str],
         keep_sound: bool,
-        live_text: Path | None,
-        live_srt: Path | None,
+        live_text: OutputFile | None,
+        live_srt: OutputFile | None,
         rescue_root: Path | None,
         rules: CueRules,
         monotonic: Callable[[], float],
@@ -93,7 +93,6 @@ class SessionRecorder:
         self._live_subrip = (
             LiveSubrip(folder / f"{FILE_STEM}.srt", rules) if "srt" in formats else None
         )
-        self._live_srt = live_srt
         self._chosen_files = ChosenFiles(live_text, live_srt, rules)
         sync_folder(folder)
         sync_folder(folder.parent)
@@ -110,8 +109,8 @@ class SessionRecorder:
         header: SessionHeader,
         formats: Sequence[str] = SESSION_FORMATS,
         keep_sound: bool = False,
-        live_text: Path | None = None,
-        live_srt: Path | None = None,
+        live_text: OutputFile | None = None,
+        live_srt: OutputFile | None = None,
         rescue_root: Path | None = None,
         rules: CueRules = DEFAULT_RULES,
         monotonic: Callable[[], float] = time.monotonic,
@@ -125,8 +124,7 @@ class SessionRecorder:
             formats: Files to leave at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether sound handed to `accept_sound` is kept.
             live_text: A text file that always holds the lines in view (OBS).
-            live_srt: Another place for the growing SRT, complete at the end; a file there is
-                replaced.
+            live_srt: Another place for the growing SRT, complete at the end.
             rescue_root: Where captions go that could not be written by the end; None: the
                 system's folder for temporary files.
             rules: What a cue may be.
@@ -210,7 +208,7 @@ class SessionRecorder:
             self._wait_for(future)
         untold = self._chosen_files.untold_error()
         if untold is not None:
-            raise cannot_write_file(*untold) from untold[1]
+            raise untold
 
     def accept_gap(self, gap: AudioGap) -> None:
         """Note sound that is missing.
@@ -325,8 +323,8 @@ class SessionRecorder:
         try:
             transcript = transcript_of(self._header, self._finals, self._duration_s, self._gaps)
             write_session_files(self._folder, transcript, self._formats, self._rules)
-            if self._live_srt is not None:
-                write_export(self._live_srt, transcript, "srt", ExportOptions(rules=self._rules))
+            options = ExportOptions(rules=self._rules)
+            self._chosen_files.complete(lambda: render_export(transcript, "srt", options))
         except CaptionerError as error:
             failure = failure or error
         if failure is not None:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOMS = ("core", "audio", "speech", "session", "transcripts", "settings", "app")
+ROOMS = ("core", "files", "audio", "speech", "session", "transcripts", "settings", "app")
 WINDOWS = ("gui/application.py", "gui/autostart.py")
 """Modules of the windows that raise errors."""
 

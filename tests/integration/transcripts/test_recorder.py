@@ -20,6 +20,7 @@ import srt
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
 from captioner.transcripts.journal_records import SessionHeader
@@ -217,7 +218,7 @@ def test_live_text_holds_the_lines_in_view(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     path = tmp_path / "obs.txt"
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=path)
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=OutputFile(path))
     recorder.accept(said(1, "Good morning", final=False))
     recorder.retry()  # partials are not waited for
     assert path.read_text() == "Good morning\n"
@@ -233,7 +234,7 @@ def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
     path = tmp_path / "gone" / "obs.txt"
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=path)
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_text=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"obs\.txt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))
@@ -246,7 +247,8 @@ def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(
 ) -> None:
     path = tmp_path / "stream.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nOf an earlier session.\n\n")
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=path)
+    chosen = OutputFile(path, overwrite=True)
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=chosen)
     assert path.read_text() == ""
     own = recorder.folder / "captions.srt"
     for number in range(1, 4):
@@ -264,7 +266,7 @@ def test_a_live_srt_that_cannot_be_written_yet_is_told_once_and_catches_up(
 ) -> None:
     path = tmp_path / "drive" / "stream.srt"
     path.parent.touch()  # no folder
-    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=path)
+    recorder = SessionRecorder.create(tmp_path / "s", header=header, live_srt=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"stream\.srt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))

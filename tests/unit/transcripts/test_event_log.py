@@ -11,6 +11,7 @@ import pytest
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, ErrorRaised, LevelChanged, SessionEvent
+from captioner.files.output_file import OutputFile
 from captioner.transcripts.event_log import EventLog
 
 WORD = Word("héllo", 0.1, 0.4, 0.9)
@@ -21,7 +22,7 @@ FINAL = SessionEvent(
 
 def test_each_event_is_a_line_that_is_there_at_once(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
-    log = EventLog(str(path))
+    log = EventLog(OutputFile(path))
     log.write(FINAL)
     (line,) = path.read_text().splitlines()
     assert json.loads(line) == {
@@ -46,7 +47,7 @@ def test_each_event_is_a_line_that_is_there_at_once(tmp_path: Path) -> None:
 
 
 def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    log = EventLog("-")
+    log = EventLog(None)
     log.write(FINAL)
     log.close()
     assert json.loads(capsys.readouterr().out)["type"] == "final"
@@ -56,7 +57,7 @@ def test_a_dash_is_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_log_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match="cannot be written"):
-        EventLog(str(tmp_path / "nowhere" / "events.jsonl"))
+        EventLog(OutputFile(tmp_path / "nowhere" / "events.jsonl"))
 
 
 class FullStream(io.StringIO):
@@ -66,7 +67,7 @@ class FullStream(io.StringIO):
 
 def test_a_log_that_fills_its_disk_tells_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", FullStream())
-    log = EventLog("-")
+    log = EventLog(None)
     with pytest.raises(CaptionerError, match="no longer takes events"):
         log.write(FINAL)
     log.write(FINAL)

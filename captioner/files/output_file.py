@@ -1,0 +1,242 @@
+"""Files written at a user's word: nothing that is there is destroyed without one.
+
+One place decides for the event log, live files, exports and everything else with a path that a
+person gave: never what is being read, under whatever name; never a device or a pipe; a file that
+is there only where it may be replaced. New content comes under a temporary name and takes its
+place at once, so that readers see the old content or the new; a new file is claimed exclusively,
+so that two writers cannot both believe it to be theirs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+
+_BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+
+
+class RefusedOutputError(CaptionerError):
+    """A file that must not be written; nothing of it was touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What we left at a path, to tell it later from what somebody else put there."""
+
+    size_bytes: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> Left:
+        """What lies there now."""
+        return cls(found.st_size, found.st_mtime_ns)
+
+    def is_still(self, found: os.stat_result) -> bool:
+        """Whether nobody has changed it since.
+
+        The file's number says nothing: a new file often gets the number of one just removed.
+        """
+        return self == Left.of(found)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file that a person named to be written.
+
+    Attributes:
+        path: As it was named.
+        spared: Files and folders that are being read, or written as something else.
+        overwrite: Whether a file that is there may be replaced. An empty one always may.
+        takes_streams: Whether a pipe or a terminal will do as well (`growing_file.open_stream`).
+    """
+
+    path: Path
+    spared: tuple[Path, ...] = ()
+    overwrite: bool = False
+    takes_streams: bool = False
+
+    def sparing(self, *paths: Path) -> OutputFile:
+        """The same file, with more that it must not be."""
+        return replace(self, spared=(*self.spared, *paths))
+
+    def require(self, left: Left | None = None) -> None:
+        """Refuse a file that must not be written; whether it can be is another question.
+
+        Args:
+            left: What we left there ourselves, which may be replaced.
+
+        Raises:
+            RefusedOutputError: It is being read, a device, a pipe, read-only, or there already.
+            OSError: One may not look.
+        """
+        found = self._found()
+        self._require_apart(found)
+        if found is None or stat.S_ISDIR(found.st_mode):
+            return  # a folder cannot be written, and says so itself
+        if self.takes_streams and (not stat.S_ISREG(found.st_mode) or own_stream(found)):
+            return
+        if not stat.S_ISREG(found.st_mode):
+            kind = "pipe" if stat.S_ISFIFO(found.st_mode) else "device"
+            raise RefusedOutputError(
+                f"{self.path} is a {kind}, not a file.", "Name a file in a folder of yours."
+            )
+        if left is not None and left.is_still(found):
+            return
+        if found.st_size and not self.overwrite:
+            raise already_there(self.path)
+        if not found.st_mode & stat.S_IWUSR:
+            # A rename would replace it all the same; whoever made it read-only meant it.
+            raise RefusedOutputError(
+                f"{self.path} is read-only.", "Name another file, or make that one writable."
+            )
+
+    def write(self, data: bytes, *, left: Left | None = None, sync: bool = True) -> Left:
+        """Put the file in its place as a whole: readers see the old content or the new.
+
+        Args:
+            data: All of it.
+            left: What an earlier call returned, to replace it again.
+            sync: Whether it must be on the disk itself before this returns.
+
+        Returns:
+            What lies there now.
+
+        Raises:
+            RefusedOutputError: See `require`.
+            OSError: It cannot be written; what was there is as it was.
+        """
+        self.require(left)
+        target = _resolved(self.path)
+        descriptor, aside = _scratch(target)
+        claimed: Path | None = None
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if sync:
+                    os.fsync(file.fileno())
+                now = os.fstat(file.fileno())
+            before = self._found()
+            if before is None:
+                # Whoever makes it first has it; we would replace nothing but our own claim.
+                self._claim(target)
+                claimed = target
+            else:
+                self.require(left)
+                with contextlib.suppress(OSError):
+                    aside.chmod(stat.S_IMODE(before.st_mode))
+            aside.replace(target)
+        except BaseException:
+            for made in (aside, claimed):
+                if made is not None:
+                    with contextlib.suppress(OSError):
+                        made.unlink()
+            raise
+        with contextlib.suppress(OSError):
+            found = target.stat()  # some network drives set the time when a file is closed
+            if os.path.samestat(found, now):
+                return Left.of(found)
+        return Left.of(now)
+
+    def begin(self) -> Left:
+        """Make the file, empty, as the beginning of one that grows.
+
+        Raises:
+            RefusedOutputError: See `require`.
+            OSError: It cannot be made.
+        """
+        return self.write(b"", sync=False)
+
+    def _claim(self, target: Path) -> None:
+        try:
+            os.close(os.open(target, _NEW, 0o666))
+        except FileExistsError:
+            raise already_there(self.path) from None
+
+    def _found(self) -> os.stat_result | None:
+        try:
+            return self.path.stat()
+        except FileNotFoundError:
+            return None
+        except ValueError as error:  # a NUL, or what no file system can spell
+            raise OSError(22, "it is no name of a file") from error
+
+    def _require_apart(self, found: os.stat_result | None) -> None:
+        target = _resolved(self.path)
+        for path in self.spared:
+            spared = _resolved(path)
+            if spared == target or spared in target.parents or _is_same(path, found):
+                raise RefusedOutputError(
+                    f"{self.path} is being used for something else: it would be destroyed.",
+                    "Name another file.",
+                )
+
+
+def require_different(
+    outputs: Iterable[OutputFile], *, spared: Iterable[Path] = ()
+) -> tuple[OutputFile, ...]:
+    """The outputs of one command, each of which spares what is read and all the others.
+
+    Raises:
+        RefusedOutputError: One must not be written, or two of them are one file.
+    """
+    read = tuple(spared)
+    apart: list[OutputFile] = []
+    for output in outputs:
+        now = output.sparing(*read, *(one.path for one in apart))
+        with contextlib.suppress(OSError):  # told when it is written
+            now.require()
+        apart.append(now)
+    return tuple(apart)
+
+
+def own_stream(found: os.stat_result) -> int | None:
+    """The descriptor of this process's standard output or error that writes to such a file."""
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(descriptor), found):
+                return descriptor
+    return None
+
+
+def already_there(path: Path) -> RefusedOutputError:
+    """The error for a file that is there and may not be replaced."""
+    return RefusedOutputError(
+        f"{path} exists already.", "Add --overwrite to replace it, or name another file."
+    )
+
+
+def _resolved(path: Path) -> Path:
+    """The file itself, behind all links; a link that leads round in circles is an OSError."""
+    try:
+        return path.resolve()
+    except (RuntimeError, ValueError) as error:
+        raise OSError(40, "its links lead nowhere") from error
+
+
+def _is_same(path: Path, found: os.stat_result | None) -> bool:
+    if found is None:
+        return False
+    try:
+        return os.path.samestat(path.stat(), found)
+    except (OSError, ValueError):
+        return False
+
+
+def _scratch(target: Path) -> tuple[int, Path]:
+    """A new file beside the target, with the rights that the user's new files have."""
+    if target.is_dir():
+        raise IsADirectoryError(21, "Is a directory")
+    while True:
+        # Not named after the target: that name may be as long as names can be.
+        path = target.with_name(f".captioner-{secrets.token_hex(6)}.new")
+        with contextlib.suppress(FileExistsError):
+            return os.open(path, _NEW, 0o666), path
