@@ -1599,12 +1599,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die genaue Transkription kennt nur das gestapelte Verfahren und keine Übersetzung.</translation>
     </message>
     <message>
+        <source>Add --overwrite to replace it, or name another file.</source>
+        <translation>Fügen Sie --overwrite hinzu, um sie zu ersetzen, oder nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>Allow Captioner to use the microphone in the system&apos;s privacy settings.</source>
         <translation>Erlauben Sie Captioner das Mikrofon in den Datenschutzeinstellungen des Systems.</translation>
     </message>
     <message>
         <source>Allow yourself to read it, or copy it to a folder of your own.</source>
         <translation>Geben Sie sich das Leserecht, oder kopieren Sie die Datei in einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>Another Captioner is writing to {path}.</source>
+        <translation>Ein anderer Captioner schreibt gerade in {path}.</translation>
     </message>
     <message>
         <source>Asking the hub</source>
@@ -1963,6 +1971,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Installieren Sie die ALSA-Plugins (Debian und Ubuntu: apt install libasound2-plugins).</translation>
     </message>
     <message>
+        <source>Is a directory</source>
+        <translation>Das ist ein Ordner</translation>
+    </message>
+    <message>
         <source>It may have been merged or removed; undo brings it back.</source>
         <translation>Vielleicht wurde er zusammengelegt oder entfernt; Rückgängig bringt ihn wieder.</translation>
     </message>
@@ -2011,8 +2023,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie ein geladenes Modell; `captioner models list` zeigt sie.</translation>
     </message>
     <message>
+        <source>Name a file in a folder of yours.</source>
+        <translation>Nennen Sie eine Datei in einem Ihrer Ordner.</translation>
+    </message>
+    <message>
         <source>Name a file in a folder that exists and that you may write to.</source>
         <translation>Nennen Sie eine Datei in einem Ordner, den es gibt und in den Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>Name another file, or end that one first.</source>
+        <translation>Nennen Sie eine andere Datei, oder beenden Sie den anderen zuerst.</translation>
+    </message>
+    <message>
+        <source>Name another file, or make that one writable.</source>
+        <translation>Nennen Sie eine andere Datei, oder heben Sie den Schreibschutz auf.</translation>
+    </message>
+    <message>
+        <source>Name another file.</source>
+        <translation>Nennen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>Name at least one file.</source>
@@ -2081,6 +2109,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Nobody in this transcript is called {edit}.</source>
         <translation>In diesem Transkript heißt niemand {edit}.</translation>
+    </message>
+    <message>
+        <source>Nobody reads the pipe {path}.</source>
+        <translation>Niemand liest aus der Pipe {path}.</translation>
     </message>
     <message>
         <source>Nothing came out of {name}.</source>
@@ -2249,6 +2281,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
         <translation>Ton wird aufgehoben mit der Einstellung „Auch den Ton aufheben“ oder listen --keep-sound.</translation>
+    </message>
+    <message>
+        <source>Start the program that reads it first.</source>
+        <translation>Starten Sie zuerst das Programm, das daraus liest.</translation>
     </message>
     <message>
         <source>Starting with the desktop could not be changed.</source>
@@ -2807,6 +2843,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
     </message>
     <message>
+        <source>it is no name of a file</source>
+        <translation>das ist kein Dateiname</translation>
+    </message>
+    <message>
         <source>it is no text in UTF-8</source>
         <translation>es ist kein Text in UTF-8</translation>
     </message>
@@ -2837,6 +2877,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>its answer made no sense</source>
         <translation>seine Antwort ergab keinen Sinn</translation>
+    </message>
+    <message>
+        <source>its links lead nowhere</source>
+        <translation>die Verknüpfungen führen nirgendwohin</translation>
     </message>
     <message>
         <source>less than {shortest_ms} ms of speech</source>
@@ -3171,12 +3215,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} lässt sich nicht schreiben: {strerror}.</translation>
     </message>
     <message>
+        <source>{path} exists already.</source>
+        <translation>{path} gibt es schon.</translation>
+    </message>
+    <message>
         <source>{path} has no audio track {audio_track}.</source>
         <translation>{path} hat keine Tonspur {audio_track}.</translation>
     </message>
     <message>
         <source>{path} holds no sound that can be decoded.</source>
         <translation>{path} enthält keinen Ton, der sich lesen lässt.</translation>
+    </message>
+    <message>
+        <source>{path} is a device, not a file.</source>
+        <translation>{path} ist ein Gerät, keine Datei.</translation>
     </message>
     <message>
         <source>{path} is a folder, not a recording.</source>
@@ -3191,6 +3243,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} ist ein Video ohne Ton.</translation>
     </message>
     <message>
+        <source>{path} is a {kind}, not a file.</source>
+        <translation>{path} ist keine Datei ({kind}).</translation>
+    </message>
+    <message>
+        <source>{path} is another file now</source>
+        <translation>{path} ist jetzt eine andere Datei</translation>
+    </message>
+    <message>
+        <source>{path} is being used for something else: it would be destroyed.</source>
+        <translation>{path} wird für etwas anderes verwendet und ginge verloren.</translation>
+    </message>
+    <message>
         <source>{path} is cut off: it ends at {heard_s} of {promised_s}.</source>
         <translation>{path} ist abgeschnitten: Es endet bei {heard_s} von {promised_s}.</translation>
     </message>
@@ -3201,6 +3265,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} is not a recording that can be read, or it is damaged or cut off.</source>
         <translation>{path} ist keine lesbare Aufnahme, oder sie ist beschädigt oder abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>{path} is read-only.</source>
+        <translation>{path} ist schreibgeschützt.</translation>
     </message>
     <message>
         <source>{path} is without sound.</source>
