@@ -60,11 +60,19 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A source and who is heard in it; `may_hold_echo`: and perhaps the other channels again."""
+    """A source and who is heard in it.
+
+    Attributes:
+        source: Where the sound comes from.
+        label: Who is heard; empty for the only channel.
+        may_hold_echo: Whether the other channels may be heard in it once more.
+        is_microphone: Whether it is one, rather than what the computer plays or a recording.
+    """
 
     source: AudioSource
     label: str = ""
     may_hold_echo: bool = False
+    is_microphone: bool = False
 
 
 @dataclass(slots=True)
@@ -147,6 +155,7 @@ def create_live_session(
                 channel.label,
                 () if recorder is None else (_tap(recorder, channel.label, storage),),
                 channel.may_hold_echo,
+                channel.is_microphone,
             )
             for channel in channels
         ],

@@ -64,7 +64,8 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
         )
     if choice.source == "mic":
         settings = CaptureSettings(automatic_gain=choice.automatic_gain)
-        return [Channel(microphone_source(choice.microphone, settings=settings))]
+        source = microphone_source(choice.microphone, settings=settings)
+        return [Channel(source, is_microphone=True)]
     if choice.source == "system":
         return [Channel(system_sound_source(choice.system))]
     if choice.source == "both":
@@ -75,7 +76,12 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
             automatic_gain=choice.automatic_gain,
         )
         return [
-            Channel(microphone, choice.own_label, may_hold_echo=not choice.headphones),
+            Channel(
+                microphone,
+                choice.own_label,
+                may_hold_echo=not choice.headphones,
+                is_microphone=True,
+            ),
             Channel(system, choice.others_label),
         ]
     for recording in recordings:

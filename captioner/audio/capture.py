@@ -181,7 +181,7 @@ class CaptureSource:
                 deliver(item)
             if isinstance(item, AudioChunk):
                 for notice in self._level.judge(item.samples):
-                    deliver(SourceNotice(notice.kind, f"{self.name}: {notice.message}"))
+                    deliver(SourceNotice(notice.kind, notice.message.format(source=self.name)))
 
     def _lay(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:

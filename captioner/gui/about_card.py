@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from html import escape
 
-from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from captioner.core.errors import CaptionerError
@@ -29,6 +29,9 @@ class AboutCard(QWidget):
         show_error: Told of failures that nobody expects.
     """
 
+    answered = Signal()
+    """An answer was added below the buttons."""
+
     def __init__(
         self,
         services: GuiServices,
@@ -39,6 +42,7 @@ class AboutCard(QWidget):
         self._services = services
         self._background = background
         self._show_error = show_error
+        self._is_looking = False
         about = services.about
         words = [self.tr("Version {version}").format(version=about.version)]
         if about.website:
@@ -75,12 +79,14 @@ class AboutCard(QWidget):
 
     def look(self) -> None:
         """Ask whether there is a newer release."""
-        self.look_button.setEnabled(False)
+        if self._is_looking:
+            return
+        self._is_looking = True
         self._say(self.tr("Looking…"))
         self._background.run(self._services.find_newest_release, self._on_found, self._on_not_found)
 
     def _on_found(self, newest: NewestRelease) -> None:
-        self.look_button.setEnabled(True)
+        self._is_looking = False
         self._say(self._in_words(newest), newest.page if newest.is_newer else "")
 
     def _in_words(self, newest: NewestRelease) -> str:
@@ -98,7 +104,7 @@ class AboutCard(QWidget):
         )
 
     def _on_not_found(self, error: Exception) -> None:
-        self.look_button.setEnabled(True)
+        self._is_looking = False
         if isinstance(error, CaptionerError):
             # Told where the question was asked: banners stand on another page.
             self._say(told(f"{error.message} {error.hint}".strip()))
@@ -110,6 +116,7 @@ class AboutCard(QWidget):
         link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
         self.answer.setText(f"{escape(words)}{link}")
         self.answer.show()
+        self.answered.emit()
 
     def _show_news(self) -> None:
         notes = self._services.about.release_notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,6 +23,9 @@ from captioner.gui.sentences import told
 from captioner.gui.theme import Theme
 
 _MOST_BANNERS = 3
+
+PASSING_MS = 8_000
+"""How long good news is shown."""
 
 
 class Banner(QFrame):
@@ -87,7 +90,7 @@ class Banner(QFrame):
             self._close.clicked.connect(self.dismissed)
             self._row.addWidget(self._close, 0, side)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.refresh_colours()
+        self._draw_pictures()
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
         """Add something that can be done about it."""
@@ -107,8 +110,13 @@ class Banner(QFrame):
         self.hint = hint
         self._labels[-1].setText(hint)
 
-    def refresh_colours(self) -> None:
-        """Draw pictures again in the theme's colours."""
+    def changeEvent(self, event: QEvent) -> None:
+        """A change of theme reaches banners wherever they stand."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._draw_pictures()
+
+    def _draw_pictures(self) -> None:
         colours = Theme.colours
         is_problem = self.role == "problem"
         colour = colours.problem_text if is_problem else colours.note_text
@@ -147,9 +155,23 @@ class BannerArea(QWidget):
         return banner
 
     def show_message(
-        self, role: str, message: str, hint: str = "", *, is_dismissible: bool = True
+        self,
+        role: str,
+        message: str,
+        hint: str = "",
+        *,
+        is_dismissible: bool = True,
+        passes: bool = False,
     ) -> Banner:
-        """Show a message, and tell screen readers."""
+        """Show a message, and tell screen readers.
+
+        Args:
+            role: "note" or "problem".
+            message: What happened.
+            hint: What to do; may be empty.
+            is_dismissible: Whether the reader may close it.
+            passes: Whether it goes by itself, as good news does.
+        """
         for known in self.banners:
             if known.message == message and known.hint == hint:
                 self.remove(known)
@@ -159,6 +181,10 @@ class BannerArea(QWidget):
         passing = [known for known in self.banners if known.is_dismissible]
         for known in passing[_MOST_BANNERS:]:
             self.remove(known)
+        if passes:
+            timer = QTimer(banner, singleShot=True, interval=PASSING_MS)
+            timer.timeout.connect(lambda: self.remove(banner))
+            timer.start()
         self.show()
         announce(self, f"{message} {hint}".strip(), is_urgent=role == "problem")
         return banner
@@ -169,11 +195,6 @@ class BannerArea(QWidget):
         banner.hide()
         banner.deleteLater()
         self.setVisible(bool(self.banners))
-
-    def refresh_colours(self) -> None:
-        """After a change of theme."""
-        for banner in self.banners:
-            banner.refresh_colours()
 
 
 def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from captioner.core.caption_lines import SpeakerMark
+from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
 from captioner.gui.autostart import set_autostart
 from captioner.gui.background import Background
@@ -77,7 +78,12 @@ class Desktop(QObject):
             services, self.keeper, self.controller, self.bridge, self.background
         )
         self.sessions_page = SessionsPage(
-            services.library, services.models, self.background, show_error, self._settings.reading
+            services.library,
+            services.models,
+            self.background,
+            show_error,
+            self._settings.reading,
+            self.window.banners,
         )
         self.help_page = HelpPage(
             services,
@@ -98,8 +104,8 @@ class Desktop(QObject):
         self.tray = Tray(self)
         self.settings_dialog: SettingsDialog | None = None
         self.welcome: Welcome | None = None
-        self._download_banner = DownloadBanner(self.downloads, self.window.live_page.banners, self)
-        self._recovery = RecoveryTold(self.window.live_page.banners, self._read_session, self)
+        self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
+        self._recovery = RecoveryTold(self.window.banners, self._read_session, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
@@ -123,7 +129,7 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.door.expected.connect(self.window.live_page.banners.show_error)
+        self.door.expected.connect(self._show_error)
         self.door.crashed.connect(self._on_crash)
         self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.controller.status_changed.connect(self._on_status)
@@ -175,9 +181,9 @@ class Desktop(QObject):
             self.show_welcome()
         self._apply_overlay(settings)
         for problem in self.services.store.problems:
-            self.window.live_page.banners.show_message("note", told(problem))
+            self.window.banners.show_message("note", told(problem))
         if QGuiApplication.platformName() == "wayland":
-            self.window.live_page.banners.show_message(
+            self.window.banners.show_message(
                 "note",
                 self.tr("On this desktop the overlay cannot keep itself above other windows."),
                 self.tr(
@@ -366,6 +372,14 @@ class Desktop(QObject):
         self.background.run(lambda: self.window_state.save(content))
 
     # --- failures --------------------------------------------------------------------------------
+
+    def _show_error(self, error: CaptionerError) -> None:
+        """Where the user is looking: in the dialog that is open, else on whatever page is shown."""
+        for dialog in (self.welcome, self.settings_dialog):
+            if dialog is not None and dialog.isVisible():
+                dialog.banners.show_error(error)
+                return
+        self.window.banners.show_error(error)
 
     def _on_crash(self, details: str, kept_at: object) -> None:
         CrashDialog(details, str(kept_at or ""), self.window).open()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QProgressBar
 
+from captioner.core.errors import CaptionerError
 from captioner.gui.banner import Banner, BannerArea
 from captioner.gui.contract import DownloadProgress
 from captioner.gui.model_downloads import ModelDownloads
@@ -22,11 +23,14 @@ class DownloadBanner(QObject):
         self._banners = banners
         self._banner: Banner | None = None
         self._bar: QProgressBar | None = None
+        self._failure: Banner | None = None
         downloads.began.connect(self._on_began)
         downloads.progressed.connect(self._on_progress)
+        downloads.failed.connect(self._on_failed)
         downloads.ended.connect(self._on_ended)
 
     def _on_began(self, name: str) -> None:
+        self._remove_failure()
         self._banner = self._banners.show_message(
             "note",
             self.tr("Downloading {name}").format(name=name),
@@ -51,6 +55,16 @@ class DownloadBanner(QObject):
             )
         )
 
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        self._remove_failure()
+        self._failure = banner = self._banners.show_error(error)
+        banner.add_button(self.tr("Try again"), lambda: self._downloads.start(name))
+
+    def _remove_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None and failure in self._banners.banners:
+            self._banners.remove(failure)
+
     def _on_ended(self, name: str, is_installed: bool) -> None:
         if self._banner is not None:
             self._banners.remove(self._banner)
@@ -60,4 +74,5 @@ class DownloadBanner(QObject):
                 "note",
                 self.tr("{name} is ready.").format(name=name),
                 self.tr("It is used from the next start of captioning."),
+                passes=True,
             )

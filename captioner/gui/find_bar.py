@@ -16,6 +16,7 @@ class FindBar(QWidget):
     def __init__(self, transcript: TranscriptView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transcript = transcript
+        self._or_words = False
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Search this transcript"))
         self.field.setAccessibleName(self.tr("Search this transcript"))
@@ -49,18 +50,26 @@ class FindBar(QWidget):
         self.field.setFocus()
         self.field.selectAll()
 
+    def show_query(self, query: str) -> None:
+        """Show where the transcript has what was searched for elsewhere; empty hides the bar."""
+        self.field.setText(query)
+        self.setVisible(bool(query))
+        self._or_words = True  # as the library's search does
+        self._find(from_start=True)
+
     def close_bar(self) -> None:
         """Hide it; what was found stays selected."""
         self.hide()
+        self._transcript.find_text("")
         self._transcript.setFocus()
 
     def find_next(self) -> None:
         """Go to the next occurrence."""
-        self._tell(self._transcript.find_text(self.field.text()))
+        self._find()
 
     def find_previous(self) -> None:
         """Go to the one before."""
-        self._tell(self._transcript.find_text(self.field.text(), backwards=True))
+        self._find(backwards=True)
 
     def refresh_colours(self) -> None:
         """After a change of theme."""
@@ -80,14 +89,17 @@ class FindBar(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _on_edited(self, text: str) -> None:
-        if text:
-            self._tell(self._transcript.find_text(text, from_start=True))
-        else:
-            self.answer.clear()
+    def _on_edited(self, _text: str) -> None:
+        self._or_words = False
+        self._find(from_start=True)
 
-    def _tell(self, is_found: bool) -> None:
-        self.answer.setText("" if is_found else self.tr("Not found"))
+    def _find(self, *, backwards: bool = False, from_start: bool = False) -> None:
+        query = self.field.text()
+        hits = self._transcript.find_text(
+            query, backwards=backwards, from_start=from_start, or_words=self._or_words
+        )
+        words = self.tr("{number} of {count}").format(number=hits.number, count=hits.count)
+        self.answer.setText((words if hits.count else self.tr("Not found")) if query else "")
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton()

@@ -127,6 +127,7 @@ class HelpPage(QWidget):
         self._explanation = quiet_label(
             self.tr("Looks at sound, folders, models and graphics card; takes some seconds.")
         )
+        self._is_checking = False
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
         self.copy_button = QPushButton(self.tr("Copy a report"))
@@ -169,6 +170,10 @@ class HelpPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
+        # Answers are added at the end of the page, where they would have to be looked for.
+        self.about.answered.connect(
+            lambda: QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.about.answer))
+        )
 
     def _build_keys(self) -> QWidget:
         area = QWidget()
@@ -180,14 +185,14 @@ class HelpPage(QWidget):
         for row, (keys, words) in enumerate(
             (
                 (self.tr("Ctrl+Return"), self.tr("Start or stop")),
-                ("Ctrl+P", self.tr("Pause or resume")),
-                ("Ctrl+O", self.tr("Show or hide the overlay")),
-                ("Ctrl+L", self.tr("Lock or unlock the overlay")),
-                ("Ctrl+F", self.tr("Search the transcript")),
-                ("Ctrl+M", self.tr("Mark where I was")),
-                ("Ctrl+G", self.tr("Go back to the mark")),
+                (self.tr("Ctrl+P"), self.tr("Pause or resume")),
+                (self.tr("Ctrl+O"), self.tr("Show or hide the overlay")),
+                (self.tr("Ctrl+L"), self.tr("Lock or unlock the overlay")),
+                (self.tr("Ctrl+F"), self.tr("Search the transcript")),
+                (self.tr("Ctrl+M"), self.tr("Mark where I was")),
+                (self.tr("Ctrl+G"), self.tr("Go back to the mark")),
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
-                ("Ctrl+1, 2, 3 …", self.tr("Pages, from the top")),
+                (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
             )
         ):
@@ -203,7 +208,9 @@ class HelpPage(QWidget):
 
     def check(self) -> None:
         """Ask the doctor."""
-        self.check_button.setEnabled(False)
+        if self._is_checking:
+            return
+        self._is_checking = True
         self._background.run(self._services.diagnose, self._on_checked, self._on_not_checked)
 
     def report(self) -> str:
@@ -230,11 +237,11 @@ class HelpPage(QWidget):
         self.doctor.refresh_colours()
 
     def _on_checked(self, findings: Sequence[Finding]) -> None:
-        self.check_button.setEnabled(True)
+        self._is_checking = False
         self.doctor.show_findings([_in_words(finding) for finding in findings])
 
     def _on_not_checked(self, error: Exception) -> None:
-        self.check_button.setEnabled(True)
+        self._is_checking = False
         self._show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:

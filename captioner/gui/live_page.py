@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
-from captioner.gui.banner import BannerArea, announce
+from captioner.gui.banner import announce
+from captioner.gui.file_dialog import open_file_dialog
 from captioner.gui.find_bar import FindBar
+from captioner.gui.focus import set_usable
 from captioner.gui.level_meter import LevelMeter
 from captioner.gui.session_controller import SessionController, SessionStatus
 from captioner.gui.source_picker import SourcePicker
@@ -51,7 +53,6 @@ class LivePage(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._settings = settings
-        self.banners = BannerArea()
         self.picker = SourcePicker(settings.capture, offers_recordings=True)
         self.picker.recording_wanted.connect(self._choose_recording)
         self.meter = LevelMeter()
@@ -61,7 +62,6 @@ class LivePage(QWidget):
         column.setContentsMargins(18, 16, 18, 10)
         column.setSpacing(12)
         column.addWidget(self._build_controls())
-        column.addWidget(self.banners)
         column.addWidget(self._build_reading(), 1)
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self._show_elapsed)
@@ -223,13 +223,21 @@ class LivePage(QWidget):
             announce(self.state_label, words)
         self.dot.show_status(status)
         is_running = self._controller.is_running
-        self.start_button.setText(self.tr("Stop") if is_running else self.tr("Start captioning"))
+        # Stays enabled while it finishes: a disabled button would hand its focus to another one.
+        is_stopping = status.state is SessionState.STOPPING
+        self.start_button.setText(
+            self.tr("Stopping…")
+            if is_stopping
+            else self.tr("Stop")
+            if is_running
+            else self.tr("Start captioning")
+        )
         self.start_button.setIcon(Theme.icon_on_accent("stop" if is_running else "start"))
-        self.start_button.setEnabled(status.state is not SessionState.STOPPING)
         is_paused = status.state is SessionState.PAUSED
         self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
-        self.pause_button.setEnabled(status.state in (SessionState.LISTENING, SessionState.PAUSED))
+        can_pause = status.state in (SessionState.LISTENING, SessionState.PAUSED)
+        set_usable(self.pause_button, can_pause, focus_next=self.start_button)
         self.placeholder.setText(
             self.tr("Speak or play something.\nWhat is said appears here.")
             if is_running
@@ -288,7 +296,6 @@ class LivePage(QWidget):
         self._draw_lock()
         self.transcript.refresh_colours()
         self.picker.refresh_colours()
-        self.banners.refresh_colours()
         self.find_bar.refresh_colours()
         self.dot.update()
         self.meter.update()
@@ -299,14 +306,14 @@ class LivePage(QWidget):
         self.lock_button.setIcon(Theme.icon("lock" if is_locked else "unlock"))
 
     def _on_start_clicked(self) -> None:
-        self._controller.toggle()
+        if self._controller.status.state is not SessionState.STOPPING:
+            self._controller.toggle()
 
     def _choose_recording(self) -> None:
         dialog = QFileDialog(self, self.tr("Caption a recording"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self._controller.start(Path(path)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_file_dialog(dialog)
 
     def _show_elapsed(self) -> None:
         time = clock(self._controller.elapsed_s)

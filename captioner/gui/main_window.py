@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from captioner.core.events import LevelChanged, Noticed, SessionState
 from captioner.gui.background import Background
-from captioner.gui.banner import Banner
+from captioner.gui.banner import Banner, BannerArea
 from captioner.gui.contract import GuiServices, ModelChoice
 from captioner.gui.footer import Footer
 from captioner.gui.icons import application_icon
@@ -69,7 +69,9 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.footer = Footer()
         self.live_page = LivePage(controller, keeper.settings)
-        self._notices = NoticeBoard(self.live_page.banners, self)
+        self.banners = BannerArea()
+        self.banners.setContentsMargins(18, 0, 18, 10)
+        self._notices = NoticeBoard(self.banners, self)
         self.add_page("live", self.tr("Live"), self.live_page)
         self._build()
         self._connect(bridge)
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.pages, 1)
+        # Below the pages: a message that comes or goes moves nothing from under the pointer.
+        right.addWidget(self.banners)
         right.addWidget(self.footer)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -174,7 +178,7 @@ class MainWindow(QMainWindow):
 
     def _on_effective_model(self, model: ModelChoice) -> None:
         self.footer.show_model(self._controller.model_info, model.title)
-        banners = self.live_page.banners
+        banners = self.banners
         if self._starter_banner is not None:
             banners.remove(self._starter_banner)
             self._starter_banner = None
@@ -185,7 +189,7 @@ class MainWindow(QMainWindow):
                 is_dismissible=False,
             )
             self._starter_banner.add_button(
-                self.tr("Get the full model"), self.full_model_wanted.emit
+                self.tr("Choose a model for real speech"), self.full_model_wanted.emit
             )
 
     def _on_level(self, level: LevelChanged) -> None:
@@ -277,7 +281,7 @@ class MainWindow(QMainWindow):
             if behind_s >= 1
             else self.tr("Quitting at once would lose words that are still being recognised.")
         )
-        banner = self.live_page.banners.show_message(
+        banner = self.banners.show_message(
             "note",
             self.tr("Finishing what was said, then closing."),
             lost + " " + self.tr("What is in the transcript is saved."),
@@ -290,6 +294,6 @@ class MainWindow(QMainWindow):
         self._notices.clear(only_passing=True)
         self._show_folder(self._keeper.settings)
         if self._closing_banner is not None:
-            self.live_page.banners.remove(self._closing_banner)
+            self.banners.remove(self._closing_banner)
             self._closing_banner = None
         self.close_when_idle()

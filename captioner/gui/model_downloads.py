@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from captioner.core.errors import CaptionerError
 from captioner.gui.background import Background
 from captioner.gui.contract import DownloadProgress, ModelsPort
 
@@ -17,6 +18,9 @@ class ModelDownloads(QObject):
     began = Signal(str)
     progressed = Signal(object)
     """A `DownloadProgress`."""
+
+    failed = Signal(str, object)
+    """The model's name and a `CaptionerError`; `ended` follows."""
 
     ended = Signal(str, bool)
     """The model's name, and whether it is installed now."""
@@ -83,5 +87,8 @@ class ModelDownloads(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         name, self._running = self._running, ""
-        self._show_error(error)
+        if isinstance(error, CaptionerError):
+            self.failed.emit(name, error)
+        else:
+            self._show_error(error)
         self.ended.emit(name, False)

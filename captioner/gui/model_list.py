@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.errors import CaptionerError
 from captioner.gui.contract import DownloadProgress, ModelChoice
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.sentences import told
@@ -27,7 +28,7 @@ class ModelRow(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, choice: ModelChoice, *, is_wanted: bool, downloads: ModelDownloads) -> None:
+    def __init__(self, choice: ModelChoice, *, is_in_use: bool, downloads: ModelDownloads) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.choice = choice
@@ -47,8 +48,14 @@ class ModelRow(QFrame):
         self.bar.hide()
         self.progress_label = quiet_label("")
         self.progress_label.hide()
+        self.failure_label = QLabel()
+        self.failure_label.setProperty("role", "problem")
+        self.failure_label.setWordWrap(True)
+        self.failure_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.failure_label.hide()
         texts.addWidget(self.bar)
         texts.addWidget(self.progress_label)
+        texts.addWidget(self.failure_label)
         self.button = QPushButton()
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 14, 12)
@@ -56,13 +63,14 @@ class ModelRow(QFrame):
         row.addLayout(texts, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._downloads = downloads
+        self._failure: CaptionerError | None = None
         self.button.clicked.connect(self._on_clicked)
-        self.show_choice(choice, is_wanted=is_wanted)
+        self.show_choice(choice, is_in_use=is_in_use)
 
-    def show_choice(self, choice: ModelChoice, *, is_wanted: bool) -> None:
+    def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
         """Show the model as it stands now."""
         self.choice = choice
-        self._is_wanted = is_wanted
+        self._is_in_use = is_in_use
         self._is_fetching = self._downloads.running == choice.name
         self._description.setText(told(choice.description))
         size = self.tr("{size} on disk").format(size=size_in_words(choice.size_bytes))
@@ -71,6 +79,14 @@ class ModelRow(QFrame):
             facts.append(told(choice.fits_here))
         self._facts.setText(" · ".join(facts))
         self._facts.setVisible(bool(facts))
+        self._refresh()
+
+    def show_failure(self, error: CaptionerError | None) -> None:
+        """Say why the download failed, beside the button that tries again; None: it did not."""
+        self._failure = error
+        words = "" if error is None else f"{told(error.message)} {told(error.hint)}".strip()
+        self.failure_label.setText(words)
+        self.failure_label.setVisible(bool(words))
         self._refresh()
 
     def show_progress(self, progress: DownloadProgress) -> None:
@@ -88,11 +104,14 @@ class ModelRow(QFrame):
         self.button.setEnabled(True)
         if self._is_fetching:
             words, spoken = self.tr("Cancel"), self.tr("Cancel the download of {name}")
-        elif self._is_wanted and self.choice.is_installed:
+        elif self._is_in_use:
             words, spoken = self.tr("In use"), self.tr("{name} is in use")
             self.button.setEnabled(False)
         elif self.choice.is_installed:
             words, spoken = self.tr("Use"), self.tr("Use {name}")
+        elif self._failure is not None:
+            words, spoken = self.tr("Try again"), self.tr("Try to download {name} again")
+            self.button.setEnabled(not self._downloads.running)
         else:
             words, spoken = self.tr("Download"), self.tr("Download {name}")
             self.button.setEnabled(not self._downloads.running)
@@ -119,7 +138,8 @@ class ModelList(QWidget):
         super().__init__()
         self._downloads = downloads
         self._choices: Sequence[ModelChoice] = ()
-        self._wanted = ""
+        self._effective = ""
+        self._failures: dict[str, CaptionerError] = {}
         self.rows: list[ModelRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +147,8 @@ class ModelList(QWidget):
         self._column.addStretch()
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_row)
-        downloads.began.connect(lambda _name: self._fill())
+        downloads.began.connect(self._on_began)
+        downloads.failed.connect(self._on_failed)
         downloads.progressed.connect(self._on_progress)
         downloads.ended.connect(lambda _name, _is_installed: self.stale.emit())
 
@@ -136,11 +157,22 @@ class ModelList(QWidget):
         self._choices = choices
         self._fill()
 
-    def show_wanted(self, name: str) -> None:
-        """Show which model the settings name."""
-        if name != self._wanted:
-            self._wanted = name
+    def show_effective(self, name: str) -> None:
+        """Show which model captions are made with: the starter while the wanted one is missing."""
+        if name != self._effective:
+            self._effective = name
             self._fill()
+
+    def _on_began(self, name: str) -> None:
+        self._failures.pop(name, None)
+        self._fill()
+
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        self._failures[name] = error
+        self._fill()
+
+    def _is_in_use(self, choice: ModelChoice) -> bool:
+        return choice.is_installed and choice.name == self._effective
 
     def _fill(self) -> None:
         names = [choice.name for choice in self._choices]
@@ -152,7 +184,8 @@ class ModelList(QWidget):
                 row.deleteLater()
             self.rows = []
         for row, choice in zip(self.rows, self._choices, strict=False):
-            row.show_choice(choice, is_wanted=choice.name == self._wanted)
+            row.show_choice(choice, is_in_use=self._is_in_use(choice))
+            row.show_failure(self._failures.get(choice.name))
         if len(self.rows) < len(names):
             self._more.start()
 
@@ -161,7 +194,9 @@ class ModelList(QWidget):
         if len(self.rows) == len(self._choices):
             return
         choice = self._choices[len(self.rows)]
-        row = ModelRow(choice, is_wanted=choice.name == self._wanted, downloads=self._downloads)
+        is_in_use = self._is_in_use(choice)
+        row = ModelRow(choice, is_in_use=is_in_use, downloads=self._downloads)
+        row.show_failure(self._failures.get(choice.name))
         row.chosen.connect(self.chosen)
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)

@@ -11,6 +11,9 @@ from captioner.gui.banner import Banner, BannerArea
 GOOD_NEWS_MS = 8_000
 """How long it is told that all is well again."""
 
+ADVICE_MS = 20_000
+"""How long advice on the level stays: it may be true no longer, and nobody speaks to show it."""
+
 _LEVEL = "level"
 _DEVICE = "device"
 _SUBJECTS = {
@@ -22,7 +25,8 @@ _SUBJECTS = {
     NoticeKind.DEVICE_BACK.value: _DEVICE,
     NoticeKind.DEVICE_CHANGED.value: _DEVICE,
 }
-_GOOD_NEWS = (NoticeKind.LEVEL_GOOD.value, NoticeKind.DEVICE_BACK.value)
+_GOOD_NEWS = NoticeKind.DEVICE_BACK.value
+_ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 
 
 class NoticeBoard(QObject):
@@ -47,10 +51,13 @@ class NoticeBoard(QObject):
         subject = _SUBJECTS.get(notice.kind, notice.kind)
         key = (subject, notice.channel)
         self._take_down(key)
+        if notice.kind == NoticeKind.LEVEL_GOOD.value:
+            return  # Nothing is wrong any more, which is nothing to read.
         banner = self._banners.show_message("note", words)
         self._shown[key] = banner
-        if notice.kind in _GOOD_NEWS:
-            timer = QTimer(banner, singleShot=True, interval=GOOD_NEWS_MS)
+        if notice.kind == _GOOD_NEWS or notice.kind in _ADVICE:
+            interval_ms = GOOD_NEWS_MS if notice.kind == _GOOD_NEWS else ADVICE_MS
+            timer = QTimer(banner, singleShot=True, interval=interval_ms)
             timer.timeout.connect(lambda: self._take_down(key))
             timer.start()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.file_dialog import open_file_dialog
 from captioner.gui.sentences import told
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.words import clock
@@ -225,5 +226,4 @@ class RecordingsPage(QWidget):
         dialog = QFileDialog(self, self.tr("Add recordings"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda paths: self.add([Path(path) for path in paths]))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_file_dialog(dialog)

@@ -170,4 +170,4 @@ class SessionActions(QObject):
         )
 
     def _tell(self, words: str) -> None:
-        self._banners.show_message("note", words)
+        self._banners.show_message("note", words, passes=True)

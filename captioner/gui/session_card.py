@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -178,4 +179,12 @@ class SessionCard(QFrame):
         menu = QMenu(self)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
+
+        def forget_pointer() -> None:
+            # Qt misses that the pointer left the button while its menu was open.
+            is_over = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, is_over)
+            button.update()
+
+        menu.aboutToHide.connect(forget_pointer)
         return menu

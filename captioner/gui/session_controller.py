@@ -94,7 +94,7 @@ class SessionController(QObject):
 
     @property
     def elapsed_s(self) -> float:
-        """How long the session has been listening, in seconds, pauses left out."""
+        """Time of the session in seconds, as captions have it: pauses count."""
         if self._started_at is None:
             return self._elapsed_s
         return self._elapsed_s + time.monotonic() - self._started_at
@@ -202,7 +202,7 @@ class SessionController(QObject):
         if state is SessionState.LISTENING:
             if self._started_at is None:
                 self._started_at = time.monotonic()
-        elif self._started_at is not None:
+        elif state is not SessionState.PAUSED and self._started_at is not None:
             self._elapsed_s = self.elapsed_s
             self._started_at = None
 

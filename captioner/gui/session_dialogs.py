@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from captioner.gui.file_dialog import open_file_dialog
 from captioner.settings.model import SubtitleFormat
 
 _translate = QCoreApplication.translate
@@ -69,8 +70,7 @@ def ask_target(
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(file_format.value)
     dialog.fileSelected.connect(chosen)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    open_file_dialog(dialog)
 
 
 def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
@@ -79,8 +79,7 @@ def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(chosen)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    open_file_dialog(dialog)
 
 
 def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:

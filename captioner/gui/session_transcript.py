@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.core.captions import Caption
 from captioner.gui.spaced_layout import GAP_PX
 from captioner.gui.theme import Theme
+from captioner.gui.transcript_search import HitCount
 from captioner.gui.transcript_view import TranscriptView
 from captioner.settings.model import ReadingSettings
 
@@ -120,10 +121,20 @@ class SessionTranscript(TranscriptView):
             return
         super().keyPressEvent(event)
 
-    def find_text(self, text: str, *, backwards: bool = False, from_start: bool = False) -> bool:
-        """Select the next occurrence: the cursor has its place then."""
-        self._is_untouched = False
-        return super().find_text(text, backwards=backwards, from_start=from_start)
+    def find_text(
+        self,
+        query: str,
+        *,
+        backwards: bool = False,
+        from_start: bool = False,
+        or_words: bool = False,
+    ) -> HitCount:
+        """Select the next hit: the cursor has its place then."""
+        hits = super().find_text(
+            query, backwards=backwards, from_start=from_start, or_words=or_words
+        )
+        self._is_untouched = self._is_untouched and not hits.count
+        return hits
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The reader puts the cursor somewhere."""

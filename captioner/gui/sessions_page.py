@@ -39,6 +39,7 @@ class SessionsPage(QWidget):
         background: Where the library works.
         show_error: Told about failures.
         reading: How transcripts read.
+        banners: Where it is told what was done.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class SessionsPage(QWidget):
         background: Background,
         show_error: Callable[[BaseException], None],
         reading: ReadingSettings,
+        banners: BannerArea,
     ) -> None:
         super().__init__()
         self._library = library
@@ -56,7 +58,8 @@ class SessionsPage(QWidget):
         self._asked = 0
         self._opened: SavedSession | None = None
         self._wanted_folder: Path | None = None
-        self.banners = BannerArea()
+        self._shown_query = ""
+        self.banners = banners
         self.sessions = SessionListPane()
         self.model, self.list = self.sessions.model, self.sessions.list
         self.search, self.none_label = self.sessions.search, self.sessions.none_label
@@ -80,7 +83,6 @@ class SessionsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 10)
         column.setSpacing(12)
-        column.addWidget(self.banners)
         column.addWidget(splitter, 1)
         self._connect()
         self._shortcuts()
@@ -154,6 +156,8 @@ class SessionsPage(QWidget):
         opened_id = self._opened.id if self._opened else ""
         self.model.show_sessions(found)
         self.sessions.show_whether_found(bool(found), is_search=bool(query))
+        if query != self._shown_query:
+            self._show_hits(query)
         row = self.model.row_of(opened_id)
         if self._wanted_folder is not None:
             wanted = self.model.row_of_folder(self._wanted_folder)
@@ -204,9 +208,13 @@ class SessionsPage(QWidget):
             self.card.show_details(self._opened, details)
 
     def _on_filled(self) -> None:
-        query = self.search.text().strip()
-        if query and not self.transcript.textCursor().hasSelection():
-            self.transcript.find_text(query, from_start=True)
+        self._show_hits(self.search.text().strip())
+
+    def _show_hits(self, query: str) -> None:
+        """Lead to what the search found in the session that is read."""
+        if query != self._shown_query or query:
+            self._shown_query = query
+            self.find_bar.show_query(query)
 
     def _close(self) -> None:
         self.set_editing(False)
@@ -366,5 +374,4 @@ class SessionsPage(QWidget):
     def refresh_colours(self) -> None:
         """After a change of theme."""
         self.card.refresh_colours()
-        self.banners.refresh_colours()
         self.list.viewport().update()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.file_dialog import open_file_dialog
 from captioner.settings.fields import Limits
 
 
@@ -342,8 +343,7 @@ class Folder(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.take)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_file_dialog(dialog)
 
     def take(self, folder: str) -> None:
         """The user chose a folder."""
@@ -371,5 +371,4 @@ class File(Folder):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(self._suffix)
         dialog.fileSelected.connect(self.take)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_file_dialog(dialog)

@@ -105,8 +105,8 @@ class SettingsDialog(QDialog):
         buttons.addWidget(self.close_button)
         right = QVBoxLayout()
         right.setSpacing(10)
-        right.addWidget(self.banners)
         right.addWidget(self.stack, 1)
+        right.addWidget(self.banners)
         right.addLayout(buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 14, 14, 14)
@@ -161,7 +161,7 @@ class SettingsDialog(QDialog):
         """Write all settings for another computer."""
         self._background.run(
             lambda: self._keeper.store.export_to(Path(path)),
-            lambda _: self._tell("note", self.tr("Settings exported to {path}.").format(path=path)),
+            lambda _: self._tell(self.tr("Settings exported to {path}.").format(path=path)),
             self._on_failed,
         )
 
@@ -178,7 +178,7 @@ class SettingsDialog(QDialog):
             words += " " + self.tr("These could not be used: {names}.").format(
                 names=", ".join(given_up)
             )
-        self._tell("note", words)
+        self._tell(words)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, CaptionerError):
@@ -186,8 +186,8 @@ class SettingsDialog(QDialog):
         else:
             self._show_error(error)
 
-    def _tell(self, role: str, words: str) -> None:
-        self.banners.show_message(role, words)
+    def _tell(self, words: str) -> None:
+        self.banners.show_message("note", words, passes=True)
 
     def _on_page(self, row: int) -> None:
         page = self._begun(self.page_names[row])

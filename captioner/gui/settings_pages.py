@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 from captioner.gui.autostart import can_autostart
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices
+from captioner.gui.file_dialog import open_file_dialog
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
 from captioner.gui.settings_keeper import SettingsKeeper
@@ -112,6 +113,7 @@ class RecognitionPage(SettingsPage):
         self._services = services
         self._background = background
         self._downloads = downloads
+        self._model = keeper.settings.recognition.model
         super().__init__(keeper, "recognition", page_titles()["recognition"])
 
     def build(self) -> Iterator[None]:
@@ -199,20 +201,27 @@ class RecognitionPage(SettingsPage):
         self.refresh()
 
     def refresh(self) -> None:
-        """Ask the catalogue."""
+        """Ask the catalogue, and which model captions are made with."""
         self._background.run(self._services.models.choices, self.models.show_choices)
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings),
+            lambda model: self.models.show_effective(model.name),
+        )
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""
         super().show_settings(settings)
-        self.models.show_wanted(settings.recognition.model)
+        if settings.recognition.model != self._model:
+            self._model = settings.recognition.model
+            self.refresh()
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder of a CTranslate2 Whisper model"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda folder: self._keeper.change("recognition", model=folder))
-        dialog.open()
+        open_file_dialog(dialog)
 
 
 class VoicePage(SettingsPage):
@@ -360,12 +369,12 @@ class GeneralPage(SettingsPage):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(self.export_wanted)
-        dialog.open()
+        open_file_dialog(dialog)
 
     def _import(self) -> None:
         dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")
         dialog.fileSelected.connect(self.import_wanted)
-        dialog.open()
+        open_file_dialog(dialog)
 
 
 def language_in_words(code: str) -> str:

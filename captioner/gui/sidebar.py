@@ -49,8 +49,11 @@ class Sidebar(QFrame):
         self._column.insertWidget(self._pages, button)
 
     def show_page(self, number: int) -> None:
-        """Mark a page as the one shown."""
+        """Mark a page as the one shown; Tab enters the side bar there."""
         self._group.button(number).setChecked(True)
+        for button in self._group.buttons():
+            policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)  # the arrow keys go to the others
 
     def refresh_colours(self) -> None:
         """After a change of theme."""

@@ -156,6 +156,7 @@ QSplitter::handle { background: transparent; }
 }
 QFrame[role="note"] { background: $note_background; border: none; border-radius: 9px; }
 QFrame[role="note"] QLabel { color: $note_text; }
+QLabel[role="problem"] { color: $problem; }
 QFrame[role="problem"] {
   background: $problem_background; border: 1px solid $problem; border-radius: 9px;
 }

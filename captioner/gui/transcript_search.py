@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+_MOST_HITS = 1_000
 
-def next_match(
-    begin: QTextCursor, text: str, *, backwards: bool = False, from_start: bool = False
-) -> QTextCursor | None:
-    """The next occurrence behind (or before) a cursor; None where there is none at all.
+
+@dataclass(frozen=True, slots=True)
+class HitCount:
+    """Where a search stands: number of the hit selected, from 1, of how many; zeros for none."""
+
+    number: int
+    count: int
+
+
+def next_hit(
+    hits: Sequence[QTextCursor],
+    begin: QTextCursor,
+    *,
+    backwards: bool = False,
+    from_start: bool = False,
+) -> int:
+    """Number of the next hit behind (or before) a cursor, around the end if need be.
 
     Args:
+        hits: All of them, in order; not empty.
         begin: Where to look from.
-        text: What to look for, capitals or not.
         backwards: Look before the cursor.
-        from_start: Look from the begin of the selection, so that typing on stays at its match.
+        from_start: Look from the begin of the selection, so that typing on stays at its hit.
     """
-    if not text:
-        return None
-    flags = QTextDocument.FindFlag(0)
+    starts = [hit.selectionStart() for hit in hits]
     if backwards:
-        flags |= QTextDocument.FindFlag.FindBackward
-    if from_start:
-        begin.setPosition(begin.selectionStart())
-    document = begin.document()
-    found = document.find(text, begin, flags)
-    if found.isNull():
-        around = QTextCursor(document)
-        if backwards:
-            around.movePosition(QTextCursor.MoveOperation.End)
-        found = document.find(text, around, flags)
-    return None if found.isNull() else found
+        return (bisect_left(starts, begin.selectionStart()) - 1) % len(hits)
+    place = begin.selectionStart() if from_start else begin.selectionEnd()
+    return bisect_left(starts, place) % len(hits)
+
+
+def hits_of(document: QTextDocument, query: str, *, or_words: bool) -> list[QTextCursor]:
+    """Every place of a query, in order.
+
+    Args:
+        document: Where to look.
+        query: What to look for, capitals or not.
+        or_words: Whether its words are looked for where the phrase is not found.
+
+    Returns:
+        At most a thousand selections; a reader who needs more types more letters.
+    """
+    hits = _all_of(document, query)
+    if not hits and or_words:
+        hits = [hit for word in dict.fromkeys(query.split()) for hit in _all_of(document, word)]
+        hits.sort(key=lambda hit: hit.selectionStart())
+    return hits[:_MOST_HITS]
+
+
+def _all_of(document: QTextDocument, text: str) -> list[QTextCursor]:
+    hits: list[QTextCursor] = []
+    found = document.find(text) if text else QTextCursor()
+    while not found.isNull() and len(hits) < _MOST_HITS:
+        hits.append(found)
+        found = document.find(text, found)
+    return hits

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QKeyEvent,
     QPaintEvent,
@@ -22,7 +23,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from captioner.core.captions import Caption
 from captioner.gui.fine_scroll import PADDING_PX, FineScroll
@@ -32,7 +33,7 @@ from captioner.gui.theme import Theme
 from captioner.gui.transcript_format import TranscriptFormat
 from captioner.gui.transcript_gutter import TranscriptGutter, rule_off_marks
 from captioner.gui.transcript_rows import Change, TranscriptRows
-from captioner.gui.transcript_search import next_match
+from captioner.gui.transcript_search import HitCount, hits_of, next_hit
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
@@ -321,18 +322,40 @@ class TranscriptView(QPlainTextEdit):
 
     # --- search ----------------------------------------------------------------------------------
 
-    def find_text(self, text: str, *, backwards: bool = False, from_start: bool = False) -> bool:
-        """Select the next occurrence, around the end if need be; answers whether there is one."""
-        found = next_match(self.textCursor(), text, backwards=backwards, from_start=from_start)
-        if found is None:
-            return False
+    def find_text(
+        self,
+        query: str,
+        *,
+        backwards: bool = False,
+        from_start: bool = False,
+        or_words: bool = False,
+    ) -> HitCount:
+        """Mark every hit and select the next one.
+
+        Args:
+            query: A phrase; empty takes the marks away.
+            backwards: Select the one before instead.
+            from_start: The selected hit may be the next one, for a query that is being typed.
+            or_words: Whether its words are looked for where the phrase is not found.
+        """
+        hits = hits_of(self.document(), query, or_words=or_words)
+        self.setExtraSelections([self._marked_hit(hit) for hit in hits])
+        if not hits:
+            return HitCount(0, 0)
+        number = next_hit(hits, self.textCursor(), backwards=backwards, from_start=from_start)
         self._set_follows(False)
         self._is_changing = True
-        self.setTextCursor(found)
+        self.setTextCursor(hits[number])
         self.centerCursor()
         self.fine_scroll.show_cursor()
         self._is_changing = False
-        return True
+        return HitCount(number + 1, len(hits))
+
+    def _marked_hit(self, hit: QTextCursor) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = hit
+        selection.format.setBackground(QColor(Theme.colours.note_background))
+        return selection
 
     def copy_all(self) -> str:
         """The transcript as text, a caption a line."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.events import LevelChanged
 from captioner.gui.background import Background
+from captioner.gui.banner import BannerArea
 from captioner.gui.contract import GuiServices, InputDevice, LevelProbe, ModelChoice
 from captioner.gui.icons import application_icon
 from captioner.gui.level_meter import LevelMeter
@@ -64,13 +65,14 @@ class Welcome(QDialog):
         self._probe_number = 0
         self._is_over = False
         self._largest_bytes = 0
+        self.banners = BannerArea()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._build_source())
         self.stack.addWidget(self._build_model())
         self.stack.addWidget(self._build_folder())
         self._lay_out()
         self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
-        keeper.changed.connect(self._show_settings)
+        keeper.changed.connect(self._on_settings)
         background.run(services.list_devices, self._on_devices)
         self._refresh_models()
         background.run(services.models.measure, lambda _: self._refresh_models())
@@ -115,6 +117,7 @@ class Welcome(QDialog):
         column.setSpacing(18)
         column.addLayout(head)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.banners)
         column.addLayout(buttons)
 
     def _build_source(self) -> QWidget:
@@ -273,6 +276,11 @@ class Welcome(QDialog):
 
     def _refresh_models(self) -> None:
         self._background.run(self._services.models.choices, self._on_models)
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings),
+            lambda model: self.models.show_effective(model.name),
+        )
 
     def _on_models(self, choices: Sequence[ModelChoice]) -> None:
         self.models.show_choices(choices)
@@ -286,9 +294,12 @@ class Welcome(QDialog):
             words += " " + self.tr("That is not enough for every model here.")
         self.space_label.setText(words)
 
+    def _on_settings(self, settings: Settings) -> None:
+        self._show_settings(settings)
+        self._refresh_models()
+
     def _show_settings(self, settings: Settings) -> None:
         self.picker.set_capture(settings.capture)
-        self.models.show_wanted(settings.recognition.model)
         self.folder.show_value(settings.transcripts.folder)
         self.keep_nothing.show_value(settings.transcripts.keep_nothing)
         self.folder.setEnabled(not settings.transcripts.keep_nothing)

@@ -94,6 +94,8 @@ def download_in_words(progress: DownloadProgress) -> str:
         pace = f"{decimal(progress.bytes_per_s / 1e6)} MB/s"
         left = _translate("Download", "{time} left").format(time=clock(progress.left_s))
         return f"{words} · {pace} · {left}"
+    if progress.message and not progress.total_bytes:
+        return told(progress.message)  # how much there is to fetch is not known yet
     return f"{words} · {told(progress.message)}" if progress.message else words
 
 

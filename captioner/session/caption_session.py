@@ -20,6 +20,7 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
+from captioner.core.level import SpeechLevelJudge
 from captioner.core.live_settings import LiveSettings
 from captioner.core.live_utterance import LiveUtterance
 from captioner.core.pacing import PaceSettings
@@ -81,6 +82,7 @@ class ChannelSetup:
         taps: Others who want the sound (the recorder that keeps it).
         may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
             them is refused.
+        is_microphone: Whether somebody speaks into it, who can be told that voices are too quiet.
     """
 
     source: AudioSource
@@ -88,6 +90,7 @@ class ChannelSetup:
     label: str = ""
     taps: tuple[SoundTap, ...] = ()
     may_hold_echo: bool = False
+    is_microphone: bool = False
 
 
 class CaptionSession:
@@ -154,6 +157,7 @@ class CaptionSession:
                 setup.taps,
                 waits_for_recogniser=self._settings.waits_for_recogniser,
                 ends_with_sentence=self._settings.ends_with_sentence,
+                speech_level=SpeechLevelJudge() if setup.is_microphone else None,
             )
             for setup in self._channels
         ]

@@ -22,6 +22,7 @@ from captioner.core.audio import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, EventBody, LevelChanged, Noticed, Refused
+from captioner.core.level import SpeechLevelJudge
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.ring_buffer import RingBuffer
 from captioner.core.segmenter import (
@@ -46,6 +47,9 @@ _QUEUED_ITEMS = 2048
 _log = logging.getLogger(__name__)
 
 _LEVEL_EVERY_FRAMES = 3
+_UNTOLD_BEGINNING_S = 5.0
+"""A source may take so long to wake up beside another one; that is nothing to tell anybody."""
+
 _MOST_WAITING_UTTERANCES = 4
 
 
@@ -75,6 +79,7 @@ class SegmentWorker:
         waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
         ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
             a sentence.
+        speech_level: Tells when voices are too quiet; None where nobody could do anything about it.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class SegmentWorker:
         *,
         waits_for_recogniser: bool = False,
         ends_with_sentence: bool = False,
+        speech_level: SpeechLevelJudge | None = None,
     ) -> None:
         self.channel = channel
         self.ending: SourceEnded | None = None
@@ -104,6 +110,7 @@ class SegmentWorker:
         self._taps = taps
         self._waits = waits_for_recogniser
         self._ends_with_sentence = ends_with_sentence
+        self._speech_level = speech_level
         self._items: queue.Queue[SourceItem] = queue.Queue(_QUEUED_ITEMS)
         self._segmenter = Segmenter(settings)
         self._ring = RingBuffer(settings.longest_s + settings.cut_search_s + 5.0)
@@ -203,6 +210,8 @@ class SegmentWorker:
         self._tap(gap)
         self._accept_rest()
         self._skip_to(gap.start_sample + gap.length_samples)
+        if gap.start_sample == 0 and gap.duration_s < _UNTOLD_BEGINNING_S:
+            return
         message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
         self._emit(Noticed("gap", message, self.channel))
 
@@ -319,14 +328,13 @@ class SegmentWorker:
         samples = np.concatenate(self._levels)
         self._levels.clear()
         peak = float(np.max(np.abs(samples)))
-        self._emit(
-            LevelChanged(
-                self.channel,
-                level_dbfs(samples),
-                max(-120.0, 20 * float(np.log10(peak + 1e-6))),
-                self._segmenter.is_speech,
-            )
-        )
+        level, is_speech = level_dbfs(samples), self._segmenter.is_speech
+        peak_dbfs = max(-120.0, 20 * float(np.log10(peak + 1e-6)))
+        self._emit(LevelChanged(self.channel, level, peak_dbfs, is_speech))
+        if self._speech_level is not None:
+            notice = self._speech_level.judge(level, _to_s(len(samples)), is_speech=is_speech)
+            if notice is not None:
+                self._emit(Noticed(notice.kind.value, notice.message, self.channel))
 
 
 def _to_s(sample: int) -> float:

@@ -106,7 +106,9 @@ def checked(kind: Any, value: object, limits: Limits) -> Any:
 
 
 def _checked_number(kind: Any, value: object, limits: Limits) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"not a number: {value!r}")  # noqa: TRY004 - one kind for all
+    if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"not a number: {value!r}")
     if kind is int and value != int(value):
         raise ValueError(f"not a whole number: {value!r}")
@@ -114,7 +116,10 @@ def _checked_number(kind: Any, value: object, limits: Limits) -> Any:
         raise ValueError(f"{value} is under {limits.least}")
     if limits.most is not None and value > limits.most:
         raise ValueError(f"{value} is over {limits.most}")
-    return kind(value)
+    try:
+        return kind(value)
+    except OverflowError:  # an integer beyond every float, where no limit has caught it
+        raise ValueError(f"not a number: {value!r}") from None
 
 
 def _checked_text(value: object, limits: Limits) -> str:

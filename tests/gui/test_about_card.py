@@ -23,9 +23,7 @@ PAGE = "https://example.org/releases/v0.2.0"
 def asked(qtbot: QtBot, desktop: Desktop) -> AboutCard:
     card = desktop.help_page.about
     card.look_button.click()
-    assert not card.look_button.isEnabled()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    assert card.look_button.isEnabled()
     return card
 
 

@@ -23,7 +23,7 @@ MakeDesktop = Callable[[], Desktop]
 
 
 def messages(desktop: Desktop) -> list[str]:
-    return [each.message for each in desktop.window.live_page.banners.banners]
+    return [each.message for each in desktop.window.banners.banners]
 
 
 def load(services: FakeServices, content: str) -> None:
@@ -138,9 +138,7 @@ def test_wayland_is_told_with_what_works(
 ) -> None:
     monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
     desktop = make_desktop()
-    (banner,) = [
-        each for each in desktop.window.live_page.banners.banners if "above other" in each.message
-    ]
+    (banner,) = [each for each in desktop.window.banners.banners if "above other" in each.message]
     assert "Always on top" in banner.hint
     assert "XWayland" in banner.hint
 

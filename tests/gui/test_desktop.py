@@ -471,7 +471,7 @@ def test_every_page_by_keyboard(
     desktop = make_desktop()
     desktop.window.live_page.show_caption(caption(1, "Words."))
     desktop.window.live_page.find_bar.open()
-    desktop.window.live_page.banners.show_error(CaptionerError("It failed.", "Try again."))
+    desktop.window.banners.show_error(CaptionerError("It failed.", "Try again."))
     services.transcriber.may_finish.clear()
     assert desktop.recordings_page is not None
     desktop.recordings_page.add([Path("Lecture.mp4")])

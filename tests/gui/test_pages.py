@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeServices, FakeSession, caption
+from fakes import SMALL, FakeServices, FakeSession, caption
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel
@@ -123,7 +123,7 @@ def test_a_library_that_fails_is_told(
 ) -> None:
     services.library.error = CaptionerError("The folder cannot be read.", "Check it.")
     desktop.window.show_page(1)
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     qtbot.waitUntil(
         lambda: any(each.message == "The folder cannot be read." for each in banners.banners)
     )
@@ -217,7 +217,7 @@ def test_a_doctor_that_fails_is_told(
 
     monkeypatch.setattr(services, "diagnose", fail)
     desktop.help_page.check()
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     qtbot.waitUntil(lambda: banners.banners[0].message == "The check could not run.")
     assert desktop.help_page.check_button.isEnabled()
 
@@ -307,16 +307,18 @@ def test_choices_of_the_welcome_are_settings(
     qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices, tmp_path: Path
 ) -> None:
     _desktop, page = welcome
+    services.models.installed.add(SMALL.name)
     page.picker.activated.emit(page.picker.findText("Microphone and computer sound"))
     page.next_button.click()
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
-    page.models.rows[2].button.click()
+    qtbot.waitUntil(lambda: page.models.rows[1].button.text() == "Use")
+    page.models.rows[1].button.click()
     page.next_button.click()
     page.folder.take(str(tmp_path / "mine"))
     page.keep_nothing.click()
     settings = services.store.settings
     assert settings.capture.source is SourceKind.BOTH
-    assert settings.recognition.model == "starter"
+    assert settings.recognition.model == SMALL.name
     assert settings.transcripts.folder == str(tmp_path / "mine")
     assert settings.transcripts.keep_nothing
     page.back_button.click()
@@ -339,7 +341,7 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     qtbot.waitUntil(lambda: page.models.rows[0].bar.value() == 420)
     assert page.models.rows[0].button.text() == "Cancel"
     assert page.models.rows[0].progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     assert any("Downloading" in each.message for each in banners.banners)
     listening.say(caption(1, "Still captioning."))
     qtbot.waitUntil(lambda: "Still" in desktop.window.live_page.transcript.toPlainText())
@@ -366,7 +368,7 @@ def test_a_download_that_fails_is_told_and_can_be_tried_again(
     services.models.download_error = CaptionerError("No connection.", "Try again later.")
     with qtbot.waitSignal(desktop.downloads.ended):
         desktop.downloads.start("distil-large-v3.5")
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "No connection." for each in banners.banners))
     services.models.download_error = None
     with qtbot.waitSignal(desktop.downloads.ended) as ended:

@@ -128,13 +128,14 @@ def test_the_catalogue_is_told_in_german(german: None, tmp_path: Path) -> None:
 def test_the_window_tells_errors_notices_and_findings_in_german(
     german: None, qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     listening.tell(
         ErrorRaised(CaptionerError("No microphone was found.", "Install Captioner again.")),
-        Noticed("level-good", "Headset: sound comes in again"),
+        Noticed("too-quiet", "Voices are very quiet; turn the microphone up or come closer."),
     )
+    quiet = "Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter."
     wanted = {
-        ("Headset: es kommt wieder Ton", ""),
+        (quiet, ""),
         ("Es wurde kein Mikrofon gefunden.", "Installieren Sie Captioner neu."),
     }
     qtbot.waitUntil(lambda: wanted <= {(each.message, each.hint) for each in banners.banners})

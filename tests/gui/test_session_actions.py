@@ -246,6 +246,6 @@ def test_what_fails_is_told(
 ) -> None:
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
     page.actions_.export(page.opened, str(tmp_path / "x"), ExportChoice(SubtitleFormat.SRT))
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
     services.library.error = None

@@ -170,7 +170,7 @@ def test_a_correction_that_fails_is_told_and_the_text_stays(
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
     retype(qtbot, page, "Not saved.")
     page.edit_panel.save()
-    banners = desktop.window.live_page.banners
+    banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
     assert shown(page)[0] == f"You:  {LINES[0]}"
     assert words(page) == "Not saved."

@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_written_is_told_once(
 ) -> None:
     services.store.path.mkdir()  # not even a file can be put there
     lines = page(dialog, "overlay").controls["lines"]
-    banners = desktop.window.live_page.banners
+    banners = dialog.banners
     for count in (3, 4, 5):
         lines.field.setValue(count)
         desktop.keeper.flush()
@@ -245,7 +245,7 @@ def test_a_damaged_file_is_told_at_the_start(
         )
     )
     desktop = make_desktop()
-    messages = [each.message for each in desktop.window.live_page.banners.banners]
+    messages = [each.message for each in desktop.window.banners.banners]
     assert any("overlay.lines" in message for message in messages)
 
 

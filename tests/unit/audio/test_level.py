@@ -5,8 +5,8 @@ import pytest
 from made_recordings import DATA
 
 from captioner.audio.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, NoticeKind
-from captioner.core.level import LevelJudge
+from captioner.core.audio import SAMPLE_RATE, NoticeKind, level_dbfs
+from captioner.core.level import LevelJudge, LevelSettings, SpeechLevelJudge
 
 SPEECH = np.concatenate([item.samples for item in read_recording(DATA / "jfk.wav")])
 
@@ -26,16 +26,27 @@ def test_good_speech_is_not_commented_on():
     assert judge(LevelJudge(), np.tile(SPEECH, 3)) == []
 
 
-def test_zeros_are_named_within_a_second_and_once():
+ZERO_INPUT_S = LevelSettings().zero_input_s
+
+
+def test_zeros_while_a_device_wakes_up_are_not_commented_on():
     judge_ = LevelJudge()
-    assert judge(judge_, zeros(0.99)) == [NoticeKind.SILENT_INPUT]
+    assert judge(judge_, zeros(ZERO_INPUT_S - 0.1)) == []
+    assert judge(judge_, SPEECH) == []
+
+
+def test_zeros_are_named_once():
+    judge_ = LevelJudge()
+    assert judge(judge_, zeros(ZERO_INPUT_S + 0.1)) == [NoticeKind.SILENT_INPUT]
     assert judge(judge_, zeros(5)) == []
     assert judge(judge_, SPEECH[:SAMPLE_RATE]) == [NoticeKind.LEVEL_GOOD]
 
 
 def test_a_noise_gate_is_not_called_muted_forever():
     judge_ = LevelJudge()
-    heard = [judge(judge_, np.concatenate((zeros(1.5), SPEECH[:8000]))) for _ in range(5)]
+    heard = [
+        judge(judge_, np.concatenate((zeros(1.5 * ZERO_INPUT_S), SPEECH[:8000]))) for _ in range(5)
+    ]
     assert heard[0] == [NoticeKind.SILENT_INPUT, NoticeKind.LEVEL_GOOD]
     assert heard[1:] == [[], [], [], []]
 
@@ -53,16 +64,39 @@ def test_clipping_is_told_and_its_end():
     assert "too loud" in LevelJudge(is_system_sound=True).judge(np.ones(SAMPLE_RATE))[0].message
 
 
+def judge_speech(judge_: SpeechLevelJudge, samples: np.ndarray, *, is_speech: bool) -> list:
+    notices = []
+    for start in range(0, len(samples) - 1535, 1536):
+        level = level_dbfs(samples[start : start + 1536].astype(np.float32))
+        notice = judge_.judge(level, 1536 / SAMPLE_RATE, is_speech=is_speech)
+        notices += [notice.kind] if notice is not None else []
+    return notices
+
+
 @pytest.mark.parametrize(("gain_db", "is_quiet"), [(0, False), (-20, False), (-45, True)])
 def test_quiet_voices_are_told(gain_db, is_quiet):
-    judge_ = LevelJudge()
+    judge_ = SpeechLevelJudge()
     quiet = np.tile(SPEECH * 10 ** (gain_db / 20), 2)
-    assert judge(judge_, quiet) == ([NoticeKind.TOO_QUIET] if is_quiet else [])
+    expected = [NoticeKind.TOO_QUIET] if is_quiet else []
+    assert judge_speech(judge_, quiet, is_speech=True) == expected
     if is_quiet:
-        assert judge(judge_, np.tile(SPEECH, 2)) == [NoticeKind.LEVEL_GOOD]
+        loud = np.tile(SPEECH, 2)
+        assert judge_speech(judge_, loud, is_speech=True) == [NoticeKind.LEVEL_GOOD]
 
 
-def test_steady_noise_and_system_sound_are_not_called_too_quiet():
+def test_what_is_no_speech_is_never_called_a_quiet_voice():
+    """Keys on a quiet room stand out of it as far as a voice would."""
+    generator = np.random.default_rng(1)
+    keys = generator.normal(0, 1e-4, 60 * SAMPLE_RATE)
+    for at in generator.integers(0, len(keys) - 800, 200):
+        keys[at : at + 800] += generator.normal(0, 2e-3, 800)
+    judge_ = SpeechLevelJudge()
+    assert judge_speech(judge_, keys, is_speech=False) == []
+    # Nor do they stand for the speech that comes later.
+    assert judge_speech(judge_, np.tile(SPEECH, 2), is_speech=True) == []
+
+
+def test_silence_noise_and_system_sound_are_not_commented_on():
     noise = np.random.default_rng(1).normal(0, 1e-4, 30 * SAMPLE_RATE)
     assert judge(LevelJudge(), noise) == []
     assert judge(LevelJudge(is_system_sound=True), SPEECH * 1e-3) == []

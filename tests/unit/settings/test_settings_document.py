@@ -78,6 +78,7 @@ def test_garbage_gives_defaults(content: str) -> None:
         ("overlay", "font_size_px", True),
         ("overlay", "font_size_px", 34.5),
         ("overlay", "font_size_px", 10**30),
+        ("recognition", "window_floor_s", 10**400),
         ("overlay", "locked", "yes"),
         ("overlay", "font_family", "x" * 10_000),
         ("overlay", "font_family", "a\nb"),

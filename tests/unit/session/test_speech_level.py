@@ -1,0 +1,50 @@
+"""A session says that voices are too quiet when it hears voices, and of a microphone alone."""
+
+from __future__ import annotations
+
+import pytest
+from session_fakes import LevelDetector, Listener, ListSource, ScriptedRecogniser, silence, speech
+
+from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind
+from captioner.core.events import Noticed
+from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+
+
+class KeenDetector(LevelDetector):
+    """Hears a whisper."""
+
+    def speech_probability(self, frame):  # type: ignore[no-untyped-def]
+        return 0.95 if abs(frame).max() > 1e-4 else 0.02
+
+
+def notices(parts: list, *, is_microphone: bool) -> list[Noticed]:
+    listener = Listener()
+    channel = ChannelSetup(ListSource(parts), KeenDetector(), is_microphone=is_microphone)
+    session = CaptionSession(
+        [channel], ScriptedRecogniser(), (), SessionSettings(waits_for_recogniser=True)
+    )
+    session.subscribe(listener)
+    session.start()
+    assert session.wait(60)
+    return listener.of(Noticed)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("is_microphone", "told"), [(True, [NoticeKind.TOO_QUIET.value]), (False, [])]
+)
+def test_quiet_speech_into_a_microphone_is_told(is_microphone: bool, told: list[str]) -> None:
+    kinds = [each.kind for each in notices([speech(8.0, 1e-3)], is_microphone=is_microphone)]
+    assert kinds == told
+
+
+def test_no_voice_is_no_quiet_voice() -> None:
+    assert notices([silence(8.0)], is_microphone=True) == []
+
+
+@pytest.mark.parametrize(("late_s", "is_told"), [(1.8, False), (30.0, True)])
+def test_a_source_that_wakes_up_a_little_later_is_nothing_to_tell(
+    late_s: float, is_told: bool
+) -> None:
+    gap = AudioGap(0, round(late_s * SAMPLE_RATE), "The source began later")
+    told = [each.kind for each in notices([gap, speech(2.0)], is_microphone=False)]
+    assert told == (["gap"] if is_told else [])
