@@ -204,6 +204,10 @@
         <translation>{progress}. Das Untertiteln kann so lange weitergehen.</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
         <source>{name} is ready.</source>
         <translation>{name} ist bereit.</translation>
     </message>
@@ -398,6 +402,10 @@
     <message>
         <source>Close search</source>
         <translation>Suche schließen</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} von {count}</translation>
     </message>
     <message>
         <source>Not found</source>
@@ -752,24 +760,48 @@
         <translation>Pause oder fortsetzen</translation>
     </message>
     <message>
+        <source>Ctrl+P</source>
+        <translation>Strg+P</translation>
+    </message>
+    <message>
         <source>Show or hide the overlay</source>
         <translation>Einblendung zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Ctrl+O</source>
+        <translation>Strg+O</translation>
     </message>
     <message>
         <source>Lock or unlock the overlay</source>
         <translation>Einblendung sperren oder entsperren</translation>
     </message>
     <message>
+        <source>Ctrl+L</source>
+        <translation>Strg+L</translation>
+    </message>
+    <message>
         <source>Search the transcript</source>
         <translation>Im Transkript suchen</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Strg+F</translation>
     </message>
     <message>
         <source>Mark where I was</source>
         <translation>Merken, wo ich war</translation>
     </message>
     <message>
+        <source>Ctrl+M</source>
+        <translation>Strg+M</translation>
+    </message>
+    <message>
         <source>Go back to the mark</source>
         <translation>Zurück zur Marke</translation>
+    </message>
+    <message>
+        <source>Ctrl+G</source>
+        <translation>Strg+G</translation>
     </message>
     <message>
         <source>Ctrl+End</source>
@@ -782,6 +814,10 @@
     <message>
         <source>Pages, from the top</source>
         <translation>Seiten, von oben</translation>
+    </message>
+    <message>
+        <source>Ctrl+1, 2, 3 …</source>
+        <translation>Strg+1, 2, 3 …</translation>
     </message>
     <message>
         <source>Ctrl+comma</source>
@@ -886,6 +922,10 @@
         <translation>Zurück, wo ich war (Strg+G)</translation>
     </message>
     <message>
+        <source>Stopping…</source>
+        <translation>Wird beendet …</translation>
+    </message>
+    <message>
         <source>Speak or play something.
 What is said appears here.</source>
         <translation>Sprechen Sie oder spielen Sie etwas ab.
@@ -933,8 +973,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Startmodell: für einen ersten Blick und für Tests, nicht für echte Gespräche.</translation>
     </message>
     <message>
-        <source>Get the full model</source>
-        <translation>Volles Modell laden</translation>
+        <source>Choose a model for real speech</source>
+        <translation>Modell für echte Sprache wählen</translation>
     </message>
     <message>
         <source>Quitting at once would lose the last {seconds} s.</source>
@@ -990,6 +1030,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use {name}</source>
         <translation>{name} benutzen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try to download {name} again</source>
+        <translation>Download von {name} erneut versuchen</translation>
     </message>
     <message>
         <source>Download</source>
@@ -2083,6 +2131,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In {root} konnte kein Sitzungsordner angelegt werden: Zu viele haben denselben Namen.</translation>
     </message>
     <message>
+        <source>No sound from {source}. Check that it isn&apos;t muted and that Captioner has permission to use it.</source>
+        <translation>Kein Ton von {source}. Prüfen Sie, ob es stummgeschaltet ist und ob Captioner es verwenden darf.</translation>
+    </message>
+    <message>
         <source>No sound was kept of the session {name}.</source>
         <translation>Von der Sitzung {name} wurde kein Ton aufgehoben.</translation>
     </message>
@@ -2277,6 +2329,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Some settings could not be used and have their defaults: {names}.</source>
         <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
+    </message>
+    <message>
+        <source>Sound from {source} is back.</source>
+        <translation>{source} liefert wieder Ton.</translation>
     </message>
     <message>
         <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
@@ -2767,6 +2823,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie dafür die Quelle {source}. {of_kind}</translation>
     </message>
     <message>
+        <source>Voices are loud enough again.</source>
+        <translation>Die Stimmen sind wieder laut genug.</translation>
+    </message>
+    <message>
+        <source>Voices are very quiet; turn the microphone up or come closer.</source>
+        <translation>Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter.</translation>
+    </message>
+    <message>
         <source>Wait until it does, or end it, then start again.</source>
         <translation>Warten Sie, bis es das tut, oder beenden Sie es, und starten Sie neu.</translation>
     </message>
@@ -2907,10 +2971,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>keine Antwort binnen {time_limit_s} s</translation>
     </message>
     <message>
-        <source>no sound at all comes in; it is muted, or Captioner has no permission for it</source>
-        <translation>es kommt gar kein Ton; es ist stummgeschaltet, oder Captioner darf nicht zuhören</translation>
-    </message>
-    <message>
         <source>nothing is missing</source>
         <translation>es fehlt nichts</translation>
     </message>
@@ -2921,10 +2981,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>size or sha256 of {path} in model {place} is wrong</source>
         <translation>size oder sha256 von {path} in Modell {place} ist falsch</translation>
-    </message>
-    <message>
-        <source>sound comes in again</source>
-        <translation>es kommt wieder Ton</translation>
     </message>
     <message>
         <source>sound was lost</source>
@@ -2959,24 +3015,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>der Modellserver hat eine kürzere Datei, als er angab</translation>
     </message>
     <message>
-        <source>the level is good again</source>
-        <translation>der Pegel ist wieder gut</translation>
-    </message>
-    <message>
-        <source>the microphone is set</source>
-        <translation>das Mikrofon ist</translation>
-    </message>
-    <message>
         <source>the sound cannot be encoded: {error}</source>
         <translation>der Ton lässt sich nicht kodieren: {error}</translation>
     </message>
     <message>
         <source>the sound cannot be finished: {error}</source>
         <translation>der Ton lässt sich nicht abschließen: {error}</translation>
-    </message>
-    <message>
-        <source>the sound is</source>
-        <translation>der Ton ist</translation>
     </message>
     <message>
         <source>the system killed it, as it does when memory runs out</source>
@@ -2989,10 +3033,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>unload idle recogniser</source>
         <translation>unbenutzten Erkenner entladen</translation>
-    </message>
-    <message>
-        <source>voices are very quiet; turn the microphone up or come closer</source>
-        <translation>Stimmen sind sehr leise; drehen Sie das Mikrofon auf, oder kommen Sie näher</translation>
     </message>
     <message>
         <source>{TOKENIZER_FILE} is not readable ({error})</source>
@@ -3299,6 +3339,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{size} Millionen Parameter, {languages}, Lizenz {licence}.</translation>
     </message>
     <message>
+        <source>{source} is no longer too loud.</source>
+        <translation>{source} ist nicht mehr zu laut.</translation>
+    </message>
+    <message>
+        <source>{source} is too loud and distorts at the peaks; turn it down.</source>
+        <translation>{source} ist zu laut und übersteuert; stellen Sie es leiser.</translation>
+    </message>
+    <message>
         <source>{waiting_s} s of sound had not been captioned yet.</source>
         <translation>{waiting_s} s Ton waren noch nicht untertitelt.</translation>
     </message>
@@ -3317,10 +3365,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{what} may not be used: permission was refused.</source>
         <translation>{what} darf nicht benutzt werden: Die Erlaubnis fehlt.</translation>
-    </message>
-    <message>
-        <source>{what} too loud and is cut off at the peaks; turn it down</source>
-        <translation>{what} zu laut, die Spitzen werden abgeschnitten; drehen Sie leiser</translation>
     </message>
     <message>
         <source>{words} That is estimated.</source>
