@@ -96,5 +96,5 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
     desktop.bridge.flush()
     assert desktop.overlay.text == "Quick."
     assert desktop.window.live_page.transcript.copy_all() == "Quick."
-    messages = [banner.message for banner in desktop.window.live_page.banners.banners]
+    messages = [banner.message for banner in desktop.window.banners.banners]
     assert "Two terms are not used." in messages

@@ -101,8 +101,12 @@ def test_errors_that_were_really_raised(german: None, tmp_path: Path) -> None:
 
 
 def test_names_numbers_and_several_sentences(german: None) -> None:
-    assert told("USB headset: voices are very quiet; turn the microphone up or come closer") == (
-        "USB headset: Stimmen sind sehr leise; drehen Sie das Mikrofon auf, oder kommen Sie näher"
+    assert told(
+        "No sound from USB headset. Check that it isn't muted and that Captioner has "
+        "permission to use it."
+    ) == (
+        "Kein Ton von USB headset. Prüfen Sie, ob es stummgeschaltet ist und ob Captioner es "
+        "verwenden darf."
     )
     assert told("2.5 s without sound: The computer slept for 3 min 4 s") == (
         "2,5 s ohne Ton: Der Rechner hat 3 min 4 s geschlafen"
