@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption
@@ -140,7 +140,7 @@ class DesktopLibrary:
                 )
         if delete_after_days:
             rule = RetentionRule(max_age_days=float(delete_after_days))
-            library.apply_retention(library.plan_retention(rule, datetime.now().astimezone()))
+            library.apply_retention(library.plan_retention(rule, datetime.now(UTC)))
         return [
             RecoveredSession(one.folder, one.caption_count, one.missing, one.error)
             for one in reports

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import captioner
@@ -14,6 +13,7 @@ from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.session_files import SESSION_FORMATS
 from captioner.transcripts.session_folder import is_session_folder
@@ -111,7 +111,7 @@ def transcribe_into_library(
             header=SessionHeader(
                 source=path.name,
                 model=model_name,
-                started_at=datetime.now().astimezone(),
+                started_at=local_now()[0],
                 settings={"algorithm": str(settings.algorithm), "task": str(settings.task)},
                 title=path.stem,
                 app_version=captioner.__version__,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from captioner.app.session_places import index_path, saved_sessions_folder
@@ -207,7 +207,7 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
         ),
         max_sound_age_days=options.sound_older_than,
     )
-    plan = library.plan_retention(rule, datetime.now().astimezone())
+    plan = library.plan_retention(rule, datetime.now(UTC))
     for session in plan.sessions:
         print(session)
     for session in plan.sounds:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import captioner
@@ -30,6 +29,7 @@ from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript, write_export
 from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.local_time import local_now
 
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
 _EXIT_ERROR = 1
@@ -153,7 +153,7 @@ def _write(
         header=SessionHeader(
             source=job.name,
             model=model_name,
-            started_at=datetime.now().astimezone(),
+            started_at=local_now()[0],
             settings=facts,
             app_version=captioner.__version__,
         ),

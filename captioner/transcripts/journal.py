@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.append_file import AppendFile, FileShrankError
@@ -16,13 +20,17 @@ from captioner.transcripts.journal_records import (
     GapNote,
     SessionHeader,
     caption_from_body,
+    change_from_body,
     decode_line,
     encode_record,
+    gap_from_body,
     header_from_body,
     rescue_record,
 )
+from captioner.transcripts.journal_values import MOST_RECORDS, seconds_of, text_of
 
 JOURNAL_NAME = "journal.jsonl"
+MOST_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,8 @@ class JournalContents:
         captions: Captions as they were recognised, in the order in which they became final.
         gaps: Sound that is missing.
         sound_folders: Where in the session's folder each channel's sound lies, by label.
-        changes: Records appended later (edits, title, tags, which text counts), in order, as they
-            were written.
+        changes: Records appended later (edits, title, tags, which text counts), in order; see
+            `journal_records.change_from_body`.
         is_closed: Whether the session ended as it should, or was recovered.
         duration_s: Length of the session's sound as far as it is known, in seconds.
         damaged_lines: Lines that are no records: torn, overwritten, garbage.
@@ -139,13 +147,31 @@ def read_journal(path: Path) -> JournalContents:
         CaptionerError: There is no journal, it cannot be opened, or a newer version wrote it.
     """
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        data = _bytes_of(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
         raise CaptionerError(
-            f"The transcript {path} cannot be read: {error.strerror or error}.",
+            f"The transcript {path} cannot be read: {reason or error}.",
             "Check that the folder exists, that you may read it, and that its drive is connected.",
         ) from error
     return parse_journal(data, path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """All of a journal.
+
+    Raises:
+        OSError, ValueError: It cannot be read; or it is no file, so that reading it may not end,
+            or a larger one than any session leaves.
+    """
+    state = path.stat()
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError("it is no file")
+    if state.st_size > MOST_BYTES:
+        raise OSError(f"it is larger than {MOST_BYTES // 2**20} MB, as no transcript is")
+    return path.read_bytes()
 
 
 def parse_journal(data: bytes, path: Path) -> JournalContents:
@@ -167,7 +193,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
         if record is None:
             damaged += 1
             continue
-        if record["seq"] in seen:
+        if record["seq"] in seen and record.get("kind") != "closed":
             continue  # written again after the file was taken away
         seen.add(record["seq"])
         try:
@@ -180,16 +206,16 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     captions[caption.id] = caption
                     duration_s = max(duration_s, caption.end_s)
                 case "gap":
-                    gap = GapNote(record["start_s"], record["duration_s"], record["reason"])
+                    gap = gap_from_body(record)
                     gaps.append(gap)
                     duration_s = max(duration_s, gap.start_s + gap.duration_s)
                 case "sound":
-                    sound_folders[str(record["channel"])] = str(record["folder"])
+                    sound_folders[text_of(record["channel"])] = text_of(record["folder"])
                 case "closed":
                     is_closed = True
-                    duration_s = max(duration_s, float(record.get("duration_s", 0.0)))
+                    duration_s = max(duration_s, seconds_of(record.get("duration_s", 0.0)))
                 case "edit" | "facts" | "text":
-                    changes.append(record)
+                    changes.append(change_from_body(record))
         except (KeyError, TypeError, ValueError):
             damaged += 1
     return JournalContents(
@@ -202,7 +228,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
         duration_s=duration_s,
         damaged_lines=damaged,
         missing_records=max(seen, default=-1) + 1 - len(seen),
-        next_sequence=max(seen, default=-1) + 1,
+        next_sequence=_next_sequence(seen),
         ends_in_line=bool(data) and not data.endswith(b"\n"),
     )
 
@@ -220,6 +246,14 @@ def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
             yield record
 
 
+def _next_sequence(seen: set[int]) -> int:
+    """The number behind the last one; where no reader would take that, the first that is free."""
+    following = max(seen, default=-1) + 1
+    if following < MOST_RECORDS:
+        return following
+    return next(number for number in range(MOST_RECORDS) if number not in seen)
+
+
 def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
     version = record.get("version")
     if record.get("format") != JOURNAL_FORMAT or not isinstance(version, int):
@@ -227,6 +261,11 @@ def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
     if version > JOURNAL_VERSION:
         raise CaptionerError(
             f"The transcript {path.parent.name} was written by a newer Captioner "
-            f"({record.get('app_version') or 'version unknown'}); it was left untouched.",
+            f"({_version_of(record)}); it was left untouched.",
             "Update Captioner to open it.",
         )
+
+
+def _version_of(record: Mapping[str, Any]) -> str:
+    version = record.get("app_version")
+    return (one_line(version)[:40] if isinstance(version, str) else "") or "version unknown"

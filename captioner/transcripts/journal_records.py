@@ -20,12 +20,24 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.captions import Caption, Word
+from captioner.transcripts.journal_values import (
+    MOST_CAPTIONS,
+    MOST_RECORDS,
+    edit_of,
+    moment_of,
+    number_of,
+    probability_of,
+    seconds_of,
+    settings_of,
+    text_of,
+)
 
 JOURNAL_FORMAT = "captioner-journal"
 JOURNAL_VERSION = 1
 
 _CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
 _RECORD_START = b'{"seq":'
+_MOST_RESCUE_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +93,23 @@ def decode_line(line: bytes) -> dict[str, Any] | None:
     if zlib.crc32(head) != int(match.group(1), 16):
         return None
     try:
-        record = json.loads(head + b"}")
-    except ValueError:
+        record = json.loads(head + b"}", parse_constant=_refuse)
+        number_of(record["seq"], MOST_RECORDS)
+    except (KeyError, TypeError, ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or not isinstance(record.get("seq"), int):
-        return None
-    return record
+    return record if isinstance(record, dict) else None
 
 
 def rescue_record(line: bytes) -> dict[str, Any] | None:
     """The last whole record inside a damaged line: garbage before it may have eaten a line end."""
-    start = line.find(_RECORD_START, 1)
-    while start != -1:
+    start = len(line)
+    for _ in range(_MOST_RESCUE_TRIES):  # each reads the rest of the line: not for ever
+        start = line.rfind(_RECORD_START, 1, start)
+        if start == -1:
+            return None
         record = decode_line(line[start:])
         if record is not None:
             return record
-        start = line.find(_RECORD_START, start + 1)
     return None
 
 
@@ -122,13 +135,13 @@ def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
         KeyError, TypeError, ValueError: The record is none.
     """
     return SessionHeader(
-        source=str(body["source"]),
-        model=str(body["model"]),
-        started_at=datetime.fromisoformat(body["started_at"]),
-        settings=dict(body.get("settings", {})),
-        title=str(body.get("title", "")),
-        app_version=str(body.get("app_version", "")),
-        zone_name=str(body.get("zone", "")),
+        source=text_of(body["source"]),
+        model=text_of(body["model"]),
+        started_at=moment_of(body["started_at"]),
+        settings=settings_of(body.get("settings", {})),
+        title=text_of(body.get("title", "")),
+        app_version=text_of(body.get("app_version", "")),
+        zone_name=text_of(body.get("zone", "")),
     )
 
 
@@ -158,16 +171,60 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
     Raises:
         KeyError, TypeError, ValueError: The record is none.
     """
+    start_s, end_s = _span(body["start_s"], body["end_s"])
     return Caption(
-        int(body["id"]),
-        float(body["start_s"]),
-        float(body["end_s"]),
-        str(body["text"]),
+        number_of(body["id"], MOST_CAPTIONS),
+        start_s,
+        end_s,
+        text_of(body["text"]),
         "",
-        tuple([Word(*values) for values in body["words"]]),
+        tuple([_word(*values) for values in body["words"]]),
         True,
-        str(body["channel"]),
+        text_of(body["channel"]),
     )
+
+
+def gap_from_body(body: Mapping[str, Any]) -> GapNote:
+    """The missing sound of a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    return GapNote(
+        seconds_of(body["start_s"]), seconds_of(body["duration_s"]), text_of(body["reason"])
+    )
+
+
+def change_from_body(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record that was appended later: a correction, title or tags, or which text counts.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    kind = body["kind"]
+    change: dict[str, Any] = {"kind": kind}
+    if kind == "edit":
+        change["edit"] = edit_of(body["edit"])
+    if kind == "text":
+        change["from"] = text_of(body.get("from", ""))
+    if kind == "facts" and "title" in body:
+        change["title"] = text_of(body["title"])
+    if kind == "facts" and "tags" in body:
+        change["tags"] = tuple([text_of(tag) for tag in body["tags"]])
+    return change
+
+
+def _word(text: object, start_s: object, end_s: object, probability: object) -> Word:
+    return Word(text_of(text), *_span(start_s, end_s), probability_of(probability))
+
+
+def _span(start: object, end: object) -> tuple[float, float]:
+    start_s = seconds_of(start)
+    return start_s, max(start_s, seconds_of(end))
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _number(value: float, digits: int) -> float:

@@ -23,16 +23,16 @@ from captioner.transcripts.export import (
     free_path,
     write_export,
 )
+from captioner.transcripts.index_rows import IndexedSession, SearchHit
 from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
+from captioner.transcripts.private_files import PRIVATE_FOLDER
 from captioner.transcripts.recovery import RecoveryReport, recover_all
 from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.search_index import (
     INDEX_NAME,
-    IndexedSession,
     IndexLostError,
-    SearchHit,
     SearchIndex,
 )
 from captioner.transcripts.session_files import FILE_STEM, write_session_files
@@ -76,7 +76,7 @@ class TranscriptLibrary:
         self._root = root
         if index_path is not None:
             with contextlib.suppress(OSError):
-                index_path.parent.mkdir(parents=True, exist_ok=True)
+                index_path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._index_path = index_path or root / INDEX_NAME
         self._trash = trash
         self._guard = threading.RLock()
@@ -208,12 +208,9 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: There is no such session, it is being written, or cannot be moved.
         """
-        folder = self._folder(session_id)
-        if is_being_written(folder):
-            raise CaptionerError(
-                f"The session {session_id} is being written just now.", "Stop captioning first."
-            )
-        return move_to_trash(folder, system_trash=self._trash)
+        kept = self._delete(session_id)
+        self._forget_what_is_gone()
+        return kept
 
     def export(
         self,
@@ -318,7 +315,7 @@ class TranscriptLibrary:
         failure: CaptionerError | None = None
         for session_id in plan.sessions:
             try:
-                self.delete(session_id)
+                self._delete(session_id)
             except CaptionerError as error:
                 failure = error
         for session_id in plan.sounds:
@@ -328,6 +325,7 @@ class TranscriptLibrary:
                 except OSError as error:
                     failure = cannot_write(sound, error)
         empty_trash(self._root)
+        self._forget_what_is_gone()
         if failure is not None:
             raise failure
 
@@ -339,6 +337,19 @@ class TranscriptLibrary:
         """
         self._asked(lambda index: index.clear(), None)
         self._asked(lambda index: None, None)
+
+    def _delete(self, session_id: str) -> Path | None:
+        folder = self._folder(session_id)
+        if is_being_written(folder):
+            raise CaptionerError(
+                f"The session {session_id} is being written just now.", "Stop captioning first."
+            )
+        return move_to_trash(folder, system_trash=self._trash)
+
+    def _forget_what_is_gone(self) -> None:
+        """Let no word of a deleted session stay in the index."""
+        with contextlib.suppress(CaptionerError):  # busy: the next list does it
+            self._asked(lambda _index: None, None)
 
     def _folder(self, session_id: str) -> Path:
         folder = self._root / session_id

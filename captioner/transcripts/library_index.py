@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.caption_text import one_line
 from captioner.core.errors import CaptionerError
+from captioner.transcripts.index_rows import IndexedSession
 from captioner.transcripts.journal import JOURNAL_NAME
-from captioner.transcripts.search_index import IndexedSession, SearchIndex
+from captioner.transcripts.search_index import SearchIndex
 from captioner.transcripts.session_reader import read_session, started_at_of
 
 EXCERPT_CHARACTERS = 160
@@ -45,7 +47,8 @@ def journals_in(root: Path) -> list[JournalState]:
                 # Plain strings: a library has thousands of sessions, and a list is to be quick.
                 with contextlib.suppress(OSError):
                     state = os.stat(f"{entry.path}{os.sep}{JOURNAL_NAME}")  # noqa: PTH116
-                    found.append(JournalState(entry.name, state.st_size, state.st_mtime_ns))
+                    if stat.S_ISREG(state.st_mode):
+                        found.append(JournalState(entry.name, state.st_size, state.st_mtime_ns))
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +13,18 @@ def local_now() -> tuple[datetime, str]:
 
     The name lets a transcript print times of day on the far side of a change to daylight saving.
     """
-    return datetime.now().astimezone(), local_zone_name()
+    return in_local_zone(datetime.now(UTC)), local_zone_name()
+
+
+def in_local_zone(moment: datetime) -> datetime:
+    """A moment with the offset from UTC that it has here; one without its zone is of here.
+
+    Where the system's zone is none (TZ=UTC+99), or the calendar ends, it is in UTC.
+    """
+    try:
+        return moment.astimezone()
+    except (OSError, OverflowError, ValueError):
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def local_zone_name() -> str:

@@ -10,7 +10,13 @@ from pathlib import Path
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript
-from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, JournalWriter
+from captioner.transcripts.journal import (
+    JOURNAL_NAME,
+    MOST_BYTES,
+    JournalContents,
+    JournalWriter,
+    read_journal,
+)
 from captioner.transcripts.journal_records import decode_line, rescue_record
 from captioner.transcripts.kept_sound import sound_duration_s
 from captioner.transcripts.recaption import remove_unfinished_recaptions
@@ -62,11 +68,19 @@ def is_unfinished(folder: Path) -> bool:
             if _holds_end(file.read()):
                 return False
             file.seek(0)  # many corrections may follow the end
-            if _holds_end(file.read()):
+            if _holds_end(file.read(MOST_BYTES)):
                 return False
     except OSError:
         return False
-    return not is_being_written(folder)
+    return not is_being_written(folder) and not _reads_as_closed(folder / JOURNAL_NAME)
+
+
+def _reads_as_closed(path: Path) -> bool:
+    """Whether it says so in other bytes than this application writes."""
+    try:
+        return read_journal(path).is_closed
+    except CaptionerError:
+        return False
 
 
 def _holds_end(data: bytes) -> bool:

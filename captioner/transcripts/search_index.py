@@ -8,28 +8,39 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 from captioner.core.errors import CaptionerError
+from captioner.transcripts.index_rows import (
+    IndexedSession,
+    SearchHit,
+    excerpt_of_row,
+    hit_of_row,
+    session_of_row,
+    state_of_row,
+)
+from captioner.transcripts.index_seal import require_whole, seal, seal_path
+from captioner.transcripts.private_files import make_private
 
 INDEX_NAME = "library.sqlite3"
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
+_Row = TypeVar("_Row")
 _SCHEMA = """
 CREATE TABLE sessions (
-    id TEXT PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
+    id BLOB PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
     title TEXT NOT NULL, started_at TEXT NOT NULL, duration_s REAL NOT NULL,
     words INTEGER NOT NULL, captions INTEGER NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL,
     tags TEXT NOT NULL, excerpt TEXT NOT NULL, is_closed INTEGER NOT NULL,
     is_damaged INTEGER NOT NULL, problem TEXT NOT NULL
 );
 CREATE TABLE captions (
-    row INTEGER PRIMARY KEY, session TEXT NOT NULL, caption INTEGER NOT NULL,
+    row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
     start_s REAL NOT NULL, channel TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX captions_of_session ON captions (session);
@@ -45,54 +56,8 @@ END;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedSession:
-    """A session as the index has it; times as the journal has them.
-
-    Attributes:
-        id: Name of its folder.
-        size: Length of its journal in bytes when it was indexed.
-        changed_ns: When its journal had changed last.
-        problem: Why it cannot be opened; empty when it can.
-    """
-
-    id: str
-    size: int
-    changed_ns: int
-    title: str
-    started_at: datetime
-    duration_s: float
-    words: int
-    captions: int
-    source: str
-    model: str
-    tags: tuple[str, ...]
-    excerpt: str
-    is_closed: bool
-    is_damaged: bool
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A caption that holds the words searched for.
-
-    Attributes:
-        session_id: The session.
-        caption_id: The caption's number in it.
-        start_s: When it was said, in seconds since the session's start.
-        channel: Who said it.
-        text: The whole caption.
-        snippet: Some words around the first that matched, those that matched between the
-            characters U+0002 and U+0003.
-    """
-
-    session_id: str
-    caption_id: int
-    start_s: float
-    channel: str
-    text: str
-    snippet: str
+_DAMAGE = (sqlite3.DatabaseError, TypeError, ValueError, OverflowError, RecursionError)
+"""What a damaged index leads to: SQLite's own errors, and values that are none of ours."""
 
 
 class IndexLostError(Exception):
@@ -111,23 +76,26 @@ class SearchIndex:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._guard = threading.RLock()
+        self._is_file = False
         self._connection = self._open()
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
         with self._guard:
+            with contextlib.suppress(*_DAMAGE):  # whoever opens it next looks at all of it
+                if self._is_file and self._connection.total_changes > 0:
+                    seal(self._path, self._connection)
             self._connection.close()
 
     def known(self) -> dict[str, tuple[int, int]]:
         """Size and time of change of every journal as it was indexed, by session."""
-        rows = self._all("SELECT id, size, changed_ns FROM sessions")
-        return {row[0]: (row[1], row[2]) for row in rows}
+        rows = self._all("SELECT id, size, changed_ns FROM sessions", state_of_row)
+        return {name: (size, changed_ns) for name, size, changed_ns in rows}
 
     def sessions(self) -> list[IndexedSession]:
         """All sessions, latest first."""
-        rows = self._all(f"SELECT {_COLUMNS} FROM sessions")
         return sorted(
-            (_session(row) for row in rows),
+            self._all(f"SELECT {_COLUMNS} FROM sessions", session_of_row),
             key=lambda one: (one.started_at.timestamp(), one.id),
             reverse=True,
         )
@@ -140,16 +108,17 @@ class SearchIndex:
             captions: Number, start in seconds, channel and text of each.
         """
         with self._transaction() as connection:
-            connection.execute("DELETE FROM captions WHERE session = ?", (session.id,))
+            key = os.fsencode(session.id)
+            connection.execute("DELETE FROM captions WHERE session = ?", (key,))
             connection.executemany(
                 "INSERT INTO captions (session, caption, start_s, channel, text)"
                 " VALUES (?, ?, ?, ?, ?)",
-                ((session.id, *caption) for caption in captions),
+                ((key, *caption) for caption in captions),
             )
             connection.execute(
                 f"REPLACE INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * 15)})",
                 (
-                    session.id,
+                    key,
                     session.size,
                     session.changed_ns,
                     session.title,
@@ -168,11 +137,14 @@ class SearchIndex:
             )
 
     def remove(self, session_ids: Iterable[str]) -> None:
-        """Forget sessions."""
+        """Forget sessions: no word of theirs stays in the file."""
         with self._transaction() as connection:
             for session_id in session_ids:
-                connection.execute("DELETE FROM captions WHERE session = ?", (session_id,))
-                connection.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
+                key = os.fsencode(session_id)
+                connection.execute("DELETE FROM captions WHERE session = ?", (key,))
+                connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
+            # Until then the full-text index only marks words as deleted.
+            connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
     def clear(self) -> None:
         """Forget everything."""
@@ -183,14 +155,14 @@ class SearchIndex:
         match = full_text_query(query)
         if not match:
             return []
-        rows = self._all(
+        return self._all(
             "SELECT captions.session, captions.caption, captions.start_s, captions.channel,"
             " captions.text, snippet(words, 0, char(2), char(3), '…', 16)"
             " FROM words JOIN captions ON captions.row = words.rowid"
             " WHERE words MATCH ? ORDER BY words.rank LIMIT ?",
+            hit_of_row,
             (match, limit),
         )
-        return [SearchHit(*row) for row in rows]
 
     def sessions_with(self, query: str) -> dict[str, str]:
         """Sessions whose captions hold every word of the query, each with a caption that does."""
@@ -201,21 +173,41 @@ class SearchIndex:
             "SELECT captions.session, captions.text FROM words"
             " JOIN captions ON captions.row = words.rowid WHERE words MATCH ?"
             " GROUP BY captions.session",
+            excerpt_of_row,
             (match,),
         )
         return dict(rows)
 
     def _open(self) -> sqlite3.Connection:
-        with contextlib.suppress(sqlite3.Error, OSError):
-            return self._prepared(self._path)
-        with contextlib.suppress(OSError):
-            self._path.unlink(missing_ok=True)
-        with contextlib.suppress(sqlite3.Error, OSError):
-            return self._prepared(self._path)
+        for _ in range(2):
+            try:
+                connection = self._prepared(self._path)
+            except (*_DAMAGE, OSError) as error:
+                _require_free(error)
+                self._discard()
+            else:
+                self._is_file = True
+                return connection
+        self._is_file = False
         return self._prepared(None)
+
+    def _discard(self) -> None:
+        """Take the file away with what belongs to it: a new one must not be rolled back by it."""
+        journal = self._path.with_name(f"{self._path.name}-journal")
+        for path in (self._path, journal, seal_path(self._path)):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
     @staticmethod
     def _prepared(path: Path | None) -> sqlite3.Connection:
+        """An open index, made where there is none; None: in memory.
+
+        Raises:
+            sqlite3.Error, ValueError: It is damaged, or of another version.
+            OSError: It cannot be made.
+        """
+        if path is not None:
+            make_private(path)
         connection = sqlite3.connect(
             path if path is not None else ":memory:",
             timeout=10.0,
@@ -224,6 +216,7 @@ class SearchIndex:
         )
         try:
             connection.execute("PRAGMA synchronous = OFF")  # it can be made again
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -233,19 +226,23 @@ class SearchIndex:
             connection.execute("COMMIT")
             if version not in (0, _SCHEMA_VERSION):
                 raise sqlite3.DatabaseError("an index of another version")
-            connection.execute("SELECT count(*) FROM sessions").fetchone()
-        except sqlite3.Error:
+            if path is not None:
+                require_whole(path, connection)
+        except _DAMAGE:
             connection.close()
             raise
         return connection
 
-    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
+    def _all(
+        self, statement: str, typed: Callable[..., _Row], values: Sequence[object] = ()
+    ) -> list[_Row]:
+        """Every row of an answer as typed data."""
         with self._guard:
             try:
-                return self._connection.execute(statement, values).fetchall()
-            except sqlite3.DatabaseError as error:
+                rows = self._connection.execute(statement, values).fetchall()
+                return [typed(*row) for row in rows]
+            except _DAMAGE as error:
                 self._start_anew(error)
-                raise IndexLostError from error
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
@@ -263,28 +260,20 @@ class SearchIndex:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
-            except sqlite3.DatabaseError as error:
+            except BaseException as error:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
+                if not isinstance(error, _DAMAGE):
+                    raise  # what was begun must not stay open
                 self._start_anew(error)
-                raise IndexLostError from error
 
-    def _start_anew(self, error: sqlite3.DatabaseError) -> None:
+    def _start_anew(self, error: Exception) -> NoReturn:
         """Replace an index that no longer works by an empty one; the library fills it again."""
-        if getattr(error, "sqlite_errorcode", 0) in (
-            sqlite3.SQLITE_BUSY,
-            sqlite3.SQLITE_LOCKED,
-        ):
-            raise CaptionerError(
-                "The list of transcripts is being used by another program.", "Try again."
-            ) from error
+        _require_free(error)
         self._connection.close()
-        with contextlib.suppress(OSError):
-            self._path.unlink(missing_ok=True)
-        try:
-            self._connection = self._prepared(self._path)
-        except (sqlite3.Error, OSError):
-            self._connection = self._prepared(None)
+        self._discard()
+        self._connection = self._open()
+        raise IndexLostError from error
 
 
 _COLUMNS = (
@@ -309,26 +298,16 @@ def full_text_query(query: str) -> str:
     return " ".join(parts) + ("" if ends_in_phrase else "*")
 
 
-def _session(row: tuple) -> IndexedSession:  # type: ignore[type-arg]
-    (identity, size, changed_ns, title, started_at, duration_s, words, captions, *rest) = row
-    source, model, tags, excerpt, is_closed, is_damaged, problem = rest
-    return IndexedSession(
-        identity,
-        size,
-        changed_ns,
-        title,
-        datetime.fromisoformat(started_at),
-        duration_s,
-        words,
-        captions,
-        source,
-        model,
-        tuple(json.loads(tags)),
-        excerpt,
-        bool(is_closed),
-        bool(is_damaged),
-        problem,
-    )
+def _require_free(error: Exception) -> None:
+    """Tell of an index that is not damaged, but kept by another program.
+
+    Raises:
+        CaptionerError: It is.
+    """
+    if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise CaptionerError(
+            "The list of transcripts is being used by another program.", "Try again."
+        ) from error
 
 
 def _statements(script: str) -> Iterator[str]:

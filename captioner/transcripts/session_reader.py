@@ -13,6 +13,8 @@ from captioner.core.transcript_editing import Edit, edited
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
 from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal_values import YEARS
+from captioner.transcripts.local_time import in_local_zone
 from captioner.transcripts.session_files import default_title
 
 
@@ -58,14 +60,13 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     tags: tuple[str, ...] = ()
     edits: dict[str, list[Edit]] = {}
     for change in journal.changes:
-        if change["kind"] == "edit" and isinstance(change.get("edit"), dict):
+        if change["kind"] == "edit":
             edits.setdefault(current, []).append(change["edit"])
         if change["kind"] == "facts":
-            title = str(change.get("title", title))
-            if isinstance(change.get("tags"), list):
-                tags = tuple(str(tag) for tag in change["tags"])
+            title = change.get("title", title)
+            tags = change.get("tags", tags)
         if change["kind"] == "text":
-            current = str(change.get("from", ""))
+            current = change["from"]
     header = journal.header
     title = title or (header.title if header is not None else "")
     if not title:
@@ -105,12 +106,11 @@ def started_at_of(folder: Path, header: SessionHeader | None) -> datetime:
     """When a session began, as well as it is known."""
     if header is not None:
         return header.started_at
+    moment = datetime.fromtimestamp(0, tz=UTC)
     try:
-        named = datetime.strptime(folder.name[:19], "%Y-%m-%d_%H-%M-%S")
-        return named.astimezone()
-    except ValueError:
+        moment = datetime.fromtimestamp((folder / JOURNAL_NAME).stat().st_mtime, tz=UTC)
+        moment = datetime.strptime(folder.name[:19], "%Y-%m-%d_%H-%M-%S")
+    except (OSError, OverflowError, ValueError):
         pass
-    try:
-        return datetime.fromtimestamp((folder / JOURNAL_NAME).stat().st_mtime).astimezone()
-    except OSError:
-        return datetime.fromtimestamp(0, tz=UTC)
+    moment = in_local_zone(moment)
+    return moment if moment.year in YEARS else datetime.fromtimestamp(0, tz=UTC)

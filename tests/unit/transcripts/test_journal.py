@@ -38,6 +38,11 @@ def journal_lines(count: int) -> list[bytes]:
     return lines
 
 
+def whole(text: str) -> str:
+    """The text as it is read back: half a surrogate pair is no character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def ids(data: bytes) -> list[int]:
     return [caption.id for caption in parse_journal(data, PATH).captions]
 
@@ -129,8 +134,12 @@ def test_any_caption_survives_the_journal(captions: list[Caption]) -> None:
         record = decode_line(encode_record(number, "caption", caption_body(caption))[:-1])
         assert record is not None
         read = caption_from_body(record)
-        assert (read.id, read.channel, read.text) == (caption.id, caption.channel, caption.text)
-        assert [word.text for word in read.words] == [word.text for word in caption.words]
+        assert (read.id, read.channel, read.text) == (
+            caption.id,
+            caption.channel,
+            whole(caption.text),
+        )
+        assert [word.text for word in read.words] == [whole(word.text) for word in caption.words]
 
 
 def test_a_writer_goes_on_behind_a_torn_line(tmp_path: Path) -> None:

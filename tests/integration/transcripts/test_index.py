@@ -1,0 +1,143 @@
+"""The library's index on disk: what stays in it, and who may read it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.retention import RetentionRule
+from captioner.transcripts.search_index import SearchIndex
+
+Record = Callable[..., str]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "index.sqlite"
+
+
+@pytest.fixture
+def library(root: Path, index: Path, tmp_path: Path) -> Iterator[TranscriptLibrary]:
+    def trash(path: str) -> None:
+        Path(path).rename(tmp_path / "trash")
+
+    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
+        yield library
+
+
+@pytest.fixture
+def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
+    def make(*texts: str, days: float = 0) -> str:
+        started = header.started_at + timedelta(days=days)
+        recorder = SessionRecorder.create(root, header=replace(header, started_at=started))
+        for number, text in enumerate(texts, 1):
+            recorder.accept(said(number, text))
+        recorder.close()
+        return recorder.folder.name
+
+    return make
+
+
+def in_files_of(index: Path, word: str) -> bool:
+    return any(word.encode() in path.read_bytes() for path in index.parent.glob(f"{index.name}*"))
+
+
+@pytest.mark.parametrize("by_rule", [False, True])
+def test_no_word_of_a_deleted_session_stays_in_the_index(
+    library: TranscriptLibrary, record: Record, index: Path, header: SessionHeader, by_rule: bool
+) -> None:
+    gone = record(*[f"The xylophone number{at} was secretive." for at in range(50)])
+    record("Something harmless was said.", days=10)
+    assert len(library.search("xylophone")) == 50
+    assert in_files_of(index, "xylophone")
+    if by_rule:
+        rule = RetentionRule(max_age_days=5)
+        plan = library.plan_retention(rule, header.started_at + timedelta(days=11))
+        assert plan.sessions == (gone,)
+        library.apply_retention(plan)
+    else:
+        library.delete(gone)
+    for word in ("xylophone", "secretive", "number7", gone):
+        assert not in_files_of(index, word), word
+    assert len(library.search("harmless")) == 1
+
+
+def test_nor_does_it_where_the_library_was_not_opened_before(
+    record: Record, root: Path, index: Path, tmp_path: Path
+) -> None:
+    gone = record("The xylophone was secretive.")
+    with TranscriptLibrary(root, index_path=index) as library:
+        library.sessions()
+    with TranscriptLibrary(
+        root, index_path=index, trash=lambda path: Path(path).rename(tmp_path / "trash")
+    ) as library:
+        library.delete(gone)
+    assert not in_files_of(index, "xylophone")
+
+
+def test_an_index_that_another_program_keeps_is_told_and_stays(
+    record: Record, library: TranscriptLibrary, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record("Something was said.")
+    library.sessions()
+    library.close()
+    content = index.read_bytes()
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.05}))
+    other = connect(index)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(CaptionerError, match="used by another program"):
+            library.sessions()
+        assert index.read_bytes() == content
+    finally:
+        other.close()
+    assert len(library.sessions()) == 1
+
+
+def test_an_index_is_sealed_by_who_wrote_it_and_checked_by_who_opens_it(
+    record: Record, root: Path, index: Path
+) -> None:
+    record("Something was said.")
+    with TranscriptLibrary(root, index_path=index) as library:
+        library.sessions()
+    sealed = index.with_name(f"{index.name}.seal").read_text()
+    with TranscriptLibrary(root, index_path=index) as library:
+        assert len(library.search("something")) == 1
+    assert index.with_name(f"{index.name}.seal").read_text() == sealed
+    # One that was killed before it could seal what it wrote: SQLite looks at all of it.
+    record("Something else was said.", days=1)
+    killed = SearchIndex(index)
+    killed.put(replace(killed.sessions()[0], id="other"), [(1, 0.0, "", "Written at last.")])
+    killed._connection.close()
+    other = SearchIndex(index)
+    assert [hit.text for hit in other.search("written", 5)] == ["Written at last."]
+    other.close()
+    assert index.with_name(f"{index.name}.seal").read_text() != sealed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file names are text on this system")
+def test_a_folder_whose_name_is_no_text_is_listed_and_found(
+    record: Record, library: TranscriptLibrary, root: Path
+) -> None:
+    name = os.fsdecode(b"no\xff\xfetext")
+    (root / record("Something was said.")).rename(root / name)
+    assert [one.id for one in library.sessions()] == [name]
+    (hit,) = library.search("something")
+    assert library.open(hit.session_id).transcript.captions[0].text == "Something was said."
