@@ -2675,14 +2675,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
-        <source>The transcript {name} was written by a newer Captioner ({value}); it was left untouched.</source>
-        <translation>Das Transkript {name} stammt von einem neueren Captioner ({value}); es blieb unberührt.</translation>
-    </message>
-    <message>
-        <source>The transcript {path} cannot be read: {strerror}.</source>
-        <translation>Das Transkript {path} ist nicht zu lesen: {strerror}.</translation>
-    </message>
-    <message>
         <source>The voice activity detector loads.</source>
         <translation>Der Sprachmelder lässt sich laden.</translation>
     </message>
@@ -2871,6 +2863,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>captioner sessions texts zählt auf, was sie hat.</translation>
     </message>
     <message>
+        <source>changed by something else than SQLite</source>
+        <translation>von etwas anderem als SQLite geändert</translation>
+    </message>
+    <message>
         <source>end of sound</source>
         <translation>Ende des Tons</translation>
     </message>
@@ -2905,6 +2901,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is a file, not a folder, or lies under one</source>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
+    </message>
+    <message>
+        <source>it is larger than {MOST_BYTES} MB, as no transcript is</source>
+        <translation>sie ist größer als {MOST_BYTES} MB, was kein Transkript ist</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>es ist keine Datei</translation>
     </message>
     <message>
         <source>it is no name of a file</source>
@@ -3169,6 +3173,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Starter model: it has only ever heard synthetic voices, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
         <translation>Startmodell: Es hat nur künstliche Stimmen gehört, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
+    </message>
+    <message>
+        <source>The transcript {name} was written by a newer Captioner ({record}); it was left untouched.</source>
+        <translation>Das Transkript {name} wurde von einem neueren Captioner geschrieben ({record}); es wurde nicht angetastet.</translation>
+    </message>
+    <message>
+        <source>The transcript {path} cannot be read: {reason}.</source>
+        <translation>Das Transkript {path} kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
         <source>There is no source or file named {recording}.</source>
