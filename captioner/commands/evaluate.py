@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from captioner.app.timed_recogniser import TimedRecogniser
 from captioner.audio.recording import RecordingSource
 from captioner.commands.context import Context
 from captioner.commands.evaluate_files import add_file_arguments, run_files
+from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
 from captioner.commands.live_options import add_session_arguments, session_settings
-from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.vocabulary import Vocabulary
@@ -31,10 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST", help="recordings, JSON lines")
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
-    parser.add_argument("--json", type=Path, metavar="PATH", help="write all figures as JSON, too")
-    parser.add_argument(
-        "--events", type=Path, metavar="DIR", help="keep the event log of each recording here"
-    )
+    add_output_arguments(parser)
     parser.add_argument(
         "--no-offline", action="store_true", help="leave the comparison with the whole file out"
     )
@@ -48,6 +44,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         return run_files(options, context)
     counter = WordErrorCounter()
     entries = read_manifest(options.manifest)
+    files = EvaluationFiles.planned(options, entries)
     model = choose_model(options.model, context.folders)
     if model.notice:
         context.tell(model.notice)
@@ -55,12 +52,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
     recogniser = TimedRecogniser(make_recogniser(model, context.folders, language=options.language))
     recordings: list[EvaluatedRecording] = []
     try:
-        for entry in entries:
+        for number, entry in enumerate(entries):
             context.tell(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
             events = _live_events(entry, recogniser, model, settings)
             processing_s = recogniser.spent_s - before_s
-            _keep(events, options.events, entry)
+            files.write_events(number, events)
             offline = None
             if not options.no_offline:
                 context.tell(f"{entry.audio.name}: the same model over the whole file ...")
@@ -84,8 +81,13 @@ def run(options: argparse.Namespace, context: Context) -> int:
     everything = pooled(recordings)
     if len(recordings) > 1:
         print(f"\n{to_table([everything])}")
-    if options.json is not None:
-        _write_json(options.json, model.name, recordings, everything)
+    files.write_figures(
+        {
+            "model": model.name,
+            "recordings": [to_json_object(recording) for recording in recordings],
+            "all": to_json_object(everything),
+        }
+    )
     return 0
 
 
@@ -166,38 +168,3 @@ def _vocabulary_hits(
 
 def _count(phrase: str, text: str) -> int:
     return f" {text} ".count(f" {phrase} ") if phrase else 0
-
-
-def _keep(events: list[EventLine], folder: Path | None, entry: ManifestEntry) -> None:
-    if folder is None:
-        return
-    lines = "".join(json.dumps(event) + "\n" for event in events)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{entry.audio.stem}.jsonl").write_text(lines, encoding="utf-8")
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-
-
-def _write_json(
-    path: Path,
-    model_name: str,
-    recordings: list[EvaluatedRecording],
-    everything: EvaluatedRecording,
-) -> None:
-    content = {
-        "model": model_name,
-        "recordings": [to_json_object(recording) for recording in recordings],
-        "all": to_json_object(everything),
-    }
-    try:
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> CaptionerError:
-    return CaptionerError(
-        f"{path} cannot be written: {error.strerror or error}.",
-        "Name a place that can be written, with room left.",
-    )

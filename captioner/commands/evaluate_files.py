@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ from captioner.app.models import choose_model
 from captioner.app.recordings import make_transcriber
 from captioner.audio.recording import read_recording
 from captioner.commands.context import Context
+from captioner.commands.evaluation_files import EvaluationFiles
 from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -101,6 +101,7 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
     """Measure every recording of the manifest with each model, print tables, write JSON."""
     counter = WordErrorCounter()
     entries = read_manifest(options.manifest)
+    files = EvaluationFiles.planned(options, entries)
     found: dict[str, object] = {"measure": options.measure}
     rows: list[Row] = []
     for wanted in (options.model, *options.compare):
@@ -155,8 +156,7 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
     if rows:
         print(comparison_table(rows))
         found["rows"] = rows_to_json(rows)
-    if options.json is not None:
-        _write(options.json, found)
+    files.write_figures(found)
     return 0
 
 
@@ -189,16 +189,6 @@ def _samples(path: Path) -> Samples:
                 yield np.zeros(item.length_samples, dtype=np.float32)
 
     return np.concatenate([np.zeros(0, dtype=np.float32), *parts()])
-
-
-def _write(path: Path, content: object) -> None:
-    try:
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CaptionerError(
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Name a place that can be written, with room left.",
-        ) from error
 
 
 def _ratios(text: str) -> tuple[float, ...]:

@@ -13,7 +13,11 @@ from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.output_file import OutputFile, require_different
+from captioner.files.text_file import read_text_file
 from captioner.session.caption_session import SessionSettings
+
+_MOST_BYTES = 1_000_000
+"""Of a vocabulary: tens of thousands of terms, of which a model hears some dozens."""
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +112,7 @@ def _read_vocabulary(path: Path | None) -> Vocabulary:
     if path is None:
         return Vocabulary()
     try:
-        return parse_vocabulary(path.read_text(encoding="utf-8-sig").splitlines())
+        return parse_vocabulary(read_text_file(path, most_bytes=_MOST_BYTES).splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
             f"The vocabulary {path} cannot be read: {why_unreadable(error)}.",

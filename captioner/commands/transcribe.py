@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import captioner
 from captioner.app.recordings import (
-    STANDARD_INPUT,
     regular_file,
     transcribe_recording,
 )
@@ -24,10 +20,16 @@ from captioner.commands.long_form_options import (
     open_transcriber,
 )
 from captioner.commands.transcription_bar import TranscriptionBar
+from captioner.commands.transcription_files import (
+    TranscriptionJob,
+    planned_jobs,
+    with_targets,
+    write_files,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript, write_export
+from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript
 from captioner.transcripts.journal_records import SessionHeader
 from captioner.transcripts.local_time import local_now
 
@@ -73,7 +75,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
     settings = long_form_settings(options)
-    jobs = _planned(options.files, options.output_dir, options.format)
+    jobs = planned_jobs(
+        options.files, options.output_dir, options.format, overwrite=options.overwrite
+    )
     transcriber = open_transcriber(options, context)
     failed = False
     try:
@@ -93,20 +97,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return _EXIT_ERROR if failed else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A file and what is to be written for it."""
-
-    source: Path
-    targets: dict[str, Path]
-
-    @property
-    def name(self) -> str:
-        return "standard input" if self.source == STANDARD_INPUT else self.source.name
-
-
 def _transcribe(
-    job: _Job,
+    job: TranscriptionJob,
     transcriber: LongFormPort,
     settings: LongFormSettings,
     options: argparse.Namespace,
@@ -114,7 +106,7 @@ def _transcribe(
     interruption: Interruption,
 ) -> None:
     # Told before hours of work, not behind them.
-    _require_targets(job, overwrite=options.overwrite)
+    job = with_targets(job)
     began_s = time.monotonic()
     with regular_file(job.source) as path, TranscriptionBar(job.name) as bar:
         info = transcriber.load()
@@ -142,7 +134,10 @@ def _transcribe(
 
 
 def _write(
-    job: _Job, transcript: RecordingTranscript, model_name: str, settings: LongFormSettings
+    job: TranscriptionJob,
+    transcript: RecordingTranscript,
+    model_name: str,
+    settings: LongFormSettings,
 ) -> None:
     facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
     if transcript.language:
@@ -159,65 +154,17 @@ def _write(
         ),
         duration_s=transcript.duration_s,
     )
-    for format_name, target in job.targets.items():
-        write_export(target, session, format_name)
+    write_files(job, session)
 
 
-def _summary(job: _Job, transcript: RecordingTranscript, took_s: float) -> str:
-    names = ", ".join(str(target) for target in job.targets.values())
+def _summary(job: TranscriptionJob, transcript: RecordingTranscript, took_s: float) -> str:
+    names = ", ".join(map(str, job.paths))
     count = len(transcript.captions)
     captions = f"{count} caption{'s' if count != 1 else ''}"
     told = f"{job.name}: {captions} from {transcript.duration_s:.1f} s of sound in {took_s:.1f} s"
     if transcript.was_cancelled:
         told = f"{job.name}: interrupted; {captions} from the first {transcript.duration_s:.1f} s"
     return f"{told}: {names}"
-
-
-def _planned(files: Sequence[Path], output_dir: Path | None, formats: Sequence[str]) -> list[_Job]:
-    """What is written where; files of one stem do not overwrite one another's captions."""
-    jobs = []
-    taken: set[Path] = set()
-    for source in files:
-        folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
-        stem = "stdin" if source == STANDARD_INPUT else source.stem
-        targets = {each: folder / f"{stem}.{each}" for each in formats}
-        number = 1
-        while taken & set(targets.values()) or source in targets.values():
-            stem = source.name if number == 1 else f"{source.name}-{number}"
-            targets = {each: folder / f"{stem}.{each}" for each in formats}
-            number += 1
-        taken |= set(targets.values())
-        jobs.append(_Job(source, targets))
-    return jobs
-
-
-def _require_targets(job: _Job, *, overwrite: bool) -> None:
-    folder = next(iter(job.targets.values())).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CaptionerError(
-            f"The folder {folder} cannot be made: {error.strerror or error}.",
-            "Choose another one with --output-dir.",
-        ) from error
-    existing = [str(target) for target in job.targets.values() if target.exists()]
-    if not existing or overwrite:
-        return
-    verb = "exists" if len(existing) == 1 else "exist"
-    told = f"{', '.join(existing)} {verb} already"
-    if not _may_ask() or not _agrees(f"{told}. Replace? [y/N] "):
-        raise CaptionerError(
-            f"{told}.", "Add --overwrite to replace, or choose another folder with --output-dir."
-        )
-
-
-def _may_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _agrees(question: str) -> bool:
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _formats(text: str) -> tuple[str, ...]:

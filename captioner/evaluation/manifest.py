@@ -8,6 +8,9 @@ from pathlib import Path
 
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError, why_unreadable
+from captioner.files.text_file import read_text_file
+
+_MOST_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
         '"words": [{"text", "start_s", "end_s"}]}; words is optional.'
     )
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         reason = why_unreadable(error)
         raise CaptionerError(f"The manifest {path} cannot be read: {reason}.", hint) from error

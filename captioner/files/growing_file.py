@@ -10,7 +10,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.files.descriptor_lock import try_lock
-from captioner.files.output_file import Left, OutputFile, RefusedOutputError, own_stream
+from captioner.files.output_file import Left, OutputFile, RefusedOutputError, no_file, own_stream
 
 _FLAGS = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -82,9 +82,7 @@ def open_stream(path: Path) -> int | None:
         if os.isatty(descriptor) or _is_null(found):
             return descriptor
         os.close(descriptor)
-    raise RefusedOutputError(
-        f"{path} is a device, not a file.", "Name a file in a folder of yours."
-    )
+    raise no_file(path, found)
 
 
 def _open_pipe(path: Path) -> int:

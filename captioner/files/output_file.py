@@ -84,10 +84,7 @@ class OutputFile:
         if self.takes_streams and (not stat.S_ISREG(found.st_mode) or own_stream(found)):
             return
         if not stat.S_ISREG(found.st_mode):
-            kind = "pipe" if stat.S_ISFIFO(found.st_mode) else "device"
-            raise RefusedOutputError(
-                f"{self.path} is a {kind}, not a file.", "Name a file in a folder of yours."
-            )
+            raise no_file(self.path, found)
         if left is not None and left.is_still(found):
             return
         if found.st_size and not self.overwrite:
@@ -212,6 +209,14 @@ def already_there(path: Path) -> RefusedOutputError:
     return RefusedOutputError(
         f"{path} exists already.", "Add --overwrite to replace it, or name another file."
     )
+
+
+def no_file(path: Path, found: os.stat_result) -> RefusedOutputError:
+    """The error for a pipe, a socket or a device where a file is wanted."""
+    hint = "Name a file in a folder of yours."
+    if stat.S_ISFIFO(found.st_mode):
+        return RefusedOutputError(f"{path} is a pipe, not a file.", hint)
+    return RefusedOutputError(f"{path} is a device, not a file.", hint)
 
 
 def _resolved(path: Path) -> Path:

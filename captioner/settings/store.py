@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.files.output_file import OutputFile
 from captioner.settings.document import from_json_text, to_json_text
 from captioner.settings.model import Settings
 
@@ -99,7 +100,15 @@ class SettingsStore:
         Raises:
             CaptionerError: It cannot be written.
         """
-        self._write(path, to_json_text(self.settings))
+        output = OutputFile(path, spared=(self._path,), overwrite=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            output.write(to_json_text(self.settings).encode("utf-8"))
+        except OSError as error:
+            raise CaptionerError(
+                f"{path} cannot be written: {error.strerror or error}.",
+                "Name a file in a folder that exists and that you may write to.",
+            ) from error
 
     def import_from(self, path: Path) -> tuple[str, ...]:
         """Put the settings of an exported file in force; answers "page.field" of those unusable.

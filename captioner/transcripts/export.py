@@ -32,6 +32,7 @@ from captioner.core.transcript_text import (
     to_markdown,
     to_plain_text,
 )
+from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.append_file import replace_file
 from captioner.transcripts.journal_records import GapNote, SessionHeader
 from captioner.transcripts.session_folder import cannot_write
@@ -148,6 +149,48 @@ def write_export(
         replace_file(path, data)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def export_to(
+    output: OutputFile,
+    transcript: SessionTranscript,
+    format_name: str,
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> None:
+    """Write an export file where a person wants it.
+
+    Raises:
+        RefusedOutputError: It must not be written, such as a file that is there already.
+        CaptionerError: See `render_export`; or the file cannot be written.
+    """
+    data = render_export(transcript, format_name, options)
+    try:
+        output.path.parent.mkdir(parents=True, exist_ok=True)
+        output.write(data)
+    except OSError as error:
+        raise cannot_write(output.path, error) from error
+
+
+def export_into(
+    folder: Path,
+    transcript: SessionTranscript,
+    format_name: str,
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> Path:
+    """Write an export file into a folder, named by the title; answers which.
+
+    Raises:
+        CaptionerError: See `render_export`; or the file cannot be written.
+    """
+    while True:
+        path = free_path(folder, transcript, format_name)
+        try:
+            export_to(OutputFile(path), transcript, format_name, options)
+        except RefusedOutputError:
+            if path.exists():  # made by somebody else just now: the next name is free
+                continue
+            raise
+        return path
 
 
 def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> Path:

@@ -16,14 +16,16 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import is_plain_name
 from captioner.core.transcript_comparison import ComparisonRow
+from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import (
     DEFAULT_OPTIONS,
     EXPORT_FORMATS,
     ExportOptions,
-    free_path,
-    write_export,
+    export_into,
+    export_to,
 )
 from captioner.transcripts.index_rows import IndexedSession, SearchHit
+from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
@@ -236,14 +238,16 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: There is no such session or format, or the file cannot be written.
         """
-        transcript = self.open(session_id).transcript
+        session = self.open(session_id)
+        transcript = session.transcript
         if caption_ids is not None:
             transcript = transcript.selection(caption_ids)
-        path = target
         if target.is_dir():
-            path = free_path(target, transcript, format_name)
-        write_export(path, transcript, format_name, options)
-        return path
+            return export_into(target, transcript, format_name, options)
+        # Whoever names a file in a dialog was asked there whether it may be replaced.
+        kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
+        export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
+        return target
 
     def export_many(
         self,
@@ -266,15 +270,12 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: As `export`; files written before it stay.
         """
-        written = []
+        written: list[Path] = []
         for session_id in session_ids:
             transcript = self.open(session_id).transcript
             if select is not None:
                 transcript = transcript.selection(select(transcript.captions))
-            for format_name in formats:
-                path = free_path(target, transcript, format_name)
-                write_export(path, transcript, format_name, options)
-                written.append(path)
+            written.extend(export_into(target, transcript, each, options) for each in formats)
         return written
 
     def update_files(self, session_id: str) -> None:

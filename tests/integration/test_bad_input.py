@@ -339,3 +339,34 @@ def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
     assert code == 0, error
     assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
     assert srt_words(only_session(tmp_path / "out") / "captions.srt") == SAID
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "/dev/urandom"])
+def test_what_never_ends_is_not_read_for_ever(
+    captioner: Command, tmp_path: Path, endless: str
+) -> None:
+    result = captioner(*listening(DEMO, tmp_path / "out"), "--vocabulary", endless)
+    told(result, f"{endless} cannot be read: it is longer than 1 MB.")
+    told(captioner("evaluate", endless), f"{endless} cannot be read: it is longer than 64 MB.")
+
+
+def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
+    captioner: Command, tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.flac"
+    talk.write_bytes(DEMO.read_bytes())
+    manifest = tmp_path / "talk.jsonl"
+    manifest.write_text(json.dumps({"audio": "talk.flac", "text": "hello"}) + "\n")
+    before = manifest.read_bytes()
+    (tmp_path / "figures.json").write_text("of last year")
+    for arguments in (
+        ("--json", talk, "--overwrite"),
+        ("--json", manifest, "--overwrite"),
+        ("--json", tmp_path / "figures.json"),
+        ("--events", tmp_path, "--overwrite"),
+        ("--measure", "short", "--json", talk, "--overwrite"),
+    ):
+        told(captioner("evaluate", manifest, "--model", "starter", *arguments), "another file.")
+    assert talk.read_bytes() == DEMO.read_bytes()
+    assert manifest.read_bytes() == before
+    assert (tmp_path / "figures.json").read_text() == "of last year"

@@ -20,7 +20,7 @@ import pytest
 from captioner.app.folders import Folders
 from captioner.app.models import choose_model
 from captioner.app.recordings import make_transcriber, transcribe_recording, transcribe_sound
-from captioner.commands import transcribe
+from captioner.commands import transcribe, transcription_files
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -163,11 +163,60 @@ def test_existing_files_are_not_replaced_unless_told(run, talk, tmp_path):
     assert target.read_text() == UPDATE + "\n"
 
 
+def test_a_recording_is_not_replaced_by_its_own_subtitles(run, talk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recording = tmp_path / "talk.srt"
+    talk.rename(recording)
+    before = recording.read_bytes()
+    for output_dir in (".", str(tmp_path), "../" + tmp_path.name):
+        code, told = run(
+            recording, "--format", "srt", "--output-dir", output_dir, "--overwrite"
+        )  # fmt: skip
+        assert code == 0, told
+        assert recording.read_bytes() == before
+        assert UPDATE in " ".join((tmp_path / "talk.srt.srt").read_text().split())
+
+
+def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued(
+    run, talk, tmp_path, monkeypatch
+):
+    work = transcribe.transcribe_recording
+
+    def slowly(*arguments, **options):
+        done = work(*arguments, **options)
+        (tmp_path / "talk.srt").write_text("somebody's own")
+        return done
+
+    monkeypatch.setattr(transcribe, "transcribe_recording", slowly)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    (tmp_path / "rescue").mkdir()
+    code, told = run(talk, "--format", "srt,txt")
+    assert code == 1
+    assert (tmp_path / "talk.srt").read_text() == "somebody's own"
+    assert UPDATE in (tmp_path / "talk.txt").read_text()
+    (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
+    assert f"saved in {rescued.parent} instead" in told
+    assert UPDATE in " ".join(rescued.read_text().split())
+    assert rescued.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_format_that_cannot_be_written_does_not_keep_the_others(run, talk, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    (tmp_path / "rescue").mkdir()
+    (tmp_path / "talk.srt").mkdir()
+    code, told = run(talk, "--overwrite")
+    assert code == 1
+    assert "talk.srt cannot be written" in told
+    assert all((tmp_path / f"talk.{each}").is_file() for each in ("vtt", "txt", "json"))
+    (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
+    assert UPDATE in " ".join(rescued.read_text().split())
+
+
 @pytest.mark.parametrize(("answer", "replaced"), [("y\n", True), ("\n", False), ("", False)])
 def test_at_a_terminal_the_user_is_asked(run, talk, tmp_path, monkeypatch, answer, replaced):
     target = tmp_path / "talk.txt"
     target.write_text("precious")
-    monkeypatch.setattr(transcribe, "_may_ask", lambda: True)
+    monkeypatch.setattr(transcription_files, "_may_ask", lambda: True)
     monkeypatch.setattr("sys.stdin.readline", lambda: answer)
 
     code, told = run(talk, "--format", "txt")

@@ -1,0 +1,153 @@
+"""The files of a transcription: which are written for what, and none destroyed for another."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.app.recordings import STANDARD_INPUT
+from captioner.core.errors import CaptionerError
+from captioner.files.output_file import OutputFile
+from captioner.transcripts.export import SessionTranscript, export_to
+
+RESCUE_PREFIX = "captioner-rescued-"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionJob:
+    """A recording and what is to be written for it, by format."""
+
+    source: Path
+    targets: dict[str, OutputFile]
+
+    @property
+    def name(self) -> str:
+        """What the recording is called."""
+        return "standard input" if self.source == STANDARD_INPUT else self.source.name
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files, in order."""
+        return [target.path for target in self.targets.values()]
+
+
+def planned_jobs(
+    files: Sequence[Path], output_dir: Path | None, formats: Sequence[str], *, overwrite: bool
+) -> list[TranscriptionJob]:
+    """What is written where; never over a recording, nor over another one's captions."""
+    read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
+    jobs = []
+    taken: set[Path] = set()
+    for source in files:
+        folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
+        stem = "stdin" if source == STANDARD_INPUT else source.stem
+        paths = [folder / f"{stem}.{each}" for each in formats]
+        number = 1
+        while taken & set(paths) or any(_is_one_of(path, read) for path in paths):
+            stem = source.name if number == 1 else f"{source.name}-{number}"
+            paths = [folder / f"{stem}.{each}" for each in formats]
+            number += 1
+        taken |= set(paths)
+        outputs = (OutputFile(path, spared=read, overwrite=overwrite) for path in paths)
+        jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True))))
+    return jobs
+
+
+def with_targets(job: TranscriptionJob) -> TranscriptionJob:
+    """The same job, once its files may be written as far as can be seen now.
+
+    On a terminal a person is asked about files that are there.
+
+    Raises:
+        CaptionerError: The folder cannot be made, or a file must not be written.
+    """
+    folder = job.paths[0].parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        existing = [str(path) for path in job.paths if _holds_something(path)]
+    except OSError as error:
+        raise CaptionerError(
+            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            "Choose another one with --output-dir.",
+        ) from error
+    if existing and not all(target.overwrite for target in job.targets.values()):
+        verb = "exists" if len(existing) == 1 else "exist"
+        told = f"{', '.join(existing)} {verb} already"
+        if not _may_ask() or not _agrees(f"{told}. Replace? [y/N] "):
+            raise CaptionerError(
+                f"{told}.",
+                "Add --overwrite to replace, or choose another folder with --output-dir.",
+            )
+        agreed = {
+            name: OutputFile(target.path, target.spared, overwrite=str(target.path) in existing)
+            for name, target in job.targets.items()
+        }
+        job = TranscriptionJob(job.source, agreed)
+    for target in job.targets.values():
+        try:
+            target.require()
+        except OSError as error:
+            raise CaptionerError(
+                f"{target.path} cannot be written: {error.strerror or error}.",
+                "Choose another folder with --output-dir.",
+            ) from error
+    return job
+
+
+def write_files(job: TranscriptionJob, transcript: SessionTranscript) -> None:
+    """Write every format; what cannot be written where it was wanted is rescued elsewhere.
+
+    Raises:
+        CaptionerError: A format could not be written; the message says where it is instead.
+    """
+    failures: dict[str, CaptionerError] = {}
+    for format_name, target in job.targets.items():
+        try:
+            export_to(target, transcript, format_name)
+        except CaptionerError as error:
+            failures[format_name] = error
+    if not failures:
+        return
+    first = next(iter(failures.values()))
+    try:
+        # A folder of its own, which nobody else may look into.
+        folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
+        for format_name in failures:
+            rescued = folder / job.targets[format_name].path.name
+            export_to(OutputFile(rescued), transcript, format_name)
+    except (OSError, CaptionerError):
+        raise first from None
+    raise CaptionerError(
+        f"{first.message} What could not be written was saved in {folder} instead.",
+        f"Copy it to a place of your choice. {first.hint}",
+    ) from first
+
+
+def _is_one_of(path: Path, read: Sequence[Path]) -> bool:
+    try:
+        return any(
+            path.resolve() == each.resolve() or (path.exists() and path.samefile(each))
+            for each in read
+            if each.exists()
+        )
+    except (OSError, RuntimeError, ValueError):
+        return False  # it is told when the file is read or written
+
+
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def _may_ask() -> bool:
+    return all(one is not None and one.isatty() for one in (sys.stdin, sys.stderr))
+
+
+def _agrees(question: str) -> bool:
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
