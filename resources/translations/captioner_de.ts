@@ -2907,6 +2907,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist größer als {MOST_BYTES} MB, was kein Transkript ist</translation>
     </message>
     <message>
+        <source>it is longer than {most_bytes} MB</source>
+        <translation>sie ist länger als {most_bytes} MB</translation>
+    </message>
+    <message>
         <source>it is no file</source>
         <translation>es ist keine Datei</translation>
     </message>
@@ -3291,12 +3295,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} ist eine Leitung oder ein Gerät, keine Aufnahme.</translation>
     </message>
     <message>
-        <source>{path} is a video without sound.</source>
-        <translation>{path} ist ein Video ohne Ton.</translation>
+        <source>{path} is a pipe, not a file.</source>
+        <translation>{path} ist eine Pipe, keine Datei.</translation>
     </message>
     <message>
-        <source>{path} is a {kind}, not a file.</source>
-        <translation>{path} ist keine Datei ({kind}).</translation>
+        <source>{path} is a video without sound.</source>
+        <translation>{path} ist ein Video ohne Ton.</translation>
     </message>
     <message>
         <source>{path} is another file now</source>
