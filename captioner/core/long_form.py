@@ -73,6 +73,8 @@ class LongFormSettings:
         longest_window_s: Longest sequential or batched window in seconds, at most 30; a model's
             captioner.json may set it lower.
         packed_pause_s: A longer pause is never within a batched window.
+        joint_s: How far sequential and batched windows reach over a cut in unbroken speech, on
+            either side of it: both hear the words there, and are joined on them.
         chunk_s: Length of chunked windows in seconds, at most 30.
         chunk_stride_s: How far each chunk reaches into its neighbours on either side, so that
             neighbours overlap by twice that.
@@ -90,6 +92,7 @@ class LongFormSettings:
     voice_activity: bool = True
     longest_window_s: float = 30.0
     packed_pause_s: float = 3.0
+    joint_s: float = 1.0
     chunk_s: float = 25.0
     chunk_stride_s: float = 25.0 / 6
     batch_size: int = 0
@@ -102,15 +105,19 @@ class LongFormSettings:
             raise ValueError("windows are longer than 0 and at most 30 s long")
         if not 0 <= 2 * self.chunk_stride_s < self.chunk_s:
             raise ValueError("chunks overlap by less than their length")
+        if not 0 <= 2 * self.joint_s < self.longest_window_s:
+            raise ValueError("windows reach over a cut by less than half of their length")
         if not self.fallback.temperatures:
             raise ValueError("there is at least one temperature")
 
     def limited_to(self, window_s: float) -> LongFormSettings:
         """The same for a model that hears best in windows of at most so many seconds."""
         shrunk = min(1.0, window_s / self.chunk_s)
+        longest_s = min(self.longest_window_s, window_s)
         return replace(
             self,
-            longest_window_s=min(self.longest_window_s, window_s),
+            longest_window_s=longest_s,
+            joint_s=min(self.joint_s, longest_s / 8),
             chunk_s=self.chunk_s * shrunk,
             chunk_stride_s=self.chunk_stride_s * shrunk,
         )

@@ -277,13 +277,14 @@ class Segmenter:
     def _quietest_point(self, not_before: int) -> int:
         """Middle of the quietest pair of recent frames that begins at `not_before` or later.
 
+        Of equally quiet ones the latest: the longer an utterance, the fewer cuts.
         Falls back to a point without the margin behind it, then to the present position.
         """
         pairs = [
-            (max(first_dbfs, second_dbfs), at)
+            (max(first_dbfs, second_dbfs), -at)
             for (_, first_dbfs), (at, second_dbfs) in pairwise(self._levels_dbfs)
             if at >= not_before
         ]
         latest = self._position - round(self._settings.cut_margin_s * SAMPLE_RATE)
-        candidates = [pair for pair in pairs if pair[1] <= latest] or pairs
-        return min(candidates, default=(0.0, self._position))[1]
+        candidates = [pair for pair in pairs if -pair[1] <= latest] or pairs
+        return -min(candidates, default=(0.0, -self._position))[1]

@@ -4,7 +4,8 @@ Chunked long-form transcription decodes windows that overlap and joins their tex
 agree (Gandhi et al. 2023, arXiv 2311.00430, section 5; the idea as in Hugging Face's automatic
 speech recognition pipeline, which joins on the best share of equal tokens). Here the join is the
 longest common run, and where words have times a run must lie at about the same time in both
-windows: people do say the same words twice.
+windows: people do say the same words twice. Where both agree on nothing, times alone decide, so
+that of one stretch of sound the words of one window are kept, never of both and never of none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from captioner.core.captions import Word
+
+_WORTH_OF_TOKEN_S = 0.02
+"""Seconds of well-heard speech that make up for one token less on which windows agree."""
+
+_SAME_TIME_S = 0.1
+
+_LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
+"""A word lasts no longer than this and so much for each letter: the rest of its time is not its."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +74,37 @@ def longest_common_run(
     Returns:
         None where no token pairs.
     """
-    best: CommonRun | None = None
-    best_distance = float("inf")
-    # lengths[j]: length of the run that ends at the present left token and right token j - 1.
+    runs = common_runs(left, right, distance, farthest)
+
+    def rank(run: CommonRun) -> tuple[int, float, int]:
+        apart = min(
+            distance(run.left_start + step, run.right_start + step) for step in range(run.length)
+        )
+        return run.length, -apart, run.left_start
+
+    return max(runs, key=rank, default=None)
+
+
+def common_runs(
+    left: Sequence[int],
+    right: Sequence[int],
+    distance: Callable[[int, int], float],
+    farthest: float,
+) -> list[CommonRun]:
+    """Every run of tokens that occurs in both and cannot be made longer; as above."""
+    runs: list[CommonRun] = []
+    # lengths[j]: length of the run that ends at the left token before and right token j - 1.
     lengths = [0] * (len(right) + 1)
-    for i, token in enumerate(left):
+    for i in range(len(left) + 1):
         following = [0] * (len(right) + 1)
-        for j, other in enumerate(right):
-            if token != other or (apart := distance(i, j)) > farthest:
-                continue
-            length = following[j + 1] = lengths[j] + 1
-            if best is None or (length, -apart) >= (best.length, -best_distance):
-                best = CommonRun(i + 1 - length, j + 1 - length, length)
-                best_distance = apart
+        for j in range(len(right) + 1):
+            pairs = i < len(left) and j < len(right) and left[i] == right[j]
+            if pairs and distance(i, j) <= farthest:
+                following[j + 1] = lengths[j] + 1
+            elif lengths[j]:
+                runs.append(CommonRun(i - lengths[j], j - lengths[j], lengths[j]))
         lengths = following
-    return best
+    return runs
 
 
 def join_windows(
@@ -93,8 +118,9 @@ def join_windows(
 ) -> Join:
     """Where the words of one window end and those of the next begin.
 
-    The cut lies at a word's beginning near the middle of the longest common run, far from both
-    windows' edges, where words are cut off. Without such a run it lies in the overlap's middle.
+    The cut lies at a word's beginning near the middle of a common run, far from both windows'
+    edges, where words are cut off: of the longest run, unless the words that another one leaves
+    are borne out by much more of the sound. Without a run the cut lies in the overlap's middle.
 
     Args:
         left: Words of one window, in order.
@@ -102,7 +128,8 @@ def join_windows(
         overlap_start_s: Where the next window begins.
         overlap_end_s: Where the first one ends.
         tolerance_s: How much the times of one token may differ between windows.
-        shortest_run: Fewer common tokens than this are chance.
+        shortest_run: Fewer common tokens than this are chance, unless they are as good as
+            simultaneous.
     """
     first = next(
         (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
@@ -118,17 +145,74 @@ def join_windows(
         one, other = left[left_words[i]].word, right[right_words[j]].word
         return abs(one.start_s + one.end_s - other.start_s - other.end_s) / 2
 
-    run = longest_common_run(left_tokens, right_tokens, apart_s, tolerance_s)
-    if run is not None and run.length >= shortest_run:
-        join = _cut_within(run, left_words, right_words)
-        if join is not None:
-            return join
-    middle_s = (overlap_start_s + overlap_end_s) / 2
-    return Join(
-        sum(_middle_s(each) < middle_s for each in left),
-        sum(_middle_s(each) < middle_s for each in right),
-        None,
+    joins = [
+        join
+        for run in common_runs(left_tokens, right_tokens, apart_s, tolerance_s)
+        if (run.length >= shortest_run or apart_s(run.left_start, run.right_start) <= _SAME_TIME_S)
+        and (join := _cut_within(run, left_words, right_words)) is not None
+    ]
+    if not joins:
+        return _cut_by_time(left, right, (overlap_start_s + overlap_end_s) / 2)
+
+    def worth_s(join: Join) -> float:
+        kept = [*left[first : join.left_count], *right[join.right_start : behind]]
+        agreed = join.run.length if join.run is not None else 0
+        return sum(map(_borne_out_s, kept)) + _WORTH_OF_TOKEN_S * agreed
+
+    return max(joins, key=worth_s)
+
+
+class JoinedWindows:
+    """The words of windows that may overlap, each word once; windows come in order."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[SpelledWord, ...] = ()
+        self._end_s = 0.0
+
+    def add(
+        self, words: Sequence[SpelledWord], start_s: float, end_s: float, settled_s: float
+    ) -> list[Word]:
+        """The words that nothing can change any more.
+
+        Args:
+            words: Of the next window, in order.
+            start_s: Where that window begins.
+            end_s: Where what it answers ends.
+            settled_s: No later window begins before.
+        """
+        done: list[Word] = []
+        if start_s >= self._end_s or not words or not self._waiting:
+            self._waiting += tuple(words)
+        else:
+            join = join_windows(self._waiting, words, start_s, self._end_s)
+            done = [each.word for each in self._waiting[: join.left_count]]
+            self._waiting = tuple(words[join.right_start :])
+        self._end_s = max(self._end_s, end_s)
+        settled = next(
+            (place for place, each in enumerate(self._waiting) if each.word.end_s > settled_s),
+            len(self._waiting),
+        )
+        done += [each.word for each in self._waiting[:settled]]
+        self._waiting = self._waiting[settled:]
+        return done
+
+    def flush(self) -> list[Word]:
+        """What waited for a window that does not come."""
+        done = [each.word for each in self._waiting]
+        self._waiting = ()
+        return done
+
+
+def _cut_by_time(left: Sequence[SpelledWord], right: Sequence[SpelledWord], at_s: float) -> Join:
+    """The left window's words up to a time, and the right one's whose sound lies behind those."""
+    left_count = next(
+        (place for place, each in enumerate(left) if _middle_s(each) >= at_s), len(left)
     )
+    behind_s = left[left_count - 1].word.end_s if left_count else float("-inf")
+    right_start = next(
+        (place for place, each in enumerate(right) if _middle_s(each) >= behind_s), len(right)
+    )
+    return Join(left_count, right_start, None)
 
 
 def _flattened(
@@ -169,6 +253,16 @@ def _cut_within(
 
 def _word_at(words: Sequence[int], place: int) -> int:
     return words[place] if place < len(words) else words[-1] + 1
+
+
+def _borne_out_s(spelled: SpelledWord) -> float:
+    """How much sound speaks for a word: its length, as far as a word lasts, by its probability.
+
+    Less than nothing for a word without sound.
+    """
+    word = spelled.word
+    longest_s = _LONGEST_WORD_S + _LETTER_S * len(word.text)
+    return word.probability * min(word.end_s - word.start_s, longest_s) - _WORTH_OF_TOKEN_S
 
 
 def _middle_s(spelled: SpelledWord) -> float:

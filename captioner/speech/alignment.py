@@ -126,6 +126,21 @@ def audible_positions(samples: Samples) -> NDArray[np.bool_]:
     return result
 
 
+def has_sound(words: Sequence[Word], segment: SpeechSegment) -> list[bool]:
+    """Whether something can be heard in each word's time."""
+    audible = audible_positions(segment.samples)
+    return [
+        bool(
+            audible[
+                round((word.start_s - segment.start_s) / POSITION_S) : round(
+                    (word.end_s - segment.start_s) / POSITION_S
+                )
+            ].any()
+        )
+        for word in words
+    ]
+
+
 def _drawn_in(start_s: float, end_s: float, audible: NDArray[np.bool_]) -> tuple[float, float]:
     """The audible part of a span; the span itself where all of it is silent."""
     first, behind = round(start_s / POSITION_S), round(end_s / POSITION_S)

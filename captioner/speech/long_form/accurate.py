@@ -18,8 +18,7 @@ from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRe
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import Hear
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.speech_spans import SpeechSpans
-from captioner.speech.long_form.transcriber import captions_of
+from captioner.speech.long_form.transcriber import captions_of, speech_spans
 from captioner.speech.long_form.window_model import HeardWindow, SoundWindow
 from captioner.speech.voice_activity import GatedVoiceActivity
 
@@ -70,7 +69,7 @@ class RecogniserTranscriber:
             )
         require_language(settings.language, settings.task, self.load())
         sound = SlidingSound(items)
-        spans = SpeechSpans(sound, self._make_detector())
+        spans = speech_spans(sound, self._make_detector(), settings)
         # One window at a time: each is told as soon as it is done.
         yield from captions_of(sound, spans, self._hear(settings), settings, 1)
 

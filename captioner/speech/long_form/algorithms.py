@@ -10,7 +10,7 @@ from itertools import islice
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.token_merging import SpelledWord, join_windows
+from captioner.core.token_merging import JoinedWindows
 from captioner.speech.long_form.prefetch import prefetched
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
@@ -52,6 +52,9 @@ def sequential(
         hear: Decodes windows.
         settings: Fallback settings tell a silent window.
     """
+    joined = JoinedWindows()
+    longest = round(settings.longest_window_s * SAMPLE_RATE)
+    joint = 0 if spans is None else round(settings.joint_s * SAMPLE_RATE)
     seek = 0
     while True:
         if spans is not None:
@@ -59,24 +62,33 @@ def sequential(
             if begin is None:
                 break
             seek = begin
-        end = sound.read_until(seek + round(settings.longest_window_s * SAMPLE_RATE))
+        end = sound.read_until(seek + longest)
         if end <= seek:
             break
-        heard_end = end if spans is None else _last_pause(spans, seek, end)
-        window = SoundWindow(sound.samples(seek, heard_end), seek)
+        following = end
+        if spans is not None:
+            end, following = _window_end(spans, seek, end, joint)
+            end = sound.read_until(end)
+        window = SoundWindow(sound.samples(seek, end), seek)
         (heard,) = hear([window], True)
-        following = heard_end
+        complete_until = end
         if heard.is_silent(settings.fallback):
             heard = HeardWindow()
         else:
-            moved_s = _next_begin_s(heard, window, spans)
+            moved_s = _next_begin_s(heard, window, spans, following)
             if moved_s is not None:
                 moved = seek + round(moved_s * SAMPLE_RATE)
                 if moved - seek >= _SHORTEST_ADVANCE:
-                    following = min(moved, heard_end)
+                    complete_until = min(moved, end)
+                    following = min(following, complete_until)
+        words = joined.add(
+            heard.words, window.start_s, complete_until / SAMPLE_RATE, following / SAMPLE_RATE
+        )
         seek = following
         sound.forget_before(seek)
-        yield Passage(tuple(each.word for each in heard.words), seek)
+        yield Passage(tuple(words), seek)
+    if rest := joined.flush():
+        yield Passage(tuple(rest), sound.end_sample)
 
 
 def chunked(
@@ -96,11 +108,9 @@ def chunked(
         batch_size: Windows decoded together.
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
-    stride = round(settings.chunk_stride_s * SAMPLE_RATE)
-    ahead = prefetched(_judged_windows(sound, spans, length, length - 2 * stride), batch_size)
-    waiting: tuple[SpelledWord, ...] = ()
-    waiting_end_s = 0.0
-    until = 0
+    step = length - 2 * round(settings.chunk_stride_s * SAMPLE_RATE)
+    ahead = prefetched(_judged_windows(sound, spans, length, step), batch_size)
+    joined = JoinedWindows()
     with closing(ahead):
         while batch := list(islice(ahead, batch_size)):
             spoken = [window for window, is_spoken in batch if is_spoken]
@@ -108,17 +118,11 @@ def chunked(
             done: list[Word] = []
             for window, is_spoken in batch:
                 heard = next(answers) if is_spoken else HeardWindow()
-                words = () if heard.is_silent(settings.fallback) else heard.words
-                if window.start_sample == 0:
-                    waiting = words
-                else:
-                    join = join_windows(waiting, words, window.start_s, waiting_end_s)
-                    done += [each.word for each in waiting[: join.left_count]]
-                    waiting = words[join.right_start :]
-                waiting_end_s = window.start_s + window.duration_s
-                until = max(until, window.end_sample - 2 * stride)
-            yield Passage(tuple(done), until)
-    yield Passage(tuple(each.word for each in waiting), sound.end_sample)
+                following = min(window.start_sample + step, window.end_sample)
+                done += _joined(joined, heard, window, following, settings)
+            yield Passage(tuple(done), following)
+    if rest := joined.flush():
+        yield Passage(tuple(rest), sound.end_sample)
 
 
 def batched(
@@ -128,7 +132,7 @@ def batched(
     settings: LongFormSettings,
     batch_size: int,
 ) -> Generator[Passage, None, None]:
-    """Utterances packed into windows and decoded in batches.
+    """Utterances packed into windows and decoded in batches; joined where speech was cut.
 
     Args:
         sound: The recording.
@@ -138,18 +142,29 @@ def batched(
         batch_size: Windows decoded together.
     """
     ahead = prefetched(_packed_windows(sound, spans, settings), batch_size)
-    batch: list[SoundWindow] = []
+    joined = JoinedWindows()
+    batch: list[tuple[SoundWindow, int]] = []
+
+    def heard_together() -> Passage:
+        done: list[Word] = []
+        answers = hear([window for window, _ in batch], False)
+        for heard, (window, following) in zip(answers, batch, strict=True):
+            done += _joined(joined, heard, window, following, settings)
+        return Passage(tuple(done), batch[-1][1])
+
     with closing(ahead):
         for item in ahead:
-            if isinstance(item, SoundWindow):
+            if not isinstance(item, Silence):
                 batch.append(item)
             elif not batch:
-                yield Passage((), item.until)
+                yield Passage(tuple(joined.flush()), item.until)
             if len(batch) == batch_size:
-                yield _heard_together(batch, hear, settings)
+                yield heard_together()
                 batch = []
     if batch:
-        yield _heard_together(batch, hear, settings)
+        yield heard_together()
+    if rest := joined.flush():
+        yield Passage(tuple(rest), sound.end_sample)
 
 
 def run_algorithm(
@@ -169,13 +184,13 @@ def run_algorithm(
 
 
 def _next_begin_s(
-    heard: HeardWindow, window: SoundWindow, spans: SpeechSpans | None
+    heard: HeardWindow, window: SoundWindow, spans: SpeechSpans | None, following: int
 ) -> float | None:
-    """Where in the window the next one begins; None: at its end.
+    """Where in the window the next one begins by what the answer says; None: nothing of that.
 
     What timestamps say, but never before the end of the last word, which would be heard twice.
-    Where the answer says that nobody speaks behind its last timestamp and somebody does, the
-    next window begins there.
+    Where the answer says that nobody speaks behind its last timestamp and somebody does before
+    the sample `following`, the next window begins there.
     """
     last_word_s = heard.words[-1].word.end_s - window.start_s if heard.words else 0.0
     if heard.until_s is not None:
@@ -184,43 +199,68 @@ def _next_begin_s(
         return None
     until_s = max(heard.last_timestamp_s, last_word_s)
     until = window.start_sample + round(until_s * SAMPLE_RATE)
-    left_s = sum(span.duration_s for span in spans.within(until, window.end_sample))
+    left_s = sum(span.duration_s for span in spans.within(until, following))
     return until_s if left_s > _SPEECH_LEFT_S else None
 
 
-def _last_pause(spans: SpeechSpans, start: int, end: int) -> int:
-    """Where to end a window that may reach to `end`: in a pause, if speech has one."""
-    speech = spans.within(start, end)
-    if len(speech) > 1 and spans.within(end, end + 1):
-        return speech[-2].end
-    return speech[-1].end if speech else end
+def _window_end(spans: SpeechSpans, start: int, longest: int, joint: int) -> tuple[int, int]:
+    """Where a window from `start` that may reach to `longest` ends, and where the next begins.
+
+    Both are in a pause, if speech has one; else the window reaches over a cut, and the next one
+    begins as far before it.
+    """
+    speech = spans.within(start, longest)
+    if not speech:
+        return longest, longest
+    last = speech[-1]
+    if not spans.within(longest, longest + 1):
+        return last.end, last.end
+    before = next(
+        (each for each in reversed(speech) if each is not last and each.end - start > 2 * joint),
+        None,
+    )
+    if before is None:
+        return longest, longest - joint
+    if before.ends_in_cut:
+        return before.end + joint, before.end - joint
+    return before.end, before.end
 
 
-def _heard_together(
-    batch: Sequence[SoundWindow], hear: Hear, settings: LongFormSettings
-) -> Passage:
-    words = [
-        each.word
-        for heard in hear(batch, False)
-        if not heard.is_silent(settings.fallback)
-        for each in heard.words
-    ]
-    return Passage(tuple(words), batch[-1].end_sample)
+def _joined(
+    joined: JoinedWindows,
+    heard: HeardWindow,
+    window: SoundWindow,
+    following: int,
+    settings: LongFormSettings,
+) -> list[Word]:
+    """What is settled with one more window, behind which none begins before `following`."""
+    return joined.add(
+        () if heard.is_silent(settings.fallback) else heard.words,
+        window.start_s,
+        window.start_s + window.duration_s,
+        following / SAMPLE_RATE,
+    )
 
 
 def _packed_windows(
     sound: SlidingSound, spans: SpeechSpans, settings: LongFormSettings
-) -> Iterator[SoundWindow | Silence]:
-    """Windows of packed utterances, and long silences; what is passed is forgotten."""
+) -> Iterator[tuple[SoundWindow, int] | Silence]:
+    """Windows of packed utterances, each with where the next may begin, and long silences.
+
+    What is passed is forgotten.
+    """
+    joint = round(settings.joint_s * SAMPLE_RATE)
     walk = spans.walk(settings.packed_pause_s + _SILENCE_TOLD_S)
-    for item in packed(walk, settings.longest_window_s, settings.packed_pause_s):
+    for item in packed(walk, settings.longest_window_s, settings.packed_pause_s, settings.joint_s):
         if isinstance(item, Silence):
             sound.forget_before(item.until)
             yield item
         else:
-            window = SoundWindow(sound.samples(item.start, item.end), item.start)
-            sound.forget_before(item.end)
-            yield window
+            start, end = item.reaching(joint)
+            following = item.end - joint * item.ends_in_cut
+            window = SoundWindow(sound.samples(start, end), start)
+            sound.forget_before(following)
+            yield window, following
 
 
 def _judged_windows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from captioner.core.hangover import AdaptiveHangover
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.segmenter import (
     FRAME_SAMPLES,
+    EndReason,
     Segmenter,
     SegmenterSettings,
     SegmentEvent,
@@ -25,27 +26,53 @@ from captioner.speech.long_form.sliding_sound import SlidingSound
 _KEPT_SAMPLES = SAMPLE_RATE
 """An utterance may yet begin this far back: pre-roll and onset."""
 
-FILE_SEGMENTER = SegmenterSettings(
-    onset_ms=64,
-    pre_roll_ms=256,
-    shortest_hangover_ms=320,
-    longest_hangover_ms=320,
-    longest_s=29.0,
-)
-"""For recordings: nobody waits for a pause to end, so pauses are told apart by one length."""
+_CUT_SEARCH_SHARE = 0.4
+"""Unbroken speech is cut where it is quietest in this last share of the longest span."""
+
+
+def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
+    """For recordings: nobody waits for a pause to end, so pauses are told apart by one length.
+
+    Args:
+        longest_s: Longest span.
+    """
+    return SegmenterSettings(
+        onset_ms=64,
+        pre_roll_ms=256,
+        shortest_hangover_ms=320,
+        longest_hangover_ms=320,
+        longest_s=longest_s,
+        cut_search_s=_CUT_SEARCH_SHARE * longest_s,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechSpan:
-    """Somebody speaks from `start` to before `end`, in samples; a little silence included."""
+    """Somebody speaks from `start` to before `end`, in samples; a little silence included.
+
+    Attributes:
+        start: First sample.
+        end: Behind the last one.
+        follows_cut: Whether the span before it ends there in the midst of speech.
+        ends_in_cut: Whether speech goes on behind it: it would have become too long.
+    """
 
     start: int
     end: int
+    follows_cut: bool = False
+    ends_in_cut: bool = False
 
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return (self.end - self.start) / SAMPLE_RATE
+
+    def reaching(self, joint: int) -> tuple[int, int]:
+        """Begin and end of a window that hears it, `joint` samples over each cut."""
+        return (
+            max(0, self.start - joint * self.follows_cut),
+            self.end + joint * self.ends_in_cut,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +88,23 @@ class SpeechSpans:
     Args:
         sound: Read ahead as needed; frames that were scanned may be forgotten.
         detector: Judges frames of 32 ms in order.
-        settings: When speech begins and ends.
+        settings: When speech begins and ends; None: as in any recording.
     """
 
     def __init__(
         self,
         sound: SlidingSound,
         detector: VoiceActivityDetector,
-        settings: SegmenterSettings = FILE_SEGMENTER,
+        settings: SegmenterSettings | None = None,
     ) -> None:
         self._sound = sound
         self._detector = detector
+        settings = settings or file_segmenter()
         hangover_s = settings.longest_hangover_ms / 1000
         self._segmenter = Segmenter(settings, AdaptiveHangover(hangover_s, hangover_s))
         self._spans: deque[SpeechSpan] = deque()
         self._open_start: int | None = None
+        self._cut_at = -1
         self._position = 0
         self._is_complete = False
 
@@ -123,8 +152,21 @@ class SpeechSpans:
             self._scan_frame()
         spans = list(self._spans)
         if self._open_start is not None:
-            spans.append(SpeechSpan(self._open_start, self._position))
-        cut = (SpeechSpan(max(span.start, start), min(span.end, end)) for span in spans)
+            spans.append(
+                SpeechSpan(
+                    self._open_start, self._position, follows_cut=self._open_start == self._cut_at
+                )
+            )
+        cut = (
+            replace(
+                span,
+                start=max(span.start, start),
+                end=min(span.end, end),
+                follows_cut=span.follows_cut and span.start >= start,
+                ends_in_cut=span.ends_in_cut and span.end <= end,
+            )
+            for span in spans
+        )
         return [span for span in cut if span.start < span.end]
 
     def forget_before(self, sample: int) -> None:
@@ -153,40 +195,49 @@ class SpeechSpans:
                 self._open_start = event.start_sample
             elif isinstance(event, UtteranceEnded):
                 end = min(event.end_sample, self._sound.end_sample)
+                is_cut = event.reason is EndReason.LONGEST
                 if end > event.start_sample:
-                    self._spans.append(SpeechSpan(event.start_sample, end))
+                    follows = event.start_sample == self._cut_at
+                    self._spans.append(SpeechSpan(event.start_sample, end, follows, is_cut))
                 self._open_start = None
+                if is_cut:
+                    self._cut_at = event.end_sample
             elif isinstance(event, UtteranceDiscarded):
                 self._open_start = None
 
 
 def packed(
-    walk: Iterator[SpeechSpan | Silence], longest_s: float, longest_pause_s: float
+    walk: Iterator[SpeechSpan | Silence],
+    longest_s: float,
+    longest_pause_s: float,
+    joint_s: float = 0.0,
 ) -> Iterator[SpeechSpan | Silence]:
     """Neighbouring spans put together while they fit into a window.
 
     Args:
-        walk: Spans in order, none longer than `longest_s`, and silences.
-        longest_s: Longest pack, the pauses in it included.
+        walk: Spans in order, none longer than `longest_s` less both joints, and silences.
+        longest_s: Longest pack, the pauses in it and what it reaches over cuts included.
         longest_pause_s: A longer pause is never within a pack.
+        joint_s: How far a window reaches over each cut in the midst of speech.
     """
+    joint = round(joint_s * SAMPLE_RATE)
+    longest, longest_pause = (round(each * SAMPLE_RATE) for each in (longest_s, longest_pause_s))
     pack: SpeechSpan | None = None
     for item in walk:
         if isinstance(item, Silence):
-            if pack is not None and item.until - pack.end > longest_pause_s * SAMPLE_RATE:
+            if pack is not None and item.until - pack.end > longest_pause:
                 yield pack
                 pack = None
             if pack is None:
                 yield item
-        elif pack is None:
-            pack = item
-        elif (
-            item.end - pack.start <= longest_s * SAMPLE_RATE
-            and item.start - pack.end <= longest_pause_s * SAMPLE_RATE
-        ):
-            pack = SpeechSpan(pack.start, item.end)
-        else:
+            continue
+        if pack is not None:
+            both = replace(pack, end=item.end, ends_in_cut=item.ends_in_cut)
+            start, end = both.reaching(joint)
+            if end - start <= longest and item.start - pack.end <= longest_pause:
+                pack = both
+                continue
             yield pack
-            pack = item
+        pack = item
     if pack is not None:
         yield pack

@@ -26,9 +26,12 @@ from captioner.core.long_form import (
 )
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.soundless_repeats import without_soundless_repeats
+from captioner.core.token_merging import SpelledWord
+from captioner.speech.alignment import has_sound
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.speech_spans import SpeechSpans
+from captioner.speech.long_form.speech_spans import SpeechSpans, file_segmenter
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.window_model import HeardWindow, SoundWindow, WindowModel
 from captioner.speech.voice_activity import GatedVoiceActivity
@@ -99,7 +102,7 @@ class LongFormTranscriber:
         settings = settings.limited_to(self._model.longest_window_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
-        spans = SpeechSpans(sound, self._make_detector()) if needs_spans else None
+        spans = speech_spans(sound, self._make_detector(), settings) if needs_spans else None
         language = settings.language
         if not language:
             detected = self._detected(sound, spans)
@@ -120,6 +123,14 @@ class LongFormTranscriber:
             return None
         samples = sound.samples(start, start + WINDOW_SAMPLES)
         return self._model.detect_language(SoundWindow(samples, start)) if len(samples) else None
+
+
+def speech_spans(
+    sound: SlidingSound, detector: VoiceActivityDetector, settings: LongFormSettings
+) -> SpeechSpans:
+    """Where somebody speaks, in spans that windows can hold with their joints."""
+    longest_s = settings.longest_window_s - 2 * settings.joint_s
+    return SpeechSpans(sound, detector, file_segmenter(longest_s))
 
 
 def captions_of(
@@ -181,7 +192,7 @@ def _with_guards(hear: Hear, settings: GuardSettings) -> Hear:
 
 def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -> HeardWindow:
     """The window without loops; without any words where the sound does not bear them out."""
-    words = heard.words
+    words = _said_once(heard.words, window)
     while (loop := find_repetition([each.word for each in words])) is not None:
         behind = loop.start + loop.count * loop.length
         words = words[: loop.start + loop.length] + words[behind:]
@@ -190,3 +201,10 @@ def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -
         [each.word for each in words], evidence, settings
     )
     return replace(heard, words=() if refusal is not None else words)
+
+
+def _said_once(words: Sequence[SpelledWord], window: SoundWindow) -> tuple[SpelledWord, ...]:
+    """The words without phrases that were written twice and said once."""
+    timed = [each.word for each in words]
+    sound = has_sound(timed, window.segment)
+    return tuple(words[place] for place in without_soundless_repeats(timed, sound))

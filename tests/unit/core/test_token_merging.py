@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Word
 from captioner.core.token_merging import (
     CommonRun,
+    JoinedWindows,
     SpelledWord,
     join_windows,
     longest_common_run,
@@ -130,3 +131,108 @@ def test_windows_of_one_text_give_the_text_again(lengths, data):
     join = join_windows(left, right, begin * 0.5, end * 0.5)
 
     assert texts(left, right, join) == [each.word.text for each in words]
+
+
+def test_where_windows_agree_on_little_the_words_that_sound_bears_out_are_kept():
+    def heard(*items):
+        return [
+            SpelledWord(Word(text, start_s, end_s, probability), (token,))
+            for text, token, start_s, end_s, probability in items
+        ]
+
+    left = heard(
+        ("The", 1, 8.5, 8.6, 0.9),
+        ("market", 2, 8.6, 9.0, 0.5),
+        ("went", 3, 9.0, 9.3, 0.2),
+        ("from", 4, 9.3, 9.3, 0.3),
+        ("fifteen", 5, 9.4, 9.6, 0.2),
+        ("the", 6, 9.8, 10.2, 0.9),
+        ("last", 7, 10.2, 10.6, 0.8),
+    )
+    right = heard(
+        ("The", 1, 8.5, 8.6, 0.9),
+        ("marketing", 8, 8.6, 9.3, 0.9),
+        ("team", 9, 9.3, 9.6, 1.0),
+        ("will", 10, 9.6, 9.8, 1.0),
+        ("finish", 11, 9.8, 10.1, 1.0),
+        ("the", 6, 10.1, 10.2, 1.0),
+        ("last", 7, 10.2, 10.7, 1.0),
+    )
+
+    join = join_windows(left, right, 8.0, 11.0)
+
+    assert texts(left, right, join) == [each.word.text for each in right]
+
+
+@given(
+    lefts=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5)), max_size=12),
+    rights=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5)), max_size=12),
+)
+def test_windows_that_agree_on_nothing_leave_no_sound_twice_and_none_out(lefts, rights):
+    def windows_words(spans, first_token):
+        words, at = [], 0.0
+        for place, (gap, length) in enumerate(spans):
+            at += gap / 60
+            token = first_token + place
+            words.append(SpelledWord(Word(f"w{token}", at, at + length / 10, 0.9), (token,)))
+            at += length / 10
+        return words
+
+    left, right = windows_words(lefts, 0), windows_words(rights, 100)
+
+    join = join_windows(left, right, 0.0, 4.0)
+
+    kept = [*left[: join.left_count], *right[join.right_start :]]
+    middles = [(each.word.start_s + each.word.end_s) / 2 for each in kept]
+    assert middles == sorted(middles)
+    # What neither window's kept words cover, neither window heard words in.
+    last_s = left[join.left_count - 1].word.end_s if join.left_count else 0.0
+    assert all(
+        (each.word.start_s + each.word.end_s) / 2 < last_s for each in right[: join.right_start]
+    )
+
+
+@given(
+    count=st.integers(1, 60),
+    cuts=st.lists(st.integers(2, 12), min_size=1, max_size=12),
+    joint=st.integers(1, 3),
+    jitter=st.lists(st.integers(-3, 3), min_size=60, max_size=60),
+)
+def test_joined_windows_give_every_word_once_and_in_order(count, cuts, joint, jitter):
+    """Windows of one talk with times a little off in each, cut in the midst of speech."""
+    edges, at = [], 0
+    for step in cuts:
+        at = min(count, at + step)
+        edges.append(at)
+    edges.append(count)
+    joined = JoinedWindows()
+    heard, begin = [], 0
+    for number, end in enumerate(edges):
+        first, behind = max(0, begin - joint), min(count, end + joint)
+        words = [
+            SpelledWord(
+                Word(
+                    f"w{place}",
+                    0.5 * place + 0.01 * jitter[(place + number) % 60],
+                    0.5 * place + 0.4 + 0.01 * jitter[(place + number) % 60],
+                    0.9,
+                ),
+                (place, place + 1000),
+            )
+            for place in range(first, behind)
+        ]
+        heard += joined.add(words, 0.5 * first, 0.5 * behind, 0.5 * max(0, end - joint))
+        begin = end
+    heard += joined.flush()
+
+    assert [word.text for word in heard] == [f"w{place}" for place in range(count)]
+
+
+def test_a_window_that_hears_nothing_takes_no_word_away():
+    joined = JoinedWindows()
+    words = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]))
+
+    done = joined.add(words, 0.0, 2.0, 1.0)
+    done += joined.add((), 1.0, 3.0, 2.0)
+
+    assert [word.text for word in [*done, *joined.flush()]] == ["a", "b", "c", "d"]

@@ -15,6 +15,7 @@ from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.speech_spans import SpeechSpans
+from captioner.speech.long_form.transcriber import speech_spans
 from captioner.speech.long_form.window_model import HeardWindow
 
 WORD = SAMPLE_RATE // 2
@@ -67,14 +68,15 @@ def transcribed(samples, long_form, batch_size=3):
 
     def hear(windows, timestamps):
         batches.append(len(windows))
-        assert all(0 < window.duration_s <= 30 for window in windows)
+        longest_s = max(long_form.longest_window_s, long_form.chunk_s)
+        assert all(0 < window.duration_s <= longest_s for window in windows)
         return [heard_in(window, timestamps) for window in windows]
 
     sound = SlidingSound(
         AudioChunk(samples[start : start + 5000], start) for start in range(0, len(samples), 5000)
     )
     needs = long_form.voice_activity or long_form.algorithm is Algorithm.BATCHED
-    spans = SpeechSpans(sound, Detector()) if needs else None
+    spans = speech_spans(sound, Detector(), long_form) if needs else None
     passages = list(run_algorithm(sound, spans, hear, long_form, batch_size))
     until = [passage.until_sample for passage in passages]
     assert until == sorted(until)
@@ -85,16 +87,18 @@ def transcribed(samples, long_form, batch_size=3):
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 @settings(deadline=None, max_examples=12)
 @given(
-    words=st.integers(1, 150), silences=st.sets(st.integers(0, 150)), batch_size=st.integers(1, 5)
+    words=st.integers(1, 150),
+    silences=st.sets(st.integers(0, 150)),
+    batch_size=st.integers(1, 5),
+    longest_s=st.sampled_from([8.0, 12.0, 30.0]),
 )
 def test_every_word_is_heard_once_and_in_order(
-    algorithm, voice_activity, words, silences, batch_size
+    algorithm, voice_activity, words, silences, batch_size, longest_s
 ):
-    if algorithm is Algorithm.BATCHED:
-        # It cuts in pauses, and only there every word is whole.
-        silences = silences | set(range(0, words, 40))
     samples = sound_of(words, silences)
-    long_form = LongFormSettings(algorithm=algorithm, voice_activity=voice_activity)
+    long_form = LongFormSettings(algorithm=algorithm, voice_activity=voice_activity).limited_to(
+        longest_s
+    )
 
     heard, batches = transcribed(samples, long_form, batch_size)
 

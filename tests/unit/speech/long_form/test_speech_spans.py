@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,6 +69,26 @@ def test_long_speech_is_cut_within_a_window():
     assert len(found) == 3
     assert all(span.duration_s <= 30 for span in found)
     assert [one.end for one in found[:-1]] == [other.start for other in found[1:]]
+    assert [span.follows_cut for span in found] == [False, True, True]
+    assert [span.ends_in_cut for span in found] == [True, True, False]
+
+
+def test_a_window_reaches_over_cuts_and_not_into_pauses():
+    assert SpeechSpan(100, 200).reaching(30) == (100, 200)
+    assert SpeechSpan(100, 200, follows_cut=True).reaching(30) == (70, 200)
+    assert SpeechSpan(100, 200, ends_in_cut=True).reaching(30) == (100, 230)
+
+
+def test_no_window_is_longer_than_asked_for_with_what_it_reaches_over_cuts():
+    _, spans = spans_of(talk(0.5, 65, 0.4, 3, 0.4, 40, 1))
+
+    packs = spoken(packed(spans.walk(10), 31, 3, 1))
+
+    for one, other in pairwise(packs):
+        assert one.end <= other.start
+        assert one.ends_in_cut == other.follows_cut
+    reached = [pack.reaching(SAMPLE_RATE) for pack in packs]
+    assert max(end - start for start, end in reached) <= 31 * SAMPLE_RATE
 
 
 def test_silence_is_told_and_its_sound_let_go():
