@@ -14,9 +14,11 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from captioner.audio.file_headers import states_mp3_length, wav_duration_s
-from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ, mix_to_mono
+from captioner.audio.file_headers import states_mp3_length
+from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
+from captioner.audio.wav_chunks import JoinedSound, wav_layout
 from captioner.core.audio import Samples
+from captioner.core.downmix import Downmixer, within_full_scale
 from captioner.core.errors import CaptionerError
 
 FORMATS_HINT = "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
@@ -64,16 +66,22 @@ class RecordingFile:
     def __init__(self, path: Path, audio_track: int | None = None) -> None:
         _require_a_filled_file(path)
         self.path = path
-        with _errors_told(path):
-            # "file:" and the white list keep a hostile name ("concat:...") or play list from
-            # leading FFmpeg to other files' protocols or to the network.
-            self._container: Any = av.open(
-                f"file:{path.absolute()}", options={"protocol_whitelist": "file"}
-            )
+        self._container: Any = None
+        self._joined: JoinedSound | None = None
         try:
+            with _errors_told(path):
+                self._wav = wav_layout(path)
+                if self._wav is not None and len(self._wav.sound) > 1:
+                    self._joined = JoinedSound(path, self._wav)
+                # "file:" and the white list keep a hostile name ("concat:...") or play list from
+                # leading FFmpeg to other files' protocols or to the network.
+                self._container = av.open(
+                    self._joined or f"file:{path.absolute()}",
+                    options={"protocol_whitelist": "file"},
+                )
             self._stream: Any = self._choose_track(audio_track)
         except CaptionerError:
-            self._container.close()
+            self.close()
             raise
 
     def __enter__(self) -> RecordingFile:
@@ -84,7 +92,10 @@ class RecordingFile:
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        self._container.close()
+        if self._container is not None:
+            self._container.close()
+        if self._joined is not None:
+            self._joined.close()
 
     @property
     def duration_s(self) -> float | None:
@@ -100,7 +111,7 @@ class RecordingFile:
         """`duration_s` where the format states it for this very track, else None."""
         names = set(self._container.format.name.split(","))
         if "wav" in names:
-            return wav_duration_s(self.path)
+            return None if self._wav is None else self._wav.stated_duration_s
         if not (names & _STATES_ITS_LENGTH or ("mp3" in names and states_mp3_length(self.path))):
             return None
         if self._stream.duration is None and len(self._container.streams) > 1:
@@ -114,6 +125,7 @@ class RecordingFile:
             CaptionerError: Reading failed (the disk, the network drive).
         """
         start_s = self._start_s()
+        downmixer = Downmixer()
         packets = iter(self._container.demux(self._stream))
         while True:
             try:
@@ -136,7 +148,7 @@ class RecordingFile:
                 yield DamagedPacket(_seconds(packet.pts, packet.time_base, start_s))
                 continue
             for frame in frames:
-                yield _block(frame, start_s)
+                yield _block(frame, start_s, downmixer)
 
     def _start_s(self) -> float:
         # Captions of a video are timed against the video: what counts is the file's beginning,
@@ -226,12 +238,12 @@ def _seconds(pts: int | None, time_base: Any, start_s: float) -> float | None:
     return float(pts * time_base) - start_s
 
 
-def _block(frame: Any, start_s: float) -> DecodedBlock | DamagedPacket:
+def _block(frame: Any, start_s: float, downmixer: Downmixer) -> DecodedBlock | DamagedPacket:
     frame_start_s = _seconds(frame.pts, frame.time_base, start_s)
     rate_hz = int(frame.sample_rate)
     if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
         return DamagedPacket(frame_start_s)
-    return DecodedBlock(mix_to_mono(_as_float32(frame)), rate_hz, frame_start_s)
+    return DecodedBlock(downmixer.mix(_as_float32(frame)), rate_hz, frame_start_s)
 
 
 def _as_float32(frame: Any) -> NDArray[np.float32]:
@@ -241,10 +253,8 @@ def _as_float32(frame: Any) -> NDArray[np.float32]:
     channels = frame.layout.nb_channels
     by_channel = raw.T if frame.format.is_planar else raw.reshape(-1, channels)
     if kind in ("flt", "dbl"):
-        # One NaN would stay in the resampler's and the voice detector's memory for good.
         with np.errstate(over="ignore"):
-            samples: NDArray[np.float32] = by_channel.astype(np.float32)
-        return np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0).clip(-1, 1)
+            return within_full_scale(by_channel.astype(np.float32))
     scale = np.float32(_FULL_SCALE[kind])
     floats: NDArray[np.float32] = by_channel.astype(np.float32)
     return (floats - scale if kind == "u8" else floats) / scale

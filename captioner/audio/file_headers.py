@@ -1,40 +1,13 @@
-"""How long a file's own header says it is, where FFmpeg does not pass that on.
+"""Whether an MP3 file's header says how long it is, which FFmpeg does not pass on.
 
-FFmpeg shortens a WAV file's duration to what is there, and does not tell whether an MP3 file's
-duration was read (from a Xing header) or guessed: a file cut off while copying goes unnoticed.
+FFmpeg does not tell whether the duration was read (from a Xing header) or guessed: a file cut off
+while copying would go unnoticed, or a whole one be called cut off.
 """
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 from typing import BinaryIO
-
-_UNKNOWN_SIZES = (0, 0x7FFFFFFF, 0xFFFFFFFF)
-"""What programs that write WAV into a pipe put where the size belongs."""
-
-
-def wav_duration_s(path: Path) -> float | None:
-    """Seconds of sound that a RIFF WAVE header announces; None for anything else.
-
-    Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991).
-    """
-    with path.open("rb") as file:
-        head = file.read(12)
-        if len(head) < 12 or head[:4] != b"RIFF" or head[8:] != b"WAVE":
-            return None
-        bytes_a_second = 0
-        while len(chunk := file.read(8)) == 8:
-            kind, size = struct.unpack("<4sI", chunk)
-            if kind == b"data":
-                if size in _UNKNOWN_SIZES or not bytes_a_second:
-                    return None
-                return float(size) / bytes_a_second
-            if kind == b"fmt " and size >= 16:
-                (bytes_a_second,) = struct.unpack("<8xI4x", file.read(16))
-                size -= 16
-            file.seek(size + size % 2, 1)
-    return None
 
 
 def states_mp3_length(path: Path) -> bool:

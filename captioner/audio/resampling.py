@@ -1,12 +1,12 @@
-"""Any sample rate and channel count to 16 kHz mono, block by block."""
+"""Any sample rate to 16 kHz, block by block, around zero."""
 
 from __future__ import annotations
 
 import numpy as np
 import soxr
-from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.dc_offset import DcRemover
 
 LOWEST_RATE_HZ = 1_000
 HIGHEST_RATE_HZ = 768_000
@@ -15,20 +15,11 @@ HIGHEST_RATE_HZ = 768_000
 _LARGEST_ADJUSTMENT = 0.005
 
 
-def mix_to_mono(block: NDArray[np.float32]) -> Samples:
-    """The mean of the channels of float32[n, channels], as float32[n]."""
-    channels = block.shape[1]
-    if channels == 1:
-        return np.ascontiguousarray(block[:, 0])
-    mixed: Samples = block @ np.full(channels, 1 / channels, np.float32)  # mean() takes 14 times it
-    return mixed
-
-
 class MonoResampler:
-    """A stream of mono samples at one rate turned into one at `SAMPLE_RATE`.
+    """A stream of mono samples at one rate turned into one at `SAMPLE_RATE`, centred on zero.
 
-    The resampler holds back a few milliseconds until `flush`, and its output lies in time where
-    its input lay: soxr compensates for its own delay.
+    All sound, live and of files, comes through here. The resampler holds back a few milliseconds
+    until `flush`, and its output lies in time where its input lay: soxr compensates for its delay.
 
     Args:
         rate_hz: Rate of the input in samples a second.
@@ -37,6 +28,7 @@ class MonoResampler:
 
     def __init__(self, rate_hz: float, *, adjustable: bool = False) -> None:
         self.rate_hz = rate_hz
+        self._dc_remover = DcRemover(rate_hz)
         self._stream: soxr.ResampleStream | None = None
         # soxr rather than slicing every third sample, which aliases what lies above 8 kHz.
         if adjustable:
@@ -63,10 +55,11 @@ class MonoResampler:
         return self._resample(np.empty(0, np.float32), last=True)
 
     def _resample(self, mono: Samples, *, last: bool) -> Samples:
-        if self._stream is None:
-            return np.clip(mono, -1.0, 1.0)
-        resampled: Samples = self._stream.resample_chunk(mono, last=last)
-        return np.clip(resampled, -1.0, 1.0)
+        # Before the resampler, in which a step from nothing to the offset would ring.
+        mono = self._dc_remover.process(mono)
+        if self._stream is not None:
+            mono = self._stream.resample_chunk(mono, last=last)
+        return np.clip(mono, -1.0, 1.0)
 
 
 def _stream(rate_hz: float, *, vr: bool) -> soxr.ResampleStream:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.audio.chunking import Chunker
-from captioner.audio.resampling import MonoResampler, mix_to_mono
+from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.clock_drift import ClockFollower
+from captioner.core.downmix import Downmixer, within_full_scale
 
 TimelineItem = AudioChunk | AudioGap
 
@@ -56,6 +57,7 @@ class Timeline:
         self._resampler: MonoResampler | None = None
         self._follower = ClockFollower()
         self._channels = 1
+        self._downmixer = Downmixer()
         self._joins_clock = True
         self._joins_after_silence = False
 
@@ -69,6 +71,7 @@ class Timeline:
         yield from self._end_resampler()
         self._resampler = MonoResampler(rate_hz, adjustable=True)
         self._channels = channels
+        self._downmixer = Downmixer()
         self.rejoin_clock()
 
     def rejoin_clock(self, *, after_silence: bool = False) -> None:
@@ -102,8 +105,8 @@ class Timeline:
                 yield from self._silence_until(began_s)
             else:
                 yield from self.gap_until(began_s, reason)
-        mono = mix_to_mono(np.frombuffer(data, np.float32).reshape(frames, self._channels))
-        yield from self._chunker.add(resampler.process(mono))
+        block = within_full_scale(np.frombuffer(data, np.float32).reshape(frames, self._channels))
+        yield from self._chunker.add(resampler.process(self._downmixer.mix(block)))
         heard_s = self._chunker.end_sample / SAMPLE_RATE
         since_s = arrived_s - self._clock.origin_s(arrived_s)
         correction = self._follower.observe(since_s, heard_s, overflowed=overflowed)

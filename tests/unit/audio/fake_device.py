@@ -31,7 +31,10 @@ class FakeStream:
         while not self._closing.wait(max(0.0, due_s - time.monotonic())):
             due_s += BLOCK_S
             if self._device.sounds:
-                block = np.full((frames, self.channels), self._device.level, np.float32)
+                # Whole periods of 1 kHz, so that blocks join without a click.
+                times_s = np.arange(frames, dtype=np.float32) / self.rate_hz
+                tone = self._device.level * np.sin(2 * np.pi * 1000 * times_s)
+                block = np.repeat(tone[:, None], self.channels, axis=1).astype(np.float32)
                 status = SimpleNamespace(input_overflow=False)
                 self._callback(block.tobytes(), frames, None, status)
 

@@ -45,7 +45,8 @@ def test_chunks_of_512_samples_at_16_khz(rate_hz, channels):
     source.stop()
     chunks = [item for item in heard.items if isinstance(item, AudioChunk)]
     assert {len(chunk.samples) for chunk in chunks[:-1]} == {512}
-    assert np.allclose(heard.samples[2000:3000], 0.1, atol=1e-3)
+    level = np.sqrt(np.mean(heard.samples[1600:3200] ** 2))
+    assert level == pytest.approx(0.1 / np.sqrt(2), rel=0.01)
     assert heard.items[-1] == SourceEnded(None)
 
 

@@ -4,6 +4,7 @@ import os
 import queue
 import threading
 import time
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,24 @@ def test_sound_of_a_video_keeps_the_time_of_the_picture(tmp_path):
     samples, others = read(path)
     assert [type(item) for item in others] == [AudioGap]
     assert int(np.argmax(np.abs(samples) > 0.1)) == pytest.approx(1.5 * SAMPLE_RATE, abs=800)
+
+
+@pytest.mark.parametrize("offset", [-0.5, 0.5])
+def test_an_offset_of_half_the_range_is_taken_out(tmp_path, offset):
+    sound = tone(2.0, 48_000, level=0.3)
+    samples, _ = read(write_recording(tmp_path / "dc.wav", sound + np.float32(offset), 48_000))
+    expected, _ = read(write_recording(tmp_path / "zero.wav", sound, 48_000))
+    assert np.abs(samples - expected).max() < 0.01
+
+
+def test_stereo_in_opposite_phase_is_heard(tmp_path):
+    sound = tone(2.0, 16_000)
+    path = tmp_path / "opposed.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((np.stack((sound, -sound), axis=1) * 32767).astype("<i2").tobytes())
+    samples, _ = read(path)
+    assert np.allclose(np.abs(samples), np.abs(sound), atol=0.01)
 
 
 def test_a_stretch_missing_in_the_middle_is_a_gap(tmp_path):

@@ -69,7 +69,9 @@ class FakeStream:
 
     def sound(self, value: float = 0.1) -> None:
         frames = self.options["frames_per_buffer"]
-        block = np.full((frames, self.options["channels"]), value, np.float32).tobytes()
+        channels = self.options["channels"]
+        alternating = np.resize(np.repeat(np.float32([value, -value]), 48), frames)
+        block = np.repeat(alternating[:, None], channels, axis=1).tobytes()
         assert self.options["stream_callback"](block, frames, {}, 2) == (None, 0)
 
 
@@ -102,7 +104,8 @@ def test_sound_is_captured(wanted, index):
         stream.sound()
     heard.wait_for_sound(2)
     source.stop()
-    assert np.allclose(heard.samples[300:1000], 0.1, atol=1e-3)
+    level = np.sqrt(np.mean(heard.samples[320:960] ** 2))  # of a square wave of 500 Hz
+    assert level == pytest.approx(0.1, rel=0.05)
 
 
 def test_a_stream_that_ended_is_lost():

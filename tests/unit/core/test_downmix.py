@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.downmix import Downmixer, within_full_scale
+
+RANDOM = np.random.default_rng(7)
+VOICE = (0.1 * RANDOM.normal(size=48_000)).astype(np.float32)
+OTHER = (0.1 * RANDOM.normal(size=48_000)).astype(np.float32)
+
+
+def mixed(channels: list[np.ndarray], block: int = 1024) -> np.ndarray:
+    downmixer = Downmixer()
+    sound = np.stack(channels, axis=1)
+    return np.concatenate(
+        [downmixer.mix(sound[at : at + block]) for at in range(0, len(sound), block)]
+    )
+
+
+def level(samples: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(samples**2)))
+
+
+@pytest.mark.parametrize("block", [100, 1024, 48_000])
+def test_channels_in_opposite_phase_are_heard(block):
+    assert np.allclose(np.abs(mixed([VOICE, -VOICE], block)), np.abs(VOICE), atol=1e-6)
+    assert level(mixed([0.5 * VOICE, -VOICE], block)) == pytest.approx(0.75 * level(VOICE))
+    quad = [VOICE, -VOICE, VOICE, -VOICE]
+    assert level(mixed(quad, block)) == pytest.approx(level(VOICE))
+
+
+def test_an_offset_that_channels_share_hides_nothing():
+    shared = np.float32(0.5)
+    mono = mixed([VOICE + shared, -VOICE + shared])
+    assert np.std(mono) == pytest.approx(level(VOICE), rel=0.01)
+
+
+@pytest.mark.parametrize("other", [VOICE, OTHER, np.zeros_like(VOICE), VOICE + OTHER])
+def test_all_others_have_their_mean(other):
+    assert np.allclose(mixed([VOICE, other]), (VOICE + other) / 2, atol=1e-6)
+
+
+def test_it_turns_a_channel_without_a_click_and_stays_so_in_silence():
+    turned = np.concatenate((OTHER[:24_000], -VOICE[24_000:]))
+    mono = mixed([VOICE, turned])
+    assert level(mono[36_000:]) == pytest.approx(level(VOICE[36_000:]))
+    steady = np.full(4800, 0.2, np.float32) + 0.01 * VOICE[:4800]
+    steps = np.abs(np.diff(mixed([steady, steady], 480)))
+    assert steps.max() < 0.01
+    silence = np.zeros(24_000, np.float32)
+    again = mixed(
+        [np.concatenate((VOICE, silence, VOICE)), -np.concatenate((VOICE, silence, VOICE))]
+    )
+    assert np.allclose(np.abs(again[72_000:]), np.abs(VOICE), atol=1e-6)
+
+
+def test_the_louder_of_two_in_opposite_phase_may_change():
+    """Which is turned over stays: polarity in the middle of a word would be a click."""
+    first = np.concatenate((VOICE, 0.1 * VOICE))
+    second = -np.concatenate((0.1 * VOICE, VOICE))
+    assert np.allclose(mixed([first, second]), (first - second) / 2, atol=1e-6)
+
+
+@given(
+    channels=st.integers(1, 9),
+    lengths=st.lists(st.integers(0, 700), min_size=1, max_size=5),
+    seed=st.integers(0, 99),
+)
+def test_any_stream_has_as_many_samples_and_is_no_louder(channels, lengths, seed):
+    random = np.random.default_rng(seed)
+    downmixer = Downmixer()
+    for length in lengths:
+        block = within_full_scale(random.normal(size=(length, channels)).astype(np.float32))
+        mono = downmixer.mix(block)
+        assert mono.shape == (length,)
+        assert mono.dtype == np.float32
+        assert length == 0 or np.abs(mono).max() <= 1.0 + 1e-6
+
+
+def test_what_is_no_number_is_silence():
+    hostile = np.array([[np.nan, np.inf], [-np.inf, 1e30]], np.float32)
+    assert np.array_equal(within_full_scale(hostile), [[0, 1], [-1, 1]])
