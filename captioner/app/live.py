@@ -91,9 +91,9 @@ class LiveSession:
     def discard_if_nothing_was_heard(self) -> bool:
         """Remove the folder of a session that ended before its first sample; whether it did.
 
-        So goes one that failed before its first caption, unless its sound was kept.
+        So goes one that failed before its first word was shown, unless its sound was kept.
         """
-        if self.recorder is None or self.recorder.caption_count:
+        if self.recorder is None or self.recorder.has_shown_words:
             return False
         if self.session.has_heard_sound and (
             self.session.error is None or self.recorder.keeps_sound

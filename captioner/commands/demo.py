@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from captioner.app.folders import resource
 from captioner.app.live import Channel, Storage, create_live_session
@@ -35,7 +36,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     model = choose_model(STARTER_NAME, context.folders)
     recogniser = make_recogniser(model, context.folders)
     try:
-        live = create_live_session(
+        open_session = partial(
+            create_live_session,
             [Channel(RecordingSource(resource("demo/demo.flac")))],
             recogniser,
             model.name,
@@ -43,6 +45,6 @@ def run(options: argparse.Namespace, context: Context) -> int:
             session_settings(options),
         )
         notice = "Demo: a synthetic voice, played from a recording at its real pace."
-        return run_live(live, context, events, (notice, model.notice))
+        return run_live(open_session, context, events, (notice, model.notice))
     finally:
         recogniser.close()

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.app.live import Storage, create_live_session
+from captioner.app.live import LiveSession, Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
 from captioner.app.record_only import NoRecogniser
 from captioner.app.session_places import saved_sessions_folder
@@ -134,19 +134,21 @@ def run(options: argparse.Namespace, context: Context) -> int:
             on_message=context.tell,
         )
     try:
-        live = create_live_session(
-            open_channels(choice),
-            recogniser,
-            model.name if model is not None else "",
-            storage,
-            settings,
-        )
-        code = run_live(live, context, events, (notice,) if notice else ())
-        if storage.record_only and live.recorder is not None and live.recorder.folder.is_dir():
+        channels = open_channels(choice)
+        opened: list[LiveSession] = []
+
+        def open_session() -> LiveSession:
+            name = model.name if model is not None else ""
+            opened.append(create_live_session(channels, recogniser, name, storage, settings))
+            return opened[0]
+
+        code = run_live(open_session, context, events, (notice,) if notice else ())
+        if storage.record_only and opened and (recorder := opened[0].recorder) is not None:
             where = f" --folder {options.save}" if options.save else ""
-            context.tell(
-                f"Caption it with: captioner sessions caption {live.recorder.folder.name}{where}"
-            )
+            if recorder.folder.is_dir():
+                context.tell(
+                    f"Caption it with: captioner sessions caption {recorder.folder.name}{where}"
+                )
         return code
     finally:
         recogniser.close()

@@ -18,52 +18,38 @@ from captioner.transcripts.event_log import EventLog
 
 _EXIT_ERROR = 1
 _EXIT_INTERRUPTED = 130
-_WAIT_S = 0.5
+_WAIT_S = 0.1
+"""Until an interruption is answered, at most."""
 
 
 def run_live(
-    live: LiveSession,
+    open_session: Callable[[], LiveSession],
     context: Context,
     events: EventTarget | None,
     notices: tuple[str, ...] = (),
 ) -> int:
-    """Start the session, show it, write its event log; a first Ctrl-C stops, a second quits.
+    """Make the session, show it, write its event log; a first Ctrl-C stops, a second quits.
 
     Returns:
         0 when it ended by itself, 130 when it was interrupted, 1 when it failed or a file of it
         could not be written: that was shown, and where what was captioned until then is.
+
+    Raises:
+        CaptionerError: The event log or the session's folder cannot be made.
     """
     for notice in notices:
         context.tell(notice)
+    # A pipe may block while it is opened: before the session has a folder, and while Ctrl-C ends.
+    log = EventLog(events.file) if events is not None else None
     try:
-        log = EventLog(events.file) if events is not None else None
-    except CaptionerError:
-        live.abandon()
-        raise
-    terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
-    session = live.session
-    interruptions = 0
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal interruptions
-        interruptions += 1
-        if interruptions == 1:
-            context.tell("Stopping. Press Ctrl-C again to quit at once.")
-            session.stop()
-        else:
-            context.tell(f"Quitting: {session.pending_s:.1f} s of speech will not be captioned.")
-            session.quit_now()
-
-    try:
-        with _signals(interrupt):
-            if log is not None:
-                session.subscribe(_telling_once(log, context))
-            session.subscribe(terminal.show)
-            session.start()
-            while not session.wait(_WAIT_S):
-                pass
+        with _signals() as interruptions:  # From now on an interruption leaves nothing half done.
+            live = open_session()
+            if interruptions.count:
+                live.abandon()
+                return _EXIT_INTERRUPTED
+            terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
+            _run(live, context, log, terminal, interruptions)
     finally:
-        terminal.close()
         if log is not None:
             log.close()
     is_saved = live.recorder is None or live.recorder.is_complete
@@ -71,9 +57,52 @@ def run_live(
         if not live.recorder.caption_count and not live.recorder.keeps_sound:
             context.tell("No speech was heard: the transcript is empty.")
         context.tell(f"Saved in {live.recorder.folder}")
-    if session.error is not None or not is_saved:
+    if live.session.error is not None or not is_saved:
         return _EXIT_ERROR  # The terminal has shown it already, and where the captions are.
-    return _EXIT_INTERRUPTED if interruptions else 0
+    return _EXIT_INTERRUPTED if interruptions.count else 0
+
+
+class _Interruptions:
+    """How often the user, or the system, has asked for an end.
+
+    A handler runs in the middle of whatever the main thread does, another handler included: it
+    counts and does no more. The main thread acts on it.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal's handler."""
+        self.count += 1
+
+
+def _run(
+    live: LiveSession,
+    context: Context,
+    log: EventLog | None,
+    terminal: LiveTerminal,
+    interruptions: _Interruptions,
+) -> None:
+    session = live.session
+    try:
+        if log is not None:
+            session.subscribe(_telling_once(log, context))
+        session.subscribe(terminal.show)
+        session.start()
+        answered = 0
+        while not session.wait(_WAIT_S):
+            if interruptions.count > answered and answered == 0:
+                answered = 1
+                context.tell("Stopping. Press Ctrl-C again to quit at once.")
+                session.stop()
+            elif interruptions.count > answered:
+                answered = interruptions.count
+                pending_s = session.pending_s
+                context.tell(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
+                session.quit_now()
+    finally:
+        terminal.close()
 
 
 def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], None]:
@@ -89,14 +118,15 @@ def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], N
 
 
 @contextmanager
-def _signals(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Handle Ctrl-C and a request to terminate alike: both save first."""
+def _signals() -> Iterator[_Interruptions]:
+    """Count Ctrl-C and a request to terminate alike: both save first."""
+    interruptions = _Interruptions()
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32":
         numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, handler) for number in numbers}
+    before = {number: signal.signal(number, interruptions.note) for number in numbers}
     try:
-        yield
+        yield interruptions
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)

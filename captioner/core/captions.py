@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,22 @@ class Caption:
     def text(self) -> str:
         """Committed and tentative text together."""
         return " ".join(part for part in (self.committed, self.tentative) if part)
+
+    @property
+    def committed_words(self) -> tuple[Word, ...]:
+        """The words of `committed`, with their times."""
+        length = -1
+        for count, word in enumerate(self.words):
+            length += 1 + len(word.text)
+            if length > len(self.committed):
+                return self.words[:count]
+        return self.words
+
+    def as_committed(self) -> Caption:
+        """The final caption of what is committed so far: what is left when nothing can follow."""
+        words = self.committed_words
+        end_s = words[-1].end_s if words else self.start_s
+        return replace(self, end_s=end_s, tentative="", words=words, is_final=True)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,11 @@ class SessionPort(Protocol):
         """What was loaded, once it is."""
         ...
 
+    @property
+    def pending_s(self) -> float:
+        """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
+        ...
+
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Have a listener called on the session's threads; the answer ends that."""
         ...
@@ -52,7 +57,7 @@ class SessionPort(Protocol):
         ...
 
     def quit_now(self) -> None:
-        """Stop without finishing what was said."""
+        """Stop without finishing what was said; committed words are kept."""
         ...
 
     def pause(self) -> None:

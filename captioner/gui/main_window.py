@@ -273,12 +273,12 @@ class MainWindow(QMainWindow):
     def _offer_to_quit_now(self) -> None:
         self.show_page(0)
         self.show()
-        behind_s = self._controller.status.behind_s
+        pending_s = self._controller.pending_s
         lost = (
             self.tr("Quitting at once would lose the last {seconds} s.").format(
-                seconds=f"{behind_s:.0f}"
+                seconds=f"{pending_s:.0f}"
             )
-            if behind_s >= 1
+            if pending_s >= 1
             else self.tr("Quitting at once would lose words that are still being recognised.")
         )
         banner = self.banners.show_message(

@@ -105,6 +105,11 @@ class SessionController(QObject):
         return self._session.model_info if self._session else None
 
     @property
+    def pending_s(self) -> float:
+        """Seconds of speech that quitting at once would lose at most."""
+        return self._session.pending_s if self._session else 0.0
+
+    @property
     def folder(self) -> Path | None:
         """Where the session is saved."""
         return self._session.folder if self._session else None

@@ -30,6 +30,7 @@ from captioner.core.segmenter import SegmenterSettings
 from captioner.core.vocabulary import Vocabulary
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
+from captioner.session.open_captions import OpenCaptions
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker, SoundTap
@@ -130,6 +131,7 @@ class CaptionSession:
         self._first_notices: list[Noticed] = []
         self._next_caption_id = 1
         self._recognition = RecognitionQueue(spill)
+        self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, self._tell_error)
         self._recogniser_worker = RecogniseWorker(
             recogniser,
@@ -252,8 +254,8 @@ class CaptionSession:
 
     @property
     def pending_s(self) -> float:
-        """Seconds of speech that are not captioned yet: what `quit_now` would lose."""
-        return self._recognition.backlog_s
+        """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
+        return self._recognition.uncommitted_s
 
     @property
     def elapsed_s(self) -> float:
@@ -321,12 +323,20 @@ class CaptionSession:
                 )
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
+        self._finish_open_captions()
         self._writer.close()
         if self._error is None:
             self._set_state(SessionState.IDLE, "Stopped")
         else:
             message = self._error.message.rstrip(".")
             self._set_state(SessionState.FAILED, f"Stopped: {message}")
+
+    def _finish_open_captions(self) -> None:
+        """Keep what is committed of captions that no decode will finish any more."""
+        with self._open_captions.lock:
+            for caption in self._open_captions.finish():
+                self._writer.accept(caption)
+                self._tell(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         with self._emit_lock:
@@ -344,10 +354,17 @@ class CaptionSession:
     # --- telling ---------------------------------------------------------------------------
 
     def _emit(self, body: EventBody) -> None:
+        if not isinstance(body, CaptionChanged):
+            self._tell(body)
+            return
+        with self._open_captions.lock:
+            if self._open_captions.accept(body.caption):
+                self._writer.accept(body.caption)  # first: what is shown must not be lost
+                self._tell(body)
+
+    def _tell(self, body: EventBody) -> None:
         event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
         with self._emit_lock:  # Listeners see events one at a time, in order.
-            if isinstance(body, CaptionChanged):
-                self._writer.accept(body.caption)
             for listener in tuple(self._listeners):
                 try:
                     listener(event)

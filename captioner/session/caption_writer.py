@@ -10,11 +10,15 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import CaptionSink
 
+_PATIENCE_S = 0.05
+"""How long a caption waits for the sinks before it is shown, where they are slow."""
+
 
 class CaptionWriter:
     """Feeds every sink, in order, until closed.
 
-    A sink that fails does not keep captions from the others.
+    A sink that fails does not keep captions from the others, and one that is slow keeps none from
+    being shown.
 
     Args:
         sinks: Journal, subtitle files, whoever wants captions.
@@ -29,6 +33,8 @@ class CaptionWriter:
         self._tell = tell
         self._last_message = ""
         self._captions: queue.SimpleQueue[Caption | None] = queue.SimpleQueue()
+        self._progress = threading.Condition()
+        self._accepted = self._written = 0
         self._thread = threading.Thread(target=self._run, name="write captions", daemon=True)
 
     def start(self) -> None:
@@ -36,8 +42,14 @@ class CaptionWriter:
         self._thread.start()
 
     def accept(self, caption: Caption) -> None:
-        """Queue a caption; never blocks."""
-        self._captions.put(caption)
+        """Have a caption written; it is, on return, unless the sinks are slow or behind."""
+        with self._progress:
+            is_behind = self._written < self._accepted
+            self._accepted += 1
+            number = self._accepted
+            self._captions.put(caption)
+            if not is_behind:
+                self._progress.wait_for(lambda: self._written >= number, _PATIENCE_S)
 
     def close(self) -> None:
         """Write what is queued, close every sink, return afterwards."""
@@ -48,6 +60,9 @@ class CaptionWriter:
         while (caption := self._captions.get()) is not None:
             for sink in self._sinks:
                 self._guarded(lambda sink=sink, caption=caption: sink.accept(caption))  # type: ignore[misc]
+            with self._progress:
+                self._written += 1
+                self._progress.notify_all()
         for sink in self._sinks:
             self._guarded(sink.close)
 

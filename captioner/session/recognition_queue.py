@@ -96,6 +96,13 @@ class RecognitionQueue:
             return sum(utterance.undecoded_s for utterance in waiting)
 
     @property
+    def uncommitted_s(self) -> float:
+        """Seconds of speech whose words are not committed yet, over all utterances."""
+        with self._changed:
+            waiting = {*self._open, *self._ended, *self._in_hand}
+            return sum(utterance.uncommitted_s for utterance in waiting)
+
+    @property
     def others_known_until_s(self) -> float:
         """Where speech of the others begins that no decode has heard yet; infinite without any.
 

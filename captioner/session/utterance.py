@@ -77,10 +77,18 @@ class Utterance:
     @property
     def undecoded_s(self) -> float:
         """Seconds of its speech that no decode has heard yet."""
+        return self._speech_behind_s(self.live.decoded_until_s)
+
+    @property
+    def uncommitted_s(self) -> float:
+        """Seconds of its speech behind the last word that is committed."""
+        return self._speech_behind_s(self._to_s(self._committed_until_sample))
+
+    def _speech_behind_s(self, at_s: float) -> float:
         if self.is_discarded:
             return 0.0
         end_s = self.speech_end_s if self.is_ended or self.is_paused else self.end_s
-        return max(0.0, end_s - self.live.decoded_until_s)
+        return max(0.0, end_s - at_s)
 
     @property
     def committed_until_sample(self) -> int:

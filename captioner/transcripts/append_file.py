@@ -39,8 +39,12 @@ class AppendFile:
         """Bytes written so far, those found at the beginning included."""
         return self._size or 0
 
-    def append(self, data: bytes) -> None:
+    def append(self, data: bytes, *, sync: bool | None = None) -> None:
         """Write the record at the end.
+
+        Args:
+            data: The record.
+            sync: Whether it reaches the disk itself before this returns; None: as every other.
 
         Raises:
             FileShrankError: Records written earlier are gone.
@@ -51,11 +55,15 @@ class AppendFile:
         descriptor = self._descriptor
         assert descriptor is not None
         try:
+            found = os.fstat(descriptor).st_size
+            if found < self.size:
+                # Writing at the old end would fill what somebody cut off with NUL bytes.
+                raise FileShrankError(f"{self.path} lost {self.size - found} bytes")
             os.lseek(descriptor, self.size, os.SEEK_SET)
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
-            if self._sync:
+            if self._sync if sync is None else sync:
                 os.fsync(descriptor)
             if os.fstat(descriptor).st_nlink == 0:
                 raise FileShrankError(f"{self.path} was removed")  # written, but to no name
@@ -63,6 +71,15 @@ class AppendFile:
             self._take_back()
             raise
         self._size = self.size + len(data)
+
+    def sync(self) -> None:
+        """Bring what is written to the disk itself.
+
+        Raises:
+            OSError: The disk does not take it.
+        """
+        if self._descriptor is not None:
+            os.fsync(self._descriptor)
 
     def close(self) -> None:
         """Close the file; safe to call twice, and a later append opens it again."""
@@ -94,7 +111,8 @@ class AppendFile:
     def _take_back(self) -> None:
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, self.size)
+                if os.fstat(self._descriptor).st_size > self.size:
+                    os.ftruncate(self._descriptor, self.size)
         self.close()
 
 

@@ -14,6 +14,7 @@ from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.append_file import AppendFile, FileShrankError
+from captioner.transcripts.journal_committed import CommittedWords
 from captioner.transcripts.journal_records import (
     JOURNAL_FORMAT,
     JOURNAL_VERSION,
@@ -40,6 +41,8 @@ class JournalContents:
     Attributes:
         header: What was known at the start; None when that record is damaged.
         captions: Captions as they were recognised, in the order in which they became final.
+        open_captions: What was committed of captions whose final record is not there: the process
+            ended before, or it is damaged.
         gaps: Sound that is missing.
         sound_folders: Where in the session's folder each channel's sound lies, by label.
         changes: Records appended later (edits, title, tags, which text counts), in order; see
@@ -55,6 +58,7 @@ class JournalContents:
 
     header: SessionHeader | None
     captions: tuple[Caption, ...]
+    open_captions: tuple[Caption, ...]
     gaps: tuple[GapNote, ...]
     sound_folders: Mapping[str, str]
     changes: tuple[Mapping[str, Any], ...]
@@ -77,7 +81,6 @@ class JournalWriter:
     Args:
         path: The journal; records found there stay.
         first_sequence: Number of the next record.
-        sync: Whether every record reaches the disk itself before `add` returns.
         after_line_end: Whether the file ends with a whole line (see `JournalContents`).
 
     Raises:
@@ -89,10 +92,9 @@ class JournalWriter:
         path: Path,
         *,
         first_sequence: int = 0,
-        sync: bool = True,
         after_line_end: bool = True,
     ) -> None:
-        self._file = AppendFile(path, sync=sync)
+        self._file = AppendFile(path, sync=True)
         self._next_sequence = first_sequence
         self._pending: list[bytes] = [] if after_line_end else [b"\n"]
         self._written: list[bytes] = []
@@ -102,17 +104,31 @@ class JournalWriter:
         """Records that are not on the disk yet."""
         return len(self._pending)
 
-    def add(self, kind: str, body: Mapping[str, Any]) -> None:
+    def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:
         """Append a record, and any that are waiting.
+
+        Args:
+            kind: The record's kind.
+            body: Its members.
+            sync: Whether it reaches the disk itself before this returns; otherwise the system has
+                it, and `sync` brings it there.
 
         Raises:
             OSError: Nothing of it is in the file; it waits for the next call or `flush`.
         """
         self._pending.append(encode_record(self._next_sequence, kind, body))
         self._next_sequence += 1
-        self.flush()
+        self.flush(sync=sync)
 
-    def flush(self) -> None:
+    def sync(self) -> None:
+        """Bring what is written to the disk itself.
+
+        Raises:
+            OSError: The disk does not take it.
+        """
+        self._file.sync()
+
+    def flush(self, *, sync: bool = True) -> None:
         """Write what is waiting.
 
         Raises:
@@ -122,7 +138,7 @@ class JournalWriter:
             return
         data = b"".join(self._pending)
         try:
-            self._file.append(data)
+            self._file.append(data, sync=sync)
         except (FileShrankError, FileNotFoundError):
             # Somebody took the journal away: this process still knows every record it wrote.
             data = b"".join(self._written) + data
@@ -182,6 +198,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     """
     header: SessionHeader | None = None
     captions: dict[int, Caption] = {}
+    committed = CommittedWords()
     gaps: list[GapNote] = []
     sound_folders: dict[str, str] = {}
     changes: list[Mapping[str, Any]] = []
@@ -205,6 +222,8 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     caption = caption_from_body(record)
                     captions[caption.id] = caption
                     duration_s = max(duration_s, caption.end_s)
+                case "committed":
+                    duration_s = max(duration_s, committed.add(record))
                 case "gap":
                     gap = gap_from_body(record)
                     gaps.append(gap)
@@ -221,6 +240,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     return JournalContents(
         header=header,
         captions=tuple(captions.values()),
+        open_captions=committed.captions(captions.keys()),
         gaps=tuple(gaps),
         sound_folders=sound_folders,
         changes=tuple(changes),

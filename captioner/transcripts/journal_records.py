@@ -6,6 +6,9 @@ A line is one JSON object in ASCII whose last member is the CRC-32 of the bytes 
 
 `seq` counts records from 0, so that a reader can tell how many are missing. A reader skips kinds
 that it does not know; `version` in the header rises when skipping would not do.
+
+The words of a caption are written as they are committed ("committed"), each once, and all of them
+when it is final ("caption"): a caption without its final record is as long as its words.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -153,16 +156,32 @@ def caption_body(caption: Caption) -> dict[str, Any]:
         "start_s": _number(caption.start_s, 3),
         "end_s": _number(caption.end_s, 3),
         "text": caption.text,
-        "words": [
-            [
-                word.text,
-                _number(word.start_s, 3),
-                _number(word.end_s, 3),
-                _number(word.probability, 4),
-            ]
-            for word in caption.words
-        ],
+        "words": word_lists(caption.words),
     }
+
+
+def word_lists(words: Sequence[Word]) -> list[list[Any]]:
+    """Words as a record has them."""
+    return [
+        [
+            word.text,
+            _number(word.start_s, 3),
+            _number(word.end_s, 3),
+            _number(word.probability, 4),
+        ]
+        for word in words
+    ]
+
+
+def words_from_lists(lists: object) -> tuple[Word, ...]:
+    """Words of a record.
+
+    Raises:
+        TypeError, ValueError: They are none.
+    """
+    if not isinstance(lists, list):
+        raise TypeError("no words")
+    return tuple([_word(*values) for values in lists])
 
 
 def caption_from_body(body: Mapping[str, Any]) -> Caption:
@@ -178,7 +197,7 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
         end_s,
         text_of(body["text"]),
         "",
-        tuple([_word(*values) for values in body["words"]]),
+        words_from_lists(body["words"]),
         True,
         text_of(body["channel"]),
     )

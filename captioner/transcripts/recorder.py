@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
@@ -19,6 +20,7 @@ from captioner.files.output_file import OutputFile
 from captioner.transcripts.append_file import sync_folder
 from captioner.transcripts.export import ExportOptions, render_export
 from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.journal_committed import committed_body
 from captioner.transcripts.journal_records import (
     GapNote,
     SessionHeader,
@@ -26,10 +28,11 @@ from captioner.transcripts.journal_records import (
     header_body,
 )
 from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
+from captioner.transcripts.said_so_far import SaidSoFar
 from captioner.transcripts.session_files import (
     FILE_STEM,
     SESSION_FORMATS,
-    rescue_session,
+    rescued,
     transcript_of,
     write_session_files,
 )
@@ -42,6 +45,7 @@ from captioner.transcripts.sound_recorder import SoundRecorder
 from captioner.transcripts.storage_thread import StorageThread
 
 _PATIENCE_S = 1.0
+_SYNC_COMMITTED_S = 1.0
 _PATIENCE_AT_CLOSE = 30  # times as long: a long session takes seconds to lay out
 
 
@@ -49,10 +53,11 @@ class SessionRecorder:
     """The caption sink that writes a session's folder. Any thread may call it.
 
     Every final caption is in the journal and on the disk itself (fsync), and in the live SRT, when
-    `accept` returns. When writing fails, or the drive does not answer within a second, `accept`
-    raises once; captions are then kept and written as soon as it works again (at each later call,
-    and at `close`). What still cannot be written at `close` goes to a rescue folder, and the error
-    says where.
+    `accept` returns. Committed words of a caption that is not final are in the journal then, and
+    on the disk itself within a second. When writing fails, or the drive does not answer within a
+    second, `accept` raises once; captions are then kept and written as soon as it works again (at
+    each later call, and at `close`). What still cannot be written at `close` goes to a rescue
+    folder, and the error says where.
     """
 
     def __init__(
@@ -79,7 +84,7 @@ class SessionRecorder:
         self._patience_s = patience_s
         self._began_at = monotonic()
         self._guard = threading.Lock()
-        self._finals: list[Caption] = []
+        self._said = SaidSoFar()
         self._gaps: list[GapNote] = []
         self._saved = 0
         self._duration_s = 0.0
@@ -161,7 +166,12 @@ class SessionRecorder:
     def caption_count(self) -> int:
         """How many final captions the session has."""
         with self._guard:
-            return len(self._finals)
+            return len(self._said.finals)
+
+    @property
+    def has_shown_words(self) -> bool:
+        """Whether any word was shown, final or not."""
+        return self._said.has_shown_words
 
     @property
     def keeps_sound(self) -> bool:
@@ -182,7 +192,7 @@ class SessionRecorder:
     def unsaved_captions(self) -> int:
         """How many final captions are kept in memory because they could not be written."""
         with self._guard:
-            return len(self._finals) - self._saved
+            return len(self._said.finals) - self._saved
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption; finals are on the disk afterwards.
@@ -191,20 +201,11 @@ class SessionRecorder:
             CaptionerError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
         """
-        is_final = caption.is_final and bool(caption.text)
-        if not is_final and not self._chosen_files.takes_partials:
-            return
         with self._guard:
             if self._is_closed:
                 return
-            count = 0
-            if is_final:
-                self._finals.append(caption)
-                count = len(self._finals)
-                self._duration_s = max(self._duration_s, caption.end_s)
-            at_s = self._elapsed_s()
-            future = self._thread.submit(lambda: self._write_caption(caption, count, at_s))
-        if is_final:
+            futures = self._submit(caption)
+        for future in futures:
             self._wait_for(future)
         untold = self._chosen_files.untold_error()
         if untold is not None:
@@ -266,6 +267,8 @@ class SessionRecorder:
             if self._is_closed:
                 return
             self._is_closed = True
+            for caption in self._said.unfinished:
+                self._submit(caption)  # nobody has finished it, and its words were shown
             at_s = self._elapsed_s()
             finished = self._thread.submit(lambda: self._finish(at_s))
             self._thread.submit(self._lock.release)
@@ -279,7 +282,26 @@ class SessionRecorder:
             raise error
         self._is_complete = True
 
+    def _submit(self, caption: Caption) -> list[Future[None]]:
+        """Have a caption written where it belongs; what to wait for."""
+        place = self._said.accept(caption)
+        count = len(self._said.finals) if caption.is_final and caption.text else 0
+        if place is None and not count and not self._chosen_files.takes_partials:
+            return []
+        at_s = self._elapsed_s()
+        self._duration_s = max(self._duration_s, caption.end_s if caption.text else 0.0)
+        awaited = []
+        if place is not None:
+            body = {"at_s": at_s, **committed_body(caption, place)}
+            awaited.append(self._thread.submit(lambda: self._write_committed(body)))
+        written = self._thread.submit(lambda: self._write_caption(caption, count, at_s))
+        return [written] if count else awaited
+
     # --- on the writing thread ---
+
+    def _write_committed(self, body: dict[str, Any]) -> None:
+        self._journal.add("committed", body, sync=False)
+        self._thread.do_later(self._journal.sync, _SYNC_COMMITTED_S)
 
     def _write_caption(self, caption: Caption, count: int, at_s: float) -> None:
         failure: OSError | None = None
@@ -300,7 +322,7 @@ class SessionRecorder:
 
     def _flush(self) -> None:
         self._journal.flush()
-        self._saved = len(self._finals)
+        self._saved = len(self._said.finals)
         if self._live_subrip is not None:
             self._live_subrip.flush()
 
@@ -315,13 +337,15 @@ class SessionRecorder:
         try:
             body = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
             self._journal.add("closed", body)
-            self._saved = len(self._finals)
+            self._saved = len(self._said.finals)
         finally:
             self._journal.close()
             if self._live_subrip is not None:
                 self._live_subrip.close()
         try:
-            transcript = transcript_of(self._header, self._finals, self._duration_s, self._gaps)
+            transcript = transcript_of(
+                self._header, self._said.finals, self._duration_s, self._gaps
+            )
             write_session_files(self._folder, transcript, self._formats, self._rules)
             options = ExportOptions(rules=self._rules)
             self._chosen_files.complete(lambda: render_export(transcript, "srt", options))
@@ -360,20 +384,8 @@ class SessionRecorder:
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; the error that tells where, or that it failed too."""
-        try:
-            folder = rescue_session(
-                self._rescue_root, self._header, self._finals, self._duration_s, self._formats
-            )
-        except (OSError, CaptionerError):
-            return CaptionerError(
-                f"{failure.message} {len(self._finals) - self._saved} captions could not be saved "
-                f"anywhere.",
-                failure.hint,
-            )
-        return CaptionerError(
-            f"{failure.message} The whole transcript was saved in {folder} instead.",
-            f"Copy it to a place of your choice. {failure.hint}",
-        )
+        session = (self._header, self._said.finals, self._duration_s, self._formats)
+        return rescued(failure, self.unsaved_captions, self._rescue_root, *session)
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)

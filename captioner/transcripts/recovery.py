@@ -17,7 +17,7 @@ from captioner.transcripts.journal import (
     JournalWriter,
     read_journal,
 )
-from captioner.transcripts.journal_records import decode_line, rescue_record
+from captioner.transcripts.journal_records import caption_body, decode_line, rescue_record
 from captioner.transcripts.kept_sound import sound_duration_s
 from captioner.transcripts.recaption import remove_unfinished_recaptions
 from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
@@ -151,15 +151,16 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
                 after_line_end=not journal.ends_in_line,
             )
             try:
+                for caption in journal.open_captions:
+                    writer.add("caption", caption_body(caption))
                 writer.add("closed", {"recovered": True, "duration_s": round(duration_s, 3)})
             finally:
                 writer.close()
         except OSError as error:
             raise cannot_write(folder, error) from error
     write_session_files(folder, transcript, formats)
-    return RecoveryReport(
-        folder, len(journal.captions), tuple(_missing(folder, journal)), error=None
-    )
+    count = len(journal.captions) + len(journal.open_captions)
+    return RecoveryReport(folder, count, tuple(_missing(folder, journal)), error=None)
 
 
 def _missing(folder: Path, journal: JournalContents) -> list[str]:

@@ -100,3 +100,36 @@ def rescue_session(
         journal.close()
     write_session_files(folder, transcript_of(header, captions, duration_s), formats)
     return folder
+
+
+def rescued(
+    failure: CaptionerError,
+    unsaved_captions: int,
+    root: Path | None,
+    header: SessionHeader,
+    captions: Sequence[Caption],
+    duration_s: float,
+    formats: Sequence[str],
+) -> CaptionerError:
+    """Rescue a session whose folder cannot be written; the error that tells where it is.
+
+    Args:
+        failure: Why the folder cannot be written.
+        unsaved_captions: How many captions are in no file.
+        root: See `rescue_session`, for this and what follows.
+        header: What was known at its start.
+        captions: Its finals.
+        duration_s: Length of its sound in seconds.
+        formats: Files to leave.
+    """
+    try:
+        folder = rescue_session(root, header, captions, duration_s, formats)
+    except (OSError, CaptionerError):
+        return CaptionerError(
+            f"{failure.message} {unsaved_captions} captions could not be saved anywhere.",
+            failure.hint,
+        )
+    return CaptionerError(
+        f"{failure.message} The whole transcript was saved in {folder} instead.",
+        f"Copy it to a place of your choice. {failure.hint}",
+    )

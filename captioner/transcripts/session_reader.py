@@ -85,9 +85,12 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
 
 
 def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
-    """A journal's captions in the order in which they were said."""
+    """A journal's captions in the order in which they were said.
+
+    Of one that is not final, what is committed: it was shown, and never changes.
+    """
     ordered = Transcript()
-    for caption in journal.captions:
+    for caption in (*journal.captions, *journal.open_captions):
         ordered.accept(caption)
     return tuple(ordered.finals)
 

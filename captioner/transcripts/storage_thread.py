@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -18,6 +20,7 @@ class StorageThread:
 
     def __init__(self, name: str) -> None:
         self._jobs: queue.SimpleQueue[tuple[Job, Future[None]] | None] = queue.SimpleQueue()
+        self._later: tuple[float, Job] | None = None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -27,6 +30,14 @@ class StorageThread:
         self._jobs.put((job, future))
         return future
 
+    def do_later(self, job: Job, wait_s: float) -> None:
+        """Do a job in so many seconds, unless one waits for its time already; for jobs to call.
+
+        It may raise `OSError`, which nobody is told of; closing leaves it out.
+        """
+        if self._later is None:
+            self._later = (time.monotonic() + wait_s, job)
+
     def close(self, wait_s: float) -> bool:
         """End the thread when its jobs are done; False when it was not within `wait_s`."""
         self._jobs.put(None)
@@ -34,7 +45,7 @@ class StorageThread:
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (item := self._jobs.get()) is not None:
+        while (item := self._next()) is not None:
             job, future = item
             try:
                 job()
@@ -43,3 +54,18 @@ class StorageThread:
             else:
                 future.set_result(None)
             del item, job, future  # a job holds sound: not while the thread waits for the next
+
+    def _next(self) -> tuple[Job, Future[None]] | None:
+        while self._later is not None:
+            due_s, job = self._later
+            wait_s = due_s - time.monotonic()
+            if wait_s <= 0:
+                self._later = None
+                with contextlib.suppress(OSError):
+                    job()
+                continue
+            try:
+                return self._jobs.get(timeout=wait_s)
+            except queue.Empty:
+                continue
+        return self._jobs.get()

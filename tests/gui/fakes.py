@@ -99,6 +99,7 @@ class FakeSession:
         self.state = SessionState.IDLE
         self.folder: Path | None = None
         self.model_info: RecogniserInfo | None = None
+        self.pending_s = 0.0
         self.calls: list[str] = []
         self.stops_at_once = True
         self.start_error: Exception | None = None

@@ -351,8 +351,8 @@ def test_quitting_at_once_is_offered_with_what_it_costs(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.stops_at_once = False
-    listening.tell(OverloadChanged(7.0, "Behind by 7.0 s"))
-    desktop.bridge.flush()
+    # A sentence whose words are not committed, not only sound that nobody has decoded.
+    listening.pending_s = 7.0
     desktop.window.close()
     banner = desktop.window.banners.banners[0]
     assert "lose the last 7 s" in banner.hint

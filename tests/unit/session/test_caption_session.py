@@ -30,7 +30,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.live_settings import LiveSettings, ReadingMode
-from captioner.session import recognition_queue
+from captioner.session import caption_writer, recognition_queue
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
 
 TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
@@ -567,3 +567,110 @@ def test_what_is_told_before_the_start_is_shown_at_the_start() -> None:
     assert listener.bodies[1] == Noticed("recogniser", "This model is slow here.")
     session.notify("recogniser", "Told at once.")
     assert listener.bodies[-1] == Noticed("recogniser", "Told at once.")
+
+
+def committed_by_event_log(listener: Listener) -> dict[int, str]:
+    """What stands committed on the screen, caption by caption."""
+    shown: dict[int, str] = {}
+    for body in listener.of(CaptionChanged):
+        assert isinstance(body, CaptionChanged)
+        shown[body.caption.id] = body.caption.committed
+    return shown
+
+
+def unbroken_speech(listener: Listener, seconds: int = 12) -> Iterator[Samples]:
+    """Goes on while decodes follow, so that words are committed before it ends."""
+    for second in range(seconds):
+        yield speech(1.0)
+        wanted = f"word{max(0, 2 * second - 1)}"
+        listener.wait_for(
+            lambda body, wanted=wanted: (
+                isinstance(body, CaptionChanged) and wanted in body.caption.text
+            )
+        )
+
+
+LIVE_WITHOUT_GUARDS = SessionSettings(
+    live=LiveSettings(reading_mode=ReadingMode.FAST, use_guards=False)
+)
+
+
+def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> None:
+    listener, sink = Listener(), ListSink()
+    source = ListSource(unbroken_speech(listener), ends=False)
+    session, _ = make_session(source, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS)
+    session.subscribe(listener)
+    session.start()
+    assert source.delivered.wait(20)
+    listener.wait_for(
+        lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 10
+    )
+    (stood,) = committed_by_event_log(listener).values()
+    pending_s = session.pending_s
+    session.quit_now()
+    assert session.wait(20)
+    assert " ".join(finals(listener)).startswith(stood)
+    assert sink.final_words == " ".join(finals(listener)).split()
+    last_s = sink.captions[-1].end_s
+    assert last_s + pending_s >= 11.9, "what is neither kept nor counted would be lost in silence"
+
+
+@pytest.mark.parametrize("failure", [CaptionerError("It is unwell."), ZeroDivisionError("oops")])
+def test_a_recogniser_that_fails_for_good_takes_no_committed_word_along(
+    failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener, sink = Listener(), ListSink()
+    recogniser = ScriptedRecogniser()
+
+    def talk() -> Iterator[Samples]:
+        yield from unbroken_speech(listener)
+        listener.wait_for(
+            lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 5
+        )
+        recogniser._raises = failure
+        yield speech(4.0)
+
+    session, _ = make_session(
+        ListSource(talk(), ends=False), recogniser, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS
+    )
+    session.subscribe(listener)
+    run_to_end(session)
+    assert session.state is SessionState.FAILED
+    partials = [one.caption for one in listener.of(CaptionChanged) if not one.caption.is_final]
+    assert partials[-1].committed
+    assert sink.final_words == partials[-1].committed.split()
+    assert finals(listener) == [partials[-1].committed]
+    caplog.clear()
+
+
+def test_a_slow_sink_keeps_no_caption_from_being_shown() -> None:
+    release = threading.Event()
+
+    class Slow(ListSink):
+        def accept(self, caption):  # type: ignore[no-untyped-def]
+            assert release.wait(20)
+            super().accept(caption)
+
+    sink = Slow()
+    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.id == 2)
+    release.set()
+    assert session.wait(20)
+    assert sink.final_words == TALK_WORDS
+
+
+def test_a_word_is_with_the_sinks_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caption_writer, "_PATIENCE_S", 20.0)
+    sink = ListSink()
+    session, _ = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    missing: list[str] = []
+
+    def watch(event) -> None:  # type: ignore[no-untyped-def]
+        if isinstance(event.body, CaptionChanged) and event.body.caption not in sink.captions:
+            missing.append(event.body.caption.text)
+
+    session.subscribe(watch)
+    run_to_end(session)
+    assert sink.final_words == TALK_WORDS
+    assert missing == []

@@ -1,0 +1,111 @@
+"""Words are in the session's folder once they are committed, not only when they are final."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import srt
+
+from captioner.core.captions import Caption, Word, join_words
+from captioner.transcripts.journal import JOURNAL_NAME, read_journal
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.recovery import recover_all
+from captioner.transcripts.session_reader import read_session
+
+TEXT = "Words that stand on the screen".split()
+
+
+def growing(committed: int, shown: int | None = None, *, final: bool = False) -> Caption:
+    words = tuple(
+        Word(text, 3.0 + place, 3.5 + place, 0.9)
+        for place, text in enumerate(TEXT[: committed if shown is None else shown])
+    )
+    return Caption(
+        4,
+        3.0,
+        9.0,
+        join_words(words[:committed]),
+        join_words(words[committed:]),
+        words,
+        final,
+    )
+
+
+def test_committed_words_are_in_the_journal_when_accept_returns(
+    tmp_path: Path, header: SessionHeader
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for committed, shown in ((0, 2), (1, 3), (1, 4), (4, 6)):
+        recorder.accept(growing(committed, shown))
+        contents = read_journal(recorder.folder / JOURNAL_NAME)
+        texts = [caption.text for caption in contents.open_captions]
+        assert texts == ([" ".join(TEXT[:committed])] if committed else [])
+    assert recorder.has_shown_words
+    assert recorder.caption_count == 0
+    recorder.accept(growing(6, final=True))
+    contents = read_journal(recorder.folder / JOURNAL_NAME)
+    assert [caption.text for caption in contents.captions] == [" ".join(TEXT)]
+    assert contents.open_captions == ()
+    recorder.close()
+
+
+def test_each_word_is_written_once_before_it_is_final(
+    tmp_path: Path, header: SessionHeader
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for committed in range(len(TEXT)):
+        recorder.accept(growing(committed, committed + 1))
+    journal = (recorder.folder / JOURNAL_NAME).read_text("ascii")
+    assert [journal.count(f'"{word}"') for word in TEXT] == [1, 1, 1, 1, 1, 0]
+    recorder.close()
+
+
+def test_committed_words_reach_the_disk_itself_within_about_a_second(
+    tmp_path: Path, header: SessionHeader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    synced = threading.Event()
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        fsync(descriptor)
+        synced.set()
+
+    monkeypatch.setattr("captioner.transcripts.append_file.os.fsync", note)
+    recorder.accept(growing(3, 4))
+    assert not synced.is_set(), "an fsync for every word would wear the disk"
+    assert synced.wait(20)
+    recorder.close()
+
+
+def test_recovery_makes_a_caption_of_what_was_committed(
+    tmp_path: Path, header: SessionHeader
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(growing(4, 6))
+    journal = (recorder.folder / JOURNAL_NAME).read_bytes()
+    folder = recorder.folder
+    recorder.close()
+    (folder / JOURNAL_NAME).write_bytes(journal)
+    (report,) = recover_all(tmp_path)
+    assert (report.caption_count, report.missing) == (1, ())
+    (cue,) = srt.parse((folder / "captions.srt").read_text("utf-8"))
+    assert cue.content.split() == TEXT[:4]
+    (caption,) = read_session(folder).original
+    assert caption == replace(growing(4, 6).as_committed())
+    assert read_journal(folder / JOURNAL_NAME).open_captions == ()
+    assert recover_all(tmp_path) == []
+
+
+def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeader) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(growing(3, 5))
+    recorder.close()
+    assert recorder.caption_count == 1
+    assert (recorder.folder / "captions.txt").read_text("utf-8").split()[-3:] == TEXT[:3]
+    assert read_journal(recorder.folder / JOURNAL_NAME).captions[0].text == " ".join(TEXT[:3])
