@@ -3139,10 +3139,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{message} Das ganze Transkript wurde stattdessen in {folder} gespeichert.</translation>
     </message>
     <message>
-        <source>{message} {finals} captions could not be saved anywhere.</source>
-        <translation>{message} {finals} Untertitel ließen sich nirgends speichern.</translation>
-    </message>
-    <message>
         <source>{missing_records} records in the middle cannot be read.</source>
         <translation>{missing_records} Einträge in der Mitte sind nicht zu lesen.</translation>
     </message>
@@ -3193,6 +3189,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Using the starter model, which has only ever heard synthetic voices: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
         <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen gehört hat: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
+    </message>
+    <message>
+        <source>{message} {unsaved_captions} captions could not be saved anywhere.</source>
+        <translation>{message} {unsaved_captions} Untertitel konnten nirgendwo gesichert werden.</translation>
     </message>
     <message>
         <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>
