@@ -31,8 +31,9 @@ def _ours(model: Path, threads: int, algorithm: str) -> Callable[[Path], str]:
     from captioner.core.captions import Caption
     from captioner.core.long_form import Algorithm, LongFormSettings
     from captioner.speech.long_form.transcriber import LongFormTranscriber
+    from captioner.speech.long_form.window_model import WindowModel
 
-    transcriber = LongFormTranscriber(model, device="cpu", cpu_threads=threads)
+    transcriber = LongFormTranscriber(WindowModel(model, device="cpu", cpu_threads=threads))
     transcriber.load()
     settings = LongFormSettings(algorithm=Algorithm(algorithm))
 

@@ -1,49 +1,88 @@
-"""A recogniser that is chosen when it is loaded: choosing may probe the machine for seconds."""
+"""A model that is chosen when it is loaded: choosing may probe the machine for seconds."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
 
+from captioner.children.child import CallCancelledError, IsCancelled
+from captioner.core.audio import SourceItem
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormEvent, LongFormPort, LongFormSettings
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 
-class DeferredRecogniser:
-    """A `captioner.core.ports.Recogniser` made by the thread that loads it first.
+class _Model(Protocol):
+    def load(self) -> RecogniserInfo: ...
+
+    def close(self) -> None: ...
+
+
+Made = TypeVar("Made", bound=_Model)
+
+
+class _Deferred(Generic[Made]):
+    """A model made by the thread that loads it first.
 
     Loading may be asked for from a second thread (a warm start); it then waits for the first.
 
     Args:
-        make: Makes the real one; may take seconds and raise `CaptionerError`.
+        make: Makes the real one; may take seconds and raise `CaptionerError`. What it is given
+            says whether nobody wants it any more.
     """
 
-    def __init__(self, make: Callable[[], Recogniser]) -> None:
+    def __init__(self, make: Callable[[IsCancelled], Made]) -> None:
         self._make = make
-        self._made: Recogniser | None = None
+        self._made_one: Made | None = None
         self._loading = threading.Lock()
+        self._closings = 0
 
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
+        closings = self._closings
         with self._loading:
-            return self._recogniser.load()
+            made = self._made(lambda: self._closings != closings)
+            if self._closings != closings:
+                raise CaptionerError("Recognition was stopped.")
+            return made.load()
+
+    def close(self) -> None:
+        """Free the model, or end its being chosen and loaded; safe from any thread."""
+        self._closings += 1
+        if self._made_one is not None:
+            self._made_one.close()
+
+    def _made(self, is_cancelled: IsCancelled = lambda: False) -> Made:
+        if self._made_one is None:
+            try:
+                self._made_one = self._make(is_cancelled)
+            except CallCancelledError:
+                raise CaptionerError("Recognition was stopped.") from None
+        return self._made_one
+
+
+class DeferredRecogniser(_Deferred[Recogniser]):
+    """A `captioner.core.ports.Recogniser` of this kind."""
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:
         """See `Recogniser`."""
-        return self._recogniser.recognise(request)
+        return self._made().recognise(request)
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """See `Recogniser`."""
-        return self._recogniser.recognise_batch(requests)
+        return self._made().recognise_batch(requests)
 
-    def close(self) -> None:
-        """See `Recogniser`."""
-        with self._loading:
-            if self._made is not None:
-                self._made.close()
 
-    @property
-    def _recogniser(self) -> Recogniser:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+class DeferredTranscriber(_Deferred[LongFormPort]):
+    """A `captioner.core.long_form.LongFormPort` of this kind."""
+
+    def transcribe(
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: IsCancelled = lambda: False,
+    ) -> Iterator[LongFormEvent]:
+        """See `LongFormPort`."""
+        return self._made(is_cancelled).transcribe(items, settings, is_cancelled)

@@ -16,12 +16,19 @@ from captioner.app.findings import examine_everything
 from captioner.app.folders import Folders, nearest_existing, resource
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
-from captioner.app.models import choose_model, make_recogniser
+from captioner.app.models import (
+    RecognitionOptions,
+    choose_model,
+    make_accurate_transcriber,
+    make_recogniser,
+    make_transcriber,
+)
 from captioner.app.record_only import NoRecogniser
 from captioner.app.recording_library import recording_queue
-from captioner.app.recordings import make_accurate_transcriber, make_transcriber
 from captioner.app.session_places import index_path, sessions_folder
 from captioner.app.session_settings import (
+    long_form_settings,
+    recognition_options,
     session_settings,
     source_choice,
     storage,
@@ -40,7 +47,7 @@ from captioner.gui.contract import About, Finding, InputDevice, Severity
 from captioner.gui.contract import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest
-from captioner.settings.model import CaptureSettings, ComputeDevice, Settings, SourceKind
+from captioner.settings.model import CaptureSettings, Settings, SourceKind
 from captioner.settings.store import SettingsStore
 from captioner.speech.model_store import ChosenModel
 
@@ -66,7 +73,7 @@ class DesktopServices:
         self._session: CaptionSession | None = None
         self._lock_of_messages = threading.Lock()
         self._untold: list[str] = []
-        self._recogniser: tuple[tuple[Path, str, ComputeDevice], Recogniser] | None = None
+        self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
 
     @property
     def about(self) -> About:
@@ -151,15 +158,23 @@ class DesktopServices:
         return recording_queue(
             self._transcriber,
             self._recordings_folder,
+            settings=lambda: long_form_settings(self._store.settings),
             formats=lambda: [one.value for one in self._store.settings.transcripts.formats],
         )
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
+        settings = self._store.settings
+        options = recognition_options(settings)
         if request.draft:
-            return make_accurate_transcriber(Path(request.model), Path(request.draft))
-        if request.model:
-            return make_transcriber(choose_model(request.model, self._folders))
-        return make_transcriber(self._models.resolve(self._store.settings))
+            return make_accurate_transcriber(
+                Path(request.model), Path(request.draft), options, _log.warning
+            )
+        model = (
+            choose_model(request.model, self._folders)
+            if request.model
+            else self._models.resolve(settings)
+        )
+        return make_transcriber(model, self._folders, options, _log.warning)
 
     def _recordings_folder(self) -> Path:
         if self._store.settings.transcripts.keep_nothing:
@@ -239,21 +254,14 @@ class DesktopServices:
         self._library.close()
 
     def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
-        recognition = settings.recognition
-        wanted = (model.path, recognition.language, recognition.device)
+        options = recognition_options(settings)
+        wanted = (model.path, options)
         with self._lock:
             if self._recogniser is not None and self._recogniser[0] == wanted:
                 return self._recogniser[1]
             if self._recogniser is not None:
                 self._recogniser[1].close()
-            recogniser = make_recogniser(
-                model,
-                self._folders,
-                language=recognition.language or "en",
-                device=recognition.device.value,
-                idle_s=recognition.unload_after_min * 60.0,
-                on_message=self._tell_session,
-            )
+            recogniser = make_recogniser(model, self._folders, options, self._tell_session)
             self._recogniser = (wanted, recogniser)
             return recogniser
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.deferred_recogniser import DeferredRecogniser
+from captioner.app.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
 from captioner.app.folders import Folders, resource
+from captioner.children.child import IsCancelled
+from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
-from captioner.speech.device_probe import DeviceProbe
+from captioner.speech.device_probe import ON_ANY_CPU, DeviceProbe
+from captioner.speech.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.model_store import ChosenModel, ModelStore
 from captioner.speech.pace_advice import advise
-from captioner.speech.recogniser_host import Host, host_recogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser_host import (
+    HostedModel,
+    host_recogniser,
+    host_speculative,
+    host_windows,
+)
 from captioner.transcripts.trash import empty_trash, move_to_trash
 
 STARTER_NOTICE = (
@@ -59,49 +67,130 @@ def device_probe(folders: Folders) -> DeviceProbe:
     return DeviceProbe(folders.cache / "device-probe.json")
 
 
+@dataclass(frozen=True, slots=True)
+class RecognitionOptions:
+    """How models are run, for live captions and for recordings, from settings or options.
+
+    Attributes:
+        device: "auto", "cpu" or "cuda".
+        threads: Threads on the CPU; 0: as many as a probe found best.
+        language: Code of the spoken language; empty: the model detects it in recordings, and
+            live captions are English.
+        idle_s: The model of live captions is unloaded after so many seconds without speech;
+            0: never.
+    """
+
+    device: str = "auto"
+    threads: int = 0
+    language: str = ""
+    idle_s: float = 0.0
+
+
+Tell = Callable[[str], None]
+
+
 def make_recogniser(
     model: ChosenModel,
     folders: Folders,
-    *,
-    language: str = "en",
-    device: str = "auto",
-    host: Host = Host.AUTO,
-    idle_s: float = 0.0,
-    on_message: Callable[[str], None] = lambda _message: None,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
 ) -> Recogniser:
-    """A recogniser for the model, not loaded yet.
+    """A recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:
         model: The model.
         folders: Where findings about this machine are kept.
-        language: Code of the spoken language.
-        device: "auto", "cpu" or "cuda".
-        host: Where it runs: in this process or in a child of its own.
-        idle_s: Unloaded after so many seconds without speech; 0: never.
+        options: How it is run.
         on_message: Told sentences for the user: why a GPU is not used, that the model is too slow
             for this machine and what to do, a child was replaced, the device changed.
     """
+    options = options or RecognitionOptions()
 
-    def make() -> Recogniser:
-        # The starter is so small that probing for a GPU would cost more than it could gain.
-        if model.name == STARTER_NAME and host is Host.AUTO and device != "cuda":
-            return WhisperRecogniser(
-                model.path, model_name=model.name, language=language, device="cpu"
-            )
-        choice = device_probe(folders).choose(model.path, wanted=device)
-        if choice.cuda_failure:
-            on_message(f"{choice.cuda_failure} {choice.hint}")
-        advice = advise(model.name, choice)
-        if not advice.can_caption_live:
-            on_message(f"{advice.message} {advice.hint}")
-        return host_recogniser(
-            model.path,
-            choice,
-            model_name=model.name,
-            language=language,
-            host=host,
-            idle_s=idle_s,
-            on_message=on_message,
+    def make(is_cancelled: IsCancelled) -> Recogniser:
+        hosted = _hosted(model, folders, options, on_message, is_cancelled)
+        if hosted.choice.encode_s:
+            advice = advise(model.name, hosted.choice)
+            if not advice.can_caption_live:
+                on_message(f"{advice.message} {advice.hint}")
+        recogniser = host_recogniser(
+            hosted, language=options.language or "en", on_message=on_message
         )
+        return IdleUnloadingRecogniser(recogniser, options.idle_s)
 
     return DeferredRecogniser(make)
+
+
+def make_transcriber(
+    model: ChosenModel,
+    folders: Folders,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
+) -> LongFormPort:
+    """A transcriber of recordings with the model, in a child process, not loaded yet.
+
+    Args:
+        model: The model.
+        folders: Where findings about this machine are kept.
+        options: How it is run.
+        on_message: Told sentences for the user: why a GPU is not used, a child was replaced.
+    """
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
+
+    options = options or RecognitionOptions()
+
+    def make(is_cancelled: IsCancelled) -> LongFormPort:
+        hosted = _hosted(model, folders, options, on_message, is_cancelled)
+        return LongFormTranscriber(host_windows(hosted, on_message=on_message))
+
+    return DeferredTranscriber(make)
+
+
+def make_accurate_transcriber(
+    main: Path,
+    draft: Path,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
+) -> LongFormPort:
+    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Directory of the main model in the Hugging Face format.
+        draft: Directory of its draft, likewise.
+        options: How it is run.
+        on_message: Told sentences for the user: a child was replaced.
+    """
+    from captioner.speech.long_form.accurate import RecogniserTranscriber
+
+    options = options or RecognitionOptions()
+    return RecogniserTranscriber(
+        host_speculative(
+            main,
+            draft,
+            device=options.device,
+            language=options.language or "en",
+            on_message=on_message,
+        )
+    )
+
+
+def _hosted(
+    model: ChosenModel,
+    folders: Folders,
+    options: RecognitionOptions,
+    on_message: Tell,
+    is_cancelled: IsCancelled,
+) -> HostedModel:
+    """The model on the device that suits it here.
+
+    Raises:
+        CaptionerError: It runs on no device here, or not on the one wanted.
+        CallCancelledError: Nobody wants it any more.
+    """
+    # The starter is so small that probing for a GPU would cost more than it could gain.
+    if model.name == STARTER_NAME and options.device != "cuda":
+        return HostedModel(model.path, model.name, ON_ANY_CPU, options.threads)
+    probe = device_probe(folders)
+    choice = probe.choose(model.path, wanted=options.device, is_cancelled=is_cancelled)
+    if choice.cuda_failure:
+        on_message(f"{choice.cuda_failure} {choice.hint}")
+    return HostedModel(model.path, model.name, choice, options.threads)

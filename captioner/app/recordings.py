@@ -29,36 +29,9 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.time_left import TimeLeft
-from captioner.speech.model_store import ChosenModel
 
 STANDARD_INPUT = Path("-")
 _CHUNK_SAMPLES = 16_384
-
-
-def make_transcriber(model: ChosenModel, *, device: str = "auto") -> LongFormPort:
-    """A transcriber of recordings with the model, not loaded yet."""
-    from captioner.speech.long_form.transcriber import LongFormTranscriber
-
-    return LongFormTranscriber(model.path, model_name=model.name, device=device)
-
-
-def make_accurate_transcriber(
-    main: Path, draft: Path, *, device: str = "auto", language: str = "en"
-) -> LongFormPort:
-    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
-
-    Args:
-        main: Directory of the main model in the Hugging Face format.
-        draft: Directory of its draft, likewise.
-        device: "cpu", "cuda", or "auto".
-        language: Code of the spoken language.
-    """
-    from captioner.speech.long_form.accurate import RecogniserTranscriber
-    from captioner.speech.speculative import SpeculativeRecogniser
-
-    return RecogniserTranscriber(
-        SpeculativeRecogniser(main, draft, device=device, language=language)
-    )
 
 
 def transcribe_recording(
@@ -130,7 +103,7 @@ def transcribe_sound(
                 return
             yield item
 
-    events = transcriber.transcribe(until_cancelled(), settings)
+    events = transcriber.transcribe(until_cancelled(), settings, is_cancelled)
     time_left.update(time.monotonic(), 0.0)
     try:
         for event in events:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from captioner.app.folders import Folders
 from captioner.app.live import Storage
+from captioner.app.models import RecognitionOptions
 from captioner.app.session_places import sessions_folder
 from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.core.long_form import LongFormSettings
 from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
 from captioner.core.segmenter import SegmenterSettings
@@ -45,6 +47,25 @@ def session_settings(settings: Settings) -> SessionSettings:
             ),
         ),
         vocabulary=parse_vocabulary(recognition.vocabulary),
+    )
+
+
+def recognition_options(settings: Settings) -> RecognitionOptions:
+    """How models are run, for live captions and for recordings."""
+    recognition = settings.recognition
+    return RecognitionOptions(
+        device=recognition.device.value,
+        language=recognition.language,
+        idle_s=recognition.unload_after_min * 60.0,
+    )
+
+
+def long_form_settings(settings: Settings) -> LongFormSettings:
+    """How recordings are transcribed."""
+    recognition = settings.recognition
+    return LongFormSettings(
+        language=recognition.language,
+        hotwords=parse_vocabulary(recognition.vocabulary).hotwords,
     )
 
 

@@ -11,6 +11,7 @@ from captioner.app.live import Channel, Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
 from captioner.app.timed_recogniser import TimedRecogniser
 from captioner.audio.recording import RecordingSource
+from captioner.commands.compute_options import add_compute_arguments, recognition_options
 from captioner.commands.context import Context
 from captioner.commands.evaluate_files import add_file_arguments, run_files
 from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-offline", action="store_true", help="leave the comparison with the whole file out"
     )
+    add_compute_arguments(parser)
     add_file_arguments(parser)
     add_session_arguments(parser)
 
@@ -49,7 +51,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if model.notice:
         context.tell(model.notice)
     settings = session_settings(options)
-    recogniser = TimedRecogniser(make_recogniser(model, context.folders, language=options.language))
+    recogniser = TimedRecogniser(
+        make_recogniser(model, context.folders, recognition_options(options), context.tell)
+    )
     recordings: list[EvaluatedRecording] = []
     try:
         for number, entry in enumerate(entries):

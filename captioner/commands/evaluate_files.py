@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.app.models import choose_model
-from captioner.app.recordings import make_transcriber
+from captioner.app.models import choose_model, make_transcriber
 from captioner.audio.recording import read_recording
+from captioner.commands.compute_options import recognition_options
 from captioner.commands.context import Context
 from captioner.commands.evaluation_files import EvaluationFiles
 from captioner.core.audio import AudioChunk, AudioGap, Samples
@@ -108,7 +108,9 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
         model = choose_model(wanted, context.folders)
         if model.notice:
             context.tell(model.notice)
-        transcriber = make_transcriber(model)
+        transcriber = make_transcriber(
+            model, context.folders, recognition_options(options), context.tell
+        )
         try:
             transcriber.load()
             if options.measure == "noise":

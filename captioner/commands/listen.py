@@ -17,6 +17,7 @@ from captioner.app.sources import (
     SourceChoice,
     open_channels,
 )
+from captioner.commands.compute_options import add_compute_arguments, recognition_options
 from captioner.commands.context import Context
 from captioner.commands.live_options import (
     add_event_arguments,
@@ -30,7 +31,6 @@ from captioner.commands.live_run import run_live
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
 from captioner.files.output_file import OutputFile
-from captioner.speech.recogniser_host import Host
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,18 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
-    parser.add_argument(
-        "--compute-device",
-        choices=["auto", "cpu", "cuda"],
-        default="auto",
-        help="where the model runs (default: auto, found by a probe)",
-    )
-    parser.add_argument(
-        "--host",
-        choices=[host.value for host in Host],
-        default=Host.AUTO.value,
-        help="recognise on a thread or in a process of its own (default: auto)",
-    )
+    add_compute_arguments(parser)
     add_save_argument(parser)
     add_event_arguments(parser)
     parser.add_argument(
@@ -128,10 +117,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         recogniser = make_recogniser(
             model,
             context.folders,
-            language=options.language,
-            device=options.compute_device,
-            host=Host(options.host),
-            on_message=context.tell,
+            recognition_options(options),
+            context.tell,
         )
     try:
         channels = open_channels(choice)

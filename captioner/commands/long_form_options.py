@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from captioner.app.models import choose_model
-from captioner.app.recordings import make_accurate_transcriber, make_transcriber
+from captioner.app.models import choose_model, make_accurate_transcriber, make_transcriber
+from captioner.commands.compute_options import add_compute_arguments, recognition_options
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings, Task
@@ -49,6 +49,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
         "format (needs the extra captioner[accurate])",
     )
+    add_compute_arguments(parser)
 
 
 def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
@@ -71,12 +72,12 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
                 "Name its directory with --model, such as that of openai/whisper-large-v3.",
             )
         return make_accurate_transcriber(
-            Path(options.model), options.draft, language=options.language or "en"
+            Path(options.model), options.draft, recognition_options(options), context.tell
         )
     model = choose_model(options.model, context.folders)
     if model.notice:
         context.tell(model.notice)
-    return make_transcriber(model)
+    return make_transcriber(model, context.folders, recognition_options(options), context.tell)
 
 
 @dataclass(slots=True)

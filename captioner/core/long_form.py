@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
@@ -154,9 +154,15 @@ class LongFormPort(Protocol):
         ...
 
     def transcribe(
-        self, items: Iterable[SourceItem], settings: LongFormSettings
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: Callable[[], bool] = ...,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
+
+        So does `is_cancelled`, which is asked from other threads, too: at once, in the middle of
+        a window, where the model can be interrupted.
 
         Raises:
             CaptionerError: Recognition failed, or, when all that could be read is transcribed,

@@ -75,7 +75,11 @@ class Recogniser(Protocol):
         ...
 
     def close(self) -> None:
-        """Free the model; safe to call twice."""
+        """Free the model; safe to call twice, and from any thread.
+
+        A load or decode under way in another thread ends with a `CaptionerError` where the work
+        is done in a child process. A later call loads again.
+        """
         ...
 
 

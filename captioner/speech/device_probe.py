@@ -17,13 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from captioner.children.child import IsCancelled
+from captioner.children.placement import Placement
+from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.child_task import ChildTaskError, run_in_child
 from captioner.speech.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
 from captioner.speech.model_files import MODEL_FILE, inspect_model_directory
-from captioner.speech.whisper_recogniser import WhisperRecogniser, physical_core_count
+from captioner.speech.processors import MOST_THREADS, physical_core_count
 
 PROBE_WINDOW_S = 10.0
 """Encoder window of the measured decode, in seconds: what live captions use."""
@@ -33,7 +35,6 @@ PROBE_TOKENS = 16
 
 _CACHE_VERSION = 1
 _MOST_CACHED = 50
-_MOST_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class DeviceChoice:
     memory_mb: int
     cuda_failure: str = ""
     hint: str = ""
+
+
+ON_ANY_CPU = DeviceChoice("cpu", "", 0, 0.0, 0.0, 0.0, 0)
+"""The CPU, nothing measured: compute type and threads are the recogniser's to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,12 @@ class DeviceProbe:
         self._gpus = gpus
 
     def choose(
-        self, model_dir: Path, *, wanted: str = "auto", compute_type: str | None = None
+        self,
+        model_dir: Path,
+        *,
+        wanted: str = "auto",
+        compute_type: str | None = None,
+        is_cancelled: IsCancelled = lambda: False,
     ) -> DeviceChoice:
         """The device for a model, probed at the first time and after every change.
 
@@ -124,9 +134,11 @@ class DeviceProbe:
             model_dir: The model's directory.
             wanted: "auto", "cpu" or "cuda".
             compute_type: As CTranslate2 names them; None: int8 on a CPU, float16 on CUDA.
+            is_cancelled: Asked now and then, from another thread; ends the probe at once.
 
         Raises:
             CaptionerError: The model runs on no device here, or not on the one wanted.
+            CallCancelledError: That was asked for.
         """
         inspect_model_directory(model_dir)
         gpus = self._found_gpus
@@ -134,7 +146,7 @@ class DeviceProbe:
         cached = self._load(key)
         if cached is not None:
             return cached
-        choice = self._probe(model_dir, wanted, compute_type, gpus)
+        choice = self._probe(model_dir, wanted, compute_type, gpus, is_cancelled)
         self._save(key, choice)
         return choice
 
@@ -153,13 +165,18 @@ class DeviceProbe:
         return self._gpus()
 
     def _probe(
-        self, model_dir: Path, wanted: str, compute_type: str | None, gpus: tuple[Gpu, ...]
+        self,
+        model_dir: Path,
+        wanted: str,
+        compute_type: str | None,
+        gpus: tuple[Gpu, ...],
+        is_cancelled: IsCancelled,
     ) -> DeviceChoice:
         failure, hint = "", ""
         if wanted in {"auto", "cuda"}:
             if gpus:
                 try:
-                    return self._on_cuda(model_dir, compute_type)
+                    return self._on_cuda(model_dir, compute_type, is_cancelled)
                 except ChildTaskError as error:
                     failure, hint = _cuda_sentence(error.reason, gpus)
             elif wanted == "cuda":
@@ -167,19 +184,23 @@ class DeviceProbe:
                 hint = "Install NVIDIA's driver, or choose the CPU."
             if wanted == "cuda":
                 raise CaptionerError(failure, hint)
-        choice = self._on_cpu(model_dir, compute_type)
+        choice = self._on_cpu(model_dir, compute_type, is_cancelled)
         return replace(choice, cuda_failure=failure, hint=hint)
 
-    def _on_cuda(self, model_dir: Path, compute_type: str | None) -> DeviceChoice:
-        measured = self._in_child(model_dir, "cuda", compute_type, 0)
+    def _on_cuda(
+        self, model_dir: Path, compute_type: str | None, is_cancelled: IsCancelled
+    ) -> DeviceChoice:
+        measured = self._in_child(model_dir, "cuda", compute_type, 0, is_cancelled)
         return _choice("cuda", measured)
 
-    def _on_cpu(self, model_dir: Path, compute_type: str | None) -> DeviceChoice:
+    def _on_cpu(
+        self, model_dir: Path, compute_type: str | None, is_cancelled: IsCancelled
+    ) -> DeviceChoice:
         best: Measured | None = None
         reason = ""
         for threads in thread_candidates():
             try:
-                measured = self._in_child(model_dir, "cpu", compute_type, threads)
+                measured = self._in_child(model_dir, "cpu", compute_type, threads, is_cancelled)
             except ChildTaskError as error:
                 reason = error.reason
                 continue
@@ -194,7 +215,12 @@ class DeviceProbe:
         return _choice("cpu", best)
 
     def _in_child(
-        self, model_dir: Path, device: str, compute_type: str | None, threads: int
+        self,
+        model_dir: Path,
+        device: str,
+        compute_type: str | None,
+        threads: int,
+        is_cancelled: IsCancelled,
     ) -> Measured:
         answer = run_in_child(
             self._measure,
@@ -203,6 +229,8 @@ class DeviceProbe:
             compute_type,
             threads,
             time_limit_s=self._time_limit_s,
+            placement=Placement(is_confined=device == "cpu"),
+            is_cancelled=is_cancelled,
         )
         if not isinstance(answer, Measured):
             raise ChildTaskError("its answer made no sense")
@@ -267,7 +295,7 @@ def thread_candidates() -> list[int]:
 
     Half, because the slow cores of a mixed processor hold the fast ones up.
     """
-    cores = min(_MOST_THREADS, physical_core_count())
+    cores = min(MOST_THREADS, physical_core_count())
     return [cores, cores // 2] if cores >= 4 else [cores]
 
 
@@ -276,6 +304,8 @@ def measure_decode(
 ) -> Measured:
     """Load a model and decode noise; runs in a child process."""
     import psutil
+
+    from captioner.speech.whisper_recogniser import WhisperRecogniser
 
     if device == "cuda":
         preload_cublas()

@@ -85,12 +85,16 @@ class IdleUnloadingRecogniser:
                 self._note_use()
 
     def close(self) -> None:
-        """Free the model and end the watching thread; safe to call twice."""
+        """Free the model and end the watching thread; safe to call twice and from any thread.
+
+        A load or decode under way in another thread ends where the inner one can end it.
+        """
         with self._wake:
             self._is_closed = True
             self._wake.notify_all()
             watcher, self._watcher = self._watcher, None
             preparer, self._preparer = self._preparer, None
+        self._inner.close()
         for thread in (preparer, watcher):
             if thread is not None:
                 thread.join()

@@ -1,129 +1,145 @@
-"""Where a recogniser runs: in the process or in a child, with the CPU to fall back to."""
+"""What runs a model on the device that was chosen: a child process, the CPU to fall back to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from enum import Enum
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from captioner.core.errors import CaptionerError
-from captioner.core.ports import Recogniser
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.speech.device_probe import DeviceChoice
-from captioner.speech.idle_unloading import IdleUnloadingRecogniser
-from captioner.speech.recogniser_process import ProcessRecogniser, SupervisionSettings
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
+from captioner.children.supervised import SupervisionSettings, Way
+from captioner.speech.device_probe import PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.in_child import speculative_recogniser, whisper_recogniser, window_service
+from captioner.speech.long_form.window_port import WindowPort
+from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_SUPERVISION
+from captioner.speech.long_form.window_process import ProcessWindowModel
+from captioner.speech.model_files import MODEL_FILE
+from captioner.speech.recogniser_process import ProcessRecogniser
 
-Answer = TypeVar("Answer")
+Told = Callable[[str], None]
 
 _SPARE_MEMORY_MB = 1500
+_PROCESS_MB = 200
+_LONGEST_ANSWER_TOKENS = 224
+_TIMES_SLOWER = 20.0
+"""A decode that takes so many times what was measured hangs: other programs slow it down, too."""
+
+_OTHER_DEVICE = "Captions are now made on the CPU."
 
 
-class Host(Enum):
-    """Where a recogniser's work is done."""
+@dataclass(frozen=True, slots=True)
+class HostedModel:
+    """A model, and what it is run on.
 
-    AUTO = "auto"
-    """In a child with CUDA, whose drivers may take a process down; else in this one."""
-
-    THREAD = "thread"
-    PROCESS = "process"
-
-
-class FallbackRecogniser:
-    """A `captioner.core.ports.Recogniser` that changes over to another one for good.
-
-    Args:
-        first: Used until it fails.
-        second: Makes the other one, when it is needed.
-        on_change: Told one sentence for the user, from the thread that called.
+    Attributes:
+        path: The model's directory.
+        name: What a person calls it.
+        choice: What the probe found.
+        threads: Threads on the CPU; 0: as many as the probe found best.
+        may_fall_back: Whether CUDA's failing for good is answered by the CPU.
     """
 
-    def __init__(
-        self,
-        first: Recogniser,
-        second: Callable[[], Recogniser],
-        on_change: Callable[[str], None] = lambda _message: None,
-    ) -> None:
-        self._current = first
-        self._second: Callable[[], Recogniser] | None = second
-        self._on_change = on_change
-
-    def load(self) -> RecogniserInfo:
-        """See `Recogniser`."""
-        return self._insist(lambda recogniser: recogniser.load())
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """See `Recogniser`."""
-        return self._insist(lambda recogniser: recogniser.recognise(request))
-
-    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """See `Recogniser`."""
-        return self._insist(lambda recogniser: recogniser.recognise_batch(requests))
-
-    def close(self) -> None:
-        """See `Recogniser`."""
-        self._current.close()
-
-    def _insist(self, action: Callable[[Recogniser], Answer]) -> Answer:
-        try:
-            return action(self._current)
-        except CaptionerError as error:
-            if self._second is None:
-                raise
-            second, self._second = self._second, None
-            self._current.close()
-            self._current = second()
-            self._on_change(f"{error.message} Captions are now made on the CPU.")
-            return action(self._current)
+    path: Path
+    name: str
+    choice: DeviceChoice
+    threads: int = 0
+    may_fall_back: bool = True
 
 
 def host_recogniser(
-    model_dir: Path,
-    choice: DeviceChoice,
+    model: HostedModel,
     *,
-    model_name: str = "",
     language: str = "en",
-    host: Host = Host.AUTO,
-    idle_s: float = 0.0,
-    may_fall_back: bool = True,
-    on_message: Callable[[str], None] = lambda _message: None,
-    on_state: Callable[[str], None] = lambda _state: None,
-) -> IdleUnloadingRecogniser:
-    """A recogniser for a model on the device that the probe chose, not loaded yet.
+    on_message: Told = lambda _message: None,
+) -> ProcessRecogniser:
+    """A recogniser for live captions, not loaded yet.
 
     Args:
-        model_dir: The model's directory.
-        choice: What the probe found.
-        model_name: What a person calls the model.
+        model: The model and its device.
         language: Code of the spoken language.
-        host: Where it runs.
-        idle_s: Unloaded after so many seconds without a request; 0: never.
-        may_fall_back: Whether CUDA's failing for good is answered by the CPU.
         on_message: Told sentences for the user: a child was replaced, the device changed.
-        on_state: Told "loading", "loaded" and "unloaded".
     """
-    in_child = host is Host.PROCESS or (host is Host.AUTO and choice.device == "cuda")
+    factory = partial(whisper_recogniser, model.path, model_name=model.name, language=language)
+    return ProcessRecogniser(
+        *_ways(model, factory, LIVE_NICENESS),
+        supervision=_supervision(model.choice),
+        on_message=on_message,
+    )
 
-    def make(device: str, compute_type: str | None, cpu_threads: int, limit_mb: int) -> Recogniser:
-        factory = partial(
-            WhisperRecogniser,
-            model_dir,
-            model_name=model_name,
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=cpu_threads,
-            language=language,
-        )
-        if not in_child:
-            return factory()
-        supervision = SupervisionSettings(memory_limit_mb=limit_mb or None)
-        return ProcessRecogniser(factory, supervision=supervision, on_restart=on_message)
 
-    # Twice what was measured, because long batches and beams take more than the probe did.
-    limit_mb = 2 * choice.memory_mb + _SPARE_MEMORY_MB if choice.memory_mb else 0
-    recogniser = make(choice.device, choice.compute_type, choice.cpu_threads, limit_mb)
-    if choice.device == "cuda" and may_fall_back:
-        recogniser = FallbackRecogniser(recogniser, partial(make, "cpu", None, 0, 0), on_message)
-    return IdleUnloadingRecogniser(recogniser, idle_s, on_state)
+def host_windows(model: HostedModel, *, on_message: Told = lambda _message: None) -> WindowPort:
+    """The same for the windows of recordings."""
+    factory = partial(window_service, model.path, model_name=model.name)
+    return ProcessWindowModel(*_ways(model, factory, RECORDING_NICENESS), on_message=on_message)
+
+
+def host_speculative(
+    main: Path,
+    draft: Path,
+    *,
+    device: str = "auto",
+    language: str = "en",
+    on_message: Told = lambda _message: None,
+) -> ProcessRecogniser:
+    """A large model with its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Directory of the main model in the Hugging Face format.
+        draft: Directory of its draft, likewise.
+        device: "cpu", "cuda", or "auto".
+        language: Code of the spoken language.
+        on_message: Told sentences for the user: a child was replaced.
+    """
+    factory = partial(speculative_recogniser, main, draft, device=device, language=language)
+    # PyTorch compiles, and keeps what it has compiled.
+    placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
+    return ProcessRecogniser(
+        Way(factory, placement), supervision=RECORDING_SUPERVISION, on_message=on_message
+    )
+
+
+def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> list[Way]:
+    choice = model.choice
+    chosen = partial(
+        factory,
+        device=choice.device,
+        compute_type=choice.compute_type or None,
+        cpu_threads=model.threads or choice.cpu_threads,
+    )
+    on_cpu = choice.device == "cpu"
+    # A GPU's driver writes, and starts programs of its own.
+    placement = Placement(is_confined=on_cpu, niceness=niceness)
+    ways = [Way(chosen, placement, _memory_limit_mb(model, choice.memory_mb))]
+    if not on_cpu and model.may_fall_back:
+        other = partial(factory, device="cpu", compute_type=None, cpu_threads=model.threads)
+        limit_mb = _memory_limit_mb(model, 0)
+        ways.append(Way(other, Placement(niceness=niceness), limit_mb, told=_OTHER_DEVICE))
+    return ways
+
+
+def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
+    """Most memory of the process.
+
+    Twice what was measured, because long batches and beams take more than the probe did; where
+    nothing was, twice what loading takes at most: the file as it is, and a process without it.
+    """
+    if not measured_mb:
+        with suppress(OSError):  # Loading will say what is wrong with it.
+            measured_mb = round((model.path / MODEL_FILE).stat().st_size / 1e6)
+        measured_mb += _PROCESS_MB
+    return 2 * measured_mb + _SPARE_MEMORY_MB
+
+
+def _supervision(choice: DeviceChoice) -> SupervisionSettings:
+    """When a decode hangs: many times later than what was measured, and never soon."""
+    usual = SupervisionSettings()
+    answer_s = choice.encode_s + _LONGEST_ANSWER_TOKENS * choice.token_s
+    return replace(
+        usual,
+        decode_limit_s=max(usual.decode_limit_s, _TIMES_SLOWER * answer_s),
+        decode_limit_per_s=max(
+            usual.decode_limit_per_s, _TIMES_SLOWER * choice.encode_s / PROBE_WINDOW_S
+        ),
+    )

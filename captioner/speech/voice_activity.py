@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from collections import deque
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import webrtcvad
-from faster_whisper.utils import get_assets_path
 from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
@@ -72,7 +72,7 @@ class SileroVoiceActivity:
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4
-        file = Path(get_assets_path()) / _SILERO_FILE
+        file = _assets() / _SILERO_FILE
         try:
             self._session = onnxruntime.InferenceSession(
                 str(file), sess_options=options, providers=["CPUExecutionProvider"]
@@ -103,6 +103,21 @@ class SileroVoiceActivity:
             self.reset()
             return 0.0
         return probability
+
+
+def _assets() -> Path:
+    """Where faster-whisper keeps its files, found without importing it: that takes 40 MB.
+
+    Raises:
+        CaptionerError: It is not installed.
+    """
+    spec = importlib.util.find_spec("faster_whisper")
+    if spec is None or not spec.submodule_search_locations:
+        raise CaptionerError(
+            "The voice activity detector is missing: faster-whisper is not installed.",
+            "Install Captioner again.",
+        )
+    return Path(next(iter(spec.submodule_search_locations))) / "assets"
 
 
 class WebrtcGate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ from typing import Any
 
 import ctranslate2
 import numpy as np
-import psutil
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
@@ -45,16 +43,11 @@ from captioner.speech.features import (
     window_frames,
 )
 from captioner.speech.model_files import damaged_model_error, inspect_model_directory
+from captioner.speech.processors import MOST_THREADS, physical_core_count
 from captioner.speech.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
 _WARM_UP_S = 2.0
-
-
-def physical_core_count() -> int:
-    """Processor cores that this process may use, hyper-threads not counted; at least 1."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(psutil.cpu_count(logical=False) or 1, usable or 1))
 
 
 class WhisperRecogniser:
@@ -83,7 +76,7 @@ class WhisperRecogniser:
         self._model_name = model_name
         self._device = device
         self._compute_type = compute_type
-        self._cpu_threads = cpu_threads or min(8, physical_core_count())
+        self._cpu_threads = cpu_threads or min(MOST_THREADS, physical_core_count())
         self._language = language
         self._model: Any = None
         self._info: RecogniserInfo | None = None

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from captioner.children.placement import Placement
+from captioner.children.supervised import SupervisionSettings
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.speech import recogniser_host
 from captioner.speech.whisper_recogniser import WhisperRecogniser
@@ -50,11 +52,14 @@ def main() -> int:
 
     os.environ[FOLDER_VARIABLE] = sys.argv[1]
     will_hang = (Path(sys.argv[1]) / "stop").exists()
-    settings = recogniser_host.SupervisionSettings(
-        decode_limit_s=5.0 if will_hang else 60.0, decode_limit_per_s=0.0, memory_limit_mb=600
+    settings = SupervisionSettings(
+        decode_limit_s=5.0 if will_hang else 60.0, decode_limit_per_s=0.0
     )
-    recogniser_host.WhisperRecogniser = FaultyRecogniser  # type: ignore[misc]
-    recogniser_host.SupervisionSettings = lambda **_: settings  # type: ignore[misc]
+    recogniser_host.whisper_recogniser = FaultyRecogniser
+    # It takes marks away, which is writing.
+    recogniser_host.Placement = lambda **_: Placement(is_confined=False)
+    recogniser_host._supervision = lambda _choice: settings
+    recogniser_host._memory_limit_mb = lambda _model, _measured: 600
     return captioner_main(sys.argv[2:])
 
 

@@ -17,6 +17,7 @@ from captioner.core.long_form import (
 )
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 # Stand-ins never say "end of text": what they may cost is set by the length of the sound.
@@ -42,7 +43,7 @@ def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
         assert hypothesis.token_count == 4
         recogniser.close()
 
-        transcriber = LongFormTranscriber(directory, device="cpu")
+        transcriber = LongFormTranscriber(WindowModel(directory, device="cpu"))
         is_distilled = "distil" in name
         for algorithm in (Algorithm.SEQUENTIAL, Algorithm.CHUNKED):
             events = list(

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from captioner.app.folders import Folders
-from captioner.app.models import choose_model
+from captioner.app.models import choose_model, make_transcriber
 from captioner.app.recording_library import recording_queue
-from captioner.app.recordings import make_transcriber
 from captioner.session.recording_queue import JobState
 
 ROOT = Path(__file__).parents[2]
@@ -20,8 +19,11 @@ UPDATE = "Please read the update before this afternoon."
 
 @pytest.fixture
 def queue(tmp_path):
-    model = choose_model("starter", Folders(*[tmp_path / "home"] * 5))
-    queue = recording_queue(lambda _request: make_transcriber(model), lambda: tmp_path / "sessions")
+    folders = Folders(*[tmp_path / "home"] * 5)
+    model = choose_model("starter", folders)
+    queue = recording_queue(
+        lambda _request: make_transcriber(model, folders), lambda: tmp_path / "sessions"
+    )
     yield queue
     queue.close()
 

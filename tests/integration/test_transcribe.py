@@ -18,8 +18,8 @@ import pysubs2
 import pytest
 
 from captioner.app.folders import Folders
-from captioner.app.models import choose_model
-from captioner.app.recordings import make_transcriber, transcribe_recording, transcribe_sound
+from captioner.app.models import choose_model, make_transcriber
+from captioner.app.recordings import transcribe_recording, transcribe_sound
 from captioner.commands import transcribe, transcription_files
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
@@ -315,7 +315,7 @@ def test_an_english_model_says_so(run, talk):
 
 def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
     path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
-    transcriber = make_transcriber(choose_model("starter", context.folders))
+    transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
     progress = []
 
     transcript = transcribe_recording(
@@ -376,7 +376,7 @@ def test_standard_input_is_read(start, talk, tmp_path):
 
 def test_interrupted_right_after_a_caption_its_sound_counts():
     class CaptionsOnly:
-        def transcribe(self, _sound, _settings):
+        def transcribe(self, _sound, _settings, _is_cancelled):
             yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
             pytest.fail("it was cancelled")
 

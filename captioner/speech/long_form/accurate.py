@@ -18,8 +18,8 @@ from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRe
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import Hear
 from captioner.speech.long_form.sliding_sound import SlidingSound
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.transcriber import captions_of, speech_spans
-from captioner.speech.long_form.window_model import HeardWindow, SoundWindow
 from captioner.speech.voice_activity import GatedVoiceActivity
 
 
@@ -54,9 +54,14 @@ class RecogniserTranscriber:
         self._recogniser.close()
 
     def transcribe(
-        self, items: Iterable[SourceItem], settings: LongFormSettings
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
+
+        `is_cancelled` is not asked: whoever takes the captions asks it behind each window.
 
         Raises:
             CaptionerError: Another algorithm or task was asked for, recognition failed, or, at

@@ -13,8 +13,8 @@ from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.token_merging import JoinedWindows
 from captioner.speech.long_form.prefetch import prefetched
 from captioner.speech.long_form.sliding_sound import SlidingSound
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
-from captioner.speech.long_form.window_model import HeardWindow, SoundWindow
 
 WINDOW_SAMPLES = 30 * SAMPLE_RATE
 _SHORTEST_ADVANCE = SAMPLE_RATE // 2

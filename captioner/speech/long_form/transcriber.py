@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
-from pathlib import Path
 
+from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, SourceItem, level_dbfs
 from captioner.core.caption_grouping import CaptionGrouping
 from captioner.core.guards import (
@@ -31,9 +31,9 @@ from captioner.core.token_merging import SpelledWord
 from captioner.speech.alignment import has_sound
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans, file_segmenter
-from captioner.speech.long_form.task_tokens import TaskTokens
-from captioner.speech.long_form.window_model import HeardWindow, SoundWindow, WindowModel
+from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.voice_activity import GatedVoiceActivity
 
 
@@ -41,31 +41,17 @@ class LongFormTranscriber:
     """A `captioner.core.long_form.LongFormPort` over a CTranslate2 Whisper model.
 
     Args:
-        model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
-        model_name: What a person calls the model; empty: the directory's name.
-        device: "cpu", "cuda", or "auto": CUDA where a device answers.
-        compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
-        cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
+        model: Hears windows; in this process or in a child.
         make_detector: Makes the judge of speech for one recording.
     """
 
     def __init__(
         self,
-        model_dir: Path,
+        model: WindowPort,
         *,
-        model_name: str = "",
-        device: str = "auto",
-        compute_type: str | None = None,
-        cpu_threads: int = 0,
         make_detector: type[VoiceActivityDetector] = GatedVoiceActivity,
     ) -> None:
-        self._model = WindowModel(
-            model_dir,
-            model_name=model_name,
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=cpu_threads,
-        )
+        self._model = model
         self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
@@ -81,7 +67,10 @@ class LongFormTranscriber:
         self._model.close()
 
     def transcribe(
-        self, items: Iterable[SourceItem], settings: LongFormSettings | None = None
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings | None = None,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
@@ -92,6 +81,8 @@ class LongFormTranscriber:
         Args:
             items: The recording's sound in order, as fast as it is asked for.
             settings: How; None: the defaults.
+            is_cancelled: Asked now and then, also from other threads; ends the captions, in the
+                middle of a window where the model is in a child process.
 
         Raises:
             CaptionerError: Recognition failed, the model does not know the language, or, when all
@@ -109,10 +100,11 @@ class LongFormTranscriber:
             if detected is not None:
                 yield detected
             language = detected.language if detected is not None else "en"
-        tokens = self._model.task_tokens(language, settings.task)
+        self._model.require(language, settings)
         batch_size = self._model.batch_size(settings)
-        hear = _hearing(self._model, tokens, settings)
-        yield from captions_of(sound, spans, hear, settings, batch_size)
+        hear = _hearing(self._model, language, settings, is_cancelled)
+        with suppress(CallCancelledError):
+            yield from captions_of(sound, spans, hear, settings, batch_size)
 
     def _detected(self, sound: SlidingSound, spans: SpeechSpans | None) -> LanguageDetected | None:
         """The language of the first window with speech; None where there is nothing to choose."""
@@ -172,9 +164,16 @@ def captions_of(
         raise sound.failure
 
 
-def _hearing(model: WindowModel, tokens: TaskTokens, settings: LongFormSettings) -> Hear:
+def _hearing(
+    model: WindowPort,
+    language: str,
+    settings: LongFormSettings,
+    is_cancelled: Callable[[], bool],
+) -> Hear:
     def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
-        return model.hear(windows, tokens, settings, timestamps=timestamps)
+        return model.hear(
+            windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
+        )
 
     return hear
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import ctranslate2
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import FallbackSettings, LanguageDetected, LongFormSettings, Task
@@ -19,94 +18,17 @@ from captioner.core.token_merging import SpelledWord
 from captioner.speech.alignment import timed_words, untimed_words
 from captioner.speech.decoding import MAX_TOKENS, POSITIONS, compression_ratio, token_cap
 from captioner.speech.features import FULL_WINDOW_FRAMES, HOP_SAMPLES, Features, window_frames
+from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.model_files import CONFIG_FILE, OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.tokenizer import WordTokens
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
-WINDOW_S = 30.0
-"""What Whisper was trained on."""
-
 _POSITIONS = 1500
 _MOST_DECODER_LAYERS = 32
 _SEED = 1
 """Samples at temperatures above 0 are the same in every run."""
-
-
-@dataclass(frozen=True, slots=True)
-class SoundWindow:
-    """Sound of a recording that is decoded at once.
-
-    Attributes:
-        samples: float32[n], at most 30 s.
-        start_sample: Where it lies in the recording.
-    """
-
-    samples: Samples
-    start_sample: int
-
-    @property
-    def start_s(self) -> float:
-        """Its beginning in seconds since the recording's."""
-        return self.start_sample / SAMPLE_RATE
-
-    @property
-    def end_sample(self) -> int:
-        """Position just behind its last sample."""
-        return self.start_sample + len(self.samples)
-
-    @property
-    def duration_s(self) -> float:
-        """Length in seconds."""
-        return len(self.samples) / SAMPLE_RATE
-
-    @property
-    def segment(self) -> SpeechSegment:
-        """The same as a recogniser takes it."""
-        return SpeechSegment(
-            self.samples, self.start_s, self.start_s + self.duration_s, is_final=True
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWindow:
-    """What was heard in a window.
-
-    Attributes:
-        words: In order, with times in the recording's clock.
-        average_log_probability: Mean over the generated tokens, natural logarithm.
-        no_speech_probability: The model's own estimate that nobody speaks, 0 to 1.
-        compression_ratio: Characters over zlib-compressed length.
-        temperature: At which it was decoded.
-        reached_cap: Whether the decode ended because of the cap on tokens.
-        until_s: Where in the window the next one should begin, told by timestamps; None: at its
-            end.
-        last_timestamp_s: The answer's last timestamp, within the window.
-    """
-
-    words: tuple[SpelledWord, ...] = ()
-    average_log_probability: float = 0.0
-    no_speech_probability: float = 0.0
-    compression_ratio: float = 1.0
-    temperature: float = 0.0
-    reached_cap: bool = False
-    until_s: float | None = None
-    last_timestamp_s: float | None = None
-
-    def is_silent(self, settings: FallbackSettings) -> bool:
-        """Whether the model is sure that nobody speaks and unsure of the words."""
-        return (
-            self.no_speech_probability > settings.no_speech_probability
-            and self.average_log_probability < settings.average_log_probability
-        )
-
-    def has_failed(self, settings: FallbackSettings) -> bool:
-        """Whether it is worth decoding again at a higher temperature."""
-        return not self.is_silent(settings) and (
-            self.compression_ratio > settings.compression_ratio
-            or self.average_log_probability < settings.average_log_probability
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +42,15 @@ class _Answer:
 class WindowModel(WhisperRecogniser):
     """A Whisper model that hears windows of recordings, several at once."""
 
-    def task_tokens(self, language: str, task: Task) -> TaskTokens:
-        """Tokens for a language and a task.
+    _tokens: tuple[tuple[str, Task], TaskTokens] | None = None
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """Check that the model knows a language.
 
         Raises:
-            CaptionerError: The model does not know the language.
+            CaptionerError: It does not.
         """
-        info = self.load()
-        return TaskTokens(
-            self._model_dir,
-            info.model_name,
-            is_multilingual=info.is_multilingual,
-            language=language,
-            task=task,
-        )
+        self._task_tokens(language, settings.task)
 
     @property
     def is_trained_for_english_only(self) -> bool:
@@ -181,10 +98,11 @@ class WindowModel(WhisperRecogniser):
     def hear(
         self,
         windows: Sequence[SoundWindow],
-        tokens: TaskTokens,
+        language: str,
         settings: LongFormSettings,
         *,
         timestamps: bool,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
         """Decode windows together, those that fail again at higher temperatures.
 
@@ -192,14 +110,16 @@ class WindowModel(WhisperRecogniser):
 
         Args:
             windows: At most 30 s each; none of them empty.
-            tokens: Of the language and the task.
-            settings: Beam size, fallback, encoder window.
+            language: Code of the spoken language.
+            settings: Task, beam size, fallback, encoder window.
             timestamps: Whether the answer is to say when; needed where they move the window.
+            is_cancelled: Not asked: in this process a decode cannot be interrupted.
 
         Raises:
             CaptionerError: Recognition failed for good.
         """
         info = self.load()
+        tokens = self._task_tokens(language, settings.task)
         try:
             return self._hear(windows, tokens, settings, timestamps)
         except (RuntimeError, MemoryError) as error:
@@ -207,8 +127,8 @@ class WindowModel(WhisperRecogniser):
             if is_full and len(windows) > 1:
                 half = len(windows) // 2
                 return [
-                    *self.hear(windows[:half], tokens, settings, timestamps=timestamps),
-                    *self.hear(windows[half:], tokens, settings, timestamps=timestamps),
+                    *self.hear(windows[:half], language, settings, timestamps=timestamps),
+                    *self.hear(windows[half:], language, settings, timestamps=timestamps),
                 ]
             raise CaptionerError(
                 f"The model {info.model_name} could not recognise speech: {error}.",
@@ -324,6 +244,24 @@ class WindowModel(WhisperRecogniser):
             _with_words(answer, words, own)
             for answer, words, own in zip(answers, spelt, timed, strict=True)
         ]
+
+    def _task_tokens(self, language: str, task: Task) -> TaskTokens:
+        """Tokens for a language and a task; those asked for last are kept.
+
+        Raises:
+            CaptionerError: The model does not know the language.
+        """
+        if self._tokens is None or self._tokens[0] != (language, task):
+            info = self.load()
+            tokens = TaskTokens(
+                self._model_dir,
+                info.model_name,
+                is_multilingual=info.is_multilingual,
+                language=language,
+                task=task,
+            )
+            self._tokens = ((language, task), tokens)
+        return self._tokens[1]
 
     def _own_setting(self, name: str) -> object:
         file = self._model_dir / OWN_SETTINGS_FILE

@@ -13,8 +13,9 @@ from dataclasses import replace
 
 import pytest
 
+from captioner.children.exits import describe_exit
+from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
-from captioner.speech.child_task import ChildTaskError, describe_exit, run_in_child
 from captioner.speech.cuda_libraries import Gpu, nvidia_gpus
 from captioner.speech.device_probe import DeviceProbe, Measured, thread_candidates
 

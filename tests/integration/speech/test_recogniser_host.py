@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
+from captioner.children.placement import Placement
+from captioner.children.supervised import Way
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.device_probe import DeviceChoice
-from captioner.speech.recogniser_host import FallbackRecogniser, Host, host_recogniser
+from captioner.core.recognition import RecogniserInfo, RecognitionRequest, WindowSettings
+from captioner.speech.device_probe import ON_ANY_CPU, DeviceChoice
+from captioner.speech.recogniser_host import HostedModel, host_recogniser
+from captioner.speech.recogniser_process import ProcessRecogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
@@ -22,45 +27,48 @@ def request_(spoken):
 class FailingRecogniser:
     """Loads, and fails at every decode."""
 
-    def __init__(self):
-        self.closed = 0
-
     def load(self):
-        return None
+        return RecogniserInfo("failing", "cuda", "float16", 0, 80, False, False, 0.0)
 
-    def recognise(self, _request):
+    def recognise_batch(self, _requests):
         raise CaptionerError("The GPU went away.", "Look for it.")
 
-    def recognise_batch(self, requests):
-        return [self.recognise(request) for request in requests]
 
-    def close(self):
-        self.closed += 1
+def in_a_child(factory, told=""):
+    return Way(factory, Placement(), told=told)
 
 
 def text(hypothesis):
     return join_words(hypothesis.words)
 
 
-@pytest.mark.parametrize("host", list(Host))
-def test_every_host_hears_the_same(starter_model_dir, request_, host):
-    states = []
-    recogniser = host_recogniser(
-        starter_model_dir, CPU, model_name="starter", host=host, on_state=states.append
-    )
+def hosted(model_dir, choice, **more):
+    return HostedModel(model_dir, "starter", choice, **more)
+
+
+@pytest.mark.parametrize("choice", [CPU, replace(ON_ANY_CPU, cpu_threads=1)])
+def test_a_model_runs_in_a_child_as_it_was_chosen(starter_model_dir, request_, choice):
+    recogniser = host_recogniser(hosted(starter_model_dir, choice))
 
     info = recogniser.load()
 
     assert (info.model_name, info.cpu_threads) == ("starter", 1)
+    assert recogniser.process_id is not None
     assert text(recogniser.recognise(request_)) == UPDATE
-    assert states == ["loading", "loaded"]
+    recogniser.close()
+
+
+def test_threads_that_were_asked_for_go_before_those_of_the_probe(starter_model_dir):
+    recogniser = host_recogniser(hosted(starter_model_dir, CPU, threads=2))
+
+    assert recogniser.load().cpu_threads == 2
     recogniser.close()
 
 
 def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(starter_model_dir, request_):
     # This machine has no GPU: the choice was made on another day.
     messages = []
-    recogniser = host_recogniser(starter_model_dir, CUDA, on_message=messages.append)
+    recogniser = host_recogniser(hosted(starter_model_dir, CUDA), on_message=messages.append)
 
     assert text(recogniser.recognise(request_)) == UPDATE
     assert len(messages) == 1
@@ -70,17 +78,25 @@ def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(starter_model_d
 
 
 def test_a_gpu_that_was_insisted_on_is_not_replaced(starter_model_dir, request_):
-    recogniser = host_recogniser(starter_model_dir, CUDA, may_fall_back=False)
+    recogniser = host_recogniser(hosted(starter_model_dir, CUDA, may_fall_back=False))
 
     with pytest.raises(CaptionerError):
         recogniser.recognise(request_)
     recogniser.close()
 
 
-def test_the_change_happens_once_and_decodes_the_request_again(starter_model_dir, request_):
-    first, messages = FailingRecogniser(), []
-    recogniser = FallbackRecogniser(
-        first, lambda: WhisperRecogniser(starter_model_dir), messages.append
+def make_starter():
+    from pathlib import Path
+
+    return WhisperRecogniser(Path("resources/starter-model").resolve())
+
+
+def test_the_change_happens_once_and_decodes_the_request_again(request_):
+    messages = []
+    recogniser = ProcessRecogniser(
+        in_a_child(FailingRecogniser),
+        in_a_child(make_starter, "Captions are now made on the CPU."),
+        on_message=messages.append,
     )
     recogniser.load()
 
@@ -88,14 +104,14 @@ def test_the_change_happens_once_and_decodes_the_request_again(starter_model_dir
         assert text(recogniser.recognise(request_)) == UPDATE
 
     assert messages == ["The GPU went away. Captions are now made on the CPU."]
-    assert first.closed == 1
     recogniser.close()
 
 
 def test_where_both_fail_the_second_error_is_told(request_):
-    recogniser = FallbackRecogniser(FailingRecogniser(), FailingRecogniser)
+    recogniser = ProcessRecogniser(in_a_child(FailingRecogniser), in_a_child(FailingRecogniser))
 
     with pytest.raises(CaptionerError, match="went away"):
         recogniser.recognise_batch([request_])
     with pytest.raises(CaptionerError, match="went away"):
         recogniser.recognise(request_)
+    recogniser.close()

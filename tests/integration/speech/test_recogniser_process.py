@@ -13,6 +13,8 @@ import numpy as np
 import psutil
 import pytest
 
+from captioner.children.placement import Placement
+from captioner.children.supervised import SupervisionSettings, Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word, join_words
 from captioner.core.errors import CaptionerError
@@ -22,12 +24,15 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.recogniser_process import ProcessRecogniser, SupervisionSettings
+from captioner.speech.recogniser_process import ProcessRecogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 MUTE = "Sorry, I was on mute. We need six more days."
 SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
+CONFINED = Placement()
+FREE_TO_WRITE = Placement(is_confined=False)
+"""For children that take away marks."""
 
 
 class Fault:
@@ -109,14 +114,18 @@ def faulty(starter_model_dir, tmp_path):
     """Makes a supervised recogniser whose first decodes meet a fault."""
     made = []
 
-    def make(kind, *, times=1, **supervision):
+    def make(kind, *, times=1, memory_limit_mb=None, **supervision):
         for number in range(times):
             (tmp_path / f"mark-{number}").touch()
         told = []
         recogniser = ProcessRecogniser(
-            functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
+            Way(
+                functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
+                FREE_TO_WRITE,
+                memory_limit_mb,
+            ),
             supervision=SupervisionSettings(**supervision),
-            on_restart=told.append,
+            on_message=told.append,
         )
         recogniser.told = told
         made.append(recogniser)
@@ -224,7 +233,7 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
 ):
     stick = tmp_path / "stick"
     stick.symlink_to(starter_model_dir)
-    recogniser = ProcessRecogniser(functools.partial(WhisperRecogniser, stick))
+    recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), CONFINED))
     recogniser.load()
     stick.unlink()
     assert text(recogniser.recognise(update)) == UPDATE
@@ -252,7 +261,7 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
 
 
 def test_a_child_that_dies_while_loading_is_an_error():
-    recogniser = ProcessRecogniser(dies_while_loading)
+    recogniser = ProcessRecogniser(Way(dies_while_loading, CONFINED))
 
     with pytest.raises(CaptionerError, match="code 9"):
         recogniser.load()
@@ -260,7 +269,7 @@ def test_a_child_that_dies_while_loading_is_an_error():
 
 
 def test_an_expected_failure_comes_over_whole(tmp_path):
-    recogniser = ProcessRecogniser(fails_to_be_made)
+    recogniser = ProcessRecogniser(Way(fails_to_be_made, CONFINED))
 
     with pytest.raises(CaptionerError) as caught:
         recogniser.load()
@@ -271,7 +280,9 @@ def test_an_expected_failure_comes_over_whole(tmp_path):
 
 
 def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path):
-    recogniser = ProcessRecogniser(functools.partial(WhisperRecogniser, tmp_path / "gone"))
+    recogniser = ProcessRecogniser(
+        Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), CONFINED)
+    )
 
     with pytest.raises(CaptionerError, match="no model gone"):
         recogniser.load()
@@ -330,8 +341,8 @@ def test_closing_from_another_thread_ends_a_decode_under_way(faulty, tmp_path, u
     assert recogniser.process_id is None
 
 
-def test_more_sound_than_ever_before_gets_a_larger_block():
-    recogniser = ProcessRecogniser(EchoRecogniser)
+def test_sound_of_every_length_comes_over():
+    recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
     segments = [
         SpeechSegment(np.full(480_000, value, np.float32), 0.0, 30.0, is_final=True)
         for value in (0.0, 0.5, 1.0)
@@ -346,7 +357,7 @@ def test_more_sound_than_ever_before_gets_a_larger_block():
 
 
 def test_the_way_there_and_back_costs_less_than_5_ms():
-    recogniser = ProcessRecogniser(EchoRecogniser)
+    recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
     segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
     request = RecognitionRequest(segment)
     recogniser.recognise(request)
@@ -362,18 +373,6 @@ def test_the_way_there_and_back_costs_less_than_5_ms():
     assert min(costs_ms) < 5.0
 
 
-def test_shared_memory_is_given_back():
-    before = set(Path("/dev/shm").iterdir())
-    recogniser = ProcessRecogniser(EchoRecogniser)
-    segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
-    recogniser.recognise(RecognitionRequest(segment))
-    assert set(Path("/dev/shm").iterdir()) > before
-
-    recogniser.close()
-
-    assert set(Path("/dev/shm").iterdir()) <= before
-
-
 INTERRUPTED = """
 import os, signal, sys, time
 from pathlib import Path
@@ -381,13 +380,15 @@ import numpy as np
 from functools import partial
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest
+from captioner.children.placement import Placement
+from captioner.children.supervised import Way
 from captioner.speech.recogniser_process import ProcessRecogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 if __name__ == "__main__":
     told = []
     recogniser = ProcessRecogniser(
-        partial(WhisperRecogniser, Path(sys.argv[1])), on_restart=told.append
+        Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement()), on_message=told.append
     )
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     recogniser.load()
@@ -421,11 +422,15 @@ ORPHAN = """
 import sys
 from functools import partial
 from pathlib import Path
+from captioner.children.placement import Placement
+from captioner.children.supervised import Way
 from captioner.speech.recogniser_process import ProcessRecogniser
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 if __name__ == "__main__":
-    recogniser = ProcessRecogniser(partial(WhisperRecogniser, Path(sys.argv[1])))
+    recogniser = ProcessRecogniser(
+        Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement())
+    )
     recogniser.load()
     print(recogniser.process_id, flush=True)
     sys.stdin.read()

@@ -16,7 +16,7 @@ from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.transcriber import speech_spans
-from captioner.speech.long_form.window_model import HeardWindow
+from captioner.speech.long_form.sound_window import HeardWindow
 
 WORD = SAMPLE_RATE // 2
 

@@ -16,11 +16,12 @@ from captioner.core.long_form import (
     Task,
 )
 from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
 
 
 @pytest.fixture(scope="module")
 def transcriber(starter_model_dir):
-    transcriber = LongFormTranscriber(starter_model_dir, model_name="starter")
+    transcriber = LongFormTranscriber(WindowModel(starter_model_dir, model_name="starter"))
     transcriber.load()
     yield transcriber
     transcriber.close()
@@ -192,7 +193,7 @@ def test_a_model_says_in_which_windows_it_hears_best(
 ):
     directory = shutil.copytree(starter_model_dir, tmp_path / "model")
     (directory / "captioner.json").write_text(own_settings)
-    transcriber = LongFormTranscriber(directory)
+    transcriber = LongFormTranscriber(WindowModel(directory))
 
     assert transcriber._model.longest_window_s == expected_s
     transcriber.close()

@@ -1,0 +1,1 @@
+"""Child processes for native code: started, confined, watched, replaced when they die."""

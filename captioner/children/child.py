@@ -1,0 +1,284 @@
+"""One child process and the line to it."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import pickle
+import signal
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from captioner.children.entry import ENDING_SIGNALS, serve
+from captioner.children.exits import describe_exit, last_words
+from captioner.children.messages import (
+    LARGEST_ANSWER_BYTES,
+    Answer,
+    Command,
+    unpack_answer,
+)
+from captioner.children.placement import Placement
+from captioner.children.shared_block import SharedBlock
+
+IsCancelled = Callable[[], bool]
+
+_WATCH_EVERY_S = 0.1
+_DOZE_AFTER = 20
+_GOODBYE_WAIT_S = 1.0
+_END_WAIT_S = 10.0
+
+_living: weakref.WeakSet[Child] = weakref.WeakSet()
+
+
+class ChildLostError(Exception):
+    """The child is no more, or was given up; the reason is in words."""
+
+
+class CallCancelledError(Exception):
+    """Whoever asked wants no answer any more; the child is ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a child is asked for at the moment."""
+
+    deadline_s: float
+    limit_s: float
+    is_cancelled: IsCancelled
+
+
+class Child:
+    """A child process that holds a service and does what it is asked.
+
+    While it is asked a thread watches it: one that is silent for too long or takes too much
+    memory is killed, and so its death is what ends every wait for it.
+
+    Args:
+        make_service: Makes the service in the child; pickled, so a module's function or a
+            `functools.partial` of a class.
+        name: Of the process, for whoever lists them.
+        placement: What it may do, and how much of the machine it gets.
+        memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
+    """
+
+    def __init__(
+        self,
+        make_service: Callable[[], object],
+        *,
+        name: str,
+        placement: Placement,
+        memory_limit_mb: int | None = None,
+    ) -> None:
+        self._memory_limit_mb = memory_limit_mb
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{name}-")
+        self._errors = Path(self._folder.name) / "stderr"
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._block = SharedBlock()
+        self._process: SpawnProcess = context.Process(
+            target=serve,
+            args=(
+                theirs,
+                self._block.for_child(),
+                placement,
+                pickle.dumps(make_service),
+                str(self._errors),
+            ),
+            name=name,
+            daemon=True,
+        )
+        try:
+            with _interrupts_held_back():
+                self._process.start()
+        except BaseException:
+            self._connection.close()
+            self._block.close()
+            self._folder.cleanup()
+            raise
+        finally:
+            theirs.close()
+        self._asking = threading.Lock()
+        self._is_ended = False
+        self._given_up = ""
+        self._was_cancelled = False
+        self._call: _Call | None = None
+        self._ending = threading.Event()
+        self._is_watched = threading.Event()
+        self._is_watched.set()
+        self._watched = _watched(self._process)
+        _living.add(self)
+        self._watcher = threading.Thread(target=self._watch, name=f"{name} watch", daemon=True)
+        self._watcher.start()
+
+    @property
+    def process_id(self) -> int | None:
+        """Its process id."""
+        return self._process.pid
+
+    def ask(
+        self,
+        method: str,
+        *arguments: Any,
+        limit_s: float,
+        is_cancelled: IsCancelled = lambda: False,
+    ) -> Any:
+        """Call a method of the service and wait for its answer.
+
+        Args:
+            method: Its name.
+            arguments: Pickled.
+            limit_s: After so many seconds the child is given up.
+            is_cancelled: Asked now and then, from another thread; ends the child.
+
+        Raises:
+            ChildLostError: It died, hangs, takes too much memory, or answers nonsense.
+            CallCancelledError: That was asked for.
+            Exception: What the service raised.
+        """
+        with self._asking:
+            answer = self._ask(Command(method, arguments), limit_s, is_cancelled)
+        if answer.error is not None:
+            raise answer.error
+        return answer.value
+
+    def end(self) -> None:
+        """Hang up, and kill it where it does not listen or is at work; safe from any thread."""
+        is_idle = self._asking.acquire(blocking=False)
+        if not is_idle:
+            # Another thread waits for an answer: the death of the child ends its wait.
+            self.kill()
+            self._asking.acquire()
+        try:
+            if self._is_ended:
+                return
+            self._is_ended = True
+            self._connection.close()
+            if is_idle:
+                self._process.join(_GOODBYE_WAIT_S)
+            self.kill()
+            self._process.join(_END_WAIT_S)
+            self._ending.set()
+            self._is_watched.set()
+            self._watcher.join()
+            self._block.close()
+            self._folder.cleanup()
+            _living.discard(self)
+        finally:
+            self._asking.release()
+
+    def _ask(self, command: Command, limit_s: float, is_cancelled: IsCancelled) -> Answer:
+        if self._is_ended:
+            raise ChildLostError("it was closed")
+        self._expect(_Call(time.monotonic() + limit_s, limit_s, is_cancelled))
+        try:
+            self._connection.send(self._block.pack(command))
+            packed = self._connection.recv_bytes(LARGEST_ANSWER_BYTES)
+        except (EOFError, OSError):
+            self.kill()  # An answer that is too long ends here, too.
+            self._process.join(_END_WAIT_S)
+            if self._was_cancelled:
+                raise CallCancelledError from None
+            raise ChildLostError(self._reason()) from None
+        except BaseException:
+            # Interrupted: its answer would be taken for that to the next question.
+            self.kill()
+            raise
+        finally:
+            self._expect(None)
+        try:
+            return unpack_answer(packed)
+        except pickle.UnpicklingError as error:
+            self.kill()
+            raise ChildLostError(f"it answered nonsense: {error}") from error
+
+    def _reason(self) -> str:
+        if self._given_up:
+            return self._given_up
+        return describe_exit(self._process.exitcode) + last_words(self._errors)
+
+    def _expect(self, call: _Call | None) -> None:
+        self._call = call
+        if call is not None and not self._is_watched.is_set():
+            self._is_watched.set()
+
+    def _watch(self) -> None:
+        """Look at every call now and then; doze when there was none for a while.
+
+        Nobody is woken for a call: that would cost more than the way to the child and back.
+        """
+        idle = 0
+        while not self._ending.wait(_WATCH_EVERY_S):
+            call = self._call
+            if call is not None:
+                idle = 0
+                self._look_at(call)
+                continue
+            idle += 1
+            if idle >= _DOZE_AFTER:
+                self._is_watched.clear()
+                if self._call is None and not self._ending.is_set():
+                    self._is_watched.wait()
+                idle = 0
+
+    def _look_at(self, call: _Call) -> None:
+        if call.is_cancelled():
+            self._was_cancelled = True
+        elif reason := self._why_to_give_up(call):
+            self._given_up = reason
+        else:
+            return
+        if self._call is call:  # It may have been answered meanwhile.
+            self.kill()
+
+    def _why_to_give_up(self, call: _Call) -> str:
+        if time.monotonic() > call.deadline_s:
+            return f"no answer within {call.limit_s:.0f} s"
+        if self._memory_limit_mb is not None and self._watched is not None:
+            with suppress(psutil.Error):
+                used_mb = self._watched.memory_info().rss / 1e6
+                if used_mb > self._memory_limit_mb:
+                    return (
+                        f"it took {used_mb:.0f} MB of memory, more than {self._memory_limit_mb} MB"
+                    )
+        return ""
+
+    def kill(self) -> None:
+        """Kill the process; whoever waits for its answer is told so."""
+        if self._process.is_alive():
+            self._process.kill()
+
+
+@atexit.register
+def _kill_the_living() -> None:
+    """Multiprocessing would wait for them, and they leave SIGTERM to their parent."""
+    for child in list(_living):
+        child.kill()
+
+
+def _watched(process: SpawnProcess) -> psutil.Process | None:
+    with suppress(psutil.Error):
+        return psutil.Process(process.pid)
+    return None
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start a process that no wish to end reaches before it can decide to ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

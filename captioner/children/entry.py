@@ -1,0 +1,108 @@
+"""Where a child process begins: it gives up what it does not need, then serves its parent.
+
+Imports nothing but the standard library: threads that a library starts at its import would keep
+the rights that are given up here.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing import connection as connections
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from typing import Any
+
+from captioner.children.exits import divert_standard_error
+from captioner.children.messages import Answer, Command, pack_answer
+from captioner.children.placement import Placement, take_place
+from captioner.children.shared_block import HandedBlock, ReceivedBlock
+
+ENDING_SIGNALS = {
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+}
+"""By which somebody asks the application to end."""
+
+CLOSE = "close"
+"""Method of a service that is called when the parent hangs up, where it has one."""
+
+
+def serve(
+    connection: Connection,
+    shared: HandedBlock | None,
+    placement: Placement,
+    service: bytes,
+    errors: str,
+) -> None:
+    """Answer commands until the parent hangs up or dies.
+
+    Args:
+        connection: To the parent.
+        shared: Memory that the parent writes sound into.
+        placement: What the child may do, and how much of the machine it gets.
+        service: Pickled function that makes the object whose methods are called; it is looked
+            into, and so imported, after the rights are given up.
+        errors: File for what native code prints when it dies.
+    """
+    divert_standard_error(errors)
+    # They reach every process of a terminal or a service; when to stop is the parent's to say.
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+    sys.dont_write_bytecode = True
+    block = ReceivedBlock(shared)
+    take_place(placement)
+    # Behind it, so that the thread has given up the rights, too.
+    threading.Thread(target=_die_with_the_parent, name="parent", daemon=True).start()
+    host = _Host(service)
+    while True:
+        try:
+            command: Command = block.unpack(connection.recv())
+        except (EOFError, OSError):
+            break
+        try:
+            connection.send_bytes(pack_answer(host.answer(command)))
+        except OSError:
+            break
+    host.close()
+
+
+def _die_with_the_parent() -> None:
+    """End at once when the parent has died, even in the middle of a decode."""
+    parent = parent_process()
+    if parent is not None:
+        connections.wait([parent.sentinel])
+        os._exit(0)
+
+
+class _Host:
+    """Makes the service at once, so that its imports do not wait for the first command."""
+
+    def __init__(self, service: bytes) -> None:
+        self._service: Any = None
+        self._failure: Exception | None = None
+        try:
+            make: Callable[[], object] = pickle.loads(service)
+            self._service = make()
+        except Exception as error:
+            self._failure = error
+
+    def answer(self, command: Command) -> Answer:
+        if self._failure is not None:
+            return Answer(error=self._failure)
+        try:
+            return Answer(getattr(self._service, command.method)(*command.arguments))
+        except MemoryError:
+            return Answer(error=MemoryError("there was too little memory"))
+        except Exception as error:
+            return Answer(error=error)
+
+    def close(self) -> None:
+        close = getattr(self._service, CLOSE, None)
+        if close is not None:
+            close()

@@ -1,0 +1,96 @@
+"""What goes between a process and its child.
+
+Commands are pickled by the parent. Answers come from a process that reads files of strangers: of
+them nothing is built but plain data and the application's own data classes and errors.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import io
+import pickle
+from dataclasses import dataclass, is_dataclass
+from enum import Enum
+from typing import Any
+
+LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
+"""More than any answer needs: a second of sound is 64 kB, a transcript of 30 s less."""
+
+_OWN_PACKAGE = "captioner."
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A method of the service in the child, called by name."""
+
+    method: str
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a command: a value or an exception."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+def pack_answer(answer: Answer) -> bytes:
+    """An answer as bytes; an exception that the other side would refuse becomes its words."""
+    packed = _pickled(answer)
+    if answer.error is None:
+        return packed
+    try:
+        unpack_answer(packed)
+    except Exception:
+        error = answer.error
+        return _pickled(Answer(error=RuntimeError(f"{type(error).__name__}: {error}")))
+    return packed
+
+
+def unpack_answer(packed: bytes) -> Answer:
+    """The answer that bytes of a child hold.
+
+    Raises:
+        pickle.UnpicklingError: They hold something else.
+    """
+    try:
+        answer = _Unpickler(io.BytesIO(packed)).load()
+    except pickle.UnpicklingError:
+        raise
+    except Exception as error:
+        raise pickle.UnpicklingError(f"no answer ({type(error).__name__})") from error
+    if not isinstance(answer, Answer):
+        raise pickle.UnpicklingError("no answer")
+    if answer.error is not None and not isinstance(answer.error, Exception):
+        raise pickle.UnpicklingError("its error is none")
+    return answer
+
+
+def _pickled(answer: Answer) -> bytes:
+    try:
+        return pickle.dumps(answer, protocol=5)
+    except Exception as failure:
+        error = answer.error or failure
+        return pickle.dumps(
+            Answer(error=RuntimeError(f"{type(error).__name__}: {error}")), protocol=5
+        )
+
+
+class _Unpickler(pickle.Unpickler):
+    """Builds data classes, enumerations and errors; nothing that would do something."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        found: Any = None
+        if module == "builtins":
+            found = getattr(builtins, name, None)
+            if isinstance(found, type) and issubclass(found, Exception):
+                return found
+        elif module.startswith(_OWN_PACKAGE):
+            found = getattr(importlib.import_module(module), name, None)
+            if isinstance(found, type) and (
+                is_dataclass(found) or issubclass(found, (Exception, Enum))
+            ):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} does not belong into an answer")

@@ -1,0 +1,125 @@
+"""What a child process may do, and how much of the machine it gets."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+
+from captioner.children import landlock, seccomp
+
+LIVE_NICENESS = 10
+"""Captions give way to capture and windows, and to nothing else."""
+
+RECORDING_NICENESS = 15
+"""Recordings give way to live captions, too."""
+
+_ARENAS = 2
+_M_ARENA_MAX = -8
+_M_TRIM_THRESHOLD = -1
+_M_MMAP_THRESHOLD = -3
+_MMAP_THRESHOLD_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What a child process may do, and how much of the machine it gets.
+
+    Attributes:
+        is_confined: Whether it gives up the network, writing and starting programs, where the
+            system has a way to. A GPU's driver needs all three.
+        niceness: How much it gives way to others, 0 to 19.
+        address_space_mb: Most of its address space in megabytes (10^6), where the system holds
+            it to that; None: no limit.
+    """
+
+    is_confined: bool = True
+    niceness: int = 0
+    address_space_mb: int | None = None
+
+
+def take_place(placement: Placement) -> None:
+    """Give up rights and room, in the child, before anything foreign is read."""
+    if placement.niceness:
+        _give_way(placement.niceness)
+    if sys.platform != "win32":
+        _limit(placement.address_space_mb)
+    if sys.platform == "linux":
+        _return_memory_soon()
+        if placement.is_confined:
+            landlock.forbid_writing()
+            seccomp.forbid_calls()
+
+
+def describe_confinement() -> tuple[bool, str]:
+    """Whether this machine can confine children in full, and one sentence about it."""
+    if sys.platform != "linux":
+        return False, (
+            "Models and recordings are read in child processes; this system has no way to keep "
+            "them from writing and from the network that needs no rights of an administrator."
+        )
+    has_landlock, has_seccomp = landlock.is_available(), seccomp.is_available()
+    if has_landlock and has_seccomp:
+        return True, (
+            "Models and recordings are read in child processes without network and without the "
+            "right to write (Landlock, seccomp)."
+        )
+    if has_seccomp:
+        return True, (
+            "Models and recordings are read in child processes without network and without the "
+            "right to write (seccomp; this kernel has no Landlock)."
+        )
+    if has_landlock:
+        return False, (
+            "Models and recordings are read in child processes without the right to write; this "
+            "system has no way to keep the network from them (no seccomp)."
+        )
+    return False, (
+        "Models and recordings are read in child processes that may write and use the network: "
+        "this system has neither Landlock nor seccomp."
+    )
+
+
+def _give_way(niceness: int) -> None:
+    import psutil
+
+    process = psutil.Process()
+    with suppress(psutil.Error, OSError):  # Only fluency is at stake.
+        if sys.platform == "win32":
+            is_lowest = niceness > LIVE_NICENESS
+            process.nice(
+                psutil.IDLE_PRIORITY_CLASS if is_lowest else psutil.BELOW_NORMAL_PRIORITY_CLASS
+            )
+        else:
+            process.nice(niceness)
+
+
+def _limit(address_space_mb: int | None) -> None:
+    import resource
+
+    # A core file would hold what was said.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # macOS knows the limit and does not hold anybody to it.
+    if address_space_mb is not None and sys.platform == "linux":
+        most = address_space_mb * 1_000_000
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if hard != resource.RLIM_INFINITY:
+            most = min(most, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _return_memory_soon() -> None:
+    """Have glibc give memory back; elsewhere nothing changes.
+
+    With its own rules each thread has an arena, and the size from which memory comes from the
+    system grows with what is freed: hours of utterances of all lengths then leave memory in
+    pieces (docs/decisions/recogniser-process.md).
+    """
+    with suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_M_ARENA_MAX, _ARENAS)
+        mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _MMAP_THRESHOLD_BYTES)

@@ -1,0 +1,199 @@
+"""Linux's seccomp: a process gives up system calls, for itself and whatever it starts.
+
+No network, no new programs and processes, no writing to files that are not open yet, nothing
+done to other processes or to the kernel. Sources: Documentation/userspace-api/seccomp_filter.rst
+and the syscall tables of Linux 6.12.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_SET_NO_NEW_PRIVILEGES = 38
+_SET_SECCOMP = 22
+_GET_SECCOMP = 21
+_MODE_FILTER = 2
+
+_LOAD_WORD = 0x20
+_JUMP_IF_EQUAL = 0x15
+_JUMP_IF_AT_LEAST = 0x35
+_JUMP_IF_ANY_BIT = 0x45
+_RETURN = 0x06
+
+_ALLOW = 0x7FFF0000
+_FAIL = 0x00050000
+_KILL_PROCESS = 0x80000000
+
+_NUMBER_AT = 0
+_MACHINE_AT = 4
+_ARGUMENTS_AT = 16
+
+_CLONE_THREAD = 0x10000
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+_X32_CALLS = 0x40000000
+
+
+@dataclass(frozen=True, slots=True)
+class _Machine:
+    """Numbers of one kind of processor.
+
+    Attributes:
+        audit: As the kernel names it to a filter.
+        denied: Calls that fail as forbidden.
+        missing: Calls that fail as if the kernel did not have them; libraries then use others.
+        clone: Starts threads (allowed) and processes (not).
+        opens: Calls that open files, and which argument holds their flags.
+        signals: Calls that send a signal to the process in their first argument.
+    """
+
+    audit: int
+    denied: tuple[int, ...]
+    missing: tuple[int, ...]
+    clone: int
+    opens: tuple[tuple[int, int], ...]
+    signals: tuple[int, ...]
+
+
+_NEWER = (424, 434, 438, 440, 442, 452)  # pidfd_*, process_madvise, mount_setattr, fchmodat2
+_MISSING_EVERYWHERE = (435, 437, 425, 426, 427)  # clone3, openat2, io_uring_*
+
+_MACHINES = {
+    "x86_64": _Machine(
+        audit=0xC000003E,
+        denied=(
+            *(41, 42, 43, 288, 49, 50),  # socket, connect, accept, accept4, bind, listen
+            *(57, 58, 59, 322),  # fork, vfork, execve, execveat
+            *(101, 310, 311, 312, 200),  # ptrace, process_vm_readv, _writev, kcmp, tkill
+            *(82, 264, 316, 87, 263, 84, 83, 258),  # rename*, unlink*, rmdir, mkdir*
+            *(86, 265, 88, 266, 133, 259, 85),  # link*, symlink*, mknod*, creat
+            *(76, 77, 285),  # truncate, ftruncate, fallocate
+            *(90, 91, 268, 92, 93, 94, 260),  # chmod*, chown*
+            *(132, 235, 261, 280),  # utime*
+            *(188, 189, 190, 197, 198, 199),  # setxattr*, removexattr*
+            *(165, 166, 155, 161, 272, 308),  # mount, umount2, pivot_root, chroot, unshare, setns
+            *(175, 313, 176, 246, 320, 169),  # modules, kexec*, reboot
+            *(248, 249, 250, 298, 321, 323),  # keys, perf_event_open, bpf, userfaultfd
+            *_NEWER,
+        ),
+        missing=_MISSING_EVERYWHERE,
+        clone=56,
+        opens=((2, 1), (257, 2)),  # open, openat
+        signals=(62, 234, 129, 297),  # kill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo
+    ),
+    "aarch64": _Machine(
+        audit=0xC00000B7,
+        denied=(
+            *(198, 203, 202, 242, 200, 201),
+            *(221, 281),
+            *(117, 270, 271, 272, 130),
+            *(38, 276, 35, 34),
+            *(37, 36, 33),
+            *(45, 46, 47),
+            *(52, 53, 54, 55),
+            *(88,),
+            *(5, 6, 7, 14, 15, 16),
+            *(40, 39, 41, 51, 97, 268),
+            *(105, 273, 106, 104, 294, 142),
+            *(217, 218, 219, 241, 280, 282),
+            *_NEWER,
+        ),
+        missing=_MISSING_EVERYWHERE,
+        clone=220,
+        opens=((56, 2),),
+        signals=(129, 131, 138, 240),
+    ),
+}
+
+
+class _Program(ctypes.Structure):
+    """`struct sock_fprog`."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
+
+
+def is_available() -> bool:
+    """Whether this kernel takes filters, and this processor's calls are known here."""
+    return sys.platform == "linux" and _machine() is not None and _system_answers()
+
+
+def forbid_calls() -> bool:
+    """Take system calls from this thread, and those it starts.
+
+    Returns:
+        Whether the kernel did it.
+    """
+    machine = _machine()
+    if sys.platform != "linux" or machine is None:
+        return False
+    code = b"".join(_instructions(machine, os.getpid()))
+    program = _Program(len(code) // 8, code)
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0) != 0:
+        return False
+    return bool(system.prctl(_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+
+
+def _machine() -> _Machine | None:
+    # A Python of 32 bits on such a machine makes other calls.
+    return _MACHINES.get(platform.machine()) if sys.maxsize > 2**32 else None
+
+
+def _system_answers() -> bool:
+    return bool(ctypes.CDLL(None, use_errno=True).prctl(_GET_SECCOMP, 0, 0, 0, 0) >= 0)
+
+
+def _instructions(machine: _Machine, process_id: int) -> Iterator[bytes]:
+    """The filter, in the kernel's packet filter language."""
+    yield _load(_MACHINE_AT)
+    yield _jump(_JUMP_IF_EQUAL, machine.audit, 1, 0)
+    yield _return(_KILL_PROCESS)
+    yield _load(_NUMBER_AT)
+    yield _jump(_JUMP_IF_AT_LEAST, _X32_CALLS, 0, 1)
+    yield _return(_FAIL | errno.ENOSYS)
+    yield from _answers(machine.denied, errno.EPERM)
+    yield from _answers(machine.missing, errno.ENOSYS)
+    for number, argument in machine.opens:
+        yield from _where(
+            number, argument, _jump(_JUMP_IF_ANY_BIT, _WRITING, 0, 1), _FAIL | errno.EACCES
+        )
+    yield from _where(
+        machine.clone, 0, _jump(_JUMP_IF_ANY_BIT, _CLONE_THREAD, 1, 0), _FAIL | errno.EPERM
+    )
+    for number in machine.signals:
+        yield from _where(number, 0, _jump(_JUMP_IF_EQUAL, process_id, 1, 0), _FAIL | errno.EPERM)
+    yield _return(_ALLOW)
+
+
+def _answers(numbers: Sequence[int], error: int) -> Iterator[bytes]:
+    for number in numbers:
+        yield _jump(_JUMP_IF_EQUAL, number, 0, 1)
+        yield _return(_FAIL | error)
+
+
+def _where(number: int, argument: int, refuses: bytes, answer: int) -> Iterator[bytes]:
+    """Judge a call by one of its arguments, and load the call's number again behind it."""
+    yield _jump(_JUMP_IF_EQUAL, number, 0, 4)
+    yield _load(_ARGUMENTS_AT + 8 * argument)
+    yield refuses
+    yield _return(answer)
+    yield _load(_NUMBER_AT)
+
+
+def _load(offset: int) -> bytes:
+    return struct.pack("HBBI", _LOAD_WORD, 0, 0, offset)
+
+
+def _jump(test: int, value: int, if_true: int, if_false: int) -> bytes:
+    return struct.pack("HBBI", test, if_true, if_false, value)
+
+
+def _return(answer: int) -> bytes:
+    return struct.pack("HBBI", _RETURN, 0, 0, answer)

@@ -1,0 +1,229 @@
+"""A service in a child process that is replaced whenever it is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
+from captioner.children.placement import Placement
+from captioner.core.errors import CaptionerError
+
+LOAD = "load"
+"""Method of a service that is called once in each child, before any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionSettings:
+    """When a child is given up.
+
+    Attributes:
+        load_limit_s: Loading may take so long, in seconds.
+        decode_limit_s: A decode may take so long, in seconds,
+        decode_limit_per_s: and so many seconds more for each second of sound.
+        attempts: How often the same is tried.
+    """
+
+    load_limit_s: float = 300.0
+    decode_limit_s: float = 20.0
+    decode_limit_per_s: float = 2.0
+    attempts: int = 3
+
+    def limit_s(self, sound_s: float) -> float:
+        """How long a decode of so many seconds of sound may take."""
+        return self.decode_limit_s + self.decode_limit_per_s * sound_s
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to do the work.
+
+    Attributes:
+        make_service: Makes the service in the child; pickled, so a module's function or a
+            `functools.partial` of a class.
+        placement: What the child may do.
+        memory_limit_mb: Memory of the child in megabytes (10^6); None: no limit.
+        told: Sentence for the user when the work is done in this way because another failed.
+    """
+
+    make_service: Callable[[], object]
+    placement: Placement
+    memory_limit_mb: int | None = None
+    told: str = ""
+
+
+class SupervisedService:
+    """Calls methods of a service in a child process.
+
+    A child that crashes, hangs beyond its limit or takes too much memory is replaced, and what
+    was asked is asked again. A frozen application calls `multiprocessing.freeze_support()` first
+    of all.
+
+    Args:
+        ways: The ways to do the work; the next one is taken when one fails for good.
+        supervision: When a child is given up.
+        name: Of the process.
+        on_message: Told one sentence for the user whenever a child had to be replaced, or another
+            way be taken, from the thread that called.
+    """
+
+    def __init__(
+        self,
+        ways: Sequence[Way],
+        *,
+        supervision: SupervisionSettings,
+        name: str = "captioner-recogniser",
+        on_message: Callable[[str], None] = lambda _message: None,
+    ) -> None:
+        self._ways = list(ways)
+        self._supervision = supervision
+        self._name = name
+        self._on_message = on_message
+        self._child: Child | None = None
+        self._loaded: Any = None
+        self._is_loaded = False
+        self._closings = 0
+        self._lock = threading.Lock()
+
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id; None while there is none."""
+        child = self._child
+        return child.process_id if child else None
+
+    def start(self) -> None:
+        """Start the child where there is none, so that its imports go on meanwhile."""
+        self._start(self._closings)
+
+    def load(self) -> Any:
+        """Start the child and have it load, where that was not done; what loading answered.
+
+        Raises:
+            CaptionerError: It cannot be loaded, or no child survives it.
+        """
+        return self._insist(lambda: self._loaded)
+
+    def call(
+        self,
+        method: str,
+        *arguments: Any,
+        sound_s: float,
+        is_cancelled: IsCancelled = lambda: False,
+    ) -> Any:
+        """Call a method of the loaded service.
+
+        Args:
+            method: Its name.
+            arguments: Pickled.
+            sound_s: Seconds of sound that it has to do with; how long it may take.
+            is_cancelled: Asked now and then, from another thread; ends the child.
+
+        Raises:
+            CaptionerError: No child survived it, or what the service raised.
+            CallCancelledError: That was asked for.
+        """
+        limit_s = self._supervision.limit_s(sound_s)
+        return self._insist(
+            lambda: self._ask(method, *arguments, limit_s=limit_s, is_cancelled=is_cancelled)
+        )
+
+    def close(self) -> None:
+        """End the child; safe to call twice and from any thread.
+
+        What is under way in another thread ends with a `CaptionerError`.
+        """
+        with self._lock:
+            self._closings += 1
+        self._end_child()
+
+    def _insist(self, action: Callable[[], Any]) -> Any:
+        """Do something with a loaded child, in the next way where one fails for good."""
+        closings = self._closings
+        while True:
+            try:
+                return self._try(action, closings)
+            except CaptionerError as error:
+                if self._closings != closings or len(self._ways) == 1:
+                    raise
+                self._end_child()
+                del self._ways[0]
+                self._on_message(f"{error.message} {self._ways[0].told}")
+
+    def _try(self, action: Callable[[], Any], closings: int) -> Any:
+        """Do something with a loaded child; replace the child when it is lost in doing so."""
+        reason = ""
+        for attempt in range(self._supervision.attempts):
+            try:
+                self._start_and_load(closings)
+                if attempt:
+                    self._on_message(
+                        f"Recognition had stopped ({reason}) and was started again; nothing that "
+                        "was said is lost."
+                    )
+                return action()
+            except ChildLostError as lost:
+                reason = str(lost)
+                self._end_child()
+            except MemoryError as error:
+                self._end_child()
+                raise CaptionerError(
+                    "There is too little memory for the model.", "Choose a smaller model."
+                ) from error
+            except BaseException as error:
+                # What was cancelled or interrupted has ended its child; what failed has not.
+                if not self._is_loaded or not _leaves_child(error):
+                    self._end_child()
+                raise
+        self._require_no_closing(closings)
+        raise CaptionerError(
+            f"Recognition stopped {self._supervision.attempts} times at the same place: {reason}.",
+            "Choose another device or a smaller model; `captioner doctor` says what works here.",
+        )
+
+    def _require_no_closing(self, closings: int) -> None:
+        if self._closings != closings:
+            raise CaptionerError("Recognition was stopped.")
+
+    def _start(self, closings: int) -> None:
+        with self._lock:
+            self._require_no_closing(closings)
+            if self._child is None:
+                way = self._ways[0]
+                self._child = Child(
+                    way.make_service,
+                    name=self._name,
+                    placement=way.placement,
+                    memory_limit_mb=way.memory_limit_mb,
+                )
+                self._is_loaded = False
+
+    def _start_and_load(self, closings: int) -> None:
+        self._start(closings)
+        if not self._is_loaded:
+            self._loaded = self._ask(LOAD, limit_s=self._supervision.load_limit_s)
+            self._is_loaded = True
+
+    def _ask(
+        self,
+        method: str,
+        *arguments: Any,
+        limit_s: float,
+        is_cancelled: IsCancelled = lambda: False,
+    ) -> Any:
+        child = self._child
+        if child is None:
+            raise ChildLostError("it was closed")
+        return child.ask(method, *arguments, limit_s=limit_s, is_cancelled=is_cancelled)
+
+    def _end_child(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
+            self._is_loaded = False
+        if child is not None:
+            child.end()
+
+
+def _leaves_child(error: BaseException) -> bool:
+    return isinstance(error, Exception) and not isinstance(error, CallCancelledError)

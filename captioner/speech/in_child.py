@@ -1,0 +1,58 @@
+"""What runs models, made in the child process: nothing native is imported before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from captioner.core.ports import Recogniser
+
+if TYPE_CHECKING:
+    from captioner.speech.long_form.window_process import WindowService
+
+
+def whisper_recogniser(
+    model_dir: Path,
+    *,
+    model_name: str,
+    device: str,
+    compute_type: str | None,
+    cpu_threads: int,
+    language: str,
+) -> Recogniser:
+    """A recogniser over a CTranslate2 Whisper model; arguments as `WhisperRecogniser` has them."""
+    from captioner.speech.whisper_recogniser import WhisperRecogniser
+
+    return WhisperRecogniser(
+        model_dir,
+        model_name=model_name,
+        device=device,
+        compute_type=compute_type,
+        cpu_threads=cpu_threads,
+        language=language,
+    )
+
+
+def window_service(
+    model_dir: Path, *, model_name: str, device: str, compute_type: str | None, cpu_threads: int
+) -> WindowService:
+    """The same for windows of recordings."""
+    from captioner.speech.long_form.window_model import WindowModel
+    from captioner.speech.long_form.window_process import WindowService
+
+    return WindowService(
+        WindowModel(
+            model_dir,
+            model_name=model_name,
+            device=device,
+            compute_type=compute_type,
+            cpu_threads=cpu_threads,
+        )
+    )
+
+
+def speculative_recogniser(main: Path, draft: Path, *, device: str, language: str) -> Recogniser:
+    """A large model with its draft (the extra `accurate`)."""
+    from captioner.speech.speculative import SpeculativeRecogniser
+
+    return SpeculativeRecogniser(main, draft, device=device, language=language)

@@ -1,0 +1,76 @@
+"""The seam between the ways through a recording and the model that hears its windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from captioner.core.long_form import LanguageDetected, LongFormSettings
+from captioner.core.recognition import RecogniserInfo
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+
+
+class WindowPort(Protocol):
+    """A model that hears windows of recordings. One thread at a time calls it."""
+
+    def load(self) -> RecogniserInfo:
+        """Load the model; a second call only answers.
+
+        Raises:
+            CaptionerError: It is absent, damaged, of another architecture, or too large.
+        """
+        ...
+
+    @property
+    def longest_window_s(self) -> float:
+        """Length of the windows in which it hears best, in seconds."""
+        ...
+
+    @property
+    def is_trained_for_english_only(self) -> bool:
+        """Whether the model hears English alone, whatever its vocabulary holds."""
+        ...
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """Check that the model knows a language.
+
+        Raises:
+            CaptionerError: It does not.
+        """
+        ...
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+        """The language of a window, by a multilingual model."""
+        ...
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        """How many windows of 30 s are decoded together."""
+        ...
+
+    def hear(
+        self,
+        windows: Sequence[SoundWindow],
+        language: str,
+        settings: LongFormSettings,
+        *,
+        timestamps: bool,
+        is_cancelled: Callable[[], bool] = ...,
+    ) -> list[HeardWindow]:
+        """Decode windows together.
+
+        Args:
+            windows: At most 30 s each; none of them empty.
+            language: Code of the spoken language.
+            settings: Task, beam size, fallback, encoder window.
+            timestamps: Whether the answer is to say when.
+            is_cancelled: Asked now and then, perhaps from another thread.
+
+        Raises:
+            CaptionerError: Recognition failed for good.
+            CallCancelledError: It was cancelled.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the model; safe to call twice."""
+        ...

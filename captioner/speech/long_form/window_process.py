@@ -1,0 +1,155 @@
+"""A model that hears windows of recordings, in a supervised child process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.core.long_form import LanguageDetected, LongFormSettings
+from captioner.core.recognition import RecogniserInfo
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.window_port import WindowPort
+
+SUPERVISION = SupervisionSettings(decode_limit_s=120.0, decode_limit_per_s=20.0)
+"""A window may be decoded at six temperatures, with five candidates at five of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowModelInfo:
+    """What is known of a loaded model."""
+
+    recogniser: RecogniserInfo
+    longest_window_s: float
+    is_trained_for_english_only: bool
+
+
+class WindowService:
+    """The child's side.
+
+    Args:
+        model: The model, in this process.
+    """
+
+    def __init__(self, model: WindowPort) -> None:
+        self._model = model
+
+    def load(self) -> WindowModelInfo:
+        """See `WindowPort`."""
+        return WindowModelInfo(
+            self._model.load(),
+            self._model.longest_window_s,
+            self._model.is_trained_for_english_only,
+        )
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """See `WindowPort`."""
+        self._model.require(language, settings)
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+        """See `WindowPort`."""
+        return self._model.detect_language(window)
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        """See `WindowPort`."""
+        return self._model.batch_size(settings)
+
+    def hear(
+        self,
+        windows: Sequence[SoundWindow],
+        language: str,
+        settings: LongFormSettings,
+        timestamps: bool,
+    ) -> list[HeardWindow]:
+        """See `WindowPort`."""
+        return self._model.hear(windows, language, settings, timestamps=timestamps)
+
+    def close(self) -> None:
+        """See `WindowPort`."""
+        self._model.close()
+
+
+class ProcessWindowModel:
+    """A `WindowPort` whose work is done in a child process.
+
+    Whatever kills the child costs time: windows are heard again by the next one.
+
+    Args:
+        ways: The ways to run it, each of them making a `WindowService`; the next one is taken
+            when one fails for good.
+        supervision: When a child is given up.
+        on_message: Told one sentence for the user whenever a child had to be replaced, or
+            another way be taken, from the thread that called.
+    """
+
+    def __init__(
+        self,
+        *ways: Way,
+        supervision: SupervisionSettings = SUPERVISION,
+        on_message: Callable[[str], None] = lambda _message: None,
+    ) -> None:
+        self._service = SupervisedService(
+            ways, supervision=supervision, name="captioner-recording", on_message=on_message
+        )
+
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._service.process_id
+
+    def load(self) -> RecogniserInfo:
+        """See `WindowPort`."""
+        return self._info.recogniser
+
+    @property
+    def longest_window_s(self) -> float:
+        """See `WindowPort`."""
+        return self._info.longest_window_s
+
+    @property
+    def is_trained_for_english_only(self) -> bool:
+        """See `WindowPort`."""
+        return self._info.is_trained_for_english_only
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """See `WindowPort`."""
+        self._service.call("require", language, settings, sound_s=0.0)
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+        """See `WindowPort`."""
+        answer = self._service.call("detect_language", window, sound_s=window.duration_s)
+        return cast(LanguageDetected, answer)
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        """See `WindowPort`."""
+        return cast(int, self._service.call("batch_size", settings, sound_s=0.0))
+
+    def hear(
+        self,
+        windows: Sequence[SoundWindow],
+        language: str,
+        settings: LongFormSettings,
+        *,
+        timestamps: bool,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[HeardWindow]:
+        """See `WindowPort`."""
+        answer = self._service.call(
+            "hear",
+            tuple(windows),
+            language,
+            settings,
+            timestamps,
+            sound_s=sum(window.duration_s for window in windows),
+            is_cancelled=is_cancelled,
+        )
+        return cast(list[HeardWindow], answer)
+
+    def close(self) -> None:
+        """End the child; safe to call twice and from any thread."""
+        self._service.close()
+
+    @property
+    def _info(self) -> WindowModelInfo:
+        return cast(WindowModelInfo, self._service.load())

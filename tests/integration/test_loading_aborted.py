@@ -1,0 +1,89 @@
+"""Whoever quits does not wait for a model that is being loaded, or chosen."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from captioner.app import models
+from captioner.app.folders import user_folders
+from captioner.core.errors import CaptionerError
+from captioner.speech import recogniser_host
+from captioner.speech.device_probe import DeviceProbe
+from captioner.speech.model_store import ChosenModel
+
+AT_ONCE_S = 3.0
+"""Room for a machine that has other things to do; loading would take for ever."""
+
+
+def loads_for_ever(*_, **__):
+    return _Stuck()
+
+
+def probes_for_ever(*_):
+    threading.Event().wait()
+
+
+class _Stuck:
+    def load(self):
+        threading.Event().wait()
+
+
+def closes_at_once(model) -> list[str]:
+    """Loads on a thread, closes, and tells what the thread was told."""
+    told: list[str] = []
+
+    def load() -> None:
+        try:
+            model.load()
+        except CaptionerError as error:
+            told.append(error.message)
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    thread.join(1.0)  # It is at it by now, or will find itself closed.
+    began_s = time.monotonic()
+    while thread.is_alive():
+        model.close()
+        thread.join(0.2)
+    assert time.monotonic() - began_s < AT_ONCE_S
+    return told
+
+
+@pytest.mark.parametrize(
+    ("make", "hosted"),
+    [
+        (models.make_recogniser, "whisper_recogniser"),
+        (models.make_transcriber, "window_service"),
+    ],
+)
+def test_loading_ends_when_nobody_wants_it_any_more(
+    make, hosted: str, starter_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recogniser_host, hosted, loads_for_ever)
+
+    told = closes_at_once(make(ChosenModel(starter_model, "starter"), user_folders()))
+
+    assert told == ["Recognition was stopped."]
+
+
+def test_so_does_probing(starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = DeviceProbe(None, measure=probes_for_ever, gpus=lambda: ())
+    monkeypatch.setattr(models, "device_probe", lambda _: probe)
+
+    told = closes_at_once(
+        models.make_recogniser(ChosenModel(starter_model, "another"), user_folders())
+    )
+
+    assert told == ["Recognition was stopped."]
+
+
+def test_what_was_closed_while_it_was_loaded_can_be_loaded_again(starter_model: Path) -> None:
+    recogniser = models.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+    closes_at_once(recogniser)
+
+    assert recogniser.load().model_name == "starter"
+    recogniser.close()
