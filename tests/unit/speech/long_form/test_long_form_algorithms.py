@@ -14,9 +14,9 @@ from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
+from captioner.speech.long_form.sound_window import HeardWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.transcriber import speech_spans
-from captioner.speech.long_form.sound_window import HeardWindow
 
 WORD = SAMPLE_RATE // 2
 
