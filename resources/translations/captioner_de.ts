@@ -1683,6 +1683,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>
     <message>
+        <source>Captions are now made on the CPU.</source>
+        <translation>Die Untertitel entstehen jetzt auf dem Prozessor.</translation>
+    </message>
+    <message>
         <source>Captions in the terminal work: captioner listen.</source>
         <translation>Untertitel im Terminal gehen: captioner listen.</translation>
     </message>
@@ -1825,10 +1829,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV.</source>
         <translation>Wählen Sie eine Ton- oder Videodatei, etwa WAV, FLAC, MP3, M4A, OGG, MP4 oder MKV.</translation>
-    </message>
-    <message>
-        <source>Choose another device or a smaller model; `captioner doctor` says what works here.</source>
-        <translation>Wählen Sie ein anderes Gerät oder ein kleineres Modell; `captioner doctor` sagt, was hier geht.</translation>
     </message>
     <message>
         <source>Choose another hub with the environment variable HF_ENDPOINT.</source>
@@ -2217,14 +2217,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recognition failed unexpectedly ({name}: {error}).</source>
         <translation>Die Erkennung ist unerwartet gescheitert ({name}: {error}).</translation>
-    </message>
-    <message>
-        <source>Recognition had stopped ({reason}) and was started again; nothing that was said is lost.</source>
-        <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ist verloren.</translation>
-    </message>
-    <message>
-        <source>Recognition stopped {attempts} times at the same place: {reason}.</source>
-        <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
     <message>
         <source>Recognition uses {shown}.</source>
@@ -2675,6 +2667,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
+        <source>The voice activity detector is missing: faster-whisper is not installed.</source>
+        <translation>Die Sprechaktivitätserkennung fehlt: faster-whisper ist nicht installiert.</translation>
+    </message>
+    <message>
         <source>The voice activity detector loads.</source>
         <translation>Der Sprachmelder lässt sich laden.</translation>
     </message>
@@ -2737,10 +2733,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is not enough room for {model_name} in {place}: {needed} MB are needed and {room} MB are free.</source>
         <translation>In {place} ist nicht genug Platz für {model_name}: {needed} MB sind nötig, {room} MB sind frei.</translation>
-    </message>
-    <message>
-        <source>There is too little memory for the model.</source>
-        <translation>Für das Modell ist zu wenig Speicher da.</translation>
     </message>
     <message>
         <source>They hold until Captioner is closed. Make the file and its folder writable.</source>
@@ -2879,22 +2871,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>gibt keinen Ton mehr</translation>
     </message>
     <message>
-        <source>it answered nonsense</source>
-        <translation>sie hat Unsinn geantwortet</translation>
-    </message>
-    <message>
-        <source>it did not end</source>
-        <translation>es hat nicht geendet</translation>
-    </message>
-    <message>
-        <source>it ended with code {exit_code}</source>
-        <translation>es endete mit dem Code {exit_code}</translation>
-    </message>
-    <message>
-        <source>it ended without an answer</source>
-        <translation>es endete ohne Antwort</translation>
-    </message>
-    <message>
         <source>it has no list &quot;models&quot;</source>
         <translation>ihm fehlt die Liste „models“</translation>
     </message>
@@ -2931,20 +2907,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>schreibgeschützt</translation>
     </message>
     <message>
-        <source>it took {used_mb} MB of memory, more than {memory_limit_mb} MB</source>
-        <translation>sie brauchte {used_mb} MB Speicher, mehr als {memory_limit_mb} MB</translation>
-    </message>
-    <message>
-        <source>it was closed</source>
-        <translation>sie wurde geschlossen</translation>
-    </message>
-    <message>
         <source>it was cut short by somebody</source>
         <translation>jemand hat es abgeschnitten</translation>
-    </message>
-    <message>
-        <source>it was ended by {name}</source>
-        <translation>es wurde durch {name} beendet</translation>
     </message>
     <message>
         <source>its answer made no sense</source>
@@ -2969,14 +2933,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>model {place} is not an object</source>
         <translation>Modell {place} ist kein Objekt</translation>
-    </message>
-    <message>
-        <source>no answer within {limit_s} s</source>
-        <translation>keine Antwort binnen {limit_s} s</translation>
-    </message>
-    <message>
-        <source>no answer within {time_limit_s} s</source>
-        <translation>keine Antwort binnen {time_limit_s} s</translation>
     </message>
     <message>
         <source>nothing is missing</source>
@@ -3029,14 +2985,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the sound cannot be finished: {error}</source>
         <translation>der Ton lässt sich nicht abschließen: {error}</translation>
-    </message>
-    <message>
-        <source>the system killed it, as it does when memory runs out</source>
-        <translation>das System hat es beendet, wie es das bei Speichermangel tut</translation>
-    </message>
-    <message>
-        <source>there was too little memory</source>
-        <translation>es war zu wenig Speicher da</translation>
     </message>
     <message>
         <source>unload idle recogniser</source>
@@ -3121,10 +3069,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
         <translation>{message} Untertitel bleiben erhalten und werden gespeichert, sobald es wieder geht.</translation>
-    </message>
-    <message>
-        <source>{message} Captions are now made on the CPU.</source>
-        <translation>{message} Untertitel entstehen jetzt auf dem Prozessor.</translation>
     </message>
     <message>
         <source>{message} Every caption is in the journal in {folder}.</source>
