@@ -10,6 +10,7 @@ import threading
 from types import TracebackType
 
 from captioner.app.folders import Folders
+from captioner.files.private import PRIVATE_FOLDER
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 _log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def start_log(folders: Folders) -> None:
     Where the folder cannot be written there is no log, and everything else works.
     """
     try:
-        folders.log.mkdir(parents=True, exist_ok=True)
+        folders.log.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
             folders.log_file, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
         )

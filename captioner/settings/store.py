@@ -11,6 +11,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import OutputFile
+from captioner.files.private import PRIVATE_FOLDER
 from captioner.settings.document import from_json_text, to_json_text
 from captioner.settings.model import Settings
 
@@ -147,7 +148,7 @@ class SettingsStore:
         """Write beside the file, then rename: a crash leaves the old file or the new one."""
         scratch = ""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
                 # A rename would replace it all the same; whoever made it read-only meant it.
                 raise PermissionError(13, "it is read-only")

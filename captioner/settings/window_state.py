@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.files.private import PRIVATE_FOLDER
+
 _REMEMBERED_LAYOUTS = 32
 _LARGEST_PX = 100_000
 
@@ -79,7 +81,7 @@ class WindowState:
         text = self.content() if content is None else content
         scratch = self._path.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             scratch.write_text(text, encoding="utf-8")
             scratch.replace(self._path)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
+
+from captioner.files.output_file import OutputFile
+from captioner.files.private import PRIVATE_FILE
 
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -89,7 +91,7 @@ class AppendFile:
                 os.close(descriptor)
 
     def _open(self) -> None:
-        descriptor = os.open(self.path, _OPEN_FLAGS, 0o644)
+        descriptor = os.open(self.path, _OPEN_FLAGS, PRIVATE_FILE)
         state = os.fstat(descriptor)
         found, number = state.st_size, (state.st_dev, state.st_ino)
         if self._size is None:
@@ -121,20 +123,9 @@ def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
 
     Raises:
         OSError: It could not be written; `path` is as it was.
+        CaptionerError: It is a device, a pipe or read-only; likewise.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            if sync:
-                os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    OutputFile(path, overwrite=True).write(data, sync=sync)
     if sync:
         sync_folder(path.parent)
 

@@ -14,6 +14,8 @@ import sqlite3
 import zlib
 from pathlib import Path
 
+from captioner.files.private import make_private
+
 _COUNTER = slice(24, 28)  # of SQLite's header: the number of transactions that wrote
 _LONGEST_SEAL = 100
 
@@ -26,6 +28,7 @@ def seal(path: Path, connection: sqlite3.Connection) -> None:
     """
     words = _seal_of(connection)
     with contextlib.suppress(OSError):
+        make_private(seal_path(path))
         seal_path(path).write_text(words, "ascii")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.append_file import AppendFile, FileShrankError
 from captioner.transcripts.journal_committed import CommittedWords
 from captioner.transcripts.journal_records import (
@@ -143,7 +144,8 @@ class JournalWriter:
             # Somebody took the journal away: this process still knows every record it wrote.
             data = b"".join(self._written) + data
             path = self._file.path
-            path.parent.mkdir(exist_ok=True)  # the session's own folder only: drives come back
+            # The session's own folder only: drives come back.
+            path.parent.mkdir(PRIVATE_FOLDER, exist_ok=True)
             self._file = AppendFile(path, sync=True)
             if self._file.size > 0:
                 data = b"\n" + data

@@ -17,6 +17,7 @@ import av
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.append_file import sync_folder
 
 SOUND_FOLDER = "sound"
@@ -29,7 +30,7 @@ class _UnbufferedFile:
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        self._descriptor = os.open(path, flags, 0o644)
+        self._descriptor = os.open(path, flags, PRIVATE_FILE)
         self.error: OSError | None = None
 
     def write(self, data: bytes) -> int:
@@ -129,7 +130,7 @@ class SoundWriter:
             self._abandon()
 
     def _begin(self, start_sample: int) -> None:
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
         self._file = _UnbufferedFile(self._folder / f"{start_sample:012d}.flac")
         sync_folder(self._folder)
         self._container = av.open(self._file, "w", format="flac", options={"flush_packets": "1"})

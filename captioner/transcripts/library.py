@@ -17,6 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.file_names import is_plain_name
 from captioner.core.transcript_comparison import ComparisonRow
 from captioner.files.output_file import OutputFile
+from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.export import (
     DEFAULT_OPTIONS,
     EXPORT_FORMATS,
@@ -29,7 +30,6 @@ from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
-from captioner.transcripts.private_files import PRIVATE_FOLDER
 from captioner.transcripts.recovery import RecoveryReport, recover_all
 from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.search_index import (

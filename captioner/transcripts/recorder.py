@@ -130,8 +130,8 @@ class SessionRecorder:
             keep_sound: Whether sound handed to `accept_sound` is kept.
             live_text: A text file that always holds the lines in view (OBS).
             live_srt: Another place for the growing SRT, complete at the end.
-            rescue_root: Where captions go that could not be written by the end; None: the
-                system's folder for temporary files.
+            rescue_root: Where captions go that could not be written by the end; None: see
+                `session_files.rescue_session`.
             rules: What a cue may be.
             monotonic: Seconds of a clock that never runs backwards.
             patience_s: How long a call waits for the drive, in seconds.
@@ -385,7 +385,7 @@ class SessionRecorder:
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; the error that tells where, or that it failed too."""
         session = (self._header, self._said.finals, self._duration_s, self._formats)
-        return rescued(failure, self.unsaved_captions, self._rescue_root, *session)
+        return rescued(failure, self.unsaved_captions, self._rescue_root, self._folder, *session)
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)

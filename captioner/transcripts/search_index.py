@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from captioner.core.errors import CaptionerError
+from captioner.files.private import make_private
 from captioner.transcripts.index_rows import (
     IndexedSession,
     SearchHit,
@@ -26,7 +27,6 @@ from captioner.transcripts.index_rows import (
     state_of_row,
 )
 from captioner.transcripts.index_seal import require_whole, seal, seal_path
-from captioner.transcripts.private_files import make_private
 
 INDEX_NAME = "library.sqlite3"
 _SCHEMA_VERSION = 2

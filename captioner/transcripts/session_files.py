@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -71,6 +73,7 @@ def write_session_files(
 
 def rescue_session(
     root: Path | None,
+    failed: Path,
     header: SessionHeader,
     captions: Sequence[Caption],
     duration_s: float,
@@ -79,7 +82,9 @@ def rescue_session(
     """Write a whole session somewhere else; the folder.
 
     Args:
-        root: Where its folder goes; None: the system's folder for temporary files.
+        root: Where its folder goes; None: a new private folder in the user's home, or in the
+            system's folder for temporary files, whichever takes it.
+        failed: The folder that cannot be written: what it lies in is tried last.
         header: What was known at its start.
         captions: Its finals.
         duration_s: Length of its sound in seconds.
@@ -88,8 +93,41 @@ def rescue_session(
     Raises:
         CaptionerError, OSError: It cannot be written there either.
     """
-    place = root or Path(tempfile.gettempdir()) / "captioner-rescued"
-    folder = create_session_folder(place, header.started_at)
+    if root is not None:
+        return _write_whole(root, header, captions, duration_s, formats)
+    failure: OSError | CaptionerError = OSError("there is no place for it")
+    for place in sorted(_rescue_places(), key=failed.is_relative_to):
+        try:
+            # A name that nobody could foresee, and closed to all others: it holds a meeting.
+            private = Path(tempfile.mkdtemp(prefix="captioner-rescued-", dir=place))
+        except OSError as error:
+            failure = error
+            continue
+        try:
+            return _write_whole(private, header, captions, duration_s, formats)
+        except (OSError, CaptionerError) as error:
+            failure = error
+            shutil.rmtree(private, ignore_errors=True)
+    raise failure
+
+
+def _rescue_places() -> list[Path]:
+    places = []
+    with contextlib.suppress(RuntimeError):  # this user has no home
+        places.append(Path.home())
+    with contextlib.suppress(OSError):  # nor is there any place for temporary files
+        places.append(Path(tempfile.gettempdir()))
+    return places
+
+
+def _write_whole(
+    root: Path,
+    header: SessionHeader,
+    captions: Sequence[Caption],
+    duration_s: float,
+    formats: Sequence[str],
+) -> Path:
+    folder = create_session_folder(root, header.started_at)
     journal = JournalWriter(folder / JOURNAL_NAME)
     try:
         journal.add("header", header_body(header))
@@ -106,6 +144,7 @@ def rescued(
     failure: CaptionerError,
     unsaved_captions: int,
     root: Path | None,
+    failed: Path,
     header: SessionHeader,
     captions: Sequence[Caption],
     duration_s: float,
@@ -117,13 +156,14 @@ def rescued(
         failure: Why the folder cannot be written.
         unsaved_captions: How many captions are in no file.
         root: See `rescue_session`, for this and what follows.
+        failed: The session's folder.
         header: What was known at its start.
         captions: Its finals.
         duration_s: Length of its sound in seconds.
         formats: Files to leave.
     """
     try:
-        folder = rescue_session(root, header, captions, duration_s, formats)
+        folder = rescue_session(root, failed, header, captions, duration_s, formats)
     except (OSError, CaptionerError):
         return CaptionerError(
             f"{failure.message} {unsaved_captions} captions could not be saved anywhere.",

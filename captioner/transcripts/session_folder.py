@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal import JOURNAL_NAME
 
 if sys.platform == "win32":
@@ -22,7 +23,7 @@ _MOST_OF_ONE_SECOND = 10_000
 
 
 def create_session_folder(root: Path, started_at: datetime) -> Path:
-    """Make a folder of its own for a session, named by its start.
+    """Make a folder of its own for a session, named by its start; only its owner may look into it.
 
     Another session of the same second, of this or another instance, gets a number behind.
 
@@ -31,11 +32,11 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
     """
     name = started_at.strftime("%Y-%m-%d_%H-%M-%S")
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        root.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         for number in range(1, _MOST_OF_ONE_SECOND):
             folder = root / (name if number == 1 else f"{name}_{number}")
             try:
-                folder.mkdir()
+                folder.mkdir(PRIVATE_FOLDER)
             except FileExistsError:
                 if not folder.is_dir():
                     raise
@@ -138,7 +139,7 @@ class FolderLock:
         """Take the lock; False when another instance holds it."""
         while True:
             try:
-                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError:
                 return True  # a read-only folder: nobody writes there
             if not self._lock(descriptor):

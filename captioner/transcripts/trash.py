@@ -11,6 +11,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import is_plain_name
+from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.session_folder import cannot_write
 
 OWN_TRASH = ".deleted"
@@ -41,7 +42,7 @@ def move_to_trash(
         return None
     own = folder.parent / OWN_TRASH
     try:
-        own.mkdir(exist_ok=True)
+        own.mkdir(PRIVATE_FOLDER, exist_ok=True)
         target = own / folder.name
         number = 1
         while target.exists():
