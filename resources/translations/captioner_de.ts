@@ -2987,6 +2987,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>der Ton lässt sich nicht abschließen: {error}</translation>
     </message>
     <message>
+        <source>there is no place for it</source>
+        <translation>dafür ist nirgends Platz</translation>
+    </message>
+    <message>
         <source>unload idle recogniser</source>
         <translation>unbenutzten Erkenner entladen</translation>
     </message>
