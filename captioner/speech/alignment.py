@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word
+from captioner.core.stabiliser import ends_sentence
 from captioner.speech.tokenizer import WordTokens
 
 POSITION_S = 0.02
@@ -20,6 +22,14 @@ _NOISE_PERCENTILE, _SPEECH_PERCENTILE = 10, 95
 _ABOVE_NOISE_DB = 3.0
 _BELOW_SPEECH_DB = 30.0
 _CLEARLY_SILENT_DB = 12.0
+_PAUSE_S = 0.3
+"""No word has a silence that long in it: longer ones lie between words."""
+
+_STRAY_S = 0.1
+"""Sound no longer than this with silence around it is a click or a breath, no word."""
+
+_MOST_BEHIND_PAUSE = 2
+"""More words than this without sound in a row were not mistimed: nobody said them there."""
 
 
 def token_times_s(alignments: Sequence[tuple[int, int]], token_count: int) -> NDArray[np.float64]:
@@ -54,7 +64,8 @@ def timed_words(
 
     The decoder knows where a word lies but not where it is silent around it: the first word
     always begins with the window, and a pause belongs to one of its neighbours. So each word is
-    drawn in to the part that can be heard.
+    drawn in to the part that can be heard, and a word that is left in a pause, as the first one
+    of a sentence often is, goes to where the voice sets in behind it.
 
     Args:
         words: The words and their token counts, in order.
@@ -64,16 +75,22 @@ def timed_words(
     """
     token_count = sum(word.token_count for word in words)
     times_s = token_times_s(alignments, token_count)
-    audible = audible_positions(segment.samples)
+    audible = _without_strays(audible_positions(segment.samples))
     length_s = len(segment.samples) / SAMPLE_RATE
-    result: list[Word] = []
-    first_token, earliest_s = 0, 0.0
+    spans: list[_Span] = []
+    first_token = 0
+    begins_sentence = True
     for word in words:
         behind = first_token + word.token_count
         start_s, end_s = float(times_s[first_token]), float(times_s[behind])
-        start_s, end_s = _drawn_in(start_s, end_s, audible)
-        start_s = min(max(start_s, earliest_s), length_s)
-        end_s = min(max(end_s, start_s), length_s)
+        spans.append(_drawn_in(start_s, end_s, audible, word.text, begins_sentence))
+        first_token, begins_sentence = behind, ends_sentence(word.text)
+    result: list[Word] = []
+    first_token, earliest_s = 0, 0.0
+    for word, span in zip(words, _behind_pauses(words, spans), strict=True):
+        behind = first_token + word.token_count
+        start_s = min(max(span.start_s, earliest_s), length_s)
+        end_s = min(max(span.end_s, start_s), length_s)
         own = probabilities[first_token:behind]
         probability = float(np.mean(own)) if len(own) else 0.0
         result.append(
@@ -141,14 +158,76 @@ def has_sound(words: Sequence[Word], segment: SpeechSegment) -> list[bool]:
     ]
 
 
-def _drawn_in(start_s: float, end_s: float, audible: NDArray[np.bool_]) -> tuple[float, float]:
-    """The audible part of a span; the span itself where all of it is silent."""
+class _Span(NamedTuple):
+    """When a word is said, in seconds of the window; in silence: at which moment of a pause."""
+
+    start_s: float
+    end_s: float
+    is_silent: bool = False
+
+
+def _drawn_in(
+    start_s: float,
+    end_s: float,
+    audible: NDArray[np.bool_],
+    text: str,
+    begins_sentence: bool,
+) -> _Span:
+    """The audible part of a span; the span itself where all of it is silent.
+
+    Of a span with a pause in it the part behind the pause is the word's where it begins a
+    sentence, that before where it ends one, else the longer one.
+    """
     first, behind = round(start_s / POSITION_S), round(end_s / POSITION_S)
-    heard = np.flatnonzero(audible[first:behind])
+    heard = np.flatnonzero(audible[first:behind]) + first
     if len(heard) == 0:
-        return start_s, end_s
-    start_s, end_s = (
-        max(start_s, (first + int(heard[0])) * POSITION_S),
-        min(end_s, (first + int(heard[-1]) + 1) * POSITION_S),
-    )
-    return start_s, max(end_s, start_s + _SHORTEST_WORD_S)
+        is_silent = first < len(audible) and not audible[first]
+        return _Span(start_s, end_s, is_silent)
+    pause = round(_PAUSE_S / POSITION_S)
+    parts = np.split(heard, np.flatnonzero(np.diff(heard) > pause) + 1)
+    if begins_sentence and ends_sentence(text):
+        part = max(parts, key=len)
+    elif begins_sentence:
+        part = parts[-1]
+        is_rest_of_word_before = int(part[0]) == first and len(part) * POSITION_S <= _STRAY_S
+        if is_rest_of_word_before and behind - int(part[-1]) > pause:
+            return _Span(start_s, end_s, is_silent=True)
+    elif ends_sentence(text):
+        part = parts[0]
+    else:
+        part = max(parts, key=len)
+    start_s = max(start_s, int(part[0]) * POSITION_S)
+    end_s = min(end_s, (int(part[-1]) + 1) * POSITION_S)
+    return _Span(start_s, max(end_s, start_s + _SHORTEST_WORD_S))
+
+
+def _behind_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[_Span]:
+    """The spans, where a word or two in silence share the sound of the word behind them."""
+    result = list(spans)
+    place = 0
+    while place < len(result):
+        behind = place
+        while behind < len(result) and result[behind].is_silent:
+            behind += 1
+        if 0 < behind - place <= _MOST_BEHIND_PAUSE and behind < len(result):
+            shared = result[behind]
+            letters = np.cumsum([0, *(len(each.text) + 1 for each in words[place : behind + 1])])
+            edges_s = shared.start_s + (shared.end_s - shared.start_s) * letters / letters[-1]
+            for step in range(behind + 1 - place):
+                result[place + step] = _Span(float(edges_s[step]), float(edges_s[step + 1]))
+        place = behind + 1
+    return result
+
+
+def _without_strays(audible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without the shortest sounds that have silence around them."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], audible, [False]]).astype(np.int8)))
+    begins, ends = edges[::2], edges[1::2]
+    alone = round(_PAUSE_S / 2 / POSITION_S)
+    kept = audible.copy()
+    for begin, end in zip(begins, ends, strict=True):
+        is_short = (end - begin) * POSITION_S <= _STRAY_S
+        before, after = audible[max(0, begin - alone) : begin], audible[end : end + alone]
+        if is_short and len(after) == alone and not before.any() and not after.any():
+            kept[begin:end] = False
+    return kept

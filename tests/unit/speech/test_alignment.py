@@ -95,3 +95,76 @@ def test_untimed_words_share_the_sound_by_their_length():
 
     assert [(word.start_s, word.end_s) for word in words] == [(0.0, 1.0), (1.0, 4.0)]
     assert untimed_words([], 0.7, segment(tone(1.0))) == ()
+
+
+def spoken_words(*words, sound):
+    """Timed words of (text, first position, position behind) triples, a token each."""
+    path = [
+        (place, position)
+        for place, (_, first, behind) in enumerate(words)
+        for position in range(first, behind)
+    ]
+    path.append((len(words), words[-1][2]))
+    return timed_words(
+        [WordTokens(text, 1) for text, _, _ in words], path, [0.9] * len(words), sound
+    )
+
+
+def test_a_word_left_in_a_pause_is_timed_behind_it():
+    # As decoders do: the sentence's first word is put into the pause before it, without sound.
+    sound = segment(tone(1.0), silence(1.5), tone(1.0))
+
+    done, the, price = spoken_words(
+        ("done.", 0, 55), ("The", 55, 124), ("price", 124, 175), sound=sound
+    )
+
+    assert (done.start_s, done.end_s) == pytest.approx((0.0, 1.0), abs=0.021)
+    assert the.start_s == pytest.approx(2.5, abs=0.021)
+    assert price.end_s == pytest.approx(3.5, abs=0.021)
+    assert the.end_s == price.start_s
+    assert price.end_s - price.start_s > the.end_s - the.start_s > 0.2
+
+
+def test_the_last_of_a_sound_is_not_the_beginning_of_the_next_sentence():
+    sound = segment(tone(1.0), silence(1.5), tone(1.0))
+
+    _, the, price = spoken_words(
+        ("done.", 0, 47), ("The", 47, 124), ("price", 124, 175), sound=sound
+    )
+
+    assert the.start_s == pytest.approx(2.5, abs=0.021)
+    assert the.end_s == price.start_s
+
+
+def test_a_click_in_a_pause_is_no_word():
+    sound = segment(tone(1.0), silence(0.5), tone(0.08), silence(0.9), tone(1.0))
+
+    _, the, _ = spoken_words(("done.", 0, 55), ("The", 70, 124), ("price", 124, 174), sound=sound)
+
+    assert the.start_s == pytest.approx(2.48, abs=0.021)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected_s"),
+    [
+        ("The", "done.", (1.5, 2.0)),  # begins a sentence: behind the pause
+        ("good.", "is", (0.5, 0.9)),  # ends one: before it
+        ("long", "is", (1.5, 2.0)),  # neither: where more of it is heard
+    ],
+)
+def test_a_pause_within_a_word_is_not_part_of_it(text, before, expected_s):
+    sound = segment(tone(0.9), silence(0.6), tone(1.0))
+
+    _, word, _ = spoken_words((before, 0, 25), (text, 25, 100), ("end", 100, 125), sound=sound)
+
+    assert (word.start_s, word.end_s) == pytest.approx(expected_s, abs=0.021)
+
+
+def test_three_words_without_sound_stay_where_they_were_put():
+    sound = segment(tone(1.0), silence(1.5), tone(1.0))
+    words = [("done.", 0, 55), ("a", 60, 61), ("b", 61, 62), ("c", 62, 63), ("end", 124, 175)]
+
+    _, *silent, end = spoken_words(*words, sound=sound)
+
+    assert all(word.end_s < 2.5 for word in silent[:2])
+    assert end.start_s == pytest.approx(2.5, abs=0.021)
