@@ -14,13 +14,15 @@ class GroupingSettings:
     """Where captions end.
 
     Attributes:
-        pause_s: A pause longer than this ends a caption.
+        pause_s: A pause longer than this ends a caption...
+        pause_behind_first_s: ...but only a longer one where it holds a sentence's first word alone.
         sentence_pause_s: A pause longer than this ends it behind a sentence.
         sentence_s: A caption longer than this ends behind the next sentence.
         longest_s: A caption never gets longer.
     """
 
     pause_s: float = 1.0
+    pause_behind_first_s: float = 3.0
     sentence_pause_s: float = 0.25
     sentence_s: float = 6.0
     longest_s: float = 20.0
@@ -76,7 +78,7 @@ class CaptionGrouping:
 
     def flush_until(self, time_s: float) -> list[Caption]:
         """The open caption, if everything is known up to so long behind it that it must end."""
-        if self._words and time_s - self._words[-1].end_s > self._settings.pause_s:
+        if self._words and time_s - self._words[-1].end_s > self._longest_pause_s:
             return self.flush()
         return []
 
@@ -84,8 +86,15 @@ class CaptionGrouping:
         settings = self._settings
         first, last = self._words[0], self._words[-1]
         pause_s = word.start_s - last.end_s
-        if pause_s > settings.pause_s or word.end_s - first.start_s > settings.longest_s:
+        if pause_s > self._longest_pause_s or word.end_s - first.start_s > settings.longest_s:
             return True
         return ends_sentence(last.text) and (
             pause_s > settings.sentence_pause_s or last.end_s - first.start_s > settings.sentence_s
         )
+
+    @property
+    def _longest_pause_s(self) -> float:
+        """The pause that the open caption's last word can have behind it."""
+        settings = self._settings
+        is_lone = len(self._words) == 1 and not ends_sentence(self._words[0].text)
+        return max(settings.pause_s, settings.pause_behind_first_s) if is_lone else settings.pause_s

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from captioner.core.caption_lines import SpeakerMark, speaker_mark_text
 from captioner.core.caption_text import pieces, tokens_of, width
 from captioner.core.captions import Caption
+from captioner.core.stabiliser import ends_sentence
 
 _LATEST_MS = 3_600_000_000  # a thousand hours: times beyond it are no times
 
@@ -34,7 +35,9 @@ class CueRules:
         longest_ms: Longest time a cue is shown.
         characters_per_s: Reading speed up to which a cue lingers where nobody speaks.
         shortest_gap_ms: Shortest distance of cues that do not touch (2 frames of 24 a second).
-        longest_pause_ms: A longer pause between words always ends a cue.
+        longest_pause_ms: A longer pause between words always ends a cue...
+        longest_pause_behind_first_ms: ...but the first word of a sentence waits longer for the
+            next one: it would be a cue of one word that means nothing.
         speaker_mark: How a change of channel is shown.
     """
 
@@ -45,6 +48,7 @@ class CueRules:
     characters_per_s: float = 20.0
     shortest_gap_ms: int = 84
     longest_pause_ms: int = 2000
+    longest_pause_behind_first_ms: int = 3000
     speaker_mark: SpeakerMark = SpeakerMark.LABEL
 
 
@@ -182,8 +186,10 @@ def _cuts(tokens: list[_Token], rules: CueRules, mark_width: int) -> list[tuple[
     first = 0
     while first < len(tokens):
         last = _longest_fit(tokens, first, rules, mark_width)
-        if last < len(tokens) and not _is_pause(tokens, last, rules.longest_pause_ms):
+        if last < len(tokens) and not _is_pause(tokens, first, last, rules):
             last = _best_cut(tokens, first, last, capacity)
+        elif last < len(tokens) and _begins_sentence_before_pause(tokens, first, last, rules):
+            last -= 1
         found.append((first, last))
         first = last
     return found
@@ -199,8 +205,24 @@ def _split_long(tokens: list[_Token], rules: CueRules, mark_width: int) -> None:
             ]
 
 
-def _is_pause(tokens: Sequence[_Token], place: int, longest_ms: int) -> bool:
+def _is_pause(tokens: Sequence[_Token], first: int, place: int, rules: CueRules) -> bool:
+    """Whether the pause before `place` ends a cue that begins at `first`."""
+    longest_ms = rules.longest_pause_ms
+    if place == first + 1 and not ends_sentence(tokens[first].text):
+        longest_ms = max(longest_ms, rules.longest_pause_behind_first_ms)
     return tokens[place].start_ms - tokens[place - 1].end_ms > longest_ms
+
+
+def _begins_sentence_before_pause(
+    tokens: Sequence[_Token], first: int, place: int, rules: CueRules
+) -> bool:
+    """Whether the word before the pause at `place` is better shown with the words behind it."""
+    return (
+        place - first > 1
+        and ends_sentence(tokens[place - 2].text)
+        and not ends_sentence(tokens[place - 1].text)
+        and not _is_pause(tokens, place - 1, place, rules)
+    )
 
 
 def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_width: int) -> int:
@@ -212,8 +234,7 @@ def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_wid
         token = tokens[place]
         token_width = width(token.text)
         if place > first and (
-            token.end_ms - begin_ms > rules.longest_ms
-            or token.start_ms - tokens[place - 1].end_ms > rules.longest_pause_ms
+            token.end_ms - begin_ms > rules.longest_ms or _is_pause(tokens, first, place, rules)
         ):
             return place
         is_first_of_line = place == first or used == 0

@@ -14,6 +14,7 @@ from typing import Any
 
 from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption, Word
+from captioner.core.stabiliser import ends_sentence
 
 JSON_FORMAT = "captioner-transcript"
 JSON_VERSION = 1
@@ -80,17 +81,22 @@ class TextStyle:
     """What a plain text shows beside the words.
 
     Attributes:
-        layout: One caption a line, or paragraphs by speaker and pause with blank lines between.
+        layout: A sentence or more a line, as captions end, or paragraphs by speaker and pause
+            with blank lines between.
         timestamps: Whether each line or paragraph begins with its time.
         speakers: Whether a change of speaker is named.
         paragraph_pause_s: A longer pause begins a paragraph, in seconds.
-        longest_paragraph: A paragraph ends at the first sentence end beyond so many characters.
+        sentence_pause_s: A sentence goes on behind a pause up to this long, in seconds: a line or
+            paragraph ends where a sentence does.
+        longest_paragraph: A paragraph ends at the first sentence end beyond so many characters,
+            a line without any sentence end there.
     """
 
     layout: TextLayout = TextLayout.CAPTIONS
     timestamps: bool = False
     speakers: bool = True
     paragraph_pause_s: float = 2.0
+    sentence_pause_s: float = 5.0
     longest_paragraph: int = 600
 
 
@@ -115,7 +121,7 @@ class Paragraph:
 
 
 def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE) -> list[Paragraph]:
-    """The captions as paragraphs; by `TextLayout.CAPTIONS` each caption is one."""
+    """The captions as paragraphs; by `TextLayout.CAPTIONS` as few captions as end a sentence."""
     found: list[Paragraph] = []
     parts: list[str] = []
     length = 0
@@ -131,13 +137,17 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
         text = one_line(caption.text)
         if not text:
             continue
-        goes_on = (
-            style.layout is TextLayout.PARAGRAPHS
-            and bool(parts)
-            and caption.channel == channel
-            and caption.start_s - end_s <= style.paragraph_pause_s
-            and not (length > style.longest_paragraph and parts[-1].endswith((".", "?", "!")))
-        )
+        pause_s = caption.start_s - end_s
+        if not parts or caption.channel != channel:
+            goes_on = False
+        elif not ends_sentence(parts[-1]):
+            goes_on = pause_s <= style.sentence_pause_s and length <= style.longest_paragraph
+        else:
+            goes_on = (
+                style.layout is TextLayout.PARAGRAPHS
+                and pause_s <= style.paragraph_pause_s
+                and length <= style.longest_paragraph
+            )
         if not goes_on:
             finish()
             length, start_s, channel = 0, caption.start_s, caption.channel

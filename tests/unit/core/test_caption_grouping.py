@@ -48,14 +48,29 @@ def test_captions_are_numbered_final_and_whole():
 
 def test_an_open_caption_is_closed_when_nothing_can_join_it():
     grouping = CaptionGrouping()
-    grouping.add(said(("word", 0, 1)))
+    grouping.add(said(("some", 0, 0.5), ("word", 0.5, 1)))
 
     assert grouping.open_caption is not None
-    assert (grouping.open_caption.text, grouping.open_caption.is_final) == ("word", False)
+    assert (grouping.open_caption.text, grouping.open_caption.is_final) == ("some word", False)
     assert grouping.flush_until(1.9) == []
-    assert [each.text for each in grouping.flush_until(2.1)] == ["word"]
+    assert [each.text for each in grouping.flush_until(2.1)] == ["some word"]
     assert grouping.flush_until(10) == []
     assert grouping.open_caption is None
+
+
+def test_the_first_word_of_a_sentence_waits_for_the_second():
+    words = said(("Done.", 0, 0.4), ("The", 2, 2.2), ("price", 4.2, 4.6), ("rose.", 4.7, 5.2))
+
+    assert grouped(words) == ["Done.", "The price rose."]
+    assert grouped(said(("The", 2, 2.2), ("price", 5.5, 6))) == ["The", "price"]
+
+
+def test_an_open_caption_of_one_word_is_not_closed_too_soon():
+    grouping = CaptionGrouping()
+    grouping.add(said(("The", 0, 0.2)))
+
+    assert grouping.flush_until(3.1) == []
+    assert [each.text for each in grouping.flush_until(3.3)] == ["The"]
 
 
 @given(

@@ -142,6 +142,53 @@ def test_a_long_pause_ends_a_cue() -> None:
     assert [(cue.text, cue.start_ms) for cue in cues] == [("Wait", 0), ("here.", 5000)]
 
 
+def test_no_cue_is_the_first_word_of_a_sentence_alone() -> None:
+    words = (
+        *(
+            Word(text, 0.3 * place, 0.3 * place + 0.3, 1.0)
+            for place, text in enumerate(
+                "We have seen the whole of it, and everything that was asked for is done.".split()
+            )
+        ),
+        Word("The", 5.0, 5.2, 1.0),
+        Word("price", 7.5, 8.0, 1.0),
+        Word("rose.", 8.0, 8.5, 1.0),
+    )
+    text = " ".join(word.text for word in words)
+
+    cues = layout_cues([Caption(1, 0.0, 8.5, text, "", words, True)])
+
+    assert [cue.text for cue in cues][-1] == "The price rose."
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["we", "agree", "tomorrow", "done.", "Why?"]), st.integers(0, 3000)
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_a_sentence_never_begins_with_a_cue_of_one_word(items: list[tuple[str, int]]) -> None:
+    words, at_ms = [], 0
+    for text, pause_ms in items:
+        at_ms += pause_ms
+        words.append(Word(text, at_ms / 1000, (at_ms + 300) / 1000, 0.9))
+        at_ms += 300
+    text = " ".join(word.text for word in words)
+
+    cues = layout_cues([Caption(1, 0.0, at_ms / 1000, text, "", tuple(words), True)])
+
+    before = "."
+    for cue in cues[:-1]:  # behind the last one the caption ends
+        begins_sentence = before.endswith((".", "?"))
+        is_lone = len(cue.text.split()) == 1 and not cue.text.endswith((".", "?"))
+        assert not (begins_sentence and is_lone)
+        before = cue.text
+
+
 def test_a_change_of_channel_is_marked_once() -> None:
     cues = layout_cues(
         [

@@ -49,6 +49,35 @@ def test_timestamps_and_paragraphs() -> None:
     assert to_plain_text([]) == ""
 
 
+def test_a_line_does_not_break_a_sentence() -> None:
+    talk = [
+        said(1, "Done. The", 0.0, 1.0),
+        said(2, "price is", 4.0, 5.0),
+        said(3, "good.", 5.0, 6.0),
+        said(4, "Next.", 6.1, 7.0),
+    ]
+    assert to_plain_text(talk) == "Done. The price is good.\nNext.\n"
+    style = TextStyle(TextLayout.PARAGRAPHS)
+    assert to_plain_text(talk, style) == "Done. The price is good. Next.\n"
+
+
+def test_a_line_ends_where_another_speaks_and_behind_a_very_long_pause() -> None:
+    talk = [
+        said(1, "I think that", 0.0, 1.0, "You"),
+        said(2, "Yes.", 1.0, 2.0, "Others"),
+        said(3, "we", 3.0, 4.0, "You"),
+        said(4, "should", 60.0, 61.0, "You"),
+    ]
+    assert to_plain_text(talk, TextStyle(speakers=False)) == "I think that\nYes.\nwe\nshould\n"
+
+
+def test_a_text_without_any_sentence_end_is_lines_all_the_same() -> None:
+    talk = [said(n, "word " * 20, n * 5.0, n * 5.0 + 5) for n in range(1, 61)]
+    lines = to_plain_text(talk).splitlines()
+    assert len(lines) > 5
+    assert max(map(len, lines)) < 800
+
+
 def test_a_remark_is_a_line_of_its_own_at_its_place() -> None:
     remarks = [Remark(70.0, "at the end"), Remark(0.0, "at the start"), Remark(2.4, "a\nbreak")]
     assert to_plain_text(TALK, remarks=remarks) == (
