@@ -148,6 +148,14 @@ class LiveUtterance:
         words = self._early[1].words
         return bool(words) and ends_sentence(words[-1].text)
 
+    @property
+    def sentence_end_s(self) -> float | None:
+        """Between a committed sentence and the words heard behind it; None where there are none."""
+        committed, tail = self._stabiliser.committed, self._stabiliser.tentative
+        if not committed or not tail or not ends_sentence(committed[-1].text):
+            return None
+        return max(committed[-1].end_s, (committed[-1].end_s + tail[0].word.start_s) / 2)
+
     def heard_before(self, until_s: float) -> None:
         """Note that a decode of the utterance before, cut from this one, has heard up to here."""
         self._decoded_until_s = max(self._decoded_until_s, until_s)

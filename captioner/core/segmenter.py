@@ -19,6 +19,9 @@ FRAME_SAMPLES = 512
 
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE
 
+_CUT_REACH_SAMPLES = 4 * SAMPLE_RATE
+"""A cut between sentences lies at most so far back: its sound must still be in the ring buffer."""
+
 
 @dataclass(frozen=True, slots=True)
 class SegmenterSettings:
@@ -34,6 +37,7 @@ class SegmenterSettings:
         shortest_hangover_ms, longest_hangover_ms: Silence that ends an utterance; in between it
             follows the speaker's own pauses.
         shortest_ms: Utterances with less speech than this are a click, not a word.
+        sentence_cut_s: From this length on, speech without a pause is cut between two sentences.
         longest_s: Utterances are cut at their quietest recent point when they get longer.
         cut_search_s: How far back the quietest point is looked for...
         cut_margin_s: ...and how much sound shall be behind it at least, so that a decode made at
@@ -48,6 +52,7 @@ class SegmenterSettings:
     shortest_hangover_ms: float = 250
     longest_hangover_ms: float = 800
     shortest_ms: float = 96
+    sentence_cut_s: float = 10.0
     longest_s: float = 20.0
     cut_search_s: float = 0.8
     cut_margin_s: float = 0.2
@@ -167,7 +172,11 @@ class Segmenter:
         return self._hangover.current_s
 
     def push(
-        self, probability: float, level_dbfs: float, cut_not_before_sample: int = 0
+        self,
+        probability: float,
+        level_dbfs: float,
+        cut_not_before_sample: int = 0,
+        sentence_end_sample: int | None = None,
     ) -> list[SegmentEvent]:
         """Take the next frame.
 
@@ -176,6 +185,8 @@ class Segmenter:
             level_dbfs: Its level.
             cut_not_before_sample: A cut of an over-long utterance stays behind this position:
                 words up to here are already committed.
+            sentence_end_sample: Where a committed sentence ends that another one follows, as far
+                as the text is known by now.
         """
         frame_start = self._position
         self._position += FRAME_SAMPLES
@@ -183,9 +194,22 @@ class Segmenter:
         if self._state is _State.SILENCE:
             return self._push_in_silence(probability, frame_start)
         events = self._push_in_speech(probability, frame_start)
-        if self.is_open and self._position - self._start >= self._longest_samples:
+        if not self.is_open:
+            return events
+        if sentence_end_sample is not None and self._can_cut_between_sentences(sentence_end_sample):
+            events += self._cut_at(sentence_end_sample)
+        elif self._position - self._start >= self._longest_samples:
             events += self._cut(cut_not_before_sample)
         return events
+
+    def _can_cut_between_sentences(self, sentence_end: int) -> bool:
+        settings = self._settings
+        return (
+            self._state is _State.SPEECH
+            and self._position - self._start >= settings.sentence_cut_s * SAMPLE_RATE
+            and sentence_end - self._start >= settings.sentence_cut_s * SAMPLE_RATE / 2
+            and self._position - sentence_end <= _CUT_REACH_SAMPLES
+        )
 
     def skip(self, length_samples: int) -> list[SegmentEvent]:
         """Sound is missing: what was going on ends here, and positions go on behind the gap."""
@@ -267,7 +291,9 @@ class Segmenter:
 
     def _cut(self, not_before: int) -> list[SegmentEvent]:
         """End the utterance at the quietest recent point; speech goes on in the next one."""
-        at = self._quietest_point(max(not_before, self._start + FRAME_SAMPLES))
+        return self._cut_at(self._quietest_point(max(not_before, self._start + FRAME_SAMPLES)))
+
+    def _cut_at(self, at: int) -> list[SegmentEvent]:
         ended = UtteranceEnded(self._start, min(self._speech_end, at), at, EndReason.LONGEST)
         self._start = at
         self._previous_end = at

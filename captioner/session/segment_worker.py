@@ -240,7 +240,10 @@ class SegmentWorker:
         probability = self._detector.speech_probability(frame)
         current = self._current
         cut_not_before = current.committed_until_sample if current is not None else 0
-        self._handle(self._segmenter.push(probability, level_dbfs(frame), cut_not_before))
+        sentence_end = current.sentence_end_sample if current is not None else None
+        self._handle(
+            self._segmenter.push(probability, level_dbfs(frame), cut_not_before, sentence_end)
+        )
         self._append_to_current()
         self._end_complete_sentence()
         self._tell_level(frame)

@@ -37,6 +37,7 @@ class Utterance:
         self._spilled: Callable[[], Samples] | None = None
         self._speech_end_sample = start_sample
         self._committed_until_sample = start_sample
+        self._sentence_end_sample: int | None = None
         self._text_is_complete = False
         self.is_paused = False
         self.pause_was_decoded = False
@@ -96,6 +97,11 @@ class Utterance:
         return self._committed_until_sample
 
     @property
+    def sentence_end_sample(self) -> int | None:
+        """Where a committed sentence ends that another one follows, as far as is known by now."""
+        return self._sentence_end_sample
+
+    @property
     def text_is_complete(self) -> bool:
         """Whether the decode made in its pause ended a sentence."""
         return self._text_is_complete and self.is_paused
@@ -104,6 +110,8 @@ class Utterance:
         """Let the segment worker know what the recognise worker has found out."""
         self._committed_until_sample = round(self.live.last_committed_end_s * SAMPLE_RATE)
         self._text_is_complete = self.live.sentence_seems_complete
+        end_s = self.live.sentence_end_s
+        self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
     def paused(self, speech_end_sample: int) -> None:
         """Silence began behind `speech_end_sample`."""

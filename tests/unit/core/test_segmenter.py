@@ -108,6 +108,64 @@ def test_an_over_long_utterance_is_cut_at_its_quietest_recent_point() -> None:
     assert events[-1] == UtteranceStarted(at)
 
 
+def push_speech(segmenter: Segmenter, seconds: float, sentence_end: int | None) -> list:
+    return [
+        event
+        for _ in range(frames(seconds))
+        for event in segmenter.push(0.9, -30.0, sentence_end_sample=sentence_end)
+    ]
+
+
+def test_long_speech_is_cut_between_two_sentences_before_it_is_too_long() -> None:
+    segmenter = Segmenter(SETTINGS)
+    sentence_end = round(8.3 * SAMPLE_RATE)
+    assert push_speech(segmenter, 9.9, sentence_end) == [UtteranceStarted(0)]
+    assert push_speech(segmenter, 1.0, sentence_end) == [
+        UtteranceEnded(0, sentence_end, sentence_end, EndReason.LONGEST),
+        UtteranceStarted(sentence_end),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("length_s", "sentence_end_s"),
+    [(12.0, 3.0), (15.0, 10.0), (15.0, None)],
+    ids=["leaves a scrap", "long ago", "nothing known"],
+)
+def test_where_no_sentence_ended_lately_speech_goes_on(
+    length_s: float, sentence_end_s: float | None
+) -> None:
+    segmenter = Segmenter(SETTINGS)
+    push_speech(segmenter, length_s - 0.1, None)
+    end = None if sentence_end_s is None else round(sentence_end_s * SAMPLE_RATE)
+    assert push_speech(segmenter, 0.1, end) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1), st.one_of(st.none(), st.integers(0, 6 * SAMPLE_RATE))),
+        max_size=1500,
+    )
+)
+def test_utterances_never_overlap_wherever_sentences_end(
+    frames_: list[tuple[float, int | None]],
+) -> None:
+    segmenter = Segmenter(replace(SETTINGS, sentence_cut_s=4.0, longest_s=8.0))
+    events = []
+    for probability, ago in frames_:
+        position = segmenter.position_sample
+        end = None if ago is None else position - ago
+        events += segmenter.push(probability, -30.0, sentence_end_sample=end)
+    events += segmenter.flush()
+    until = 0
+    for event in events:
+        if isinstance(event, UtteranceStarted):
+            assert event.start_sample >= until
+        elif isinstance(event, UtteranceEnded):
+            assert until <= event.start_sample < event.end_sample
+            assert event.end_sample - event.start_sample <= 8.5 * SAMPLE_RATE
+            until = event.end_sample
+
+
 def test_a_cut_leaves_sound_behind_it_where_it_can() -> None:
     settings = replace(SETTINGS, longest_s=4.0, cut_search_s=2.0, cut_margin_s=0.2)
     count = frames(4.0)
