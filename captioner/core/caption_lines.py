@@ -24,6 +24,9 @@ from captioner.core.caption_text import pieces, tokens_of, width
 from captioner.core.captions import Caption
 
 _HISTORY_LINES = 64
+_SAME_BREATH_S = 0.15
+"""Shorter than the silence that ends any utterance: speech was cut between two sentences."""
+
 _SENTENCE_ENDS = (".", "?", "!", "…", ":", ";")
 _CLOSING_MARKS = "\"'”’»)]"
 
@@ -117,8 +120,8 @@ class _Channel:
 class CaptionLines:
     """The last lines of what is said, for captions that come in as they change.
 
-    An utterance begins a line, unless it goes on with a sentence that the one before left
-    unfinished less than `join_gap_s` ago.
+    An utterance begins a line, unless it goes on in the same breath, or with a sentence that the
+    one before left unfinished less than `join_gap_s` ago.
 
     Args:
         max_columns: Longest line in characters, the mark included; at least 8.
@@ -189,8 +192,7 @@ class CaptionLines:
                 bool(self._lines)
                 and line is self._lines[-1]
                 and bool(line.committed)
-                and not _ends_sentence(line.committed[-1])
-                and caption.start_s - channel.end_s < self._join_gap_s
+                and self._is_joined(line.committed[-1], caption.start_s - channel.end_s)
             )
             if goes_on:
                 channel.kept = list(line.committed)
@@ -201,6 +203,12 @@ class CaptionLines:
         channel.caption_id = caption.id
         channel.placed = 0
         channel.is_final = False
+
+    def _is_joined(self, last_word: str, pause_s: float) -> bool:
+        """Whether an utterance goes on with the line that ends with this word."""
+        if _ends_sentence(last_word):
+            return abs(pause_s) < _SAME_BREATH_S
+        return pause_s < self._join_gap_s
 
     def _close(self, channel: _Channel) -> None:
         if channel.line is not None:

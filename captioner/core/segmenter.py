@@ -19,8 +19,8 @@ FRAME_SAMPLES = 512
 
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE
 
-_CUT_REACH_SAMPLES = 4 * SAMPLE_RATE
-"""A cut between sentences lies at most so far back: its sound must still be in the ring buffer."""
+_CUT_REACH_SAMPLES = 2 * SAMPLE_RATE
+"""A cut between sentences lies at most so far back: the final caption is not to come late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,15 @@ def test_each_utterance_begins_a_line_but_an_unfinished_sentence_goes_on() -> No
     assert texts(lines) == ["Yes.", "I think that we should go.", "Or not", "perhaps"]
 
 
+def test_words_do_not_move_when_speech_without_a_pause_is_cut_between_sentences() -> None:
+    lines = CaptionLines()
+    lines.accept(caption(1, "That is all.", "Now the"))
+    before = texts(lines)
+    lines.accept(caption(1, "That is all.", final=True, end_s=9.9))
+    lines.accept(caption(2, "", "Now the", start_s=9.95, end_s=10.4))
+    assert texts(lines) == before == ["That is all. Now the"]
+
+
 def test_a_change_of_channel_is_marked_and_a_long_name_leaves_room() -> None:
     lines = CaptionLines(line_count=5)
     lines.accept(caption(1, "Hello.", channel="You", final=True))
