@@ -238,7 +238,9 @@ def test_words_stay_on_screen_when_speech_without_a_pause_is_cut() -> None:
     listener = Listener()
 
     def talk() -> Iterator[Samples]:
-        yield speech(19.968)
+        yield speech(19.392)
+        yield speech(0.096, 0.05)  # a little quieter between two words: the best place for a cut
+        yield speech(0.48)
         listener.wait_for(
             lambda body: isinstance(body, CaptionChanged) and "word39" in body.caption.text
         )
