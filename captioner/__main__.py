@@ -16,6 +16,10 @@ def main() -> int:
         import multiprocessing
 
         multiprocessing.freeze_support()
+        # Before any file could take the number of a stream that is closed.
+        from captioner.commands.standard_streams import open_closed_streams
+
+        open_closed_streams()
         from captioner.cli import main as run
 
         return run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import io
+import contextlib
 import os
 import signal
 import sys
@@ -11,12 +11,27 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
 from captioner.commands.context import Context
-from captioner.core.errors import CaptionerError
+from captioner.commands.ending import ending_signals
+from captioner.commands.standard_streams import (
+    lost_output,
+    open_closed_streams,
+    output_may_be_lost,
+    take_every_character,
+    tell_line,
+)
+from captioner.core.errors import CaptionerError, out_of_memory
+from captioner.core.terminal_text import printable
+from captioner.files.scratch_folder import remove_stale_scratch_folders
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 EXIT_DONE = 0
 EXIT_ERROR = 1
@@ -43,8 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 an error that was told on standard error, 2 wrong usage, 130 interrupted after
         a clean save.
     """
-    _take_every_character()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    open_closed_streams()
+    take_every_character()
+    code = _run(list(sys.argv[1:] if arguments is None else arguments))
+    lost = lost_output()
+    if lost is None:
+        return code
+    if not isinstance(lost, BrokenPipeError):  # of a reader that has gone nobody needs a word
+        tell_line(f"Error: Standard output does not take what is printed: {lost.strerror}.")
+    return code or EXIT_ERROR
+
+
+def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
         with _ending_at_once():
@@ -54,50 +79,80 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(ending.code or 0)
     context = Context(user_folders())
     start_log(context.folders)
-    try:
-        run: Callable[[argparse.Namespace, Context], int] = options.run
-        return run(options, context)
-    except CaptionerError as error:
-        context.show_error(error)
-        return EXIT_ERROR
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; standard output must not fail again at exit.
-        sys.stderr.close()
-        return EXIT_ERROR
+    remove_stale_scratch_folders()
+    run: Callable[[argparse.Namespace, Context], int] = options.run
+    with _terminated_as_interrupted() as was_terminated:
+        try:
+            return run(options, context)
+        except CaptionerError as error:
+            context.show_error(error)
+            return EXIT_ERROR
+        except KeyboardInterrupt:
+            return EXIT_INTERRUPTED
+        except BrokenPipeError:
+            return EXIT_ERROR  # whoever read our output has gone
+        except MemoryError:
+            context.show_error(out_of_memory())
+            return EXIT_ERROR
+        except Exception:
+            if was_terminated():
+                return EXIT_INTERRUPTED  # a native module makes another error of it
+            raise
 
 
 @contextmanager
 def _ending_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the process without a word while modules are loaded: nothing is begun yet.
+    """Let a request to end be met without a word while modules are loaded: nothing is begun yet.
 
     A KeyboardInterrupt would not do: native modules turn it into an ImportError.
     """
+    with _handling(lambda _number, _frame: os._exit(EXIT_INTERRUPTED)):
+        yield
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[Callable[[], bool]]:
+    """Let a request to terminate end a command as Ctrl-C does; answers whether either came.
+
+    Commands that save something first have handlers of their own while they run.
+    """
+    count = 0
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal count
+        count += 1
+        raise KeyboardInterrupt
+
+    with _handling(interrupt):
+        yield lambda: count > 0
+
+
+@contextmanager
+def _handling(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(EXIT_INTERRUPTED))
+    before = {number: signal.signal(number, handler) for number in ending_signals()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
-def _take_every_character() -> None:
-    """Let standard output print every caption and file name, whatever the terminal's encoding.
+class _Parser(argparse.ArgumentParser):
+    """Wrong usage names arguments, which may be names of files: none commands a terminal."""
 
-    A file name that is no UTF-8 comes out as the bytes that it is; what another encoding lacks,
-    as an escape such as \\u2026.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        is_utf_8 = sys.stdout.encoding.lower().replace("_", "-") == "utf-8"
-        sys.stdout.reconfigure(errors="surrogateescape" if is_utf_8 else "backslashreplace")
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        stream = sys.stderr if file is None else file
+        # argparse itself would pass over what could not be printed.
+        with output_may_be_lost() if stream is sys.stdout else contextlib.suppress(OSError):
+            stream.write(printable(message))
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser; only the chosen command's module is loaded, so that every start is quick."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="captioner",
         description="Live captions on your own machine. Without a command: the desktop app.",
         # A command's own --to must not be taken for half of --toggle.

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import stat
-import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +25,6 @@ from captioner.core.recording_progress import (
 )
 from captioner.core.time_left import TimeLeft
 
-STANDARD_INPUT = Path("-")
 _CHUNK_SAMPLES = 16_384
 
 
@@ -144,51 +138,6 @@ def transcribe_sound(
         error,
         was_cancelled=was_interrupted or is_cancelled(),
     )
-
-
-@contextmanager
-def regular_file(path: Path) -> Iterator[Path]:
-    """The file itself; a pipe's content, or standard input's, in a file for the time being.
-
-    Many formats cannot be read without going back and forth in them.
-
-    Args:
-        path: A file, a named pipe, or `STANDARD_INPUT`.
-
-    Raises:
-        CaptionerError: The pipe cannot be read, or the disk is full.
-    """
-    if path != STANDARD_INPUT and not _is_pipe(path):
-        yield path
-        return
-    name = "standard input" if path == STANDARD_INPUT else str(path)
-    with tempfile.TemporaryDirectory(prefix="captioner-") as folder:
-        spooled = Path(folder) / ("stdin" if path == STANDARD_INPUT else path.name)
-        try:
-            with spooled.open("wb") as target:
-                if path == STANDARD_INPUT:
-                    shutil.copyfileobj(sys.stdin.buffer, target)
-                else:
-                    with path.open("rb") as source:
-                        shutil.copyfileobj(source, target)
-        except OSError as error:
-            raise CaptionerError(
-                f"Reading {name} failed: {error.strerror or error}.",
-                f"Check what writes into it, and the free space in {folder}.",
-            ) from error
-        if spooled.stat().st_size == 0:
-            raise CaptionerError(
-                f"Nothing came out of {name}.", "Check the command that should write into it."
-            )
-        yield spooled
-
-
-def _is_pipe(path: Path) -> bool:
-    try:
-        mode = path.stat().st_mode
-    except (OSError, ValueError):
-        return False  # opening it will say what is wrong
-    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
 
 
 def _close(events: object) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 from captioner.app.folders import Folders
+from captioner.commands.standard_streams import print_line, tell_line
 from captioner.core.errors import CaptionerError
 
 
@@ -23,4 +23,8 @@ class Context:
 
     def tell(self, line: str) -> None:
         """One line on standard error: standard output is for captions and data."""
-        print(line, file=sys.stderr, flush=True)
+        tell_line(line)
+
+    def print(self, line: str) -> None:
+        """One line of data on standard output."""
+        print_line(line)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 
-from rich.console import Console
 from rich.table import Table
 
 from captioner.audio.devices import list_devices
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import cell, print_line, print_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             }
             for device in devices
         ]
-        print(json.dumps(listed, indent=2))
+        print_line(json.dumps(listed, indent=2))
         return 0
     if not devices:
         context.tell("There is nothing to capture here: plug in a microphone.")
@@ -41,12 +41,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
     table = Table("Name", "Kind", "Host", "Rate (Hz)", "Channels", "Default")
     for device in devices:
         table.add_row(
-            device.name,
+            cell(device.name),
             device.kind.value,
-            device.host_api,
+            cell(device.host_api),
             str(device.rate_hz),
             str(device.channels),
             "yes" if device.is_default else "",
         )
-    Console().print(table)
+    print_table(table)
     return 0

@@ -6,11 +6,14 @@ import argparse
 import json
 from dataclasses import asdict
 
-from rich.console import Console
 from rich.text import Text
 
 from captioner.app.findings import examine_everything
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import print_line, print_text
+from captioner.core.terminal_text import printable_line
+
+_EXIT_PROBLEM = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,15 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
-    """Look at everything and say what was found."""
+    """Look at everything and say what was found.
+
+    Returns:
+        0 where all is well, 1 where something is a problem.
+    """
     findings = examine_everything(context.folders, options.model)
+    code = 0 if all(finding.ok for finding in findings) else _EXIT_PROBLEM
     if options.json:
-        print(json.dumps([asdict(finding) for finding in findings], indent=2))
-        return 0
-    console = Console(highlight=False, soft_wrap=True)
+        print_line(json.dumps([asdict(finding) for finding in findings], indent=2))
+        return code
     for finding in findings:
         mark = Text("good   ", "green") if finding.ok else Text("problem", "bold red")
-        console.print(mark, Text(f" {finding.name}: {finding.message}"))
+        print_text(mark + f"  {finding.name}: {printable_line(finding.message)}")
         if finding.hint:
-            console.print(Text(f"         {finding.hint}"))
-    return 0
+            print_text(Text(f"         {printable_line(finding.hint)}"))
+    return code

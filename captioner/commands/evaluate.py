@@ -16,6 +16,7 @@ from captioner.commands.context import Context
 from captioner.commands.evaluate_files import add_file_arguments, run_files
 from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
 from captioner.commands.live_options import add_session_arguments, session_settings
+from captioner.commands.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.vocabulary import Vocabulary
@@ -79,12 +80,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
                     vocabulary_false_hits=false_hits,
                 )
             )
-            print(to_table(recordings[-1:]), flush=True)
+            print_line(to_table(recordings[-1:]))
     finally:
         recogniser.close()
     everything = pooled(recordings)
     if len(recordings) > 1:
-        print(f"\n{to_table([everything])}")
+        print_line(f"\n{to_table([everything])}")
     files.write_figures(
         {
             "model": model.name,

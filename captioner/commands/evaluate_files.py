@@ -15,6 +15,7 @@ from captioner.audio.recording import read_recording
 from captioner.commands.compute_options import recognition_options
 from captioner.commands.context import Context
 from captioner.commands.evaluation_files import EvaluationFiles
+from captioner.commands.standard_streams import print_line
 from captioner.core.audio import AudioChunk, AudioGap, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -131,7 +132,7 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
                     options.snr,
                     told=lambda kind, snr_db, _errors: context.tell(f"{kind} at {snr_db:g} dB"),
                 )
-                print(f"{model.name}, word error rate in percent\n\n{curves_table(curves)}\n")
+                print_line(f"{model.name}, word error rate in percent\n\n{curves_table(curves)}\n")
                 found[model.name] = {
                     kind: {f"{snr_db:g}": errors.rate for snr_db, errors in curve.items()}
                     for kind, curve in curves.items()
@@ -156,7 +157,7 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
         finally:
             transcriber.close()
     if rows:
-        print(comparison_table(rows))
+        print_line(comparison_table(rows))
         found["rows"] = rows_to_json(rows)
     files.write_figures(found)
     return 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from captioner.app.live import LiveSession
 from captioner.commands.context import Context
+from captioner.commands.ending import ending_signals
 from captioner.commands.live_options import EventTarget
 from captioner.commands.live_terminal import LiveTerminal
 from captioner.core.errors import CaptionerError
@@ -57,7 +57,8 @@ def run_live(
         if not live.recorder.caption_count and not live.recorder.keeps_sound:
             context.tell("No speech was heard: the transcript is empty.")
         context.tell(f"Saved in {live.recorder.folder}")
-    if live.session.error is not None or not is_saved:
+    is_told = log is None or not log.has_failed
+    if live.session.error is not None or not is_saved or not is_told:
         return _EXIT_ERROR  # The terminal has shown it already, and where the captions are.
     return _EXIT_INTERRUPTED if interruptions.count else 0
 
@@ -121,10 +122,7 @@ def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], N
 def _signals() -> Iterator[_Interruptions]:
     """Count Ctrl-C and a request to terminate alike: both save first."""
     interruptions = _Interruptions()
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    if sys.platform != "win32":
-        numbers.append(signal.SIGHUP)
-    before = {number: signal.signal(number, interruptions.note) for number in numbers}
+    before = {number: signal.signal(number, interruptions.note) for number in ending_signals()}
     try:
         yield interruptions
     finally:

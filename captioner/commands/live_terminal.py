@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sys
 import threading
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from captioner.commands.standard_streams import output_may_be_lost, silence
 from captioner.core.captions import Caption
 from captioner.core.events import (
     CaptionChanged,
@@ -19,6 +20,7 @@ from captioner.core.events import (
     SessionEvent,
     StatusChanged,
 )
+from captioner.core.terminal_text import printable_line
 
 
 class _Output(Console):
@@ -27,10 +29,7 @@ class _Output(Console):
     def on_broken_pipe(self) -> None:
         """Rich would end the thread that prints, which is one of the session's."""
         self.quiet = True
-        # The interpreter's own flush at exit must not find the broken pipe either.
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, self.file.fileno())
-        os.close(null)
+        silence(sys.stdout)
 
 
 class LiveTerminal:
@@ -76,7 +75,8 @@ class LiveTerminal:
             self._tentative.pop(caption.channel, None)
             if caption.text:
                 label = f"{caption.channel}: " if caption.channel else ""
-                self._out.print(Text(f"[{_clock_text(caption.start_s)}] {label}{caption.text}"))
+                with output_may_be_lost():
+                    self._out.print(Text(f"[{_clock_text(caption.start_s)}] {label}{caption.text}"))
         else:
             self._tentative[caption.channel] = caption
         if self._live is not None:
@@ -93,7 +93,8 @@ class LiveTerminal:
         return text
 
     def _tell(self, line: str) -> None:
-        self._err.print(Text(line))
+        with contextlib.suppress(OSError, ValueError):  # nobody may be reading it
+            self._err.print(Text(printable_line(line)))
 
 
 def _clock_text(at_s: float) -> str:

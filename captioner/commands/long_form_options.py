@@ -13,6 +13,7 @@ from types import FrameType
 from captioner.app.models import choose_model, make_accurate_transcriber, make_transcriber
 from captioner.commands.compute_options import add_compute_arguments, recognition_options
 from captioner.commands.context import Context
+from captioner.commands.ending import ending_signals
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings, Task
 
@@ -104,9 +105,8 @@ def interruptions(
             raise KeyboardInterrupt
         context.tell(f"{words} Press Ctrl-C again to stop at once.")
 
-    numbers = [signal.SIGINT, signal.SIGTERM]
     before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
-        number: signal.signal(number, interrupt) for number in numbers
+        number: signal.signal(number, interrupt) for number in ending_signals()
     }
     try:
         yield interruption

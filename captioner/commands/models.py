@@ -20,6 +20,7 @@ from rich.table import Column, Table
 
 from captioner.app.models import device_probe, model_store
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import print_line, print_table
 from captioner.core.errors import CaptionerError
 from captioner.speech.catalogue import STARTER_NAME
 from captioner.speech.download import DownloadProgress
@@ -75,7 +76,7 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _state(model),
             _advice(known),
         )
-    Console().print(table)
+    print_table(table)
     return 0
 
 
@@ -123,12 +124,12 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
             path = store.download(options.name, on_progress=show, stop=stop)
         finally:
             signal.signal(signal.SIGINT, before)
-    print(path)
+    print_line(str(path))
     return 0
 
 
 def _import(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
-    print(store.import_folder(options.folder, options.name))
+    print_line(str(store.import_folder(options.folder, options.name)))
     return 0
 
 
@@ -140,7 +141,7 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
             "Import or download it again: digests are then kept with it.",
         )
     for name, state in found.files.items():
-        print(f"{name}: {state.value}")
+        print_line(f"{name}: {state.value}")
     if not found.is_whole:
         raise CaptionerError(
             f"The model {found.name} is damaged.",

@@ -14,6 +14,7 @@ from captioner.commands.long_form_options import (
     long_form_settings,
     open_transcriber,
 )
+from captioner.commands.standard_streams import print_line
 from captioner.commands.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.transcript_comparison import ComparisonRow, differing_words
@@ -96,7 +97,7 @@ def list_texts(library: TranscriptLibrary, options: argparse.Namespace, _context
     for text in library.texts(options.session):
         mark = "*" if text.is_chosen else " "
         model = text.model or "not captioned"
-        print(f"{mark} {text.name or _FIRST}  {model}, {text.caption_count} captions")
+        print_line(f"{mark} {text.name or _FIRST}  {model}, {text.caption_count} captions")
     return 0
 
 
@@ -196,7 +197,7 @@ def _print_row(row: ComparisonRow) -> None:
         first = left[place] if place < len(left) else ""
         second = right[place] if place < len(right) else ""
         mark = " " if row.is_equal else "|"
-        print(f"{time if place == 0 else '':8}  {first:{_COLUMN}} {mark} {second}".rstrip())
+        print_line(f"{time if place == 0 else '':8}  {first:{_COLUMN}} {mark} {second}".rstrip())
 
 
 def _wrapped(text: str) -> list[str]:

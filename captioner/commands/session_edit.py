@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.transcript_text import SESSION_TIME
@@ -60,7 +61,7 @@ def edit_session(library: TranscriptLibrary, options: argparse.Namespace, contex
     _EDITS[options.edit](editor, options)
     changed = [one for one in editor.captions if before.get(one.id) != one]
     for caption in changed:
-        print(caption_line(caption))
+        print_line(caption_line(caption))
     gone = before.keys() - {caption.id for caption in editor.captions}
     for number in sorted(gone):
         context.tell(f"Caption {number} is no longer in the transcript; undo brings it back.")

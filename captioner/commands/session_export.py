@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.subtitles import CuePosition
@@ -91,9 +91,7 @@ def export_sessions(
         transcript = library.open(options.session[0]).transcript
         if is_selection:
             transcript = transcript.selection(_selected(transcript.captions, options))
-        sys.stdout.flush()
-        sys.stdout.buffer.write(render_export(transcript, formats[0], how))
-        sys.stdout.buffer.flush()
+        print_bytes(render_export(transcript, formats[0], how))
         return 0
     written = library.export_many(
         options.session,
@@ -103,7 +101,7 @@ def export_sessions(
         select=(lambda captions: _selected(captions, options)) if is_selection else None,
     )
     for path in written:
-        print(path)
+        print_line(str(path))
     return 0
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Column, Table
 
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import cell, print_line, print_table
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.session_summary import SessionSummary
 
@@ -27,7 +26,7 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
     sizes = library.storage_used()
     if options.json:
         found = [_to_json_object(one, sizes.get(one.id, 0)) for one in sessions]
-        print(json.dumps(found, indent=2))
+        print_line(json.dumps(found, indent=2))
         return 0
     if not sessions:
         context.tell(f"There are no sessions in {library.root}.")
@@ -36,14 +35,14 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
     table = Table(Column("Session", no_wrap=True), "Title", "Length", "Words", "Size", "State")
     for one in sessions:
         table.add_row(
-            one.id,
-            escape(one.title + (f" [{', '.join(one.tags)}]" if one.tags else "")),
+            cell(one.id),
+            cell(one.title + (f" [{', '.join(one.tags)}]" if one.tags else "")),
             f"{one.duration_s / 60:.1f} min",
             str(one.word_count),
             _size_in_words(sizes.get(one.id, 0)),
-            escape(_state(one)),
+            cell(_state(one)),
         )
-    Console().print(table)
+    print_table(table)
     if any(_state(one) == "interrupted" for one in sessions):
         context.tell("captioner sessions recover completes those that were interrupted.")
     if any(one.awaits_captions for one in sessions):

@@ -24,6 +24,7 @@ from captioner.commands.session_captioning import (
 from captioner.commands.session_edit import add_edit, caption_line, edit_session
 from captioner.commands.session_export import add_export, export_sessions
 from captioner.commands.session_list import add_list, list_sessions
+from captioner.commands.standard_streams import print_line
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.retention import RetentionRule
 
@@ -147,7 +148,7 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
         context.tell("Nothing was found.")
     for hit in hits:
         words = hit.snippet.replace("\x02", "").replace("\x03", "")
-        print(f"{hit.session_id}  caption {hit.caption_id}: {words}")
+        print_line(f"{hit.session_id}  caption {hit.caption_id}: {words}")
     return 0
 
 
@@ -155,7 +156,7 @@ def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Cont
     session = library.open(options.session)
     captions = session.original if options.original else session.transcript.captions
     for caption in captions:
-        print(caption_line(caption))
+        print_line(caption_line(caption))
     if not captions:
         context.tell("There is no caption in it.")
     return 0
@@ -172,7 +173,7 @@ def _tag(library: TranscriptLibrary, options: argparse.Namespace, _context: Cont
 
 
 def _where(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
-    print(library.open(options.session).folder)
+    print_line(str(library.open(options.session).folder))
     return 0
 
 
@@ -186,9 +187,9 @@ def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: 
             context.show_error(report.error)
             failed = True
             continue
-        print(f"{report.folder}: {report.caption_count} captions")
+        print_line(f"{report.folder}: {report.caption_count} captions")
         for missing in report.missing:
-            print(f"  {missing}")
+            print_line(f"  {missing}")
     return 1 if failed else 0
 
 
@@ -209,9 +210,9 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
     )
     plan = library.plan_retention(rule, datetime.now(UTC))
     for session in plan.sessions:
-        print(session)
+        print_line(session)
     for session in plan.sounds:
-        print(f"{session}: sound")
+        print_line(f"{session}: sound")
     if not plan.sessions and not plan.sounds:
         context.tell("Nothing is to go.")
     elif not options.dry_run:

@@ -7,10 +7,8 @@ import time
 from pathlib import Path
 
 import captioner
-from captioner.app.recordings import (
-    regular_file,
-    transcribe_recording,
-)
+from captioner.app.recording_input import regular_file
+from captioner.app.recordings import transcribe_recording
 from captioner.commands.context import Context
 from captioner.commands.long_form_options import (
     Interruption,
@@ -108,7 +106,7 @@ def _transcribe(
     # Told before hours of work, not behind them.
     job = with_targets(job)
     began_s = time.monotonic()
-    with regular_file(job.source) as path, TranscriptionBar(job.name) as bar:
+    with regular_file(job.source, interruption.happened) as path, TranscriptionBar(job.name) as bar:
         info = transcriber.load()
         transcript = transcribe_recording(
             path,

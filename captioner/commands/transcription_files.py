@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.recordings import STANDARD_INPUT
+from captioner.app.recording_input import STANDARD_INPUT
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import SessionTranscript, export_to

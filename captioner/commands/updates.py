@@ -7,6 +7,7 @@ import json
 
 from captioner.app.updates import find_newest_release, release_notes
 from captioner.commands.context import Context
+from captioner.commands.standard_streams import print_line
 from captioner.core.releases import NewestRelease
 
 
@@ -28,13 +29,13 @@ def run(options: argparse.Namespace, _context: Context) -> int:
         CaptionerError: Nobody could be asked; the notes are missing.
     """
     if options.notes:
-        print(release_notes().rstrip())
+        print_line(release_notes().rstrip())
         return 0
     newest = find_newest_release()
     if options.json:
-        print(json.dumps(_as_json(newest), indent=2))
+        print_line(json.dumps(_as_json(newest), indent=2))
     else:
-        print(_in_words(newest))
+        print_line(_in_words(newest))
     return 0
 
 

@@ -26,3 +26,10 @@ def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "it is no text in UTF-8"
     return error.strerror or str(error)
+
+
+def out_of_memory() -> CaptionerError:
+    """The error for a machine, or a limit, that leaves no memory."""
+    return CaptionerError(
+        "There is not enough memory.", "Close other programs, or choose a smaller model."
+    )

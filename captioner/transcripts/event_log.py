@@ -47,6 +47,11 @@ class EventLog:
         self._owned = os.fdopen(descriptor, "w", encoding="ascii", newline="\n")
         self._stream = self._owned
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether events are missing because they could not be written."""
+        return self._failed
+
     def write(self, event: SessionEvent) -> None:
         """Append the event; levels are left out.
 

@@ -51,7 +51,7 @@ def closed(
 
 def test_the_doctor_says_what_cannot_be_written(closed: Command) -> None:
     done = closed("doctor")
-    assert done.code == 0, done.err
+    assert done.code == 1, done.err
     assert "captioner/sessions cannot be written: Permission denied." in done.out
     assert ".config/captioner cannot be written: Permission denied." in done.out
 

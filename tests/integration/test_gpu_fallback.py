@@ -30,7 +30,7 @@ def broken_gpu(command_environment: dict[str, str], tmp_path: Path) -> dict[str,
 
 def test_the_doctor_names_the_gpu_the_reason_and_what_to_do(broken_gpu: dict[str, str]) -> None:
     done = run(broken_gpu, "doctor", "--json", "--model", MODEL)
-    assert done.code == 0, done.err
+    assert done.code == 1, done.err
     findings = {finding["name"]: finding for finding in json.loads(done.out)}
     assert findings["gpu"]["details"]["gpus"] == [
         {"name": "GeForce RTX 4090", "driver": "550.54", "memory_mb": 24564}

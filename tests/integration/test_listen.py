@@ -162,7 +162,7 @@ def test_a_missing_display_is_told_by_the_doctor(command_environment: dict[str, 
         if key not in {"DISPLAY", "WAYLAND_DISPLAY"}
     }
     done = run(environment, "doctor", "--json")
-    assert done.code == 0, done.err
+    assert done.code == 1, done.err
     findings = {finding["name"]: finding for finding in json.loads(done.out)}
     assert not findings["display"]["ok"]
     assert findings["display"]["hint"]

@@ -230,7 +230,9 @@ def test_no_command_connects_unasked(
     watched: tuple[dict[str, str], Path], releases: ReleaseServer, arguments: tuple[str, ...]
 ) -> None:
     environment, log = watched
-    assert run(environment, *arguments).code == 0
+    done = run(environment, *arguments)
+    # The doctor's code tells of problems, such as a missing microphone.
+    assert done.code == 0 or (arguments == ("doctor",) and "problem  " in done.out)
     assert log.read_text(encoding="utf-8") == ""
     assert releases.asked == 0
 

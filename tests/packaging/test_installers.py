@@ -115,8 +115,9 @@ def test_the_package_is_installed_run_upgraded_and_removed(
     told = debian.must("captioner", "--version", user="someone", network=False)
     assert told == f"captioner {version}\n"
     _must_hear_the_demo(debian)
-    doctor = debian.must("captioner", "doctor", user="someone", network=False)
-    assert "PortAudio" not in doctor
+    doctor = debian.run("captioner", "doctor", user="someone", network=False)
+    assert doctor.code in (0, 1), doctor.err  # a build machine has no microphone
+    assert "PortAudio" not in doctor.out
     debian.must("dpkg", "--verify", "captioner")
 
     newer = debian.folder / "tmp/newer.deb"

@@ -1,0 +1,151 @@
+"""Standard input, output and error as a command may find them: closed, full, left by their reader.
+
+A service or a cron job may close them, a reader may go, a disk may fill: captions and files come
+first, and a stream that lost something is told by the exit code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
+
+from captioner.core.terminal_text import printable, printable_line
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+_lost: list[OSError] = []
+"""Why standard output took not everything, the first reason first."""
+
+
+def open_closed_streams() -> None:
+    """Give every closed standard stream the null device, before any file takes its number.
+
+    A file that is opened as number 1 or 2 would get what is printed, by native code too.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # The lowest free number is taken, which is this one.
+            null = os.open(os.devnull, os.O_RDONLY if descriptor == 0 else os.O_WRONLY)
+            os.set_inheritable(null, True)  # children get their streams from us
+    if sys.stdin is None:
+        sys.stdin = _reader(0)
+    if sys.stdout is None:
+        sys.stdout = _writer(1)
+    if sys.stderr is None:
+        sys.stderr = _writer(2)
+
+
+def take_every_character() -> None:
+    """Let standard output print every caption and file name, whatever the terminal's encoding.
+
+    A file name that is no UTF-8 comes out as the bytes that it is; what another encoding lacks,
+    as an escape such as \\u2026.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        is_utf_8 = sys.stdout.encoding.lower().replace("_", "-") == "utf-8"
+        sys.stdout.reconfigure(errors="surrogateescape" if is_utf_8 else "backslashreplace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+
+
+def print_line(text: str) -> None:
+    """A line on standard output: as it is into files and pipes, without commands on a terminal.
+
+    Never raises: what a command is asked to do is done, too, where nobody can read of it. The
+    exit code tells (`lost_output`).
+    """
+    with output_may_be_lost():
+        print(printable(text) if sys.stdout.isatty() else text)
+
+
+def print_bytes(data: bytes) -> None:
+    """A whole file on standard output; as `print_line`."""
+    with output_may_be_lost():
+        sys.stdout.flush()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[sys.stdout.buffer.write(rest) :]
+        sys.stdout.buffer.flush()
+
+
+def print_table(table: Table) -> None:
+    """A table on standard output; as `print_line`."""
+    from rich.console import Console
+
+    with output_may_be_lost():
+        Console().print(table)
+
+
+def cell(text: str) -> Text:
+    """A name in a table: as it is written, brackets are no markup."""
+    from rich.text import Text
+
+    return Text(printable_line(text))
+
+
+def print_text(text: Text) -> None:
+    """A line with colours on standard output; as `print_line`."""
+    from rich.console import Console
+
+    with output_may_be_lost():
+        Console(highlight=False, soft_wrap=True).print(text)
+
+
+@contextlib.contextmanager
+def output_may_be_lost() -> Iterator[None]:
+    """Remember that standard output took not everything; later output goes nowhere."""
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        _lost.append(error)
+        silence(sys.stdout)
+
+
+def tell_line(text: str) -> None:
+    """A line on standard error; never raises, for a caption must not be lost to a log's end."""
+    with contextlib.suppress(OSError, ValueError):
+        print(printable_line(text), file=sys.stderr, flush=True)
+
+
+def lost_output() -> OSError | None:
+    """Why standard output did not take everything that was printed; None where it did.
+
+    Behind it the interpreter's own flush at exit finds nothing to fail on.
+    """
+    with output_may_be_lost():
+        pass  # whatever is printed and not written yet
+    try:
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+    except ValueError:
+        pass  # closed
+    first = _lost[0] if _lost else None
+    _lost.clear()
+    return first
+
+
+def silence(stream: TextIO) -> None:
+    """Let a stream that fails go to the null device: the interpreter flushes it once more."""
+    with contextlib.suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+        stream.flush()
+
+
+def _reader(descriptor: int) -> TextIO:
+    return io.TextIOWrapper(io.BufferedReader(io.FileIO(descriptor, "r")), encoding="utf-8")
+
+
+def _writer(descriptor: int) -> TextIO:
+    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(descriptor, "w")), encoding="utf-8")
