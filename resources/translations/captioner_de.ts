@@ -1775,10 +1775,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie das Datum des Rechners. Wo ein Firmenproxy mitliest, nennen Sie dessen Zertifikatsdatei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
     </message>
     <message>
-        <source>Check what writes into it, and the free space in {folder}.</source>
-        <translation>Prüfen Sie, was hineinschreibt, und den freien Platz in {folder}.</translation>
-    </message>
-    <message>
         <source>Check whether its recording or copying was completed.</source>
         <translation>Prüfen Sie, ob sie ganz aufgenommen oder kopiert wurde.</translation>
     </message>
@@ -1861,6 +1857,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Close other programs that use the GPU, or choose a smaller model.</source>
         <translation>Schließen Sie andere Programme, die die Grafikkarte benutzen, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell.</translation>
     </message>
     <message>
         <source>Close that program, or choose another device; captioner devices lists them.</source>
@@ -2731,6 +2731,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es gibt kein Gerät „{wanted}“ ({value}).</translation>
     </message>
     <message>
+        <source>There is not enough memory.</source>
+        <translation>Der Arbeitsspeicher reicht nicht.</translation>
+    </message>
+    <message>
         <source>There is not enough room for {model_name} in {place}: {needed} MB are needed and {room} MB are free.</source>
         <translation>In {place} ist nicht genug Platz für {model_name}: {needed} MB sind nötig, {room} MB sind frei.</translation>
     </message>
@@ -3113,6 +3117,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Change its permissions, or choose another folder in the settings or with --save.</source>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
+    </message>
+    <message>
+        <source>Check what writes into it, and the free space in {place}.</source>
+        <translation>Prüfen Sie, was hineinschreibt, und den freien Platz in {place}.</translation>
     </message>
     <message>
         <source>English, synthetic voices only</source>
