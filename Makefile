@@ -9,7 +9,7 @@ SETUP := .setup
 PYTHON ?= $(shell packaging/find-python.sh)
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
-.PHONY: help run test test-slow test-training test-accurate test-bundle check bench screens lock clean
+.PHONY: help run test test-slow test-training test-accurate test-bundle check bench soak screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -52,6 +52,9 @@ bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, trans
 	$(BIN)/python benchmarks/transcripts.py
 	$(BIN)/python -m benchmarks.capture
 	$(BIN)/python -m benchmarks.gui
+
+soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use: memory, threads, files, delays, words
+	$(BIN)/python -m benchmarks.soak --minutes 120 --sessions 50
 
 screens: $(SETUP)/system-test $(VENV)/development ## Make the pictures in docs/screens
 	$(BIN)/python docs/screens/make_screens.py
