@@ -1,17 +1,18 @@
 """Captions as the overlay shows them: lines that roll up from the bottom.
 
-The rule of stillness. Each channel writes on one line at a time, its open line; every other line
-is closed, and the text of a closed line never changes. Only committed words close a line:
+The rule of stillness. Each channel writes on one line at a time, its open line, and fills it before
+the next begins. Committed words that no longer fit close it; the text of a closed line never
+changes.
 
-- Committed words that no longer fit close the line, and the rest goes on below.
-- Tentative words go behind the committed ones on the open line. When they do not fit and the
-  committed words fill at least half of the line, the line closes with the committed words and
-  the tentative ones go below. When the committed words fill less than that, tentative words
-  beyond the line are held back until words before them are committed.
+Tentative words stand behind the committed ones on the open line; those that do not fit go below,
+on the line ahead, where committed words follow once the open line is full. The open line has moved
+up by then, so it is not broken again: it ends behind the word it ended with when the line ahead
+began, whether words before that become shorter or not. Only when they become too long does a word
+move, and always down. What is tentative beyond the line ahead waits.
 
-So tentative text that shrinks or changes alters the open line alone, and may leave it blank: it
-never pulls a closed line back. Where nobody talks over anybody there is one open line, the one
-at the bottom.
+So a committed word never changes its line, and tentative text that shrinks may leave the line ahead
+blank, but never pulls a line back down. Where nobody talks over anybody the open line and the line
+ahead are at the bottom.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class CaptionLine:
         return self.mark + " ".join(run.text for run in self.runs)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Line:
     number: int
     channel: str
@@ -95,6 +96,8 @@ class _Line:
     committed: list[str] = field(default_factory=list)
     tentative: list[str] = field(default_factory=list)
     is_open: bool = True
+    most_words: int | None = None
+    """How many words it had when the line ahead of it began; None while there is none."""
 
     @property
     def is_blank(self) -> bool:
@@ -106,12 +109,13 @@ class _Channel:
     """Where a channel's caption stands.
 
     `placed` counts its committed pieces on closed lines; `kept` holds the committed pieces of an
-    earlier caption that share the open line.
+    earlier caption that share the open line. `line` is the open line, `ahead` the one ahead.
     """
 
     caption_id: int = 0
     placed: int = 0
     line: _Line | None = None
+    ahead: _Line | None = None
     kept: list[str] = field(default_factory=list)
     is_final: bool = True
     end_s: float = 0.0
@@ -159,6 +163,7 @@ class CaptionLines:
             caption.id == channel.caption_id and channel.is_final
         ):
             return  # late news of a caption that is done
+        self._leave_what_is_out_of_view(channel)
         if caption.id != channel.caption_id:
             self._begin(channel, caption)
         self._place(channel, caption)
@@ -177,17 +182,30 @@ class CaptionLines:
 
     def clear(self) -> None:
         """Empty the view; captions still open go on with the words not shown so far."""
-        for channel in self._channels.values():
-            if channel.line is not None:
-                channel.placed += len(channel.line.committed) - len(channel.kept)
-                channel.kept = []
-                channel.line = None
         self._lines.clear()
 
+    def _leave_what_is_out_of_view(self, channel: _Channel) -> None:
+        """Close the channel's line when others have rolled it away: nobody would see its words."""
+        in_view = self._lines[-self._line_count :]
+        if channel.ahead is not None and channel.ahead not in in_view:
+            channel.ahead = None
+        line = channel.line
+        if line is None or line in in_view:
+            return
+        if channel.ahead is None or channel.ahead.is_blank:
+            line.tentative = []
+            channel.placed += len(line.committed) - len(channel.kept)
+            self._close(channel)
+
     def _begin(self, channel: _Channel, caption: Caption) -> None:
+        # An utterance left unfinished keeps what it committed.
+        for line in (channel.line, channel.ahead):
+            if line is not None:
+                line.tentative = []
+        if channel.ahead is not None:
+            self._close(channel)
         line = channel.line
         if line is not None:
-            line.tentative = []  # an utterance left unfinished keeps what it committed
             goes_on = (
                 bool(self._lines)
                 and line is self._lines[-1]
@@ -211,22 +229,30 @@ class CaptionLines:
         return pause_s < self._join_gap_s
 
     def _close(self, channel: _Channel) -> None:
+        """The open line is done; the line ahead, where there is one, is the open line now."""
         if channel.line is not None:
             channel.line.is_open = False
-        channel.line = None
+        channel.line, channel.ahead = channel.ahead, None
         channel.kept = []
 
     def _open(self, channel: _Channel, name: str) -> _Line:
         """The line to write on, at the bottom when it is blank or new."""
-        if channel.line is not None:
-            if not channel.line.is_blank or channel.line is self._lines[-1]:
-                return channel.line
-            self._lines.remove(channel.line)  # its place moves to the bottom; the view stays full
+        channel.line = self._at_bottom(channel.line, name)
+        return channel.line
+
+    def _at_bottom(self, line: _Line | None, name: str) -> _Line:
+        """The line where it has words; else a blank one at the bottom."""
+        if line is not None:
+            if not line.is_blank or line is self._lines[-1]:
+                return line
+            self._lines.remove(line)  # its place moves to the bottom; the view stays full
         elif self._lines and self._lines[-1].is_blank and self._lines[-1].is_open:
             blank = self._lines.pop()
             for other in self._channels.values():
                 if other.line is blank:
                     other.line = None
+                if other.ahead is blank:
+                    other.ahead = None
         previous = self._lines[-1].channel if self._lines else ""
         mark = ""
         if name != previous:
@@ -234,7 +260,6 @@ class CaptionLines:
         line = _Line(self._next_number, name, mark)
         self._next_number += 1
         self._lines.append(line)
-        channel.line = line
         return line
 
     def _place(self, channel: _Channel, caption: Caption) -> None:
@@ -245,11 +270,12 @@ class CaptionLines:
             if channel.line is not None:
                 channel.line.committed = list(channel.kept)
                 channel.line.tentative = []
+                self._place_ahead(channel, channel.line, [])
             return
         while True:
             line = self._open(channel, caption.channel)
             room = self._max_columns - width(line.mark)
-            here = _fitting(channel.kept, waiting, room)
+            here = _fitting(channel.kept, waiting, room, line.most_words)
             line.committed = channel.kept + waiting[:here]
             line.tentative = []
             if here == len(waiting):
@@ -258,13 +284,20 @@ class CaptionLines:
             channel.placed += here
             waiting = waiting[here:]
             self._close(channel)
-        shown = _fitting(line.committed, tentative, room)
-        if shown < len(tentative) and _width_of(line.committed) * 2 >= self._max_columns:
-            channel.placed += len(waiting)
-            self._close(channel)
-            line = self._open(channel, caption.channel)
-            shown = _fitting([], tentative, self._max_columns - width(line.mark))
+        shown = _fitting(line.committed, tentative, room, line.most_words)
         line.tentative = tentative[:shown]
+        self._place_ahead(channel, line, tentative[shown:])
+
+    def _place_ahead(self, channel: _Channel, line: _Line, words: list[str]) -> None:
+        """Write tentative words that do not fit on the open line below it."""
+        if words and not line.is_blank:
+            ahead = channel.ahead = self._at_bottom(channel.ahead, line.channel)
+            line.most_words = len(line.committed) + len(line.tentative)
+            shown = _fitting([], words, self._max_columns - width(ahead.mark))
+            ahead.tentative = words[:shown]
+        elif channel.ahead is not None:
+            channel.ahead.tentative = []
+            line.most_words = None  # nothing stands below that could be drawn up again
 
 
 class ReadingPace:
@@ -339,9 +372,13 @@ def _width_of(words: Sequence[str]) -> int:
     return sum(width(word) for word in words) + max(0, len(words) - 1)
 
 
-def _fitting(before: Sequence[str], words: Sequence[str], room: int) -> int:
-    """How many of the words fit on a line behind those before."""
+def _fitting(
+    before: Sequence[str], words: Sequence[str], room: int, most_words: int | None = None
+) -> int:
+    """How many of the words fit on a line behind those before, which holds `most_words` at most."""
     used = _width_of(before)
+    if most_words is not None:
+        words = words[: max(0, most_words - len(before))]
     for count, word in enumerate(words):
         used += width(word) + (1 if used else 0)
         if used > room:

@@ -56,21 +56,46 @@ def test_committed_words_that_do_not_fit_roll_the_line_up() -> None:
 def test_tentative_text_that_shrinks_does_not_pull_a_line_back() -> None:
     lines = CaptionLines(max_columns=20)
     lines.accept(caption(1, "one two three", "four five six seven"))
-    assert texts(lines) == ["one two three", "four five six seven"]
+    assert texts(lines) == ["one two three four", "five six seven"]
     lines.accept(caption(1, "one two three", "for"))
-    assert texts(lines) == ["one two three", "for"]
+    assert texts(lines) == ["one two three for", ""]
     lines.accept(caption(1, "one two three", ""))
     assert texts(lines) == ["one two three", ""]
     lines.accept(caption(1, "one two three four", "", final=True))
-    assert texts(lines) == ["one two three", "four"]
+    assert texts(lines) == ["one two three four", ""]
+    lines.accept(caption(2, "And five.", "", final=True))
+    assert texts(lines) == ["one two three four", "And five."]
 
 
-def test_a_line_under_half_full_holds_tentative_words_back_rather_than_roll() -> None:
+def test_a_line_is_filled_before_the_next_begins_and_no_word_waits() -> None:
     lines = CaptionLines(max_columns=20)
     lines.accept(caption(1, "one", "two three four five six"))
-    assert texts(lines) == ["one two three four"]
+    assert texts(lines) == ["one two three four", "five six"]
     lines.accept(caption(1, "one two three", "four five six"))
+    assert texts(lines) == ["one two three four", "five six"]
+    lines.accept(caption(1, "one two three four five", "six"))
+    assert texts(lines) == ["one two three four", "five six"]
+    assert [line.is_open for line in lines.lines] == [False, True]
+
+
+def test_a_line_that_moved_up_is_not_broken_again_when_its_tentative_words_change() -> None:
+    lines = CaptionLines(max_columns=20)
+    lines.accept(caption(1, "one two", "threes four five"))
+    assert texts(lines) == ["one two threes four", "five"]
+    lines.accept(caption(1, "one two", "3 for five six"))
+    assert texts(lines) == ["one two 3 for", "five six"]
+    lines.accept(caption(1, "one two three", "fourteen five six"))
+    assert texts(lines) == ["one two three", "fourteen five six"]
+    lines.accept(caption(1, "one two three four", "five six"))
     assert texts(lines) == ["one two three", "four five six"]
+
+
+def test_tentative_words_beyond_the_line_ahead_wait() -> None:
+    lines = CaptionLines(max_columns=8, line_count=4)
+    lines.accept(caption(1, "", "one two three four five six"))
+    assert texts(lines) == ["one two", "three"]
+    lines.accept(caption(1, "one two three", "four five six"))
+    assert texts(lines) == ["one two", "three", "four"]
 
 
 def test_each_utterance_begins_a_line_but_an_unfinished_sentence_goes_on() -> None:
@@ -200,6 +225,7 @@ def test_closed_lines_never_change_fit_and_hold_every_committed_word(
 ) -> None:
     lines = CaptionLines(max_columns=columns)
     closed: dict[int, CaptionLine] = {}
+    committed: dict[int, str] = {}
     bottom = 0
     for update in updates:
         lines.accept(update)
@@ -217,7 +243,13 @@ def test_closed_lines_never_change_fit_and_hold_every_committed_word(
         assert not numbers or numbers[-1] >= bottom
         bottom = numbers[-1] if numbers else 0
         if len({item.channel for item in updates}) == 1:
-            assert all(not line.is_open for line in shown[:-1])
+            assert all(not line.is_open for line in shown[:-2])
+            if len(shown) > 1 and shown[-2].is_open:  # and ahead of it are tentative words alone
+                assert not any(run.is_committed for run in shown[-1].runs)
+        for line in shown:
+            stood = [run.text for run in line.runs if run.is_committed]
+            assert "".join(stood).startswith(committed.get(line.number, ""))
+            committed[line.number] = "".join(stood)  # a committed word never changes its line
         for channel in {item.channel for item in updates}:
             said: dict[int, str] = {}
             for item in updates[: updates.index(update) + 1]:
@@ -232,6 +264,60 @@ def test_closed_lines_never_change_fit_and_hold_every_committed_word(
                 if run.is_committed
             )
             assert expected.endswith(found) if len(shown) >= 60 else found == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "the", "market", "Friday", "no,"]), min_size=1, max_size=40),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12)), max_size=20),
+    st.integers(12, 42),
+)
+def test_lines_are_full_whatever_was_tentative_meanwhile(
+    said: list[str], steps: list[tuple[int, int]], columns: int
+) -> None:
+    lines = CaptionLines(max_columns=columns)
+    done = 0
+    for further, ahead in steps:
+        done += further
+        lines.accept(caption(1, " ".join(said[:done]), " ".join(said[done : done + ahead])))
+    lines.accept(caption(1, " ".join(said), final=True))
+    full = [line.text for line in lines.last_lines(60) if line.text]
+    expected = [said[0]]
+    for word in said[1:]:
+        if len(expected[-1]) + 1 + len(word) <= columns:
+            expected[-1] += f" {word}"
+        else:
+            expected.append(word)
+    assert full == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["", "yes", "yes we do"]), max_size=3),
+    st.sampled_from(["", "hm", "hm well I think that this goes on for more than a line"]),
+    st.booleans(),
+    st.integers(3, 70),
+    st.booleans(),
+)
+def test_who_was_silent_for_a_long_time_is_shown_again(
+    committed: list[str], tentative: str, is_withdrawn: bool, others: int, goes_on: bool
+) -> None:
+    lines = CaptionLines(line_count=3)
+    for text in sorted(committed, key=len):
+        lines.accept(caption(1, text, tentative, channel="You"))
+    if is_withdrawn:
+        lines.accept(caption(1, max(committed, key=len, default=""), "", channel="You"))
+    for number in range(others):
+        lines.accept(caption(10 + number, f"They {number}.", final=True, channel="Others"))
+    if goes_on:
+        said = max(committed, key=len, default="")
+        lines.accept(caption(1, f"{said} indeed it is so.", channel="You", final=True))
+        assert texts(lines)[-1].endswith("indeed it is so.")
+    lines.accept(caption(900, "Here again.", channel="You", final=True))
+    lines.accept(caption(901, "Welcome.", channel="Others", final=True))
+    again, welcome = texts(lines)[-2:]
+    assert again.removeprefix(">> You: ") == "Here again."
+    assert welcome == ">> Others: Welcome."
 
 
 def paced(line_texts: list[str]) -> list[CaptionLine]:
