@@ -285,8 +285,8 @@ class Desktop(QObject):
     # --- captions --------------------------------------------------------------------------------
 
     def _on_status(self, status: SessionStatus) -> None:
-        is_quiet = status.state in (SessionState.LISTENING, SessionState.IDLE)
-        words = "" if is_quiet and status.behind_s <= 0 else status_in_words(status)
+        is_quiet = status.is_listening or status.state is SessionState.IDLE
+        words = "" if is_quiet else status_in_words(status)
         self.overlay.set_status(words)
         self.tray.show_status(status, is_running=self.controller.is_running)
 

@@ -59,7 +59,7 @@ class Footer(QWidget):
 
     def show_status(self, status: SessionStatus) -> None:
         """Whether captions keep up."""
-        if status.state is not SessionState.LISTENING:
+        if status.state is not SessionState.LISTENING or status.lost:
             self.backlog_label.clear()
         elif status.behind_s > 0:
             self.backlog_label.setText(

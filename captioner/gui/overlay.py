@@ -146,6 +146,11 @@ class Overlay(QWidget):
         self._lines.clear()
         self._refresh()
 
+    @property
+    def status(self) -> str:
+        """How the session stands, where it is worth saying."""
+        return self._status
+
     def set_status(self, words: str) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
         if words != self._status:

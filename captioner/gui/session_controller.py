@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionState
+from captioner.core.events import Noticed, SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices, SessionPort
@@ -23,6 +24,8 @@ _RUNNING = (
     SessionState.PAUSED,
     SessionState.STOPPING,
 )
+_LOST = NoticeKind.DEVICE_LOST.value
+_FOUND = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,23 @@ class SessionStatus:
         state: Its state.
         message: The session's own words about it; may be empty.
         behind_s: How far captions lag; 0 when they keep up.
+        lost: What is said of a device that is gone; empty while all are there.
     """
 
     state: SessionState = SessionState.IDLE
     message: str = ""
     behind_s: float = 0.0
+    lost: str = ""
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether everything said becomes captions now."""
+        return self.state is SessionState.LISTENING and self.behind_s <= 0 and not self.lost
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether the session listens to a device that is not there."""
+        return self.state is SessionState.LISTENING and bool(self.lost)
 
     @property
     def is_running(self) -> bool:
@@ -78,6 +93,8 @@ class SessionController(QObject):
         self._started_at: float | None = None
         self._elapsed_s = 0.0
         self._recording: Path | None = None
+        self._lost: dict[str, str] = {}  # channels whose device is gone, and what was said of it
+        bridge.noticed.connect(self._on_notice)
         bridge.state_changed.connect(self._on_state)
         bridge.overload_changed.connect(self._on_overload)
         bridge.error_raised.connect(show_error)
@@ -128,6 +145,7 @@ class SessionController(QObject):
         self._stop_wanted = self._quit_wanted = False
         self._elapsed_s = 0.0
         self._started_at = None
+        self._lost.clear()
         self._set_status(SessionStatus(SessionState.LOADING))
         settings = with_speaker_words(self._services.store.settings)
         listener = self._bridge.listener()
@@ -177,14 +195,15 @@ class SessionController(QObject):
         self._session, self._unsubscribe = created
         self._is_creating = False
         self.session_created.emit()
-        if self._quit_wanted:
+        if not self._status.is_running:  # it failed before it was here: there is nothing to stop
+            self.ended.emit()
+        elif self._quit_wanted:
             self._session.quit_now()
         elif self._stop_wanted:
             self._session.stop()
-        elif not self._status.is_running:
-            self.ended.emit()
 
     def _on_not_created(self, error: Exception) -> None:
+        self._bridge.flush()  # what it said of itself must not come after its end
         self._is_creating = False
         message = error.message if isinstance(error, CaptionerError) else ""
         self._set_status(SessionStatus(SessionState.FAILED, message))
@@ -195,13 +214,26 @@ class SessionController(QObject):
         was_running = self._status.is_running
         self._keep_time(state)
         behind_s = self._status.behind_s if state in _RUNNING else 0.0
-        self._set_status(SessionStatus(state, message, behind_s))
+        if state not in _RUNNING:
+            self._lost.clear()
+        self._set_status(SessionStatus(state, message, behind_s, self._lost_in_words()))
         if was_running and not self._status.is_running and not self._is_creating:
             self.ended.emit()
 
     def _on_overload(self, behind_s: float, message: str) -> None:
         behind_s = behind_s if message else 0.0
-        self._set_status(SessionStatus(self._status.state, self._status.message, behind_s))
+        self._set_status(replace(self._status, behind_s=behind_s))
+
+    def _on_notice(self, notice: Noticed) -> None:
+        if notice.kind == _LOST:
+            self._lost[notice.channel] = notice.message
+        elif notice.kind in _FOUND:
+            self._lost.pop(notice.channel, None)
+        if self._status.is_running:
+            self._set_status(replace(self._status, lost=self._lost_in_words()))
+
+    def _lost_in_words(self) -> str:
+        return next(iter(self._lost.values()), "")
 
     def _keep_time(self, state: SessionState) -> None:
         if state is SessionState.LISTENING:

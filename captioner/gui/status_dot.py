@@ -12,7 +12,7 @@ from captioner.gui.theme import Theme
 
 
 class StatusDot(QWidget):
-    """A ring when idle, a disc when listening, bars when paused, a triangle when failed."""
+    """A ring when idle, a disc when listening, bars when paused, a triangle when failed or deaf."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class StatusDot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(3, 3, 12, 12)
         match self._status.state:
-            case SessionState.LISTENING if self._status.behind_s <= 0:
+            case SessionState.LISTENING if self._status.is_listening:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(colours.good))
                 painter.drawEllipse(area)
@@ -45,7 +45,7 @@ class StatusDot(QWidget):
                 painter.setBrush(QColor(colours.text))
                 painter.drawRoundedRect(QRectF(4, 3, 4, 12), 1, 1)
                 painter.drawRoundedRect(QRectF(11, 3, 4, 12), 1, 1)
-            case SessionState.FAILED:
+            case state if state is SessionState.FAILED or self._status.is_deaf:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(colours.problem))
                 painter.drawPolygon(QPolygonF([QPointF(9, 2), QPointF(17, 16), QPointF(1, 16)]))

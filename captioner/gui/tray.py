@@ -63,9 +63,9 @@ class Tray(QObject):
         words = status_in_words(status)
         self.icon.setToolTip(f"Captioner: {words}")
         match status.state:
-            case SessionState.LISTENING if status.behind_s <= 0:
+            case SessionState.LISTENING if status.is_listening:
                 colour = _LISTENING_COLOUR
-            case SessionState.FAILED:
+            case state if state is SessionState.FAILED or status.is_deaf:
                 colour = _FAILED_COLOUR
             case SessionState.IDLE:
                 colour = ""

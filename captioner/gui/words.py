@@ -19,6 +19,8 @@ _STOPPED = "Stopped: "
 
 def status_in_words(status: SessionStatus) -> str:
     """What the window says about the session: "Listening", "Behind by 2.4 s"."""
+    if status.is_deaf:
+        return told(status.lost)
     if status.state is SessionState.LISTENING and status.behind_s > 0:
         return _translate("Status", "Behind by {seconds} s").format(
             seconds=decimal(status.behind_s)

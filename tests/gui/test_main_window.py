@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ErrorRaised,
@@ -68,6 +69,82 @@ def test_captions_reach_window_and_overlay(
     listening.say(caption(1, "Good morning, everyone."))
     qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning, everyone.")
     assert desktop.window.live_page.transcript.toPlainText() == "Good morning, everyone."
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.DEVICE_BACK, NoticeKind.DEVICE_CHANGED])
+def test_a_microphone_that_is_gone_is_told_everywhere(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, kind: NoticeKind
+) -> None:
+    lost = "USB headset was disconnected; waiting for it to come back"
+
+    def everywhere() -> set[str]:
+        desktop.bridge.flush()
+        tray = desktop.tray.icon.toolTip().removeprefix("Captioner: ")
+        return {state_in_words(desktop), tray, desktop.overlay.status or "Listening"}
+
+    green = desktop.tray.icon.icon().pixmap(32).toImage()
+    dot = desktop.window.live_page.dot.grab().toImage()
+    assert everywhere() == {"Listening"}
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost, "You"))
+    assert everywhere() == {lost}
+    assert desktop.window.footer.backlog_label.text() == ""
+    assert desktop.tray.icon.icon().pixmap(32).toImage() != green
+    assert desktop.window.live_page.dot.grab().toImage() != dot
+    listening.tell(OverloadChanged(2.0, "Behind by 2.0 s"), OverloadChanged(0.0, ""))
+    listening.tell_state(SessionState.PAUSED)
+    listening.tell_state(SessionState.LISTENING)
+    assert everywhere() == {lost}
+    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "Others"))
+    assert everywhere() == {lost}, "the other channel's"
+    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "You"))
+    assert everywhere() == {"Listening"}
+    assert desktop.tray.icon.icon().pixmap(32).toImage() == green
+
+
+def test_a_session_begins_with_its_devices_there(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, "Headset gives no sound", ""))
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert state_in_words(desktop) == "Ready"
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == "Listening"
+
+
+def test_stopping_a_session_that_fails_at_once_ends_it(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.may_create.clear()
+    session = services.next_session
+
+    def fail() -> None:
+        session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+        session.stop = lambda: session.calls.append("stop")  # type: ignore[method-assign]
+
+    session.at_start = fail
+    desktop.controller.start()
+    desktop.controller.stop()
+    with qtbot.waitSignal(desktop.controller.ended):
+        services.may_create.set()
+    assert not desktop.controller.is_running
+
+
+def test_a_session_that_cannot_start_does_not_seem_to_load(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    def fail() -> None:
+        raise CaptionerError("No microphone was found.", "Plug one in.")
+
+    services.next_session.at_start = fail
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.start()
+    desktop.bridge.flush()
+    assert desktop.controller.status.state is SessionState.FAILED
+    assert not desktop.controller.is_running
 
 
 def test_lag_is_told_in_words_and_ends(
