@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QEvent, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from captioner.core.errors import CaptionerError
@@ -54,6 +54,9 @@ def run_desktop(
     general = services.store.settings.general
     translators = install_translation(application, general.language)
     desktop = Desktop(services, recordings)
+    application.may_quit = desktop.may_quit
+    # quit() would ask every open dialog first and stay where one of them refuses.
+    desktop.ended.connect(lambda: application.exit(0))
     server.commanded.connect(desktop.obey)
     desktop.door.watch()
     interrupts = _close_on_interrupt(desktop)
@@ -70,9 +73,22 @@ def run_desktop(
         del translators
 
 
-def create_application(arguments: Sequence[str]) -> QApplication:
+class Application(QApplication):
+    """Qt's application object, which asks before it ends at the desktop's word (macOS's Cmd+Q)."""
+
+    may_quit: Callable[[], bool] = staticmethod(lambda: True)
+
+    def event(self, event: QEvent) -> bool:
+        """Refuse to end while the window has something to finish."""
+        if event.type() == QEvent.Type.Quit and not self.may_quit():
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def create_application(arguments: Sequence[str]) -> Application:
     """Qt's application object with our name and icon."""
-    application = QApplication(list(arguments))
+    application = Application(list(arguments))
     application.setApplicationName("Captioner")
     application.setApplicationDisplayName("Captioner")
     application.setDesktopFileName("captioner")
@@ -93,7 +109,10 @@ def choose_platform(environment: Mapping[str, str]) -> None:
 
 
 def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
-    """Ctrl-C and SIGTERM close the window as a person would: nothing that was said is lost.
+    """Ctrl-C, SIGTERM and SIGHUP end as Stop and Quit do: nothing that was said is lost.
+
+    SIGHUP comes when a terminal or a session manager goes away; who started Captioner with it
+    ignored (nohup) wants it to go on.
 
     Python runs signal handlers only between its own instructions, and Qt's loop has none; the
     wake-up descriptor gets the loop's attention.
@@ -101,14 +120,17 @@ def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
     reader, writer = socket.socketpair()
     reader.setblocking(False)
     writer.setblocking(False)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            continue
         signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(writer.fileno())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, desktop)
 
     def on_signal() -> None:
         reader.recv(64)
-        desktop.window.quit()
+        desktop.window.quit_unasked()
 
     notifier.activated.connect(on_signal)
     notifier.setProperty("sockets", (reader, writer))  # kept open as long as the notifier

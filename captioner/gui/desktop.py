@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from captioner.core.caption_lines import SpeakerMark
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionState
 from captioner.gui.autostart import set_autostart
 from captioner.gui.background import Background
+from captioner.gui.closing_message import closing_message
 from captioner.gui.contract import GuiServices
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.download_banner import DownloadBanner
@@ -29,9 +28,9 @@ from captioner.gui.monitors import centre_over, rectangle, screen_rectangles
 from captioner.gui.no_captions import explain
 from captioner.gui.overlay import Overlay
 from captioner.gui.overlay_placement import kept_on_screen, layout_key
+from captioner.gui.overlay_presence import OverlayPresence, overlay_look
 from captioner.gui.recordings_page import RecordingsPage
 from captioner.gui.recovered import RecoveryTold
-from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
 from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
 from captioner.gui.session_controller import SessionController, SessionStatus
@@ -43,9 +42,8 @@ from captioner.gui.theme import Theme
 from captioner.gui.tray import Tray
 from captioner.gui.unlock_handle import UnlockHandle
 from captioner.gui.welcome import Welcome
-from captioner.gui.words import status_in_words
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import ReadingDial, Settings
+from captioner.settings.model import Settings
 from captioner.settings.window_state import WindowState
 
 
@@ -56,6 +54,9 @@ class Desktop(QObject):
         services: The rest of the application.
         recordings: Transcribes files; None leaves that page out.
     """
+
+    ended = Signal()
+    """Everything is closed: the event loop has nothing to wait for any more."""
 
     def __init__(self, services: GuiServices, recordings: RecordingQueue | None = None) -> None:
         super().__init__()
@@ -99,11 +100,16 @@ class Desktop(QObject):
         if recordings is not None:
             self._add_recordings(recordings)
         self.window.add_page("help", self.tr("Help"), self.help_page)
-        self.overlay = Overlay(self._settings.overlay, self.window_state)
+        look, mark = overlay_look(self._settings)
+        self.overlay = Overlay(look, self.window_state, mark)
         self.unlock_handle = UnlockHandle(self.overlay)
+        self.overlay_presence = OverlayPresence(
+            self.overlay, self.unlock_handle, self._settings, self
+        )
         self.tray = Tray(self)
         self.settings_dialog: SettingsDialog | None = None
         self.welcome: Welcome | None = None
+        self.closing_message: QMessageBox | None = None
         self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
         self._recovery = RecoveryTold(self.window.banners, self._read_session, self)
         self._is_closed = False
@@ -154,6 +160,8 @@ class Desktop(QObject):
         overlay.placed.connect(self._save_window_state)
         overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
+        window.has_tray = lambda: tray.is_available
+        window.stayed.connect(self._tell_of_closing)
         window.closed.connect(self.close)
         window.settings_wanted.connect(self.show_settings)
         window.full_model_wanted.connect(lambda: self.show_settings("recognition"))
@@ -175,7 +183,7 @@ class Desktop(QObject):
         """Show the windows; the welcome as well where it was never seen."""
         settings = self.keeper.settings
         self.tray.set_visible(settings.general.tray_icon)
-        self.window.hides_to_tray = settings.general.close_to_tray and self.tray.is_available
+        self.window.keeps_running = settings.general.close_to_tray
         self.window.show()
         if not settings.general.welcome_done:
             self.show_welcome()
@@ -202,7 +210,8 @@ class Desktop(QObject):
         self.welcome.finished_with.connect(self._on_welcomed)
         centre_over(self.welcome, self.window)
         self.welcome.open()
-        self._apply_overlay(self.keeper.settings)
+        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
+        self.overlay_presence.hold_back(True)
 
     def show_settings(self, page: str = "") -> None:
         """Show the settings, which do not stop anything else."""
@@ -216,7 +225,7 @@ class Desktop(QObject):
                 self.window,
             )
             self.settings_dialog.overlay_place_wanted.connect(
-                lambda top: self.overlay.stand_at(top=top)
+                lambda top: self._place_overlay(top=top)
             )
             is_covered = self.overlay.isVisible()
             covering = self.overlay.geometry() if is_covered else None
@@ -260,7 +269,7 @@ class Desktop(QObject):
         self.keeper.flush()
         self.window_state.save()
         self.unlock_handle.set_watching(False)
-        for window in (self.settings_dialog, self.welcome, self.overlay):
+        for window in (self.settings_dialog, self.welcome, self.closing_message, self.overlay):
             if window is not None:
                 window.close()
         self.tray.set_visible(False)
@@ -269,7 +278,22 @@ class Desktop(QObject):
         if self.recordings is not None:
             self.recordings.close()
         self.background.close()
+        self.ended.emit()
         QApplication.quit()
+
+    def may_quit(self) -> bool:
+        """Whether the application may end at once, as the desktop asks it to; else it begins to."""
+        if not self._is_closed:
+            self.window.quit()
+        return self._is_closed
+
+    def _tell_of_closing(self) -> None:
+        """Say, the first time only, that closing the window was not the end."""
+        if self.keeper.settings.general.closing_told:
+            return
+        self.keeper.change("general", closing_told=True)
+        self.closing_message = message = closing_message(has_tray=self.tray.is_available)
+        message.open()
 
     def _on_recovered(self, recovered: Sequence[RecoveredSession]) -> None:
         self._recovery.show(recovered)
@@ -278,19 +302,21 @@ class Desktop(QObject):
 
     def _on_welcomed(self, starts: bool) -> None:
         self.welcome = None
-        self._apply_overlay(self.keeper.settings)
+        self.overlay_presence.hold_back(False)
         if starts:
             self.controller.start()
 
     # --- captions --------------------------------------------------------------------------------
 
     def _on_status(self, status: SessionStatus) -> None:
-        is_quiet = status.is_listening or status.state is SessionState.IDLE
-        words = "" if is_quiet else status_in_words(status)
-        self.overlay.set_status(words)
+        self.overlay_presence.show_status(status)
         self.tray.show_status(status, is_running=self.controller.is_running)
 
     # --- settings --------------------------------------------------------------------------------
+
+    def _place_overlay(self, *, top: bool) -> None:
+        self.overlay.stand_at(top=top)
+        self.overlay_presence.show_for_a_while()
 
     def _set_locked(self, is_locked: bool) -> None:
         self.keeper.change("overlay", locked=is_locked)
@@ -316,24 +342,11 @@ class Desktop(QObject):
         if general.autostart != before.general.autostart:
             self.background.run(lambda: set_autostart(general.autostart))
         self.tray.set_visible(general.tray_icon)
-        self.window.hides_to_tray = general.close_to_tray and self.tray.is_available
+        self.window.keeps_running = general.close_to_tray
 
     def _apply_overlay(self, settings: Settings) -> None:
-        look = settings.overlay
-        mark = SpeakerMark.LABEL if settings.reading.show_labels else SpeakerMark.CHEVRONS
-        if settings.recognition.reading is ReadingDial.BROADCAST:
-            # As television rolls captions up (CEA-608): three rows of 32, ">>" for a new speaker.
-            mark = SpeakerMark.CHEVRONS
-            look = replace(look, lines=3, characters_per_line=32)
-        self.overlay.set_look(look, mark)
-        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
-        is_shown = look.visible and self.welcome is None
-        if self.overlay.isVisible() != is_shown:
-            self.overlay.setVisible(is_shown)
-        self.unlock_handle.set_watching(look.locked and look.visible)
-        self.tray.show_overlay(look)
-        if can_hide_from_sharing() and look.visible:
-            set_hidden_from_sharing(self.overlay, look.hide_from_sharing)
+        self.overlay_presence.apply(settings)
+        self.tray.show_overlay(settings.overlay)
 
     def _on_desktop_colours(self) -> None:
         self._apply_theme(self.keeper.settings)

@@ -260,7 +260,10 @@ class EditPanel(QWidget):
     # --- keys --------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys in the words."""
+        """Keys in the words, before they are taken for the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            event.setAccepted(is_control and event.key() in _ENTER)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)

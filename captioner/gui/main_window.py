@@ -7,7 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from captioner.core.events import LevelChanged, Noticed, SessionState
 from captioner.gui.background import Background
@@ -30,7 +37,8 @@ _DISK_INTERVAL_MS = 20_000
 class MainWindow(QMainWindow):
     """Everything but the overlay.
 
-    Closing while a session runs stops it first; the window goes when the last caption is saved.
+    Closing it leaves captioning alone; quitting stops it first, and the window goes when the last
+    caption is saved.
     """
 
     settings_wanted = Signal(str)
@@ -39,6 +47,9 @@ class MainWindow(QMainWindow):
     full_model_wanted = Signal()
     files_dropped = Signal(list)
     """Paths of files that were dropped on the window."""
+
+    stayed = Signal()
+    """The window was closed, and Captioner goes on without it."""
 
     closed = Signal()
     """The window is closed and nothing runs any more."""
@@ -60,11 +71,13 @@ class MainWindow(QMainWindow):
         self._keeper = keeper
         self._controller = controller
         self._background = background
-        self._wants_to_close = False
+        self._wants_to_close = self._is_ending = False
         self._close_guards: list[tuple[Callable[[], bool], Callable[[], None]]] = []
         self._closing_banner: Banner | None = None
         self._starter_banner: Banner | None = None
-        self.hides_to_tray = False
+        self._question: QMessageBox | None = None
+        self.keeps_running = False
+        self.has_tray: Callable[[], bool] = lambda: False
         self.sidebar = Sidebar()
         self.pages = QStackedWidget()
         self.footer = Footer()
@@ -113,6 +126,7 @@ class MainWindow(QMainWindow):
         self._controller.ended.connect(self._on_ended)
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
+        self.sidebar.quit_clicked.connect(self.quit)
         for keys, slot in (
             ("Ctrl+Return", self._controller.toggle),
             ("Ctrl+P", self._controller.pause_or_resume),
@@ -230,9 +244,39 @@ class MainWindow(QMainWindow):
     # --- closing -----------------------------------------------------------------------------
 
     def quit(self) -> None:
-        """Close for good, tray or not."""
-        self.hides_to_tray = False
+        """Close for good, tray or not; asks first while a session runs."""
+        if self._wants_to_close or not self._controller.is_running:
+            self.quit_unasked()
+        elif self._question is None:
+            self._question = question = QMessageBox(
+                QMessageBox.Icon.Question,
+                "Captioner",
+                self.tr("Captioning is running. Quit all the same?"),
+                parent=self if self.isVisible() else None,
+            )
+            question.setInformativeText(
+                self.tr("What was said so far is finished and saved; then captions end.")
+            )
+            quit_button = question.addButton(
+                self.tr("Quit"), QMessageBox.ButtonRole.DestructiveRole
+            )
+            keep = question.addButton(self.tr("Keep captioning"), QMessageBox.ButtonRole.RejectRole)
+            question.setDefaultButton(keep)
+            quit_button.clicked.connect(self.quit_unasked)
+            question.finished.connect(self._end_question)
+            question.open()
+
+    def quit_unasked(self) -> None:
+        """Close for good; what was said is finished first."""
+        self._end_question()
+        self._is_ending = True
         self.close()
+
+    def _end_question(self) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.close()
+            question.deleteLater()
 
     def add_close_guard(self, is_busy: Callable[[], bool], stop: Callable[[], None]) -> None:
         """Something beside the session that closing has to stop and wait for.
@@ -252,9 +296,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is left to lose."""
-        if self.hides_to_tray and not self._wants_to_close:
-            event.ignore()
-            self.hide()
+        if not self._is_ending and self._stays(event):
             return
         if not self._is_busy():
             self._disk_timer.stop()
@@ -270,8 +312,26 @@ class MainWindow(QMainWindow):
                 self._controller.stop()
                 self._offer_to_quit_now()
 
+    def _stays(self, event: QCloseEvent) -> bool:
+        """Go on without the window where that is wanted; answers whether closing is over."""
+        if self.keeps_running and self.has_tray():
+            self.hide()
+        elif self.keeps_running and self._controller.is_running:
+            self.showMinimized()  # without a tray it must be found again
+        elif self._controller.is_running:
+            event.ignore()
+            self.quit()
+            return True
+        else:
+            return False
+        event.ignore()
+        self.stayed.emit()
+        return True
+
     def _offer_to_quit_now(self) -> None:
         self.show_page(0)
+        if self.isMinimized():
+            self.showNormal()
         self.show()
         pending_s = self._controller.pending_s
         lost = (

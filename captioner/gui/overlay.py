@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +11,6 @@ from PySide6.QtCore import (
     QMargins,
     QRect,
     QRectF,
-    QSize,
     Qt,
     QTimer,
     QVariantAnimation,
@@ -20,8 +18,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QEnterEvent,
-    QGuiApplication,
     QMouseEvent,
+    QMoveEvent,
     QPainter,
     QPaintEvent,
     QRegion,
@@ -30,15 +28,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from captioner.core.caption_lines import CaptionLine, CaptionLines, SpeakerMark
+from captioner.core.caption_lines import CaptionLine, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
 from captioner.gui.compositing import cut_out, is_composited
 from captioner.gui.floating_window import floating_window_flags
 from captioner.gui.line_roll import risen_lines
-from captioner.gui.monitors import rectangle, screen_rectangles
 from captioner.gui.overlay_drag import OverlayDrag
-from captioner.gui.overlay_placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay_lines import OverlayLines
+from captioner.gui.overlay_place import FEWEST_COLUMNS, OverlayPlace
 from captioner.gui.overlay_status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.reduced_motion import wants_reduced_motion
@@ -47,9 +45,6 @@ from captioner.settings.window_state import WindowState
 
 ROLL_MS = 240
 """How long a line glides up; at most 430 ms, so that reading is not held up."""
-
-_REMEMBERED_CAPTIONS = 12
-_FEWEST_COLUMNS = 12
 
 
 class Overlay(QWidget):
@@ -61,6 +56,7 @@ class Overlay(QWidget):
     Args:
         look: Settings of the overlay.
         window_state: Remembers where it stood.
+        mark: How a change of channel is shown.
     """
 
     lock_wanted = Signal(bool)
@@ -71,19 +67,20 @@ class Overlay(QWidget):
     """It stands somewhere else now, and `window_state` knows."""
 
     def __init__(
-        self, look: OverlaySettings, window_state: WindowState, parent: QWidget | None = None
+        self,
+        look: OverlaySettings,
+        window_state: WindowState,
+        mark: SpeakerMark = SpeakerMark.LABEL,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, floating_window_flags())
         self._look = look
-        self._mark = SpeakerMark.LABEL
-        self._window_state = window_state
+        self._mark = mark
         self.painter = CaptionPainter(look)
-        self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
-        self._columns = look.characters_per_line
-        self._lines = self._new_lines()
+        self._lines = OverlayLines(look.characters_per_line, look.lines, mark)
+        self._covered: list[QRect] = []
         self._status = ""
         self._rolled_px = 0.0
-        self._layout_key = ""
         self._roll = QVariantAnimation(self)
         self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._roll.valueChanged.connect(self._on_roll)
@@ -103,20 +100,15 @@ class Overlay(QWidget):
         self.setMouseTracking(True)
         self.setWindowTitle(self.tr("Captions"))
         self.setAccessibleName(self.tr("Captions"))
-        for screen in QGuiApplication.screens():
-            screen.availableGeometryChanged.connect(self.restore_place)
-        application = QGuiApplication.instance()
-        assert isinstance(application, QGuiApplication)
-        application.screenAdded.connect(self._on_screens_changed)
-        application.screenRemoved.connect(self._on_screens_changed)
-        self.restore_place()
+        self.place = OverlayPlace(self, window_state)
+        self.place.restore()
 
     # --- what it shows ---------------------------------------------------------------------
 
     @property
     def lines(self) -> Sequence[CaptionLine]:
         """The lines in view, oldest first."""
-        return self._lines.lines
+        return self._lines.in_view
 
     @property
     def text(self) -> str:
@@ -125,7 +117,6 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        self._remember(caption)
         before = [line.number for line in self.lines]
         self._lines.accept(caption)
         self._begin_roll(before)
@@ -133,16 +124,15 @@ class Overlay(QWidget):
         self._refresh()
 
     def begin_session(self) -> None:
-        """Forget the session before, whose captions counted from 1 as those to come do."""
+        """Begin anew, with nothing of the session before."""
         self.clear()
-        self._lines = self._new_lines()
+        self._lines.begin_session()
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
         self._silence.stop()
         self._roll.stop()
         self._rolled_px = 0.0
-        self._captions.clear()
         self._lines.clear()
         self._refresh()
 
@@ -156,6 +146,11 @@ class Overlay(QWidget):
         if words != self._status:
             self._status = words
             self._refresh()
+
+    def set_covered(self, places: Sequence[QRect]) -> None:
+        """Lie below these rectangles of the desktop: our own dialogs, whose buttons are needed."""
+        self._covered = list(places)
+        self._refresh()
 
     # --- how it looks ----------------------------------------------------------------------
 
@@ -173,9 +168,11 @@ class Overlay(QWidget):
         self._mark = mark
         self.painter.set_look(look)
         if look.width_percent != was.width_percent:
-            self._window_state.forget("overlay")
+            self.place.forget()
+        elif look.characters_per_line != was.characters_per_line:
+            self.place.fit_longest_line()
         if replace(look, visible=was.visible, locked=was.locked) != was:
-            self.restore_place()
+            self.place.restore()
             self._break_lines_again()
         self._apply_lock()
         self._refresh()
@@ -201,73 +198,16 @@ class Overlay(QWidget):
 
     # --- where it stands -------------------------------------------------------------------
 
-    def restore_place(self) -> None:
-        """Stand where it stood on this arrangement of monitors, all of it in view."""
-        screens = screen_rectangles()
-        if not screens:
-            return
-        self._layout_key = layout_key(screens)
-        height = self._wanted_height_px()
-        known = self._window_state.place("overlay", self._layout_key)
-        if known is None:
-            primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
-            place = default_place(primary, self._wanted_width_px(primary.width), height)
-        else:
-            # It keeps its lower edge, where the newest words are, when its height changes.
-            place = replace(known, y=known.bottom - height, height=height)
-        place = kept_on_screen(place, screens)
-        self.setGeometry(place.x, place.y, place.width, place.height)
-
     def stand_at(self, *, top: bool) -> None:
         """Go to the middle of an edge of its screen, for whoever cannot drag."""
-        screen = rectangle(self.screen().availableGeometry())
-        place = default_place(
-            screen, self._wanted_width_px(screen.width), self._wanted_height_px(), at_top=top
-        )
-        self._window_state.remember("overlay", self._layout_key, place)
-        self.restore_place()
+        self.place.go_to_edge(top=top)
         self.placed.emit()
 
-    def _wanted_width_px(self, screen_width_px: int) -> int:
-        if self._look.width_percent:
-            return screen_width_px * self._look.width_percent // 100
-        return min(
-            self.painter.width_px(self._look.characters_per_line), round(screen_width_px * 0.96)
-        )
-
-    def _wanted_height_px(self) -> int:
-        return self.painter.height_px(self._look.lines) + TOOLBAR_HEIGHT_PX
-
-    def lines_for_height(self, height_px: int) -> int:
-        """How many lines fit into a window of this height."""
-        text_px = height_px - self.painter.height_px(0) - TOOLBAR_HEIGHT_PX
-        return min(5, max(1, round(text_px / self.painter.line_height_px)))
-
-    def shortest_size(self) -> QSize:
-        """The smallest that can still be read."""
-        return QSize(
-            self.painter.width_px(_FEWEST_COLUMNS),
-            self.painter.height_px(1) + TOOLBAR_HEIGHT_PX,
-        )
-
-    def _on_dragged(self, was_resized: bool) -> None:
-        place = kept_on_screen(rectangle(self.geometry()), screen_rectangles())
-        lines = self.lines_for_height(place.height) if was_resized else self._look.lines
-        height = self.painter.height_px(lines) + TOOLBAR_HEIGHT_PX
-        place = replace(place, y=place.bottom - height, height=height)
-        self._window_state.remember("overlay", self._layout_key, place)
-        self.restore_place()
+    def _on_dragged(self, edges: Qt.Edge) -> None:
+        lines = self.place.keep_dragged(edges)
         self.placed.emit()
         if lines != self._look.lines:
             self.lines_wanted.emit(lines)
-
-    def _on_screens_changed(self) -> None:
-        for screen in QGuiApplication.screens():
-            screen.availableGeometryChanged.connect(
-                self.restore_place, Qt.ConnectionType.UniqueConnection
-            )
-        # The screen that goes is still listed while this is called.
-        QTimer.singleShot(0, self, self.restore_place)
 
     # --- locked: clicks go through -----------------------------------------------------------
 
@@ -316,6 +256,12 @@ class Overlay(QWidget):
         self._toolbar.setVisible(is_shown)
         self._refresh()
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """What lies above it is at another place of it now."""
+        super().moveEvent(event)
+        if self._covered:
+            self._refresh()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
         super().resizeEvent(event)
@@ -331,13 +277,13 @@ class Overlay(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
         extra = -(-int(abs(self._rolled_px)) // self.painter.line_height_px)
-        lines = self._lines.last_lines(self._look.lines + extra)
+        lines = self._lines.last(self._look.lines + extra)
         has_text = any(line.runs for line in lines)
         if has_text or not self._look.locked:
             self.painter.paint_box(painter, box)
         if has_text:
             self.painter.paint_lines(painter, box, lines, self._rolled_px, self.devicePixelRatioF())
-        elif not self._look.locked:
+        elif not self._look.locked and not self._status:
             size_px = max(14, self._look.font_size_px // 2)
             words = self.tr("Captions appear here")
             paint_hint(painter, box, words, self._look.text_colour, size_px)
@@ -350,14 +296,22 @@ class Overlay(QWidget):
 
     def _refresh(self) -> None:
         """Paint anew, cut out before: what the mask leaves out is never asked to be painted."""
+        covered = QRegion()
+        for place in self._covered:
+            covered += QRegion(place.translated(-self.pos()).intersected(self.rect()))
         if not is_composited():
-            has_box = not self._look.locked or any(line.runs for line in self.lines)
-            strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-            status = (
-                QRegion(strip) if self._toolbar.isVisible() else status_region(strip, self._status)
-            )
-            cut_out(self, status + QRegion(self.box()) if has_box else status)
+            cut_out(self, self._painted_region() - covered)
+        elif not covered.isEmpty():
+            cut_out(self, QRegion(self.rect()) - covered)
+        elif not self.mask().isEmpty():
+            self.clearMask()
         self.update()
+
+    def _painted_region(self) -> QRegion:
+        strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        status = QRegion(strip) if self._toolbar.isVisible() else status_region(strip, self._status)
+        has_box = not self._look.locked or any(line.runs for line in self.lines)
+        return status + QRegion(self.box()) if has_box else status
 
     # --- rolling -----------------------------------------------------------------------------
 
@@ -382,25 +336,13 @@ class Overlay(QWidget):
 
     # --- lines -------------------------------------------------------------------------------
 
-    def _new_lines(self) -> CaptionLines:
-        return CaptionLines(self._columns, self._look.lines, self._mark)
-
     def _break_lines_again(self) -> None:
-        fitting = self.painter.columns(self.width())
-        self._columns = max(_FEWEST_COLUMNS, min(fitting, self._look.characters_per_line))
-        self._lines = self._new_lines()
-        for caption in self._captions:
-            self._lines.accept(caption)
-        self._roll.stop()
-        self._rolled_px = 0.0
+        """Fill the width that there is: who makes the box wider wants longer lines."""
+        columns = max(FEWEST_COLUMNS, self.painter.columns(self.width()))
+        if self._lines.break_again(columns, self._look.lines, self._mark):
+            self._roll.stop()
+            self._rolled_px = 0.0
         self._refresh()
-
-    def _remember(self, caption: Caption) -> None:
-        for place, known in enumerate(self._captions):
-            if known.id == caption.id and known.channel == caption.channel:
-                self._captions[place] = caption
-                return
-        self._captions.append(caption)
 
     def _restart_silence(self) -> None:
         if self._look.clear_after_s > 0:

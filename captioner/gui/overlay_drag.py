@@ -30,8 +30,8 @@ _CURSORS = {
 class OverlayDrag(QObject):
     """Follows the mouse; under Wayland the compositor does."""
 
-    finished = Signal(bool)
-    """The mouse let go; whether the overlay was resized rather than moved."""
+    finished = Signal(object)
+    """The mouse let go; which edges (`Qt.Edge`) it had held, none where the overlay was moved."""
 
     def __init__(self, overlay: Overlay) -> None:
         super().__init__(overlay)
@@ -76,7 +76,7 @@ class OverlayDrag(QObject):
         """The mouse lets go."""
         if self.is_active:
             self._pressed_at = None
-            self.finished.emit(bool(self._edges))
+            self.finished.emit(self._edges)
 
     def _moved(self, by: QPoint) -> QPoint:
         place = rectangle(self._began.translated(by))
@@ -84,7 +84,7 @@ class OverlayDrag(QObject):
 
     def _resized(self, by: QPoint) -> QRect:
         place = QRect(self._began)
-        least = self._overlay.shortest_size()
+        least = self._overlay.place.shortest_size()
         if self._edges & Qt.Edge.LeftEdge:
             place.setLeft(min(place.left() + by.x(), place.right() + 1 - least.width()))
         if self._edges & Qt.Edge.RightEdge:

@@ -347,7 +347,8 @@ class GeneralPage(SettingsPage):
         yield
         self.add_switch(
             "close_to_tray",
-            self.tr("Keep captioning in the tray when the window is closed"),
+            self.tr("Keep running when the window is closed"),
+            self.tr("Captions go on, and Quit ends Captioner."),
         )
         yield
         self.add_heading(self.tr("All settings"))

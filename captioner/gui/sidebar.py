@@ -15,10 +15,11 @@ _BESIDE_TEXT_PX = 84
 
 
 class Sidebar(QFrame):
-    """Buttons for pages, and for settings at the bottom."""
+    """Buttons for pages; settings and the end at the bottom."""
 
     page_chosen = Signal(int)
     settings_clicked = Signal()
+    quit_clicked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +39,9 @@ class Sidebar(QFrame):
         self.settings_button = self._button("settings", self.tr("Settings"))
         self.settings_button.clicked.connect(self.settings_clicked)
         self._column.addWidget(self.settings_button)
+        self.quit_button = self._button("close", self.tr("Quit"))
+        self.quit_button.clicked.connect(self.quit_clicked)
+        self._column.addWidget(self.quit_button)
         self._pages = 0
 
     def add_page(self, icon_name: str, title: str) -> None:

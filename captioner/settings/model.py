@@ -190,7 +190,7 @@ class OverlaySettings:
     line_height: float = number(1.3, least=1.0, most=2.0)
     width_percent: int = number(0, least=0, most=100)
     smooth_roll: bool = True
-    clear_after_s: float = number(12.0, least=0.0, most=120.0)
+    clear_after_s: float = number(0.0, least=0.0, most=120.0)
     snap_px: int = number(16, least=0, most=64)
     hide_from_sharing: bool = False
 
@@ -257,7 +257,8 @@ class GeneralSettings:
         start_listening: Whether captioning starts with the application.
         autostart: Whether the application starts with the desktop.
         tray_icon: Whether there is an icon in the tray.
-        close_to_tray: Whether closing the window leaves captioning running in the tray.
+        close_to_tray: Whether Captioner goes on running when its window is closed.
+        closing_told: Whether that was told.
         welcome_done: Whether the first-run welcome was seen.
     """
 
@@ -266,7 +267,8 @@ class GeneralSettings:
     start_listening: bool = False
     autostart: bool = False
     tray_icon: bool = True
-    close_to_tray: bool = False
+    close_to_tray: bool = True
+    closing_told: bool = False
     welcome_done: bool = False
 
 

@@ -65,7 +65,7 @@ def draw(
     failures(studio, desktop, services)
     desktop.controller.stop()
     settle()
-    desktop.window.close()
+    desktop.window.quit_unasked()
     QApplication.processEvents()
     for translator in translators:
         application.removeTranslator(translator)

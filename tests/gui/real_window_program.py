@@ -92,12 +92,15 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         desktop.overlay.show_caption(caption(int(number), " ".join(words)))
         return state()
 
+    def listen() -> None:
+        services.session.listen()
+
     def show(what: str = "all") -> dict[str, Any]:
         server.listen()
-        if what == "overlay":
-            desktop.overlay.show()
-        else:
+        desktop.controller.session_created.connect(listen)
+        if what != "overlay":
             desktop.show()
+        desktop.controller.start()
         return state()
 
     return {
@@ -106,7 +109,8 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "forget-moves": moves.clear,
         "say": say,
         "lock": lambda: desktop.keeper.change("overlay", locked=True) or state(),
-        "close": desktop.window.close,
+        "close": lambda: desktop.window.close() or state(),
+        "end": desktop.window.quit_unasked,
         "hide-window": lambda: desktop.window.hide() or state(),
     }
 
@@ -150,7 +154,7 @@ def main() -> int:
     def obey(line: str) -> None:
         name, *arguments = line.split()
         if name == "quit":
-            QApplication.quit()
+            QApplication.exit(0)
             return
         print(json.dumps(commands[name](*arguments)), flush=True)
 

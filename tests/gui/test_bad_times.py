@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised
-from captioner.gui import desktop as desktop_module
-from captioner.gui import settings_page_overlay
+from captioner.gui import overlay_presence, settings_page_overlay
 from captioner.gui.desktop import Desktop
 from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
@@ -116,7 +115,7 @@ def test_a_disk_that_fills_up_is_told_and_captions_go_on(
     desktop.window.refresh()
     qtbot.waitUntil(lambda: "only 0 MB free" in desktop.window.footer.disk_label.text())
     with qtbot.waitSignal(desktop.window.closed):
-        desktop.window.close()
+        desktop.window.quit_unasked()
     assert listening.calls[-1] == "stop"
 
 
@@ -147,10 +146,12 @@ def test_the_overlay_is_left_out_of_screen_sharing_where_the_system_can(
     make_desktop: MakeDesktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[bool] = []
-    for module in (desktop_module, settings_page_overlay):
+    for module in (overlay_presence, settings_page_overlay):
         monkeypatch.setattr(module, "can_hide_from_sharing", lambda: True)
     monkeypatch.setattr(
-        desktop_module, "set_hidden_from_sharing", lambda _window, is_hidden: told.append(is_hidden)
+        overlay_presence,
+        "set_hidden_from_sharing",
+        lambda _window, is_hidden: told.append(is_hidden),
     )
     desktop = make_desktop()
     desktop.show_settings("overlay")

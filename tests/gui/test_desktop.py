@@ -84,7 +84,7 @@ def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
 def test_closing_into_the_tray_goes_on_captioning(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.window.hides_to_tray = True
+    desktop.window.has_tray = lambda: True
     desktop.window.close()
     assert not desktop.window.isVisible()
     assert desktop.controller.is_running
@@ -93,7 +93,7 @@ def test_closing_into_the_tray_goes_on_captioning(
     desktop.obey(InstanceCommand.RAISE)
     assert desktop.window.isVisible()
     with qtbot.waitSignal(desktop.window.closed):
-        desktop.window.quit()
+        desktop.window.quit_unasked()
 
 
 @pytest.fixture
@@ -178,6 +178,7 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
 # --- the way back from locked ---------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("listening")
 def test_a_handle_appears_over_the_locked_overlay(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.keeper.change("overlay", locked=True)
     handle = desktop.unlock_handle
@@ -530,6 +531,8 @@ def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeSe
         qtbot.keyClick(window, Qt.Key.Key_Return, control)
     services.session.listen()
     desktop.bridge.flush()
+    window.activateWindow()  # Qt's offscreen windows take the focus whether they may or not
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_P, control)
     desktop.bridge.flush()
     assert desktop.controller.status.state is SessionState.PAUSED

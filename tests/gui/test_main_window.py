@@ -8,7 +8,7 @@ import pytest
 from fakes import FakeServices, FakeSession, caption
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
@@ -377,31 +377,31 @@ def test_closing_while_idle_closes(qtbot: QtBot, desktop: Desktop) -> None:
         desktop.window.close()
 
 
-def test_closing_while_the_session_is_being_made(
+def test_quitting_while_the_session_is_being_made(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.may_create.clear()
     desktop.controller.start()
-    desktop.window.close()
+    desktop.window.quit_unasked()
     assert desktop.window.isVisible()
     with qtbot.waitSignal(desktop.window.closed):
         services.may_create.set()
     assert services.session.calls == ["start", "stop"]
 
 
-def test_closing_while_loading(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def test_quitting_while_loading(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     with qtbot.waitSignal(desktop.controller.session_created):
         desktop.controller.start()
     with qtbot.waitSignal(desktop.window.closed):
-        desktop.window.close()
+        desktop.window.quit_unasked()
     assert services.session.calls == ["start", "stop"]
 
 
-def test_closing_while_listening_waits_for_the_last_caption(
+def test_quitting_while_listening_waits_for_the_last_caption(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.stops_at_once = False
-    desktop.window.close()
+    desktop.window.quit_unasked()
     qtbot.waitUntil(lambda: state_in_words(desktop) == "Finishing what was said")
     assert desktop.window.isVisible()
     listening.say(caption(1, "The last words."))
@@ -410,14 +410,14 @@ def test_closing_while_listening_waits_for_the_last_caption(
     assert "The last words." in desktop.window.live_page.transcript.toPlainText()
 
 
-def test_closing_twice_while_stopping_asks_once(
+def test_quitting_twice_while_stopping_asks_once(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.stops_at_once = False
     desktop.controller.stop()
-    desktop.window.close()
-    desktop.window.close()
-    desktop.window.close()
+    desktop.window.quit_unasked()
+    desktop.window.quit_unasked()
+    desktop.window.quit_unasked()
     notes = [each for each in desktop.window.banners.banners if "closing" in each.message]
     assert len(notes) == 1
     with qtbot.waitSignal(desktop.window.closed):
@@ -430,7 +430,7 @@ def test_quitting_at_once_is_offered_with_what_it_costs(
     listening.stops_at_once = False
     # A sentence whose words are not committed, not only sound that nobody has decoded.
     listening.pending_s = 7.0
-    desktop.window.close()
+    desktop.window.quit_unasked()
     banner = desktop.window.banners.banners[0]
     assert "lose the last 7 s" in banner.hint
     with qtbot.waitSignal(desktop.window.closed):
@@ -445,13 +445,148 @@ def test_closing_after_a_failure(qtbot: QtBot, desktop: Desktop, listening: Fake
         desktop.window.close()
 
 
-def test_a_failure_while_closing_still_closes(
+def test_a_failure_while_quitting_still_closes(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.stops_at_once = False
-    desktop.window.close()
+    desktop.window.quit_unasked()
     with qtbot.waitSignal(desktop.window.closed):
         listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+
+
+def questions(desktop: Desktop) -> list[QMessageBox]:
+    return [each for each in QApplication.topLevelWidgets()
+            if isinstance(each, QMessageBox) and each.isVisible()]  # fmt: skip
+
+
+def press(box: QMessageBox, words: str) -> None:
+    (button,) = [each for each in box.buttons() if each.text().replace("&", "") == words]
+    button.click()
+
+
+@pytest.mark.parametrize("has_tray", [True, False])
+def test_closing_the_window_goes_on_captioning_and_tells_once(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, has_tray: bool
+) -> None:
+    desktop.window.has_tray = lambda: has_tray
+    desktop.window.close()
+    assert desktop.window.isHidden() == has_tray
+    assert desktop.window.isMinimized() != has_tray
+    (message,) = questions(desktop)
+    assert message.text() == "Captioner goes on running."
+    press(message, "OK")
+    listening.say(caption(1, "Still here."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Still here.")
+    assert desktop.overlay.isVisible()
+    desktop.raise_window()
+    desktop.window.close()
+    assert questions(desktop) == []
+    assert listening.calls == ["start"]
+
+
+def test_closing_while_idle_stays_in_the_tray_or_ends(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.has_tray = lambda: True
+    desktop.window.close()
+    assert desktop.window.isHidden()
+    desktop.raise_window()
+    desktop.window.has_tray = lambda: False
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_quit_asks_while_a_session_runs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.tray.quit_wanted.emit()
+    desktop.window.quit()
+    (question,) = questions(desktop)
+    press(question, "Keep captioning")
+    assert listening.calls == ["start"]
+    assert questions(desktop) == []
+    desktop.window.sidebar.quit_button.click()
+    (question,) = questions(desktop)
+    with qtbot.waitSignal(desktop.window.closed):
+        press(question, "Quit")
+    assert listening.calls == ["start", "stop"]
+
+
+def test_quit_does_not_ask_at_rest(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.has_tray = lambda: True
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.quit()
+    assert questions(desktop) == []
+
+
+def test_where_closing_ends_captioning_it_asks(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.keeper.change("general", close_to_tray=False)
+    desktop.window.close()
+    assert desktop.window.isVisible()
+    (question,) = questions(desktop)
+    press(question, "Keep captioning")
+    assert desktop.controller.is_running
+
+
+def test_the_desktop_asks_for_an_end(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    assert not desktop.may_quit()
+    (question,) = questions(desktop)
+    with qtbot.waitSignal(desktop.ended):
+        press(question, "Quit")
+    assert desktop.may_quit()
+
+
+def test_the_overlay_is_there_while_there_is_something_to_follow(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = desktop.overlay
+    assert not overlay.isVisible()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert overlay.isVisible()
+    services.session.listen()
+    services.session.say(caption(1, "The last words."))
+    desktop.bridge.flush()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert overlay.isVisible(), "the last words are still being read"
+    last_look = desktop.overlay_presence.last_look
+    assert last_look.isActive()
+    last_look.setInterval(1)
+    qtbot.waitUntil(lambda: not overlay.isVisible())
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+    desktop.bridge.flush()
+    assert overlay.isVisible()
+    assert "the disk is full" in overlay.status
+
+
+def test_the_overlay_lies_below_our_own_dialogs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    overlay = desktop.overlay
+    listening.say(caption(1, "Good morning."))
+    desktop.bridge.flush()
+    desktop.show_settings("overlay")
+    dialog = desktop.settings_dialog
+    assert dialog is not None
+    dialog.move(overlay.geometry().topLeft())
+    dialog.activateWindow()
+
+    def shown_above() -> bool:
+        covered = dialog.frameGeometry().intersected(overlay.geometry())
+        return not overlay.mask().isEmpty() and not overlay.mask().intersects(
+            covered.translated(-overlay.pos())
+        )
+
+    qtbot.waitUntil(shown_above)
+    desktop.keeper.change("overlay", font_size_px=56, lines=4)
+    qtbot.waitUntil(shown_above)
+    dialog.close()
+    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
 
 
 @pytest.mark.parametrize("moment", ["save", "restart"])

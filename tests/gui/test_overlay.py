@@ -290,6 +290,38 @@ def test_an_edge_resizes_it_and_lines_break_for_the_new_width(overlay: Overlay) 
     assert max(len(line.text) for line in overlay.lines) < longest
 
 
+def test_a_wider_box_holds_longer_lines(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, font_size_px=20))
+    text = "We spent eleven percent less on travel than planned so there is room for more of it"
+    overlay.show_caption(caption(1, text))
+    assert len(overlay.lines[0].text) <= 42 < len(text)
+    right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
+    drag(overlay, right, right + QPoint(300, 0))
+    assert len(overlay.lines[0].text) > 50
+    overlay.set_look(replace(overlay.look, characters_per_line=30))
+    assert max(len(line.text) for line in overlay.lines) <= 31
+
+
+@pytest.mark.parametrize("at_right", [True, False])
+def test_the_edge_that_is_not_dragged_stays(overlay: Overlay, at_right: bool) -> None:
+    overlay.stand_at(top=True)
+    overlay.lines_wanted.connect(lambda count: overlay.set_look(replace(overlay.look, lines=count)))
+    before, box = overlay.geometry(), overlay.box()
+    x = box.right() - 2 if at_right else box.center().x()
+    for by in (10, -10, overlay.painter.line_height_px + 10):
+        before = overlay.geometry()
+        corner = QPoint(x, overlay.box().bottom() - 2)
+        drag(overlay, corner, corner + QPoint(-30 if at_right else 0, by))
+        assert overlay.geometry().top() == before.top()
+        assert overlay.geometry().left() == before.left()
+        x -= 30 if at_right else 0
+    assert overlay.look.lines == 3
+    top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
+    before = overlay.geometry()
+    drag(overlay, top, top - QPoint(0, 10))
+    assert overlay.geometry().bottom() == before.bottom()
+
+
 def test_dragging_the_upper_edge_changes_the_number_of_lines(
     qtbot: QtBot, overlay: Overlay
 ) -> None:

@@ -149,7 +149,7 @@ def test_it_is_moved_and_resized_by_mouse_and_comes_back(
     display.drag(right, (right[0] + 90, right[1]))
     place = dropped(captioner)
     assert place[2] == width + 90
-    captioner.ask("close")
+    captioner.ask("end")
     assert captioner.wait() == 0
     assert start(display).ask("show")["overlay"] == place
 
@@ -173,14 +173,14 @@ def test_a_monitor_that_goes_takes_no_captions_with_it(
         display.remove_monitor("right")
         wait_until(lambda: len(captioner.ask("state")["screens"]) == 1)
         wait_until(lambda: captioner.ask("state")["overlay"][0] + width <= 1280)
-        captioner.ask("close")
+        captioner.ask("end")
         assert captioner.wait() == 0
 
         alone = start(display)
         x, y, width, height = alone.ask("show")["overlay"]
         assert x >= 0 and x + width <= 1280
         assert y >= 0 and y + height <= 800
-        alone.ask("close")
+        alone.ask("end")
         assert alone.wait() == 0
 
         display.add_monitor("right", "1024/300x768/200+1280+0")

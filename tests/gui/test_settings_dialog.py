@@ -29,7 +29,7 @@ NOT_ON_PAGES = {
     "recognition": {"model"},
     "overlay": {"hide_from_sharing"},
     "transcripts": {"formats"},
-    "general": {"welcome_done"},
+    "general": {"welcome_done", "closing_told"},
 }
 
 
