@@ -67,6 +67,29 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message>
+        <source>Captioner goes on running.</source>
+        <translation>Captioner läuft weiter.</translation>
+    </message>
+    <message>
+        <source>Its icon in the tray opens the window again.</source>
+        <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
+    </message>
+    <message>
+        <source>The window is only minimized.</source>
+        <translation>Das Fenster ist nur minimiert.</translation>
+    </message>
+    <message>
+        <source>Quit, there or in the window, ends it.</source>
+        <translation>„Beenden“, dort oder im Fenster, beendet es.</translation>
+    </message>
+    <message>
+        <source>Quit, in the window or with Ctrl+Q, ends it.</source>
+        <translation>„Beenden“ im Fenster oder Strg+Q beendet es.</translation>
+    </message>
+</context>
+<context>
     <name>ComparisonDialog</name>
     <message>
         <source>Compare texts of “{title}”</source>
@@ -566,8 +589,12 @@
         <translation>Symbol in der Leiste zeigen</translation>
     </message>
     <message>
-        <source>Keep captioning in the tray when the window is closed</source>
-        <translation>In der Leiste weiter untertiteln, wenn das Fenster geschlossen wird</translation>
+        <source>Keep running when the window is closed</source>
+        <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
+    </message>
+    <message>
+        <source>Captions go on, and Quit ends Captioner.</source>
+        <translation>Die Untertitel laufen weiter; „Beenden“ beendet Captioner.</translation>
     </message>
     <message>
         <source>All settings</source>
@@ -975,6 +1002,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose a model for real speech</source>
         <translation>Modell für echte Sprache wählen</translation>
+    </message>
+    <message>
+        <source>Captioning is running. Quit all the same?</source>
+        <translation>Es wird gerade untertitelt. Trotzdem beenden?</translation>
+    </message>
+    <message>
+        <source>What was said so far is finished and saved; then captions end.</source>
+        <translation>Was bisher gesagt wurde, wird fertiggestellt und gespeichert; dann enden die Untertitel.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Keep captioning</source>
+        <translation>Weiter untertiteln</translation>
     </message>
     <message>
         <source>Quitting at once would lose the last {seconds} s.</source>
@@ -3596,6 +3639,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
     </message>
 </context>
 <context>
