@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.audio.recording import read_recording, recording_duration_s
+from captioner.audio.recording import opened_recording
+from captioner.children.child import CallCancelledError
 from captioner.core.audio import SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -51,11 +52,23 @@ def transcribe_recording(
         CaptionerError: It is missing, empty, no recording or without sound, or recognition failed
             before anything was heard. An error behind that is told in the transcript.
     """
-    duration_s = recording_duration_s(path, audio_track=audio_track)
-    sound = read_recording(path, audio_track=audio_track, chunk_samples=_CHUNK_SAMPLES)
-    return transcribe_sound(
-        sound, duration_s, transcriber, settings, tell=tell, is_cancelled=is_cancelled
-    )
+    try:
+        with opened_recording(
+            path,
+            audio_track=audio_track,
+            chunk_samples=_CHUNK_SAMPLES,
+            is_cancelled=is_cancelled,
+        ) as recording:
+            return transcribe_sound(
+                recording.items,
+                recording.duration_s,
+                transcriber,
+                settings,
+                tell=tell,
+                is_cancelled=is_cancelled,
+            )
+    except CallCancelledError:
+        return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
 
 
 def transcribe_sound(

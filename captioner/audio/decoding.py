@@ -1,11 +1,13 @@
-"""Sound out of a file of any format that FFmpeg reads (PyAV), never the whole of it at once."""
+"""Sound out of a file of any format that FFmpeg reads (PyAV), never the whole of it at once.
+
+FFmpeg has met files that end it: this is done in a child process (`supervised_recording`).
+"""
 
 from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,42 +16,18 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
+from captioner.audio.decoded_sound import FORMATS_HINT, DamagedPacket, DecodedBlock
 from captioner.audio.file_headers import states_mp3_length
 from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from captioner.audio.wav_chunks import JoinedSound, wav_layout
-from captioner.core.audio import Samples
 from captioner.core.downmix import Downmixer, within_full_scale
 from captioner.core.errors import CaptionerError
-
-FORMATS_HINT = "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
 
 _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
 
 # Formats that state their length themselves. Raw AAC does not: FFmpeg guesses from the bit rate
 # there, and a guess says nothing about whether the file is whole.
 _STATES_ITS_LENGTH = {"w64", "flac", "aiff", "caf", "mov", "matroska", "au"}
-
-
-@dataclass(frozen=True, slots=True)
-class DecodedBlock:
-    """Consecutive sound of one rate.
-
-    Attributes:
-        mono: float32[n], channels mixed, -1 to 1.
-        rate_hz: Samples a second.
-        start_s: Where the file says it lies, from the file's beginning; None where it is silent.
-    """
-
-    mono: Samples
-    rate_hz: int
-    start_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedPacket:
-    """A piece of the file that could not be decoded; decoding goes on behind it."""
-
-    start_s: float | None
 
 
 class RecordingFile:

@@ -6,12 +6,16 @@ import math
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from captioner.audio.chunking import Chunker
-from captioner.audio.decoding import DamagedPacket, DecodedBlock, RecordingFile
+from captioner.audio.decoded_sound import DamagedPacket, DecodedBlock
 from captioner.audio.resampling import MonoResampler
+from captioner.audio.supervised_recording import Decoder, DecoderLostError, SupervisedRecording
+from captioner.children.child import CallCancelledError, IsCancelled
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -44,12 +48,49 @@ def recording_duration_s(path: Path | str, *, audio_track: int | None = None) ->
     Raises:
         CaptionerError: It is missing, empty, without sound, or cannot be read.
     """
-    with RecordingFile(Path(path), audio_track) as recording:
-        return recording.duration_s
+    with Decoder() as decoder:
+        return decoder.open(Path(path), audio_track).duration_s
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRecording:
+    """A recording that was found good enough to be read.
+
+    Attributes:
+        duration_s: As `recording_duration_s` has it.
+        items: As `read_recording` has them.
+    """
+
+    duration_s: float | None
+    items: Iterator[RecordingItem]
+
+
+@contextmanager
+def opened_recording(
+    path: Path | str,
+    *,
+    audio_track: int | None = None,
+    chunk_samples: int = 512,
+    is_cancelled: IsCancelled = lambda: False,
+) -> Iterator[OpenedRecording]:
+    """A recording's length and its sound by one decoder; arguments as `read_recording` has them.
+
+    Raises:
+        CaptionerError: It is missing, empty, without sound, or cannot be read.
+        CallCancelledError: Nobody wants it any more.
+    """
+    with Decoder(is_cancelled) as decoder:
+        recording = decoder.open(Path(path), audio_track)
+        items = _Reading(recording, Chunker(chunk_samples)).items()
+        yield OpenedRecording(recording.duration_s, _until_cancelled(items))
 
 
 def read_recording(
-    path: Path | str, *, audio_track: int | None = None, chunk_samples: int = 512
+    path: Path | str,
+    *,
+    audio_track: int | None = None,
+    chunk_samples: int = 512,
+    is_cancelled: IsCancelled = lambda: False,
 ) -> Iterator[RecordingItem]:
     """All the sound of a file, in order and as fast as it is asked for.
 
@@ -60,13 +101,19 @@ def read_recording(
         path: File of any format that FFmpeg reads.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
         chunk_samples: Length of the chunks in samples.
+        is_cancelled: Asked now and then, from another thread; ends the sound at once.
 
     Raises:
         CaptionerError: At the first item: missing, empty, without sound, not a recording. Behind
             the last: the file is cut off, or reading failed. What was read till then is good.
     """
-    with RecordingFile(Path(path), audio_track) as recording:
-        yield from _Reading(recording, Chunker(chunk_samples)).items()
+    with (
+        suppress(CallCancelledError),
+        opened_recording(
+            path, audio_track=audio_track, chunk_samples=chunk_samples, is_cancelled=is_cancelled
+        ) as recording,
+    ):
+        yield from recording.items
 
 
 class RecordingSource:
@@ -121,9 +168,8 @@ class RecordingSource:
         Raises:
             CaptionerError: One of them cannot be read.
         """
-        durations = [
-            recording_duration_s(path, audio_track=self._audio_track) for path in self._paths
-        ]
+        with Decoder() as decoder:
+            durations = [decoder.open(path, self._audio_track).duration_s for path in self._paths]
         known = [duration for duration in durations if duration is not None]
         return sum(known) if len(known) == len(durations) else None
 
@@ -135,8 +181,9 @@ class RecordingSource:
         """
         if self._thread is not None:
             raise RuntimeError("this source was started before; make a new one")
-        for later in self._paths[1:]:
-            RecordingFile(later, self._audio_track).close()
+        with Decoder() as decoder:
+            for later in self._paths[1:]:
+                decoder.open(later, self._audio_track)
         chunker = Chunker()
         items = self._items(chunker)
         # The first sound is decoded here, so that a file with nothing in it fails at once.
@@ -161,8 +208,9 @@ class RecordingSource:
 
     def _items(self, chunker: Chunker) -> _Items:
         cut_off: CaptionerError | None = None
-        for path in self._paths:
-            with RecordingFile(path, self._audio_track) as recording:
+        with Decoder(self._stopping.is_set) as decoder, suppress(CallCancelledError):
+            for path in self._paths:
+                recording = decoder.open(path, self._audio_track)
                 try:
                     yield from _Reading(recording, chunker).items()
                 except _CutOffError as error:
@@ -204,6 +252,11 @@ class RecordingSource:
             deliver(item)
 
 
+def _until_cancelled(items: Iterator[RecordingItem]) -> Iterator[RecordingItem]:
+    with suppress(CallCancelledError):
+        yield from items
+
+
 class _CutOffError(CaptionerError):
     """The file ends before the length that it states."""
 
@@ -215,7 +268,7 @@ class _CutOffError(CaptionerError):
 class _Reading:
     """One file read from beginning to end into a chunker, which may hold files before it."""
 
-    def __init__(self, recording: RecordingFile, chunker: Chunker) -> None:
+    def __init__(self, recording: SupervisedRecording, chunker: Chunker) -> None:
         self._recording = recording
         self._chunker = chunker
         self._resampler: MonoResampler | None = None
@@ -229,21 +282,22 @@ class _Reading:
 
     def items(self) -> Iterator[RecordingItem]:
         """The file's items; raises as `read_recording` says."""
-        for block in self._recording.blocks():
-            if isinstance(block, DamagedPacket):
-                if self._damage_at_s is None:
-                    self._damage_at_s = (
-                        self._heard_s
-                        if block.start_s is None
-                        else max(0.0, block.start_s + self._clock_offset_s)
-                    )
-                continue
-            yield from self._tell_damage()
-            yield from self._take(block)
+        lost: DecoderLostError | None = None
+        try:
+            for block in self._recording.blocks():
+                if isinstance(block, DamagedPacket):
+                    self._note_damage(block)
+                    continue
+                yield from self._tell_damage()
+                yield from self._take(block)
+        except DecoderLostError as error:
+            lost = error
         yield from self._tell_damage()
         if self._resampler is not None:
             yield from self._chunker.add(self._resampler.flush())
         yield from self._chunker.flush()
+        if lost is not None:
+            raise self._cut_off_by(lost)
         self._require_all_of_it()
 
     def _take(self, block: DecodedBlock) -> Iterator[RecordingItem]:
@@ -274,6 +328,14 @@ class _Reading:
             yield from self._chunker.add(self._resampler.flush())
             self._resampler = None
 
+    def _note_damage(self, packet: DamagedPacket) -> None:
+        if self._damage_at_s is None:
+            self._damage_at_s = (
+                self._heard_s
+                if packet.start_s is None
+                else max(0.0, packet.start_s + self._clock_offset_s)
+            )
+
     def _tell_damage(self) -> Iterator[SourceNotice]:
         if self._damage_at_s is not None:
             yield SourceNotice(
@@ -282,6 +344,21 @@ class _Reading:
                 f" at {_clock_time(self._damage_at_s)}",
             )
             self._damage_at_s = None
+
+    def _cut_off_by(self, lost: DecoderLostError) -> CaptionerError:
+        if not self._holds_sound:
+            return lost
+        path, heard, length_s = (
+            self._recording.path,
+            _clock_time(self._heard_s),
+            self._recording.duration_s,
+        )
+        until = heard if length_s is None else f"{heard} of {_clock_time(length_s)}"
+        return _CutOffError(
+            f"{path} can be decoded up to {until} only: {lost.reason}.",
+            "The captions reach as far as the sound does. If the file plays in a media player, "
+            "save it there in another format.",
+        )
 
     def _require_all_of_it(self) -> None:
         path = self._recording.path

@@ -19,7 +19,7 @@ from typing import Any
 
 from captioner.children.exits import divert_standard_error
 from captioner.children.messages import Answer, Command, pack_answer
-from captioner.children.placement import Placement, take_place
+from captioner.children.placement import Placement, limit_memory, take_place
 from captioner.children.shared_block import HandedBlock, ReceivedBlock
 
 ENDING_SIGNALS = {
@@ -60,6 +60,7 @@ def serve(
     # Behind it, so that the thread has given up the rights, too.
     threading.Thread(target=_die_with_the_parent, name="parent", daemon=True).start()
     host = _Host(service)
+    limit_memory(placement)
     while True:
         try:
             command: Command = block.unpack(connection.recv())

@@ -6,6 +6,7 @@ import ctypes
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from captioner.children import landlock, seccomp
 
@@ -30,8 +31,8 @@ class Placement:
         is_confined: Whether it gives up the network, writing and starting programs, where the
             system has a way to. A GPU's driver needs all three.
         niceness: How much it gives way to others, 0 to 19.
-        address_space_mb: Most of its address space in megabytes (10^6), where the system holds
-            it to that; None: no limit.
+        address_space_mb: How many megabytes (10^6) its address space may grow once its imports
+            are done, where the system holds it to that; None: no limit.
     """
 
     is_confined: bool = True
@@ -43,8 +44,7 @@ def take_place(placement: Placement) -> None:
     """Give up rights and room, in the child, before anything foreign is read."""
     if placement.niceness:
         _give_way(placement.niceness)
-    if sys.platform != "win32":
-        _limit(placement.address_space_mb)
+    _leave_no_core_file()
     if sys.platform == "linux":
         _return_memory_soon()
         if placement.is_confined:
@@ -95,20 +95,31 @@ def _give_way(niceness: int) -> None:
             process.nice(niceness)
 
 
-def _limit(address_space_mb: int | None) -> None:
+def limit_memory(placement: Placement) -> None:
+    """Keep the process from growing beyond its place, once it has imported what it needs.
+
+    Only Linux holds processes to such a limit; elsewhere the parent watches.
+    """
+    if placement.address_space_mb is None or sys.platform != "linux":
+        return
     import resource
 
-    # A core file would hold what was said.
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most = pages * resource.getpagesize() + placement.address_space_mb * 1_000_000
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # macOS knows the limit and does not hold anybody to it.
-    if address_space_mb is not None and sys.platform == "linux":
-        most = address_space_mb * 1_000_000
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def _leave_no_core_file() -> None:
+    """It would hold what was said."""
+    if sys.platform != "win32":
+        import resource
+
         with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _return_memory_soon() -> None:

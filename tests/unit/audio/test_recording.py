@@ -5,12 +5,16 @@ import queue
 import threading
 import time
 import wave
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 from made_recordings import DATA, strongest_frequency_hz, tone, write_recording
 
+from captioner.audio import supervised_recording
+from captioner.audio.decoding import RecordingFile
+from captioner.audio.decoding_child import DecodingService
 from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
 from captioner.core.audio import (
     SAMPLE_RATE,
@@ -250,7 +254,7 @@ def test_a_file_without_permission_is_named(monkeypatch):
 
     monkeypatch.setattr("captioner.audio.decoding.av.open", refuse)  # root may read everything
     with pytest.raises(CaptionerError, match="permission denied"):
-        next(read_recording(DATA / "jfk.wav"))
+        RecordingFile(DATA / "jfk.wav")
 
 
 def test_a_recording_without_one_decodable_frame_is_named(tmp_path):
@@ -344,19 +348,23 @@ def test_stop_ends_at_once_and_can_be_called_twice():
     assert sum(isinstance(item, SourceEnded) for item in delivered) == 1
 
 
+class VanishingFiles(DecodingService):
+    """The child's side, of a disk that goes away."""
+
+    def open(self, path, audio_track):
+        opened = super().open(path, audio_track)
+        self._blocks = chain(islice(self._blocks, 20), self._fail())
+        return opened
+
+    def _fail(self):
+        raise CaptionerError("Reading it failed.", "Check the disk.")
+        yield
+
+
 def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(monkeypatch):
-    from captioner.audio.decoding import RecordingFile
-
-    real_blocks = RecordingFile.blocks
-
-    def blocks(self):
-        for number, block in enumerate(real_blocks(self)):
-            if number == 20:
-                raise CaptionerError("Reading it failed.", "Check the disk.")
-            yield block
-
-    monkeypatch.setattr(RecordingFile, "blocks", blocks)
+    monkeypatch.setattr(supervised_recording, "decoding_service", VanishingFiles)
     timed = listen(RecordingSource(DATA / "jfk.wav", speed=0))
+    assert any(isinstance(item, AudioChunk) for _, item in timed)
     assert timed[-1][1].error.message == "Reading it failed."
 
 

@@ -1,0 +1,31 @@
+"""What comes out of a decoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from captioner.core.audio import Samples
+
+FORMATS_HINT = "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedBlock:
+    """Consecutive sound of one rate.
+
+    Attributes:
+        mono: float32[n], channels mixed, -1 to 1.
+        rate_hz: Samples a second.
+        start_s: Where the file says it lies, from the file's beginning; None where it is silent.
+    """
+
+    mono: Samples
+    rate_hz: int
+    start_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedPacket:
+    """A piece of the file that could not be decoded; decoding goes on behind it."""
+
+    start_s: float | None

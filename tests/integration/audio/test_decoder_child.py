@@ -1,0 +1,192 @@
+"""A file may end its decoder: what was decoded is kept, and one sentence tells the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from captioner.audio import supervised_recording
+from captioner.audio.decoding_child import DecodingService
+from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
+from captioner.audio.supervised_recording import Decoder
+from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceNotice
+from captioner.core.errors import CaptionerError
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+RECORDING = DATA / "jfk.wav"
+GOOD_BLOCKS = 40
+
+
+def happen(fault: str) -> None:
+    if fault == "segmentation fault":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif fault == "abort":
+        os.write(2, b"free(): invalid pointer\n")
+        os.abort()
+    elif fault == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif fault == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif fault == "swell":
+        np.ones(500_000_000)
+    elif fault == "write":
+        Path("written").write_text("by a stranger")
+    elif fault == "network":
+        socket.create_connection(("127.0.0.1", 9))
+    elif fault == "program":
+        os.system("true")
+
+
+class FaultyService(DecodingService):
+    """The real one, with a fault in the middle of the sound, or while the file is opened."""
+
+    def __init__(self, fault: str, opening: bool = False, only: str = "jfk.wav") -> None:
+        super().__init__()
+        self._fault = fault
+        self._opening = opening
+        self._only = only
+
+    def open(self, path, audio_track):
+        if self._opening:
+            happen(self._fault)
+        opened = super().open(path, audio_track)
+        if path.name == self._only:
+            self._blocks = chain(islice(self._blocks, GOOD_BLOCKS), self._happening())
+        return opened
+
+    def _happening(self):
+        happen(self._fault)
+        return iter(())
+        yield
+
+
+@pytest.fixture
+def with_fault(monkeypatch):
+    """Has decoders meet a fault, and give up soon."""
+
+    def meet(fault: str, **where) -> None:
+        monkeypatch.setattr(
+            supervised_recording, "decoding_service", partial(FaultyService, fault, **where)
+        )
+        monkeypatch.setattr(
+            Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
+        )
+
+    return meet
+
+
+def everything(items) -> tuple[list[AudioChunk], CaptionerError | None]:
+    chunks: list[AudioChunk] = []
+    try:
+        chunks.extend(item for item in items if isinstance(item, AudioChunk))
+    except CaptionerError as error:
+        return chunks, error
+    return chunks, None
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("segmentation fault", "it was ended by SIGSEGV"),
+        ("abort", "it was ended by SIGABRT (free(): invalid pointer)"),
+        ("kill", "the system killed it"),
+        ("stop", "no answer within 15 s"),
+        ("swell", "there was too little memory"),
+    ],
+)
+def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
+    with_fault, fault: str, told: str
+) -> None:
+    whole = np.concatenate([item.samples for item in everything(read_recording(RECORDING))[0]])
+    with_fault(fault)
+
+    chunks, error = everything(read_recording(RECORDING))
+
+    heard = np.concatenate([chunk.samples for chunk in chunks])
+    assert len(heard) > 16_000
+    # The resampler's last milliseconds know nothing of the sound behind them.
+    np.testing.assert_array_equal(heard[:-2_000], whole[: len(heard)][:-2_000])
+    assert error is not None
+    assert f"can be decoded up to 0:0{len(heard) / 16_000:.1f} of 0:11.0 only" in error.message
+    assert told in error.message
+    assert error.hint
+
+
+def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(with_fault) -> None:
+    with_fault("abort", opening=True)
+
+    for ask in (recording_duration_s, lambda path: next(read_recording(path))):
+        with pytest.raises(CaptionerError, match=r"jfk.wav cannot be decoded: .*SIGABRT") as told:
+            ask(RECORDING)
+        assert told.value.hint
+
+
+def test_the_files_behind_one_that_kills_are_heard(with_fault) -> None:
+    with_fault("segmentation fault")
+    items: list = []
+    ended = threading.Event()
+    source = RecordingSource([RECORDING, DATA / "spoken-mute.wav"], speed=0)
+
+    source.start(lambda item: (items.append(item), isinstance(item, SourceEnded) and ended.set()))
+    assert ended.wait(30)
+    source.stop()
+
+    notices = [item for item in items if isinstance(item, SourceNotice)]
+    assert [notice.kind for notice in notices] == [NoticeKind.DAMAGED_SOUND]
+    behind = items[items.index(notices[0]) :]
+    assert sum(len(item.samples) for item in behind if isinstance(item, AudioChunk)) > 3 * 16_000
+    assert "SIGSEGV" in items[-1].error.message
+
+
+def test_a_decoder_that_hangs_does_not_hold_up_a_stop(with_fault, monkeypatch) -> None:
+    with_fault("stop")
+    monkeypatch.setattr(
+        Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 600.0, "memory_mb": 500}
+    )
+    heard = threading.Event()
+    items: list = []
+    source = RecordingSource(RECORDING, speed=0)
+    source.start(lambda item: (items.append(item), heard.set()))
+    assert heard.wait(30)
+
+    source.stop()
+
+    assert items[-1] == SourceEnded(None)
+
+
+@pytest.mark.skipif(os.uname().sysname != "Linux", reason="Landlock and seccomp are Linux's")
+@pytest.mark.parametrize("fault", ["write", "network", "program"])
+def test_a_decoder_may_neither_write_nor_connect_nor_start_programs(
+    with_fault, tmp_path, monkeypatch, fault: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with_fault(fault)
+
+    if fault == "program":  # The C library tells of it by its answer alone.
+        everything(read_recording(RECORDING))
+    else:
+        with pytest.raises(PermissionError):
+            list(read_recording(RECORDING))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_decoder_ends_with_the_sound() -> None:
+    before = set(psutil.Process().children())
+    sound = read_recording(RECORDING)
+    next(sound)
+    (decoder,) = set(psutil.Process().children()) - before
+    assert decoder.is_running()
+
+    sound.close()
+
+    assert not decoder.is_running()
