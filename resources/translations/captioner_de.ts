@@ -2414,6 +2414,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Grafikkarte ({names}) wird nicht benutzt: {value}.</translation>
     </message>
     <message>
+        <source>The captions reach as far as the sound does. If the file plays in a media player, save it there in another format.</source>
+        <translation>Die Untertitel reichen so weit wie der Ton. Wenn ein Abspielprogramm die Datei abspielt, speichern Sie sie dort in einem anderen Format.</translation>
+    </message>
+    <message>
         <source>The captions reach as far as the sound does; copy the file again for the rest.</source>
         <translation>Die Untertitel reichen so weit wie der Ton; kopieren Sie die Datei für den Rest noch einmal.</translation>
     </message>
@@ -2468,6 +2472,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The fastest real model; expect an error every few words.</source>
         <translation>Das schnellste echte Modell; rechnen Sie alle paar Wörter mit einem Fehler.</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or made to do harm. If it plays in a media player, save it there in another format.</source>
+        <translation>Die Datei ist beschädigt oder soll Schaden anrichten. Wenn ein Abspielprogramm sie abspielt, speichern Sie sie dort in einem anderen Format.</translation>
     </message>
     <message>
         <source>The file {path} cannot be read: permission denied.</source>
@@ -3038,6 +3046,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>dafür ist nirgends Platz</translation>
     </message>
     <message>
+        <source>there was too little memory</source>
+        <translation>der Arbeitsspeicher reichte nicht</translation>
+    </message>
+    <message>
         <source>unload idle recogniser</source>
         <translation>unbenutzten Erkenner entladen</translation>
     </message>
@@ -3256,6 +3268,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
         <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
+    </message>
+    <message>
+        <source>{path} can be decoded up to {until} only: {reason}.</source>
+        <translation>{path} lässt sich nur bis {until} dekodieren: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be decoded: {reason}.</source>
+        <translation>{path} lässt sich nicht dekodieren: {reason}.</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full.</source>
