@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import captioner
 from captioner.app.recordings import transcribe_sound
+from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
@@ -54,8 +55,8 @@ def caption_kept_sound(
         is_cancelled: Asked between windows.
 
     Raises:
-        CaptionerError: No sound was kept, the session is being written, its folder cannot be, or
-            recognition failed.
+        CaptionerError: No sound was kept, none of it can be read, the session is being written,
+            its folder cannot be, or recognition failed.
     """
     session = read_session(folder)
     channels = _channels(session)
@@ -114,6 +115,14 @@ def _transcribed(
     captions: list[Caption] = []
     notices: list[str] = []
     language = settings.language
+    heard_samples = 0
+
+    def sound_of(name: str) -> Iterator[AudioChunk]:
+        nonlocal heard_samples
+        for chunk in read_sound(folder, name, on_damage=notices.append):
+            heard_samples += len(chunk.samples)
+            yield chunk
+
     for place, (label, name) in enumerate(channels.items()):
 
         def tell_of_all(progress: RecordingProgress, place: int = place) -> None:
@@ -127,7 +136,7 @@ def _transcribed(
             )
 
         heard = transcribe_sound(
-            read_sound(folder, name),
+            sound_of(name),
             length_s,
             transcriber,
             settings,
@@ -149,6 +158,11 @@ def _transcribed(
                 heard.error,
                 heard.was_cancelled,
             )
+    if not heard_samples:
+        raise CaptionerError(
+            f"The sound kept of the session {folder.name} cannot be read: it is damaged or empty.",
+            "Its text is as it was. Bring the sound back from a backup where there is one.",
+        )
     return RecordingTranscript(tuple(captions), length_s, language, tuple(notices))
 
 

@@ -159,7 +159,11 @@ def _caption(
                     interruption.count += 1
                 if interruption.happened():
                     return _EXIT_INTERRUPTED
+                for notice in saved.transcript.notices:
+                    context.tell(f"{folder.name}: {notice}")
                 count = len(saved.transcript.captions)
+                if not count:
+                    context.tell(f"{folder.name}: No speech was heard in its sound.")
                 context.tell(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
     finally:
         transcriber.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from captioner.transcripts.append_file import sync_folder
 
 SOUND_FOLDER = "sound"
 _FRAME_SAMPLES = 1152  # FFmpeg's FLAC encoder at 16 kHz
+_LONGEST_BLOCK_SAMPLES = 3600 * SAMPLE_RATE
+_LONGEST_BREAK_SAMPLES = 48 * 3600 * SAMPLE_RATE  # between the beginnings of two blocks
+_MOST_DIGITS = 12
 
 
 class _UnbufferedFile:
@@ -176,14 +179,36 @@ def has_sound(folder: Path) -> bool:
     return bool(sound_folders(folder))
 
 
-def read_sound(folder: Path, subfolder: str = SOUND_FOLDER) -> Iterator[AudioChunk]:
+def read_sound(
+    folder: Path,
+    subfolder: str = SOUND_FOLDER,
+    *,
+    on_damage: Callable[[str], object] = lambda _sentence: None,
+) -> Iterator[AudioChunk]:
     """The sound of a session in order, in chunks of some seconds at most; cut blocks to their cut.
 
-    Between blocks the positions may jump: sound is missing there. `subfolder` is that of the
-    channel (`JournalContents.sound_folders`).
+    Between blocks the positions may jump: sound is missing there.
+
+    Args:
+        folder: The session's folder.
+        subfolder: That of the channel (`JournalContents.sound_folders`).
+        on_damage: Told, a sentence each, what cannot be read; not of the cut that a crash leaves
+            at the end of the last block.
     """
-    for path in _blocks(folder / subfolder):
-        yield from _read_block(path)
+    blocks = _blocks(folder / subfolder, on_damage)
+    position = 0
+    for place, (start, path) in enumerate(blocks):
+        end = start + _LONGEST_BLOCK_SAMPLES
+        is_last = place == len(blocks) - 1
+        if not is_last:
+            end = min(end, blocks[place + 1][0])
+        try:
+            for chunk in _read_block(path, start, end, is_last):
+                if chunk.start_sample >= position:
+                    position = chunk.end_sample
+                    yield chunk
+        except _DamagedBlockError:
+            on_damage(f"The kept sound {path.name} is damaged; not all of it can be read.")
 
 
 def sound_duration_s(folder: Path) -> float:
@@ -191,22 +216,72 @@ def sound_duration_s(folder: Path) -> float:
     latest = 0
     for sound in sound_folders(folder):
         # The last block that holds anything tells: blocks are named by their first sample.
-        for path in reversed(_blocks(sound)):
-            ends = [chunk.end_sample for chunk in _read_block(path)]
-            if ends:
-                latest = max(latest, ends[-1])
+        for start, path in reversed(_blocks(sound)):
+            end = 0
+            with contextlib.suppress(_DamagedBlockError):
+                for chunk in _read_block(path, start, start + _LONGEST_BLOCK_SAMPLES, True):
+                    end = chunk.end_sample
+            if end:
+                latest = max(latest, end)
                 break
     return latest / SAMPLE_RATE
 
 
-def _blocks(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.flac") if path.stem.isdigit())
+class _DamagedBlockError(Exception):
+    """Something of a block cannot be read; what could was."""
 
 
-def _read_block(path: Path) -> Iterator[AudioChunk]:
-    position = int(path.stem)
-    with contextlib.suppress(av.FFmpegError), av.open(str(path)) as container:
-        for frame in container.decode(audio=0):
-            samples = frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(32767.0)
-            yield AudioChunk(samples, position)
-            position += len(samples)
+def _blocks(
+    folder: Path, on_damage: Callable[[str], object] = lambda _sentence: None
+) -> list[tuple[int, Path]]:
+    """First sample and file of every block in order; only files that are read to an end."""
+    named = []
+    for path in folder.glob("*.flac"):
+        if path.is_file() and path.stem.isdecimal() and len(path.stem) <= _MOST_DIGITS:
+            named.append((int(path.stem), path))
+        else:
+            on_damage(f"The kept sound {path.name} cannot be read.")
+    found: list[tuple[int, Path]] = []
+    for start, path in sorted(named):
+        if start > (found[-1][0] if found else 0) + _LONGEST_BREAK_SAMPLES:
+            on_damage(f"The kept sound {path.name} cannot be read.")
+        else:
+            found.append((start, path))
+    return found
+
+
+def _read_block(path: Path, start: int, end: int, may_be_cut: bool) -> Iterator[AudioChunk]:
+    """The sound of a block, from sample `start` to before `end`.
+
+    Raises:
+        _DamagedBlockError: Something of it cannot be read, or it is no sound of ours; not when a
+            crash kept the block from being finished and that is all.
+    """
+    position = start
+    is_damaged = False
+    try:
+        with av.open(str(path), format="flac") as container:
+            stream = next(iter(container.streams.audio), None)
+            if stream is None or (stream.rate, stream.channels) != (SAMPLE_RATE, 1):
+                raise _DamagedBlockError
+            for packet in container.demux(stream):
+                try:
+                    frames = packet.decode()
+                except av.FFmpegError:
+                    is_damaged = is_damaged or not (may_be_cut and not stream.duration)
+                    continue
+                for frame in frames:
+                    at = start + frame.pts if frame.pts is not None else position
+                    samples = frame.to_ndarray().reshape(-1)
+                    if not position <= at <= at + len(samples) <= end or samples.dtype != np.int16:
+                        is_damaged = True
+                        continue
+                    is_damaged = is_damaged or at > position
+                    yield AudioChunk(samples.astype(np.float32) / np.float32(32767.0), at)
+                    position = at + len(samples)
+            if stream.duration and position - start < stream.duration:
+                is_damaged = True  # it was finished, and cut since
+    except (OSError, av.FFmpegError) as error:
+        raise _DamagedBlockError from error
+    if is_damaged:
+        raise _DamagedBlockError

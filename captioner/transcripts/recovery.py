@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal import (
@@ -31,6 +32,7 @@ from captioner.transcripts.session_reader import read_session
 from captioner.transcripts.sound_spill import spilled_s
 
 _TAIL_BYTES = 65_536
+_SHORTEST_REST_S = 3.0
 _CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
 
 
@@ -160,7 +162,21 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
             raise cannot_write(folder, error) from error
     write_session_files(folder, transcript, formats)
     count = len(journal.captions) + len(journal.open_captions)
-    return RecoveryReport(folder, count, tuple(_missing(folder, journal)), error=None)
+    missing = (*_missing(folder, journal), *_uncaptioned(folder, transcript.captions))
+    return RecoveryReport(folder, count, missing, error=None)
+
+
+def _uncaptioned(folder: Path, captions: Sequence[Caption]) -> list[str]:
+    """What kept sound holds behind the last caption; nothing of a session only recorded."""
+    if not captions:
+        return []
+    left_s = sound_duration_s(folder) - max(caption.end_s for caption in captions)
+    if left_s < _SHORTEST_REST_S:
+        return []
+    return [
+        f"{left_s:.0f} s of kept sound lie behind the last caption: caption the sound again to "
+        f"read what was said in them."
+    ]
 
 
 def _missing(folder: Path, journal: JournalContents) -> list[str]:
