@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -93,15 +94,14 @@ def export_sessions(
             transcript = transcript.selection(_selected(transcript.captions, options))
         print_bytes(render_export(transcript, formats[0], how))
         return 0
-    written = library.export_many(
+    library.export_many(
         options.session,
         options.output_dir,
         formats,
         how,
         select=(lambda captions: _selected(captions, options)) if is_selection else None,
+        on_written=lambda path: print_line(str(path)),
     )
-    for path in written:
-        print_line(str(path))
     return 0
 
 
@@ -149,7 +149,7 @@ def _selected(captions: Sequence[Caption], options: argparse.Namespace) -> list[
     found = [
         caption.id
         for caption in captions
-        if (wanted is None or caption.id in wanted)
+        if (wanted is None or any(caption.id in numbers for numbers in wanted))
         and caption.end_s > start_s
         and caption.start_s < end_s
     ]
@@ -160,12 +160,12 @@ def _selected(captions: Sequence[Caption], options: argparse.Namespace) -> list[
     return found
 
 
-def _numbers(text: str) -> set[int]:
-    found: set[int] = set()
+def _numbers(text: str) -> list[range]:
+    found: list[range] = []
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         try:
-            found.update(range(int(first), int(last if dash else first) + 1))
+            found.append(range(int(first), int(last if dash else first) + 1))
         except ValueError:
             raise CaptionerError(
                 f"{part.strip()!r} is no caption's number.", "Write numbers as in 3-9,12."
@@ -179,6 +179,8 @@ def _time_s(text: str) -> float:
     try:
         for part in text.split(":"):
             seconds = seconds * 60 + float(part)
+        if not math.isfinite(seconds):
+            raise ValueError("no time")
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is no time such as 1:02:30") from None
     return seconds

@@ -43,6 +43,9 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
             cell(_state(one)),
         )
     print_table(table)
+    damaged = [one.id for one in sessions if one.is_damaged and not one.problem]
+    if damaged:
+        context.tell(f"Not all records can be read of: {', '.join(damaged)}.")
     if any(_state(one) == "interrupted" for one in sessions):
         context.tell("captioner sessions recover completes those that were interrupted.")
     if any(one.awaits_captions for one in sessions):
@@ -83,4 +86,5 @@ def _to_json_object(session: SessionSummary, size_bytes: int) -> dict[str, objec
         "size_bytes": size_bytes,
         "excerpt": session.excerpt,
         "state": _state(session),
+        "is_damaged": session.is_damaged,
     }

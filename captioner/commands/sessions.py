@@ -154,6 +154,8 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
 
 def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     session = library.open(options.session)
+    if session.journal.is_damaged:
+        context.tell(f"Not all records can be read of: {options.session}.")
     captions = session.original if options.original else session.transcript.captions
     for caption in captions:
         print_line(caption_line(caption))
@@ -209,6 +211,9 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
         max_sound_age_days=options.sound_older_than,
     )
     plan = library.plan_retention(rule, datetime.now(UTC))
+    for one in library.sessions():
+        if one.problem:
+            context.tell(f"{one.id} is left alone: {one.problem}")
     for session in plan.sessions:
         print_line(session)
     for session in plan.sounds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -38,6 +39,7 @@ from captioner.transcripts.journal_records import GapNote, SessionHeader
 from captioner.transcripts.session_folder import cannot_write
 
 _SHORTEST_REMARK_S = 0.05
+_NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
 
 
@@ -281,16 +283,18 @@ def _cue_offset_ms(transcript: SessionTranscript, options: ExportOptions) -> int
 
 def _encoded(text: str, options: ExportOptions) -> bytes:
     try:
+        if codecs.lookup(options.encoding).name in _NO_CHARACTER_SETS:
+            raise LookupError(options.encoding)
         mark = "\ufeff" if options.byte_order_mark and _is_unicode(options.encoding) else ""
         return (mark + text).encode(options.encoding)
-    except LookupError as error:
-        raise CaptionerError(
-            f"There is no encoding {options.encoding!r}.", "UTF-8 suits nearly every player."
-        ) from error
     except UnicodeEncodeError as error:
         raise CaptionerError(
             f"The encoding {options.encoding} has no {text[error.start : error.start + 1]!r}.",
             "Choose UTF-8, or correct the caption.",
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise CaptionerError(
+            f"There is no encoding {options.encoding!r}.", "UTF-8 suits nearly every player."
         ) from error
 
 

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -16,19 +17,16 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import is_plain_name
 from captioner.core.transcript_comparison import ComparisonRow
-from captioner.files.output_file import OutputFile
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.export import (
     DEFAULT_OPTIONS,
     EXPORT_FORMATS,
     ExportOptions,
-    export_into,
-    export_to,
 )
 from captioner.transcripts.index_rows import IndexedSession, SearchHit
-from captioner.transcripts.journal import JOURNAL_NAME
 from captioner.transcripts.journal_changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.kept_sound import has_sound, sound_folders
+from captioner.transcripts.library_exports import export_session, export_sessions
 from captioner.transcripts.library_index import EXCERPT_CHARACTERS, journals_in, refresh_index
 from captioner.transcripts.recovery import RecoveryReport, recover_all
 from captioner.transcripts.retention import RetentionPlan, RetentionRule, plan_retention
@@ -238,16 +236,7 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: There is no such session or format, or the file cannot be written.
         """
-        session = self.open(session_id)
-        transcript = session.transcript
-        if caption_ids is not None:
-            transcript = transcript.selection(caption_ids)
-        if target.is_dir():
-            return export_into(target, transcript, format_name, options)
-        # Whoever names a file in a dialog was asked there whether it may be replaced.
-        kept = (session.folder / JOURNAL_NAME, *sound_folders(session.folder))
-        export_to(OutputFile(target, kept, overwrite=True), transcript, format_name, options)
-        return target
+        return export_session(self.open(session_id), target, format_name, options, caption_ids)
 
     def export_many(
         self,
@@ -257,26 +246,17 @@ class TranscriptLibrary:
         options: ExportOptions = DEFAULT_OPTIONS,
         *,
         select: Callable[[Sequence[Caption]], Sequence[int]] | None = None,
+        on_written: Callable[[Path], object] = lambda _path: None,
     ) -> list[Path]:
         """Write several sessions into a folder, in several formats, named by their titles.
 
-        Args:
-            session_ids: The sessions.
-            target: The folder; made where it is missing.
-            formats: Of `EXPORT_FORMATS`.
-            options: How they are written.
-            select: Answers the numbers of the captions wanted of a session; None: all.
+        What fails does not keep the others; see `library_exports.export_sessions`.
 
         Raises:
-            CaptionerError: As `export`; files written before it stay.
+            CaptionerError: As `export`: the first that failed, when all others are written.
         """
-        written: list[Path] = []
-        for session_id in session_ids:
-            transcript = self.open(session_id).transcript
-            if select is not None:
-                transcript = transcript.selection(select(transcript.captions))
-            written.extend(export_into(target, transcript, each, options) for each in formats)
-        return written
+        opened = [partial(self.open, session_id) for session_id in session_ids]
+        return export_sessions(opened, target, formats, options, select, on_written)
 
     def update_files(self, session_id: str) -> None:
         """Write the files in a session's folder anew, as its captions read now.
@@ -379,6 +359,7 @@ class TranscriptLibrary:
             one.is_closed,
             not one.model and not one.words and not is_live and has_sound(folder),
             one.problem,
+            one.is_damaged,
         )
 
     def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:

@@ -26,6 +26,7 @@ class SessionSummary:
         is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
         awaits_captions: Whether its sound was recorded to be captioned later, and has not been.
         problem: Why it cannot be opened; empty when it can.
+        is_damaged: Whether anything is missing of it that was written.
     """
 
     id: str
@@ -42,3 +43,4 @@ class SessionSummary:
     is_complete: bool
     awaits_captions: bool
     problem: str
+    is_damaged: bool

@@ -1,0 +1,201 @@
+"""`captioner sessions` asked for what cannot be, or over what is odd."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from captioner.app.folders import Folders
+from captioner.commands import sessions
+from captioner.commands.context import Context
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
+
+Record = Callable[..., str]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def run(
+    root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[str, str]]:
+    """Runs an action; answers standard output and error."""
+    monkeypatch.setenv("COLUMNS", "200")
+    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
+
+    def run(*arguments: str | Path) -> tuple[str, str]:
+        parser = argparse.ArgumentParser()
+        sessions.add_arguments(parser)
+        assert sessions.run(parser.parse_args([str(each) for each in arguments]), context) == 0
+        captured = capfd.readouterr()
+        return captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
+    def make(*texts: str, title: str = "", days: float = 0) -> str:
+        started = header.started_at + timedelta(days=days)
+        recorder = SessionRecorder.create(
+            root, header=replace(header, title=title, started_at=started), patience_s=60
+        )
+        for number, text in enumerate(texts, 1):
+            recorder.accept(said(number, text))
+        recorder.close()
+        return recorder.folder.name
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["idna", "punycode", "undefined", "unicode_escape", "rot13", "base64", "no\0ne", "", "x" * 999],
+)
+def test_an_encoding_that_is_none_is_told(
+    run: Callable[..., tuple[str, str]], record: Record, tmp_path: Path, encoding: str
+) -> None:
+    session = record("Grüße an alle.")
+    with pytest.raises(CaptionerError, match="There is no encoding"):
+        run("export", session, "--encoding", encoding, "--output-dir", tmp_path / "out")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("numbers", ["1-99999999999", "2,1-9999999999999999999", "-5-1"])
+def test_a_huge_selection_is_done_at_once(
+    run: Callable[..., tuple[str, str]], record: Record, numbers: str
+) -> None:
+    session = record("One.", "Two.")
+    arguments = ("export", session, "--format", "txt", "--output-dir", "-")
+    if numbers.startswith("-"):
+        with pytest.raises(CaptionerError, match="no caption's number"):
+            run(*arguments, f"--captions={numbers}")
+        return
+    assert run(*arguments, "--captions", numbers)[0] == "One.\nTwo.\n"
+
+
+@pytest.mark.parametrize("time", ["nan", "inf", "1:nan:3"])
+def test_a_time_that_is_none_is_wrong_usage(
+    run: Callable[..., tuple[str, str]], record: Record, time: str
+) -> None:
+    with pytest.raises(SystemExit) as ending:
+        run("export", record("One."), "--from", time)
+    assert ending.value.code == 2
+
+
+def test_what_fails_does_not_keep_the_other_files(
+    run: Callable[..., tuple[str, str]],
+    record: Record,
+    small_disk: Any,  # `SmallDisk` of conftest.py
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    long = record("word " * 12_000, title="Long")
+    short = record("Short.", title="Short", days=1)
+    if not os.path.ismount(small_disk.folder):
+        pytest.skip("mounting is not allowed here")
+    with pytest.raises(CaptionerError, match="the disk is full"):
+        run(
+            *("export", long, "nowhere", short),
+            *("--format", "json,txt", "--output-dir", small_disk.folder / "out"),
+        )
+    assert capfd.readouterr().out.splitlines() == [
+        str(small_disk.folder / "out" / name) for name in ("Long.txt", "Short.json", "Short.txt")
+    ]
+    assert sorted(path.name for path in (small_disk.folder / "out").iterdir()) == [
+        "Long.txt",
+        "Short.json",
+        "Short.txt",
+    ]
+
+
+def test_a_name_with_brackets_is_listed_as_it_is(
+    run: Callable[..., tuple[str, str]], record: Record, root: Path
+) -> None:
+    name = "Team [final] call"
+    (root / record("Something was said.")).rename(root / name)
+    assert f" {name} " in run("list")[0]
+    assert "Something was said." in run("show", name)[0]
+
+
+def test_a_damaged_session_is_named_where_it_is_listed_and_shown(
+    run: Callable[..., tuple[str, str]], record: Record, root: Path
+) -> None:
+    odd, healthy = record("One.", "Two."), record("Three.", days=1)
+    journal = root / odd / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"Two.", b"Six."))
+    told = f"Not all records can be read of: {odd}."
+    shown, error = run("list")
+    assert told in error
+    assert {odd, healthy} <= set(shown.split())
+    assert {one["id"]: one["is_damaged"] for one in json.loads(run("list", "--json")[0])} == {
+        odd: True,
+        healthy: False,
+    }
+    assert told in run("show", odd)[1]
+    assert "Not all" not in run("show", healthy)[1]
+
+
+def test_a_session_that_cannot_be_read_is_left_alone_by_prune_and_named(
+    run: Callable[..., tuple[str, str]], record: Record, root: Path
+) -> None:
+    odd = record("One.")
+    (root / odd / "journal.jsonl").write_bytes(b"")
+    os.truncate(root / odd / "journal.jsonl", 2**30)  # sparse
+    shown, error = run("prune", "--dry-run", "--older-than", "0")
+    assert shown == ""
+    assert f"{odd} is left alone: " in error
+    assert "is larger than" in error
+
+
+@pytest.mark.skipif(os.name != "posix", reason="time zones are set by the system there")
+@pytest.mark.parametrize("zone", ["UTC+99", "UTC-99", "Nowhere/Nothing", ":/etc/passwd", "\x01"])
+def test_a_time_zone_that_is_none_keeps_nobody_from_captioning(
+    record: Record, root: Path, tmp_path: Path, zone: str
+) -> None:
+    session = record("Something was said.")
+    shutil.copytree(root / session, root / "no date in this name")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from captioner.transcripts.local_time import local_now\n"
+        "assert local_now()[0].utcoffset() is not None\n"
+        "from captioner.cli import main\n"
+        "for action in ('list', 'recover', 'prune'):\n"
+        "    options = ['--older-than', '1', '--dry-run'] if action == 'prune' else []\n"
+        "    assert main(['sessions', action, '--folder', sys.argv[1], *options]) == 0\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(root)],
+        env={**os.environ, "TZ": zone, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert session in done.stdout
+
+
+def test_the_years_at_the_end_of_the_calendar_are_no_start(record: Record, root: Path) -> None:
+    from captioner.transcripts.session_reader import started_at_of
+
+    for name in ("0001-01-01_00-00-00", "9999-12-31_23-59-59", "no date"):
+        (root / record("One.")).rename(root / name)
+        for seconds in (-62135596800, 253402300799, 0):
+            os.utime(root / name / "journal.jsonl", (seconds, seconds))
+            assert started_at_of(root / name, None).year in range(1969, 9000)
