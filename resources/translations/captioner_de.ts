@@ -2074,6 +2074,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es braucht {memory_mb} GB Arbeitsspeicher, und {free_mb} GB sind frei.</translation>
     </message>
     <message>
+        <source>Its text is as it was. Bring the sound back from a backup where there is one.</source>
+        <translation>Ihr Text ist, wie er war. Holen Sie den Ton aus einer Sicherung zurück, wo es eine gibt.</translation>
+    </message>
+    <message>
         <source>Leave --algorithm and --task out.</source>
         <translation>Lassen Sie --algorithm und --task weg.</translation>
     </message>
@@ -2522,6 +2526,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Installation ist beschädigt: {name} fehlt.</translation>
     </message>
     <message>
+        <source>The kept sound {name} cannot be read.</source>
+        <translation>Der aufgehobene Ton {name} ist nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>The kept sound {name} is damaged; not all of it can be read.</source>
+        <translation>Der aufgehobene Ton {name} ist beschädigt; nicht alles davon ist zu lesen.</translation>
+    </message>
+    <message>
         <source>The largest, for recordings and for GPUs.</source>
         <translation>Das größte, für Aufnahmen und für Grafikkarten.</translation>
     </message>
@@ -2676,6 +2688,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The settings were written by a newer Captioner; what this one knows is used.</source>
         <translation>Die Einstellungen stammen von einem neueren Captioner; was dieses kennt, gilt.</translation>
+    </message>
+    <message>
+        <source>The sound kept of the session {name} cannot be read: it is damaged or empty.</source>
+        <translation>Der aufgehobene Ton der Sitzung {name} ist nicht zu lesen: Er ist beschädigt oder leer.</translation>
     </message>
     <message>
         <source>The sound library PortAudio is not installed.</source>
@@ -3128,6 +3144,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{host} leads to an address without encryption, which is not followed.</source>
         <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
+    </message>
+    <message>
+        <source>{left_s} s of kept sound lie behind the last caption: caption the sound again to read what was said in them.</source>
+        <translation>{left_s} s aufgehobener Ton liegen hinter dem letzten Untertitel: Untertiteln Sie den Ton erneut, um zu lesen, was darin gesagt wurde.</translation>
     </message>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
