@@ -57,11 +57,7 @@ class DesktopModels:
             _log.warning("This machine could not be measured: %s", error.message)
 
     def resolve(self, settings: Settings) -> ChosenModel:
-        """The model that a session uses: the starter until the chosen one is here.
-
-        Raises:
-            CaptionerError: A catalogue file edited by hand is wrong.
-        """
+        """The model that a session uses: the starter until the chosen one is here."""
         store = model_store(self._folders)
         try:
             chosen = store.resolve(settings.recognition.model)

@@ -31,11 +31,7 @@ STARTER_NOTICE = (
 
 
 def model_store(folders: Folders) -> ModelStore:
-    """The models of this user.
-
-    Raises:
-        CaptionerError: A catalogue file edited by hand is wrong.
-    """
+    """The models of this user."""
     return ModelStore(folders.models, resource("starter-model"), trash=_move_to_trash)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 import captioner
 from captioner.app.folders import resource
 from captioner.core.errors import CaptionerError
-from captioner.core.releases import NewestRelease, read_newest_release
+from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
 from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
 
 WEBSITE = "https://github.com/captioner/captioner"
@@ -23,7 +23,6 @@ ADDRESS_VARIABLE = "CAPTIONER_RELEASES_URL"
 
 _NEWEST_RELEASE = "https://api.github.com/repos/captioner/captioner/releases/latest"
 _TIMEOUT_S = 15.0
-_MOST_BYTES = 1_000_000
 _IN_A_BROWSER = f"Releases can be looked at in a browser, too: {RELEASES_PAGE}"
 
 
@@ -87,7 +86,7 @@ def _fetched(address: str, timeout_s: float) -> bytes:
     ends_s = time.monotonic() + timeout_s
     content = b""
     with open_address(address, {"Accept": "application/json"}, timeout_s) as response:
-        while len(content) < _MOST_BYTES:
+        while len(content) < MOST_BYTES:
             piece = response.read1(65_536)
             if not piece:
                 break

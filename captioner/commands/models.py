@@ -77,6 +77,8 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _advice(known),
         )
     print_table(table)
+    if store.catalogue_error is not None:
+        context.show_error(store.catalogue_error)
     return 0
 
 

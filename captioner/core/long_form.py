@@ -175,21 +175,27 @@ class LongFormPort(Protocol):
         ...
 
 
-def require_language(language: str, task: Task, info: RecogniserInfo) -> None:
+def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:
     """Check that a model can do what is asked.
+
+    Args:
+        language: Code of the spoken language; empty: to be found out.
+        task: What is to be written.
+        model_name: What a person calls the model.
+        is_multilingual: Whether it knows languages beside English.
 
     Raises:
         CaptionerError: The model knows English only, and something else was asked for.
     """
-    if info.is_multilingual:
+    if is_multilingual:
         return
     if task is Task.TRANSLATE:
         raise CaptionerError(
-            f"The model {info.model_name} cannot translate: it knows English only.",
+            f"The model {model_name} cannot translate: it knows English only.",
             "Choose a multilingual model such as large-v3.",
         )
     if language not in ("", "en"):
         raise CaptionerError(
-            f"The model {info.model_name} knows English only, not the language {language!r}.",
+            f"The model {model_name} knows English only, not the language {language!r}.",
             "Choose a multilingual model such as large-v3, or leave the language at en.",
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
+
+from captioner.core.bounded_json import parse_bounded_json
+
+MOST_BYTES = 1_000_000
+"""Longest description of a release that is read."""
 
 _VERSION = re.compile(
     r"v?(?P<numbers>\d{1,9}(?:\.\d{1,9}){0,5})"
@@ -74,10 +78,10 @@ def read_newest_release(content: bytes, installed: str) -> NewestRelease:
         ValueError: It describes no release.
     """
     try:
-        told = json.loads(content)
+        told = parse_bounded_json(content, most_bytes=MOST_BYTES)
         tag = told["tag_name"]
         version_order(tag)
-    except (KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError) as error:
         raise ValueError("no release is described") from error
     page, published = told.get("html_url"), told.get("published_at")
     return NewestRelease(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -10,14 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
 
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
 USER_CATALOGUE_FILE = "catalogue.json"
 
+_MOST_BYTES = 4 << 20
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+_ENGLISH = "English"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -75,8 +77,12 @@ class CatalogueEntry:
         """Whether it came with Captioner and is never downloaded."""
         return self.name == STARTER_NAME
 
+    @property
+    def is_english_only(self) -> bool:
+        """Whether it understands no other language than English, whatever its vocabulary has."""
+        return self.languages.startswith(_ENGLISH)
 
-_ENGLISH = "English"
+
 _MANY = "100 languages"
 
 BUILT_IN: tuple[CatalogueEntry, ...] = (
@@ -249,9 +255,11 @@ class Catalogue:
         if not os.path.lexists(file):
             return cls()
         try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise _catalogue_error(file, f"it is not readable as JSON ({error})") from error
+            content = read_bounded_json(file, most_bytes=_MOST_BYTES)
+        except OSError as error:
+            raise _catalogue_error(file, error.strerror or str(error)) from error
+        except BoundedJsonError as error:
+            raise _catalogue_error(file, str(error)) from error
         models = content.get("models") if isinstance(content, dict) else None
         if not isinstance(models, list):
             raise _catalogue_error(file, 'it has no list "models"')
@@ -296,15 +304,13 @@ def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
 
 def _parse_files(file: Path, place: int, content: Any) -> dict[str, KnownFile]:
     try:
-        files = {
-            str(path): KnownFile(int(item["size"]), str(item["sha256"]))
-            for path, item in content.items()
-        }
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        files = {path: KnownFile(item["size"], item["sha256"]) for path, item in content.items()}
+    except (AttributeError, KeyError, TypeError) as error:
         raise _catalogue_error(
             file, f'"files" of model {place} does not map names to size and sha256'
         ) from error
     for path, known in files.items():
-        if known.size_bytes <= 0 or not _SHA256.fullmatch(known.sha256):
+        is_size = type(known.size_bytes) is int and known.size_bytes > 0
+        if not is_size or not _SHA256.fullmatch(str(known.sha256)):
             raise _catalogue_error(file, f"size or sha256 of {path} in model {place} is wrong")
     return files

@@ -21,6 +21,7 @@ from captioner.children.child import IsCancelled
 from captioner.children.placement import Placement
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
@@ -35,6 +36,7 @@ PROBE_TOKENS = 16
 
 _CACHE_VERSION = 1
 _MOST_CACHED = 50
+_MOST_CACHE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ class DeviceProbe:
         if self._cache_file is None:
             return {}
         try:
-            content = json.loads(self._cache_file.read_text(encoding="utf-8"))
+            content = read_bounded_json(self._cache_file, most_bytes=_MOST_CACHE_BYTES)
         except (OSError, ValueError):
             return {}
         return content if isinstance(content, dict) else {}

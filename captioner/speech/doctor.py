@@ -59,6 +59,9 @@ def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) ->
     findings.append(_model(chosen))
     findings.extend(_device(chosen, probe))
     findings.append(_download(store))
+    if store.catalogue_error is not None:
+        found = store.catalogue_error
+        findings.append(Finding("catalogue", ok=False, message=found.message, hint=found.hint))
     return findings
 
 

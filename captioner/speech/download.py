@@ -26,6 +26,7 @@ from captioner.speech.hub import (
 )
 from captioner.speech.manifest import FileState, Manifest, ManifestFile, check_file
 from captioner.speech.model_disk import disk_errors, free_bytes, require_room, settle
+from captioner.speech.model_files import missing_file
 
 _PART = ".part"
 _BLOCK_BYTES = 1 << 18
@@ -138,10 +139,10 @@ class ModelDownload:
             partial(self._client.describe, self._entry.repository, self._entry.revision)
         )
         manifest = with_known_files(manifest, self._entry.files)
-        present = {file.path for file in manifest.files}
-        if "model.bin" not in present:
+        missing = missing_file({file.path for file in manifest.files})
+        if missing:
             raise CaptionerError(
-                f"{self._entry.repository} is not a CTranslate2 model: it has no model.bin.",
+                f"{self._entry.repository} is not a complete model: it has no {missing}.",
                 "Choose a repository whose files were converted for CTranslate2 or faster-whisper.",
             )
         with disk_errors(self._entry.name, self._aside):

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import email.utils
 import http.client
-import json
 import os
 import re
 import ssl
 import time
 import urllib.error
 import urllib.parse
+from collections.abc import Container
 from typing import Any
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
 from captioner.speech.manifest import Manifest, ManifestFile
+from captioner.speech.model_files import (
+    MERGES_FILE,
+    MODEL_FILE,
+    MODEL_FILES,
+    OWN_SETTINGS_FILE,
+    TOKENIZER_FILE,
+)
+from captioner.speech.model_formats import foreign_repository_error
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
-MODEL_FILE_NAMES = re.compile(
-    r"model\.bin|config\.json|preprocessor_config\.json|tokenizer\.json|vocabulary\.(json|txt)"
-)
-"""The files of a repository that a model consists of; nothing else is fetched."""
-
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MOST_LISTING_BYTES = 16 << 20
 _RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -111,22 +117,20 @@ class HubClient:
         path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
         with self._open(path + "?blobs=true", {}) as response:
             try:
-                content = json.loads(response.read())
+                listing = response.read(_MOST_LISTING_BYTES + 1)
             except (OSError, http.client.HTTPException) as error:
                 raise TransientHubError(reason_in_words(error)) from error
-            except ValueError as error:
-                raise _senseless(repository) from error
         try:
-            files = tuple(
-                _listed_file(item)
-                for item in content["siblings"]
-                if MODEL_FILE_NAMES.fullmatch(item["rfilename"])
-            )
+            content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
+            listed = {str(item["rfilename"]): item for item in content["siblings"]}
+            files = tuple(_listed_file(listed[name]) for name in _wanted(listed))
             commit = str(content["sha"])
         except (KeyError, TypeError, ValueError) as error:
             raise _senseless(repository) from error
         if not re.fullmatch(r"[0-9a-f]{40}", commit):
             raise _senseless(repository)
+        if MODEL_FILE not in listed:
+            raise foreign_repository_error(repository, listed)
         return Manifest(repository, commit, f"listing of {endpoint()}", files)
 
     def open_file(self, manifest: Manifest, path: str, start: int) -> HubResponse:
@@ -174,11 +178,24 @@ class HubClient:
             ) from error
 
 
+def _wanted(listed: Container[str]) -> list[str]:
+    """Names of the files that a model consists of; nothing else is fetched."""
+    names = [name for name in MODEL_FILES if name in listed and name != OWN_SETTINGS_FILE]
+    if TOKENIZER_FILE in names:
+        # Then nothing has to be made of merges.
+        names = [name for name in names if name != MERGES_FILE]
+    return names
+
+
 def _listed_file(item: Any) -> ManifestFile:
     large = item.get("lfs")
+    name, size_bytes = item["rfilename"], (large or item)["size"]
+    digest = large["sha256"] if large else item["blobId"]
+    if type(size_bytes) is not int or size_bytes < 0 or not _DIGEST.fullmatch(digest):
+        raise ValueError(f"{name} has no size or no digest")
     if large:
-        return ManifestFile(item["rfilename"], int(large["size"]), sha256=str(large["sha256"]))
-    return ManifestFile(item["rfilename"], int(item["size"]), git_sha1=str(item["blobId"]))
+        return ManifestFile(name, size_bytes, sha256=digest)
+    return ManifestFile(name, size_bytes, git_sha1=digest)
 
 
 def _senseless(repository: str) -> CaptionerError:

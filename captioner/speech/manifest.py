@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.file_names import is_plain_name
 
 MANIFEST_FILE = "manifest.json"
 _BLOCK_BYTES = 1 << 20
+_MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Manifest:
     def load(cls, directory: Path) -> Manifest | None:
         """The manifest in a directory; None where there is none or it is not readable."""
         try:
-            content = json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))
+            content = read_bounded_json(directory / MANIFEST_FILE, most_bytes=_MOST_BYTES)
             files = tuple(
                 ManifestFile(
                     str(item["path"]),
@@ -88,8 +90,8 @@ class Manifest:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        # Names come from a file that anybody may have edited: none may lead elsewhere.
-        if not all(is_plain_name(file.path) for file in files):
+        # They come from a file that anybody may have edited: no name may lead elsewhere.
+        if not all(is_plain_name(file.path) and file.size_bytes >= 0 for file in files):
             return None
         return manifest
 

@@ -36,6 +36,22 @@ def require_room(
         )
 
 
+def directories_in(folder: Path) -> list[Path]:
+    """The folders in a folder that are not hidden, by name."""
+    # pathlib's would fail in a home that may not be looked into.
+    if not os.path.isdir(folder):  # noqa: PTH112
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+def size_bytes_of(directory: Path) -> int:
+    """Size of a directory's files; 0 where there is none."""
+    try:
+        return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
+    except OSError:
+        return 0
+
+
 @contextmanager
 def disk_errors(model_name: str, place: Path) -> Iterator[None]:
     """Tell failures of the disk in sentences; other errors pass.

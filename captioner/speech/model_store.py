@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -25,17 +26,18 @@ from captioner.speech.download import (
     OnProgress,
     RetrySettings,
 )
-from captioner.speech.hub import MODEL_FILE_NAMES, HubClient
+from captioner.speech.hub import HubClient
 from captioner.speech.manifest import (
-    MANIFEST_FILE,
     FileState,
     Manifest,
     check_file,
-    describe_files,
 )
-from captioner.speech.model_disk import disk_errors, require_room
+from captioner.speech.model_disk import directories_in, disk_errors, size_bytes_of
 from captioner.speech.model_files import OWN_SETTINGS_FILE, inspect_model_directory
+from captioner.speech.model_import import copy_files, imported_manifest, model_files_in
+from captioner.speech.model_languages import is_english_repository
 from captioner.speech.model_lock import hold_model
+from captioner.speech.tokenizer_files import load_tokenizer
 
 _ASIDE = ".downloads"
 _LOCKS = ".locks"
@@ -108,8 +110,9 @@ class ModelStore:
         client: The hub; None: one with the usual patience.
         retry: How patient downloads are.
 
-    Raises:
-        CaptionerError: A person's own catalogue file in `root` is wrong.
+    Attributes:
+        catalogue: The built-in models and, where its file can be used, a person's own.
+        catalogue_error: Why that file cannot be used; None where it can or there is none.
     """
 
     def __init__(
@@ -126,12 +129,18 @@ class ModelStore:
         self._trash = trash
         self._client = client
         self._retry = retry
-        self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
+        self.catalogue = Catalogue()
+        self.catalogue_error: CaptionerError | None = None
+        try:
+            self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
+        except CaptionerError as error:
+            # The models that are here work without it; who asks for one that it names is told.
+            self.catalogue_error = error
 
     def models(self) -> list[StoredModel]:
         """Every model of the catalogue, then those that are only here, whole or begun."""
         entries = {entry.name: entry for entry in self.catalogue.entries}
-        for directory in (*_directories(self._root), *self._begun()):
+        for directory in (*directories_in(self._root), *self._begun()):
             if directory.name not in entries:
                 manifest = Manifest.load(directory)
                 entries[directory.name] = CatalogueEntry(
@@ -160,6 +169,8 @@ class ModelStore:
                 f"Run `captioner models download {name_or_dir}` once, or bring it in with "
                 "`captioner models import FOLDER`.",
             )
+        if self.catalogue_error is not None:
+            raise self.catalogue_error
         raise CaptionerError(
             f"There is no model {name_or_dir}.",
             "Run `captioner models list` to see the models, or name a model's directory.",
@@ -201,6 +212,8 @@ class ModelStore:
             CaptionerError: It cannot be had; what came so far is kept.
         """
         entry = self.catalogue.find(name) or self._listed(name)
+        if entry is None and self.catalogue_error is not None:
+            raise self.catalogue_error
         if entry is None:
             raise CaptionerError(
                 f"There is no model {name} to download.",
@@ -225,6 +238,11 @@ class ModelStore:
                 stop=stop,
                 retry=self._retry,
             ).run()
+            if entry.is_english_only and not is_english_repository(entry.repository):
+                # Only a person's own catalogue says so, which the model does not travel with.
+                with disk_errors(entry.name, self._root):
+                    text = json.dumps({"languages": ["en"]})
+                    (aside / OWN_SETTINGS_FILE).write_text(text, encoding="utf-8")
             return self._install(entry.name, aside)
 
     def import_folder(
@@ -252,12 +270,8 @@ class ModelStore:
             raise CaptionerError(
                 f"A model cannot be called {name!r}.", "Give it another name with --name."
             )
+        sources = model_files_in(folder, name)
         inspect_model_directory(folder, name)
-        sources = [
-            path
-            for path in sorted(folder.iterdir())
-            if MODEL_FILE_NAMES.fullmatch(path.name) or path.name == OWN_SETTINGS_FILE
-        ]
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
@@ -268,13 +282,8 @@ class ModelStore:
             aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
             self._drop_imports(name)
             try:
-                with disk_errors(name, self._root):
-                    self._root.mkdir(parents=True, exist_ok=True)
-                    require_room(name, self._root, sum(path.stat().st_size for path in sources))
-                    aside.mkdir(parents=True)
-                    for source in sources:
-                        shutil.copyfile(source, aside / source.name)
-                self._import_manifest(folder, aside, name, on_bytes).save(aside)
+                copy_files(sources, aside, name, self._root)
+                imported_manifest(folder, aside, name, on_bytes).save(aside)
                 return self._install(name, aside)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
@@ -357,13 +366,13 @@ class ModelStore:
         """What downloads have left; imports are none."""
         return [
             path
-            for path in _directories(self._root / _ASIDE)
+            for path in directories_in(self._root / _ASIDE)
             if not path.is_symlink() and not _IMPORT.fullmatch(path.name)
         ]
 
     def _drop_imports(self, name: str) -> None:
         """Delete what killed imports of a model have left; none goes on while it is held."""
-        for path in _directories(self._root / _ASIDE):
+        for path in directories_in(self._root / _ASIDE):
             found = _IMPORT.fullmatch(path.name)
             if found and found["name"] == name and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
@@ -375,48 +384,16 @@ class ModelStore:
 
     def _stored(self, entry: CatalogueEntry) -> StoredModel:
         if entry.name == STARTER_NAME:
-            return StoredModel(entry, self._starter, _size_bytes(self._starter), 0)
+            return StoredModel(entry, self._starter, size_bytes_of(self._starter), 0)
         path = self._installed(entry.name)
-        partial_bytes = _size_bytes(self._root / _ASIDE / entry.name)
-        return StoredModel(entry, path, _size_bytes(path) if path else 0, partial_bytes)
+        partial_bytes = size_bytes_of(self._root / _ASIDE / entry.name)
+        return StoredModel(entry, path, size_bytes_of(path) if path else 0, partial_bytes)
 
     def _install(self, name: str, aside: Path) -> Path:
-        """Move a complete directory into its place, when it loads as a model by its outside."""
+        """Move a complete directory into its place, when all of it fits together."""
         inspect_model_directory(aside, name)
+        load_tokenizer(aside, name)
         final = self._root / name
         with disk_errors(name, self._root):
             aside.rename(final)
         return final
-
-    def _import_manifest(
-        self, folder: Path, aside: Path, name: str, on_bytes: Callable[[int], None]
-    ) -> Manifest:
-        given = Manifest.load(folder) if (folder / MANIFEST_FILE).exists() else None
-        if given is None:
-            names = sorted(path.name for path in aside.iterdir())
-            return Manifest("", "", "taken when it was imported", describe_files(aside, names))
-        for file in given.files:
-            state = check_file(file, aside / file.path, on_bytes)
-            if state is not FileState.WHOLE:
-                raise CaptionerError(
-                    f"The model in {folder} is damaged: {file.path} is not what its manifest "
-                    f"says ({state.value}).",
-                    f"Copy {name} again from where it came.",
-                )
-        return given
-
-
-def _directories(folder: Path) -> list[Path]:
-    """The folders in a folder that are not hidden, by name."""
-    # pathlib's would fail in a home that may not be looked into.
-    if not os.path.isdir(folder):  # noqa: PTH112
-        return []
-    return sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != ".")
-
-
-def _size_bytes(directory: Path) -> int:
-    """Size of a directory's files; 0 where there is none."""
-    try:
-        return sum(path.stat().st_size for path in directory.iterdir() if path.is_file())
-    except OSError:
-        return 0

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import punctuation
 
-import tokenizers
 from faster_whisper.tokenizer import Tokenizer
 
 from captioner.core.errors import CaptionerError
 from captioner.speech.model_files import TOKENIZER_FILE, damaged_model_error
+from captioner.speech.tokenizer_files import load_tokenizer
 
 # Scripts written without spaces between words: every character is a word of its own.
 _UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -42,12 +42,7 @@ class WhisperTokenizer:
     def __init__(
         self, directory: Path, model_name: str, *, is_multilingual: bool, language: str
     ) -> None:
-        try:
-            inner = tokenizers.Tokenizer.from_file(str(directory / TOKENIZER_FILE))
-        except Exception as error:  # tokenizers raises bare Exception
-            raise damaged_model_error(
-                model_name, directory, f"{TOKENIZER_FILE} is not readable ({error})"
-            ) from error
+        inner = load_tokenizer(directory, model_name)
         if not is_multilingual and language != "en":
             raise CaptionerError(
                 f"The model {model_name} knows English only, not the language {language!r}.",

@@ -16,6 +16,7 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import Task, require_language
 from captioner.core.recognition import (
     Hypothesis,
     RecogniserInfo,
@@ -42,8 +43,16 @@ from captioner.speech.features import (
     LogMelFeatures,
     window_frames,
 )
+<<<<<<< HEAD
 from captioner.speech.model_files import damaged_model_error, inspect_model_directory
 from captioner.speech.processors import MOST_THREADS, physical_core_count
+=======
+from captioner.speech.model_files import (
+    ModelDirectory,
+    damaged_model_error,
+    inspect_model_directory,
+)
+>>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
 from captioner.speech.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -82,7 +91,7 @@ class WhisperRecogniser:
         self._info: RecogniserInfo | None = None
         self._tokenizer: WhisperTokenizer
         self._features: LogMelFeatures
-        self._can_align = False
+        self._directory: ModelDirectory
 
     def load(self) -> RecogniserInfo:
         """Load the model and warm it up; a second call only answers.
@@ -97,15 +106,17 @@ class WhisperRecogniser:
         directory = inspect_model_directory(self._model_dir, self._model_name)
         device = self._resolved_device()
         compute_type = self._compute_type or default_compute_type(device)
-        model = self._open(directory.name, device, compute_type)
+        require_language(self._language, Task.TRANSCRIBE, directory.name, directory.is_multilingual)
+        # Before the weights: what cannot be used is then told at once.
         self._tokenizer = WhisperTokenizer(
             directory.path,
             directory.name,
-            is_multilingual=model.is_multilingual,
+            is_multilingual=directory.has_language_tokens,
             language=self._language,
         )
+        model = self._open(directory.name, device, compute_type)
         self._features = LogMelFeatures(model.n_mels)
-        self._can_align = directory.can_align
+        self._directory = directory
         self._model = model
         info = RecogniserInfo(
             model_name=directory.name,
@@ -113,7 +124,7 @@ class WhisperRecogniser:
             compute_type=model.compute_type,
             cpu_threads=self._cpu_threads if device == "cpu" else 0,
             mel_bins=model.n_mels,
-            is_multilingual=model.is_multilingual,
+            is_multilingual=directory.is_multilingual,
             supports_prompt=directory.supports_prompt and self._tokenizer.takes_prompt,
             load_s=0.0,
         )
@@ -312,7 +323,7 @@ class WhisperRecogniser:
             self._tokenizer.words(answer.tokens, len(job.prefix))
             for job, answer in zip(jobs, answers, strict=True)
         ]
-        aligns = self._can_align and jobs[0].request.word_times and not jobs[0].is_full
+        aligns = self._directory.can_align and jobs[0].request.word_times and not jobs[0].is_full
         if not aligns or not any(spelt):
             return [
                 untimed_words(words, math.exp(answer.average_log_probability), job.request.segment)

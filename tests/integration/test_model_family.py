@@ -35,7 +35,10 @@ def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
         recogniser = WhisperRecogniser(directory, device="cpu")
         info = recogniser.load()
         assert info.mel_bins == dimensions.mel_bins
-        assert info.is_multilingual == (dimensions.vocabulary_size > 51864)
+        # The distilled ones have the vocabulary of their teachers and hear English alone.
+        is_distilled = "distil" in name
+        knows_languages = dimensions.vocabulary_size > 51864 and not is_distilled
+        assert info.is_multilingual == knows_languages
         segment = SpeechSegment(SOUND, 0.0, 1.0, is_final=True)
         hypothesis = recogniser.recognise(
             RecognitionRequest(segment, window=WINDOW, max_new_tokens=4)
@@ -43,17 +46,19 @@ def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
         assert hypothesis.token_count == 4
         recogniser.close()
 
+<<<<<<< HEAD
         transcriber = LongFormTranscriber(WindowModel(directory, device="cpu"))
         is_distilled = "distil" in name
+=======
+        transcriber = LongFormTranscriber(directory, device="cpu")
+>>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
         for algorithm in (Algorithm.SEQUENTIAL, Algorithm.CHUNKED):
             events = list(
                 transcriber.transcribe(
                     [AudioChunk(SOUND, 0)],
                     LongFormSettings(
                         algorithm=algorithm,
-                        task=Task.TRANSLATE
-                        if info.is_multilingual and not is_distilled
-                        else Task.TRANSCRIBE,
+                        task=Task.TRANSLATE if knows_languages else Task.TRANSCRIBE,
                         voice_activity=False,
                         window=WINDOW,
                         fallback=FallbackSettings(temperatures=(0.0,)),
@@ -62,7 +67,7 @@ def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
                 )
             )
             detected = [event for event in events if isinstance(event, LanguageDetected)]
-            assert bool(detected) == (info.is_multilingual and not is_distilled)
+            assert bool(detected) == knows_languages
             assert all(
                 0 <= word.start_s <= word.end_s <= 1.0
                 for event in events

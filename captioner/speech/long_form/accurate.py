@@ -72,7 +72,8 @@ class RecogniserTranscriber:
                 "Accurate transcription knows the batched algorithm and no translation.",
                 "Leave --algorithm and --task out.",
             )
-        require_language(settings.language, settings.task, self.load())
+        info = self.load()
+        require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
         sound = SlidingSound(items)
         spans = speech_spans(sound, self._make_detector(), settings)
         # One window at a time: each is told as soon as it is done.

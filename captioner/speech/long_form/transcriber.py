@@ -89,7 +89,8 @@ class LongFormTranscriber:
                 that could be read is transcribed, the error that ended the sound.
         """
         settings = settings or LongFormSettings()
-        require_language(settings.language, settings.task, self.load())
+        info = self.load()
+        require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
         settings = settings.limited_to(self._model.longest_window_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
@@ -108,7 +109,7 @@ class LongFormTranscriber:
 
     def _detected(self, sound: SlidingSound, spans: SpeechSpans | None) -> LanguageDetected | None:
         """The language of the first window with speech; None where there is nothing to choose."""
-        if self._model.is_trained_for_english_only:
+        if not self.load().is_multilingual:
             return None
         start = 0 if spans is None else spans.next_speech(0)
         if start is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,12 +20,11 @@ from captioner.speech.features import FULL_WINDOW_FRAMES, HOP_SAMPLES, Features,
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
-from captioner.speech.model_files import CONFIG_FILE, OWN_SETTINGS_FILE, read_json_object
+from captioner.speech.model_files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.tokenizer import WordTokens
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
 _POSITIONS = 1500
-_MOST_DECODER_LAYERS = 32
 _SEED = 1
 """Samples at temperatures above 0 are the same in every run."""
 
@@ -50,22 +48,18 @@ class WindowModel(WhisperRecogniser):
         Raises:
             CaptionerError: It does not.
         """
+<<<<<<< HEAD
         self._task_tokens(language, settings.task)
-
-    @property
-    def is_trained_for_english_only(self) -> bool:
-        """Whether the model hears English alone, whatever its vocabulary holds.
-
-        The distilled models from distil-large-v2 on have the multilingual vocabulary of their
-        teachers and were trained on English. A model's captioner.json may name its languages.
-        """
+=======
         info = self.load()
-        if not info.is_multilingual:
-            return True
-        languages = self._own_setting("languages")
-        if isinstance(languages, list):
-            return languages == ["en"]
-        return "distil" in f"{info.model_name} {self._model_dir.resolve()}".lower()
+        return TaskTokens(
+            self._model_dir,
+            info.model_name,
+            is_multilingual=self._directory.has_language_tokens,
+            language=language,
+            task=task,
+        )
+>>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
 
     @property
     def longest_window_s(self) -> float:
@@ -91,7 +85,10 @@ class WindowModel(WhisperRecogniser):
         info = self.load()
         probe = self._encode([np.zeros((info.mel_bins, 100), dtype=np.float32)])
         bytes_a_row = row_bytes(
-            int(probe.shape[-1]), self._decoder_layers(), _POSITIONS, settings.beam_size
+            int(probe.shape[-1]),
+            self._directory.shape.decoder_layers,
+            _POSITIONS,
+            settings.beam_size,
         )
         return batch_size_for(bytes_a_row, free_memory_bytes(info.device), info.device)
 
@@ -224,7 +221,7 @@ class WindowModel(WhisperRecogniser):
         spelt = [tokens.words(answer.tokens) for answer in answers]
         if not any(spelt):
             return [answer.heard for answer in answers]
-        if not self._can_align:
+        if not self._directory.can_align:
             timed = [
                 untimed_words(words, math.exp(answer.heard.average_log_probability), window.segment)
                 for words, answer, window in zip(spelt, answers, windows, strict=True)
@@ -268,14 +265,6 @@ class WindowModel(WhisperRecogniser):
         if not file.is_file():
             return None
         return read_json_object(file, self.load().model_name).get(name)
-
-    def _decoder_layers(self) -> int:
-        """From the alignment heads in config.json, which lie in the decoder's last half."""
-        try:
-            config = json.loads((self._model_dir / CONFIG_FILE).read_text(encoding="utf-8"))
-            return 1 + max(int(layer) for layer, _head in config["alignment_heads"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return _MOST_DECODER_LAYERS
 
 
 def _read(

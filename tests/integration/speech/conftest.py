@@ -1,13 +1,12 @@
 """The starter model, recordings, and a hub of the tests' own."""
 
-import random
-import struct
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fault_hub import FaultHub
+from whisper_files import tiny_model
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.speech.download import RetrySettings
@@ -34,16 +33,12 @@ def spoken():
 
 
 @pytest.fixture(scope="session")
-def model_content() -> dict[str, bytes]:
-    """A repository that looks like a model from outside, and is too large for one packet."""
-    weights = struct.pack("<IH", 6, 12) + b"WhisperSpec\0" + random.Random(1).randbytes(900_000)
-    return {
-        "model.bin": weights,
-        "config.json": b'{"alignment_heads": [[1, 0]]}',
-        "tokenizer.json": b'{"version": "1.0"}' + b" " * 70_000,
-        "vocabulary.json": b'["a"]',
-        "README.md": b"not wanted",
-    }
+def model_content(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A repository with a model that is too large for one packet."""
+    directory = tiny_model(tmp_path_factory.mktemp("repository"))
+    names = ("model.bin", "config.json", "tokenizer.json", "vocabulary.json")
+    files = {name: (directory / name).read_bytes() for name in names}
+    return {**files, "README.md": b"not wanted"}
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""JSON that anybody may have written: read without trusting its size, depth, numbers or text."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+MOST_DEPTH = 32
+"""How deeply lists and objects may be nested; no file of Captioner needs a third of it."""
+
+_MOST_DIGITS = 18
+_LONG_NUMBER = re.compile(rb"\d{%d}" % (_MOST_DIGITS + 1))
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class BoundedJsonError(ValueError):
+    """Content that is no JSON within its limits; the message says why, in words."""
+
+
+def read_bounded_json(path: Path, *, most_bytes: int, most_depth: int = MOST_DEPTH) -> Any:
+    """The value in a file (`read_bounded_file`, then `parse_bounded_json`).
+
+    Args:
+        path: The file; links are followed.
+        most_bytes: Largest size that is read.
+        most_depth: How deeply lists and objects may be nested.
+
+    Raises:
+        OSError: It cannot be read.
+        BoundedJsonError: It is no regular file, or not JSON within its limits.
+    """
+    content = read_bounded_file(path, most_bytes=most_bytes)
+    return parse_bounded_json(content, most_bytes=most_bytes, most_depth=most_depth)
+
+
+def read_bounded_file(path: Path, *, most_bytes: int) -> bytes:
+    """A file's content, read only when it is a regular file of a reasonable size.
+
+    A pipe or a device is refused before it is opened: reading one may never end.
+
+    Raises:
+        OSError: It cannot be read.
+        BoundedJsonError: It is no regular file, or larger.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise BoundedJsonError("it is not a regular file")
+    with path.open("rb") as stream:
+        # One byte more than allowed: the size that a directory tells may be wrong by now.
+        content = stream.read(most_bytes + 1)
+    _require_size(content, most_bytes)
+    return content
+
+
+def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOST_DEPTH) -> Any:
+    """The value that bytes in UTF-8 spell.
+
+    Numbers are finite and of at most 18 digits, and text can be written as UTF-8 again, so that
+    whatever is made of the value can be stored, shown and computed with.
+
+    Args:
+        content: The bytes, with or without a byte order mark.
+        most_bytes: Largest size that is taken.
+        most_depth: How deeply lists and objects may be nested.
+
+    Raises:
+        BoundedJsonError: It is not JSON within these limits.
+    """
+    _require_size(content, most_bytes)
+    try:
+        value = json.loads(
+            content.decode("utf-8-sig"),
+            parse_constant=_no_number,
+            parse_float=_finite,
+            # Asked for every number, which a table of 50 000 tokens feels: only where it matters.
+            parse_int=_integer if _LONG_NUMBER.search(content) else None,
+        )
+    except RecursionError:
+        raise _too_deep(most_depth) from None
+    except BoundedJsonError:
+        raise
+    except UnicodeDecodeError as error:
+        raise BoundedJsonError("it is not text in UTF-8") from error
+    except ValueError as error:
+        raise BoundedJsonError(f"it is no JSON: {error}") from error
+    _require_depth(value, most_depth)
+    # UTF-8 itself cannot spell half of a surrogate pair; only an escape can.
+    if _SURROGATE.search(content):
+        _require_text(json.dumps(value, ensure_ascii=False))
+    return value
+
+
+def _require_size(content: bytes, most_bytes: int) -> None:
+    if len(content) > most_bytes:
+        raise BoundedJsonError(f"it is larger than {most_bytes} bytes")
+
+
+def _require_depth(value: Any, most_depth: int) -> None:
+    """Walk through a value level by level; no recursion, so that depth costs nothing."""
+    level = [value] if isinstance(value, (list, dict)) else []
+    for _depth in range(most_depth):
+        level = [
+            part
+            for one in level
+            for part in (one.values() if isinstance(one, dict) else one)
+            if isinstance(part, (list, dict))
+        ]
+    if level:
+        raise _too_deep(most_depth)
+
+
+def _require_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BoundedJsonError("a text in it is no Unicode") from error
+
+
+def _too_deep(most_depth: int) -> BoundedJsonError:
+    return BoundedJsonError(f"it is nested more than {most_depth} levels deep")
+
+
+def _no_number(name: str) -> float:
+    raise BoundedJsonError(f"{name} in it is no number that JSON has")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise BoundedJsonError("a number in it is too large")
+    return number
+
+
+def _integer(digits: str) -> int:
+    if len(digits.lstrip("-")) > _MOST_DIGITS:
+        raise BoundedJsonError("a number in it is too large")
+    return int(digits)

@@ -1,0 +1,131 @@
+"""Names models of other programs for what they are, and says how to convert them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import stat
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+
+_CHECKPOINTS = re.compile(
+    r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?|.+\.safetensors"
+)
+_SIZE = re.compile(r"(tiny|base|small|medium|large-v[123](?:-turbo)?)(\.en)?")
+_MOST_FILES = 10_000
+_HEAD_BYTES = 64
+
+_GGML = (b"lmgg", b"ggml", b"tjgg", b"ggjt", b"GGUF")
+_POINTER = b"version https://git-lfs"
+
+
+def foreign_format_error(path: Path) -> CaptionerError | None:
+    """What a file or folder is, where it is a speech model of another program.
+
+    Args:
+        path: What somebody gave as a model; it need not exist.
+
+    Returns:
+        A sentence that names it, with the command that makes a model for Captioner; None where
+        it is nothing that is known.
+    """
+    try:
+        files = _files(path)
+        return _named(path, files)
+    except OSError:
+        return None
+
+
+def foreign_repository_error(repository: str, names: Iterable[str]) -> CaptionerError:
+    """What a repository of the hub without a CTranslate2 model holds instead.
+
+    Args:
+        repository: Its hub id.
+        names: Of its files.
+    """
+    files = sorted(names)
+    if any(_CHECKPOINTS.fullmatch(name) for name in files):
+        return CaptionerError(
+            f"{repository} is a checkpoint of transformers. Captioner needs a model of "
+            "CTranslate2.",
+            f"Convert it, then import it: {_conversion(repository, Path(repository).name)}",
+        )
+    for name in files:
+        if name.endswith((".gguf", ".onnx")) or name.startswith("ggml-"):
+            return CaptionerError(
+                f"{repository} holds a model of another program: {name}. Captioner needs one of "
+                "CTranslate2, and it cannot be converted from this form.",
+                _original(name),
+            )
+    return CaptionerError(
+        f"{repository} is not a CTranslate2 model: it has no model.bin.",
+        "Choose a repository whose files were converted for CTranslate2 or faster-whisper.",
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path] if _is_regular(path) else []
+    inside = islice(path.iterdir(), _MOST_FILES)
+    return sorted(file for file in inside if _is_regular(file))
+
+
+def _is_regular(path: Path) -> bool:
+    # A pipe is not opened: it might never answer.
+    return path.exists() and stat.S_ISREG(path.stat().st_mode)
+
+
+def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
+    for file in files:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+        if head.startswith(_POINTER):
+            return CaptionerError(
+                f"{file} is not the file itself but a pointer of Git LFS.",
+                "Run `git lfs pull` in its folder, or download the file again.",
+            )
+        if head.startswith(_GGML):
+            return CaptionerError(
+                f"{path} is a model of whisper.cpp (GGML): {file.name}. Captioner needs one of "
+                "CTranslate2, and it cannot be converted from this form.",
+                _original(file.name),
+            )
+        if file.suffix == ".onnx":
+            return CaptionerError(
+                f"{path} is an ONNX model: {file.name}. Captioner needs one of CTranslate2, and it "
+                "cannot be converted from this form.",
+                _original(file.name),
+            )
+        if file.suffix == ".pt":
+            return CaptionerError(
+                f"{path} is a checkpoint of OpenAI's whisper: {file.name}. Captioner needs a model "
+                "of CTranslate2.",
+                _original(file.name),
+            )
+        if _CHECKPOINTS.fullmatch(file.name) and file.name != "model.bin":
+            folder = path if path.is_dir() else path.parent
+            return CaptionerError(
+                f"{path} is a checkpoint of transformers: {file.name}. Captioner needs a model of "
+                "CTranslate2.",
+                f"Convert it: {_conversion(str(folder), folder.resolve().name)}",
+            )
+    return None
+
+
+def _original(file_name: str) -> str:
+    """How to convert the model that a file was made from."""
+    found = _SIZE.search(file_name)
+    name = found[0] if found else "SIZE"
+    return f"Convert the original: {_conversion(f'openai/whisper-{name}', f'whisper-{name}')}"
+
+
+def _conversion(checkpoint: str, name: str) -> str:
+    """The command that makes a CTranslate2 model of a checkpoint of transformers."""
+    return (
+        f"ct2-transformers-converter --model {shlex.quote(checkpoint)} --output_dir "
+        f"{shlex.quote(name + '-ct2')} --copy_files tokenizer.json preprocessor_config.json "
+        "--quantization float16"
+    )
