@@ -43,16 +43,12 @@ from captioner.speech.features import (
     LogMelFeatures,
     window_frames,
 )
-<<<<<<< HEAD
-from captioner.speech.model_files import damaged_model_error, inspect_model_directory
-from captioner.speech.processors import MOST_THREADS, physical_core_count
-=======
 from captioner.speech.model_files import (
     ModelDirectory,
     damaged_model_error,
     inspect_model_directory,
 )
->>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
+from captioner.speech.processors import MOST_THREADS, physical_core_count
 from captioner.speech.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES

@@ -16,10 +16,11 @@ from whisper_files import tiny_model
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormSettings, Task
+from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
-from captioner.speech.long_form.window_model import SoundWindow, WindowModel
+from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.model_files import inspect_model_directory
 from captioner.speech.model_store import ModelStore
 from captioner.speech.tokenizer_files import load_tokenizer
@@ -69,8 +70,7 @@ def use(directory: str) -> str:
         heard = model.recognise(request)
         assert heard.forced_words <= len(heard.words)
         window = SoundWindow(noise, 0)
-        tokens = model.task_tokens("en", Task.TRANSCRIBE)
-        model.hear([window], tokens, LongFormSettings(), timestamps=True)
+        model.hear([window], "en", LongFormSettings(), timestamps=True)
         if info.is_multilingual:
             model.detect_language(window)
     except CaptionerError as error:
@@ -115,7 +115,7 @@ def test_what_ended_the_process_is_refused_at_import_live_and_for_recordings(
     with pytest.raises(CaptionerError) as live:
         WhisperRecogniser(model, device="cpu").load()
     with pytest.raises(CaptionerError) as recordings:
-        LongFormTranscriber(model, device="cpu").load()
+        LongFormTranscriber(WindowModel(model, device="cpu")).load()
 
     for caught in (at_import, live, recordings):
         assert_said(caught.value)

@@ -46,12 +46,7 @@ def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
         assert hypothesis.token_count == 4
         recogniser.close()
 
-<<<<<<< HEAD
         transcriber = LongFormTranscriber(WindowModel(directory, device="cpu"))
-        is_distilled = "distil" in name
-=======
-        transcriber = LongFormTranscriber(directory, device="cpu")
->>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
         for algorithm in (Algorithm.SEQUENTIAL, Algorithm.CHUNKED):
             events = list(
                 transcriber.transcribe(

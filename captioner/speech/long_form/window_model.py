@@ -48,18 +48,7 @@ class WindowModel(WhisperRecogniser):
         Raises:
             CaptionerError: It does not.
         """
-<<<<<<< HEAD
         self._task_tokens(language, settings.task)
-=======
-        info = self.load()
-        return TaskTokens(
-            self._model_dir,
-            info.model_name,
-            is_multilingual=self._directory.has_language_tokens,
-            language=language,
-            task=task,
-        )
->>>>>>> be52e7e (Check models, and every JSON around them, before they are trusted; import nothing but a model's own files)
 
     @property
     def longest_window_s(self) -> float:
@@ -253,7 +242,7 @@ class WindowModel(WhisperRecogniser):
             tokens = TaskTokens(
                 self._model_dir,
                 info.model_name,
-                is_multilingual=info.is_multilingual,
+                is_multilingual=self._directory.has_language_tokens,
                 language=language,
                 task=task,
             )

@@ -26,11 +26,6 @@ class WindowPort(Protocol):
         """Length of the windows in which it hears best, in seconds."""
         ...
 
-    @property
-    def is_trained_for_english_only(self) -> bool:
-        """Whether the model hears English alone, whatever its vocabulary holds."""
-        ...
-
     def require(self, language: str, settings: LongFormSettings) -> None:
         """Check that the model knows a language.
 

@@ -22,7 +22,6 @@ class WindowModelInfo:
 
     recogniser: RecogniserInfo
     longest_window_s: float
-    is_trained_for_english_only: bool
 
 
 class WindowService:
@@ -40,7 +39,6 @@ class WindowService:
         return WindowModelInfo(
             self._model.load(),
             self._model.longest_window_s,
-            self._model.is_trained_for_english_only,
         )
 
     def require(self, language: str, settings: LongFormSettings) -> None:
@@ -106,11 +104,6 @@ class ProcessWindowModel:
     def longest_window_s(self) -> float:
         """See `WindowPort`."""
         return self._info.longest_window_s
-
-    @property
-    def is_trained_for_english_only(self) -> bool:
-        """See `WindowPort`."""
-        return self._info.is_trained_for_english_only
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         """See `WindowPort`."""

@@ -9,6 +9,7 @@ from benchmarks.stand_in_model import Dimensions, _merges, vocabulary
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.manifest import Manifest
 from captioner.speech.model_files import inspect_model_directory
 from captioner.speech.tokenizer_files import load_tokenizer
@@ -88,7 +89,9 @@ def test_another_language_is_refused_live_and_for_recordings(model):
     with pytest.raises(CaptionerError, match="knows English only, not the language 'de'"):
         live.load()
 
-    recordings = LongFormTranscriber(model, model_name="distil-large-v3.5", device="cpu")
+    recordings = LongFormTranscriber(
+        WindowModel(model, model_name="distil-large-v3.5", device="cpu", cpu_threads=1)
+    )
     try:
         for settings, told in (
             (LongFormSettings(language="de"), "knows English only"),
