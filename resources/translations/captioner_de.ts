@@ -1926,8 +1926,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie eines an, und sehen Sie nach, ob es in den Toneinstellungen des Systems als Eingang steht.</translation>
     </message>
     <message>
+        <source>Convert it, then import it: {repository}</source>
+        <translation>Wandeln Sie ihn um und importieren Sie ihn dann: {repository}</translation>
+    </message>
+    <message>
+        <source>Convert it: {folder}</source>
+        <translation>Wandeln Sie ihn um: {folder}</translation>
+    </message>
+    <message>
+        <source>Convert the original: {value}</source>
+        <translation>Wandeln Sie das Original um: {value}</translation>
+    </message>
+    <message>
         <source>Copy it to a place of your choice. {hint}</source>
         <translation>Kopieren Sie es an einen Ort Ihrer Wahl. {hint}</translation>
+    </message>
+    <message>
+        <source>Copy the model so that the folder holds the files themselves (on Linux and macOS: cp -RL FOLDER COPY), and import the copy.</source>
+        <translation>Kopieren Sie das Modell so, dass der Ordner die Dateien selbst enthält (unter Linux und macOS: cp -RL ORDNER KOPIE), und importieren Sie die Kopie.</translation>
     </message>
     <message>
         <source>Copy {name} again from where it came.</source>
@@ -2314,6 +2330,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner models verify` auf, um zu sehen, welche Dateien beschädigt sind, oder laden Sie das Modell noch einmal.</translation>
     </message>
     <message>
+        <source>Run `git lfs pull` in its folder, or download the file again.</source>
+        <translation>Führen Sie in ihrem Ordner `git lfs pull` aus, oder laden Sie die Datei neu herunter.</translation>
+    </message>
+    <message>
         <source>Run it again to go on.</source>
         <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
     </message>
@@ -2618,6 +2638,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} ist beschädigt: {file} enthält kein JSON-Objekt.</translation>
     </message>
     <message>
+        <source>The model {name} is damaged: {file} is not a regular file.</source>
+        <translation>Das Modell {name} ist beschädigt: {file} ist keine gewöhnliche Datei.</translation>
+    </message>
+    <message>
         <source>The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.</source>
         <translation>Das Modell {name} ist beschädigt: {model_file} beginnt nicht wie ein CTranslate2-Modell.</translation>
     </message>
@@ -2626,12 +2650,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} ist beschädigt: {name2} in {parent} ist leer.</translation>
     </message>
     <message>
-        <source>The model {name} is not complete: {VOCABULARY_FILES} is missing in {path}.</source>
-        <translation>Das Modell {name} ist unvollständig: {VOCABULARY_FILES} fehlt in {path}.</translation>
-    </message>
-    <message>
         <source>The model {name} is not complete: {name2} is missing in {parent}.</source>
         <translation>Das Modell {name} ist unvollständig: {name2} fehlt in {parent}.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not imported: {file} is a link that leads out of its folder.</source>
+        <translation>Das Modell {name} wird nicht importiert: {file} ist eine Verknüpfung, die aus seinem Ordner hinausführt.</translation>
     </message>
     <message>
         <source>The model {name} is not on this machine.</source>
@@ -2914,6 +2938,26 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ein Durchgang dauert {decode_s} s ({basis})</translation>
     </message>
     <message>
+        <source>a dimension of it is 0 or beyond reason</source>
+        <translation>eine seiner Größen ist 0 oder unsinnig groß</translation>
+    </message>
+    <message>
+        <source>a name in it has no length that names have</source>
+        <translation>ein Name darin hat eine unmögliche Länge</translation>
+    </message>
+    <message>
+        <source>a name in it is damaged</source>
+        <translation>ein Name darin ist beschädigt</translation>
+    </message>
+    <message>
+        <source>a number in it is too large</source>
+        <translation>eine Zahl darin ist zu groß</translation>
+    </message>
+    <message>
+        <source>a text in it is no Unicode</source>
+        <translation>ein Text darin ist kein Unicode</translation>
+    </message>
+    <message>
         <source>an index of another version</source>
         <translation>ein Verzeichnis einer anderen Fassung</translation>
     </message>
@@ -2942,8 +2986,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>gibt keinen Ton mehr</translation>
     </message>
     <message>
+        <source>it aligns words by a layer that it does not have</source>
+        <translation>es ordnet Wörter nach einer Schicht zu, die es nicht hat</translation>
+    </message>
+    <message>
+        <source>it aligns words by heads that it does not have</source>
+        <translation>es ordnet Wörter nach Köpfen zu, die es nicht hat</translation>
+    </message>
+    <message>
+        <source>it calls {name} {alias}, which cannot be</source>
+        <translation>es nennt {name} auch {alias}, was nicht sein kann</translation>
+    </message>
+    <message>
+        <source>it claims to hold {count} variables</source>
+        <translation>es will {count} Variablen enthalten</translation>
+    </message>
+    <message>
+        <source>it ends in the middle</source>
+        <translation>es bricht mittendrin ab</translation>
+    </message>
+    <message>
         <source>it has no list &quot;models&quot;</source>
         <translation>ihm fehlt die Liste „models“</translation>
+    </message>
+    <message>
+        <source>it holds {name} twice</source>
+        <translation>es enthält {name} zweimal</translation>
+    </message>
+    <message>
+        <source>it holds {name}, which no Whisper model has</source>
+        <translation>es enthält {name}, was kein Whisper-Modell hat</translation>
     </message>
     <message>
         <source>it is a file, not a folder, or lies under one</source>
@@ -2954,8 +3026,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist größer als {MOST_BYTES} MB, was kein Transkript ist</translation>
     </message>
     <message>
+        <source>it is larger than {most_bytes} bytes</source>
+        <translation>größer als {most_bytes} Bytes</translation>
+    </message>
+    <message>
         <source>it is longer than {most_bytes} MB</source>
         <translation>sie ist länger als {most_bytes} MB</translation>
+    </message>
+    <message>
+        <source>it is nested more than {most_depth} levels deep</source>
+        <translation>mehr als {most_depth} Ebenen tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it is no JSON: {error}</source>
+        <translation>kein JSON: {error}</translation>
     </message>
     <message>
         <source>it is no file</source>
@@ -2968,10 +3052,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is no text in UTF-8</source>
         <translation>es ist kein Text in UTF-8</translation>
-    </message>
-    <message>
-        <source>it is not readable as JSON ({error})</source>
-        <translation>es ist nicht als JSON zu lesen ({error})</translation>
     </message>
     <message>
         <source>it is read-only</source>
@@ -3068,10 +3148,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>unload idle recogniser</source>
         <translation>unbenutzten Erkenner entladen</translation>
-    </message>
-    <message>
-        <source>{TOKENIZER_FILE} is not readable ({error})</source>
-        <translation>{TOKENIZER_FILE} ist nicht zu lesen ({error})</translation>
     </message>
     <message>
         <source>{TOKENIZER_FILE} lacks Whisper&apos;s special tokens</source>
@@ -3222,6 +3298,70 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen gehört hat: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
     </message>
     <message>
+        <source>it is not a regular file</source>
+        <translation>keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+        <source>it is not text in UTF-8</source>
+        <translation>kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>its activation function is not known</source>
+        <translation>seine Aktivierungsfunktion ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its format is version {version}, which is not known</source>
+        <translation>die Version {version} seines Formats ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its layout is revision {revision}, which is not known</source>
+        <translation>die Fassung {revision} seines Aufbaus ist unbekannt</translation>
+    </message>
+    <message>
+        <source>its {part} has a number of heads that cannot be</source>
+        <translation>sein {part} hat eine unmögliche Zahl von Köpfen</translation>
+    </message>
+    <message>
+        <source>its {part} has {count} positions instead of {least}</source>
+        <translation>sein {part} hat {count} Positionen statt {least}</translation>
+    </message>
+    <message>
+        <source>layers of its {part} are missing</source>
+        <translation>es fehlen Schichten seines {part}s</translation>
+    </message>
+    <message>
+        <source>the tokenizer belongs to another model</source>
+        <translation>der Tokenizer gehört zu einem anderen Modell</translation>
+    </message>
+    <message>
+        <source>the tokenizer has another id for {token} than the model</source>
+        <translation>der Tokenizer hat für {token} eine andere Nummer als das Modell</translation>
+    </message>
+    <message>
+        <source>the tokenizer has more tokens than the model</source>
+        <translation>der Tokenizer hat mehr Token als das Modell</translation>
+    </message>
+    <message>
+        <source>the tokenizer lacks {token}</source>
+        <translation>dem Tokenizer fehlt {token}</translation>
+    </message>
+    <message>
+        <source>the vocabulary has {vocabulary_size} tokens and the weights have rows for {vocabulary_size2}</source>
+        <translation>das Vokabular hat {vocabulary_size} Token, und die Gewichte haben Zeilen für {vocabulary_size2}</translation>
+    </message>
+    <message>
+        <source>{MERGES_FILE} does not hold a pair a line</source>
+        <translation>{MERGES_FILE} enthält nicht in jeder Zeile ein Paar</translation>
+    </message>
+    <message>
+        <source>{file} is not the file itself but a pointer of Git LFS.</source>
+        <translation>{file} ist nicht die Datei selbst, sondern ein Verweis von Git LFS.</translation>
+    </message>
+    <message>
+        <source>{left} bytes follow its end</source>
+        <translation>hinter seinem Ende folgen {left} Bytes</translation>
+    </message>
+    <message>
         <source>{message} {unsaved_captions} captions could not be saved anywhere.</source>
         <translation>{message} {unsaved_captions} Untertitel konnten nirgendwo gesichert werden.</translation>
     </message>
@@ -3242,6 +3382,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} (Treiber {driver})</translation>
     </message>
     <message>
+        <source>{name} cannot be read ({error})</source>
+        <translation>{name} kann nicht gelesen werden ({error})</translation>
+    </message>
+    <message>
         <source>{name} could not be downloaded: {reason}.</source>
         <translation>{name} konnte nicht geladen werden: {reason}.</translation>
     </message>
@@ -3250,8 +3394,64 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} war nicht zu lesen.</translation>
     </message>
     <message>
+        <source>{name} does not hold {token} once</source>
+        <translation>{name} enthält {token} nicht genau einmal</translation>
+    </message>
+    <message>
         <source>{name} has no sound here</source>
         <translation>{name} hat hier keinen Ton</translation>
+    </message>
+    <message>
+        <source>{name} in config.json is no list of a reasonable length</source>
+        <translation>{name} in config.json ist keine Liste von vernünftiger Länge</translation>
+    </message>
+    <message>
+        <source>{name} in config.json is not one of a Whisper model</source>
+        <translation>{name} in config.json gehört nicht zu einem Whisper-Modell</translation>
+    </message>
+    <message>
+        <source>{name} in config.json names tokens that do not exist</source>
+        <translation>{name} in config.json nennt Token, die es nicht gibt</translation>
+    </message>
+    <message>
+        <source>{name} in it has another length than its shape says</source>
+        <translation>{name} darin hat eine andere Länge, als seine Form sagt</translation>
+    </message>
+    <message>
+        <source>{name} in it has another shape than it must have</source>
+        <translation>{name} darin hat eine andere Form, als es haben muss</translation>
+    </message>
+    <message>
+        <source>{name} in it has numbers of no known type</source>
+        <translation>{name} darin hat Zahlen von unbekanntem Typ</translation>
+    </message>
+    <message>
+        <source>{name} in it has {rank} dimensions</source>
+        <translation>{name} darin hat {rank} Dimensionen</translation>
+    </message>
+    <message>
+        <source>{name} in it is no number that JSON has</source>
+        <translation>{name} darin ist keine Zahl, die JSON kennt</translation>
+    </message>
+    <message>
+        <source>{name} in it is quantised in a way that is not known</source>
+        <translation>{name} darin ist auf unbekannte Weise quantisiert</translation>
+    </message>
+    <message>
+        <source>{name} in it is stored as integers</source>
+        <translation>{name} darin ist in ganzen Zahlen gespeichert</translation>
+    </message>
+    <message>
+        <source>{name} is missing in config.json</source>
+        <translation>{name} fehlt in config.json</translation>
+    </message>
+    <message>
+        <source>{name} is missing in it</source>
+        <translation>{name} fehlt darin</translation>
+    </message>
+    <message>
+        <source>{name} is no list of tokens</source>
+        <translation>{name} ist keine Liste von Token</translation>
     </message>
     <message>
         <source>{name} is not a Captioner settings file.</source>
@@ -3264,6 +3464,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is not downloaded: HF_HUB_OFFLINE forbids it.</source>
         <translation>{name} wird nicht geladen: HF_HUB_OFFLINE verbietet es.</translation>
+    </message>
+    <message>
+        <source>{name} is not readable ({error})</source>
+        <translation>{name} ist nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>{name} runs on {where} as {compute_type}: 10 s of sound are encoded in {encode_s} s, a word takes {token_s} ms.</source>
@@ -3322,12 +3526,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} enthält keinen Ton, der sich lesen lässt.</translation>
     </message>
     <message>
+        <source>{path} is a checkpoint of OpenAI&apos;s whisper: {name}. Captioner needs a model of CTranslate2.</source>
+        <translation>{path} ist ein Checkpoint von OpenAIs Whisper: {name}. Captioner braucht ein Modell von CTranslate2.</translation>
+    </message>
+    <message>
+        <source>{path} is a checkpoint of transformers: {name}. Captioner needs a model of CTranslate2.</source>
+        <translation>{path} ist ein Checkpoint von transformers: {name}. Captioner braucht ein Modell von CTranslate2.</translation>
+    </message>
+    <message>
         <source>{path} is a device, not a file.</source>
         <translation>{path} ist ein Gerät, keine Datei.</translation>
     </message>
     <message>
         <source>{path} is a folder, not a recording.</source>
         <translation>{path} ist ein Ordner, keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>{path} is a model of whisper.cpp (GGML): {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <translation>{path} ist ein Modell von whisper.cpp (GGML): {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
         <source>{path} is a pipe or device, not a recording.</source>
@@ -3340,6 +3556,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} is a video without sound.</source>
         <translation>{path} ist ein Video ohne Ton.</translation>
+    </message>
+    <message>
+        <source>{path} is an ONNX model: {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <translation>{path} ist ein ONNX-Modell: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
         <source>{path} is another file now</source>
@@ -3382,8 +3602,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} wurde entfernt</translation>
     </message>
     <message>
+        <source>{repository} holds a model of another program: {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
+        <translation>{repository} enthält ein Modell eines anderen Programms: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
+    </message>
+    <message>
+        <source>{repository} is a checkpoint of transformers. Captioner needs a model of CTranslate2.</source>
+        <translation>{repository} ist ein Checkpoint von transformers. Captioner braucht ein Modell von CTranslate2.</translation>
+    </message>
+    <message>
         <source>{repository} is not a CTranslate2 model: it has no model.bin.</source>
         <translation>{repository} ist kein CTranslate2-Modell: Es hat kein model.bin.</translation>
+    </message>
+    <message>
+        <source>{repository} is not a complete model: it has no {missing}.</source>
+        <translation>{repository} ist kein vollständiges Modell: {missing} fehlt.</translation>
     </message>
     <message>
         <source>{repository} on the hub is not what the catalogue says: {path} differs.</source>
