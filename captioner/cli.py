@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
-from captioner.commands.context import Context
+from captioner.commands.context import Context, show_error
 from captioner.commands.ending import ending_signals
 from captioner.commands.standard_streams import (
     lost_output,
@@ -72,32 +73,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
-        with _ending_at_once():
+        with _ending_at_once(), _memory_told():
             parser = _parser(chosen if chosen in _COMMANDS else None)
         options = parser.parse_args(words)
     except SystemExit as ending:
         return int(ending.code or 0)
-    context = Context(user_folders())
-    start_log(context.folders)
-    remove_stale_scratch_folders()
-    run: Callable[[argparse.Namespace, Context], int] = options.run
+    except CaptionerError as error:
+        return _shown(error)
     with _terminated_as_interrupted() as was_terminated:
         try:
-            return run(options, context)
+            with _memory_told():
+                return _carried_out(options)
         except CaptionerError as error:
-            context.show_error(error)
-            return EXIT_ERROR
+            return _shown(error)
         except KeyboardInterrupt:
             return EXIT_INTERRUPTED
         except BrokenPipeError:
             return EXIT_ERROR  # whoever read our output has gone
-        except MemoryError:
-            context.show_error(out_of_memory())
-            return EXIT_ERROR
         except Exception:
             if was_terminated():
                 return EXIT_INTERRUPTED  # a native module makes another error of it
             raise
+
+
+def _carried_out(options: argparse.Namespace) -> int:
+    try:
+        Path.cwd()
+    except OSError as error:
+        # Native libraries end the process where it has no folder to be in.
+        raise CaptionerError(
+            "The folder that this command was started in does not exist any more.",
+            "Change to another folder and run it again.",
+        ) from error
+    context = Context(user_folders())
+    start_log(context.folders)
+    remove_stale_scratch_folders()
+    run: Callable[[argparse.Namespace, Context], int] = options.run
+    return run(options, context)
+
+
+def _shown(error: CaptionerError) -> int:
+    show_error(error)
+    return EXIT_ERROR
+
+
+@contextmanager
+def _memory_told() -> Iterator[None]:
+    """Where memory is short, or limited (`ulimit -v`), a sentence instead of a traceback.
+
+    Raises:
+        CaptionerError: There was not enough memory, for a module's code perhaps.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise out_of_memory() from error
+    except (ImportError, OSError) as error:
+        if "cannot allocate memory" in str(error).lower() or "failed to map" in str(error):
+            raise out_of_memory() from error
+        raise
 
 
 @contextmanager

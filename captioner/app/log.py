@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import logging
 import logging.handlers
+import os
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 
 from captioner.app.folders import Folders
@@ -23,7 +26,7 @@ def start_log(folders: Folders) -> None:
     """
     try:
         folders.log.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _SharedLogHandler(
             folders.log_file, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
         )
         crash_file = (folders.log / "crash.log").open("a", encoding="utf-8")
@@ -39,6 +42,52 @@ def start_log(folders: Folders) -> None:
         "Unexpected failure in a thread",
         exc_info=failure.exc_value,
     )
+
+
+class _SharedLogHandler(logging.handlers.RotatingFileHandler):
+    """A log that several processes write: each line at the end of the file of that name now.
+
+    One process may move a full file away while another holds it open. On Windows an open file
+    cannot be moved: whoever finds it held goes on in it, and the next start tries again.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, in the file that has the name now."""
+        self._follow()
+        super().emit(record)
+
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - logging's name
+        """Whether the file is full; one that another process moved away is not ours to move."""
+        self._follow()
+        return super().shouldRollover(record)
+
+    def doRollover(self) -> None:  # noqa: N802 - logging's name
+        """Begin a new file; where this one cannot be moved, nothing is."""
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None
+        full = Path(self.baseFilename)
+        aside = full.with_name(f"{full.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            full.rename(aside)  # first of all: the older files move only where this one could
+            for number in range(self.backupCount - 1, 0, -1):
+                older = full.with_name(f"{full.name}.{number}")
+                if older.exists():
+                    older.replace(full.with_name(f"{full.name}.{number + 1}"))
+            aside.replace(full.with_name(f"{full.name}.1"))
+
+    def _follow(self) -> None:
+        if self.stream is None:
+            return
+        try:
+            is_moved = not os.path.samestat(
+                os.fstat(self.stream.fileno()), Path(self.baseFilename).stat()
+            )
+        except OSError:
+            is_moved = True
+        if is_moved:
+            self.stream.close()
+            self.stream = None
 
 
 def _log_exception(

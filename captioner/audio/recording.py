@@ -37,6 +37,8 @@ _SHORTEST_GAP_S = 0.1
 _LONGEST_GAP_S = 600.0
 """Beyond it, a jump is a new clock (files joined end to end), not missing sound."""
 
+_LOWEST_SPEED = 0.01
+
 _MISSING_END_S = 0.5
 _MISSING_END_FRACTION = 0.01
 """A file counts as cut off when both are missing from the length that it states."""
@@ -132,10 +134,11 @@ class RecordingSource:
         speed: float = 1.0,
         audio_track: int | None = None,
     ) -> None:
-        if not 0 <= speed < math.inf:  # NaN, too
+        # NaN is refused, too; slower than a hundredth nothing would seem to happen for minutes.
+        if speed != 0 and not _LOWEST_SPEED <= speed < math.inf:
             raise CaptionerError(
                 f"The speed {speed:g} is not possible.",
-                "Use 1 for real time, 0 for as fast as possible, or any number above 0.",
+                "Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.",
             )
         paths = [path] if isinstance(path, (str, Path)) else list(path)
         if not paths:

@@ -17,9 +17,7 @@ class Context:
 
     def show_error(self, error: CaptionerError) -> None:
         """The message and what to do, on standard error."""
-        self.tell(f"Error: {error.message}")
-        if error.hint:
-            self.tell(error.hint)
+        show_error(error)
 
     def tell(self, line: str) -> None:
         """One line on standard error: standard output is for captions and data."""
@@ -28,3 +26,10 @@ class Context:
     def print(self, line: str) -> None:
         """One line of data on standard output."""
         print_line(line)
+
+
+def show_error(error: CaptionerError) -> None:
+    """An error on standard error: the message and what to do."""
+    tell_line(f"Error: {error.message}")
+    if error.hint:
+        tell_line(error.hint)

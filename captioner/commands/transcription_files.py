@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,12 +68,12 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     folder = job.paths[0].parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        existing = [str(path) for path in job.paths if _holds_something(path)]
     except OSError as error:
         raise CaptionerError(
             f"The folder {folder} cannot be made: {error.strerror or error}.",
             "Choose another one with --output-dir.",
         ) from error
+    existing = [str(path) for path in job.paths if _holds_something(path)]
     if existing and not all(target.overwrite for target in job.targets.values()):
         verb = "exists" if len(existing) == 1 else "exist"
         told = f"{', '.join(existing)} {verb} already"
@@ -87,13 +88,8 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
         }
         job = TranscriptionJob(job.source, agreed)
     for target in job.targets.values():
-        try:
+        with _told(target.path):
             target.require()
-        except OSError as error:
-            raise CaptionerError(
-                f"{target.path} cannot be written: {error.strerror or error}.",
-                "Choose another folder with --output-dir.",
-            ) from error
     return job
 
 
@@ -138,10 +134,22 @@ def _is_one_of(path: Path, read: Sequence[Path]) -> bool:
 
 
 def _holds_something(path: Path) -> bool:
+    with _told(path):
+        try:
+            return path.stat().st_size > 0
+        except FileNotFoundError:
+            return False
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        return path.stat().st_size > 0
-    except FileNotFoundError:
-        return False
+        yield
+    except OSError as error:
+        raise CaptionerError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Choose another folder with --output-dir.",
+        ) from error
 
 
 def _may_ask() -> bool:

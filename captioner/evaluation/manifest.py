@@ -62,7 +62,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
                     ),
                 )
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise CaptionerError(
                 f"Line {number} of the manifest {path} is not a recording: {error!r}.", hint
             ) from error

@@ -175,8 +175,9 @@ def test_an_event_log_that_cannot_be_written(captioner: Command, tmp_path: Path)
     told(result, "/proc/events")
 
 
-def test_a_speed_that_is_none(captioner: Command, tmp_path: Path) -> None:
-    result = captioner(*listening(DEMO, tmp_path)[:-1], "-1")
+@pytest.mark.parametrize("speed", ["-1", "1e-300", "0.001", "nan", "inf"])
+def test_a_speed_that_is_none(captioner: Command, tmp_path: Path, speed: str) -> None:
+    result = captioner(*listening(DEMO, tmp_path)[:-1], speed)
     told(result, "speed")
 
 
@@ -370,3 +371,47 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
     assert talk.read_bytes() == DEMO.read_bytes()
     assert manifest.read_bytes() == before
     assert (tmp_path / "figures.json").read_text() == "of last year"
+
+
+def test_a_manifest_nested_without_end(captioner: Command, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("[" * 100_000)
+    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+
+
+def test_a_name_that_is_too_long_does_not_keep_the_others(
+    captioner: Command, tmp_path: Path
+) -> None:
+    talk = ROOT / "tests/data/spoken-update.wav"
+    result = captioner(
+        "transcribe", "a" * 300 + ".wav", talk, "--model", "starter", "--output-dir", tmp_path
+    )
+    told(result, "cannot be written: File name too long.", "1 caption")
+    assert (tmp_path / "spoken-update.srt").exists()
+
+
+def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_path: Path) -> None:
+    line = f"rmdir ../gone; exec {sys.executable} -m captioner transcribe {DEMO}"
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env=command_environment, cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "does not exist any more." in done.stderr
+    assert "Change to another folder" in done.stderr
+
+
+@pytest.mark.parametrize("memory_mb", [200, 300, 400])
+def test_too_little_memory_is_told(
+    command_environment: dict[str, str], tmp_path: Path, memory_mb: int
+) -> None:
+    arguments = ["--model", "starter", "--output-dir", tmp_path]
+    talk = ROOT / "tests/data/spoken-update.wav"
+    done = subprocess.run(
+        ["prlimit", f"--as={memory_mb * 1_000_000}", *_command(["transcribe", talk, *arguments])],
+        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1 or (tmp_path / "spoken-update.srt").exists()
+    assert "Error: " in done.stderr or done.returncode == 0

@@ -1,0 +1,69 @@
+"""The log file, written by several processes."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+from captioner.app.log import _SharedLogHandler
+
+_WRITER = """
+import logging, sys
+from captioner.app.log import _SharedLogHandler
+handler = _SharedLogHandler(sys.argv[1], maxBytes=20_000, backupCount=3, delay=True)
+for number in range(400):
+    handler.emit(logging.makeLogRecord({"msg": f"{sys.argv[2]} {number:04} " + "x" * 20}))
+handler.close()
+"""
+
+
+def handler(path: Path) -> _SharedLogHandler:
+    return _SharedLogHandler(path, maxBytes=1_000, backupCount=3, delay=True)
+
+
+def record(text: str) -> logging.LogRecord:
+    return logging.makeLogRecord({"msg": text})
+
+
+def test_a_process_goes_on_in_the_file_that_another_one_began(tmp_path: Path) -> None:
+    first, second = handler(tmp_path / "log"), handler(tmp_path / "log")
+    first.emit(record("of the first"))
+    second.emit(record("x" * 2_000))
+    second.emit(record("begins a new file"))
+    first.emit(record("of the first again"))
+    assert (tmp_path / "log").read_text() == "begins a new file\nof the first again\n"
+    assert "of the first\n" in (tmp_path / "log.2").read_text() + (tmp_path / "log.1").read_text()
+    first.close()
+    second.close()
+
+
+def test_a_full_file_that_cannot_be_moved_costs_no_older_one(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    for number in (1, 2, 3):
+        (tmp_path / f"log.{number}").write_text(f"older {number}")
+    log = handler(tmp_path / "log")
+
+    def held(_path: Path, _target: Path) -> Path:
+        raise PermissionError(13, "The process cannot access the file")
+
+    monkeypatch.setattr(Path, "rename", held)
+    for _ in range(10):
+        log.emit(record("x" * 500))
+    log.close()
+    assert len((tmp_path / "log").read_text().splitlines()) == 10
+    for number in (1, 2, 3):
+        assert (tmp_path / f"log.{number}").read_text() == f"older {number}"
+
+
+def test_two_processes_lose_no_line(tmp_path: Path) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path / "log"), name])
+        for name in ("a", "b")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    lines = [line for path in tmp_path.iterdir() for line in path.read_text().splitlines()]
+    for name in ("a", "b"):
+        assert {line for line in lines if line.startswith(name)} == {
+            f"{name} {number:04} " + "x" * 20 for number in range(400)
+        }
