@@ -2890,10 +2890,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Bringen Sie Captioner auf den neuesten Stand, um es zu öffnen.</translation>
     </message>
     <message>
-        <source>Use 1 for real time, 0 for as fast as possible, or any number above 0.</source>
-        <translation>1 steht für Echtzeit, 0 für so schnell wie möglich; jede Zahl über 0 geht.</translation>
-    </message>
-    <message>
         <source>Use mic, system, both, or the path of a recording.</source>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
     </message>
@@ -3292,6 +3288,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is no source or file named {recording}.</source>
         <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
+    </message>
+    <message>
+        <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
+        <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
     </message>
     <message>
         <source>Using the starter model, which has only ever heard synthetic voices: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
