@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import captioner
 from captioner.app.record_only import NoSpeech
 from captioner.audio.recording import RecordingSource
-from captioner.core.audio import AudioChunk, AudioGap, Samples
+from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.files.output_file import OutputFile, require_different
-from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
+from captioner.session.session_setup import ChannelSetup, SessionSettings
 from captioner.speech.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.journal_records import SessionHeader
 from captioner.transcripts.local_time import local_now
@@ -77,10 +77,17 @@ class Channel:
 
 @dataclass(slots=True)
 class LiveSession:
-    """A session with what belongs to it."""
+    """A session with what belongs to it.
+
+    Attributes:
+        session: The session.
+        recorder: What writes its folder; None where nothing is kept.
+        is_discarded: Whether the folder was removed, because nothing was in it.
+    """
 
     session: CaptionSession
     recorder: SessionRecorder | None
+    is_discarded: bool = False
 
     def abandon(self) -> None:
         """Leave no trace of a session that was never started."""
@@ -88,19 +95,20 @@ class LiveSession:
             self.recorder.close()
             self.discard_if_nothing_was_heard()
 
-    def discard_if_nothing_was_heard(self) -> bool:
-        """Remove the folder of a session that ended before its first sample; whether it did.
+    def discard_if_nothing_was_heard(self) -> None:
+        """Remove the folder of a session that ended before its first sample.
 
         So goes one that failed before its first word was shown, unless its sound was kept.
         """
         if self.recorder is None or self.recorder.has_shown_words:
-            return False
+            return
         if self.session.has_heard_sound and (
             self.session.error is None or self.recorder.keeps_sound
         ):
-            return False
+            return
         shutil.rmtree(self.recorder.folder, ignore_errors=True)
-        return True
+        self.session.folder = None
+        self.is_discarded = True
 
 
 def create_live_session(
@@ -125,8 +133,11 @@ def create_live_session(
         for path in channel.source.paths
     ]
     storage = storage.sparing(recordings)
+    # Before there is a folder: what cannot start must not leave one.
+    detectors = [
+        NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity) for _ in channels
+    ]
     recorder: SessionRecorder | None = None
-    spill: _Spill | None = None
     all_sinks = list(sinks)
     if storage.root is not None:
         started_at, zone_name = local_now()
@@ -145,27 +156,32 @@ def create_live_session(
             live_text=storage.live_text,
             live_srt=storage.live_srt,
         )
-        spill = _Spill(recorder.folder)
-        all_sinks += [recorder, spill]
+        all_sinks.append(recorder)
+
+    def end() -> None:
+        live.discard_if_nothing_was_heard()
+
     session = CaptionSession(
         [
             ChannelSetup(
                 channel.source,
-                NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity),
+                detector,
                 channel.label,
                 () if recorder is None else (_tap(recorder, channel.label, storage),),
                 channel.may_hold_echo,
                 channel.is_microphone,
             )
-            for channel in channels
+            for channel, detector in zip(channels, detectors, strict=True)
         ],
         recogniser,
         all_sinks,
         settings,
-        spill,
+        SoundSpill(recorder.folder) if recorder is not None else None,
         recorder.folder if recorder is not None else None,
+        at_end=end,
     )
-    return LiveSession(session, recorder)
+    live = LiveSession(session, recorder)
+    return live
 
 
 def _tap(recorder: SessionRecorder, channel: str, storage: Storage) -> SoundTap:
@@ -178,32 +194,3 @@ def _tap(recorder: SessionRecorder, channel: str, storage: Storage) -> SoundTap:
             recorder.accept_sound(item, channel)
 
     return SoundTap(accept)
-
-
-class _Spill:
-    """The session's spill file, made when it is first needed, removed with the session."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._file: SoundSpill | None = None
-
-    def spill(self, samples: Samples) -> Callable[[], Samples]:
-        with self._lock:
-            if self._file is None:
-                self._file = SoundSpill(self._folder)
-            self._file.put(samples)
-        return lambda: self._take(len(samples))
-
-    def accept(self, caption: object) -> None:
-        """Captions do not matter here; only the session's end does."""
-
-    def close(self) -> None:
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-
-    def _take(self, length: int) -> Samples:
-        with self._lock:
-            assert self._file is not None
-            return self._file.take(length)

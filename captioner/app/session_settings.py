@@ -16,7 +16,7 @@ from captioner.core.recognition import WindowSettings
 from captioner.core.segmenter import SegmenterSettings
 from captioner.core.vocabulary import parse_vocabulary
 from captioner.files.output_file import OutputFile
-from captioner.session.caption_session import SessionSettings
+from captioner.session.session_setup import SessionSettings
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.speech.voice_activity import VoiceActivitySettings
 

@@ -23,7 +23,7 @@ from captioner.core.vocabulary import Vocabulary
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
-from captioner.session.caption_session import SessionSettings
+from captioner.session.session_setup import SessionSettings
 from captioner.speech.model_store import ChosenModel
 
 

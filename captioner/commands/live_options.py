@@ -14,7 +14,7 @@ from captioner.core.recognition import WindowSettings
 from captioner.core.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.text_file import read_text_file
-from captioner.session.caption_session import SessionSettings
+from captioner.session.session_setup import SessionSettings
 
 _MOST_BYTES = 1_000_000
 """Of a vocabulary: tens of thousands of terms, of which a model hears some dozens."""

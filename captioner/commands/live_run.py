@@ -53,7 +53,7 @@ def run_live(
         if log is not None:
             log.close()
     is_saved = live.recorder is None or live.recorder.is_complete
-    if live.recorder is not None and not live.discard_if_nothing_was_heard() and is_saved:
+    if live.recorder is not None and not live.is_discarded and is_saved:
         if not live.recorder.caption_count and not live.recorder.keeps_sound:
             context.tell("No speech was heard: the transcript is empty.")
         context.tell(f"Saved in {live.recorder.folder}")

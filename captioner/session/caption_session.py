@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from captioner.core.audio import SAMPLE_RATE
+from captioner.core.audio import SAMPLE_RATE, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -21,19 +22,16 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.level import SpeechLevelJudge
-from captioner.core.live_settings import LiveSettings
 from captioner.core.live_utterance import LiveUtterance
-from captioner.core.pacing import PaceSettings
-from captioner.core.ports import AudioSource, CaptionSink, Recogniser, VoiceActivityDetector
+from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.segmenter import SegmenterSettings
-from captioner.core.vocabulary import Vocabulary
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.open_captions import OpenCaptions
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
-from captioner.session.segment_worker import SegmentWorker, SoundTap
+from captioner.session.segment_worker import SegmentWorker
+from captioner.session.session_setup import ChannelSetup, SessionSettings
 from captioner.session.sound_spill import SoundSpill
 from captioner.session.thread_priority import hand_python_over_soon
 from captioner.session.utterance import Utterance
@@ -41,57 +39,10 @@ from captioner.session.utterance import Utterance
 Listener = Callable[[SessionEvent], None]
 
 _PROGRESS_EVERY_S = 0.5
+_QUIT_PATIENCE_S = 1.0
+"""How long quitting at once waits for the decode in hand."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionSettings:
-    """Everything about a session that can be chosen.
-
-    Attributes:
-        segmenter: When speech begins and ends.
-        live: How utterances are decoded and shown.
-        pace: Bounds of the pace.
-        vocabulary: Names, terms, replacements.
-        beam_size: 1 decodes greedily.
-        early_final: Decode at the first pause.
-        ends_with_sentence: End an utterance early when its text ends a sentence.
-        is_live: Whether partial captions are wanted.
-        waits_for_recogniser: Whether the source can be held back (a recording at full speed).
-    """
-
-    segmenter: SegmenterSettings = field(default_factory=SegmenterSettings)
-    live: LiveSettings = field(default_factory=LiveSettings)
-    pace: PaceSettings = field(default_factory=PaceSettings)
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    beam_size: int = 1
-    early_final: bool = True
-    ends_with_sentence: bool = True
-    is_live: bool = True
-    waits_for_recogniser: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelSetup:
-    """One stream of sound to caption.
-
-    Attributes:
-        source: Where the sound comes from.
-        detector: Judges its frames; of this channel alone, because it has a state.
-        label: Who speaks ("You", "Others"); empty for the only channel.
-        taps: Others who want the sound (the recorder that keeps it).
-        may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
-            them is refused.
-        is_microphone: Whether somebody speaks into it, who can be told that voices are too quiet.
-    """
-
-    source: AudioSource
-    detector: VoiceActivityDetector
-    label: str = ""
-    taps: tuple[SoundTap, ...] = ()
-    may_hold_echo: bool = False
-    is_microphone: bool = False
 
 
 class CaptionSession:
@@ -109,6 +60,7 @@ class CaptionSession:
         settings: What was chosen.
         spill: Takes sound that memory should not hold.
         folder: Where it is saved, for whoever asks; None when nothing is kept.
+        at_end: Called when everything is saved, before the session tells that it has ended.
     """
 
     def __init__(
@@ -119,8 +71,11 @@ class CaptionSession:
         settings: SessionSettings | None = None,
         spill: SoundSpill | None = None,
         folder: Path | None = None,
+        at_end: Callable[[], object] = lambda: None,
     ) -> None:
         self.folder = folder
+        self._at_end = at_end
+        self._spill = spill
         self._settings = settings or SessionSettings()
         self._channels = tuple(channels)
         self._clock = SessionClock()
@@ -164,6 +119,7 @@ class CaptionSession:
             for setup in self._channels
         ]
         self._something_happened = threading.Event()
+        self._is_over = False
         self._stop_asked = False
         self._quit_asked = False
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
@@ -176,7 +132,7 @@ class CaptionSession:
         with self._emit_lock:
             self._set_state(SessionState.LOADING, "Loading model")
             for notice in self._first_notices:
-                self._emit(notice)
+                self._tell(notice)
         self._thread.start()
 
     def stop(self) -> None:
@@ -191,18 +147,22 @@ class CaptionSession:
         self.stop()
 
     def pause(self) -> None:
-        """Let sound pass without captioning it."""
-        if self._state is SessionState.LISTENING:
-            for worker in self._segment_workers:
-                worker.set_paused(True)
-            self._set_state(SessionState.PAUSED, "Paused")
+        """Let the sound that comes from now on pass: it is neither captioned nor kept."""
+        with self._emit_lock:
+            if self._state is SessionState.LISTENING:
+                self._pause_workers(True)
+                self._set_state(SessionState.PAUSED, "Paused")
 
     def resume(self) -> None:
         """Listen again."""
-        if self._state is SessionState.PAUSED:
-            for worker in self._segment_workers:
-                worker.set_paused(False)
-            self._set_state(SessionState.LISTENING, "Listening")
+        with self._emit_lock:
+            if self._state is SessionState.PAUSED:
+                self._pause_workers(False)
+                self._set_state(SessionState.LISTENING, "Listening")
+
+    def _pause_workers(self, paused: bool) -> None:
+        for worker in self._segment_workers:
+            worker.set_paused(paused)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
@@ -219,7 +179,7 @@ class CaptionSession:
             if self._state is SessionState.IDLE and not self._thread.ident:
                 self._first_notices.append(notice)
                 return
-        self._emit(notice)
+        self._tell(notice)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every event from now on, on worker threads.
@@ -255,7 +215,8 @@ class CaptionSession:
     @property
     def pending_s(self) -> float:
         """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
-        return self._recognition.uncommitted_s
+        unheard_s = sum(worker.unheard_s for worker in self._segment_workers)
+        return unheard_s + self._recognition.uncommitted_s
 
     @property
     def elapsed_s(self) -> float:
@@ -281,10 +242,10 @@ class CaptionSession:
         try:
             for setup, worker in zip(self._channels, self._segment_workers, strict=True):
                 setup.source.start(worker.deliver)
-                worker.start()
                 started.append((setup.source, worker))
-        except CaptionerError as error:
-            self._fail(error)
+                worker.start()
+        except Exception as error:
+            self._fail(_as_sentence(error, "Opening the sound"))
         else:
             self._listen()
         self._finish(started)
@@ -298,38 +259,55 @@ class CaptionSession:
                 return
             if all(worker.ending is not None for worker in self._segment_workers):
                 return
-            if (
-                self._state is SessionState.LOADING
-                and self._recogniser_worker.is_loaded
-                and self._clock.has_started
-            ):
-                self._set_state(SessionState.LISTENING, "Listening")
+            if self._recogniser_worker.is_loaded and self._clock.has_started:
+                with self._emit_lock:
+                    if self._state is SessionState.LOADING:
+                        self._set_state(SessionState.LISTENING, "Listening")
 
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
         if self._error is None and self._recogniser_worker.error is None:
             self._set_state(SessionState.STOPPING, "Stopping")
-        for source, _ in started:
-            source.stop()
+        for source, worker in started:
+            try:
+                source.stop()
+            except Exception as error:
+                self._fail(_as_sentence(error, "Closing the sound"))
+                worker.deliver(SourceEnded())  # nobody else will
         for _, worker in started:
             worker.join()
             if worker.ending is not None and worker.ending.error is not None:
                 self._fail(worker.ending.error)
         self._recognition.close()
-        while not self._recogniser_worker.join(_PROGRESS_EVERY_S):
-            waiting_s = self._recognition.backlog_s
-            if waiting_s >= 1.0 and not self._quit_asked:
-                self._set_state(
-                    SessionState.STOPPING, f"Stopping: {waiting_s:.0f} s of speech to caption"
-                )
+        self._wait_for_recogniser()
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
         self._finish_open_captions()
         self._writer.close()
-        if self._error is None:
-            self._set_state(SessionState.IDLE, "Stopped")
-        else:
-            message = self._error.message.rstrip(".")
-            self._set_state(SessionState.FAILED, f"Stopped: {message}")
+        if self._spill is not None:
+            self._spill.close()
+        self._at_end()
+        with self._emit_lock:
+            if self._error is None:
+                self._set_state(SessionState.IDLE, "Stopped")
+            else:
+                message = self._error.message.rstrip(".")
+                self._set_state(SessionState.FAILED, f"Stopped: {message}")
+            self._is_over = True
+
+    def _wait_for_recogniser(self) -> None:
+        """Wait until all is captioned; after `quit_now` not even for a model that is loading."""
+        quit_at_s = math.inf
+        while not self._recogniser_worker.join(_PROGRESS_EVERY_S if not self._quit_asked else 0.1):
+            if self._quit_asked:
+                quit_at_s = min(quit_at_s, time.monotonic() + _QUIT_PATIENCE_S)
+                if time.monotonic() >= quit_at_s:
+                    return  # its thread ends when the call in hand does; nobody hears of it
+                continue
+            waiting_s = self._recognition.backlog_s
+            if waiting_s >= 1.0:
+                self._set_state(
+                    SessionState.STOPPING, f"Stopping: {waiting_s:.0f} s of speech to caption"
+                )
 
     def _finish_open_captions(self) -> None:
         """Keep what is committed of captions that no decode will finish any more."""
@@ -354,6 +332,9 @@ class CaptionSession:
     # --- telling ---------------------------------------------------------------------------
 
     def _emit(self, body: EventBody) -> None:
+        """Tell what a worker has to say."""
+        if self._is_over:
+            return  # It was left behind.
         if not isinstance(body, CaptionChanged):
             self._tell(body)
             return
@@ -377,13 +358,25 @@ class CaptionSession:
         self._something_happened.set()
 
     def _set_state(self, state: SessionState, message: str) -> None:
-        self._state = state
-        self._emit(StatusChanged(state, message))
+        with self._emit_lock:
+            self._state = state
+            self._tell(StatusChanged(state, message))
 
     def _tell_error(self, error: CaptionerError) -> None:
-        self._emit(ErrorRaised(error))
+        self._tell(ErrorRaised(error))
 
     def _fail(self, error: CaptionerError) -> None:
         if self._error is None:
             self._error = error
             self._tell_error(error)
+
+
+def _as_sentence(error: Exception, what: str) -> CaptionerError:
+    """An error as people are shown it; what nobody expected goes to the log, too."""
+    if isinstance(error, CaptionerError):
+        return error
+    _log.error("%s failed", what, exc_info=error)
+    return CaptionerError(
+        f"{what} failed unexpectedly ({type(error).__name__}: {error}).",
+        "Choose another source or device, and report the log file.",
+    )

@@ -46,6 +46,7 @@ class RecognitionQueue:
         self._open: list[Utterance] = []
         self._ended: list[Utterance] = []
         self._in_hand: tuple[Utterance, ...] = ()
+        self._are_finals_in_hand = False
         self._is_closed = False
         self.partial_interval_s = 0.5
         self.partials_allowed = True
@@ -83,6 +84,8 @@ class RecognitionQueue:
     def abandon(self) -> None:
         """Forget everything that waits."""
         with self._changed:
+            for utterance in self._ended:
+                utterance.release()
             self._open.clear()
             self._ended.clear()
             self._is_closed = True
@@ -144,6 +147,9 @@ class RecognitionQueue:
     def take(self, most_finals: int = 1) -> Job | None:
         """The next job, as soon as one is due; None when closed and empty."""
         with self._changed:
+            if self._are_finals_in_hand:
+                for utterance in self._in_hand:
+                    utterance.release()  # finished, whether its sound was read or not
             self._in_hand = ()
             self._changed.notify_all()
             while True:
@@ -164,6 +170,7 @@ class RecognitionQueue:
 
     def _hand_out(self, job: Job) -> Job:
         self._in_hand = job.utterances
+        self._are_finals_in_hand = job.kind is DecodeKind.FINAL
         now_s = time.monotonic()
         for utterance in job.utterances:
             utterance.last_decode_began_s = now_s
@@ -231,10 +238,7 @@ class RecognitionQueue:
         return wanted_s - utterance.end_s
 
     def _spill_beyond_bound(self) -> None:
-        """Move the newest sound to disk when memory holds enough.
-
-        Only ever the newest: sound is then read back in the order in which it was written.
-        """
+        """Move the newest sound to disk when memory holds enough: it is needed last."""
         if self._spill is None:
             return
         in_memory_s = sum(one.duration_s for one in self._ended if not one.is_spilled)

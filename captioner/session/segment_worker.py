@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import logging
 import queue
 import threading
@@ -120,6 +121,8 @@ class SegmentWorker:
         self._appended_until = 0
         self._cut: Utterance | None = None
         self._is_paused = False
+        self._pauses: collections.deque[tuple[int, bool]] = collections.deque()
+        self._delivered_until = 0
         self._levels: list[Samples] = []
         self._thread = threading.Thread(
             target=self._run, name=f"segment {channel}".strip(), daemon=True
@@ -135,15 +138,27 @@ class SegmentWorker:
             end_s = item.end_sample / SAMPLE_RATE
             if self._clock.sound_delivered(end_s):
                 self._wake_session()
+            self._delivered_until = item.end_sample
+        elif isinstance(item, AudioGap):
+            self._delivered_until = item.start_sample + item.length_samples
         self._items.put(item)
 
     def join(self) -> None:
         """Wait until everything delivered is segmented."""
         self._thread.join()
 
+    @property
+    def unheard_s(self) -> float:
+        """Seconds of sound that were delivered and are not segmented yet."""
+        return max(0.0, _to_s(self._delivered_until - self._received))
+
     def set_paused(self, paused: bool) -> None:
-        """Let sound pass unheard, or listen again."""
-        self._is_paused = paused
+        """Let the sound that is delivered from now on pass unheard, or listen again.
+
+        What was delivered before may still wait here: the change is made where it belongs in the
+        sound.
+        """
+        self._pauses.append((self._delivered_until, paused))
 
     def _run(self) -> None:
         ending = None
@@ -184,6 +199,8 @@ class SegmentWorker:
         return None
 
     def _accept_chunk(self, chunk: AudioChunk) -> None:
+        if self._passes_unheard(chunk.start_sample, chunk.end_sample):
+            return
         missing = chunk.start_sample - self._received
         if missing > 0 and self._received == 0:
             self._skip_to(chunk.start_sample)  # It begins later than the other channel.
@@ -191,13 +208,28 @@ class SegmentWorker:
             self._accept_gap(AudioGap(self._received, missing, "sound was lost"))
         self._received = chunk.end_sample
         self._tap(chunk)
-        samples = np.concatenate((self._rest, chunk.samples)) if len(self._rest) else chunk.samples
+        # Silence may fill the last frame before a gap or pause beyond its end.
+        known_until = self._segmenter.position_sample + len(self._rest)
+        self._take_in(chunk.samples[max(0, known_until - chunk.start_sample) :])
+        if self._waits:
+            self._recognition.wait_for_room(_MOST_WAITING_UTTERANCES)
+
+    def _take_in(self, samples: Samples) -> None:
+        samples = np.concatenate((self._rest, samples)) if len(self._rest) else samples
         whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
         for at in range(0, whole, FRAME_SAMPLES):
             self._accept_frame(samples[at : at + FRAME_SAMPLES])
         self._rest = samples[whole:]
-        if self._waits:
-            self._recognition.wait_for_room(_MOST_WAITING_UTTERANCES)
+
+    def _passes_unheard(self, start_sample: int, end_sample: int) -> bool:
+        """Whether the session is paused at a position; what is there is then skipped."""
+        while self._pauses and self._pauses[0][0] <= start_sample:
+            _, self._is_paused = self._pauses.popleft()
+        if self._is_paused:
+            self._accept_rest()
+            self._skip_to(end_sample)
+            self._received = end_sample
+        return self._is_paused
 
     def _tap(self, item: AudioChunk | AudioGap) -> None:
         for tap in self._taps:
@@ -207,9 +239,16 @@ class SegmentWorker:
                 self._emit(ErrorRaised(error))
 
     def _accept_gap(self, gap: AudioGap) -> None:
+        end_sample = gap.start_sample + gap.length_samples
+        if self._passes_unheard(gap.start_sample, end_sample):
+            return
         self._tap(gap)
-        self._accept_rest()
-        self._skip_to(gap.start_sample + gap.length_samples)
+        if gap.length_samples < FRAME_SAMPLES:
+            self._take_in(np.zeros(gap.length_samples, np.float32))
+        else:
+            self._accept_rest()
+            self._skip_to(end_sample)
+        self._received = end_sample
         if gap.start_sample == 0 and gap.duration_s < _UNTOLD_BEGINNING_S:
             return
         message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
@@ -222,7 +261,6 @@ class SegmentWorker:
         self._handle(self._segmenter.skip(length))
         self._ring.skip(length)
         self._appended_until = self._ring.end_sample
-        self._received = position
         self._detector.reset()
 
     def _accept_rest(self) -> None:
@@ -234,9 +272,6 @@ class SegmentWorker:
 
     def _accept_frame(self, frame: Samples) -> None:
         self._ring.append(frame)
-        if self._is_paused:
-            self._handle(self._segmenter.skip(FRAME_SAMPLES))
-            return
         probability = self._detector.speech_probability(frame)
         current = self._current
         cut_not_before = current.committed_until_sample if current is not None else 0

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from captioner.core.audio import Samples
 
 
-class SoundSpill(Protocol):
-    """Keeps sound outside memory until it is asked for."""
+class SpilledSound(Protocol):
+    """Sound that waits outside memory. Any thread may use it."""
 
-    def spill(self, samples: Samples) -> Callable[[], Samples]:
-        """Write the samples; the answer reads them back, once, and forgets them.
+    def take(self) -> Samples:
+        """Read it back and forget it. Once only.
+
+        Raises:
+            CaptionerError: It cannot be read.
+        """
+        ...
+
+    def forget(self) -> None:
+        """Give its place up; safe after `take`."""
+        ...
+
+
+class SoundSpill(Protocol):
+    """Keeps sound outside memory until it is asked for, in any order. Any thread may use it."""
+
+    def spill(self, samples: Samples) -> SpilledSound:
+        """Write the samples.
 
         Raises:
             CaptionerError: They cannot be written.
         """
+        ...
+
+    def close(self) -> None:
+        """Nobody will ask for any sound any more."""
         ...

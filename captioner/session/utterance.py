@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
 from captioner.core.guards import Evidence
 from captioner.core.live_utterance import LiveUtterance
-from captioner.session.sound_spill import SoundSpill
+from captioner.session.sound_spill import SoundSpill, SpilledSound
 
 
 class Utterance:
@@ -34,7 +33,7 @@ class Utterance:
         self._lock = threading.Lock()
         self._blocks: list[Samples] = []
         self._length = 0
-        self._spilled: Callable[[], Samples] | None = None
+        self._spilled: SpilledSound | None = None
         self._speech_end_sample = start_sample
         self._committed_until_sample = start_sample
         self._sentence_end_sample: int | None = None
@@ -146,7 +145,7 @@ class Utterance:
         """
         with self._lock:
             if self._spilled is not None:
-                self._blocks = [self._spilled()]
+                self._blocks = [self._spilled.take()]
                 self._spilled = None
             samples = self._joined()
         first = self._to_index(start_s)
@@ -176,6 +175,13 @@ class Utterance:
         with self._lock:
             self._spilled = store.spill(self._joined())
             self._blocks = []
+
+    def release(self) -> None:
+        """Let go of sound on disk: nobody will decode it any more."""
+        with self._lock:
+            if self._spilled is not None:
+                self._spilled.forget()
+                self._spilled, self._length = None, 0
 
     @property
     def is_spilled(self) -> bool:

@@ -427,7 +427,7 @@ def test_recovery_tells_of_sound_that_nobody_captioned(
 ) -> None:
     folder = interrupted(root, header, said)
     spill = SoundSpill(folder)
-    spill.put(np.zeros(5 * SAMPLE_RATE, np.float32))
+    spill.spill(np.zeros(5 * SAMPLE_RATE, np.float32))
     spill.close()
     (report,) = recover_all(root)
     assert report.missing == ("5 s of sound had not been captioned yet.",)

@@ -17,7 +17,7 @@ from captioner.core.audio import (
 )
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, SessionEvent
+from captioner.core.events import CaptionChanged, EventBody, SessionEvent
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
@@ -42,7 +42,7 @@ class ListSource:
         *,
         ends: bool = True,
         ending: CaptionerError | None = None,
-        refuses: CaptionerError | None = None,
+        refuses: Exception | None = None,
         name: str = "list",
     ) -> None:
         self.name = name
@@ -223,3 +223,12 @@ class ListSink:
     @property
     def final_words(self) -> list[str]:
         return " ".join(one.committed for one in self.captions if one.is_final).split()
+
+
+def finals(listener: Listener) -> list[str]:
+    """Texts of the final captions, in the order in which they were told."""
+    return [
+        body.caption.committed
+        for body in listener.of(CaptionChanged)
+        if isinstance(body, CaptionChanged) and body.caption.is_final
+    ]

@@ -13,6 +13,7 @@ from session_fakes import (
     ListSink,
     ListSource,
     ScriptedRecogniser,
+    finals,
     silence,
     speech,
 )
@@ -30,8 +31,8 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.live_settings import LiveSettings, ReadingMode
-from captioner.session import caption_writer, recognition_queue
-from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+from captioner.session.caption_session import CaptionSession
+from captioner.session.session_setup import ChannelSetup, SessionSettings
 
 TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
 """Two utterances."""
@@ -73,14 +74,6 @@ def states(listener: Listener) -> list[SessionState]:
         if not seen or seen[-1] is not body.state:
             seen.append(body.state)
     return seen
-
-
-def finals(listener: Listener) -> list[str]:
-    return [
-        body.caption.committed
-        for body in listener.of(CaptionChanged)
-        if isinstance(body, CaptionChanged) and body.caption.is_final
-    ]
 
 
 def words_of_turns(count: int, first_s: float = 0.0) -> list[str]:
@@ -441,36 +434,6 @@ def test_a_click_leaves_no_caption_and_says_why() -> None:
     assert refused.guard == "shortest"
 
 
-def test_what_is_said_in_a_pause_of_the_session_is_not_captioned() -> None:
-    proceed = threading.Event()
-
-    class InParts(ListSource):
-        def _run(self, deliver):  # type: ignore[no-untyped-def]
-            from captioner.core.audio import AudioChunk, SourceEnded
-
-            deliver(AudioChunk(speech(1.536), 0))
-            deliver(AudioChunk(silence(1.536), 24576))
-            self.delivered.set()
-            assert proceed.wait(20)
-            deliver(AudioChunk(speech(2.048), 49152))
-            self._stopped.wait()
-            deliver(SourceEnded())
-
-    source = InParts([])
-    sink = ListSink()
-    session, listener = make_session(source, sinks=(sink,))
-    session.start()
-    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.is_final)
-    session.pause()
-    assert session.state is SessionState.PAUSED
-    proceed.set()
-    session.resume()
-    assert session.state is SessionState.LISTENING
-    session.stop()
-    assert session.wait(20)
-    assert sink.final_words[:3] == ["word0", "word1", "word2"]
-
-
 def test_two_channels_are_captioned_side_by_side_with_their_labels() -> None:
     you, others = ListSource(TALK, name="mic"), ListSource(TALK, name="system")
     sink = ListSink()
@@ -491,67 +454,6 @@ def test_two_channels_are_captioned_side_by_side_with_their_labels() -> None:
     assert len({caption.id for caption in sink.captions}) == 4
 
 
-def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 4.0)
-    gate = threading.Event()
-    spilled: list[int] = []
-    kept: list[np.ndarray] = []
-
-    class Store:
-        def spill(self, samples):  # type: ignore[no-untyped-def]
-            spilled.append(len(samples))
-            kept.append(samples)
-            return lambda: kept.pop(0)
-
-    recogniser = ScriptedRecogniser(gate=gate)
-    source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
-    sink = ListSink()
-    session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Store()
-    )
-    listener = Listener()
-    session.subscribe(listener)
-    session.start()
-    listener.wait_for(was_heard)
-    assert recogniser.is_decoding.wait(20)
-    session.stop()
-    gate.set()
-    assert session.wait(20)
-    assert len(spilled) >= 3
-    assert kept == []
-    assert sink.final_words == words_of_turns(8)
-
-
-def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 1.0)
-    gate = threading.Event()
-    full = CaptionerError("The disk is full.", "Make room.")
-
-    class Full:
-        def spill(self, samples):  # type: ignore[no-untyped-def]
-            raise full
-
-    recogniser = ScriptedRecogniser(gate=gate)
-    source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
-    sink = ListSink()
-    session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Full()
-    )
-    listener = Listener()
-    session.subscribe(listener)
-    session.start()
-    listener.wait_for(was_heard)
-    assert recogniser.is_decoding.wait(20)
-    gate.set()
-    assert session.wait(20)
-    assert ErrorRaised(full) in listener.bodies
-    assert sink.final_words == words_of_turns(4)
-
-
 def test_the_event_clocks_count_from_the_first_sample() -> None:
     session, listener = make_session(ListSource(TALK), settings=BLOCKING)
     run_to_end(session)
@@ -569,110 +471,3 @@ def test_what_is_told_before_the_start_is_shown_at_the_start() -> None:
     assert listener.bodies[1] == Noticed("recogniser", "This model is slow here.")
     session.notify("recogniser", "Told at once.")
     assert listener.bodies[-1] == Noticed("recogniser", "Told at once.")
-
-
-def committed_by_event_log(listener: Listener) -> dict[int, str]:
-    """What stands committed on the screen, caption by caption."""
-    shown: dict[int, str] = {}
-    for body in listener.of(CaptionChanged):
-        assert isinstance(body, CaptionChanged)
-        shown[body.caption.id] = body.caption.committed
-    return shown
-
-
-def unbroken_speech(listener: Listener, seconds: int = 12) -> Iterator[Samples]:
-    """Goes on while decodes follow, so that words are committed before it ends."""
-    for second in range(seconds):
-        yield speech(1.0)
-        wanted = f"word{max(0, 2 * second - 1)}"
-        listener.wait_for(
-            lambda body, wanted=wanted: (
-                isinstance(body, CaptionChanged) and wanted in body.caption.text
-            )
-        )
-
-
-LIVE_WITHOUT_GUARDS = SessionSettings(
-    live=LiveSettings(reading_mode=ReadingMode.FAST, use_guards=False)
-)
-
-
-def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> None:
-    listener, sink = Listener(), ListSink()
-    source = ListSource(unbroken_speech(listener), ends=False)
-    session, _ = make_session(source, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS)
-    session.subscribe(listener)
-    session.start()
-    assert source.delivered.wait(20)
-    listener.wait_for(
-        lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 10
-    )
-    (stood,) = committed_by_event_log(listener).values()
-    pending_s = session.pending_s
-    session.quit_now()
-    assert session.wait(20)
-    assert " ".join(finals(listener)).startswith(stood)
-    assert sink.final_words == " ".join(finals(listener)).split()
-    last_s = sink.captions[-1].end_s
-    assert last_s + pending_s >= 11.9, "what is neither kept nor counted would be lost in silence"
-
-
-@pytest.mark.parametrize("failure", [CaptionerError("It is unwell."), ZeroDivisionError("oops")])
-def test_a_recogniser_that_fails_for_good_takes_no_committed_word_along(
-    failure: Exception, caplog: pytest.LogCaptureFixture
-) -> None:
-    listener, sink = Listener(), ListSink()
-    recogniser = ScriptedRecogniser()
-
-    def talk() -> Iterator[Samples]:
-        yield from unbroken_speech(listener)
-        listener.wait_for(
-            lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 5
-        )
-        recogniser._raises = failure
-        yield speech(4.0)
-
-    session, _ = make_session(
-        ListSource(talk(), ends=False), recogniser, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS
-    )
-    session.subscribe(listener)
-    run_to_end(session)
-    assert session.state is SessionState.FAILED
-    partials = [one.caption for one in listener.of(CaptionChanged) if not one.caption.is_final]
-    assert partials[-1].committed
-    assert sink.final_words == partials[-1].committed.split()
-    assert finals(listener) == [partials[-1].committed]
-    caplog.clear()
-
-
-def test_a_slow_sink_keeps_no_caption_from_being_shown() -> None:
-    release = threading.Event()
-
-    class Slow(ListSink):
-        def accept(self, caption):  # type: ignore[no-untyped-def]
-            assert release.wait(20)
-            super().accept(caption)
-
-    sink = Slow()
-    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
-    session.start()
-    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.id == 2)
-    release.set()
-    assert session.wait(20)
-    assert sink.final_words == TALK_WORDS
-
-
-def test_a_word_is_with_the_sinks_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caption_writer, "_PATIENCE_S", 20.0)
-    sink = ListSink()
-    session, _ = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
-    missing: list[str] = []
-
-    def watch(event) -> None:  # type: ignore[no-untyped-def]
-        if isinstance(event.body, CaptionChanged) and event.body.caption not in sink.captions:
-            missing.append(event.body.caption.text)
-
-    session.subscribe(watch)
-    run_to_end(session)
-    assert sink.final_words == TALK_WORDS
-    assert missing == []

@@ -7,7 +7,8 @@ from session_fakes import LevelDetector, Listener, ListSource, ScriptedRecognise
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind
 from captioner.core.events import Noticed
-from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
+from captioner.session.caption_session import CaptionSession
+from captioner.session.session_setup import ChannelSetup, SessionSettings
 
 
 class KeenDetector(LevelDetector):

@@ -1,0 +1,61 @@
+"""What a captioning session is made of: its channels, and everything that can be chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from captioner.core.live_settings import LiveSettings
+from captioner.core.pacing import PaceSettings
+from captioner.core.ports import AudioSource, VoiceActivityDetector
+from captioner.core.segmenter import SegmenterSettings
+from captioner.core.vocabulary import Vocabulary
+from captioner.session.segment_worker import SoundTap
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """Everything about a session that can be chosen.
+
+    Attributes:
+        segmenter: When speech begins and ends.
+        live: How utterances are decoded and shown.
+        pace: Bounds of the pace.
+        vocabulary: Names, terms, replacements.
+        beam_size: 1 decodes greedily.
+        early_final: Decode at the first pause.
+        ends_with_sentence: End an utterance early when its text ends a sentence.
+        is_live: Whether partial captions are wanted.
+        waits_for_recogniser: Whether the source can be held back (a recording at full speed).
+    """
+
+    segmenter: SegmenterSettings = field(default_factory=SegmenterSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
+    pace: PaceSettings = field(default_factory=PaceSettings)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    beam_size: int = 1
+    early_final: bool = True
+    ends_with_sentence: bool = True
+    is_live: bool = True
+    waits_for_recogniser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSetup:
+    """One stream of sound to caption.
+
+    Attributes:
+        source: Where the sound comes from.
+        detector: Judges its frames; of this channel alone, because it has a state.
+        label: Who speaks ("You", "Others"); empty for the only channel.
+        taps: Others who want the sound (the recorder that keeps it).
+        may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
+            them is refused.
+        is_microphone: Whether somebody speaks into it, who can be told that voices are too quiet.
+    """
+
+    source: AudioSource
+    detector: VoiceActivityDetector
+    label: str = ""
+    taps: tuple[SoundTap, ...] = ()
+    may_hold_echo: bool = False
+    is_microphone: bool = False

@@ -1,0 +1,266 @@
+"""However a session ends, what was committed is kept, and it does end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from session_fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    finals,
+    silence,
+    speech,
+)
+
+from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, SessionState, StatusChanged
+from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.session import caption_session, caption_writer
+from captioner.session.caption_session import CaptionSession
+from captioner.session.session_setup import ChannelSetup, SessionSettings
+
+BLOCKING = SessionSettings(waits_for_recogniser=True)
+TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
+TALK_WORDS = "word2 word3 word4 word5 word10 word11".split()
+
+
+def make_session(
+    source: ListSource,
+    recogniser: ScriptedRecogniser | None = None,
+    *,
+    sinks: tuple[ListSink, ...] = (),
+    settings: SessionSettings | None = None,
+) -> tuple[CaptionSession, Listener]:
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser or ScriptedRecogniser(), sinks, settings
+    )
+    listener = Listener()
+    session.subscribe(listener)
+    return session, listener
+
+
+def run_to_end(session: CaptionSession) -> None:
+    session.start()
+    assert session.wait(20), "the session did not end"
+
+
+def committed_by_event_log(listener: Listener) -> dict[int, str]:
+    """What stands committed on the screen, caption by caption."""
+    shown: dict[int, str] = {}
+    for body in listener.of(CaptionChanged):
+        assert isinstance(body, CaptionChanged)
+        shown[body.caption.id] = body.caption.committed
+    return shown
+
+
+def unbroken_speech(listener: Listener, seconds: int = 12) -> Iterator[Samples]:
+    """Goes on while decodes follow, so that words are committed before it ends."""
+    for second in range(seconds):
+        yield speech(1.0)
+        wanted = f"word{max(0, 2 * second - 1)}"
+        listener.wait_for(
+            lambda body, wanted=wanted: (
+                isinstance(body, CaptionChanged) and wanted in body.caption.text
+            )
+        )
+
+
+LIVE_WITHOUT_GUARDS = SessionSettings(
+    live=LiveSettings(reading_mode=ReadingMode.FAST, use_guards=False)
+)
+
+
+def test_quitting_at_once_keeps_every_committed_word_and_counts_the_rest() -> None:
+    listener, sink = Listener(), ListSink()
+    source = ListSource(unbroken_speech(listener), ends=False)
+    session, _ = make_session(source, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS)
+    session.subscribe(listener)
+    session.start()
+    assert source.delivered.wait(20)
+    listener.wait_for(
+        lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 10
+    )
+    (stood,) = committed_by_event_log(listener).values()
+    pending_s = session.pending_s
+    session.quit_now()
+    assert session.wait(20)
+    assert " ".join(finals(listener)).startswith(stood)
+    assert sink.final_words == " ".join(finals(listener)).split()
+    last_s = sink.captions[-1].end_s
+    assert last_s + pending_s >= 11.8, "what is neither kept nor counted would be lost in silence"
+
+
+@pytest.mark.parametrize("failure", [CaptionerError("It is unwell."), ZeroDivisionError("oops")])
+def test_a_recogniser_that_fails_for_good_takes_no_committed_word_along(
+    failure: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener, sink = Listener(), ListSink()
+    recogniser = ScriptedRecogniser()
+
+    def talk() -> Iterator[Samples]:
+        yield from unbroken_speech(listener)
+        listener.wait_for(
+            lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 5
+        )
+        recogniser._raises = failure
+        yield speech(4.0)
+
+    session, _ = make_session(
+        ListSource(talk(), ends=False), recogniser, sinks=(sink,), settings=LIVE_WITHOUT_GUARDS
+    )
+    session.subscribe(listener)
+    run_to_end(session)
+    assert session.state is SessionState.FAILED
+    partials = [one.caption for one in listener.of(CaptionChanged) if not one.caption.is_final]
+    assert partials[-1].committed
+    assert sink.final_words == partials[-1].committed.split()
+    assert finals(listener) == [partials[-1].committed]
+    caplog.clear()
+
+
+def test_a_slow_sink_keeps_no_caption_from_being_shown() -> None:
+    release = threading.Event()
+
+    class Slow(ListSink):
+        def accept(self, caption):  # type: ignore[no-untyped-def]
+            assert release.wait(20)
+            super().accept(caption)
+
+    sink = Slow()
+    session, listener = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.id == 2)
+    release.set()
+    assert session.wait(20)
+    assert sink.final_words == TALK_WORDS
+
+
+def test_a_word_is_with_the_sinks_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caption_writer, "_PATIENCE_S", 20.0)
+    sink = ListSink()
+    session, _ = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
+    missing: list[str] = []
+
+    def watch(event) -> None:  # type: ignore[no-untyped-def]
+        if isinstance(event.body, CaptionChanged) and event.body.caption not in sink.captions:
+            missing.append(event.body.caption.text)
+
+    session.subscribe(watch)
+    run_to_end(session)
+    assert sink.final_words == TALK_WORDS
+    assert missing == []
+
+
+def test_quitting_at_once_does_not_wait_for_a_model_that_is_loading() -> None:
+    loading, may_load = threading.Event(), threading.Event()
+
+    class SlowToLoad(ScriptedRecogniser):
+        def load(self):  # type: ignore[no-untyped-def]
+            loading.set()
+            assert may_load.wait(20)
+            return super().load()
+
+    sink = ListSink()
+    session, listener = make_session(ListSource(TALK, ends=False), SlowToLoad(), sinks=(sink,))
+    session.start()
+    assert loading.wait(20)
+    session.quit_now()
+    assert session.wait(20)
+    assert not may_load.is_set()
+    assert session.state is SessionState.IDLE
+    assert sink.is_closed
+    told = len(listener.bodies)
+    may_load.set()
+    assert session._recogniser_worker.join(20)
+    assert len(listener.bodies) == told, "who was left behind is not heard any more"
+
+
+def test_a_decode_that_ends_after_quitting_at_once_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(caption_session, "_QUIT_PATIENCE_S", 0.05)
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    sink = ListSink()
+    session, listener = make_session(ListSource(TALK, ends=False), recogniser, sinks=(sink,))
+    session.start()
+    assert recogniser.is_decoding.wait(20)
+    session.quit_now()
+    assert session.wait(20)
+    gate.set()
+    assert session._recogniser_worker.join(20)
+    assert listener.of(StatusChanged)[-1] == listener.bodies[-1]
+    assert sink.captions == []
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(-9996, "Invalid device"), ValueError("no"), ImportError()]
+)
+def test_a_source_that_fails_unexpectedly_fails_the_session_in_words(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    fine = ListSource(TALK, ends=False)
+    sink = ListSink()
+    session = CaptionSession(
+        [
+            ChannelSetup(fine, LevelDetector(), "You"),
+            ChannelSetup(ListSource([], refuses=error), LevelDetector(), "Others"),
+        ],
+        ScriptedRecogniser(),
+        [sink],
+    )
+    run_to_end(session)
+    assert session.state is SessionState.FAILED
+    assert session.error is not None
+    assert type(error).__name__ in session.error.message
+    assert session.error.hint
+    assert sink.is_closed
+    assert "Opening the sound failed" in caplog.text
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith(("segment", "list source", "recognise"))]
+    caplog.clear()
+
+
+def test_a_source_that_cannot_be_closed_does_not_keep_the_session_from_ending(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Stuck(ListSource):
+        def stop(self) -> None:
+            raise OSError("the device is gone")
+
+    source = Stuck(TALK, ends=False)
+    sink = ListSink()
+    session, _ = make_session(source, sinks=(sink,))
+    session.start()
+    assert source.delivered.wait(20)
+    session.stop()
+    assert session.wait(20)
+    assert session.error is not None
+    assert "the device is gone" in session.error.message
+    assert sink.final_words == TALK_WORDS
+    ListSource.stop(source)
+    caplog.clear()
+
+
+def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
+    order: list[str] = []
+    sink = ListSink()
+    session = CaptionSession(
+        [ChannelSetup(ListSource(TALK), LevelDetector())],
+        ScriptedRecogniser(),
+        [sink],
+        at_end=lambda: order.append(f"at end, closed: {sink.is_closed}"),
+    )
+    session.subscribe(
+        lambda event: (
+            order.append(event.body.message) if isinstance(event.body, StatusChanged) else None
+        )
+    )
+    run_to_end(session)
+    assert order[-2:] == ["at end, closed: True", "Stopped"]

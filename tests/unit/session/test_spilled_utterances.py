@@ -1,0 +1,173 @@
+"""Sound that waits on disk for the recogniser, in whatever order its utterances are finished."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from session_fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
+
+from captioner.core.audio import NoticeKind, SourceNotice
+from captioner.core.errors import CaptionerError
+from captioner.core.events import ErrorRaised, Noticed
+from captioner.core.live_utterance import LiveUtterance
+from captioner.session import recognition_queue
+from captioner.session.caption_session import CaptionSession
+from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.session_setup import ChannelSetup
+from captioner.session.utterance import Utterance
+from captioner.transcripts.sound_spill import SPILL_NAME, SoundSpill
+
+HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
+
+
+def was_heard(body: object) -> bool:
+    return isinstance(body, Noticed) and body.message == HEARD.message
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Utterances are read, finished unread, discarded, taken together and out of order."""
+    spill = SoundSpill(tmp_path_factory.mktemp("session"))
+    queue = RecognitionQueue(spill)
+    sounds: dict[int, np.ndarray] = {}
+    ids = itertools.count(1)
+
+    def say() -> None:
+        channel = data.draw(st.sampled_from(["You", "Others"]))
+        live = LiveUtterance(next(ids), 0.0, channel)
+        one = Utterance(live, 0, may_hold_echo=channel == "You")
+        length = data.draw(st.integers(1, 4)) * 8000
+        sounds[live.caption_id] = np.full(length, live.caption_id / 1000, np.float32)
+        one.append(sounds[live.caption_id])
+        queue.opened(one)
+        if data.draw(st.integers(0, 3)) == 0:
+            one.discarded()
+        else:
+            one.ended(length, length)
+        queue.ended(one)
+
+    taken = 0
+
+    def decode() -> None:
+        nonlocal taken
+        job = queue.take(data.draw(st.integers(1, 4)))
+        assert job is not None
+        taken += len(job.utterances)
+        for one in job.utterances:
+            if data.draw(st.booleans()):
+                found = one.segment(0.0, one.end_s).samples
+                np.testing.assert_array_equal(found, sounds[one.live.caption_id])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recognition_queue, "_MEMORY_BOUND_S", 1.0)
+        for _ in range(data.draw(st.integers(1, 25))):
+            if taken < len(sounds) and data.draw(st.booleans()):
+                decode()
+            else:
+                say()
+        if data.draw(st.booleans()):
+            queue.abandon()
+        queue.close()
+        while queue.take(4) is not None:
+            pass
+    assert spill.waiting_samples == 0, "nobody waits, and the disk is free again"
+    spill.close()
+
+
+def words_of_turns(count: int) -> list[str]:
+    """What `ScriptedRecogniser` hears in turns of 1.536 s of speech and 1.024 s of silence."""
+    turns = [(turn * 2.56, turn * 2.56 + 1.536) for turn in range(count)]
+    return [
+        f"word{number}"
+        for start_s, end_s in turns
+        for number in range(100)
+        if start_s <= number / 2 and number / 2 + 0.4 <= end_s
+    ]
+
+
+def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 4.0)
+    gate = threading.Event()
+    recogniser = ScriptedRecogniser(gate=gate)
+    sink, listener = ListSink(), Listener()
+    source = ListSource([*[speech(1.536), silence(1.024)] * 8, HEARD])
+    spill = SoundSpill(tmp_path)
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=spill
+    )
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(was_heard)
+    assert recogniser.is_decoding.wait(20)
+    assert spill.waiting_samples >= 3 * len(speech(1.536))
+    session.stop()
+    gate.set()
+    assert session.wait(20)
+    assert sink.final_words == words_of_turns(8)
+    assert not (tmp_path / SPILL_NAME).exists()
+
+
+def test_quitting_at_once_leaves_no_waiting_sound_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 1.0)
+    gate = threading.Event()
+    recogniser, listener = ScriptedRecogniser(gate=gate), Listener()
+    source = ListSource([*[speech(1.536), silence(1.024)] * 6, HEARD], ends=False)
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, spill=SoundSpill(tmp_path)
+    )
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(was_heard)
+    assert (tmp_path / SPILL_NAME).stat().st_size > 0
+    session.quit_now()
+    gate.set()
+    assert session.wait(20)
+    assert not (tmp_path / SPILL_NAME).exists()
+
+
+def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recognition_queue, "_MEMORY_BOUND_S", 1.0)
+    gate = threading.Event()
+    full = CaptionerError("The disk is full.", "Make room.")
+
+    class Full(SoundSpill):
+        def spill(self, samples):  # type: ignore[no-untyped-def]
+            raise full
+
+    recogniser = ScriptedRecogniser(gate=gate)
+    source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
+    sink, listener = ListSink(), Listener()
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector())], recogniser, [sink], spill=Full(tmp_path)
+    )
+    session.subscribe(listener)
+    session.start()
+    listener.wait_for(was_heard)
+    assert recogniser.is_decoding.wait(20)
+    gate.set()
+    assert session.wait(20)
+    assert ErrorRaised(full) in listener.bodies
+    assert sink.final_words == words_of_turns(4)
