@@ -1874,6 +1874,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie mit der Umgebungsvariablen HF_ENDPOINT einen anderen Modellserver.</translation>
     </message>
     <message>
+        <source>Choose another source or device, and report the log file.</source>
+        <translation>Wählen Sie eine andere Quelle oder ein anderes Gerät, und melden Sie die Protokolldatei.</translation>
+    </message>
+    <message>
         <source>Choose one of its tracks: {tracks}.</source>
         <translation>Wählen Sie eine ihrer Spuren: {tracks}.</translation>
     </message>
@@ -1908,6 +1912,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Close that program, or choose another device; captioner devices lists them.</source>
         <translation>Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Closing the sound</source>
+        <translation>Das Schließen der Tonquelle</translation>
     </message>
     <message>
         <source>Comes with Captioner for the demo and a first look; not for real meetings.</source>
@@ -2244,6 +2252,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>On macOS install a loopback device such as BlackHole; elsewhere see that a loudspeaker is there. Without it microphones are captioned all the same.</source>
         <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
+    </message>
+    <message>
+        <source>Opening the sound</source>
+        <translation>Das Öffnen der Tonquelle</translation>
     </message>
     <message>
         <source>Other languages than English at the default&apos;s speed.</source>
@@ -3042,6 +3054,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es ist keine Datei</translation>
     </message>
     <message>
+        <source>it is no longer kept</source>
+        <translation>sie werden nicht mehr aufbewahrt</translation>
+    </message>
+    <message>
         <source>it is no name of a file</source>
         <translation>das ist kein Dateiname</translation>
     </message>
@@ -3124,6 +3140,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the hub has a shorter file than it listed</source>
         <translation>der Modellserver hat eine kürzere Datei, als er angab</translation>
+    </message>
+    <message>
+        <source>the session has ended</source>
+        <translation>die Sitzung ist beendet</translation>
     </message>
     <message>
         <source>the sound cannot be encoded: {error}</source>
@@ -3644,6 +3664,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{what} does not deliver sound in its own format.</source>
         <translation>{what} liefert keinen Ton in seinem eigenen Format.</translation>
+    </message>
+    <message>
+        <source>{what} failed unexpectedly ({name}: {error}).</source>
+        <translation>{what} ist unerwartet fehlgeschlagen ({name}: {error}).</translation>
     </message>
     <message>
         <source>{what} is busy: another program uses it exclusively.</source>
