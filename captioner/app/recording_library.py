@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import captioner
 from captioner.app.recordings import transcribe_recording
 from captioner.app.session_captioning import caption_kept_sound
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
@@ -17,6 +20,8 @@ from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.session_files import SESSION_FORMATS
 from captioner.transcripts.session_folder import is_session_folder
+
+_log = logging.getLogger(__name__)
 
 
 def recording_queue(
@@ -119,12 +124,15 @@ def transcribe_into_library(
             formats=formats,
         )
 
-    def record(progress: RecordingProgress) -> None:
+    def record(captions: Iterable[Caption]) -> None:
         nonlocal recorder, recorded
-        for caption in progress.captions:
+        for caption in captions:
             recorder = recorder or open_recorder()
-            recorder.accept(caption)
             recorded += 1
+            _keep(partial(recorder.accept, caption))
+
+    def record_and_tell(progress: RecordingProgress) -> None:
+        record(progress.captions)
         tell(progress)
 
     try:
@@ -133,12 +141,13 @@ def transcribe_into_library(
             transcriber,
             settings,
             audio_track=audio_track,
-            tell=record,
+            tell=record_and_tell,
             is_cancelled=is_cancelled,
         )
-        for caption in transcript.captions[recorded:]:
-            recorder = recorder or open_recorder()
-            recorder.accept(caption)
+        record(transcript.captions[recorded:])
+        if recorder is not None:
+            for gap in transcript.gaps:
+                _keep(partial(recorder.accept_gap, gap))
     finally:
         if recorder is not None:
             recorder.close()
@@ -147,3 +156,15 @@ def transcribe_into_library(
             f"No speech was heard in {path.name}.", "Check that it plays and holds speech."
         )
     return SavedTranscript(transcript, recorder.folder if recorder is not None else None)
+
+
+def _keep(write: Callable[[], None]) -> None:
+    """Hand something to a recorder; what it cannot write now it keeps and writes later.
+
+    Transcribing goes on meanwhile: if it never works again, closing the recorder says so, and
+    where the whole transcript was saved instead.
+    """
+    try:
+        write()
+    except CaptionerError as error:
+        _log.warning("%s", error)

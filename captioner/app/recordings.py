@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from captioner.audio.recording import opened_recording
 from captioner.children.child import CallCancelledError
-from captioner.core.audio import SourceItem, SourceNotice
+from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
@@ -25,8 +25,11 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.time_left import TimeLeft
+from captioner.core.transcript_text import SESSION_TIME
 
 _CHUNK_SAMPLES = 16_384
+_SHORTEST_TOLD_GAP_S = 0.5
+"""Less than this goes missing at the beginning of many videos."""
 
 
 def transcribe_recording(
@@ -59,7 +62,7 @@ def transcribe_recording(
             chunk_samples=_CHUNK_SAMPLES,
             is_cancelled=is_cancelled,
         ) as recording:
-            return transcribe_sound(
+            transcript = transcribe_sound(
                 recording.items,
                 recording.duration_s,
                 transcriber,
@@ -69,6 +72,8 @@ def transcribe_recording(
             )
     except CallCancelledError:
         return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
+    missing = (notice.message for notice in _missing(transcript.gaps))
+    return replace(transcript, notices=(*transcript.notices, *missing))
 
 
 def transcribe_sound(
@@ -98,6 +103,7 @@ def transcribe_sound(
     captions: list[Caption] = []
     untold: list[Caption] = []
     notices: list[str] = []
+    gaps: list[AudioGap] = []
     language = settings.language
     done_s = 0.0
     error: CaptionerError | None = None
@@ -122,6 +128,8 @@ def transcribe_sound(
                 open_caption = event
             elif isinstance(event, SourceNotice):
                 notices.append(event.message)
+            elif isinstance(event, AudioGap):
+                gaps.append(event)
             elif isinstance(event, LanguageDetected):
                 language = event.language
             elif isinstance(event, SoundTranscribed):
@@ -150,7 +158,21 @@ def transcribe_sound(
         tuple(notices),
         error,
         was_cancelled=was_interrupted or is_cancelled(),
+        gaps=tuple(gaps),
     )
+
+
+def _missing(gaps: Sequence[AudioGap]) -> list[SourceNotice]:
+    """What to tell of sound that is missing, if it is worth a word."""
+    missing_s = sum(gap.duration_s for gap in gaps)
+    if missing_s < _SHORTEST_TOLD_GAP_S:
+        return []
+    if len(gaps) == 1:
+        at = SESSION_TIME.text(gaps[0].start_sample / SAMPLE_RATE)
+        message = f"{missing_s:.1f} s of sound are missing at {at}"
+    else:
+        message = f"{missing_s:.1f} s of sound are missing in {len(gaps)} places"
+    return [SourceNotice(NoticeKind.DAMAGED_SOUND, message)]
 
 
 def _close(events: object) -> None:

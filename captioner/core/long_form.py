@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
-from captioner.core.audio import SourceItem, SourceNotice
+from captioner.core.audio import AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.guards import GuardSettings
@@ -138,7 +138,7 @@ class SoundTranscribed:
     until_s: float
 
 
-LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice
+LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice | AudioGap
 """A caption that is not final is the open one: more words may join it, none of it changes."""
 
 

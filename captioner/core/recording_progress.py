@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from captioner.core.audio import AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 
@@ -41,9 +42,10 @@ class RecordingTranscript:
         captions: Final captions in order.
         duration_s: Sound transcribed, in seconds.
         language: Code of the language; empty where none was detected or given.
-        notices: What the file's reader told: damaged stretches.
+        notices: What the file's reader told: damaged stretches, and how much is missing.
         error: Why the sound ended early; None where it did not.
         was_cancelled: Whether it was stopped before the end.
+        gaps: Where sound is missing.
     """
 
     captions: tuple[Caption, ...]
@@ -52,6 +54,7 @@ class RecordingTranscript:
     notices: tuple[str, ...] = ()
     error: CaptionerError | None = None
     was_cancelled: bool = False
+    gaps: tuple[AudioGap, ...] = ()
 
 
 TellProgress = Callable[[RecordingProgress], None]

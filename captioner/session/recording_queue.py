@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     TellProgress,
 )
+
+_log = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
@@ -103,7 +106,8 @@ class RecordingQueue:
     """Transcribes recordings one by one. Safe for any thread.
 
     Args:
-        transcribe: Does one recording; raises `CaptionerError` where it cannot.
+        transcribe: Does one recording; raises `CaptionerError` where it cannot. Any other error
+            fails that recording alone, too, and goes to the log.
         rest: Called on the queue's thread when nothing waits any more: frees the model.
     """
 
@@ -217,7 +221,7 @@ class RecordingQueue:
                         each.state is JobState.WAITING for each in self._jobs.values()
                     )
                 if is_last:
-                    self._rest()
+                    self._do_rest()
         finally:
             with self._lock:
                 if self._thread is threading.current_thread():
@@ -232,7 +236,8 @@ class RecordingQueue:
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
             return
-        except BaseException as error:
+        except Exception as error:  # those behind it have nothing to do with it
+            _log.exception("transcribing a recording failed")
             self._change(
                 job.id,
                 state=JobState.FAILED,
@@ -241,7 +246,7 @@ class RecordingQueue:
                     "The log tells more; please report it.",
                 ),
             )
-            raise
+            return
         transcript = saved.transcript
         if transcript.was_cancelled:
             state = JobState.CANCELLED
@@ -255,6 +260,12 @@ class RecordingQueue:
             error=transcript.error,
         )
 
+    def _do_rest(self) -> None:
+        try:
+            self._rest()
+        except Exception:  # what is added later is to be transcribed all the same
+            _log.exception("freeing the model failed")
+
     def _change(self, job_id: int, **changes: object) -> None:
         with self._lock:
             job = self._jobs[job_id]
@@ -267,4 +278,7 @@ class RecordingQueue:
         with self._lock:
             listeners = tuple(self._listeners)
         for listener in listeners:
-            listener(job)
+            try:
+                listener(job)
+            except Exception:  # it wanted to know; nobody waits for it
+                _log.exception("a listener of the queue failed")

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word
 from captioner.transcripts.journal_values import (
     MOST_CAPTIONS,
@@ -73,6 +74,12 @@ class GapNote:
     start_s: float
     duration_s: float
     reason: str
+
+    @classmethod
+    def of(cls, gap: AudioGap) -> GapNote:
+        """What a journal and a transcript say of a source's gap."""
+        start_s = gap.start_sample / SAMPLE_RATE
+        return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
 
 
 def encode_record(sequence: int, kind: str, body: Mapping[str, Any]) -> bytes:

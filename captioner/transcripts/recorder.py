@@ -222,7 +222,7 @@ class SessionRecorder:
             if self._is_closed:
                 return
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
-            note = GapNote(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
+            note = GapNote.of(gap)
             self._gaps.append(note)
             body = {"at_s": self._elapsed_s(), **asdict(note)}
             future = self._thread.submit(lambda: self._journal.add("gap", body))

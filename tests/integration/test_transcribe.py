@@ -127,6 +127,33 @@ def test_formats_folder_and_algorithm_are_chosen(run, talk, tmp_path, algorithm)
     assert (tmp_path / "new" / "out" / "talk.txt").read_text() == UPDATE + "\n"
 
 
+def test_missing_sound_is_told_and_stands_in_the_transcript(run, tmp_path):
+    damaged = tmp_path / "damaged.ogg"
+    talk = np.concatenate([spoken("update"), silence(9), spoken("update"), silence(1)])
+    write_tracks(damaged, talk, codec="libopus")
+    content = bytearray(damaged.read_bytes())
+    pages = [at for at in range(len(content)) if content[at : at + 4] == b"OggS"]
+    for page in pages[3:-2]:
+        content[page + 40] ^= 0xFF
+    damaged.write_bytes(content)
+
+    code, told = run(damaged, "--format", "txt,json")
+
+    assert code == 0
+    (gap,) = json.loads((tmp_path / "damaged.json").read_text())["gaps"]
+    assert gap["duration_s"] > 1.0
+    assert f"damaged.ogg: {gap['duration_s']:.1f} s of sound are missing at 00:00:0" in told
+    assert "without sound" in (tmp_path / "damaged.txt").read_text()
+
+
+def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(run, talk, tmp_path):
+    code, told = run(tmp_path / ("a" * 300 + ".wav"), talk, "--format", "txt")
+
+    assert code == 1
+    assert "Error" in told
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+
+
 def test_several_files_are_done_and_those_that_fail_are_named(run, talk, tmp_path):
     (tmp_path / "empty.wav").touch()
     (tmp_path / "note.txt").write_text("no sound at all")
@@ -254,7 +281,11 @@ def test_damage_in_the_middle_is_told_and_the_rest_transcribed(run, tmp_path):
 
     assert code == 0
     assert "Skipped damaged sound in talk.m4a at 0:0" in told
-    assert (tmp_path / "talk.txt").read_text().splitlines() == [UPDATE, UPDATE]
+    assert (tmp_path / "talk.txt").read_text().splitlines() == [
+        UPDATE,
+        "[0.2 s without sound: talk.m4a has no sound here]",
+        UPDATE,
+    ]
 
 
 def test_a_file_that_is_cut_off_keeps_what_it_has(run, talk, tmp_path):

@@ -23,7 +23,8 @@ class SlidingSound:
 
     Args:
         items: What a source delivers, in order. A `CaptionerError` out of it ends the sound and
-            is kept in `failure`: what was read till then is good.
+            is kept in `failure`: what was read till then is good. Notices, and where sound is
+            missing, stand in `told` until somebody takes them.
     """
 
     def __init__(self, items: Iterable[SourceItem]) -> None:
@@ -33,7 +34,7 @@ class SlidingSound:
         self._kept_from = 0
         self.is_complete = False
         self.failure: CaptionerError | None = None
-        self.notices: deque[SourceNotice] = deque()
+        self.told: deque[SourceNotice | AudioGap] = deque()
 
     @property
     def end_sample(self) -> int:
@@ -92,8 +93,9 @@ class SlidingSound:
         elif isinstance(item, AudioGap):
             # Nothing is stored for a gap: what no block covers reads as silence.
             self._end = max(self._end, item.start_sample + item.length_samples)
+            self.told.append(item)
         elif isinstance(item, SourceNotice):
-            self.notices.append(item)
+            self.told.append(item)
         else:
             if isinstance(item, SourceEnded):
                 self.failure = item.error

@@ -26,6 +26,8 @@ class Transcription:
         assert self.may_go_on.acquire(timeout=WAIT_S)
         if path.name == "bad":
             raise CaptionerError("cannot be read")
+        if path.name == "worse":
+            raise ZeroDivisionError("nobody expected this")
         cut = CaptionerError("cut off") if path.name == "cut" else None
         transcript = RecordingTranscript((), 4.0, error=cut, was_cancelled=is_cancelled())
         return SavedTranscript(transcript, Path("saved") / path.name)
@@ -85,6 +87,39 @@ def test_a_failure_does_not_keep_the_others(queue, transcription, rested):
     assert states(queue) == [JobState.FAILED, JobState.FAILED, JobState.DONE]
     assert queue.jobs[0].error.message == "cannot be read"
     assert (queue.jobs[1].error.message, queue.jobs[1].saved) == ("cut off", Path("saved/cut"))
+
+
+def test_an_unexpected_error_does_not_keep_the_others(queue, transcription, rested, caplog):
+    transcription.may_go_on.release(3)
+    queue.add([Path("worse"), Path("good"), Path("better")])
+
+    assert rested.wait(WAIT_S)
+    assert states(queue) == [JobState.FAILED, JobState.DONE, JobState.DONE]
+    assert "nobody expected this" in queue.jobs[0].error.message
+    assert not queue.is_busy
+    assert "nobody expected this" in caplog.text
+    caplog.clear()
+
+
+def test_a_listener_that_fails_and_a_model_that_is_not_freed_do_no_harm(transcription, caplog):
+    over = threading.Semaphore(0)
+
+    def fail(*_arguments):
+        raise ZeroDivisionError
+
+    queue = RecordingQueue(transcription, fail)
+    queue.subscribe(fail)
+    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
+    transcription.may_go_on.release(2)
+    queue.add([Path("one")])
+    assert over.acquire(timeout=WAIT_S)
+    queue.add([Path("two")])
+    assert over.acquire(timeout=WAIT_S)
+
+    assert states(queue) == [JobState.DONE, JobState.DONE]
+    queue.close()
+    assert "freeing the model failed" in caplog.text
+    caplog.clear()
 
 
 def test_cancelling_stops_the_running_one_and_leaves_out_the_waiting(queue, transcription, rested):

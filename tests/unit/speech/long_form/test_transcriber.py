@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceNotice
+from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
@@ -120,6 +120,20 @@ def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
 
     assert text_of(events) == said("u")
     assert any(isinstance(event, SourceNotice) for event in events)
+
+
+def test_missing_sound_is_told(transcriber, talk, streamed):
+    spoken = talk("1u1")
+    gap = AudioGap(len(spoken), 2 * SAMPLE_RATE, "lost")
+    behind = [
+        replace(chunk, start_sample=chunk.start_sample + len(spoken) + gap.length_samples)
+        for chunk in streamed(spoken)
+    ]
+
+    events = list(transcriber.transcribe([*streamed(spoken), gap, *behind]))
+
+    assert [event for event in events if isinstance(event, AudioGap)] == [gap]
+    assert len(captions_of(events)) == 2
 
 
 def test_an_english_model_refuses_other_languages_and_translation(transcriber):
