@@ -3262,6 +3262,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{missing_records} Einträge in der Mitte sind nicht zu lesen.</translation>
     </message>
     <message>
+        <source>{missing_s} s of sound are missing at {at}</source>
+        <translation>{missing_s} s Ton fehlen bei {at}</translation>
+    </message>
+    <message>
+        <source>{missing_s} s of sound are missing in {gaps} places</source>
+        <translation>{missing_s} s Ton fehlen an {gaps} Stellen</translation>
+    </message>
+    <message>
         <source>{model_name} Or accept captions every {interval_s} s.</source>
         <translation>{model_name} Oder nehmen Sie Untertitel alle {interval_s} s hin.</translation>
     </message>
