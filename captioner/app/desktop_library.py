@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,7 @@ class DesktopLibrary:
         self._folder = folder
         self._index_path = index_path
         self._library: TranscriptLibrary | None = None
+        self._guard = threading.Lock()  # the windows ask from many threads at once
 
     def sessions(self, query: str = "") -> Sequence[SavedSession]:
         """Those whose title or words match, newest first."""
@@ -148,15 +150,18 @@ class DesktopLibrary:
 
     def close(self) -> None:
         """Let go of the index."""
-        if self._library is not None:
-            self._library.close()
+        with self._guard:
+            if self._library is not None:
+                self._library.close()
 
     def _opened(self) -> TranscriptLibrary:
         folder = self._folder()
-        if self._library is None or self._library.root != folder:
-            self.close()
-            self._library = TranscriptLibrary(folder, index_path=self._index_path(folder))
-        return self._library
+        with self._guard:
+            if self._library is None or self._library.root != folder:
+                if self._library is not None:
+                    self._library.close()
+                self._library = TranscriptLibrary(folder, index_path=self._index_path(folder))
+            return self._library
 
 
 def _saved(session: SessionSummary) -> SavedSession:
@@ -171,6 +176,8 @@ def _saved(session: SessionSummary) -> SavedSession:
         is_complete=session.is_complete,
         tags=session.tags,
         awaits_captions=session.awaits_captions,
+        is_live=session.is_live,
+        is_damaged=session.is_damaged,
     )
 
 

@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -126,7 +127,7 @@ class DesktopServices:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        kept = storage(settings, self._folders)
+        kept = replace(storage(settings, self._folders), keep_empty=False)
         if kept.record_only:
             model_name = ""
             recogniser: Recogniser = NoRecogniser()

@@ -34,6 +34,7 @@ class Storage:
         live_text: A text file that always holds the lines in view (for OBS).
         live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
+        keep_empty: Whether a session that heard sound and no word stays, with no sound kept.
     """
 
     root: Path | None
@@ -42,6 +43,7 @@ class Storage:
     live_text: OutputFile | None = None
     live_srt: OutputFile | None = None
     record_only: bool = False
+    keep_empty: bool = True
 
     def sparing(self, paths: Iterable[Path]) -> Storage:
         """The same, with live files that are neither these nor one another.
@@ -82,11 +84,13 @@ class LiveSession:
     Attributes:
         session: The session.
         recorder: What writes its folder; None where nothing is kept.
+        keeps_empty: Whether it stays when no word was said; see `Storage.keep_empty`.
         is_discarded: Whether the folder was removed, because nothing was in it.
     """
 
     session: CaptionSession
     recorder: SessionRecorder | None
+    keeps_empty: bool = True
     is_discarded: bool = False
 
     def abandon(self) -> None:
@@ -98,13 +102,13 @@ class LiveSession:
     def discard_if_nothing_was_heard(self) -> None:
         """Remove the folder of a session that ended before its first sample.
 
-        So goes one that failed before its first word was shown, unless its sound was kept.
+        So goes one that failed before its first word was shown, or is not to be kept without one,
+        unless its sound was kept.
         """
         if self.recorder is None or self.recorder.has_shown_words:
             return
-        if self.session.has_heard_sound and (
-            self.session.error is None or self.recorder.keeps_sound
-        ):
+        stays = self.keeps_empty and self.session.error is None
+        if self.session.has_heard_sound and (stays or self.recorder.keeps_sound):
             return
         shutil.rmtree(self.recorder.folder, ignore_errors=True)
         self.session.folder = None
@@ -180,7 +184,7 @@ def create_live_session(
         recorder.folder if recorder is not None else None,
         at_end=end,
     )
-    live = LiveSession(session, recorder)
+    live = LiveSession(session, recorder, storage.keep_empty)
     return live
 
 

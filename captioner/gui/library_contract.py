@@ -32,6 +32,8 @@ class SavedSession:
         is_complete: Whether it ended as it should.
         tags: Labels that the user gave it; "keep" protects it from being deleted by age.
         awaits_captions: Whether it was only recorded, to be captioned later.
+        is_live: Whether it is being written just now: it can be read, and not be changed.
+        is_damaged: Whether anything is missing of it that was written.
     """
 
     id: str
@@ -44,6 +46,8 @@ class SavedSession:
     is_complete: bool = True
     tags: tuple[str, ...] = ()
     awaits_captions: bool = False
+    is_live: bool = False
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,14 @@ class SessionCard(QFrame):
         self.recorded.setVisible(session.awaits_captions)
         self.recaption_action.setEnabled(False)
         self.compare_action.setEnabled(False)
+        for changes in (
+            self.edit_button,
+            self.delete_button,
+            self.rename_action,
+            self.tags_action,
+            self.caption_button,
+        ):
+            changes.setEnabled(not session.is_live)
         self._pages.setCurrentIndex(_SESSION)
 
     def show_details(self, session: SavedSession, details: SessionDetails) -> None:
@@ -144,7 +152,7 @@ class SessionCard(QFrame):
             parts.append(self.tr("with sound"))
         parts += session.tags
         self.facts_label.setText(" · ".join(parts))
-        self.recaption_action.setEnabled(details.has_sound)
+        self.recaption_action.setEnabled(details.has_sound and not session.is_live)
         self.compare_action.setEnabled(bool(details.texts))
 
     def show_nothing(self) -> None:

@@ -143,6 +143,10 @@ def facts_in_words(session: SavedSession) -> str:
     local = QDateTime.fromSecsSinceEpoch(int(session.started.timestamp()))
     date = QLocale().toString(local, QLocale.FormatType.ShortFormat)
     parts = [date, clock(session.duration_s), SessionFacts().words(session.word_count)]
-    if not session.is_complete:
+    if session.is_live:
+        parts.append(QCoreApplication.translate("SessionList", "running"))
+    elif not session.is_complete:
         parts.append(QCoreApplication.translate("SessionList", "interrupted"))
+    if session.is_damaged:
+        parts.append(QCoreApplication.translate("SessionList", "damaged"))
     return " · ".join(parts)

@@ -232,7 +232,7 @@ class SessionsPage(QWidget):
     def set_editing(self, is_on: bool) -> None:
         """Open the correction of the caption with the cursor, or save and close it."""
         panel, session = self.edit_panel, self._opened
-        is_on = is_on and session is not None
+        is_on = is_on and session is not None and not session.is_live
         self.card.edit_button.setChecked(is_on)
         if is_on == panel.isVisibleTo(self):
             return
@@ -270,7 +270,7 @@ class SessionsPage(QWidget):
 
     def rename(self) -> None:
         """Ask for another title."""
-        if self._opened is not None:
+        if self._opened is not None and not self._opened.is_live:
             ask_title(self, self._opened.title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
@@ -329,7 +329,7 @@ class SessionsPage(QWidget):
 
     def delete(self) -> None:
         """Ask, then delete."""
-        if self._opened is not None:
+        if self._opened is not None and not self._opened.is_live:
             ask_before_deleting(self, self._opened.title, self.delete_now)
 
     def delete_now(self) -> None:

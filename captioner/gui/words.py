@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -102,7 +103,9 @@ def download_in_words(progress: DownloadProgress) -> str:
 
 
 def size_in_words(size_bytes: int) -> str:
-    """1.5 GB, 340 MB; in powers of ten, as disks are sold."""
+    """1.5 GB, 340 MB, 12 kB; in powers of ten, as disks are sold."""
     if size_bytes >= 1e9:
         return f"{decimal(size_bytes / 1e9)} GB"
+    if 0 < size_bytes < 1e6:
+        return f"{math.ceil(size_bytes / 1e3)} kB"
     return f"{round(size_bytes / 1e6)} MB"

@@ -249,3 +249,40 @@ def test_what_fails_is_told(
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
     services.library.error = None
+
+
+def test_a_running_session_is_said_to_run_and_is_only_read(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_live=True, is_complete=False), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_live)
+    open_row(qtbot, page, 1)
+    card = page.card
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    assert "running" in card.facts_label.text()
+    assert "interrupted" not in card.facts_label.text()
+    changes = (card.edit_button, card.delete_button, card.rename_action, card.tags_action)
+    assert not any(change.isEnabled() for change in changes)
+    assert card.copy_button.isEnabled()
+    page.set_editing(True)  # as its keys do
+    assert not page.edit_panel.isVisibleTo(page)
+    for ask in (page.delete, page.rename):
+        ask()
+        assert QApplication.activeModalWidget() is None
+    services.library.stored["other"] = (saved, captions)
+    desktop.controller.ended.emit()
+    qtbot.waitUntil(lambda: all(change.isEnabled() for change in changes))
+    assert "running" not in card.facts_label.text()
+
+
+def test_a_damaged_session_is_said_to_be(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_damaged=True), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_damaged)
+    open_row(qtbot, page, 1)
+    assert "damaged" in page.card.facts_label.text()

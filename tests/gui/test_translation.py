@@ -124,8 +124,10 @@ def test_numbers_in_words() -> None:
         "1:01",
         "1:02:03",
     ]
-    assert [size_in_words(size) for size in (0, 336_000_000, 1_510_000_000)] == [
+    assert [size_in_words(size) for size in (0, 1, 2_400, 336_000_000, 1_510_000_000)] == [
         "0 MB",
+        "1 kB",
+        "3 kB",
         "336 MB",
         "1.5 GB",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import wave
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -197,3 +198,23 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     assert all(len(text.splitlines()) <= 2 for text in seen)
     assert lines.read_text("utf-8") == ""  # no old words stay in the picture
     assert "update" in growing.read_text("utf-8")
+
+
+@pytest.fixture
+def silence(tmp_path: Path) -> Path:
+    path = tmp_path / "silence.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 16_000 * 2))
+    return path
+
+
+@pytest.mark.parametrize("keep_sound", [False, True])
+def test_a_session_of_the_window_without_a_word_leaves_nothing_but_kept_sound(
+    services: DesktopServices, silence: Path, keep_sound: bool
+) -> None:
+    settings = set_up(services, TranscriptSettings(keep_sound=keep_sound))
+    assert caption_to_the_end(services, settings, silence) == []
+    assert len(services.library.sessions()) == (1 if keep_sound else 0)
+    assert caption_to_the_end(services, settings, UPDATE)
+    assert len(services.library.sessions()) == (2 if keep_sound else 1)
