@@ -3836,8 +3836,16 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>SessionList</name>
     <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
         <source>interrupted</source>
         <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
     </message>
 </context>
 <context>
