@@ -315,8 +315,8 @@ def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     )
     session.tell_state(SessionState.FAILED, "Stopped: microphone lost")
     studio.take("main-failed", desktop.window)
-    for banner in desktop.window.live_page.banners.banners:
-        desktop.window.live_page.banners.remove(banner)
+    for banner in desktop.window.banners.banners:
+        desktop.window.banners.remove(banner)
     services.library.interrupted = [
         RecoveredSession(
             Path("/home/ada/Captions/2026-03-12_09-30-00"),
