@@ -22,13 +22,15 @@ def root(tmp_path: Path) -> Path:
     for number in range(SESSIONS):
         folder = tmp_path / "sessions" / f"session-{number}"
         folder.mkdir(parents=True)
-        journal = JournalWriter(folder / JOURNAL_NAME, sync=False)
+        journal = JournalWriter(folder / JOURNAL_NAME)
         moment = datetime(2026, 11, 1 + number, tzinfo=UTC)
-        journal.add("header", header_body(SessionHeader("Microphone", "starter", moment)))
+        journal.add(
+            "header", header_body(SessionHeader("Microphone", "starter", moment)), sync=False
+        )
         for at in range(CAPTIONS):
             text = f"Everybody says something like word{number} and sentence{at} here."
             caption = Caption(at + 1, at * 4.0, at * 4.0 + 3, text, "", (), True)
-            journal.add("caption", caption_body(caption))
+            journal.add("caption", caption_body(caption), sync=False)
         journal.add("closed", {"duration_s": CAPTIONS * 4.0})
         journal.close()
     return tmp_path / "sessions"
