@@ -144,6 +144,7 @@ class PortAudioStream:
                     # A fixed size: left to itself, PortAudio chose 30 frames.
                     blocksize=round(device.rate_hz * BLOCK_S),
                     callback=inbox.connect(),
+                    extra_settings=_host_settings(module, device),
                     finished_callback=self._finished.set,
                 )
                 try:
@@ -225,6 +226,13 @@ class PortAudioOpener:
             _refuse_outputs(self._wanted, devices)
             device = find_device(devices, self._wanted, self.kind)
         return PortAudioStream(numbered[devices.index(device)][0], device, inbox)
+
+
+def _host_settings(module: Any, device: Device) -> Any:
+    """WASAPI's shared mode takes the device's own channel count alone, unless it may convert."""
+    if sys.platform == "win32" and device.host_api == _PREFERRED_HOSTS["win32"]:
+        return module.WasapiSettings(auto_convert=True)
+    return None
 
 
 def _is_a_driver_hung() -> bool:

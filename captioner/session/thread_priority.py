@@ -9,6 +9,9 @@ import threading
 
 _NICENESS = 10
 _WINDOWS_THREAD_PRIORITY_BELOW_NORMAL = -1
+_QOS_CLASS_UTILITY = 0x11
+"""sys/qos.h: work that the user waits for without watching each moment of it, below the window's
+QOS_CLASS_USER_INTERACTIVE and above QOS_CLASS_BACKGROUND, which may be all but stopped."""
 _SWITCH_INTERVAL_S = 0.0005
 
 
@@ -24,14 +27,18 @@ def hand_python_over_soon() -> None:
 def lower_this_threads_priority() -> None:
     """Give way to every other thread of the application.
 
-    Threads started from here inherit it on Linux, CTranslate2's workers among them. Where the
-    platform refuses (macOS has no priority for one thread), nothing changes.
+    Threads started from here inherit it on Linux, CTranslate2's workers among them; on macOS, the
+    class of work (QoS) does the same for the thread alone. Where the platform refuses, nothing
+    changes.
     """
     if sys.platform == "linux":
         try:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         except OSError:
             return  # Only fluency is at stake; a sandbox may forbid even lowering.
+    elif sys.platform == "darwin":
+        # pthread/qos.h; 0 on success, else an error number.
+        ctypes.CDLL(None).pthread_set_qos_class_self_np(_QOS_CLASS_UTILITY, 0)
     elif sys.platform == "win32":
         kernel = ctypes.WinDLL("kernel32")
         kernel.SetThreadPriority(kernel.GetCurrentThread(), _WINDOWS_THREAD_PRIORITY_BELOW_NORMAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -151,7 +152,7 @@ class SettingsStore:
             path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
                 # A rename would replace it all the same; whoever made it read-only meant it.
-                raise PermissionError(13, "it is read-only")
+                raise PermissionError(errno.EACCES, "it is read-only")
             handle, scratch = tempfile.mkstemp(
                 prefix=f".{path.name}.", suffix=".part", dir=path.parent
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from captioner.core.disk_errors import is_disk_full
 from captioner.core.errors import CaptionerError
 
 _SPARE_BYTES = 64_000_000
@@ -62,7 +62,7 @@ def disk_errors(model_name: str, place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        if is_disk_full(error):
             raise CaptionerError(
                 f"The disk became full while {model_name} was written to {place}.",
                 "Free some space and run the download again: it goes on where it stopped.",

@@ -9,6 +9,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from captioner.core.disk_errors import is_disk_full, is_drive_gone
 from captioner.core.errors import CaptionerError
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal import JOURNAL_NAME
@@ -53,7 +54,7 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
 def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
     """The error for a file that a person named, such as the event log; it is in no session."""
     hint = "Name a file in a folder that exists and that you may write to."
-    if error.errno == errno.ENOSPC:
+    if is_disk_full(error):
         return CaptionerError(f"{path} cannot be written: the disk is full.", "Free some space.")
     return CaptionerError(f"{path} cannot be written: {error.strerror or error}.", hint)
 
@@ -64,10 +65,10 @@ def cannot_write(path: Path, error: OSError) -> CaptionerError:
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         reason = "it is a file, not a folder, or lies under one"
     hint = "Choose a folder that you may write to (--save, or Settings)."
-    if error.errno == 28:  # ENOSPC
+    if is_disk_full(error):
         reason = "the disk is full"
         hint = "Free some space, or choose a folder on another disk (--save, or Settings)."
-    elif error.errno in (2, 5, 19, 107, 116):  # gone: ENOENT, EIO, ENODEV, ENOTCONN, ESTALE
+    elif is_drive_gone(error):
         hint = "Check that its drive is connected, or choose another folder (--save, or Settings)."
     return CaptionerError(f"{path} cannot be written: {reason}.", hint)
 

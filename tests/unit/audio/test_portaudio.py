@@ -55,6 +55,9 @@ class FakeSoundDevice:
         self.initialised += 1
         self.listed = list(self.devices)
 
+    def WasapiSettings(self, **flags):  # noqa: N802 (its name)
+        return flags
+
     def RawInputStream(self, **options):  # noqa: N802 (its name)
         if self.refusal is not None:
             raise self.refusal
@@ -147,6 +150,22 @@ def test_a_device_with_many_channels_at_192_khz(mac):
         mac.streams[0].sound()
     heard.wait_for_sound(2)
     source.stop()
+
+
+def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch):
+    """In WASAPI's shared mode, two of four channels are refused unless it may convert."""
+    fake = FakeSoundDevice("Windows WASAPI", [device("Microphone Array", 4)])
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    opener = portaudio.PortAudioOpener(None, DeviceKind.MICROPHONE)
+    stream = opener.open(BlockInbox(10))
+    stream.close()
+    options = fake.streams[0].options
+    assert (options["channels"], options["extra_settings"]) == (2, {"auto_convert": True})
+
+
+def test_other_hosts_have_no_settings_of_windows(mac, open_streams):
+    assert [stream.options["extra_settings"] for stream in mac.streams] == [None, None]
 
 
 def test_an_output_is_told_to_have_no_channels(mac):

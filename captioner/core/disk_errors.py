@@ -1,0 +1,31 @@
+"""What an `OSError` says about a disk, by its name: the numbers differ from system to system."""
+
+from __future__ import annotations
+
+import errno
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+_GONE = {errno.ENOENT, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
+
+_FULL_ON_WINDOWS = {39, 112, 1295}
+"""winerror.h: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED."""
+
+_GONE_ON_WINDOWS = {3, 15, 21, 53, 55, 59, 64, 67, 433, 1117, 1167, 1231}
+"""winerror.h: ERROR_PATH_NOT_FOUND, INVALID_DRIVE, NOT_READY, BAD_NETPATH, DEV_NOT_EXIST,
+UNEXP_NET_ERR, NETNAME_DELETED, BAD_NET_NAME, NO_SUCH_DEVICE, IO_DEVICE, DEVICE_NOT_CONNECTED,
+NETWORK_UNREACHABLE. Python turns most of them into EINVAL or EACCES."""
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether there is no room left: on the disk, for the user, or in one file."""
+    return error.errno in _FULL or _windows_error(error) in _FULL_ON_WINDOWS
+
+
+def is_drive_gone(error: OSError) -> bool:
+    """Whether the place may be on a drive or a network that is not connected any more."""
+    return error.errno in _GONE or _windows_error(error) in _GONE_ON_WINDOWS
+
+
+def _windows_error(error: OSError) -> int | None:
+    return getattr(error, "winerror", None)
