@@ -37,7 +37,8 @@ from captioner.app.session_settings import (
 )
 from captioner.app.sources import open_channels
 from captioner.app.updates import WEBSITE, find_newest_release, release_notes
-from captioner.audio.devices import DeviceKind, list_devices
+from captioner.audio.device_watch import DeviceWatch
+from captioner.audio.devices import Device, DeviceKind, list_devices
 from captioner.audio.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
@@ -70,6 +71,7 @@ class DesktopServices:
         self._store.load()
         self._library = DesktopLibrary(self._sessions_folder, self._index_path)
         self._models = DesktopModels(folders)
+        self._device_watch = DeviceWatch()
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
         self._lock_of_messages = threading.Lock()
@@ -112,14 +114,13 @@ class DesktopServices:
 
     def list_devices(self) -> Sequence[InputDevice]:
         """What can be captioned now."""
-        kinds = {
-            DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
-            DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
-        }
-        return [
-            InputDevice(device.name, kinds[device.kind], device.is_default)
-            for device in list_devices()
-        ]
+        devices = list_devices()
+        self._device_watch.tell(devices)
+        return _choices(devices)
+
+    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+        """Have it told on another thread whenever a device comes or goes; answers what ends it."""
+        return self._device_watch.subscribe(lambda devices: changed(_choices(devices)))
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
         """A session, not started; with a recording it captions that instead of a device.
@@ -247,7 +248,8 @@ class DesktopServices:
         return path
 
     def close(self) -> None:
-        """Free the model and the index."""
+        """Free the model and the index, and watch for devices no longer."""
+        self._device_watch.close()
         with self._lock:
             if self._recogniser is not None:
                 self._recogniser[1].close()
@@ -283,6 +285,14 @@ class DesktopServices:
 
 def _licences() -> str:
     return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
+
+
+def _choices(devices: Sequence[Device]) -> list[InputDevice]:
+    kinds = {
+        DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
+        DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
+    }
+    return [InputDevice(device.name, kinds[device.kind], device.is_default) for device in devices]
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

@@ -45,7 +45,6 @@ class CaptureSettings:
         first_block_s: The same before the first block: devices take their time to wake up.
         look_every_s: How often the device is looked at.
         retry_every_s: How often a lost one is tried again.
-        reopen_mute_s: How often a source that is mute while nothing plays is opened anew.
         queue_s: How much sound waits for the delivery thread before blocks are dropped.
         automatic_gain: Whether quiet voices are raised.
     """
@@ -54,7 +53,6 @@ class CaptureSettings:
     first_block_s: float = 5.0
     look_every_s: float = 0.2
     retry_every_s: float = 0.5
-    reopen_mute_s: float = 5.0
     queue_s: float = 10.0
     automatic_gain: bool = False
 
@@ -228,7 +226,9 @@ class CaptureSource:
         news = stream.news()
         match news:
             case StreamNews(StreamEvent.LOST):
-                if self._opener.follows_default:  # another one may be the default by now
+                if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
+                    yield from self._reopen(f"{self.name} was away")
+                elif self._opener.follows_default:  # another one may be the default by now
                     yield from self._reopen(f"{self.name} was away", was_lost=True)
                 else:
                     yield from self._lose("was disconnected")
@@ -279,9 +279,6 @@ class CaptureSource:
         if mute_s <= self._settings.longest_silence_s / 2:
             return
         yield from self._timeline.silence_until(arrival_clock_s() - self._settings.look_every_s)
-        if mute_s > self._settings.reopen_mute_s:
-            # Perhaps what plays goes to another loudspeaker by now; nothing is lost by looking.
-            yield from self._reopen("The device was opened anew")
 
     def _lose(self, what: str) -> Iterator[SourceItem]:
         yield from self._drain()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
@@ -22,6 +23,11 @@ def list_devices() -> list[Device]:
             devices = client.devices()
     except PulseUnreachableError:
         devices = _list_in_helper_process()
+    return by_kind(devices)
+
+
+def by_kind(devices: Iterable[Device]) -> list[Device]:
+    """Microphones first, and the default of each kind before the others."""
     order = {DeviceKind.MICROPHONE: 0, DeviceKind.SYSTEM_SOUND: 1}
     return sorted(devices, key=lambda device: (order[device.kind], not device.is_default))
 

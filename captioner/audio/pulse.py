@@ -49,6 +49,7 @@ class PulseClient:
 
         self._errors: tuple[type[Exception], ...] = (
             pulsectl.PulseError,
+            pulsectl.PulseDisconnected,  # no PulseError, though it reads like one
             libpulse.pa.CallError,
             OSError,
         )
@@ -79,10 +80,14 @@ class PulseClient:
             with contextlib.suppress(*self._errors):
                 pulse.close()
 
-    def has_changed(self) -> bool:
-        """Whether anything changed on the server since the last call (at first: True)."""
+    def has_changed(self, wait_s: float = 0.001) -> bool:
+        """Whether anything changed on the server since the last call (at first: True).
+
+        Args:
+            wait_s: How long to listen, up to a second; it is not cut short by a change.
+        """
         with self._errors_told():
-            self._pulse.event_listen(timeout=0.001)
+            self._pulse.event_listen(timeout=wait_s)
         changed, self._changed = self._changed, False
         return changed
 

@@ -8,10 +8,12 @@ nothing at all while nothing plays (learn.microsoft.com, "Loopback Recording").
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.hardware import default_loudspeaker
 from captioner.audio.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.audio.portaudio import told
 from captioner.core.errors import CaptionerError
@@ -64,6 +66,8 @@ class WasapiLoopbackOpener:
     def open(self, inbox: BlockInbox) -> WasapiLoopbackStream:
         """Open and start it; PortAudio is started anew for it, so that its list is fresh."""
         with _lock:
+            # Asked first: what becomes the default from here on is noticed.
+            followed = default_loudspeaker() if self.follows_default else None
             audio = _start()
             try:
                 numbered = _loopback_devices(audio)
@@ -73,7 +77,7 @@ class WasapiLoopbackOpener:
                 else:
                     device = find_device(devices, self._wanted, self.kind)
                 index = numbered[devices.index(device)][0]
-                return WasapiLoopbackStream(audio, index, device, inbox)
+                return WasapiLoopbackStream(audio, index, device, inbox, followed)
             except BaseException:
                 audio.terminate()
                 raise
@@ -87,12 +91,21 @@ class WasapiLoopbackStream:
         index: Its number of the device.
         device: What it is.
         inbox: Where its blocks go.
+        followed: The default loudspeaker as `default_loudspeaker` names it, where it is followed.
     """
 
-    def __init__(self, audio: Any, index: int, device: Device, inbox: BlockInbox) -> None:
+    def __init__(
+        self,
+        audio: Any,
+        index: int,
+        device: Device,
+        inbox: BlockInbox,
+        followed: Hashable = None,
+    ) -> None:
         self.device_name = device.name
         self.rate_hz: float = device.rate_hz
         self.channels = device.channels
+        self._followed = followed
         self._audio = audio
         callback = inbox.connect()
         module = _module()
@@ -115,13 +128,17 @@ class WasapiLoopbackStream:
             raise told(error, device.name, DeviceKind.SYSTEM_SOUND) from error
 
     def news(self) -> StreamNews | None:
-        """Whether the stream ended by itself."""
+        """Whether the stream ended by itself, or another loudspeaker is the default by now."""
         with _lock:
             try:
                 is_running = self._stream is None or self._stream.is_active()
             except OSError:
                 is_running = False
-        return None if is_running else StreamNews(StreamEvent.LOST)
+        if not is_running:
+            return StreamNews(StreamEvent.LOST)
+        if self._followed is not None and default_loudspeaker() not in (None, self._followed):
+            return StreamNews(StreamEvent.REOPEN)
+        return None
 
     def close(self) -> None:
         """Stop and close it; safe to call twice."""

@@ -227,6 +227,10 @@ class GuiServices(Protocol):
         """What can be captioned now."""
         ...
 
+    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+        """Have it told on another thread whenever a device comes or goes; answers what ends it."""
+        ...
+
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
         """A session, not started; with a recording it captions that instead of a device."""
         ...

@@ -22,6 +22,7 @@ from captioner.gui.banner import Banner, BannerArea
 from captioner.gui.contract import GuiServices, ModelChoice
 from captioner.gui.footer import Footer
 from captioner.gui.icons import application_icon
+from captioner.gui.live_devices import LiveDevices
 from captioner.gui.live_page import LivePage
 from captioner.gui.notice_board import NoticeBoard
 from captioner.gui.sentences import told
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.footer = Footer()
         self.live_page = LivePage(controller, keeper.settings)
+        self._devices = LiveDevices(services, background, self)
+        self._devices.changed.connect(self.live_page.picker.set_devices)
         self.banners = BannerArea()
         self.banners.setContentsMargins(18, 0, 18, 10)
         self._notices = NoticeBoard(self.banners, self)
@@ -158,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def refresh(self) -> None:
         """Look again at devices, the model and the disk."""
-        self._background.run(self._services.list_devices, self.live_page.picker.set_devices)
+        self._devices.refresh()
         settings = self._keeper.settings
         self._background.run(
             lambda: self._services.models.effective(settings), self._on_effective_model

@@ -11,6 +11,7 @@ from captioner.gui.autostart import can_autostart
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices
 from captioner.gui.file_dialog import open_file_dialog
+from captioner.gui.live_devices import LiveDevices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
 from captioner.gui.settings_keeper import SettingsKeeper
@@ -64,6 +65,8 @@ class SoundPage(SettingsPage):
         """The source, and how its voices are called."""
         self.picker = SourcePicker(self._keeper.settings.capture)
         self.picker.chosen.connect(self._on_chosen)
+        self._devices = LiveDevices(self._services, self._background, self)
+        self._devices.changed.connect(self.picker.set_devices)
         self.add_widget(self.picker)
         yield
         self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
@@ -89,7 +92,7 @@ class SoundPage(SettingsPage):
 
     def refresh(self) -> None:
         """Ask for devices."""
-        self._background.run(self._services.list_devices, self.picker.set_devices)
+        self._devices.refresh()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

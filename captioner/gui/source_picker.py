@@ -39,7 +39,7 @@ class SourcePicker(QComboBox):
         self._capture = capture
         self._offers_recordings = offers_recordings
         self._recording = ""
-        self._devices: Sequence[InputDevice] = ()
+        self._devices: tuple[InputDevice, ...] | None = None  # not known yet
         self.setAccessibleName(self.tr("Source"))
         self.setProperty("role", "source")  # legible while it cannot be changed
         self.setIconSize(QSize(18, 18))
@@ -50,8 +50,9 @@ class SourcePicker(QComboBox):
 
     def set_devices(self, devices: Sequence[InputDevice]) -> None:
         """Show what is there now."""
-        self._devices = devices
-        self._fill()
+        if tuple(devices) != self._devices:
+            self._devices = tuple(devices)
+            self._fill()
 
     def set_capture(self, capture: CaptureSettings) -> None:
         """Show another choice."""
@@ -70,9 +71,7 @@ class SourcePicker(QComboBox):
 
     def _choices(self) -> list[tuple[str, CaptureSettings]]:
         capture = self._capture
-        microphones = [each for each in self._devices if each.kind is SourceKind.MICROPHONE]
-        outputs = [each for each in self._devices if each.kind is SourceKind.SYSTEM]
-        names = [""] + [each.name for each in microphones]
+        names = ["", *self._names(SourceKind.MICROPHONE)]
         if capture.microphone and capture.microphone not in names:
             names.append(capture.microphone)
         found = [
@@ -82,14 +81,17 @@ class SourcePicker(QComboBox):
             )
             for name in names
         ]
-        for each in outputs or [InputDevice("", SourceKind.SYSTEM)]:
-            words = (
-                self.tr("Computer sound: {name}").format(name=each.name)
-                if len(outputs) > 1
-                else self.tr("Computer sound")
+        outputs = self._names(SourceKind.SYSTEM)
+        names = outputs if len(outputs) > 1 else [""]
+        if capture.loopback and capture.loopback not in names:
+            names.append(capture.loopback)
+        found += [
+            (
+                self._output_words(name),
+                replace(capture, source=SourceKind.SYSTEM, loopback=name),
             )
-            name = each.name if len(outputs) > 1 else ""
-            found.append((words, replace(capture, source=SourceKind.SYSTEM, loopback=name)))
+            for name in names
+        ]
         found.append(
             (self.tr("Microphone and computer sound"), replace(capture, source=SourceKind.BOTH))
         )
@@ -98,10 +100,22 @@ class SourcePicker(QComboBox):
     def _microphone_words(self, name: str) -> str:
         if not name:
             return self.tr("Microphone")
-        is_there = any(each.name == name for each in self._devices)
-        if is_there or not self._devices:
-            return name
-        return self.tr("{name} (not connected)").format(name=name)
+        if self._is_missing(name, SourceKind.MICROPHONE):
+            return self.tr("{name} (not connected)").format(name=name)
+        return name
+
+    def _output_words(self, name: str) -> str:
+        if not name:
+            return self.tr("Computer sound")
+        if self._is_missing(name, SourceKind.SYSTEM):
+            return self.tr("Computer sound: {name} (not connected)").format(name=name)
+        return self.tr("Computer sound: {name}").format(name=name)
+
+    def _names(self, kind: SourceKind) -> list[str]:
+        return [each.name for each in self._devices or () if each.kind is kind]
+
+    def _is_missing(self, name: str, kind: SourceKind) -> bool:
+        return self._devices is not None and name not in self._names(kind)
 
     def _fill(self) -> None:
         self.clear()

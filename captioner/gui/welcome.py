@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from captioner.core.events import LevelChanged
 from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
-from captioner.gui.contract import GuiServices, InputDevice, LevelProbe, ModelChoice
+from captioner.gui.contract import GuiServices, LevelProbe, ModelChoice
 from captioner.gui.icons import application_icon
 from captioner.gui.level_meter import LevelMeter
+from captioner.gui.live_devices import LiveDevices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
 from captioner.gui.sentences import told
@@ -73,7 +74,9 @@ class Welcome(QDialog):
         self._lay_out()
         self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
         keeper.changed.connect(self._on_settings)
-        background.run(services.list_devices, self._on_devices)
+        self._devices = LiveDevices(services, background, self)
+        self._devices.changed.connect(self.picker.set_devices)
+        self._devices.refresh()
         self._refresh_models()
         background.run(services.models.measure, lambda _: self._refresh_models())
         self._show_settings(keeper.settings)
@@ -226,9 +229,6 @@ class Welcome(QDialog):
         self.close()
 
     # --- source and level --------------------------------------------------------------------
-
-    def _on_devices(self, devices: Sequence[InputDevice]) -> None:
-        self.picker.set_devices(devices)
 
     def _on_source(self, capture: CaptureSettings) -> None:
         self._keeper.change_page("capture", capture)

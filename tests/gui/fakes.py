@@ -441,6 +441,7 @@ class FakeServices:
         self.probe_error: Exception | None = None
         self.crashes: list[str] = []
         self.transcriber = FakeTranscriber(folder / "Captions")
+        self.device_listeners: list[Callable[[Sequence[InputDevice]], None]] = []
         self.devices = [
             InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True),
             InputDevice("USB headset", SourceKind.MICROPHONE),
@@ -467,6 +468,16 @@ class FakeServices:
 
     def list_devices(self) -> Sequence[InputDevice]:
         return list(self.devices)
+
+    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+        self.device_listeners.append(changed)
+        return lambda: self.device_listeners.remove(changed)
+
+    def plug(self, *devices: InputDevice) -> None:
+        """Let these be all that is connected, and tell it as the sound server would."""
+        self.devices = list(devices)
+        for listener in list(self.device_listeners):
+            listener(self.devices)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> FakeSession:
         self.may_create.wait(10)

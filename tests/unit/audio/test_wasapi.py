@@ -123,6 +123,23 @@ def test_a_stream_that_ended_is_lost():
     assert stream.news() is None
 
 
+def test_silence_opens_nothing_and_another_default_is_followed(monkeypatch):
+    from captioner.audio.block_inbox import BlockInbox
+
+    default = ["headphones"]
+    monkeypatch.setattr(wasapi, "default_loudspeaker", lambda: default[0])
+    followed = wasapi.WasapiLoopbackOpener(None).open(BlockInbox(10))
+    named = wasapi.WasapiLoopbackOpener("Speakers").open(BlockInbox(10))
+    assert followed.news() is None
+    default[0] = None  # no loudspeaker for a moment, while one replaces the other
+    assert followed.news() is None
+    default[0] = "speakers"
+    assert followed.news().event is StreamEvent.REOPEN
+    assert named.news() is None
+    followed.close()
+    named.close()
+
+
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [

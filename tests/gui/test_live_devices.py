@@ -1,0 +1,96 @@
+"""Every list of sources shows what is connected at that moment, wherever it was learned."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from fakes import FakeServices
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.contract import InputDevice
+from captioner.gui.desktop import Desktop
+from captioner.gui.source_picker import SourcePicker
+from captioner.settings.model import SourceKind
+
+BUILT_IN = InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True)
+HEADSET = InputDevice("New headset", SourceKind.MICROPHONE)
+LOUDSPEAKER = InputDevice("Loudspeaker", SourceKind.SYSTEM, is_default=True)
+
+
+def names(picker: SourcePicker) -> list[str]:
+    return [picker.itemText(row) for row in range(picker.count())]
+
+
+def plug(services: FakeServices, *devices: InputDevice) -> None:
+    """As in life: told on a thread that is not the GUI's."""
+    thread = threading.Thread(target=services.plug, args=devices)
+    thread.start()
+    thread.join()
+
+
+def test_what_is_plugged_in_and_out_is_shown_at_once_in_all_lists(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.show_settings("capture")
+    desktop.show_welcome()
+    settings, welcome = desktop.settings_dialog, desktop.welcome
+    assert settings is not None
+    assert welcome is not None
+    # Pages of the settings are built when they are first seen.
+    qtbot.waitUntil(lambda: settings.findChild(SourcePicker) is not None)
+    pickers = [
+        desktop.window.live_page.picker,
+        settings.findChild(SourcePicker),
+        welcome.picker,
+    ]
+    qtbot.waitUntil(lambda: all("USB headset" in names(picker) for picker in pickers))
+    plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
+    qtbot.waitUntil(lambda: all("New headset" in names(picker) for picker in pickers))
+    assert not any("USB headset" in names(picker) for picker in pickers)
+    welcome.close()
+
+
+def test_not_connected_is_said_of_what_is_not_and_of_nothing_else(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    services.store.replace(
+        replace(settings, capture=replace(settings.capture, microphone=HEADSET.name))
+    )
+    picker = make_desktop().window.live_page.picker
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset")
+    plug(services)  # the last one was unplugged
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    assert "Built-in microphone" not in names(picker)
+
+
+def test_a_loudspeaker_that_is_away_stays_what_is_chosen(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    capture = replace(settings.capture, source=SourceKind.SYSTEM, loopback="Television")
+    services.store.replace(replace(settings, capture=capture))
+    picker = make_desktop().window.live_page.picker
+    away = "Computer sound: Television (not connected)"
+    qtbot.waitUntil(lambda: picker.currentText() == away)
+    plug(services, LOUDSPEAKER, InputDevice("Television", SourceKind.SYSTEM))
+    qtbot.waitUntil(lambda: picker.currentText() == "Computer sound: Television")
+    plug(services, InputDevice("Television", SourceKind.SYSTEM))
+    qtbot.waitUntil(lambda: "Computer sound: Loudspeaker" not in names(picker))
+    assert picker.currentText() == "Computer sound: Television"
+
+
+def test_lists_that_are_gone_are_told_nothing(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    before = len(services.device_listeners)
+    desktop.show_welcome()
+    assert len(services.device_listeners) == before + 1
+    assert desktop.welcome is not None
+    desktop.welcome.close()
+    qtbot.waitUntil(lambda: len(services.device_listeners) == before)
+    plug(services, BUILT_IN)

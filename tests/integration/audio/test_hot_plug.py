@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import queue
+import time
+
+import pytest
+from pulse_audio import (
+    LOUDSPEAKER,
+    MICROPHONE,
+    MICROPHONE_NAME,
+    PulseAudioServer,
+    wait_until,
+)
+
+from captioner.audio.device_watch import DeviceWatch
+from captioner.audio.pulse import PulseClient, PulseUnreachableError
+
+TOLD_WITHIN_S = 1.0
+
+
+@pytest.fixture
+def told(pulse_audio: PulseAudioServer):
+    """Every list of devices that the watch tells."""
+    lists: queue.Queue = queue.Queue()
+    watch = DeviceWatch()
+    watch.subscribe(lists.put)
+    yield lists
+    watch.close()
+
+
+def wait_for(told: queue.Queue, is_it, deadline_s: float = 20.0) -> float:
+    """How long it took until a list was told of which it is true, in seconds."""
+    began_s = time.monotonic()
+    while True:
+        devices = told.get(timeout=deadline_s)
+        if is_it(devices):
+            return time.monotonic() - began_s
+
+
+def names(devices) -> list[str]:
+    return [device.name for device in devices]
+
+
+def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(pulse_audio, told):
+    wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
+    modules = pulse_audio.add_microphone("usb", "USB Headset")
+    assert wait_for(told, lambda devices: "USB Headset" in names(devices)) < TOLD_WITHIN_S
+    pulse_audio.remove(modules)
+    assert wait_for(told, lambda devices: "USB Headset" not in names(devices)) < TOLD_WITHIN_S
+
+
+def test_another_default_is_told(pulse_audio, told):
+    def is_default(name):
+        return lambda devices: any(each.name == name and each.is_default for each in devices)
+
+    wait_for(told, is_default(MICROPHONE_NAME))
+    modules = pulse_audio.add_microphone("usb", "USB Headset")
+    try:
+        pulse_audio.set_default_source("usb")
+        wait_for(told, is_default("USB Headset"))
+    finally:
+        pulse_audio.set_default_source(MICROPHONE)
+        pulse_audio.remove(modules)
+        pulse_audio.set_default_sink(LOUDSPEAKER)
+
+
+def test_a_server_that_ends_and_comes_again_is_followed(pulse_audio, told):
+    wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
+    pulse_audio.kill()
+    wait_for(told, lambda devices: devices == [])
+    pulse_audio.start()
+    wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
+    modules = pulse_audio.add_microphone("usb", "USB Headset")
+    wait_for(told, lambda devices: "USB Headset" in names(devices))
+    pulse_audio.remove(modules)
+
+
+def test_a_client_whose_server_was_killed_says_that_it_cannot_be_reached(pulse_audio):
+    with PulseClient() as client:
+        assert client.devices()
+        pulse_audio.kill()
+        try:
+            with pytest.raises(PulseUnreachableError):
+                wait_until(lambda: client.has_changed(0.1) and False, "the end to be noticed")
+        finally:
+            pulse_audio.start()
