@@ -30,8 +30,9 @@ class LiveDevices(QObject):
         self._services = services
         self._background = background
         self._came.connect(self.changed, Qt.ConnectionType.QueuedConnection)
-        unsubscribe = services.watch_devices(self._tell)
-        self.destroyed.connect(unsubscribe)
+        self.close = services.watch_devices(self._tell)
+        """Ends it before its parent does; safe to call twice."""
+        self.destroyed.connect(self.close)
 
     def refresh(self) -> None:
         """Ask for them now, at the user's word."""

@@ -224,6 +224,7 @@ class Welcome(QDialog):
             return
         self._is_over = True
         self._stop_probe()
+        self._devices.close()
         self._keeper.change("general", welcome_done=True)
         self.finished_with.emit(starts)
         self.close()

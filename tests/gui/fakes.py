@@ -471,7 +471,12 @@ class FakeServices:
 
     def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
         self.device_listeners.append(changed)
-        return lambda: self.device_listeners.remove(changed)
+
+        def end() -> None:
+            if changed in self.device_listeners:
+                self.device_listeners.remove(changed)
+
+        return end
 
     def plug(self, *devices: InputDevice) -> None:
         """Let these be all that is connected, and tell it as the sound server would."""
