@@ -2486,10 +2486,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Gerät wurde gewechselt</translation>
     </message>
     <message>
-        <source>The device was opened anew</source>
-        <translation>Das Gerät wurde neu geöffnet</translation>
-    </message>
-    <message>
         <source>The disk became full while {model_name} was written to {place}.</source>
         <translation>Die Platte wurde voll, während {model_name} nach {place} geschrieben wurde.</translation>
     </message>
@@ -4021,6 +4017,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>{name} (not connected)</source>
         <translation>{name} (nicht verbunden)</translation>
+    </message>
+    <message>
+        <source>Computer sound: {name} (not connected)</source>
+        <translation>Ton des Rechners: {name} (nicht verbunden)</translation>
     </message>
     <message>
         <source>A recording, as it is played…</source>
