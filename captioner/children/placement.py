@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,12 +14,6 @@ LIVE_NICENESS = 10
 
 RECORDING_NICENESS = 15
 """Recordings give way to live captions, too."""
-
-_ARENAS = 2
-_M_ARENA_MAX = -8
-_M_TRIM_THRESHOLD = -1
-_M_MMAP_THRESHOLD = -3
-_MMAP_THRESHOLD_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +38,9 @@ def take_place(placement: Placement) -> None:
     if placement.niceness:
         _give_way(placement.niceness)
     _leave_no_core_file()
-    if sys.platform == "linux":
-        _return_memory_soon()
-        if placement.is_confined:
-            landlock.forbid_writing()
-            seccomp.forbid_calls()
+    if placement.is_confined:
+        landlock.forbid_writing()
+        seccomp.forbid_calls()
 
 
 def describe_confinement() -> tuple[bool, str]:
@@ -120,17 +111,3 @@ def _leave_no_core_file() -> None:
 
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _return_memory_soon() -> None:
-    """Have glibc give memory back; elsewhere nothing changes.
-
-    With its own rules each thread has an arena, and the size from which memory comes from the
-    system grows with what is freed: hours of utterances of all lengths then leave memory in
-    pieces (docs/decisions/recogniser-process.md).
-    """
-    with suppress(OSError, AttributeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_ARENA_MAX, _ARENAS)
-        mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
-        mallopt(_M_TRIM_THRESHOLD, _MMAP_THRESHOLD_BYTES)
