@@ -43,32 +43,28 @@ def take_place(placement: Placement) -> None:
         seccomp.forbid_calls()
 
 
-def describe_confinement() -> tuple[bool, str]:
-    """Whether this machine can confine children in full, and one sentence about it."""
+def describe_confinement() -> str:
+    """What children are kept from on this machine, in one sentence."""
     if sys.platform != "linux":
-        return False, (
-            "Models and recordings are read in child processes; this system has no way to keep "
-            "them from writing and from the network that needs no rights of an administrator."
+        return (
+            "Models and recordings are read in processes of their own; this system has no way to "
+            "keep those from writing and from the network."
         )
     has_landlock, has_seccomp = landlock.is_available(), seccomp.is_available()
-    if has_landlock and has_seccomp:
-        return True, (
-            "Models and recordings are read in child processes without network and without the "
-            "right to write (Landlock, seccomp)."
-        )
     if has_seccomp:
-        return True, (
-            "Models and recordings are read in child processes without network and without the "
-            "right to write (seccomp; this kernel has no Landlock)."
+        means = "Landlock and seccomp" if has_landlock else "seccomp; this kernel has no Landlock"
+        return (
+            "Models and recordings are read in processes that can neither write a file nor reach "
+            f"the network ({means})."
         )
     if has_landlock:
-        return False, (
-            "Models and recordings are read in child processes without the right to write; this "
-            "system has no way to keep the network from them (no seccomp)."
+        return (
+            "Models and recordings are read in processes that cannot write a file (Landlock); "
+            "this system has no way to keep the network from them (no seccomp)."
         )
-    return False, (
-        "Models and recordings are read in child processes that may write and use the network: "
-        "this system has neither Landlock nor seccomp."
+    return (
+        "Models and recordings are read in processes of their own; this system has neither "
+        "Landlock nor seccomp to keep those from writing and from the network."
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 
+from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
 from captioner.speech.cuda_libraries import (
     CUBLAS_PACKAGE,
@@ -49,7 +50,7 @@ def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) ->
         probe: Decides about the device.
         wanted: Name or directory of a model; None: the default one.
     """
-    findings = [_packages(), _voice_activity()]
+    findings = [_packages(), _voice_activity(), _confinement()]
     gpus = nvidia_gpus()
     findings.append(_gpu(gpus))
     try:
@@ -80,6 +81,10 @@ def _voice_activity() -> Finding:
     except CaptionerError as error:
         return Finding("voice activity", ok=False, message=error.message, hint=error.hint)
     return Finding("voice activity", ok=True, message="The voice activity detector loads.")
+
+
+def _confinement() -> Finding:
+    return Finding("confinement", ok=True, message=describe_confinement())
 
 
 def _gpu(gpus: tuple[Gpu, ...]) -> Finding:

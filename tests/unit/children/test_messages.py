@@ -1,0 +1,98 @@
+import os
+import pickle
+from contextlib import suppress
+from enum import Enum
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.children.messages import Answer, pack_answer, unpack_answer
+from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
+from captioner.core.recognition import Hypothesis
+
+WORD = Word("Hello", 0.5, 1.0, 0.9)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        3,
+        "text",
+        b"sound",
+        2.5,
+        [1, {"a": (True, None)}],
+        [Hypothesis((WORD,), token_count=3)],
+    ],
+)
+def test_plain_data_and_our_own_come_over(value):
+    assert unpack_answer(pack_answer(Answer(value))) == Answer(value)
+
+
+def test_errors_come_over_whole():
+    error = unpack_answer(pack_answer(Answer(error=CaptionerError("No.", "Try again.")))).error
+
+    assert isinstance(error, CaptionerError)
+    assert (error.message, error.hint) == ("No.", "Try again.")
+    assert isinstance(unpack_answer(pack_answer(Answer(error=ValueError("x")))).error, ValueError)
+
+
+class _StrangeError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(error=_StrangeError("odd")), Answer(lambda: None), Answer(error=SystemError)]
+)
+def test_what_cannot_come_over_comes_as_words(answer):
+    assert isinstance(unpack_answer(pack_answer(answer)).error, RuntimeError)
+
+
+class _Doing:
+    """Does something when it is unpickled."""
+
+    def __init__(self, function, *arguments):
+        self._call = (function, arguments)
+
+    def __reduce__(self):
+        return self._call
+
+
+class _Foreign(Enum):
+    ONE = 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        _Doing(os.system, "touch done"),
+        _Doing(eval, "open('done', 'w')"),
+        _Doing(getattr, "", "join"),
+        _Doing(__import__, "antigravity"),
+        _Foreign.ONE,
+    ],
+)
+def test_nothing_is_done_and_nothing_foreign_is_built(value, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(pickle.UnpicklingError):
+        unpack_answer(pickle.dumps(Answer(value)))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.binary(max_size=200))
+def test_bytes_of_any_kind_are_refused_and_raise_nothing_else(packed):
+    with pytest.raises(pickle.UnpicklingError):
+        unpack_answer(packed)
+
+
+@given(st.data())
+def test_a_damaged_answer_is_an_answer_or_refused(data):
+    packed = bytearray(pack_answer(Answer([Hypothesis((WORD, WORD))])))
+    place = data.draw(st.integers(0, len(packed) - 1))
+    packed[place] = data.draw(st.integers(0, 255))
+    with suppress(pickle.UnpicklingError):
+        assert isinstance(unpack_answer(bytes(packed)), Answer)
