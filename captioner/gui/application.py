@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from captioner.core.errors import CaptionerError
 from captioner.gui.contract import GuiServices
 from captioner.gui.desktop import Desktop
+from captioner.gui.display import require_display
 from captioner.gui.icons import application_icon
 from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
 from captioner.gui.translation import install_translation
@@ -38,9 +39,10 @@ def run_desktop(
         on_shown: Called when the windows are there: time for what may take a while.
 
     Raises:
-        CaptionerError: Another Captioner holds the place and does not answer.
+        CaptionerError: There is no display; another Captioner holds the place and does not answer.
     """
     choose_platform(os.environ)
+    require_display(os.environ)
     application = create_application(sys.argv)
     server = InstanceServer()
     if not server.listen():

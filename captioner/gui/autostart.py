@@ -29,7 +29,12 @@ def launch_command() -> list[str]:
         program = Path(sys.executable)
         windowed = program.with_name(f"captioner-gui{program.suffix}")
         return [str(windowed if windowed.exists() else program)]
-    return [sys.executable, "-m", "captioner"]
+    python = Path(sys.executable)
+    if sys.platform == "win32":
+        # python.exe would open a console at every login.
+        windowed = python.with_name("pythonw.exe")
+        python = windowed if windowed.exists() else python
+    return [str(python), "-m", "captioner"]
 
 
 def set_autostart(is_on: bool) -> None:

@@ -37,6 +37,7 @@ from captioner.gui.overlay_placement import (
     nearest_screen,
     snapped,
 )
+from captioner.gui.runtime_folder import runtime_folder
 from captioner.gui.single_instance import (
     InstanceCommand,
     InstanceServer,
@@ -149,7 +150,7 @@ def test_garbage_is_not_obeyed(qtbot: QtBot, server: InstanceServer) -> None:
     seen: list[object] = []
     server.commanded.connect(seen.append)
     socket = QLocalSocket()
-    socket.connectToServer(name)
+    socket.connectToServer(str(runtime_folder() / name))
     assert socket.waitForConnected(1000)
     with qtbot.waitSignal(socket.disconnected):
         socket.write(b"format-the-disk\n")
@@ -393,6 +394,17 @@ def test_what_is_started_with_the_desktop_when_frozen(
     assert autostart.launch_command() == [str(windowed)]
     image.touch()
     assert autostart.launch_command() == [str(image if platform == "linux" else windowed)]
+
+
+def test_no_console_opens_at_login_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python, windowed = tmp_path / "python.exe", tmp_path / "pythonw.exe"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert autostart.launch_command() == [str(python), "-m", "captioner"]
+    windowed.touch()
+    assert autostart.launch_command() == [str(windowed), "-m", "captioner"]
 
 
 def test_autostart_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,136 @@
+"""The running Captioner cannot be kept out, or stood in for, by another user of the computer."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.gui import runtime_folder as runtime_folder_module
+from captioner.gui import single_instance
+from captioner.gui.runtime_folder import is_own_peer, runtime_folder
+from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe's own rights decide there")
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder that the desktop gives the user; its path is short, as a socket's must be."""
+    with tempfile.TemporaryDirectory(prefix="run-") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def shared(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like /tmp, and no folder of the user's own."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr(runtime_folder_module, "_LONGEST_FOLDER", 200)
+    monkeypatch.setattr(runtime_folder_module.tempfile, "gettempdir", lambda: str(folder))
+    return folder
+
+
+@pytest.fixture
+def server(own: Path, qtbot: QtBot) -> Iterator[InstanceServer]:
+    found = InstanceServer()
+    assert found.listen()
+    yield found
+    found.close()
+
+
+def test_lock_and_socket_are_in_the_users_own_folder(own: Path, server: InstanceServer) -> None:
+    names = sorted(each.name for each in own.iterdir())
+    assert names == [single_instance.server_name(), f"{single_instance.server_name()}.lock"]
+
+
+def test_a_folder_of_ones_own_is_made_where_the_desktop_gives_none(shared: Path) -> None:
+    folder = runtime_folder()
+    assert folder == shared / f"captioner-{os.getuid()}"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert runtime_folder() == folder
+
+
+@pytest.mark.parametrize("trap", ["open", "link", "file", "foreign"])
+def test_a_folder_that_others_can_reach_is_refused(
+    shared: Path, trap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shared / f"captioner-{os.getuid()}"
+    if trap == "open":
+        folder.mkdir()
+        folder.chmod(0o777)
+    elif trap == "link":
+        elsewhere = shared / "elsewhere"
+        elsewhere.mkdir(mode=0o700)
+        folder.symlink_to(elsewhere)
+    elif trap == "file":
+        folder.write_text("")
+    else:
+        folder.mkdir(mode=0o700)
+        monkeypatch.setattr(runtime_folder_module.os, "getuid", lambda: 4_000_000)
+        folder.rename(shared / "captioner-4000000")
+    with pytest.raises(CaptionerError):
+        runtime_folder()
+
+
+def test_a_runtime_folder_that_others_can_open_is_not_taken(own: Path, shared: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    own.chmod(0o755)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(own))
+    assert runtime_folder().parent == shared
+
+
+def test_both_ends_know_who_the_other_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = socket.socketpair()
+    with one, other:
+        assert is_own_peer(one.fileno())
+        monkeypatch.setattr(runtime_folder_module, "_user_of", lambda _peer: os.getuid() + 1)
+        assert not is_own_peer(one.fileno())
+        monkeypatch.setattr(runtime_folder_module, "_user_of", lambda _peer: 0)
+        assert is_own_peer(one.fileno())
+        one.send(b"still open")
+        assert other.recv(20) == b"still open"
+
+
+def test_a_stranger_is_not_obeyed_and_gets_no_commands(
+    server: InstanceServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    server.commanded.connect(seen.append)
+    program = (
+        "import sys; from captioner.gui.single_instance import InstanceCommand, send_command; "
+        "sys.exit(0 if send_command(InstanceCommand.STOP) else 3)"
+    )
+
+    def ask() -> int:
+        with subprocess.Popen([sys.executable, "-c", program]) as later:
+            qtbot.waitUntil(lambda: later.poll() is not None, timeout=30_000)
+            return int(later.returncode)
+
+    assert ask() == 0
+    monkeypatch.setattr(single_instance, "is_own_peer", lambda _descriptor: False)
+    assert ask() == 3
+    assert seen == [InstanceCommand.STOP]
+    assert not send_command(InstanceCommand.STOP)
+
+
+def test_a_remote_shell_reaches_the_one_that_runs(
+    server: InstanceServer, qtbot: QtBot, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = str(own / single_instance.server_name())
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_SESSION_ID", "of the remote shell")
+    assert single_instance.server_name() != Path(there).name
+    assert single_instance._running_address() == there
+    monkeypatch.setenv("DISPLAY", ":5")
+    assert single_instance._running_address() != there
