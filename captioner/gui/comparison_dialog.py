@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from captioner.core.transcript_comparison import ComparisonRow, differing_words
 from captioner.gui.background import Background
 from captioner.gui.library_contract import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
+from captioner.gui.monitors import resize_within_screen
 from captioner.gui.theme import Theme
 from captioner.gui.words import clock
 
@@ -108,7 +109,7 @@ class ComparisonDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Compare texts of “{title}”").format(title=session.title))
-        self.resize(900, 620)
+        resize_within_screen(self, 900, 620)
         self._session = session
         self._library = library
         self._background = background

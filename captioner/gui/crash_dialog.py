@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.monitors import resize_within_screen
+
 
 class CrashDialog(QDialog):
     """What happened, where it is kept, and the details to copy.
@@ -27,7 +29,7 @@ class CrashDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Something went wrong"))
-        self.resize(620, 380)
+        resize_within_screen(self, 620, 380)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(12)

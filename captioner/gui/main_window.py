@@ -24,6 +24,7 @@ from captioner.gui.footer import Footer
 from captioner.gui.icons import application_icon
 from captioner.gui.live_devices import LiveDevices
 from captioner.gui.live_page import LivePage
+from captioner.gui.monitors import resize_within_screen
 from captioner.gui.notice_board import NoticeBoard
 from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Captioner")
         self.setWindowIcon(application_icon())
-        self.resize(1060, 700)
+        resize_within_screen(self, 1060, 700)
         self.setMinimumSize(640, 460)
         self._services = services
         self._keeper = keeper

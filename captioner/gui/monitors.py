@@ -18,6 +18,13 @@ _FRAME_PX = 40
 """What a window manager may add above and below a window."""
 
 
+def resize_within_screen(window: QWidget, width: int, height: int) -> None:
+    """Be as big as wanted, or as the screen has room for with a frame around."""
+    screen = window.screen() or QGuiApplication.primaryScreen()
+    area = screen.availableGeometry()
+    window.resize(min(width, area.width()), min(height, area.height() - _FRAME_PX))
+
+
 def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) -> None:
     """Stand in the middle of another window, within its screen.
 
@@ -27,6 +34,9 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
         clear_of: Not to be covered by, if there is room above it: the overlay lies over all.
     """
     area = other.screen().availableGeometry()
+    window.resize(
+        min(window.width(), area.width()), min(window.height(), area.height() - _FRAME_PX)
+    )
     place = QRect(QPoint(0, 0), window.size())
     place.moveCenter(other.frameGeometry().center())
     if clear_of is not None and place.adjusted(0, -_FRAME_PX, 0, 0).intersects(clear_of):

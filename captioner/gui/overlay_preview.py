@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from captioner.core.caption_lines import CaptionLines, SpeakerMark
 from captioner.core.captions import Caption
 from captioner.gui.caption_painter import CaptionPainter
+from captioner.gui.overlay_place import FEWEST_COLUMNS
 from captioner.gui.theme import Theme
 from captioner.settings.model import OverlaySettings
 
@@ -25,7 +26,7 @@ _TENTATIVE = "then we talk"
 
 
 class OverlayPreview(QWidget):
-    """Paints with the overlay's own painter, scaled down until it fits."""
+    """A desktop in small, with the overlay on it: what is larger there is larger here."""
 
     def __init__(self, look: OverlaySettings) -> None:
         super().__init__()
@@ -59,7 +60,10 @@ class OverlayPreview(QWidget):
         backdrop.setColorAt(0.5, QColor("#8fa5b8"))
         backdrop.setColorAt(1.0, QColor("#20262e"))
         painter.fillRect(area, backdrop)
-        lines = CaptionLines(self._look.characters_per_line, self._look.lines, SpeakerMark.NONE)
+        desktop_px = self.screen().availableGeometry().width()
+        width = min(self._painter.width_px(self._look.characters_per_line), desktop_px)
+        columns = max(FEWEST_COLUMNS, self._painter.columns(width))
+        lines = CaptionLines(columns, self._look.lines, SpeakerMark.NONE)
         for number, words in enumerate(_SPOKEN, start=1):
             is_last = number == len(_SPOKEN)
             lines.accept(
@@ -73,11 +77,9 @@ class OverlayPreview(QWidget):
                     not is_last,
                 )
             )
-        width = self._painter.width_px(self._look.characters_per_line)
         height = self._painter.height_px(self._look.lines)
         scale = min(
-            1.0,
-            (area.width() - 2 * _MARGIN_PX) / width,
+            (area.width() - 2 * _MARGIN_PX) / desktop_px,
             (area.height() - 2 * _MARGIN_PX) / height,
         )
         painter.translate((area.width() - width * scale) / 2, (area.height() - height * scale) / 2)

@@ -24,6 +24,7 @@ from captioner.gui.background import Background
 from captioner.gui.banner import BannerArea
 from captioner.gui.contract import GuiServices
 from captioner.gui.model_downloads import ModelDownloads
+from captioner.gui.monitors import resize_within_screen
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
 from captioner.gui.settings_page_overlay import OverlayPage
@@ -58,7 +59,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(860, 660)
+        resize_within_screen(self, 860, 660)
         self.setMinimumSize(660, 460)
         self._keeper = keeper
         self._background = background

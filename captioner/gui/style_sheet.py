@@ -74,8 +74,10 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabl
 QComboBox[role="source"]:disabled { color: $quiet; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($arrow_down); width: 14px; height: 14px; }
-QComboBox QAbstractItemView {
-  background: $surface; color: $text; border: 1px solid $control_border; padding: 3px;
+QComboBoxPrivateContainer { background: $surface; border: 1px solid $control_border; }
+QComboBox QAbstractItemView, QComboBox QAbstractItemView:focus {
+  background: $surface; color: $text; border: none; border-radius: 0; padding: 0;
+  border-left: 1px solid $control_border; border-right: 1px solid $control_border;
   selection-background-color: $selection; selection-color: $on_selection; outline: none;
 }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus,

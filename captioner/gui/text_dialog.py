@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.monitors import resize_within_screen
+
 
 class TextDialog(QDialog):
     """Shows a text as it is, or the page that a text in Markdown describes."""
@@ -22,7 +24,7 @@ class TextDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.resize(680, 520)
+        resize_within_screen(self, 680, 520)
         view = _page(text) if is_markdown else QPlainTextEdit(text)
         view.setReadOnly(True)
         view.setTabChangesFocus(True)

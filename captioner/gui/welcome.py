@@ -26,6 +26,7 @@ from captioner.gui.level_meter import LevelMeter
 from captioner.gui.live_devices import LiveDevices
 from captioner.gui.model_downloads import ModelDownloads
 from captioner.gui.model_list import ModelList
+from captioner.gui.monitors import resize_within_screen
 from captioner.gui.sentences import told
 from captioner.gui.setting_controls import Folder, Switch
 from captioner.gui.settings_keeper import SettingsKeeper
@@ -57,7 +58,7 @@ class Welcome(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Welcome to Captioner"))
-        self.resize(680, 560)
+        resize_within_screen(self, 680, 560)
         self._services = services
         self._keeper = keeper
         self._background = background
