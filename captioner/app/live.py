@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -142,6 +143,7 @@ def create_live_session(
         NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity) for _ in channels
     ]
     recorder: SessionRecorder | None = None
+    sound: _KeptSound | None = None
     all_sinks = list(sinks)
     if storage.root is not None:
         started_at, zone_name = local_now()
@@ -161,6 +163,11 @@ def create_live_session(
             live_srt=storage.live_srt,
         )
         all_sinks.append(recorder)
+        sound = _KeptSound(recorder, is_kept=recorder.keeps_sound)
+
+    def keep_sound(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
+        # A recording need not be kept: it is there to be captioned again.
+        return sound is not None and not recordings and sound.keep(waiting)
 
     def end() -> None:
         live.discard_if_nothing_was_heard()
@@ -171,7 +178,7 @@ def create_live_session(
                 channel.source,
                 detector,
                 channel.label,
-                () if recorder is None else (_tap(recorder, channel.label, storage),),
+                () if sound is None else (sound.tap(channel.label),),
                 channel.may_hold_echo,
                 channel.is_microphone,
             )
@@ -183,18 +190,42 @@ def create_live_session(
         SoundSpill(recorder.folder) if recorder is not None else None,
         recorder.folder if recorder is not None else None,
         at_end=end,
+        keep_sound=keep_sound,
     )
     live = LiveSession(session, recorder, storage.keep_empty)
     return live
 
 
-def _tap(recorder: SessionRecorder, channel: str, storage: Storage) -> SoundTap:
-    """What the recorder wants of the sound itself: its gaps, and where it is kept all of it."""
+class _KeptSound:
+    """What the recorder gets of the sound: its gaps, and where it is kept all of it.
 
-    def accept(item: AudioChunk | AudioGap) -> None:
-        if isinstance(item, AudioGap):
-            recorder.accept_gap(item)
-        elif storage.keep_sound or storage.record_only:
-            recorder.accept_sound(item, channel)
+    Args:
+        recorder: Writes it.
+        is_kept: Whether it is kept from the start.
+    """
 
-    return SoundTap(accept)
+    def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
+        self._recorder = recorder
+        self._is_kept = is_kept
+        self._lock = threading.Lock()
+
+    def tap(self, channel: str) -> SoundTap:
+        """A channel's tap."""
+
+        def accept(item: AudioChunk | AudioGap) -> None:
+            if isinstance(item, AudioGap):
+                self._recorder.accept_gap(item)
+                return
+            with self._lock:
+                if self._is_kept:
+                    self._recorder.accept_sound(item, channel)
+
+        return SoundTap(accept)
+
+    def keep(self, waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
+        """Keep it from now on, where it is not kept from the start."""
+        with self._lock:  # Meanwhile no more is heard, so that what follows joins what waits.
+            if not self._is_kept:
+                self._recorder.keep_sound_from_now_on(waiting)
+                self._is_kept = True
+        return True

@@ -21,12 +21,20 @@ from captioner.core.recording_progress import (
 from captioner.session.recording_queue import SavedTranscript
 from captioner.transcripts.journal_changes import choose_text
 from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.kept_sound import read_sound, sound_duration_s, sound_folders
+from captioner.transcripts.kept_sound import (
+    read_sound,
+    sound_duration_s,
+    sound_folders,
+    sound_start_s,
+)
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recaption import RecaptionWriter
 from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.session_folder import is_being_written
 from captioner.transcripts.session_reader import StoredSession, read_session
+from captioner.transcripts.session_texts import FIRST_TEXT
+
+_ROUNDING_S = 0.001
 
 
 def caption_kept_sound(
@@ -73,8 +81,9 @@ def caption_kept_sound(
             raise transcript.error
         if transcript.was_cancelled:
             return SavedTranscript(transcript, None)
-        for caption in transcript.captions:
-            writer.accept(caption)
+        before = _said_before_the_sound(folder, channels)
+        for number, caption in enumerate((*before, *transcript.captions), 1):
+            writer.accept(replace(caption, id=number))
         writer.close()
     finally:
         writer.abandon()  # does nothing once it is closed
@@ -82,6 +91,16 @@ def caption_kept_sound(
         choose_text(folder, writer.path.name)
         write_session_files(folder, read_session(folder).transcript, formats)
     return SavedTranscript(transcript, folder)
+
+
+def _said_before_the_sound(folder: Path, channels: Mapping[str, str]) -> list[Caption]:
+    """Captions of the time before any sound was kept, which they alone tell of.
+
+    So it is where recognition failed, and the sound was kept from there on.
+    """
+    start_s = min(sound_start_s(folder, name) for name in channels.values())
+    captions = read_session(folder, FIRST_TEXT).transcript.captions
+    return [caption for caption in captions if caption.end_s <= start_s + _ROUNDING_S]
 
 
 def _channels(session: StoredSession) -> Mapping[str, str]:

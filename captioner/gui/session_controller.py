@@ -25,6 +25,7 @@ _RUNNING = (
     SessionState.STOPPING,
 )
 _LOST = NoticeKind.DEVICE_LOST.value
+_NOT_RECOGNISED = "recognition-lost"
 _FOUND = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value)
 
 
@@ -227,6 +228,8 @@ class SessionController(QObject):
     def _on_notice(self, notice: Noticed) -> None:
         if notice.kind == _LOST:
             self._lost[notice.channel] = notice.message
+        elif notice.kind == _NOT_RECOGNISED:
+            self._lost[_NOT_RECOGNISED] = notice.message
         elif notice.kind in _FOUND:
             self._lost.pop(notice.channel, None)
         if self._status.is_running:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -31,9 +29,10 @@ from captioner.session.open_captions import OpenCaptions
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.session_setup import ChannelSetup, KeepSound, SessionSettings
 from captioner.session.sound_spill import SoundSpill
 from captioner.session.thread_priority import hand_python_over_soon
+from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance
 
 Listener = Callable[[SessionEvent], None]
@@ -61,6 +60,7 @@ class CaptionSession:
         spill: Takes sound that memory should not hold.
         folder: Where it is saved, for whoever asks; None when nothing is kept.
         at_end: Called when everything is saved, before the session tells that it has ended.
+        keep_sound: Asked to do so when recognition has failed for good.
     """
 
     def __init__(
@@ -72,9 +72,11 @@ class CaptionSession:
         spill: SoundSpill | None = None,
         folder: Path | None = None,
         at_end: Callable[[], object] = lambda: None,
+        keep_sound: KeepSound = lambda _waiting: False,
     ) -> None:
         self.folder = folder
         self._at_end = at_end
+        self._keep_sound = keep_sound
         self._spill = spill
         self._settings = settings or SessionSettings()
         self._channels = tuple(channels)
@@ -150,19 +152,17 @@ class CaptionSession:
         """Let the sound that comes from now on pass: it is neither captioned nor kept."""
         with self._emit_lock:
             if self._state is SessionState.LISTENING:
-                self._pause_workers(True)
+                for worker in self._segment_workers:
+                    worker.set_paused(True)
                 self._set_state(SessionState.PAUSED, "Paused")
 
     def resume(self) -> None:
         """Listen again."""
         with self._emit_lock:
             if self._state is SessionState.PAUSED:
-                self._pause_workers(False)
+                for worker in self._segment_workers:
+                    worker.set_paused(False)
                 self._set_state(SessionState.LISTENING, "Listening")
-
-    def _pause_workers(self, paused: bool) -> None:
-        for worker in self._segment_workers:
-            worker.set_paused(paused)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
@@ -245,7 +245,7 @@ class CaptionSession:
                 started.append((setup.source, worker))
                 worker.start()
         except Exception as error:
-            self._fail(_as_sentence(error, "Opening the sound"))
+            self._fail(as_sentence(error, "Opening the sound"))
         else:
             self._listen()
         self._finish(started)
@@ -255,7 +255,7 @@ class CaptionSession:
         while not self._stop_asked:
             self._something_happened.wait()
             self._something_happened.clear()
-            if self._recogniser_worker.error is not None:
+            if self._recogniser_worker.error is not None and not self._goes_on_without_captions():
                 return
             if all(worker.ending is not None for worker in self._segment_workers):
                 return
@@ -264,6 +264,35 @@ class CaptionSession:
                     if self._state is SessionState.LOADING:
                         self._set_state(SessionState.LISTENING, "Listening")
 
+    def _goes_on_without_captions(self) -> bool:
+        """Whether what is said is kept as sound, now that nobody recognises it any more."""
+        worker, error = self._recogniser_worker, self._recogniser_worker.error
+        if self._error is not None or error is None:
+            return self._error is not None  # It has been seen to.
+        if not worker.is_loaded:
+            return False
+        waiting = (
+            (utterance.channel, chunk)
+            for utterance in worker.waiting
+            if (chunk := utterance.uncommitted_sound()) is not None
+        )
+        try:
+            if not self._keep_sound(waiting):
+                return False
+        except CaptionerError as failure:
+            self._tell_error(failure)
+            return False
+        self._finish_open_captions()
+        self._fail(
+            CaptionerError(
+                f"{error.message} Captions have stopped; the sound is kept from here on.",
+                "Go on, and caption the session when it is over (captioner sessions recaption, or "
+                "“Caption again…” in the window); or stop, and choose another model.",
+            )
+        )
+        self._tell(Noticed("recognition-lost", "Recording without captions: recognition failed."))
+        return True
+
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
         if self._error is None and self._recogniser_worker.error is None:
             self._set_state(SessionState.STOPPING, "Stopping")
@@ -271,13 +300,15 @@ class CaptionSession:
             try:
                 source.stop()
             except Exception as error:
-                self._fail(_as_sentence(error, "Closing the sound"))
+                self._fail(as_sentence(error, "Closing the sound"))
                 worker.deliver(SourceEnded())  # nobody else will
         for _, worker in started:
             worker.join()
             if worker.ending is not None and worker.ending.error is not None:
                 self._fail(worker.ending.error)
         self._recognition.close()
+        for utterance in self._recogniser_worker.waiting:
+            utterance.release()
         self._wait_for_recogniser()
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
@@ -296,13 +327,11 @@ class CaptionSession:
 
     def _wait_for_recogniser(self) -> None:
         """Wait until all is captioned; after `quit_now` not even for a model that is loading."""
-        quit_at_s = math.inf
-        while not self._recogniser_worker.join(_PROGRESS_EVERY_S if not self._quit_asked else 0.1):
+        while not self._recogniser_worker.join(_PROGRESS_EVERY_S):
             if self._quit_asked:
-                quit_at_s = min(quit_at_s, time.monotonic() + _QUIT_PATIENCE_S)
-                if time.monotonic() >= quit_at_s:
-                    return  # its thread ends when the call in hand does; nobody hears of it
-                continue
+                # Its thread ends when the call in hand does; nobody hears of it.
+                self._recogniser_worker.join(_QUIT_PATIENCE_S)
+                return
             waiting_s = self._recognition.backlog_s
             if waiting_s >= 1.0:
                 self._set_state(
@@ -369,14 +398,3 @@ class CaptionSession:
         if self._error is None:
             self._error = error
             self._tell_error(error)
-
-
-def _as_sentence(error: Exception, what: str) -> CaptionerError:
-    """An error as people are shown it; what nobody expected goes to the log, too."""
-    if isinstance(error, CaptionerError):
-        return error
-    _log.error("%s failed", what, exc_info=error)
-    return CaptionerError(
-        f"{what} failed unexpectedly ({type(error).__name__}: {error}).",
-        "Choose another source or device, and report the log file.",
-    )

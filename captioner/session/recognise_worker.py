@@ -96,6 +96,8 @@ class RecogniseWorker:
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None
+        self.waiting: tuple[Utterance, ...] = ()
+        """What nobody has recognised, or not to its end, when recognition has failed for good."""
         self.info: RecogniserInfo | None = None
         self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
 
@@ -110,7 +112,8 @@ class RecogniseWorker:
 
     def abandon(self) -> None:
         """Leave after the decode in hand, which cannot be interrupted."""
-        self._recognition.abandon()
+        for utterance in self._recognition.abandon():
+            utterance.release()
 
     @property
     def longest_backlog_s(self) -> float:
@@ -138,8 +141,8 @@ class RecogniseWorker:
             )
 
     def _fail(self, error: CaptionerError) -> None:
+        self.waiting = self._recognition.abandon()
         self.error = error
-        self._recognition.abandon()
         self._wake_session()
 
     def _calibrate(self) -> None:

@@ -81,15 +81,16 @@ class RecognitionQueue:
             self._is_closed = True
             self._changed.notify_all()
 
-    def abandon(self) -> None:
-        """Forget everything that waits."""
+    def abandon(self) -> tuple[Utterance, ...]:
+        """Forget everything that waits or is in hand; it is the caller's now, oldest first."""
         with self._changed:
-            for utterance in self._ended:
-                utterance.release()
+            waiting = (*self._in_hand, *self._ended, *self._open)
+            self._in_hand = ()
             self._open.clear()
             self._ended.clear()
             self._is_closed = True
             self._changed.notify_all()
+        return tuple(sorted(dict.fromkeys(waiting), key=lambda one: one.start_s))
 
     @property
     def backlog_s(self) -> float:

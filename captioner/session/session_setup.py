@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from captioner.core.audio import AudioChunk
 from captioner.core.live_settings import LiveSettings
 from captioner.core.pacing import PaceSettings
 from captioner.core.ports import AudioSource, VoiceActivityDetector
 from captioner.core.segmenter import SegmenterSettings
 from captioner.core.vocabulary import Vocabulary
 from captioner.session.segment_worker import SoundTap
+
+KeepSound = Callable[[Iterable[tuple[str, AudioChunk]]], bool]
+"""Keeps the sound from now on, and whether it does.
+
+It is given what waited for captions until now, with the labels of its channels.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment, level_dbfs
 from captioner.core.guards import Evidence
 from captioner.core.live_utterance import LiveUtterance
 from captioner.session.sound_spill import SoundSpill, SpilledSound
@@ -175,6 +175,17 @@ class Utterance:
         with self._lock:
             self._spilled = store.spill(self._joined())
             self._blocks = []
+
+    def uncommitted_sound(self) -> AudioChunk | None:
+        """Its sound behind the last word that is committed; None where there is none.
+
+        Raises:
+            CaptionerError: It waits on disk and cannot be read.
+        """
+        if self.uncommitted_s <= 0:
+            return None
+        segment = self.segment(self._to_s(self._committed_until_sample), self.end_s)
+        return AudioChunk(segment.samples, round(segment.start_s * SAMPLE_RATE))
 
     def release(self) -> None:
         """Let go of sound on disk: nobody will decode it any more."""

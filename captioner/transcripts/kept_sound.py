@@ -211,6 +211,14 @@ def read_sound(
             on_damage(f"The kept sound {path.name} is damaged; not all of it can be read.")
 
 
+def sound_start_s(folder: Path, subfolder: str = SOUND_FOLDER) -> float:
+    """Where a channel's sound begins, in seconds of the session.
+
+    Later than 0 where it was kept only when recognition had failed.
+    """
+    return min((start for start, _ in _blocks(folder / subfolder)), default=0) / SAMPLE_RATE
+
+
 def sound_duration_s(folder: Path) -> float:
     """Until when a session's sound can be read back, in seconds, missing parts included."""
     latest = 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
@@ -42,6 +41,7 @@ from captioner.transcripts.session_folder import (
     create_session_folder,
 )
 from captioner.transcripts.sound_recorder import SoundRecorder
+from captioner.transcripts.storage_patience import StoragePatience, no_answer
 from captioner.transcripts.storage_thread import StorageThread
 
 _PATIENCE_S = 1.0
@@ -90,7 +90,7 @@ class SessionRecorder:
         self._duration_s = 0.0
         self._is_closed = False
         self._is_complete = False
-        self._storage_error: CaptionerError | None = None
+        self._drive = StoragePatience(folder, patience_s)
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._journal = JournalWriter(folder / JOURNAL_NAME)
@@ -186,7 +186,7 @@ class SessionRecorder:
     @property
     def storage_error(self) -> CaptionerError | None:
         """Why captions are not being written just now; None while they are."""
-        return self._storage_error
+        return self._drive.error
 
     @property
     def unsaved_captions(self) -> int:
@@ -206,7 +206,7 @@ class SessionRecorder:
                 return
             futures = self._submit(caption)
         for future in futures:
-            self._wait_for(future)
+            self._drive.wait_for(future)
         untold = self._chosen_files.untold_error()
         if untold is not None:
             raise untold
@@ -226,7 +226,7 @@ class SessionRecorder:
             self._gaps.append(note)
             body = {"at_s": self._elapsed_s(), **asdict(note)}
             future = self._thread.submit(lambda: self._journal.add("gap", body))
-        self._wait_for(future)
+        self._drive.wait_for(future)
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
@@ -245,6 +245,22 @@ class SessionRecorder:
             if self._sound is not None:
                 self._sound.accept(chunk, channel)
 
+    def keep_sound_from_now_on(self, waiting: Iterable[tuple[str, AudioChunk]]) -> None:
+        """Keep the sound of a session that did not; first what waited for captions until now.
+
+        Args:
+            waiting: Sound from before, with the label of its channel.
+
+        Raises:
+            CaptionerError: As `accept_sound`.
+        """
+        with self._guard:
+            if self._is_closed or self._sound is not None:
+                return
+            self._sound = SoundRecorder(self._folder, self._journal, self._thread, self._monotonic)
+            for channel, chunk in waiting:
+                self._sound.accept(chunk, channel, may_wait=True)
+
     def retry(self) -> bool:
         """Try to write what is waiting; whether nothing waits any more. Never raises."""
         with self._guard:
@@ -252,10 +268,10 @@ class SessionRecorder:
                 return False
             future = self._thread.submit(self._flush)
         try:
-            self._wait_for(future)
+            self._drive.wait_for(future)
         except CaptionerError:
             return False
-        return self._storage_error is None
+        return self._drive.error is None
 
     def close(self) -> None:
         """Complete the session's files; safe to call twice.
@@ -274,7 +290,7 @@ class SessionRecorder:
             self._thread.submit(self._lock.release)
         ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
         if not ended:
-            raise self._rescued(cannot_write(self._folder, _no_answer()))
+            raise self._rescued(cannot_write(self._folder, no_answer()))
         error = finished.exception()
         if isinstance(error, OSError):
             raise self._rescued(cannot_write(self._folder, error)) from error
@@ -359,29 +375,6 @@ class SessionRecorder:
 
     # --- on the callers' threads ---
 
-    def _wait_for(self, future: Future[None]) -> None:
-        """Wait for a job while the drive answers; raise what is new.
-
-        Raises:
-            CaptionerError: Writing failed for the first time since it last worked.
-        """
-        is_stalled = self._storage_error is not None and not future.done()
-        try:
-            failure = future.exception(self._patience_s / 20 if is_stalled else self._patience_s)
-        except TimeoutError:
-            failure = _no_answer()
-        if failure is None:
-            self._storage_error = None
-        elif not isinstance(failure, OSError):
-            raise failure
-        elif self._storage_error is None:
-            self._storage_error = cannot_write(self._folder, failure)
-            raise CaptionerError(
-                f"{self._storage_error.message} Captions are kept and will be saved when it works "
-                f"again.",
-                self._storage_error.hint,
-            ) from failure
-
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; the error that tells where, or that it failed too."""
         session = (self._header, self._said.finals, self._duration_s, self._formats)
@@ -389,7 +382,3 @@ class SessionRecorder:
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)
-
-
-def _no_answer() -> OSError:
-    return OSError(errno.ETIMEDOUT, "the drive does not answer")

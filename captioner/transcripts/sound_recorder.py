@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +18,9 @@ from captioner.transcripts.storage_thread import StorageThread
 
 _RETRY_S = 5.0
 _MOST_WAITING_S = 60.0
+_RESERVE_BYTES = 4_000_000
+_RESERVE_SHARE = 0.05
+"""So much of the disk, and so large a share of a small one, is left for captions."""
 
 
 class SoundRecorder:
@@ -45,15 +51,20 @@ class SoundRecorder:
         self._is_told = False
         self._retry_at = 0.0
 
-    def accept(self, chunk: AudioChunk, channel: str) -> None:
+    def accept(self, chunk: AudioChunk, channel: str, *, may_wait: bool = False) -> None:
         """Have sound written soon.
+
+        Args:
+            chunk: The sound.
+            channel: Label of its channel.
+            may_wait: Whether it is taken however much waits already.
 
         Raises:
             CaptionerError: Sound before it could not be written, or the drive is a minute behind
                 and this sound is not kept. Told once until writing works again.
         """
         with self._guard:
-            if self._waiting_samples > _MOST_WAITING_S * SAMPLE_RATE:
+            if not may_wait and self._waiting_samples > _MOST_WAITING_S * SAMPLE_RATE:
                 self._error = OSError("the drive does not keep up")
             else:
                 self._waiting_samples += len(chunk.samples)
@@ -85,6 +96,7 @@ class SoundRecorder:
     def _write(self, chunk: AudioChunk, channel: str) -> None:
         try:
             if self._error is None or self._monotonic() >= self._retry_at:
+                self._leave_room_for_captions()
                 self._writer(channel).write(chunk)
                 self._note(None)
         except OSError as error:
@@ -93,6 +105,19 @@ class SoundRecorder:
         finally:
             with self._guard:
                 self._waiting_samples -= len(chunk.samples)
+
+    def _leave_room_for_captions(self) -> None:
+        """Refuse sound that would take the disk's last bytes: words are worth more.
+
+        Raises:
+            OSError: The disk is nearly full.
+        """
+        try:
+            disk = shutil.disk_usage(self._folder)
+        except OSError:
+            return  # a drive that cannot tell; writing itself will
+        if disk.free < min(_RESERVE_BYTES, _RESERVE_SHARE * disk.total):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _note(self, error: OSError | None) -> None:
         with self._guard:

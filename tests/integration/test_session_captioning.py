@@ -190,3 +190,21 @@ def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
     monkeypatch.setattr("captioner.app.session_captioning.transcribe_sound", fail)
     assert run("recaption", folder.name)[0] == 1
     assert list(folder.glob("recaption-*")) == []  # nothing half done stays
+
+
+def test_captions_from_before_the_sound_was_kept_stay_in_the_text(run, root):
+    """Recognition had failed: there is sound of what was said from there on, and no other."""
+    recorder = SessionRecorder.create(
+        root, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+    )
+    words = (Word("Welcome.", 0.5, 1.0, 0.9),)
+    recorder.accept(Caption(1, 0.5, 5.0, "Welcome.", "", words, True))
+    waiting = AudioChunk(spoken("update"), 5 * SAMPLE_RATE)
+    recorder.keep_sound_from_now_on([("", waiting)])
+    recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), waiting.end_sample))
+    recorder.close()
+    assert run("recaption", recorder.folder.name, "--use")[0] == 0
+    assert texts(recorder.folder) == [("", "Welcome."), ("", UPDATE)]
+    (first, second) = read_session(recorder.folder).transcript.captions
+    assert (first.id, second.id) == (1, 2)
+    assert second.start_s >= 5.0

@@ -7,12 +7,16 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import srt
 
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal import JOURNAL_NAME, read_journal
 from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.kept_sound import sound_duration_s
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.recovery import recover_all
 from captioner.transcripts.session_reader import read_session
@@ -109,3 +113,30 @@ def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeade
     assert recorder.caption_count == 1
     assert (recorder.folder / "captions.txt").read_text("utf-8").split()[-3:] == TEXT[:3]
     assert read_journal(recorder.folder / JOURNAL_NAME).captions[0].text == " ".join(TEXT[:3])
+
+
+def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
+    small_disk, header: SessionHeader
+) -> None:  # type: ignore[no-untyped-def]
+    if not os.path.ismount(small_disk.folder):
+        pytest.skip("a small disk cannot be mounted here")
+    recorder = SessionRecorder.create(
+        small_disk.folder, header=header, formats=(), keep_sound=True, patience_s=20.0
+    )
+    noise = np.random.default_rng(1).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
+    told = []
+    for second in range(60):
+        try:
+            recorder.accept_sound(AudioChunk(noise, second * SAMPLE_RATE))
+        except CaptionerError as error:
+            told.append(error.message)
+        recorder.retry()
+    assert len(told) == 1
+    assert "the disk is full. Sound is not being kept" in told[0]
+    for committed in range(1, 7):
+        recorder.accept(growing(committed, 6))
+    recorder.accept(growing(6, final=True))
+    recorder.close()
+    assert recorder.unsaved_captions == 0
+    assert [one.text for one in read_session(recorder.folder).original] == [" ".join(TEXT)]
+    assert sound_duration_s(recorder.folder) > 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from session_fakes import (
@@ -17,9 +17,9 @@ from session_fakes import (
     speech,
 )
 
-from captioner.core.audio import Samples
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, SessionState, StatusChanged
+from captioner.core.events import CaptionChanged, ErrorRaised, Noticed, SessionState, StatusChanged
 from captioner.core.live_settings import LiveSettings, ReadingMode
 from captioner.session import caption_session, caption_writer
 from captioner.session.caption_session import CaptionSession
@@ -264,3 +264,57 @@ def test_what_is_left_at_the_end_is_seen_to_before_the_end_is_told() -> None:
     )
     run_to_end(session)
     assert order[-2:] == ["at end, closed: True", "Stopped"]
+
+
+def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> None:
+    listener, sink = Listener(), ListSink()
+    recogniser = ScriptedRecogniser()
+    kept: list[tuple[str, AudioChunk]] = []
+
+    def keep(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
+        kept.extend(waiting)
+        return True
+
+    def talk() -> Iterator[Samples]:
+        yield from unbroken_speech(listener)
+        listener.wait_for(
+            lambda body: isinstance(body, CaptionChanged) and len(body.caption.committed_words) > 5
+        )
+        recogniser._raises = CaptionerError("It is unwell.", "Try again.")
+        yield speech(4.0)
+        listener.wait_for(
+            lambda body: isinstance(body, Noticed) and body.kind == "recognition-lost"
+        )
+
+    source = ListSource(talk(), ends=False)
+    session = CaptionSession(
+        [ChannelSetup(source, LevelDetector(), "You")],
+        recogniser,
+        [sink],
+        LIVE_WITHOUT_GUARDS,
+        keep_sound=keep,
+    )
+    session.subscribe(listener)
+    session.start()
+    assert source.delivered.wait(20)
+    listener.wait_for(lambda body: isinstance(body, Noticed) and body.kind == "recognition-lost")
+    assert not session.wait(0), "the session goes on"
+    assert session.state is SessionState.LISTENING
+    partials = [one.caption for one in listener.of(CaptionChanged) if not one.caption.is_final]
+    assert finals(listener) == [partials[-1].committed], "the reader sees it finished at once"
+    session.pause()
+    assert session.state is SessionState.PAUSED
+    session.resume()
+    session.stop()
+    assert session.wait(20)
+    assert session.state is SessionState.FAILED
+    assert session.error is not None
+    assert "Captions have stopped; the sound is kept" in session.error.message
+    told = [one.error for one in listener.of(ErrorRaised) if one.error is session.error]
+    assert len(told) == 1
+    ((channel, chunk),) = kept
+    assert channel == "You"
+    last_word = partials[-1].committed_words[-1]
+    assert chunk.start_sample == round(last_word.end_s * SAMPLE_RATE), "behind the last word kept"
+    assert chunk.end_sample > 12 * SAMPLE_RATE
+    assert sink.final_words == partials[-1].committed.split()

@@ -83,7 +83,8 @@ def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound
             else:
                 say()
         if data.draw(st.booleans()):
-            queue.abandon()
+            for left in queue.abandon():
+                left.release()
         queue.close()
         while queue.take(4) is not None:
             pass

@@ -1,0 +1,25 @@
+"""What nobody expected, as a sentence for people; the details go to the log."""
+
+from __future__ import annotations
+
+import logging
+
+from captioner.core.errors import CaptionerError
+
+_log = logging.getLogger(__name__)
+
+
+def as_sentence(error: Exception, what: str) -> CaptionerError:
+    """An error of a source as people are shown it.
+
+    Args:
+        error: Any; a `CaptionerError` is answered as it is.
+        what: What failed, as the beginning of a sentence.
+    """
+    if isinstance(error, CaptionerError):
+        return error
+    _log.error("%s failed", what, exc_info=error)
+    return CaptionerError(
+        f"{what} failed unexpectedly ({type(error).__name__}: {error}).",
+        "Choose another source or device, and report the log file.",
+    )
