@@ -101,6 +101,18 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
     assert desktop.tray.icon.icon().pixmap(32).toImage() == green
 
 
+def test_recording_without_captions_is_told_until_the_end(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    words = "Recording without captions: recognition failed."
+    listening.tell(Noticed("recognition-lost", words))
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == words
+    listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, "Now listening to the headset"))
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == words, "the microphone's return brings no captions back"
+
+
 def test_a_session_begins_with_its_devices_there(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
