@@ -2030,6 +2030,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Weiter mit: captioner models download {begun}</translation>
     </message>
     <message>
+        <source>Go on, and caption the session when it is over (captioner sessions recaption, or “Caption again…” in the window); or stop, and choose another model.</source>
+        <translation>Machen Sie weiter, und untertiteln Sie die Sitzung, wenn sie vorbei ist (captioner sessions recaption, oder „Erneut untertiteln…“ im Fenster); oder beenden Sie sie, und wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
         <source>HF_HUB_OFFLINE is set: no model is downloaded.</source>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
     </message>
@@ -2300,6 +2304,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recognition was stopped.</source>
         <translation>Die Erkennung wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>Recording without captions: recognition failed.</source>
+        <translation>Aufnahme ohne Untertitel: Die Erkennung ist ausgefallen.</translation>
     </message>
     <message>
         <source>Releases can be looked at in a browser, too: {RELEASES_PAGE}</source>
@@ -3240,6 +3248,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
         <translation>{message} Untertitel bleiben erhalten und werden gespeichert, sobald es wieder geht.</translation>
+    </message>
+    <message>
+        <source>{message} Captions have stopped; the sound is kept from here on.</source>
+        <translation>{message} Es gibt keine Untertitel mehr; der Ton wird von hier an aufbewahrt.</translation>
     </message>
     <message>
         <source>{message} Every caption is in the journal in {folder}.</source>
