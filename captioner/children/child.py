@@ -6,7 +6,6 @@ import atexit
 import multiprocessing
 import pickle
 import signal
-import tempfile
 import threading
 import time
 import weakref
@@ -14,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -29,6 +27,7 @@ from captioner.children.messages import (
 )
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
+from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
 
@@ -80,8 +79,8 @@ class Child:
         memory_limit_mb: int | None = None,
     ) -> None:
         self._memory_limit_mb = memory_limit_mb
-        self._folder = tempfile.TemporaryDirectory(prefix=f"{name}-")
-        self._errors = Path(self._folder.name) / "stderr"
+        self._folder = ScratchFolder()
+        self._errors = self._folder.path / "stderr"
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._block = SharedBlock()
@@ -103,7 +102,7 @@ class Child:
         except BaseException:
             self._connection.close()
             self._block.close()
-            self._folder.cleanup()
+            self._folder.remove()
             raise
         finally:
             theirs.close()
@@ -171,7 +170,7 @@ class Child:
             self._is_watched.set()
             self._watcher.join()
             self._block.close()
-            self._folder.cleanup()
+            self._folder.remove()
             _living.discard(self)
         finally:
             self._asking.release()

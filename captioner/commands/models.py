@@ -17,10 +17,11 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 from rich.table import Column, Table
+from rich.text import Text
 
 from captioner.app.models import device_probe, model_store
 from captioner.commands.context import Context
-from captioner.commands.standard_streams import print_line, print_table
+from captioner.commands.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
 from captioner.speech.catalogue import STARTER_NAME
 from captioner.speech.download import DownloadProgress
@@ -59,23 +60,22 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
-    table = Table(Column("Name", no_wrap=True), "Parameters", "Languages", "Licence")
-    for title in ("Download", "Memory"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("State")
-    table.add_column("On this machine")
+    # Two columns, which stay whole in the narrowest terminal.
+    table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
     for known in overview(store, device_probe(context.folders)):
-        model, entry = known.model, known.model.entry
-        table.add_row(
-            entry.name,
-            f"{entry.parameters_m} M" if entry.parameters_m else "",
+        entry = known.model.entry
+        facts = (
             entry.languages,
-            entry.licence,
-            f"{entry.download_mb} MB" if entry.download_mb else "",
-            f"{entry.memory_mb} MB" if entry.memory_mb else "",
-            _state(model),
-            _advice(known),
+            f"{entry.parameters_m} million parameters" if entry.parameters_m else "",
+            f"licence {entry.licence}" if entry.licence else "",
         )
+        sizes = (
+            f"{entry.download_mb} MB to download" if entry.download_mb else "",
+            f"{entry.memory_mb} MB of memory" if entry.memory_mb else "",
+            _state(known.model),
+        )
+        lines = (", ".join(filter(None, facts)), ", ".join(filter(None, sizes)), _advice(known))
+        table.add_row(cell(entry.name), Text("\n").join(map(cell, filter(None, lines))))
     print_table(table)
     if store.catalogue_error is not None:
         context.show_error(store.catalogue_error)

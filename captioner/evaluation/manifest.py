@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError, why_unreadable
 from captioner.files.text_file import read_text_file
@@ -48,7 +48,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
             words = record.get("words")
             entries.append(
                 ManifestEntry(
@@ -62,7 +62,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
                     ),
                 )
             )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CaptionerError(
                 f"Line {number} of the manifest {path} is not a recording: {error!r}.", hint
             ) from error

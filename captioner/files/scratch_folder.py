@@ -19,24 +19,49 @@ _BEING_MADE_S = 60.0
 """A younger folder may just be being made, and not be locked yet."""
 
 
-@contextlib.contextmanager
-def scratch_folder() -> Iterator[Path]:
+class ScratchFolder:
     """A folder of one's own that is removed at the end, or at a later start behind a crash.
+
+    Attributes:
+        path: The folder.
 
     Raises:
         OSError: It cannot be made.
     """
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    descriptor = -1
-    try:
-        descriptor = os.open(folder / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        with contextlib.suppress(OSError):  # a drive without locks
-            try_lock(descriptor)
-        yield folder
-    finally:
-        if descriptor >= 0:
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._lock = -1
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+            self._lock = os.open(self.path / _LOCK_NAME, flags, 0o600)
+            try_lock(self._lock)
+        except OSError:
+            if self._lock < 0:
+                self.remove()
+                raise
+            # This drive has no locks.
+
+    def remove(self) -> None:
+        """Remove it with all that is in it; safe to call twice, never raises."""
+        if self._lock >= 0:
+            descriptor, self._lock = self._lock, -1
             os.close(descriptor)
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A `ScratchFolder` for a while.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    folder = ScratchFolder()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
 
 
 def remove_stale_scratch_folders(now_s: float | None = None) -> None:
