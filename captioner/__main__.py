@@ -16,6 +16,7 @@ def main() -> int:
         import multiprocessing
 
         multiprocessing.freeze_support()
+        _end_at_once_when_asked()
         # Before any file could take the number of a stream that is closed.
         from captioner.commands.standard_streams import open_closed_streams
 
@@ -25,6 +26,17 @@ def main() -> int:
         return run()
     except KeyboardInterrupt:
         return 130
+
+
+def _end_at_once_when_asked() -> None:
+    """Let a request to end be met without a word until a command begins."""
+    import os
+    import signal
+
+    from captioner.commands.ending import ending_signals
+
+    for number in ending_signals():
+        signal.signal(number, lambda _number, _frame: os._exit(130))
 
 
 if __name__ == "__main__":

@@ -114,10 +114,11 @@ def test_odd_command_lines_as_processes(
             env={**command_environment, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
+        asked = draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
         try:
             process.wait(asked_after_s)
         except subprocess.TimeoutExpired:
-            process.send_signal(draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP]))
+            process.send_signal(asked)
         try:
             _, told = process.communicate(timeout=LIMIT_S)
             code: object = process.returncode
@@ -126,6 +127,8 @@ def test_odd_command_lines_as_processes(
             _, told = process.communicate()
             code = "none in time"
         shown = told.decode("utf-8", "replace")
+        if code == -asked and asked_after_s <= 1.0 and not shown:
+            continue  # on a busy machine Python itself had not begun
         if code == 1 and "2>" in streams:
             shown += "Error: "  # told to nobody
         wrong = _told_wrongly(code, shown)
