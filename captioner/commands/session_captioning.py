@@ -17,7 +17,7 @@ from captioner.commands.long_form_options import (
 from captioner.commands.standard_streams import print_line
 from captioner.commands.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
-from captioner.core.transcript_comparison import ComparisonRow, differing_words
+from captioner.core.transcript_comparison import ComparisonRow, differing_words, said_by
 from captioner.core.transcript_text import SESSION_TIME
 from captioner.transcripts.library import TranscriptLibrary
 from captioner.transcripts.session_texts import AS_RECOGNISED, FIRST_TEXT
@@ -195,7 +195,7 @@ def _name(text: str) -> str:
 
 
 def _print_row(row: ComparisonRow) -> None:
-    left, right = (_wrapped(" ".join(words)) for words in (row.left, row.right))
+    left, right = (_wrapped(said_by(row.channel, words)) for words in (row.left, row.right))
     time = SESSION_TIME.text(row.start_s)
     for place in range(max(len(left), len(right))):
         first = left[place] if place < len(left) else ""

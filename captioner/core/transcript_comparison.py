@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from captioner.core.captions import Caption, Word
 
 _SHORTEST_WINDOW_S = 30.0
 _LONGEST_WINDOW_S = 120.0
 _PAUSE_S = 0.3
+_TURN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +24,46 @@ class ComparisonRow:
         left: Words of the first transcript; empty where it has none.
         right: Words of the second.
         is_equal: Whether both say the same, case and punctuation aside.
+        channel: Who says it, where both transcripts know several; empty otherwise.
     """
 
     start_s: float
     left: tuple[str, ...]
     right: tuple[str, ...]
     is_equal: bool
+    channel: str = ""
 
 
 def compare_transcripts(
     left: Iterable[Caption], right: Iterable[Caption]
 ) -> Sequence[ComparisonRow]:
-    """The words of two transcripts, matched in order.
+    """The words of two transcripts, matched in order; those of each speaker by themselves.
+
+    People speak at the same time: words of two channels, put in the order of their times, would be
+    in an order in which nobody said them.
 
     Words are matched within a minute or so of sound, cut where both transcripts pause: both carry
     the times of the same sound, and matching hours at once would take hours.
     """
-    rows: list[ComparisonRow] = []
-    for ours, theirs in _windows(_words_of(left), _words_of(right)):
-        rows.extend(_rows(ours, theirs))
-    return _joined(rows)
+    ours, theirs = _by_channel(left), _by_channel(right)
+    pairs = _pairs(list(ours), list(theirs))
+    if pairs is None:
+        ours, theirs = {"": _in_order(ours)}, {"": _in_order(theirs)}
+        pairs = [("", "")]
+    found: list[tuple[float, ComparisonRow]] = []
+    for our_name, their_name in pairs:
+        latest_s = 0.0  # rows stay in their order, whatever the times of their words
+        label = our_name if len(pairs) > 1 else ""
+        for said, also in _windows(_words_of(ours[our_name]), _words_of(theirs[their_name])):
+            for row in _rows(said, also, label):
+                latest_s = max(latest_s, row.start_s)
+                found.append((latest_s, row))
+    return _joined(row for _, row in sorted(found, key=lambda item: item[0]))
+
+
+def said_by(channel: str, words: Sequence[str]) -> str:
+    """Words of a row as text, with who says them; empty where there are none."""
+    return " ".join([f"{channel}:", *words] if channel and words else words)
 
 
 def differing_words(rows: Iterable[ComparisonRow]) -> int:
@@ -49,26 +71,59 @@ def differing_words(rows: Iterable[ComparisonRow]) -> int:
     return sum(max(len(row.left), len(row.right)) for row in rows if not row.is_equal)
 
 
+def _by_channel(captions: Iterable[Caption]) -> dict[str, list[Caption]]:
+    found: dict[str, list[Caption]] = {}
+    for caption in captions:
+        found.setdefault(caption.channel, []).append(caption)
+    return found
+
+
+def _in_order(channels: Mapping[str, Sequence[Caption]]) -> list[Caption]:
+    return sorted(
+        (caption for captions in channels.values() for caption in captions),
+        key=lambda caption: (caption.start_s, caption.id),
+    )
+
+
+def _pairs(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Channels of both that are the same, by name, or as the only one that is left over.
+
+    None where it cannot be told, as when single captions were given to other speakers.
+    """
+    shared = [name for name in left if name in right]
+    ours = [name for name in left if name not in shared]
+    theirs = [name for name in right if name not in shared]
+    if len(ours) != len(theirs) or len(ours) > 1:
+        return None
+    return [(name, name) for name in shared] + list(zip(ours, theirs, strict=True))
+
+
 def _windows(
     left: Sequence[Word], right: Sequence[Word]
 ) -> Iterator[tuple[list[Word], list[Word]]]:
     both = sorted(
-        [(word, False) for word in left] + [(word, True) for word in right],
+        [(word, False, at) for at, word in enumerate(left)]
+        + [(word, True, at) for at, word in enumerate(right)],
         key=lambda item: item[0].start_s,
     )
-    ours: list[Word] = []
-    theirs: list[Word] = []
+    ours: list[tuple[int, Word]] = []
+    theirs: list[tuple[int, Word]] = []
     begin_s = latest_s = both[0][0].start_s if both else 0.0
-    for word, is_right in both:
+    for word, is_right, at in both:
         length_s = word.start_s - begin_s
         pauses = word.start_s - latest_s >= _PAUSE_S
         if (length_s >= _SHORTEST_WINDOW_S and pauses) or length_s >= _LONGEST_WINDOW_S:
-            yield ours, theirs
+            yield _ordered(ours), _ordered(theirs)
             ours, theirs = [], []
             begin_s = word.start_s
-        (theirs if is_right else ours).append(word)
+        (theirs if is_right else ours).append((at, word))
         latest_s = max(latest_s, word.end_s)
-    yield ours, theirs
+    yield _ordered(ours), _ordered(theirs)
+
+
+def _ordered(words: list[tuple[int, Word]]) -> list[Word]:
+    """Words in the order of their captions, not of their times: captions may overlap."""
+    return [word for _, word in sorted(words, key=lambda item: item[0])]
 
 
 def _words_of(captions: Iterable[Caption]) -> list[Word]:
@@ -83,23 +138,28 @@ def _words_of(captions: Iterable[Caption]) -> list[Word]:
     return found
 
 
-def _rows(left: Sequence[Word], right: Sequence[Word]) -> list[ComparisonRow]:
+def _rows(left: Sequence[Word], right: Sequence[Word], channel: str) -> Iterator[ComparisonRow]:
+    """Where they agree and differ; what both say is cut at pauses, in which others may speak."""
     matcher = difflib.SequenceMatcher(
         None, [_key(word) for word in left], [_key(word) for word in right], autojunk=False
     )
-    rows = []
     for kind, left_from, left_to, right_from, right_to in matcher.get_opcodes():
         ours, theirs = left[left_from:left_to], right[right_from:right_to]
-        start_s = min(word.start_s for word in (*ours[:1], *theirs[:1]))
-        rows.append(
-            ComparisonRow(
-                start_s,
-                tuple(word.text for word in ours),
-                tuple(word.text for word in theirs),
+        cuts = [0, len(ours)]
+        if kind == "equal":
+            pairs = enumerate(pairwise(ours), 1)
+            turns = [at for at, (one, two) in pairs if two.start_s - one.end_s >= _TURN_S]
+            cuts = [0, *turns, len(ours)]
+        for first, last in pairwise(cuts):
+            end = last if kind == "equal" else len(theirs)
+            said, also = ours[first:last], theirs[first:end]
+            yield ComparisonRow(
+                min(word.start_s for word in (*said[:1], *also[:1])),
+                tuple(word.text for word in said),
+                tuple(word.text for word in also),
                 kind == "equal",
+                channel,
             )
-        )
-    return rows
 
 
 def _key(word: Word) -> str:
@@ -109,11 +169,9 @@ def _key(word: Word) -> str:
 def _joined(rows: Iterable[ComparisonRow]) -> list[ComparisonRow]:
     joined: list[ComparisonRow] = []
     for row in rows:
-        if joined and joined[-1].is_equal == row.is_equal:
-            last = joined[-1]
-            joined[-1] = ComparisonRow(
-                last.start_s, last.left + row.left, last.right + row.right, row.is_equal
-            )
+        last = joined[-1] if joined else None
+        if last is not None and (last.is_equal, last.channel) == (row.is_equal, row.channel):
+            joined[-1] = replace(last, left=last.left + row.left, right=last.right + row.right)
         else:
             joined.append(row)
     return joined

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.transcript_comparison import ComparisonRow, differing_words
+from captioner.core.transcript_comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.background import Background
 from captioner.gui.library_contract import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
 from captioner.gui.monitors import resize_within_screen
@@ -61,9 +61,13 @@ class ComparisonModel(QAbstractTableModel):
         words = (row.left, row.right)[index.column() - 1] if index.column() else ()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _shortened(words, row.is_equal) if index.column() else clock(row.start_s)
+                return (
+                    _shortened(row.channel, words, row.is_equal)
+                    if index.column()
+                    else clock(row.start_s)
+                )
             case Qt.ItemDataRole.ToolTipRole:
-                return " ".join(words[:200]) or None
+                return said_by(row.channel, words[:200]) or None
             case Qt.ItemDataRole.BackgroundRole if not row.is_equal:
                 return QColor(Theme.colours.note_background)
             case Qt.ItemDataRole.ForegroundRole:
@@ -217,10 +221,10 @@ def _title(text: SessionText, now_used: str) -> str:
     return f"{model} · {now_used}" if text.is_chosen else model
 
 
-def _shortened(words: Sequence[str], is_equal: bool) -> str:
+def _shortened(channel: str, words: Sequence[str], is_equal: bool) -> str:
     if not words:
         return "–"
     if is_equal and len(words) > _MOST_WORDS:
         half = _MOST_WORDS // 2
-        return f"{' '.join(words[:half])} … {' '.join(words[-half:])}"
-    return " ".join(words)
+        words = [*words[:half], "…", *words[-half:]]
+    return said_by(channel, words)

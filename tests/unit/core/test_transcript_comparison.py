@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from transcript_strategies import captions as any_captions
 
 from captioner.core.captions import Caption, Word
-from captioner.core.transcript_comparison import compare_transcripts, differing_words
+from captioner.core.transcript_comparison import compare_transcripts, differing_words, said_by
 
 
 def said(text: str, start_s: float = 0.0, step_s: float = 0.5) -> Caption:
@@ -29,6 +32,61 @@ def test_where_they_differ() -> None:
         (("o'clock.",), ("o'clock",), True),
     ]
     assert differing_words(rows) == 2
+
+
+def dialogue(you: str, others: str, *, names: tuple[str, str] = ("You", "Others")) -> list[Caption]:
+    """Two who speak at the same time."""
+    captions = [said(you, 0.0), said(others, 0.3)]
+    return [
+        replace(caption, id=number, channel=name)
+        for number, (caption, name) in enumerate(zip(captions, names, strict=True), 1)
+    ]
+
+
+@pytest.mark.parametrize("names", [("You", "Others"), ("You", "Ada"), ("Ben", "Others")])
+def test_speakers_are_compared_by_themselves(names: tuple[str, str]) -> None:
+    rows = compare_transcripts(
+        dialogue("I think we should move.", "The test is bad.", names=names),
+        dialogue("I think we could move.", "The test is bad."),
+    )
+    assert [(row.channel, " ".join(row.left), " ".join(row.right)) for row in rows] == [
+        (names[0], "I think we", "I think we"),
+        (names[1], "The test is bad.", "The test is bad."),
+        (names[0], "should", "could"),
+        (names[0], "move.", "move."),
+    ]
+    assert differing_words(rows) == 1
+    assert said_by(rows[0].channel, rows[0].left) == f"{names[0]}: I think we"
+
+
+def test_a_caption_given_to_another_speaker_differs_in_no_word() -> None:
+    before = dialogue("I think we should move.", "The test is bad.")
+    after = [replace(before[0], channel="Ada"), before[1], replace(before[0], id=3, start_s=9.0)]
+    rows = compare_transcripts([*before, replace(before[0], id=3, start_s=9.0)], after)
+    assert differing_words(rows) == 0
+    assert " ".join(rows[0].left).startswith("I think we should move. The test is bad.")
+    assert {row.channel for row in rows} == {""}
+
+
+def test_one_speaker_needs_no_name() -> None:
+    left = [replace(said("Hello there."), channel="You")]
+    (row,) = compare_transcripts(left, left)
+    assert (row.channel, said_by(row.channel, row.left)) == ("", "Hello there.")
+    assert said_by("You", ()) == ""
+
+
+def test_turns_of_a_conversation_stay_in_their_order() -> None:
+    turns = [
+        replace(said(text, 10.0 * at), id=at + 1, channel=("You", "Others")[at % 2])
+        for at, text in enumerate(["Shall we?", "Yes.", "Now?", "Now."])
+    ]
+    rows = compare_transcripts(turns, turns)
+    assert [said_by(row.channel, row.left) for row in rows] == [
+        "You: Shall we?",
+        "Others: Yes.",
+        "You: Now?",
+        "Others: Now.",
+    ]
 
 
 def test_hours_are_matched_minute_by_minute() -> None:
