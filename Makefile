@@ -20,7 +20,7 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
 	$(PYTEST) -m "not slow" tests
 
-test-slow: $(SETUP)/system-test $(VENV)/development ## The tests that take minutes each
+test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests
 
 test-accurate: .venv-accurate/ready ## The tests of accurate mode, which needs torch and transformers
@@ -80,6 +80,11 @@ $(SETUP)/system-test: packaging/linux/system-packages.sh
 	@mkdir -p $(SETUP)
 	@packaging/linux/system-packages.sh test
 	@touch $@
+
+$(SETUP)/system-slow: packaging/linux/system-packages.sh
+	@mkdir -p $(SETUP)
+	@packaging/linux/system-packages.sh slow
+	@touch $@ $(SETUP)/system-test
 
 $(VENV)/created: | $(SETUP)/.
 	@test -n "$(PYTHON)" || { echo "Captioner needs Python 3.11, 3.12 or 3.13, and none was found. Install one (Debian and Ubuntu: apt install python3 python3-venv), then run make again." >&2; exit 1; }

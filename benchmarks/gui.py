@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QApplication
 
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
+from captioner.core.measures import percentile
 from captioner.gui.desktop import Desktop
 from captioner.gui.overlay import Overlay
 from captioner.gui.transcript_view import TranscriptView
@@ -146,12 +147,6 @@ def send(listeners: list[Callable[[SessionEvent], None]], body: Any) -> None:
         listener(SessionEvent(0.0, 0.0, body))
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The value below which a share of all lie."""
-    ordered = sorted(values) or [0.0]
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
 def burn() -> None:
     """Use a core."""
     while True:
@@ -226,10 +221,10 @@ def measure(seconds: float, captions: int) -> dict[str, float | str]:
     answer: dict[str, float | str] = {
         "captions_before": captions,
         "events_painted": len(READINGS.delays_ms),
-        "event_to_paint_p50_ms": percentile(READINGS.delays_ms, 0.5),
-        "event_to_paint_p99_ms": percentile(READINGS.delays_ms, 0.99),
+        "event_to_paint_p50_ms": percentile(READINGS.delays_ms or [0.0], 50),
+        "event_to_paint_p99_ms": percentile(READINGS.delays_ms or [0.0], 99),
         "event_to_paint_worst_ms": max(READINGS.delays_ms, default=0.0),
-        "gui_work_p99_ms": percentile(captioning, 0.99),
+        "gui_work_p99_ms": percentile(captioning or [0.0], 99),
         "gui_work_over_16_ms": sum(spent > GOAL_WORK_MS for spent in captioning),
         "gui_work_events": len(captioning),
         **{f"worst_{phase}_ms": spent for phase, (spent, _, _) in worst.items()},

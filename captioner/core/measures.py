@@ -5,6 +5,7 @@ Definitions with their sources stand in docs/measures.md. Times are in seconds.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -125,11 +126,12 @@ def measure_events(
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
-    """The value below which `percent` of the values lie (nearest rank); None of none."""
+    """The least value that `percent` of the values do not exceed (nearest rank); None of none."""
     if not values:
         return None
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(percent / 100 * len(ordered)))]
+    # Multiplied first: 7 / 100 * 100 is more than 7.
+    rank = max(1, math.ceil(percent * len(values) / 100))
+    return sorted(values)[rank - 1]
 
 
 def match_words(heard: Sequence[str], said: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from captioner.core.captions import Word
+from captioner.core.common_words import COMMON_WORDS
 from captioner.core.stabiliser import normalised
 
 _ARROWS = ("=>", "->", "→")
@@ -14,10 +15,16 @@ _LONGEST_HOTWORDS = 400
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is heard, as normalised words, and what is written instead."""
+    """What is heard, as normalised words, and what is written instead.
+
+    Attributes:
+        needs_capital: Whether it only changes the case of one common word ("it" to "IT"), so that
+            the recogniser must have heard a name: it wrote a capital where no sentence begins.
+    """
 
     heard: tuple[str, ...]
     written: str
+    needs_capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Vocabulary:
         while at < len(words):
             if more_may_follow and self._may_begin_at(texts, at):
                 break
-            replacement = self._match(texts, at)
+            replacement = self._match(words, texts, at)
             if replacement is None:
                 written.append(words[at])
                 at += 1
@@ -73,15 +80,17 @@ class Vocabulary:
         texts = [normalised(word.text) for word in words]
         at = count = 0
         while at < len(texts):
-            replacement = self._match(texts, at)
+            replacement = self._match(words, texts, at)
             count += replacement is not None
             at += len(replacement.heard) if replacement else 1
         return count
 
-    def _match(self, texts: Sequence[str], at: int) -> Replacement | None:
+    def _match(self, words: Sequence[Word], texts: Sequence[str], at: int) -> Replacement | None:
         for replacement in self.replacements:
             end = at + len(replacement.heard)
-            if tuple(texts[at:end]) == replacement.heard:
+            if tuple(texts[at:end]) == replacement.heard and (
+                not replacement.needs_capital or _is_heard_as_name(words, at)
+            ):
                 return replacement
         return None
 
@@ -97,11 +106,13 @@ class Vocabulary:
 def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
     """Read a pasted list: one term a line or between commas, `heard => written` to replace.
 
-    A term alone is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes").
+    A term alone is a hint, and also fixes its own spelling ("kubernetes" becomes "Kubernetes"); one
+    that is a common word otherwise (IT, US, Will) does so only where a name was heard.
     Empty lines and what follows a `#` at the start of a line are left out.
     """
     terms: dict[str, None] = {}
     replacements: dict[tuple[str, ...], str] = {}
+    guarded: set[tuple[str, ...]] = set()
     for line in lines:
         entry = line.strip()
         if not entry or entry.startswith("#"):
@@ -113,22 +124,34 @@ def parse_vocabulary(lines: Iterable[str]) -> Vocabulary:
             if key and written:
                 terms[written] = None
                 replacements[key] = written
+                guarded.discard(key)  # whoever writes it out means it
             continue
         for part in entry.replace(";", ",").split(","):
             term = " ".join(part.split())
             key = tuple(normalised(word) for word in term.split())
             if key:
                 terms[term] = None
+                if key not in replacements and len(key) == 1 and key[0] in COMMON_WORDS:
+                    guarded.add(key)
                 replacements.setdefault(key, term)
     return Vocabulary(
         tuple(terms),
         tuple(
-            Replacement(heard, written)
+            Replacement(heard, written, needs_capital=heard in guarded)
             for heard, written in sorted(
                 replacements.items(), key=lambda entry: (-len(entry[0]), entry[0])
             )
         ),
     )
+
+
+def _is_heard_as_name(words: Sequence[Word], at: int) -> bool:
+    """Whether a word has a capital that no beginning of a sentence explains."""
+    text = words[at].text.strip("\"'([“‘.,;:?!…)]”’")
+    if len(text) > 1 and text.isupper():
+        return True
+    begins = at == 0 or words[at - 1].text.rstrip("\"')]”’").endswith((".", "?", "!", "…"))
+    return not begins and text != "I" and text[:1].isupper()
 
 
 def _merged(words: Sequence[Word], written: str) -> Word:

@@ -14,10 +14,26 @@ case $FFMPEG_VERSION in
     ;;
 esac
 
-# $1: where to put the archive.
+# $1: where to put the archive. It comes from wherever this machine's packages come from, where
+# they are Debian's, else from FFmpeg's own site; check_source says whether it is the right one.
 fetch_source() {
   mkdir -p "$(dirname "$1")"
-  curl -fsSL --retry 3 -o "$1.part" "$FFMPEG_URL" && mv "$1.part" "$1"
+  for url in $(pool_url) "$FFMPEG_URL"; do
+    if curl -fsSL --retry 3 --connect-timeout 30 -o "$1.part" "$url"; then
+      mv "$1.part" "$1"
+      return
+    fi
+  done
+  rm -f "$1.part"
+  echo "FFmpeg's source can be had neither from this machine's Debian mirror nor from $FFMPEG_URL" >&2
+  return 1
+}
+
+# Where Debian's pool has the archive, if this machine has packages from one.
+pool_url() {
+  command -v apt-get >/dev/null 2>&1 || return 0
+  mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 2>/dev/null | head -n 1)
+  [ -z "$mirror" ] || echo "$mirror/pool/main/f/ffmpeg/ffmpeg_$FFMPEG_VERSION.orig.tar.xz"
 }
 
 check_source() {

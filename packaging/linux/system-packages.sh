@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what Captioner needs from Debian or Ubuntu: `run`, or `test` (which includes it).
+# Installs what Captioner needs from Debian or Ubuntu: `run`, `test` (which includes it), or `slow`
+# (which includes both, and the browser that reads subtitles as a web page does).
 # With nothing missing it only looks. Elsewhere it names what to install and lets the set-up go on.
 set -eu
 kind=${1:-run}
@@ -11,7 +12,10 @@ test_packages="pulseaudio pulseaudio-utils xvfb openbox xdotool x11-utils x11-xs
   fonts-dejavu-core espeak-ng flite iproute2 git"
 
 packages=$run_packages
-[ "$kind" = test ] && packages="$packages $test_packages"
+case $kind in
+  test) packages="$packages $test_packages" ;;
+  slow) packages="$packages $test_packages chromium" ;;
+esac
 
 [ "$(uname -s)" = Linux ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from frozen import (
     DEMO,
+    IS_ROOT,
     SAID,
     Frozen,
     copied,
@@ -45,7 +46,7 @@ def test_a_folder_with_spaces_and_letters_of_many_languages(bundle: Path, frozen
         assert (home / ".local/share/captioner/sessions").is_dir()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as somebody else")
+@pytest.mark.skipif(not IS_ROOT, reason="only root can start it as somebody else")
 def test_an_installation_that_its_user_cannot_write(frozen: Frozen) -> None:
     os.chown(frozen.home, 65534, 65534)
     with folder_for_anyone("opt") as folder:
@@ -73,7 +74,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     assert done.captions == SAID
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start it as somebody else")
+@pytest.mark.skipif(not IS_ROOT, reason="only root can start it as somebody else")
 @pytest.mark.parametrize("mode", [0o000, 0o555])
 def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mode: int) -> None:
     """One that may not even be looked at, and one that may."""
@@ -207,7 +208,14 @@ def test_what_an_older_version_left_is_read(frozen: Frozen) -> None:
     assert words_of(text)[:7] == SAID[:7]
 
 
-def test_it_was_started_without_a_network() -> None:
+def test_it_was_started_without_a_network(frozen: Frozen) -> None:
     """On a machine where that cannot be had, the other tests prove a little less."""
-    if not without_network():
+    before = without_network()
+    if not before:
         pytest.skip("no name space of its own could be made")
+    assert tuple(frozen.command("--version")[: len(before)]) == before
+    seen = subprocess.run(
+        [*before, "cat", "/proc/net/dev"], check=True, capture_output=True, text=True
+    )
+    devices = {line.partition(":")[0].strip() for line in seen.stdout.splitlines()[2:]}
+    assert devices == {"lo"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from functools import partial
 from itertools import chain, islice
@@ -163,7 +164,7 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(with_fault, monkeypatch) -
     assert items[-1] == SourceEnded(None)
 
 
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="Landlock and seccomp are Linux's")
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 @pytest.mark.parametrize("fault", ["write", "network", "program"])
 def test_a_decoder_may_neither_write_nor_connect_nor_start_programs(
     with_fault, tmp_path, monkeypatch, fault: str

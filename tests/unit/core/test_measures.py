@@ -93,6 +93,19 @@ def test_percentiles_are_values_that_occurred() -> None:
     assert percentile([], 50) is None
     assert percentile([3.0, 1.0, 2.0], 50) == 2.0
     assert percentile([1.0], 99) == 1.0
+    assert percentile([1.0, 2.0], 50) == 1.0
+    assert percentile([1.0, 2.0], 51) == 2.0
+    assert percentile([float(value) for value in range(1, 101)], 7) == 7.0
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=60), st.integers(0, 100))
+def test_a_percentile_is_the_nearest_rank(values, percent) -> None:
+    found = percentile(values, percent)
+    assert found in values
+    assert 100 * sum(value <= found for value in values) >= percent * len(values)
+    # Of all that occurred, it is the least for which that is true.
+    smaller = [value for value in values if value < found]
+    assert not smaller or 100 * len(smaller) < percent * len(values)
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))

@@ -69,3 +69,66 @@ def test_what_is_written_never_changes_when_words_follow(heard: list[str]) -> No
     for count in range(len(heard) + 1):
         so_far = vocabulary.apply(words(" ".join(heard[:count])), more_may_follow=True)
         assert [word.text for word in so_far] == everything[: len(so_far)]
+
+
+# --- terms that are common words, too -------------------------------------------------------------
+
+NAMES = parse_vocabulary(["IT, US, Will, kubectl", "Kubernetes"])
+
+
+def with_names(text: str) -> str:
+    return " ".join(word.text for word in NAMES.apply(words(text)))
+
+
+def test_a_common_word_is_not_taken_for_a_term_of_the_same_letters() -> None:
+    for said in ("it will help us", "It will help us.", "Will it? It will!", "So will us."):
+        assert with_names(said) == said
+
+
+def test_a_capital_that_no_sentence_explains_is_a_name() -> None:
+    assert with_names("Our It and Will sit in the US.") == "Our IT and Will sit in the US."
+    assert with_names("WILL and IT") == "Will and IT"
+    assert with_names("we use kubernetes") == "we use Kubernetes"
+
+
+def test_what_is_written_out_with_an_arrow_is_always_meant() -> None:
+    for lines in (["IT", "it => IT"], ["it => IT", "IT"]):
+        written = parse_vocabulary(lines).apply(words("ask it."))
+        assert [word.text for word in written] == ["ask", "IT."]
+    several = parse_vocabulary(["Will Power"]).apply(words("ask will power"))
+    assert [word.text for word in several] == ["ask", "Will Power"]
+
+
+SAID = st.lists(
+    st.sampled_from(["it", "It", "IT", "us", "Us.", "will", "Will", "help?", "(kubernetes)", "I"]),
+    max_size=12,
+)
+
+
+@given(SAID)
+def test_small_letters_of_common_words_stay_small(said: list[str]) -> None:
+    text = " ".join(said)
+    kept = with_names(text).split()
+    assert len(kept) == len(said)
+    for before, after in zip(said, kept, strict=True):
+        assert before.casefold() == after.casefold()
+        if before.islower() and "kubernetes" not in before:
+            assert after == before
+
+
+@given(SAID, SAID)
+def test_what_is_written_does_not_change_when_words_follow(
+    first: list[str], then: list[str]
+) -> None:
+    before = NAMES.apply(words(" ".join(first)), more_may_follow=True)
+    after = NAMES.apply(words(" ".join(first + then)))
+    assert [word.text for word in after[: len(before)]] == [word.text for word in before]
+
+
+@given(SAID)
+def test_hits_are_the_words_that_a_rule_applies_to(said: list[str]) -> None:
+    heard = words(" ".join(said))
+    changed = sum(
+        before.text != after.text for before, after in zip(heard, NAMES.apply(heard), strict=True)
+    )
+    assert changed <= NAMES.hits(heard) <= len(heard)

@@ -16,6 +16,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / ".github/workflows/release.yml"
 TEXT = FILE.read_text(encoding="utf-8")
+CHECK_TEXT = FILE.with_name("check.yml").read_text(encoding="utf-8")
 WORKFLOW: dict[Any, Any] = yaml.safe_load(TEXT)
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
@@ -156,3 +157,27 @@ def test_everything_installed_from_the_index_is_pinned_by_its_hash() -> None:
         for line in script.splitlines():
             if "pip install" in line:
                 assert "--require-hashes" in line, line
+
+
+def test_no_step_forgives_a_crash() -> None:
+    for job, script in scripts():
+        assert "|| true" not in script, job
+
+
+def test_no_registry_or_mirror_is_named() -> None:
+    for host in ("pypi.org", "pythonhosted.org", "deb.debian.org", "archive.ubuntu.com"):
+        assert host not in TEXT
+        assert host not in CHECK_TEXT
+
+
+def test_every_push_and_pull_request_is_checked() -> None:
+    check = yaml.safe_load(CHECK_TEXT)
+    assert check[True] == {"push": {"branches": ["**"]}, "pull_request": None}
+    assert check["permissions"] == {"contents": "read"}
+    (job,) = check["jobs"].values()
+    assert job["timeout-minutes"] > 0
+    assert "make test PYTHON=python" in [step.get("run") for step in job["steps"]]
+    # The same actions at the same commits as in a release.
+    pins = set(re.findall(r"uses: (\S+ # \S+)", CHECK_TEXT))
+    assert pins
+    assert pins <= set(re.findall(r"uses: (\S+ # \S+)", TEXT))

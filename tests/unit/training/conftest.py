@@ -1,14 +1,20 @@
 """Tests that need torch run in the training environment: `make test-training`."""
 
 import json
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from needs_environment import module_that_needs
 
-collect_ignore = [] if find_spec("torch") else ["test_train.py", "test_windows.py"]
+NEED_TORCH = {"test_train.py", "test_windows.py"}
 
 WORDS = [["Hello", 0.1, 0.5], ["there,", 0.5, 0.9], ["Anna.", 1.0, 1.6]]
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    if module_path.name not in NEED_TORCH:
+        return None
+    return module_that_needs(("torch",), "test-training", module_path, parent)
 
 
 @pytest.fixture(scope="session")
