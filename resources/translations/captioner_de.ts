@@ -2262,10 +2262,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Öffnen der Tonquelle</translation>
     </message>
     <message>
-        <source>Other languages than English at the default&apos;s speed.</source>
-        <translation>Andere Sprachen als Englisch, so schnell wie die Vorgabe.</translation>
-    </message>
-    <message>
         <source>Permission denied</source>
         <translation>Zugriff verweigert</translation>
     </message>
@@ -3308,6 +3304,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>English, synthetic voices only</source>
         <translation>Englisch, nur künstliche Stimmen</translation>
+    </message>
+    <message>
+        <source>Other languages than English; the default is about 1.5 times as fast.</source>
+        <translation>Andere Sprachen als Englisch; das Standardmodell ist etwa 1,5-mal so schnell.</translation>
     </message>
     <message>
         <source>Starter model: it has only ever heard synthetic voices, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
