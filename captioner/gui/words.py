@@ -61,6 +61,7 @@ def topic_in_words(topic: str) -> str:
     """What `captioner doctor` calls a finding, for the help page."""
     return {
         "application": _translate("Topic", "Application"),
+        "confinement": _translate("Topic", "Protection"),
         "cuda": _translate("Topic", "CUDA"),
         "device": _translate("Topic", "Runs on"),
         "display": _translate("Topic", "Display"),

@@ -1,8 +1,8 @@
 """`captioner`, with a recogniser that meets a fault in its child process when a file says so.
 
 Run: python faulty_recogniser_program.py FOLDER ARGUMENTS...  A file in FOLDER named "stop" (hang),
-"swell" (take 640 MB), "abort" or "wait" (to be killed) is taken away before a decode of the first
-utterance, and happens.
+"swell" (take 640 MB), "abort", a signal's name or "wait" (to be killed) is taken away before a
+decode of the first utterance, and happens; one that begins with "load-" while the model is loaded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from captioner.children.placement import Placement
 from captioner.children.supervised import SupervisionSettings
-from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.speech import recogniser_host
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
@@ -28,11 +28,19 @@ FOLDER_VARIABLE = "CAPTIONER_TEST_FAULTS"
 class FaultyRecogniser(WhisperRecogniser):
     """The real one, with a fault before the first decode of what was said."""
 
+    def load(self) -> RecogniserInfo:
+        for mark in Path(os.environ[FOLDER_VARIABLE]).glob("load-*"):
+            mark.rename(mark.parents[1] / f"{mark.name} has happened")
+            os.kill(os.getpid(), signal.Signals[mark.name.removeprefix("load-")])
+        return super().load()
+
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         # Before it the noise is decoded that warms the model up and measures the machine.
         is_speech = requests[0].max_new_tokens is None
         marks = list(Path(os.environ[FOLDER_VARIABLE]).iterdir()) if is_speech else []
         for mark in marks:
+            if mark.name.startswith("load-"):
+                continue
             mark.rename(mark.parents[1] / f"{mark.name} has happened")
             if mark.name == "wait":
                 threading.Event().wait()
@@ -44,6 +52,8 @@ class FaultyRecogniser(WhisperRecogniser):
             elif mark.name == "abort":
                 os.write(2, b"terminate called: out of luck\n")
                 os.abort()
+            else:
+                os.kill(os.getpid(), signal.Signals[mark.name])
         return super().recognise_batch(requests)
 
 

@@ -53,6 +53,10 @@ def recogniser_child(process: subprocess.Popen[str]) -> int:
         ("stop", "no answer within 5 s"),
         ("swell", "MB of memory, more than 600 MB"),
         ("abort", "SIGABRT (terminate called: out of luck)"),
+        ("SIGSEGV", "it was ended by SIGSEGV"),
+        ("SIGFPE", "it was ended by SIGFPE"),
+        ("load-SIGSEGV", "it was ended by SIGSEGV"),
+        ("load-SIGABRT", "it was ended by SIGABRT"),
     ],
 )
 def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
