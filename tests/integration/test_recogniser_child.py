@@ -9,7 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 from captioner_process import LIMIT_S, ROOT, only_session, srt_words, words_of
 from pulse_audio import wait_until
@@ -37,15 +36,6 @@ def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.
     )
 
 
-def recogniser_child(process: subprocess.Popen[str]) -> int:
-    (child,) = [
-        child.pid
-        for child in psutil.Process(process.pid).children()
-        if "spawn_main" in " ".join(child.cmdline())
-    ]
-    return child
-
-
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
@@ -67,7 +57,7 @@ def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
             if fault == "wait":
                 happened = tmp_path / "wait has happened"
                 wait_until(happened.exists, "the first decode", LIMIT_S)
-                os.kill(recogniser_child(process), signal.SIGKILL)
+                os.kill(int(happened.read_text()), signal.SIGKILL)
             events, told = process.communicate(timeout=LIMIT_S)
         finally:
             process.kill()
