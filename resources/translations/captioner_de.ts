@@ -4096,6 +4096,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Anwendung</translation>
     </message>
     <message>
+        <source>Protection</source>
+        <translation>Schutz</translation>
+    </message>
+    <message>
         <source>CUDA</source>
         <translation>CUDA</translation>
     </message>
