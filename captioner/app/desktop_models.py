@@ -91,11 +91,8 @@ class DesktopModels:
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
-        stop = threading.Event()
 
         def tell(now: BytesProgress) -> None:
-            if is_cancelled():
-                stop.set()
             progress(
                 DownloadProgress(
                     now.done_bytes,
@@ -107,9 +104,22 @@ class DesktopModels:
             )
 
         try:
-            model_store(self._folders).download(name, on_progress=tell, stop=stop)
+            model_store(self._folders).download(
+                name, on_progress=tell, stop=_StopWhen(is_cancelled)
+            )
         except DownloadPausedError:
             return  # It goes on there the next time.
+
+
+class _StopWhen(threading.Event):
+    """Set as soon as somebody cancels, also while the hub says nothing and nothing is told."""
+
+    def __init__(self, is_cancelled: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_cancelled = is_cancelled
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._is_cancelled()
 
 
 def _fits(known: ModelOverview, free_mb: float) -> str:

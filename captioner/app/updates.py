@@ -15,7 +15,12 @@ import captioner
 from captioner.app.folders import resource
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
-from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
+from captioner.network.opening import (
+    InsecureRedirectError,
+    open_address,
+    reason_in_words,
+    server_words,
+)
 
 WEBSITE = "https://github.com/captioner/captioner"
 RELEASES_PAGE = f"{WEBSITE}/releases"
@@ -106,7 +111,7 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
             f"Try again in an hour. {_IN_A_BROWSER}",
         )
     return CaptionerError(
-        f"{host} answered with an error: {error.code} {error.reason}.",
+        f"{host} answered with an error: {error.code} {server_words(error.reason)}.",
         f"Try again later. {_IN_A_BROWSER}",
     )
 

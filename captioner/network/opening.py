@@ -6,13 +6,18 @@ import http.client
 import socket
 import ssl
 import urllib.request
-from typing import IO, cast
+from collections.abc import Callable
+from typing import IO, Any, cast
+
+from captioner.core.terminal_text import printable_line
+from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"
+_MOST_CHARACTERS = 200
 
 
 class InsecureRedirectError(Exception):
-    """An encrypted connection led to one without encryption.
+    """A connection led to one that is less safe: without encryption, or no web address.
 
     Args:
         address: The address that led there.
@@ -24,7 +29,10 @@ class InsecureRedirectError(Exception):
 
 
 def open_address(
-    address: str, headers: dict[str, str], timeout_s: float
+    address: str,
+    headers: dict[str, str],
+    timeout_s: float,
+    watch: ConnectionWatch | None = None,
 ) -> http.client.HTTPResponse:
     """Open an address; proxies of the environment (`https_proxy`, `no_proxy`) are honoured.
 
@@ -32,8 +40,11 @@ def open_address(
         address: `http:` or `https:`; others are refused, files above all.
         headers: To send besides the name of this application.
         timeout_s: How long a connection may stand still, in seconds.
+        watch: Ends the connection from outside; it belongs to the caller, who closes it behind
+            the answer.
 
     Raises:
+        StoppedError: The watch was told to stop.
         InsecureRedirectError: It leads to an address without encryption.
         urllib.error.HTTPError: The server answered with an error.
         OSError: No connection (`urllib.error.URLError` holds the reason), or it broke.
@@ -44,10 +55,52 @@ def open_address(
     if request.type not in {"http", "https"} or not request.host:
         raise ValueError(f"{address} is no address of a server")
     # Made for each request: proxies and certificates of the environment may change between two.
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=_tls_context()), _NoDowngrade()
-    )
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        urllib.request.UnknownHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        _SafeRedirects(),
+        _WatchedHttp(watch),
+        _WatchedHttps(_tls_context(), watch),
+    ):
+        opener.add_handler(handler)
     return cast(http.client.HTTPResponse, opener.open(request, timeout=timeout_s))
+
+
+class _WatchedHttp(urllib.request.HTTPHandler):
+    def __init__(self, watch: ConnectionWatch | None) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_watched(http.client.HTTPConnection, self._watch), req)
+
+
+class _WatchedHttps(urllib.request.HTTPSHandler):
+    def __init__(self, context: ssl.SSLContext, watch: ConnectionWatch | None) -> None:
+        super().__init__(context=context)
+        self._own_context = context
+        self._watch = watch
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        kind = _watched(http.client.HTTPSConnection, self._watch)
+        return self.do_open(kind, req, context=self._own_context)
+
+
+def _watched(
+    kind: type[http.client.HTTPConnection], watch: ConnectionWatch | None
+) -> Callable[..., http.client.HTTPConnection]:
+    """Makes connections that a watch can end."""
+
+    def make(host: str, **options: Any) -> http.client.HTTPConnection:
+        connection = kind(host, **options)
+        if watch is not None:
+            connection._create_connection = watch.connect  # type: ignore[attr-defined]
+        return connection
+
+    return make
 
 
 def reason_in_words(error: object) -> str:
@@ -58,11 +111,16 @@ def reason_in_words(error: object) -> str:
         return "its name is not known; is there a network?"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return str(error) or type(error).__name__
+    return server_words(str(error)) or type(error).__name__
 
 
-class _NoDowngrade(urllib.request.HTTPRedirectHandler):
-    """Follows redirects, but never from an encrypted connection to a plain one."""
+def server_words(text: str) -> str:
+    """What a server says, short and without what a terminal would obey."""
+    return printable_line(text)[:_MOST_CHARACTERS]
+
+
+class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects, but never to a plain connection from an encrypted one, nor off the web."""
 
     def redirect_request(
         self,
@@ -73,7 +131,8 @@ class _NoDowngrade(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if req.type == "https" and not newurl.startswith("https:"):
+        allowed = ("https:",) if req.type == "https" else ("https:", "http:")
+        if not newurl.lower().startswith(allowed):
             fp.close()
             raise InsecureRedirectError(req.full_url)
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -23,6 +23,11 @@ _ENGLISH = "English"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+def hub_name(repository: str) -> str:
+    """What a model is called that is known by its hub id alone."""
+    return repository.replace("/", "--")
+
+
 @dataclass(frozen=True, slots=True)
 class KnownFile:
     """A file whose content is known beforehand.
@@ -76,6 +81,11 @@ class CatalogueEntry:
     def is_embedded(self) -> bool:
         """Whether it came with Captioner and is never downloaded."""
         return self.name == STARTER_NAME
+
+    @property
+    def download_name(self) -> str:
+        """What `captioner models download` takes: the hub id where no catalogue knows a name."""
+        return self.repository if self.name == hub_name(self.repository) else self.name
 
     @property
     def is_english_only(self) -> bool:
@@ -241,7 +251,7 @@ class Catalogue:
             if entry.repository and entry.repository == name:
                 return entry
         if _REPOSITORY.fullmatch(name):
-            return CatalogueEntry(name.replace("/", "--"), name)
+            return CatalogueEntry(hub_name(name), name)
         return None
 
     @classmethod

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from captioner.core.errors import CaptionerError
+from captioner.network.watch import StoppedError
 from captioner.speech.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.hub import (
     HubClient,
@@ -32,6 +33,8 @@ _PART = ".part"
 _BLOCK_BYTES = 1 << 18
 _SPEED_WINDOW_S = 5.0
 _TELL_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.2
+_ATTEMPTS_UNREACHABLE = 2
 
 Result = TypeVar("Result")
 
@@ -109,6 +112,7 @@ class ModelDownload:
         self._retry = retry or RetrySettings()
         self._free_bytes = free
         self._meter = _Meter(entry.name, on_progress)
+        self._has_answered = False
 
     def run(self) -> Manifest:
         """Fetch and verify every file; afterwards the directory aside is complete.
@@ -136,7 +140,12 @@ class ModelDownload:
     def _plan(self) -> Manifest:
         self._meter.say("Asking the hub")
         manifest = self._patiently(
-            partial(self._client.describe, self._entry.repository, self._entry.revision)
+            partial(
+                self._client.describe,
+                self._entry.repository,
+                self._entry.revision,
+                self._stop.is_set,
+            )
         )
         manifest = with_known_files(manifest, self._entry.files)
         missing = missing_file({file.path for file in manifest.files})
@@ -173,7 +182,7 @@ class ModelDownload:
             with disk_errors(self._entry.name, self._aside):
                 self._patiently(partial(self._append_missing, manifest, file, part))
             self._meter.say(f"Checking {file.path}")
-            state = check_file(file, part)
+            state = check_file(file, part, lambda _count: self._raise_if_stopped())
             if state is FileState.WHOLE:
                 with disk_errors(self._entry.name, self._aside):
                     settle(part, self._aside / file.path)
@@ -195,7 +204,7 @@ class ModelDownload:
             return
         self._meter.say(f"Downloading {file.path}")
         try:
-            response = self._client.open_file(manifest, file.path, there)
+            response = self._client.open_file(manifest, file.path, there, self._stop.is_set)
         except RangeRefusedError as error:
             part.unlink(missing_ok=True)
             self._meter.lose(there)
@@ -240,14 +249,39 @@ class ModelDownload:
         while True:
             self._raise_if_stopped()
             try:
-                return action()
+                answer = action()
+            except StoppedError:
+                self._raise_if_stopped()
+                raise
             except TransientHubError as error:
-                failures = 1 if self._meter.take_progress() else failures + 1
+                if self._meter.take_progress():
+                    self._has_answered = True
+                    failures = 0
+                failures += 1
                 wait_s = self._wait_s(failures, error)
-                if failures >= self._retry.attempts or wait_s > self._retry.longest_wait_s:
+                if failures >= self._patience(error) or wait_s > self._retry.longest_wait_s:
                     raise self._gave_up(error) from error
                 self._meter.say(f"Waiting {wait_s:.0f} s: {error.reason}")
-                self._stop.wait(wait_s)
+                self._wait(wait_s)
+            else:
+                self._has_answered = True
+                return answer
+
+    def _patience(self, error: TransientHubError) -> int:
+        """How many failures in a row are enough.
+
+        Nobody at an address that has not answered once is a wrong address, or no network: a
+        person waits for that to be said, not for it to change.
+        """
+        if error.is_unreachable and not self._has_answered:
+            return min(_ATTEMPTS_UNREACHABLE, self._retry.attempts)
+        return self._retry.attempts
+
+    def _wait(self, wait_s: float) -> None:
+        """Wait, and look often whether to stop: who stops need not set an event."""
+        ends_s = time.monotonic() + wait_s
+        while (left_s := ends_s - time.monotonic()) > 0 and not self._stop.is_set():
+            self._stop.wait(min(left_s, _LOOK_EVERY_S))
 
     def _wait_s(self, failures: int, error: TransientHubError) -> float:
         if error.retry_after_s is not None:
@@ -268,7 +302,8 @@ class ModelDownload:
             self._meter.say("Paused")
             raise DownloadPausedError(
                 f"The download of {self._entry.name} is paused.",
-                f"Run `captioner models download {self._entry.name}` to go on where it stopped.",
+                f"Run `captioner models download {self._entry.download_name}` to go on where it "
+                "stopped.",
             )
 
 

@@ -6,16 +6,23 @@ import email.utils
 import http.client
 import os
 import re
+import socket
 import ssl
 import time
 import urllib.error
 import urllib.parse
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Any
 
 from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.network.opening import InsecureRedirectError, open_address, reason_in_words
+from captioner.network.opening import (
+    InsecureRedirectError,
+    open_address,
+    reason_in_words,
+    server_words,
+)
+from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
 from captioner.speech.manifest import Manifest, ManifestFile
 from captioner.speech.model_files import (
     MERGES_FILE,
@@ -27,6 +34,7 @@ from captioner.speech.model_files import (
 from captioner.speech.model_formats import foreign_repository_error
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
+_COUNT = re.compile(r"\d{1,18}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_LISTING_BYTES = 16 << 20
 _RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -38,12 +46,16 @@ class TransientHubError(Exception):
     Args:
         reason: In words.
         retry_after_s: How long the hub wants to be left alone, where it said so.
+        is_unreachable: Nobody answers at that address, or it has no such name.
     """
 
-    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, reason: str, retry_after_s: float | None = None, *, is_unreachable: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after_s = retry_after_s
+        self.is_unreachable = is_unreachable
 
 
 class NotOnHubError(CaptionerError):
@@ -72,25 +84,27 @@ class HubResponse:
         announced_bytes: How many bytes the hub said will come; None where it did not say.
     """
 
-    def __init__(self, response: http.client.HTTPResponse, start: int) -> None:
+    def __init__(
+        self, response: http.client.HTTPResponse, start: int, watch: ConnectionWatch
+    ) -> None:
         self._response = response
+        self._watch = watch
         self.start = start
         length = response.headers.get("Content-Length", "")
-        self.announced_bytes = int(length) if length.isdigit() else None
+        self.announced_bytes = int(length) if _COUNT.fullmatch(length) else None
 
     def read(self, count: int) -> bytes:
         """At most that many bytes; empty at the end, be it the file's or the connection's.
 
         Raises:
             TransientHubError: The connection broke or stalled.
+            StoppedError: The download was stopped.
         """
-        try:
-            return self._response.read1(count)
-        except (OSError, http.client.HTTPException) as error:
-            raise TransientHubError(reason_in_words(error)) from error
+        return _read(self._response.read1, count, self._watch)
 
     def close(self) -> None:
         """Close the connection."""
+        self._watch.close()
         self._response.close()
 
 
@@ -99,27 +113,37 @@ class HubClient:
 
     Args:
         timeout_s: How long a connection may stand still, in seconds.
+        answer_s: How long an answer may take to begin, and a listing to be complete.
     """
 
-    def __init__(self, timeout_s: float = 30.0) -> None:
+    def __init__(self, timeout_s: float = 30.0, answer_s: float = 60.0) -> None:
         self._timeout_s = timeout_s
+        self._answer_s = answer_s
 
-    def describe(self, repository: str, revision: str) -> Manifest:
+    def describe(
+        self, repository: str, revision: str, is_stopped: IsStopped = lambda: False
+    ) -> Manifest:
         """What a model's repository holds at a commit.
 
         The listing names a commit even where a branch was asked for; files are then fetched
         from that commit. Large files come with their SHA-256, small ones with git's SHA-1.
 
+        Args:
+            repository: "owner/name".
+            revision: Branch or commit.
+            is_stopped: Asked often, from another thread; ends the question.
+
         Raises:
+            StoppedError: It was stopped.
             TransientHubError: Not just now.
             CaptionerError: There is no such repository, or its listing makes no sense.
         """
         path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
-        with self._open(path + "?blobs=true", {}) as response:
-            try:
-                listing = response.read(_MOST_LISTING_BYTES + 1)
-            except (OSError, http.client.HTTPException) as error:
-                raise TransientHubError(reason_in_words(error)) from error
+        with (
+            ConnectionWatch(is_stopped, self._answer_s) as watch,
+            self._open(path + "?blobs=true", {}, watch) as response,
+        ):
+            listing = _read(response.read, _MOST_LISTING_BYTES + 1, watch)
         try:
             content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
             listed = {str(item["rfilename"]): item for item in content["siblings"]}
@@ -133,10 +157,19 @@ class HubClient:
             raise foreign_repository_error(repository, listed)
         return Manifest(repository, commit, f"listing of {endpoint()}", files)
 
-    def open_file(self, manifest: Manifest, path: str, start: int) -> HubResponse:
+    def open_file(
+        self, manifest: Manifest, path: str, start: int, is_stopped: IsStopped = lambda: False
+    ) -> HubResponse:
         """Bytes of a file from a position on.
 
+        Args:
+            manifest: Names repository and commit.
+            path: The file.
+            start: Position of the first byte.
+            is_stopped: Asked often, from another thread, until the response is closed.
+
         Raises:
+            StoppedError: It was stopped.
             TransientHubError: Not just now.
             RangeRefusedError: The file ends before that position.
             CaptionerError: The file is not there, or may not be had.
@@ -146,19 +179,27 @@ class HubClient:
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
-        response = self._open(url, headers)
-        if response.status != http.HTTPStatus.PARTIAL_CONTENT:
-            return HubResponse(response, 0)
-        found = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
-        if found is None or int(found[1]) != start:
-            response.close()
-            raise TransientHubError("the hub answered with other bytes than were asked for")
-        return HubResponse(response, start)
+        watch = ConnectionWatch(is_stopped, self._answer_s)
+        try:
+            response = self._open(url, headers, watch)
+            watch.lift_limit()
+            if response.status != http.HTTPStatus.PARTIAL_CONTENT:
+                return HubResponse(response, 0, watch)
+            found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
+            if found is None or int(found[1]) != start:
+                response.close()
+                raise TransientHubError("the hub answered with other bytes than were asked for")
+            return HubResponse(response, start, watch)
+        except BaseException:
+            watch.close()
+            raise
 
-    def _open(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+    def _open(
+        self, path: str, headers: dict[str, str], watch: ConnectionWatch
+    ) -> http.client.HTTPResponse:
         url = endpoint() + path
         try:
-            return open_address(url, headers, self._timeout_s)
+            return open_address(url, headers, self._timeout_s, watch)
         except InsecureRedirectError as error:
             raise CaptionerError(
                 f"The model hub leads from {error.address} to an address without encryption.",
@@ -167,15 +208,33 @@ class HubClient:
         except urllib.error.HTTPError as error:
             with error:
                 raise _status_error(error, url) from error
-        except urllib.error.URLError as error:
-            raise _connection_error(error.reason, url) from error
         except (OSError, http.client.HTTPException) as error:
-            raise _connection_error(error, url) from error
+            if watch.is_stopped:
+                raise StoppedError from error
+            reason = error.reason if isinstance(error, urllib.error.URLError) else error
+            raise _connection_error(reason, url) from error
         except ValueError as error:
             raise CaptionerError(
                 f"{endpoint()} is not the address of a model hub.",
                 "Correct the environment variable HF_ENDPOINT, or unset it.",
             ) from error
+
+
+def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> bytes:
+    """Read from a connection that a watch may end, which looks like its end.
+
+    Raises:
+        TransientHubError: The connection broke, stalled or took too long.
+        StoppedError: It was stopped.
+    """
+    try:
+        content = read(count)
+        watch.require_wanted()
+    except (OSError, http.client.HTTPException) as error:
+        if watch.is_stopped:
+            raise StoppedError from error
+        raise TransientHubError(reason_in_words(error)) from error
+    return content
 
 
 def _wanted(listed: Container[str]) -> list[str]:
@@ -209,7 +268,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
     host = urllib.parse.urlsplit(error.url or url).netloc
     if error.code in _RETRYABLE_STATUS:
         return TransientHubError(
-            f"{host} answered {error.code} {error.reason}",
+            f"{host} answered {error.code} {server_words(error.reason)}",
             _retry_after_s(error.headers.get("Retry-After")),
         )
     if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -226,7 +285,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
             "`captioner models import FOLDER`.",
         )
     return CaptionerError(
-        f"The model hub refused {url}: {error.code} {error.reason}.",
+        f"The model hub refused {url}: {error.code} {server_words(error.reason)}.",
         "Try again later, or use a mirror (HF_ENDPOINT).",
     )
 
@@ -239,17 +298,19 @@ def _connection_error(reason: object, url: str) -> Exception:
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
         )
-    return TransientHubError(f"{host} cannot be reached ({reason_in_words(reason)})")
+    return TransientHubError(
+        f"{host} cannot be reached ({reason_in_words(reason)})",
+        is_unreachable=isinstance(reason, (ConnectionRefusedError, socket.gaierror)),
+    )
 
 
 def _retry_after_s(value: str | None) -> float | None:
     """Seconds of a Retry-After header, which holds seconds or a date."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if _COUNT.fullmatch(value.strip()):
         return float(value)
     try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
         return None
-    return max(0.0, moment.timestamp() - time.time())
