@@ -2318,12 +2318,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
-        <source>Run `captioner models download {name_or_dir}` once, or bring it in with `captioner models import FOLDER`.</source>
-        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
+        <source>Run `captioner models download {download_name}` to go on where it stopped.</source>
+        <translation>Führen Sie `captioner models download {download_name}` aus, um dort weiterzumachen, wo er stehen blieb.</translation>
     </message>
     <message>
-        <source>Run `captioner models download {name}` to go on where it stopped.</source>
-        <translation>Rufen Sie `captioner models download {name}` auf, um dort weiterzumachen.</translation>
+        <source>Run `captioner models download {name_or_dir}` once, or bring it in with `captioner models import FOLDER`.</source>
+        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
