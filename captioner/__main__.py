@@ -30,13 +30,22 @@ def main() -> int:
 
 def _end_at_once_when_asked() -> None:
     """Let a request to end be met without a word until a command begins."""
+    import atexit
     import os
     import signal
 
     from captioner.commands.ending import ending_signals
 
-    for number in ending_signals():
+    numbers = ending_signals()
+    for number in numbers:
         signal.signal(number, lambda _number, _frame: os._exit(130))
+
+    def ignore() -> None:
+        # Behind the last of our own work the interpreter would let them kill the process.
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+
+    atexit.register(ignore)
 
 
 if __name__ == "__main__":
