@@ -32,8 +32,8 @@ from captioner.speech.model_store import ModelStore, StoredModel
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="models that are here, and models that can be had")
-    download = actions.add_parser("download", help="fetch a model; goes on where it stopped")
+    actions.add_parser("list", help="models on this machine, and models to download")
+    download = actions.add_parser("download", help="download a model, or resume a download")
     download.add_argument("name", help="name in the list, or a hub id (owner/name)")
     importing = actions.add_parser("import", help="bring a model in from a folder")
     importing.add_argument("folder", type=Path, help="a CTranslate2 Whisper directory")

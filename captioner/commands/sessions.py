@@ -87,7 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete = action("delete", _delete, "move sessions to the trash")
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
 
-    prune = action("prune", _prune, "delete what is old, or too much, by way of the trash")
+    prune = action("prune", _prune, "move old sessions, or more than fit, to the trash")
     prune.add_argument("--older-than", type=_days, metavar="DAYS", help="sessions of that age")
     prune.add_argument(
         "--keep-at-most",
