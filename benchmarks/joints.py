@@ -21,6 +21,7 @@ from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
 
 _MODEL = Path(__file__).parents[1] / "resources" / "starter-model"
 _SHIFT_S = 0.5
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print what was heard wrongly")
     options = parser.parse_args(arguments)
     algorithms = [Algorithm(name) for name in options.algorithms.split(",")]
-    transcriber = LongFormTranscriber(options.model, device="cpu")
+    transcriber = LongFormTranscriber(WindowModel(options.model, device="cpu"))
     transcriber.load()
     counter = WordErrorCounter()
     took_s = dict.fromkeys(algorithms, 0.0)

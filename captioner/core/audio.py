@@ -112,3 +112,12 @@ def level_dbfs(samples: Samples) -> float:
         return -120.0
     mean_square = float(np.dot(samples, samples)) / len(samples)
     return max(-120.0, 10.0 * float(np.log10(mean_square + 1e-12)))
+
+
+def loudest_level_dbfs(samples: Samples) -> float:
+    """Level of the loudest quarter second: pauses around a soft word do not hide it."""
+    block = SAMPLE_RATE // 4
+    return max(
+        (level_dbfs(samples[at : at + block]) for at in range(0, len(samples), block)),
+        default=-120.0,
+    )

@@ -7,7 +7,13 @@ import time
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment, level_dbfs
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    Samples,
+    SpeechSegment,
+    loudest_level_dbfs,
+)
 from captioner.core.guards import Evidence
 from captioner.core.live_utterance import LiveUtterance
 from captioner.session.sound_spill import SoundSpill, SpilledSound
@@ -164,7 +170,7 @@ class Utterance:
         """What is known of the sound, for the guards."""
         segment = self.segment(self.start_s, self.end_s)
         speech_s = max(0.0, min(segment.end_s, self.speech_end_s) - segment.start_s)
-        return Evidence(speech_s or segment.duration_s, _loudest_level_dbfs(segment.samples))
+        return Evidence(speech_s or segment.duration_s, loudest_level_dbfs(segment.samples))
 
     def spill(self, store: SoundSpill) -> None:
         """Move the sound of an ended utterance out of memory.
@@ -211,12 +217,3 @@ class Utterance:
 
     def _to_index(self, at_s: float) -> int:
         return max(0, round(at_s * SAMPLE_RATE) - self._start_sample)
-
-
-def _loudest_level_dbfs(samples: Samples) -> float:
-    """Level of the loudest quarter second: pauses around a soft word do not hide it."""
-    block = SAMPLE_RATE // 4
-    return max(
-        (level_dbfs(samples[at : at + block]) for at in range(0, len(samples), block)),
-        default=-120.0,
-    )

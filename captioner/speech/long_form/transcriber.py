@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import replace
 
 from captioner.children.child import CallCancelledError
-from captioner.core.audio import SAMPLE_RATE, SourceItem, level_dbfs
+from captioner.core.audio import SAMPLE_RATE, SourceItem, loudest_level_dbfs
 from captioner.core.caption_grouping import CaptionGrouping
 from captioner.core.guards import (
     Evidence,
@@ -196,7 +196,7 @@ def _guarded(heard: HeardWindow, window: SoundWindow, settings: GuardSettings) -
     while (loop := find_repetition([each.word for each in words])) is not None:
         behind = loop.start + loop.count * loop.length
         words = words[: loop.start + loop.length] + words[behind:]
-    evidence = Evidence(window.duration_s, level_dbfs(window.samples))
+    evidence = Evidence(window.duration_s, loudest_level_dbfs(window.samples))
     refusal = check_level(evidence, settings) or check_isolated_phrase(
         [each.word for each in words], evidence, settings
     )
