@@ -1,11 +1,21 @@
+import json
 import shutil
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceNotice
+from captioner.audio.recording import read_recording
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    AudioGap,
+    NoticeKind,
+    SourceNotice,
+    level_dbfs,
+)
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
@@ -17,6 +27,8 @@ from captioner.core.long_form import (
 )
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
+
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +57,39 @@ def test_sentences_are_heard_by_each_algorithm(transcriber, talk, said, streamed
     )
 
     assert text_of(events) == said(plan)
+
+
+@pytest.fixture(scope="module")
+def unbroken():
+    """A meeting without pauses: its sound, and its words with the times at which they begin."""
+    items = read_recording(DATA / "unbroken-meeting.ogg", chunk_samples=16_384)
+    samples = np.concatenate([each.samples for each in items if isinstance(each, AudioChunk)])
+    return samples, json.loads((DATA / "unbroken-meeting.json").read_text())
+
+
+@pytest.mark.parametrize("begins_s", [0.0, 1.0, 2.0])
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
+    transcriber, unbroken, streamed, algorithm, begins_s
+):
+    samples, words = unbroken
+    words = [(word, start_s) for word, start_s in words if start_s >= begins_s]
+    lead_in = np.zeros(SAMPLE_RATE // 2, np.float32)
+    sound = np.concatenate([lead_in, samples[round(words[0][1] * SAMPLE_RATE) :]])
+
+    heard = text_of(
+        transcriber.transcribe(streamed(sound), LongFormSettings(algorithm=algorithm))
+    ).lower().split()
+
+    said = [word.lower() for word, _ in words]
+    wrong = [
+        (said[first:last], heard[begin:end])
+        for what, first, last, begin, end in SequenceMatcher(
+            None, said, heard, autojunk=False
+        ).get_opcodes()
+        if what != "equal"
+    ]
+    assert sum(max(map(len, each)) for each in wrong) <= 2, wrong
 
 
 def test_captions_come_as_they_are_done_with_times_and_progress(transcriber, talk, streamed):
@@ -88,6 +133,19 @@ def test_no_more_is_read_than_is_needed_and_leaving_cancels(transcriber, talk, s
     events.close()
 
     assert read < 60 * SAMPLE_RATE
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_very_quiet_speech_is_heard_as_live_captions_hear_it(
+    transcriber, talk, said, streamed, algorithm
+):
+    samples = talk("1u2u1")
+    speech_dbfs = level_dbfs(talk("u"))
+    quiet = (samples * 10 ** ((-61 - speech_dbfs) / 20)).astype(np.float32)
+
+    events = transcriber.transcribe(streamed(quiet), LongFormSettings(algorithm=algorithm))
+
+    assert text_of(events) == said("uu")
 
 
 def test_silence_and_noise_give_nothing(transcriber, streamed):
