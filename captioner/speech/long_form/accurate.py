@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from captioner.core.audio import SourceItem
+from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     Algorithm,
@@ -15,6 +17,7 @@ from captioner.core.long_form import (
 )
 from captioner.core.ports import Recogniser, VoiceActivityDetector
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.stabiliser import normalised
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import Hear
 from captioner.speech.long_form.sliding_sound import SlidingSound
@@ -96,9 +99,14 @@ class RecogniserTranscriber:
 
 def _heard(hypothesis: Hypothesis) -> HeardWindow:
     return HeardWindow(
-        tuple(SpelledWord(word, ()) for word in hypothesis.words),
+        tuple(SpelledWord(word, (_token_of(word),)) for word in hypothesis.words),
         average_log_probability=hypothesis.average_log_probability,
         no_speech_probability=hypothesis.no_speech_probability,
         compression_ratio=hypothesis.compression_ratio,
         reached_cap=hypothesis.reached_token_cap,
     )
+
+
+def _token_of(word: Word) -> int:
+    """A number that two windows agree on where they heard the same word: answers have no tokens."""
+    return zlib.crc32(normalised(word.text).encode("utf-8", "surrogatepass"))

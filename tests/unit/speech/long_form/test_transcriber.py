@@ -77,9 +77,11 @@ def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
     lead_in = np.zeros(SAMPLE_RATE // 2, np.float32)
     sound = np.concatenate([lead_in, samples[round(words[0][1] * SAMPLE_RATE) :]])
 
-    heard = text_of(
-        transcriber.transcribe(streamed(sound), LongFormSettings(algorithm=algorithm))
-    ).lower().split()
+    heard = (
+        text_of(transcriber.transcribe(streamed(sound), LongFormSettings(algorithm=algorithm)))
+        .lower()
+        .split()
+    )
 
     said = [word.lower() for word, _ in words]
     wrong = [
