@@ -13,7 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.subtitles import to_subrip
 from captioner.files.growing_file import GrowingFile
 from captioner.files.output_file import Left, OutputFile
-from captioner.transcripts.append_file import AppendFile
+from captioner.transcripts.append_file import AppendFile, FileShrankError, replace_file
 from captioner.transcripts.session_folder import cannot_write_file
 
 
@@ -23,14 +23,23 @@ class LiveSubrip:
     A cue ends with its words here, for the next caption is not known yet; the file written at the
     end of the session gives reading time where there is some.
 
+    Args:
+        path: The file.
+        rules: What a cue may be.
+        is_restored: Whether it is written anew when somebody cuts or removes it.
+
     Raises:
         OSError: The file cannot be made.
     """
 
-    def __init__(self, path: Path, rules: CueRules = DEFAULT_RULES) -> None:
+    def __init__(
+        self, path: Path, rules: CueRules = DEFAULT_RULES, *, is_restored: bool = False
+    ) -> None:
         self._file = AppendFile(path, sync=False)
+        self._is_restored = is_restored
         self._rules = rules
         self._pending = ""
+        self._written: list[str] = []
         self._next_number = 1
         self._end_ms = 0
         self._channel = ""
@@ -60,9 +69,19 @@ class LiveSubrip:
         Raises:
             OSError: It still cannot be written.
         """
-        if self._pending:
+        if not self._pending:
+            return
+        try:
             self._file.append(self._pending.encode("utf-8"))
-            self._pending = ""
+        except FileShrankError:
+            if not self._is_restored:
+                raise
+            whole = "".join((*self._written, self._pending))
+            replace_file(self._file.path, whole.encode("utf-8"), sync=False)
+            self._file.close()
+            self._file = AppendFile(self._file.path, sync=False)
+        self._written.append(self._pending)
+        self._pending = ""
 
     def close(self) -> None:
         """Close the file."""

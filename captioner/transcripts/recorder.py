@@ -96,7 +96,9 @@ class SessionRecorder:
         self._journal = JournalWriter(folder / JOURNAL_NAME)
         self._journal.add("header", header_body(header))
         self._live_subrip = (
-            LiveSubrip(folder / f"{FILE_STEM}.srt", rules) if "srt" in formats else None
+            LiveSubrip(folder / f"{FILE_STEM}.srt", rules, is_restored=True)
+            if "srt" in formats
+            else None
         )
         self._chosen_files = ChosenFiles(live_text, live_srt, rules)
         sync_folder(folder)

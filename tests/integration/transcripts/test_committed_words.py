@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,3 +141,23 @@ def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
     assert recorder.unsaved_captions == 0
     assert [one.text for one in read_session(recorder.folder).original] == [" ".join(TEXT)]
     assert sound_duration_s(recorder.folder) > 5
+
+
+@pytest.mark.parametrize("damage", ["emptied", "removed", "cut"])
+def test_live_subtitles_that_somebody_damages_are_written_anew(
+    tmp_path: Path, header: SessionHeader, said: Callable[..., Caption], damage: str
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    live = recorder.folder / "captions.srt"
+    recorder.accept(said(1))
+    recorder.accept(said(2))
+    if damage == "removed":
+        live.unlink()
+    else:
+        live.write_bytes(live.read_bytes()[: 0 if damage == "emptied" else 30])
+    recorder.accept(said(3))
+    assert recorder.storage_error is None
+    assert b"\0" not in live.read_bytes()
+    cues = list(srt.parse(live.read_text("utf-8")))
+    assert [cue.content for cue in cues] == [f"This is what number {n} said." for n in (1, 2, 3)]
+    recorder.close()
