@@ -33,6 +33,7 @@ def test_everything_is_looked_at_and_is_data(store, probe):
     assert set(findings) == {
         "packages",
         "voice activity",
+        "confinement",
         "gpu",
         "model",
         "device",
