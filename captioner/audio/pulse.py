@@ -7,6 +7,7 @@ reads when a stream is opened; questions go to the server directly (pulsectl).
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import os
 import select
 import sys
@@ -42,7 +43,8 @@ class PulseClient:
         if sys.platform != "linux":
             raise PulseUnreachableError
         try:
-            import pulsectl
+            with portaudio.lock, _no_search_for_libraries():
+                import pulsectl
         except (ImportError, OSError) as error:  # libpulse.so.0 is not installed
             raise PulseUnreachableError from error
         from pulsectl.pulsectl import c as libpulse
@@ -358,6 +360,21 @@ def _alsa_pulse_device() -> int:
         "PortAudio cannot reach the sound server: ALSA has no device called pulse.",
         "Install the ALSA plugins (Debian and Ubuntu: apt install libasound2-plugins).",
     )
+
+
+@contextlib.contextmanager
+def _no_search_for_libraries() -> Iterator[None]:
+    """Let pulsectl take libpulse by its name, as it does when its search finds nothing.
+
+    It searches for "libpulse", where "pulse" would be the name: nothing is ever found, but Python
+    runs the compiler and the linker for it, which make temporary files.
+    """
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
 
 
 def _kind_of(devices: list[Device], identifier: str) -> DeviceKind:
