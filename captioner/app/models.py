@@ -14,6 +14,7 @@ from captioner.core.ports import Recogniser
 from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
 from captioner.speech.device_probe import ON_ANY_CPU, DeviceProbe
 from captioner.speech.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.model_files import inspect_model_directory
 from captioner.speech.model_store import ChosenModel, ModelStore
 from captioner.speech.pace_advice import advise
 from captioner.speech.recogniser_host import (
@@ -108,12 +109,28 @@ def make_recogniser(
             advice = advise(model.name, hosted.choice)
             if not advice.can_caption_live:
                 on_message(f"{advice.message} {advice.hint}")
+        if notice := undetected_language_notice(model, options):
+            on_message(notice)
         recogniser = host_recogniser(
             hosted, language=options.language or "en", on_message=on_message
         )
         return IdleUnloadingRecogniser(recogniser, options.idle_s)
 
     return DeferredRecogniser(make)
+
+
+def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> str:
+    """That live captions do not find the language out, where a person may think so; else empty.
+
+    Raises:
+        CaptionerError: The model is absent or damaged.
+    """
+    if options.language or not inspect_model_directory(model.path, model.name).is_multilingual:
+        return ""
+    return (
+        "Live captions are made as English. If another language is spoken, choose it in the "
+        "settings; only recordings find it out."
+    )
 
 
 def make_transcriber(

@@ -6,12 +6,14 @@ import shutil
 import pytest
 
 from benchmarks.stand_in_model import Dimensions, _merges, vocabulary
+from captioner.app.models import RecognitionOptions, undetected_language_notice
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.manifest import Manifest
 from captioner.speech.model_files import inspect_model_directory
+from captioner.speech.model_store import ChosenModel
 from captioner.speech.tokenizer_files import load_tokenizer
 from captioner.speech.whisper_recogniser import WhisperRecogniser
 
@@ -133,3 +135,15 @@ def test_a_tokenizer_is_made_of_vocabulary_and_merges(model):
         assert made.decode(expected) == before.decode(expected)
     assert made.token_to_id("<|notimestamps|>") == tokens.index("<|notimestamps|>")
     assert inspect_model_directory(model).has_language_tokens
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "is_told"),
+    [("", "anything", True), ("en", "anything", False), ("", "distil-large-v3.5", False)],
+)
+def test_live_captions_tell_that_they_find_no_language_out(model, language, name, is_told):
+    told = undetected_language_notice(
+        ChosenModel(model, name), RecognitionOptions(language=language)
+    )
+
+    assert bool(told) is is_told
