@@ -2130,6 +2130,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
     </message>
     <message>
+        <source>Live captions are made as English. If another language is spoken, choose it in the settings; only recordings find it out.</source>
+        <translation>Live-Untertitel entstehen auf Englisch. Wird eine andere Sprache gesprochen, wählen Sie sie in den Einstellungen; nur bei Aufnahmen wird sie erkannt.</translation>
+    </message>
+    <message>
         <source>Look for it in the system&apos;s trash.</source>
         <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
     </message>
