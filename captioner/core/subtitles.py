@@ -17,7 +17,7 @@ from captioner.core.cue_layout import Cue
 
 # "<" as players and pysubs2 open a tag; "{" as they open an override or a MicroDVD code; "\" as
 # they read ASS line breaks and spaces.
-_SUBRIP_COMMAND = re.compile(r"<(?=\s*/?\s*[A-Za-z!])|\{(?=\\|[A-Za-z]:)|\\(?=[Nnh])")
+_SUBRIP_COMMAND = re.compile(r"<(?=\s*/?\s*[A-Za-z!>])|\{(?=\\|[A-Za-z]:)|\\(?=[Nnh])")
 # Two times in one line are a timing line to some readers, with an arrow between or without.
 _TIME = re.compile(r"\d+(?::\d+){1,2}[.,]\d+", re.ASCII)
 _WORD_JOINER = "\u2060"
