@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import wave
 from pathlib import Path
@@ -10,8 +11,11 @@ import numpy as np
 import pytest
 
 from captioner.app import live
+from captioner.app.folders import Folders
 from captioner.app.live import Channel, Storage, create_live_session
 from captioner.app.record_only import NoRecogniser
+from captioner.commands.context import Context
+from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
@@ -173,3 +177,19 @@ def test_what_is_said_after_recognition_failed_is_kept_as_sound(tmp_path: Path) 
     length = sum(len(chunk.samples) for chunk in kept)
     assert length > 2 * len(source.sound), "what waited for captions, and all that followed"
     assert not (made.session.folder / "waiting-sound.f32").exists()
+
+
+def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -> None:
+    sessions = tmp_path / "sessions"
+
+    def open_session() -> live.LiveSession:
+        made = create_live_session(
+            [Channel(OneSecond())], NoRecogniser(), "", Storage(sessions), SessionSettings()
+        )
+        assert len(list(sessions.iterdir())) == 1
+        signal.raise_signal(signal.SIGINT)
+        return made
+
+    context = Context(Folders(sessions, *(tmp_path / each for each in ("m", "s", "c", "l"))))
+    assert run_live(open_session, context, None) == 130
+    assert list(sessions.iterdir()) == []
