@@ -85,9 +85,16 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
             Channel(system, choice.others_label),
         ]
     for recording in recordings:
-        if not Path(recording).exists():
+        if not _is_there(Path(recording)):
             raise CaptionerError(
                 f"There is no source or file named {recording}.",
                 "Use mic, system, both, or the path of a recording.",
             )
     return [Channel(RecordingSource(recordings, speed=choice.speed))]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # in a way: opening it says what is wrong

@@ -161,7 +161,7 @@ class ModelStore:
         if installed is not None:
             return ChosenModel(installed, installed.name)
         path = Path(name_or_dir).expanduser()
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - it answers for every name there is
             return ChosenModel(path, path.resolve().name)
         if entry is not None:
             raise CaptionerError(

@@ -61,6 +61,12 @@ def test_a_missing_recording(captioner: Command, tmp_path: Path) -> None:
     told(captioner(*listening(tmp_path / "none.wav", tmp_path)), "none.wav", "Use mic")
 
 
+def test_a_recording_whose_name_is_too_long(captioner: Command, tmp_path: Path) -> None:
+    told(captioner(*listening(tmp_path / ("a" * 300), tmp_path / "out")), "File name too long")
+    result = captioner(*listening(DEMO, tmp_path / "out", "a" * 300))
+    told(result, "There is no model")
+
+
 def test_an_empty_recording(captioner: Command, tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     told(captioner(*listening(tmp_path / "empty.wav", tmp_path / "out")), "empty.wav")
