@@ -106,7 +106,10 @@ class Speakers:
         self._flite = Flite()
 
     def meeting(self, scene: Scene, duration_s: float, seed: int) -> Meeting:
-        """A meeting of at least that length; always the same for a scene, a length and a seed.
+        """A meeting of at least that length, chosen by scene, length and seed.
+
+        The words are always the same; the sound is where the same meetings were spoken before it:
+        espeak-ng's own noise goes on from utterance to utterance.
 
         Raises:
             MissingToolError: espeak-ng or flite is not installed.
