@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 
 from captioner.children.child import CallCancelledError, IsCancelled
@@ -26,7 +27,7 @@ Made = TypeVar("Made", bound=_Model)
 class _Deferred(Generic[Made]):
     """A model made by the thread that loads it first.
 
-    Loading may be asked for from a second thread (a warm start); it then waits for the first.
+    Loading can begin early (`begin_loading`), while the rest of a session is still being made.
 
     Args:
         make: Makes the real one; may take seconds and raise `CaptionerError`. What it is given
@@ -38,9 +39,27 @@ class _Deferred(Generic[Made]):
         self._made_one: Made | None = None
         self._loading = threading.Lock()
         self._closings = 0
+        self._early: Future[RecogniserInfo] | None = None
+
+    def begin_loading(self) -> None:
+        """Load on a thread of its own; `load` waits for it, and says what went wrong."""
+        early: Future[RecogniserInfo] = Future()
+        self._early = early
+
+        def load() -> None:
+            try:
+                early.set_result(self._load())
+            except BaseException as error:
+                early.set_exception(error)
+
+        threading.Thread(target=load, name="early loading", daemon=True).start()
 
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
+        early, self._early = self._early, None
+        return self._load() if early is None else early.result()
+
+    def _load(self) -> RecogniserInfo:
         closings = self._closings
         with self._loading:
             made = self._made(lambda: self._closings != closings)

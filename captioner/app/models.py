@@ -91,7 +91,7 @@ def make_recogniser(
     folders: Folders,
     options: RecognitionOptions | None = None,
     on_message: Tell = lambda _message: None,
-) -> Recogniser:
+) -> DeferredRecogniser:
     """A recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:

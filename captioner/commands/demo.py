@@ -35,6 +35,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     events = event_target(options, read_files(options))
     model = choose_model(STARTER_NAME, context.folders)
     recogniser = make_recogniser(model, context.folders, on_message=context.tell)
+    recogniser.begin_loading()
     try:
         open_session = partial(
             create_live_session,

@@ -114,12 +114,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
     notice = "Recording; nothing is captioned now."
     if model is not None:
         notice = model.notice
-        recogniser = make_recogniser(
+        early = make_recogniser(
             model,
             context.folders,
             recognition_options(options),
             context.tell,
         )
+        early.begin_loading()  # while devices are opened and the session is made
+        recogniser = early
     try:
         channels = open_channels(choice)
         opened: list[LiveSession] = []
