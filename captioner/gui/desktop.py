@@ -33,7 +33,8 @@ from captioner.gui.recordings_page import RecordingsPage
 from captioner.gui.recovered import RecoveryTold
 from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
-from captioner.gui.session_controller import SessionController, SessionStatus
+from captioner.gui.session_controller import SessionController
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.sessions_page import SessionsPage
 from captioner.gui.settings_dialog import SettingsDialog
 from captioner.gui.settings_keeper import SettingsKeeper

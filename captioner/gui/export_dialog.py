@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.gui.library_contract import ExportChoice
-from captioner.gui.session_dialogs import format_names
+from captioner.gui.words import format_names
 from captioner.settings.model import SubtitleFormat
 
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-1", "shift_jis", "gb18030")

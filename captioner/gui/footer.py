@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
-from captioner.gui.session_controller import SessionStatus
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.words import decimal, size_in_words
 
 LITTLE_SPACE_BYTES = 500_000_000

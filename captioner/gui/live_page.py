@@ -25,7 +25,8 @@ from captioner.gui.file_dialog import open_file_dialog
 from captioner.gui.find_bar import FindBar
 from captioner.gui.focus import set_usable
 from captioner.gui.level_meter import LevelMeter
-from captioner.gui.session_controller import SessionController, SessionStatus
+from captioner.gui.session_controller import SessionController
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.source_picker import SourcePicker
 from captioner.gui.status_dot import StatusDot
 from captioner.gui.theme import Theme

@@ -28,7 +28,8 @@ from captioner.gui.monitors import resize_within_screen
 from captioner.gui.notice_board import NoticeBoard
 from captioner.gui.sentences import told
 from captioner.gui.session_bridge import SessionBridge
-from captioner.gui.session_controller import SessionController, SessionStatus
+from captioner.gui.session_controller import SessionController
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.sidebar import Sidebar
 from captioner.settings.model import CaptureSettings, Settings

@@ -11,7 +11,7 @@ from captioner.core.events import SessionState
 from captioner.gui.dialogs_above import DialogsAbove
 from captioner.gui.overlay import Overlay
 from captioner.gui.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
-from captioner.gui.session_controller import SessionStatus
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.unlock_handle import UnlockHandle
 from captioner.gui.words import status_in_words
 from captioner.settings.model import OverlaySettings, ReadingDial, Settings

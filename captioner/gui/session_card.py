@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
 from captioner.gui.edit_panel import EditPanel
 from captioner.gui.find_bar import FindBar
 from captioner.gui.library_contract import SavedSession, SessionDetails
-from captioner.gui.session_dialogs import format_names
 from captioner.gui.session_list import facts_in_words
 from captioner.gui.session_transcript import SessionTranscript
 from captioner.gui.settings_page import quiet_label
 from captioner.gui.theme import Theme
-from captioner.gui.words import size_in_words
+from captioner.gui.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
 
 _NOTHING, _SESSION = 0, 1

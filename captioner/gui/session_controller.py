@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,49 +16,12 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.gui.background import Background
 from captioner.gui.contract import GuiServices, SessionPort
 from captioner.gui.session_bridge import SessionBridge
+from captioner.gui.session_status import RUNNING_STATES, SessionStatus
 from captioner.gui.speaker_words import with_speaker_words
 
-_RUNNING = (
-    SessionState.LOADING,
-    SessionState.LISTENING,
-    SessionState.PAUSED,
-    SessionState.STOPPING,
-)
 _LOST = NoticeKind.DEVICE_LOST.value
 _NOT_RECOGNISED = "recognition-lost"
 _FOUND = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value)
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStatus:
-    """How the session stands.
-
-    Attributes:
-        state: Its state.
-        message: The session's own words about it; may be empty.
-        behind_s: How far captions lag; 0 when they keep up.
-        lost: What is said of a device that is gone; empty while all are there.
-    """
-
-    state: SessionState = SessionState.IDLE
-    message: str = ""
-    behind_s: float = 0.0
-    lost: str = ""
-
-    @property
-    def is_listening(self) -> bool:
-        """Whether everything said becomes captions now."""
-        return self.state is SessionState.LISTENING and self.behind_s <= 0 and not self.lost
-
-    @property
-    def is_deaf(self) -> bool:
-        """Whether the session listens to a device that is not there."""
-        return self.state is SessionState.LISTENING and bool(self.lost)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether there is anything that could be stopped or lost."""
-        return self.state in _RUNNING
 
 
 class SessionController(QObject):
@@ -214,8 +177,8 @@ class SessionController(QObject):
     def _on_state(self, state: SessionState, message: str) -> None:
         was_running = self._status.is_running
         self._keep_time(state)
-        behind_s = self._status.behind_s if state in _RUNNING else 0.0
-        if state not in _RUNNING:
+        behind_s = self._status.behind_s if state in RUNNING_STATES else 0.0
+        if state not in RUNNING_STATES:
             self._lost.clear()
         self._set_status(SessionStatus(state, message, behind_s, self._lost_in_words()))
         if was_running and not self._status.is_running and not self._is_creating:

@@ -13,18 +13,6 @@ from captioner.settings.model import SubtitleFormat
 _translate = QCoreApplication.translate
 
 
-def format_names() -> dict[SubtitleFormat, str]:
-    """What the formats are called."""
-    return {
-        SubtitleFormat.SRT: _translate("Formats", "SubRip subtitles (.srt)"),
-        SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),
-        SubtitleFormat.TXT: _translate("Formats", "Text (.txt)"),
-        SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
-        SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
-        SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
-    }
-
-
 def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
     """Ask for another title."""
     dialog = QInputDialog(parent)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from captioner.gui.contract import GuiServices
-from captioner.gui.session_dialogs import format_names
 from captioner.gui.setting_controls import Switch
 from captioner.gui.settings_keeper import SettingsKeeper
 from captioner.gui.settings_page import SettingsPage
 from captioner.gui.settings_pages import page_titles
+from captioner.gui.words import format_names
 from captioner.settings.model import Settings, SubtitleFormat
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.events import SessionState
-from captioner.gui.session_controller import SessionStatus
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.theme import Theme
 
 

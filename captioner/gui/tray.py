@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from captioner.core.events import SessionState
 from captioner.gui.icons import tray_icon
-from captioner.gui.session_controller import SessionStatus
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.words import status_in_words
 from captioner.settings.model import OverlaySettings
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from captioner.core.events import SessionState
 from captioner.gui.contract import DownloadProgress
 from captioner.gui.sentences import told
-from captioner.gui.session_controller import SessionStatus
+from captioner.gui.session_status import SessionStatus
+from captioner.settings.model import SubtitleFormat
 
 _translate = QCoreApplication.translate
 
@@ -110,3 +111,15 @@ def size_in_words(size_bytes: int) -> str:
     if 0 < size_bytes < 1e6:
         return f"{math.ceil(size_bytes / 1e3)} kB"
     return f"{round(size_bytes / 1e6)} MB"
+
+
+def format_names() -> dict[SubtitleFormat, str]:
+    """What the formats are called."""
+    return {
+        SubtitleFormat.SRT: _translate("Formats", "SubRip subtitles (.srt)"),
+        SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),
+        SubtitleFormat.TXT: _translate("Formats", "Text (.txt)"),
+        SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
+        SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
+        SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
+    }

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
 from captioner.gui.desktop import Desktop
-from captioner.gui.session_controller import SessionStatus
 from captioner.gui.session_list import facts_in_words
+from captioner.gui.session_status import SessionStatus
 from captioner.gui.setting_controls import Line
 from captioner.gui.translation import install_translation, language_for
 from captioner.gui.words import clock, size_in_words, status_in_words
