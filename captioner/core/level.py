@@ -1,4 +1,4 @@
-"""Judges a source's level in words: muted, clipping, voices too quiet, good again."""
+"""Judges a source's level in words: muted, clipping, good again; `{source}` is its name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples
+from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice
 
 _ZERO = 5e-8
 """Below the last of 24 bits: zero, and what a resampler makes of the end of sound."""
@@ -24,8 +24,6 @@ class LevelSettings:
         clipping_level: Magnitude from which a sample counts as clipped.
         clipping_fraction: Fraction of clipped samples within `clipping_window_s` that is too much.
         clipping_window_s: How long clipping is watched, in seconds.
-        quiet_window_s: How much speech is heard before its level is judged, in seconds.
-        quiet_speech_dbfs: Level of the loudest tenth below which speech is too quiet.
     """
 
     zero_input_s: float = 3.0
@@ -33,16 +31,6 @@ class LevelSettings:
     clipping_level: float = 0.99
     clipping_fraction: float = 0.002
     clipping_window_s: float = 1.0
-    quiet_window_s: float = 5.0
-    quiet_speech_dbfs: float = -45.0
-
-
-@dataclass(frozen=True, slots=True)
-class LevelNotice:
-    """One change for the worse or the better; `{source}` in the message is the source's name."""
-
-    kind: NoticeKind
-    message: str
 
 
 class LevelJudge:
@@ -66,7 +54,7 @@ class LevelJudge:
         self._calm_windows = 0
         self._is_clipping = False
 
-    def judge(self, samples: Samples) -> list[LevelNotice]:
+    def judge(self, samples: Samples) -> list[SourceNotice]:
         """What changed with these samples, float32[n]; mostly nothing."""
         if len(samples) == 0:
             return []
@@ -75,7 +63,7 @@ class LevelJudge:
             notices += self._judge_zeros(samples)
         return notices
 
-    def _judge_zeros(self, samples: Samples) -> list[LevelNotice]:
+    def _judge_zeros(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings
         if np.abs(samples).max() < _ZERO:
             self._zeros += len(samples)
@@ -85,16 +73,16 @@ class LevelJudge:
                     "No sound from {source}. Check that it isn't muted and that Captioner has "
                     "permission to use it."
                 )
-                return [LevelNotice(NoticeKind.SILENT_INPUT, message)]
+                return [SourceNotice(NoticeKind.SILENT_INPUT, message)]
             return []
         self._zeros = 0
         if self._is_zero:
             self._is_zero = False
             self._zero_patience_s = min(2 * self._zero_patience_s, settings.longest_zero_input_s)
-            return [LevelNotice(NoticeKind.LEVEL_GOOD, "Sound from {source} is back.")]
+            return [SourceNotice(NoticeKind.LEVEL_GOOD, "Sound from {source} is back.")]
         return []
 
-    def _judge_clipping(self, samples: Samples) -> list[LevelNotice]:
+    def _judge_clipping(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings
         self._clipped += int(np.count_nonzero(np.abs(samples) >= settings.clipping_level))
         self._clipping_watched += len(samples)
@@ -107,50 +95,10 @@ class LevelJudge:
             if not self._is_clipping:
                 self._is_clipping = True
                 message = "{source} is too loud and distorts at the peaks; turn it down."
-                return [LevelNotice(NoticeKind.CLIPPING, message)]
+                return [SourceNotice(NoticeKind.CLIPPING, message)]
         elif self._is_clipping:
             self._calm_windows += 1
             if self._calm_windows >= 10:
                 self._is_clipping = False
-                return [LevelNotice(NoticeKind.LEVEL_GOOD, "{source} is no longer too loud.")]
+                return [SourceNotice(NoticeKind.LEVEL_GOOD, "{source} is no longer too loud.")]
         return []
-
-
-class SpeechLevelJudge:
-    """Watches how loud detected speech is; noise, keys and silence are no voices and never count.
-
-    Args:
-        settings: What counts as what.
-    """
-
-    def __init__(self, settings: LevelSettings | None = None) -> None:
-        self._settings = settings or LevelSettings()
-        self._levels_dbfs: list[float] = []
-        self._speech_s = 0.0
-        self._is_too_quiet = False
-
-    def judge(self, level_dbfs: float, duration_s: float, *, is_speech: bool) -> LevelNotice | None:
-        """What changed with this stretch of sound; mostly nothing.
-
-        Args:
-            level_dbfs: Its level, in dB of full scale.
-            duration_s: Its length, in seconds.
-            is_speech: Whether voice activity detection hears speech in it.
-        """
-        if not is_speech:
-            return None
-        self._levels_dbfs.append(level_dbfs)
-        self._speech_s += duration_s
-        if self._speech_s < self._settings.quiet_window_s:
-            return None
-        loud_dbfs = float(np.percentile(self._levels_dbfs, 90))
-        self._levels_dbfs.clear()
-        self._speech_s = 0.0
-        was_too_quiet = self._is_too_quiet
-        self._is_too_quiet = loud_dbfs < self._settings.quiet_speech_dbfs
-        if self._is_too_quiet == was_too_quiet:
-            return None
-        if self._is_too_quiet:
-            message = "Voices are very quiet; turn the microphone up or come closer."
-            return LevelNotice(NoticeKind.TOO_QUIET, message)
-        return LevelNotice(NoticeKind.LEVEL_GOOD, "Voices are loud enough again.")

@@ -23,7 +23,6 @@ from captioner.core.audio import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, EventBody, LevelChanged, Noticed, Refused
-from captioner.core.level import SpeechLevelJudge
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.ring_buffer import RingBuffer
 from captioner.core.segmenter import (
@@ -38,6 +37,7 @@ from captioner.core.segmenter import (
     UtteranceEnded,
     UtteranceStarted,
 )
+from captioner.core.speech_level import SpeechLevelJudge
 from captioner.session.clock import SessionClock
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance
