@@ -15,8 +15,14 @@ from dataclasses import dataclass
 
 from captioner.core.captions import Word
 
-_WORTH_OF_TOKEN_S = 0.02
-"""Seconds of well-heard speech that make up for one token less on which windows agree."""
+_WORTH_OF_TOKEN_S, _MOST_TOKENS = 0.02, 4
+"""Seconds of well-heard speech that make up for one token less on which windows agree.
+
+So many tokens are no chance any more: a longer run is no better.
+"""
+
+_COST_OF_WORD_S = 0.05
+"""A word with less sound of its own than this speaks against a join."""
 
 _SAME_TIME_S = 0.1
 
@@ -157,7 +163,7 @@ def join_windows(
     def worth_s(join: Join) -> float:
         kept = [*left[first : join.left_count], *right[join.right_start : behind]]
         agreed = join.run.length if join.run is not None else 0
-        return sum(map(_borne_out_s, kept)) + _WORTH_OF_TOKEN_S * agreed
+        return _borne_out_s(kept) + _WORTH_OF_TOKEN_S * min(agreed, _MOST_TOKENS)
 
     return max(joins, key=worth_s)
 
@@ -255,14 +261,21 @@ def _word_at(words: Sequence[int], place: int) -> int:
     return words[place] if place < len(words) else words[-1] + 1
 
 
-def _borne_out_s(spelled: SpelledWord) -> float:
-    """How much sound speaks for a word: its length, as far as a word lasts, by its probability.
+def _borne_out_s(spelled: Sequence[SpelledWord]) -> float:
+    """How much sound speaks for words: their length, as far as words last, by their probability.
 
-    Less than nothing for a word without sound.
+    One stretch of sound speaks for one word alone: else a word that is kept of both windows would
+    count twice, and doubled words would seem to be heard the better. A word without sound of its
+    own counts less than nothing.
     """
-    word = spelled.word
-    longest_s = _LONGEST_WORD_S + _LETTER_S * len(word.text)
-    return word.probability * min(word.end_s - word.start_s, longest_s) - _WORTH_OF_TOKEN_S
+    total_s, taken_until_s = 0.0, float("-inf")
+    for each in spelled:
+        word = each.word
+        own_s = word.end_s - max(word.start_s, taken_until_s)
+        longest_s = _LONGEST_WORD_S + _LETTER_S * len(word.text)
+        total_s += word.probability * min(max(0.0, own_s), longest_s) - _COST_OF_WORD_S
+        taken_until_s = max(taken_until_s, word.end_s)
+    return total_s
 
 
 def _middle_s(spelled: SpelledWord) -> float:

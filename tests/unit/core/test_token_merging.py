@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,25 @@ def spelled(*items, start_s=0.0):
             Word(text, start_s + 0.5 * place, start_s + 0.5 * place + 0.4, 0.9), tuple(tokens)
         )
         for place, (text, tokens) in enumerate(items)
+    ]
+
+
+def timed(*items):
+    """Words from (text, tokens, begin, end, probability)."""
+    return [
+        SpelledWord(Word(text, start_s, end_s, probability), tokens)
+        for text, tokens, start_s, end_s, probability in items
+    ]
+
+
+def moved(words, by_s):
+    """The same words heard a little later."""
+    return [
+        replace(
+            each,
+            word=replace(each.word, start_s=each.word.start_s + by_s, end_s=each.word.end_s + by_s),
+        )
+        for each in words
     ]
 
 
@@ -135,10 +156,9 @@ def test_windows_of_one_text_give_the_text_again(lengths, data):
 
 def test_where_windows_agree_on_little_the_words_that_sound_bears_out_are_kept():
     def heard(*items):
-        return [
-            SpelledWord(Word(text, start_s, end_s, probability), (token,))
-            for text, token, start_s, end_s, probability in items
-        ]
+        return timed(
+            *((text, (token,), start_s, end_s, sure) for text, token, start_s, end_s, sure in items)
+        )
 
     left = heard(
         ("The", 1, 8.5, 8.6, 0.9),
@@ -236,3 +256,90 @@ def test_a_window_that_hears_nothing_takes_no_word_away():
     done += joined.add((), 1.0, 3.0, 2.0)
 
     assert [word.text for word in [*done, *joined.flush()]] == ["a", "b", "c", "d"]
+
+
+def test_a_phrase_that_one_window_wrote_twice_without_sound_is_kept_once():
+    left = timed(
+        ("contract", (818,), 15.48, 16.06, 0.99),
+        ("is", (345,), 16.1, 16.28, 0.99),
+        ("different.", (675, 585, 333, 13), 16.3, 16.58, 0.98),
+        ("Our", (595,), 16.58, 16.58, 0.99),
+        ("contract", (818,), 16.58, 16.58, 0.65),
+        ("is", (345,), 16.58, 16.58, 0.99),
+        ("different,", (675, 585, 333, 11), 16.58, 16.8, 0.87),
+        ("occuratures", (270, 573, 362, 327, 362, 323), 18.38, 18.47, 0.39),
+        ("defint.", (446, 69, 320, 83, 13), 18.47, 18.53, 0.66),
+        ("Our", (595,), 18.53, 18.56, 0.99),
+        ("contract", (818,), 18.56, 19.2, 0.97),
+        ("is", (345,), 19.2, 19.36, 0.99),
+        ("long,", (275, 734, 11), 19.36, 19.88, 0.97),
+    )
+    right = timed(
+        ("is", (345,), 16.0, 16.28, 0.79),
+        ("different.", (675, 585, 333, 13), 16.3, 16.8, 0.94),
+        ("Our", (595,), 18.38, 18.56, 0.99),
+        ("contract", (818,), 18.56, 19.2, 0.98),
+        ("is", (345,), 19.2, 19.36, 0.99),
+        ("long,", (275, 734, 11), 19.36, 19.88, 0.99),
+        ("but", (575,), 20.06, 20.26, 1.0),
+    )
+
+    join = join_windows(left, right, 16.0, 20.0)
+
+    said = "contract is different. Our contract is long, but"
+    assert " ".join(texts(left, right, join)) == said
+
+
+@given(
+    before=st.integers(2, 6),
+    stretch=st.integers(1, 4),
+    behind=st.integers(2, 6),
+    late_s=st.floats(-0.1, 0.1),
+    is_left=st.booleans(),
+)
+def test_what_one_window_alone_heard_well_is_kept_once(before, stretch, behind, late_s, is_left):
+    """Both windows hear the words around a stretch that one of them leaves out."""
+    count = before + stretch + behind
+    words = spelled(*[(f"w{place}", [place]) for place in range(count + 2)])
+    left, right = words[: count + 1], moved(words[1:], late_s)
+    whole = [each.word.text for each in words]
+    left_out = whole[1 + before : 1 + before + stretch]
+    if is_left:
+        left = [each for each in left if each.word.text not in left_out]
+    else:
+        right = [each for each in right if each.word.text not in left_out]
+
+    join = join_windows(left, right, 0.5, 0.5 * (count + 1))
+
+    assert texts(left, right, join) == whole
+
+
+@given(
+    before=st.integers(2, 6),
+    doubled=st.integers(1, 4),
+    behind=st.integers(2, 6),
+    late_s=st.floats(-0.1, 0.1),
+    is_left=st.booleans(),
+)
+def test_what_one_window_wrote_twice_is_kept_once(before, doubled, behind, late_s, is_left):
+    """The second writing of a phrase has no sound, as alignment gives it none."""
+    count = before + doubled + behind
+    words = spelled(*[(f"w{place}", [place]) for place in range(count + 2)])
+    phrase = words[1 + before : 1 + before + doubled]
+    at_s = phrase[-1].word.end_s
+    copy = [SpelledWord(Word(each.word.text, at_s, at_s, 0.9), each.tokens) for each in phrase]
+
+    def twice(window):
+        place = window.index(phrase[-1]) + 1
+        return [*window[:place], *copy, *window[place:]]
+
+    left, right = words[: count + 1], words[1:]
+    if is_left:
+        left = twice(left)
+    else:
+        right = twice(right)
+    right = moved(right, late_s)
+
+    join = join_windows(left, right, 0.5, 0.5 * (count + 1))
+
+    assert texts(left, right, join) == [each.word.text for each in words]
