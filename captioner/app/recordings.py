@@ -137,8 +137,6 @@ def transcribe_sound(
                 time_left.update(time.monotonic(), done_s)
                 tell(RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(untold)))
                 untold.clear()
-            if is_cancelled():
-                break
     except CaptionerError as failure:
         if not captions and open_caption is None:
             raise

@@ -162,7 +162,8 @@ class LongFormPort(Protocol):
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
         So does `is_cancelled`, which is asked from other threads, too: at once, in the middle of
-        a window, where the model can be interrupted.
+        a window, where the model can be interrupted. Unlike closing, it loses nothing that was
+        heard: words that wait for the next window still come, and then the iterator ends.
 
         Raises:
             CaptionerError: Recognition failed, or, when all that could be read is transcribed,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from captioner.children.child import CallCancelledError
 from captioner.core.audio import SourceItem
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
@@ -64,7 +66,7 @@ class RecogniserTranscriber:
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
-        `is_cancelled` is not asked: whoever takes the captions asks it behind each window.
+        `is_cancelled` is asked before each window; what was heard before still comes.
 
         Raises:
             CaptionerError: Another algorithm or task was asked for, recognition failed, or, at
@@ -80,10 +82,14 @@ class RecogniserTranscriber:
         sound = SlidingSound(items)
         spans = speech_spans(sound, self._make_detector(), settings)
         # One window at a time: each is told as soon as it is done.
-        yield from captions_of(sound, spans, self._hear(settings), settings, 1)
+        hear = self._hear(settings, is_cancelled)
+        with suppress(CallCancelledError):
+            yield from captions_of(sound, spans, hear, settings, 1)
 
-    def _hear(self, settings: LongFormSettings) -> Hear:
+    def _hear(self, settings: LongFormSettings, is_cancelled: Callable[[], bool]) -> Hear:
         def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
+            if is_cancelled():
+                raise CallCancelledError
             answers = self._recogniser.recognise_batch(
                 [
                     RecognitionRequest(

@@ -7,8 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
+from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.token_merging import JoinedWindows
 from captioner.speech.long_form.prefetch import prefetched
@@ -41,7 +43,11 @@ class Passage:
 
 
 def sequential(
-    sound: SlidingSound, spans: SpeechSpans | None, hear: Hear, settings: LongFormSettings
+    sound: SlidingSound,
+    spans: SpeechSpans | None,
+    hear: Hear,
+    settings: LongFormSettings,
+    joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
     """One window after the other, moved by timestamps; nothing is carried into the next.
 
@@ -51,8 +57,8 @@ def sequential(
             timestamp is heard again. None: as published, every second is decoded.
         hear: Decodes windows.
         settings: Fallback settings tell a silent window.
+        joined: Holds the words that wait for the next window.
     """
-    joined = JoinedWindows()
     longest = round(settings.longest_window_s * SAMPLE_RATE)
     joint = 0 if spans is None else round(settings.joint_s * SAMPLE_RATE)
     seek = 0
@@ -87,8 +93,6 @@ def sequential(
         seek = following
         sound.forget_before(seek)
         yield Passage(tuple(words), seek)
-    if rest := joined.flush():
-        yield Passage(tuple(rest), sound.end_sample)
 
 
 def chunked(
@@ -97,6 +101,7 @@ def chunked(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
+    joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
     """Overlapping windows of one length, decoded in batches, joined on their common tokens.
 
@@ -106,11 +111,11 @@ def chunked(
         hear: Decodes windows.
         settings: Length of the windows, and how far they reach into one another.
         batch_size: Windows decoded together.
+        joined: Holds the words that wait for the next window.
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
     step = length - 2 * round(settings.chunk_stride_s * SAMPLE_RATE)
     ahead = prefetched(_judged_windows(sound, spans, length, step), batch_size)
-    joined = JoinedWindows()
     with closing(ahead):
         while batch := list(islice(ahead, batch_size)):
             spoken = [window for window, is_spoken in batch if is_spoken]
@@ -121,8 +126,6 @@ def chunked(
                 following = min(window.start_sample + step, window.end_sample)
                 done += _joined(joined, heard, window, following, settings)
             yield Passage(tuple(done), following)
-    if rest := joined.flush():
-        yield Passage(tuple(rest), sound.end_sample)
 
 
 def batched(
@@ -131,6 +134,7 @@ def batched(
     hear: Hear,
     settings: LongFormSettings,
     batch_size: int,
+    joined: JoinedWindows,
 ) -> Generator[Passage, None, None]:
     """Utterances packed into windows and decoded in batches; joined where speech was cut.
 
@@ -140,9 +144,9 @@ def batched(
         hear: Decodes windows.
         settings: How utterances are packed.
         batch_size: Windows decoded together.
+        joined: Holds the words that wait for the next window.
     """
     ahead = prefetched(_packed_windows(sound, spans, settings), batch_size)
-    joined = JoinedWindows()
     batch: list[tuple[SoundWindow, int]] = []
 
     def heard_together() -> Passage:
@@ -163,8 +167,6 @@ def batched(
                 batch = []
     if batch:
         yield heard_together()
-    if rest := joined.flush():
-        yield Passage(tuple(rest), sound.end_sample)
 
 
 def run_algorithm(
@@ -174,13 +176,41 @@ def run_algorithm(
     settings: LongFormSettings,
     batch_size: int,
 ) -> Generator[Passage, None, None]:
-    """The passages by the algorithm that the settings name; batched needs `spans`."""
+    """The passages by the algorithm that the settings name; batched needs `spans`.
+
+    Raises:
+        CaptionerError, CallCancelledError: `hear` raised it. What was heard before and waited
+            for the next window came first.
+    """
+    joined = JoinedWindows()
+    until = 0
+    try:
+        with closing(_passages(sound, spans, hear, settings, batch_size, joined)) as passages:
+            for passage in passages:
+                until = passage.until_sample
+                yield passage
+    except (CaptionerError, CallCancelledError):
+        if rest := joined.flush():
+            yield Passage(tuple(rest), max(until, round(rest[-1].end_s * SAMPLE_RATE)))
+        raise
+    if rest := joined.flush():
+        yield Passage(tuple(rest), sound.end_sample)
+
+
+def _passages(
+    sound: SlidingSound,
+    spans: SpeechSpans | None,
+    hear: Hear,
+    settings: LongFormSettings,
+    batch_size: int,
+    joined: JoinedWindows,
+) -> Generator[Passage, None, None]:
     if settings.algorithm is Algorithm.SEQUENTIAL:
-        return sequential(sound, spans, hear, settings)
+        return sequential(sound, spans, hear, settings, joined)
     if settings.algorithm is Algorithm.CHUNKED:
-        return chunked(sound, spans, hear, settings, batch_size)
+        return chunked(sound, spans, hear, settings, batch_size, joined)
     assert spans is not None
-    return batched(sound, spans, hear, settings, batch_size)
+    return batched(sound, spans, hear, settings, batch_size, joined)
 
 
 def _next_begin_s(

@@ -82,7 +82,8 @@ class LongFormTranscriber:
             items: The recording's sound in order, as fast as it is asked for.
             settings: How; None: the defaults.
             is_cancelled: Asked now and then, also from other threads; ends the captions, in the
-                middle of a window where the model is in a child process.
+                middle of a window where the model is in a child process. What was heard before
+                still comes.
 
         Raises:
             CaptionerError: Recognition failed, the model does not know the language, or, when all
@@ -172,6 +173,8 @@ def _hearing(
     is_cancelled: Callable[[], bool],
 ) -> Hear:
     def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        if is_cancelled():
+            raise CallCancelledError
         return model.hear(
             windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
         )

@@ -36,3 +36,23 @@ def test_windows_over_a_cut_are_joined_on_the_words_that_both_heard(
 def test_what_a_recogniser_cannot_do_is_told(recogniser, wish):
     with pytest.raises(CaptionerError, match="batched algorithm"):
         next(RecogniserTranscriber(recogniser).transcribe([], LongFormSettings(**wish)))
+
+
+def test_cancelled_it_hands_out_what_it_heard(recogniser, talk, said, streamed):
+    transcriber = RecogniserTranscriber(recogniser)
+    settings = LongFormSettings(longest_window_s=10.0, window=WindowSettings(floor_s=6.0))
+    is_cancelled = False
+    heard = []
+    events = transcriber.transcribe(streamed(talk("1umumumumum1")), settings)
+    whole = [event for event in events if isinstance(event, Caption) and event.is_final]
+
+    events = transcriber.transcribe(streamed(talk("1umumumumum1")), settings, lambda: is_cancelled)
+    for event in events:
+        if isinstance(event, Caption):
+            heard = [each for each in heard if each.id != event.id] + [event]
+            is_cancelled = True
+
+    spoken = [word.text for caption in heard for word in caption.words]
+    expected = [word.text for caption in whole for word in caption.words]
+    assert 0 < len(spoken) < len(expected)
+    assert spoken[:-2] == expected[: len(spoken) - 2]

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import run_algorithm
@@ -185,3 +187,33 @@ def test_a_model_may_shorten_the_windows():
     assert limited.chunk_s == pytest.approx(5.0)
     assert limited.chunk_stride_s == pytest.approx(5.0 / 6)
     assert LongFormSettings(longest_window_s=4.0).limited_to(30.0).longest_window_s == 4.0
+
+
+@pytest.mark.parametrize(
+    "failure", [CallCancelledError(), CaptionerError("The model failed.", "Try again.")]
+)
+@pytest.mark.parametrize("algorithm", list(Algorithm))
+def test_what_waits_for_the_next_window_still_comes_when_that_fails(algorithm, failure):
+    samples = sound_of(120)
+    long_form = LongFormSettings(algorithm=algorithm).limited_to(12.0)
+    heard_until_s = 0.0
+
+    def hear(windows, timestamps):
+        nonlocal heard_until_s
+        if heard_until_s > 15.0:
+            raise failure
+        heard_until_s = windows[-1].start_s + windows[-1].duration_s
+        return [heard_in(window, timestamps) for window in windows]
+
+    sound = SlidingSound([AudioChunk(samples, 0)])
+    spans = speech_spans(sound, Detector(), long_form)
+    words, until = [], []
+    with pytest.raises(type(failure)):
+        for passage in run_algorithm(sound, spans, hear, long_form, 1):
+            words += passage.words
+            until.append(passage.until_sample)
+
+    assert until == sorted(until)
+    # All that the last window heard; a word that it heard cut off may be among it.
+    assert [word.text for word in words[:-1]] == [f"w{place}" for place in range(len(words) - 1)]
+    assert heard_until_s - words[-1].end_s < 0.6
