@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._question: QMessageBox | None = None
         self.keeps_running = False
         self.has_tray: Callable[[], bool] = lambda: False
+        self.is_transcribing: Callable[[], bool] = lambda: False
         self.sidebar = Sidebar()
         self.pages = QStackedWidget()
         self.footer = Footer()
@@ -249,27 +250,38 @@ class MainWindow(QMainWindow):
     # --- closing -----------------------------------------------------------------------------
 
     def quit(self) -> None:
-        """Close for good, tray or not; asks first while a session runs."""
-        if self._wants_to_close or not self._controller.is_running:
+        """Close for good, tray or not; asks first while a session or a transcription runs."""
+        if self._wants_to_close or not self._is_at_work:
             self.quit_unasked()
-        elif self._question is None:
-            self._question = question = QMessageBox(
-                QMessageBox.Icon.Question,
-                "Captioner",
+        elif self._question is not None:
+            return
+        elif self._controller.is_running:
+            self._ask_to_quit(
                 self.tr("Captioning is running. Quit all the same?"),
-                parent=self if self.isVisible() else None,
+                self.tr("What was said so far is finished and saved; then captions end."),
+                self.tr("Keep captioning"),
             )
-            question.setInformativeText(
-                self.tr("What was said so far is finished and saved; then captions end.")
+        else:
+            self._ask_to_quit(
+                self.tr("A recording is being transcribed. Quit all the same?"),
+                self.tr("What has been transcribed so far is saved; the rest is not done."),
+                self.tr("Keep transcribing"),
             )
-            quit_button = question.addButton(
-                self.tr("Quit"), QMessageBox.ButtonRole.DestructiveRole
-            )
-            keep = question.addButton(self.tr("Keep captioning"), QMessageBox.ButtonRole.RejectRole)
-            question.setDefaultButton(keep)
-            quit_button.clicked.connect(self.quit_unasked)
-            question.finished.connect(self._end_question)
-            question.open()
+
+    def _ask_to_quit(self, words: str, consequence: str, keep_words: str) -> None:
+        self._question = question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Captioner",
+            words,
+            parent=self if self.isVisible() else None,
+        )
+        question.setInformativeText(consequence)
+        quit_button = question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = question.addButton(keep_words, QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        quit_button.clicked.connect(self.quit_unasked)
+        question.finished.connect(self._end_question)
+        question.open()
 
     def quit_unasked(self) -> None:
         """Close for good; what was said is finished first."""
@@ -296,6 +308,11 @@ class MainWindow(QMainWindow):
             # Left to the event loop: what was told last is shown and saved before.
             QTimer.singleShot(0, self, self.close)
 
+    @property
+    def _is_at_work(self) -> bool:
+        """Whether something goes on that only the user may end."""
+        return self._controller.is_running or self.is_transcribing()
+
     def _is_busy(self) -> bool:
         return self._controller.is_running or any(is_busy() for is_busy, _ in self._close_guards)
 
@@ -321,9 +338,9 @@ class MainWindow(QMainWindow):
         """Go on without the window where that is wanted; answers whether closing is over."""
         if self.keeps_running and self.has_tray():
             self.hide()
-        elif self.keeps_running and self._controller.is_running:
+        elif self.keeps_running and self._is_at_work:
             self.showMinimized()  # without a tray it must be found again
-        elif self._controller.is_running:
+        elif self._is_at_work:
             event.ignore()
             self.quit()
             return True

@@ -16,6 +16,7 @@ ADVICE_MS = 20_000
 
 _LEVEL = "level"
 _DEVICE = "device"
+_GAP = "gap"
 _SUBJECTS = {
     NoticeKind.SILENT_INPUT.value: _LEVEL,
     NoticeKind.TOO_QUIET.value: _LEVEL,
@@ -51,6 +52,9 @@ class NoticeBoard(QObject):
         subject = _SUBJECTS.get(notice.kind, notice.kind)
         key = (subject, notice.channel)
         self._take_down(key)
+        if notice.kind == NoticeKind.DEVICE_LOST.value:
+            # It has only begun: how long it was is told when the device is back.
+            self._take_down((_GAP, notice.channel))
         if notice.kind == NoticeKind.LEVEL_GOOD.value:
             return  # Nothing is wrong any more, which is nothing to read.
         banner = self._banners.show_message("note", words)

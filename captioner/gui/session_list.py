@@ -28,6 +28,8 @@ from captioner.gui.words import clock
 Index = QModelIndex | QPersistentModelIndex
 
 _PADDING_PX = 12
+_UNTITLED = "yyyy-MM-dd HH:mm"
+"""How a session is called that nobody gave a title."""
 
 
 class SessionListModel(QAbstractListModel):
@@ -139,10 +141,11 @@ class SessionFacts(QObject):
 
 
 def facts_in_words(session: SavedSession) -> str:
-    """Date, length and number of words."""
+    """Date, where the title is not just that, length and number of words."""
     local = QDateTime.fromSecsSinceEpoch(int(session.started.timestamp()))
-    date = QLocale().toString(local, QLocale.FormatType.ShortFormat)
-    parts = [date, clock(session.duration_s), SessionFacts().words(session.word_count)]
+    parts = [clock(session.duration_s), SessionFacts().words(session.word_count)]
+    if session.title != local.toString(_UNTITLED):
+        parts.insert(0, QLocale().toString(local, QLocale.FormatType.ShortFormat))
     if session.is_live:
         parts.append(QCoreApplication.translate("SessionList", "running"))
     elif not session.is_complete:

@@ -14,6 +14,7 @@ _SHEET = Template(
     """
 QToolTip { color: $text; background: $surface; border: 1px solid $control_border; padding: 5px; }
 QMainWindow, QDialog, QWizard { background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 19pt; font-weight: 600; }
 QLabel[role="heading"] { font-size: 12pt; font-weight: 600; }

@@ -111,7 +111,9 @@ def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeSe
     from PySide6.QtWidgets import QApplication, QMessageBox
 
     box = next(
-        widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if isinstance(widget, QMessageBox) and widget.isVisible()
     )
     assert "Budget" in box.text()
     qtbot.keyClick(box, Qt.Key.Key_Escape)
@@ -479,7 +481,7 @@ def test_a_recording_that_fails_says_why(
     )
 
 
-def test_closing_while_a_recording_is_transcribed(
+def test_quitting_while_a_recording_is_transcribed(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     assert desktop.recordings_page is not None
@@ -487,6 +489,6 @@ def test_closing_while_a_recording_is_transcribed(
     desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
     with qtbot.waitSignal(desktop.window.closed):
-        desktop.window.close()
+        desktop.window.quit_unasked()
     assert desktop.recordings is not None
     assert not desktop.recordings.is_busy

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect
+from fakes import FakeSession
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from captioner.core.audio import NoticeKind
+from captioner.core.events import Noticed
 from captioner.gui.crash_dialog import CrashDialog
 from captioner.gui.desktop import Desktop
 from captioner.gui.export_dialog import ExportDialog
@@ -79,3 +82,21 @@ def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
             box.hidePopup()
             seen += 1
     assert seen >= 5
+
+
+def test_what_is_said_of_a_lost_device_is_read_in_full(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.window.resize(desktop.window.minimumSizeHint().width(), 560)
+    lost = "Built-in Audio Analogue Stereo was disconnected; waiting for it to come back"
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost))
+    desktop.bridge.flush()
+    label = desktop.window.live_page.state_label
+    assert label.text() == lost
+
+    def has_room() -> bool:
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        needed = label.fontMetrics().boundingRect(QRect(0, 0, label.width(), 999), wraps, lost)
+        return needed.width() <= label.width() and needed.height() <= label.height()
+
+    qtbot.waitUntil(has_room)

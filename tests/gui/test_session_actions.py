@@ -18,6 +18,7 @@ from captioner.gui.export_dialog import ExportDialog
 from captioner.gui.library_contract import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
 from captioner.gui.printing import transcript_document
 from captioner.gui.recaption_dialog import RecaptionDialog
+from captioner.gui.session_list import facts_in_words
 from captioner.gui.sessions_page import SessionsPage
 from captioner.settings.model import SubtitleFormat
 from captioner.transcripts import session_texts
@@ -286,3 +287,12 @@ def test_a_damaged_session_is_said_to_be(
     qtbot.waitUntil(lambda: page.model.session(1).is_damaged)
     open_row(qtbot, page, 1)
     assert "damaged" in page.card.facts_label.text()
+
+
+def test_a_session_is_dated_once(services: FakeServices) -> None:
+    services.library.add("plain", "Talk", [caption(1, "Words.")])
+    talk, _ = services.library.stored["plain"]
+    untitled = replace(talk, title=talk.started.strftime("%Y-%m-%d %H:%M"))
+    date, rest = facts_in_words(talk).split(" · ", 1)
+    assert "12" in date
+    assert facts_in_words(untitled) == rest

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
 from captioner.gui.banner import BannerArea
@@ -142,3 +143,21 @@ def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     words = {row.choice.name: row.button for row in models.rows}
     qtbot.waitUntil(lambda: words["starter"].text() == "In use")
     assert words["distil-large-v3.5"].text() == "Download"
+
+
+def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    begun, full = (f"{length} s without sound: the headset was away" for length in ("0.0", "21.8"))
+    other = "3.0 s without sound: the loudspeaker was away"
+
+    def told(*notices: Noticed) -> set[str]:
+        listening.tell(*notices)
+        desktop.bridge.flush()
+        return {each.message for each in desktop.window.banners.banners}
+
+    lost = Noticed(NoticeKind.DEVICE_LOST.value, "The headset was disconnected", "You")
+    shown_then = told(Noticed("gap", begun, "You"), Noticed("gap", other, "Others"), lost)
+    assert {"The headset was disconnected", other} <= shown_then
+    assert begun not in shown_then
+    assert full in told(Noticed("gap", full, "You"))
