@@ -1012,6 +1012,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Was bisher gesagt wurde, wird fertiggestellt und gespeichert; dann enden die Untertitel.</translation>
     </message>
     <message>
+        <source>A recording is being transcribed. Quit all the same?</source>
+        <translation>Eine Aufnahme wird gerade transkribiert. Trotzdem beenden?</translation>
+    </message>
+    <message>
+        <source>What has been transcribed so far is saved; the rest is not done.</source>
+        <translation>Was bisher transkribiert wurde, ist gespeichert; der Rest entfällt.</translation>
+    </message>
+    <message>
+        <source>Keep transcribing</source>
+        <translation>Weiter transkribieren</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
