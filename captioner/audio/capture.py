@@ -231,10 +231,10 @@ class CaptureSource:
                 elif self._opener.follows_default:  # another one may be the default by now
                     yield from self._reopen(f"{self.name} was away", was_lost=True)
                 else:
-                    yield from self._lose("was disconnected")
+                    yield from self._lose(_disconnected(self.name))
                 return
             case StreamNews(StreamEvent.HOST_GONE):
-                yield from self._lose("was disconnected")
+                yield from self._lose(_disconnected(self.name))
                 return
             case StreamNews(StreamEvent.REOPEN):
                 yield from self._reopen("The device was changed")
@@ -272,7 +272,11 @@ class CaptureSource:
             self._moved_at_s = 0.0
             yield from self._reopen("The device was changed")
         else:
-            yield from self._lose("gives no sound any more" if heard else "gives no sound")
+            yield from self._lose(
+                f"{self.name} gives no sound any more; waiting for it to come back"
+                if heard
+                else f"{self.name} gives no sound; waiting for it to come back"
+            )
 
     def _judge_mute(self, mute_s: float) -> Iterator[SourceItem]:
         """No blocks came from a source that is mute while nothing plays: that is silence."""
@@ -280,16 +284,16 @@ class CaptureSource:
             return
         yield from self._timeline.silence_until(arrival_clock_s() - self._settings.look_every_s)
 
-    def _lose(self, what: str) -> Iterator[SourceItem]:
+    def _lose(self, words: str) -> Iterator[SourceItem]:
         yield from self._drain()
-        yield from self._tell_loss(self.name, what)
+        yield from self._tell_loss(self.name, words)
         self._close()  # last: a driver that hangs takes its time
 
-    def _tell_loss(self, name: str, what: str) -> Iterator[SourceItem]:
+    def _tell_loss(self, name: str, words: str) -> Iterator[SourceItem]:
         self._gap_reason = f"{name} was away"
         # What was being said ends here: the gap so far is told now, the rest when it is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
-        yield SourceNotice(NoticeKind.DEVICE_LOST, f"{name} {what}; waiting for it to come back")
+        yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
     def _reopen(self, reason: str, *, was_lost: bool = False) -> Iterator[SourceItem]:
         """Close and open again at once; what is heard from now on is named where it changed."""
@@ -300,7 +304,7 @@ class CaptureSource:
         try:
             stream = self._open()
         except CaptionerError:
-            yield from self._tell_loss(before, "was disconnected")
+            yield from self._tell_loss(before, _disconnected(before))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
@@ -333,6 +337,10 @@ class CaptureSource:
         if stream is not None:
             with contextlib.suppress(CaptionerError):
                 stream.close()
+
+
+def _disconnected(name: str) -> str:
+    return f"{name} was disconnected; waiting for it to come back"
 
 
 def _duration(seconds: float) -> str:

@@ -148,3 +148,18 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     (finding,) = desktop.help_page.doctor.findings
     assert (finding.topic, finding.message) == ("Bildschirm", "Fenster lassen sich zeigen.")
+
+
+@pytest.mark.parametrize(
+    ("english", "german_words"),
+    [
+        ("was disconnected", "wurde getrennt"),
+        ("gives no sound any more", "liefert keinen Ton mehr"),
+        ("gives no sound", "liefert keinen Ton"),
+    ],
+)
+def test_the_loss_of_a_device_is_told_in_one_language(
+    german: None, english: str, german_words: str
+) -> None:
+    told_of = told(f"Virtual Microphone {english}; waiting for it to come back")
+    assert told_of == f"Virtual Microphone {german_words}; Captioner wartet, bis es wiederkommt"
