@@ -3002,14 +3002,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ende des Tons</translation>
     </message>
     <message>
-        <source>gives no sound</source>
-        <translation>gibt keinen Ton</translation>
-    </message>
-    <message>
-        <source>gives no sound any more</source>
-        <translation>gibt keinen Ton mehr</translation>
-    </message>
-    <message>
         <source>it aligns words by a layer that it does not have</source>
         <translation>es ordnet Wörter nach einer Schicht zu, die es nicht hat</translation>
     </message>
@@ -3450,6 +3442,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} enthält {token} nicht genau einmal</translation>
     </message>
     <message>
+        <source>{name} gives no sound any more; waiting for it to come back</source>
+        <translation>{name} liefert keinen Ton mehr; Captioner wartet, bis es wiederkommt</translation>
+    </message>
+    <message>
+        <source>{name} gives no sound; waiting for it to come back</source>
+        <translation>{name} liefert keinen Ton; Captioner wartet, bis es wiederkommt</translation>
+    </message>
+    <message>
         <source>{name} has no sound here</source>
         <translation>{name} hat hier keinen Ton</translation>
     </message>
@@ -3534,12 +3534,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} war weg</translation>
     </message>
     <message>
-        <source>{name} was suspended</source>
-        <translation>{name} war angehalten</translation>
+        <source>{name} was disconnected; waiting for it to come back</source>
+        <translation>{name} wurde getrennt; Captioner wartet, bis es wiederkommt</translation>
     </message>
     <message>
-        <source>{name} {what}; waiting for it to come back</source>
-        <translation>{name} {what}; Captioner wartet, bis es wiederkommt</translation>
+        <source>{name} was suspended</source>
+        <translation>{name} war angehalten</translation>
     </message>
     <message>
         <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
