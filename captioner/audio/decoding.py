@@ -5,6 +5,7 @@ FFmpeg has met files that end it: this is done in a child process (`supervised_r
 
 from __future__ import annotations
 
+import io
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ from captioner.core.downmix import Downmixer, within_full_scale
 from captioner.core.errors import CaptionerError
 
 _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
+
+_READ_BYTES = 128 * 1024
+"""Read at a time: each time costs a call of Python."""
 
 # Formats that state their length themselves. Raw AAC does not: FFmpeg guesses from the bit rate
 # there, and a guess says nothing about whether the file is whole.
@@ -45,17 +49,22 @@ class RecordingFile:
         _require_a_filled_file(path)
         self.path = path
         self._container: Any = None
-        self._joined: JoinedSound | None = None
+        self._opened: io.RawIOBase | None = None
         try:
             with _errors_told(path):
                 self._wav = wav_layout(path)
-                if self._wav is not None and len(self._wav.sound) > 1:
-                    self._joined = JoinedSound(path, self._wav)
-                # "file:" and the white list keep a hostile name ("concat:...") or play list from
-                # leading FFmpeg to other files' protocols or to the network.
+                # FFmpeg is handed an open file and may open nothing itself: a play list, whatever
+                # its name, would lead it to other files, to other machines' folders (Windows
+                # tells those the user's password hash) or to the network.
+                self._opened = (
+                    JoinedSound(path, self._wav)
+                    if self._wav is not None and len(self._wav.sound) > 1
+                    else path.open("rb", buffering=0)
+                )
                 self._container = av.open(
-                    self._joined or f"file:{path.absolute()}",
-                    options={"protocol_whitelist": "file"},
+                    self._opened,
+                    buffer_size=_READ_BYTES,
+                    options={"protocol_whitelist": "none"},
                 )
             self._stream: Any = self._choose_track(audio_track)
         except CaptionerError:
@@ -72,8 +81,8 @@ class RecordingFile:
         """Close the file; safe to call twice."""
         if self._container is not None:
             self._container.close()
-        if self._joined is not None:
-            self._joined.close()
+        if self._opened is not None:
+            self._opened.close()
 
     @property
     def duration_s(self) -> float | None:
@@ -185,12 +194,13 @@ def _require_a_filled_file(path: Path) -> None:
 def _errors_told(path: Path) -> Iterator[None]:
     try:
         yield
-    except (av.error.PermissionError, PermissionError) as error:
-        raise CaptionerError(
-            f"The file {path} cannot be read: permission denied.",
-            "Allow yourself to read it, or copy it to a folder of your own.",
-        ) from error
     except (av.error.FFmpegError, ValueError, OSError) as error:
+        # FFmpeg's own refusals are of what a file says, such as a play list of other files.
+        if isinstance(error, PermissionError) and not isinstance(error, av.error.FFmpegError):
+            raise CaptionerError(
+                f"The file {path} cannot be read: permission denied.",
+                "Allow yourself to read it, or copy it to a folder of your own.",
+            ) from error
         raise CaptionerError(
             f"{path} is not a recording that can be read, or it is damaged or cut off.",
             FORMATS_HINT,
