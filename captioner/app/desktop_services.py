@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -116,7 +117,7 @@ class DesktopServices:
         """What can be captioned now."""
         devices = list_devices()
         self._device_watch.tell(devices)
-        return _choices(devices)
+        return input_devices(devices)
 
     def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
         """Have it told on another thread whenever a device comes or goes; answers what ends it."""
@@ -287,12 +288,22 @@ def _licences() -> str:
     return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
 
 
-def _choices(devices: Sequence[Device]) -> list[InputDevice]:
+def input_devices(devices: Sequence[Device]) -> list[InputDevice]:
+    """What the lists of sources offer: one of several of the same name is named precisely."""
     kinds = {
         DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
         DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
     }
-    return [InputDevice(device.name, kinds[device.kind], device.is_default) for device in devices]
+    called = Counter((device.kind, device.name.casefold()) for device in devices)
+    return [
+        InputDevice(
+            device.precise_name if called[device.kind, device.name.casefold()] > 1 else device.name,
+            kinds[device.kind],
+            device.is_default,
+            device.precise_name,
+        )
+        for device in devices
+    ]
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

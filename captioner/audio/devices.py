@@ -44,6 +44,11 @@ class Device:
         """Name and host in one, accepted wherever a device is named."""
         return f"{self.name} [{self.host_api}]"
 
+    @property
+    def precise_name(self) -> str:
+        """Name and what tells it from a second one of that name, accepted as `label` is."""
+        return f"{self.name} [{self.identifier or self.host_api}]"
+
 
 def list_devices() -> list[Device]:
     """Every microphone and system sound that can be captured here, defaults first of their kind.
@@ -64,8 +69,8 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
 
     Args:
         devices: All there are.
-        wanted: Its name, "NAME [HOST]", its identifier, or a part of its name that no other has;
-            upper and lower case are alike.
+        wanted: Its name, "NAME [HOST]", "NAME [IDENTIFIER]", its identifier, or a part of its
+            name that no other has; upper and lower case are alike.
         kind: What it must hear.
 
     Raises:
@@ -74,7 +79,11 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
     of_kind = [device for device in devices if device.kind is kind]
     text = wanted.strip().casefold()
     for matches in (
-        [device for device in of_kind if device.identifier.casefold() == text and text],
+        [
+            device
+            for device in of_kind
+            if text and text in (device.identifier.casefold(), device.precise_name.casefold())
+        ],
         [device for device in of_kind if text in (device.name.casefold(), device.label.casefold())],
         [device for device in of_kind if text and text in device.name.casefold()],
     ):
@@ -143,11 +152,7 @@ def _choices(devices: Sequence[Device], kind: DeviceKind) -> str:
 
 
 def _listing(devices: Sequence[Device], *, precisely: bool = False) -> str:
-    def name(device: Device) -> str:
-        detail = device.identifier or device.host_api
-        return f"{device.name} [{detail}]" if precisely else device.name
-
-    return ", ".join(name(device) for device in devices)
+    return ", ".join(device.precise_name if precisely else device.name for device in devices)
 
 
 def _article(kind: DeviceKind) -> str:

@@ -71,11 +71,19 @@ class SessionPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class InputDevice:
-    """Something that can be captioned: a microphone, or the sound of an output."""
+    """Something that can be captioned: a microphone, or the sound of an output.
+
+    Attributes:
+        name: What it is chosen by; no second one of its kind has it.
+        kind: Which of the two it is.
+        is_default: Whether it is used when none of its kind is chosen.
+        precise_name: What it is called beside another one of the same name.
+    """
 
     name: str
     kind: SourceKind
     is_default: bool = False
+    precise_name: str = ""
 
 
 class LevelProbe(Protocol):

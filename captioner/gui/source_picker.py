@@ -115,7 +115,9 @@ class SourcePicker(QComboBox):
         return [each.name for each in self._devices or () if each.kind is kind]
 
     def _is_missing(self, name: str, kind: SourceKind) -> bool:
-        return self._devices is not None and name not in self._names(kind)
+        return self._devices is not None and not any(
+            name in (each.name, each.precise_name) for each in self._devices if each.kind is kind
+        )
 
     def _fill(self) -> None:
         self.clear()

@@ -9,10 +9,12 @@ from dataclasses import replace
 from fakes import FakeServices
 from pytestqt.qtbot import QtBot
 
+from captioner.app.desktop_services import input_devices
+from captioner.audio.devices import Device, DeviceKind, find_device
 from captioner.gui.contract import InputDevice
 from captioner.gui.desktop import Desktop
 from captioner.gui.source_picker import SourcePicker
-from captioner.settings.model import SourceKind
+from captioner.settings.model import CaptureSettings, SourceKind
 
 BUILT_IN = InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True)
 HEADSET = InputDevice("New headset", SourceKind.MICROPHONE)
@@ -94,3 +96,24 @@ def test_lists_that_are_gone_are_told_nothing(
     desktop.welcome.close()
     qtbot.waitUntil(lambda: len(services.device_listeners) == before)
     plug(services, BUILT_IN)
+
+
+def test_two_devices_of_one_name_can_be_told_apart_and_chosen(qtbot: QtBot) -> None:
+    kind = DeviceKind.MICROPHONE
+    twins = [
+        Device("USB Headset", "PulseAudio", kind, 48_000, 1, False, identifier)
+        for identifier in ("usb", "usb.2")
+    ]
+    picker = SourcePicker(CaptureSettings())
+    qtbot.addWidget(picker)
+    picker.set_devices(input_devices(twins))
+    shown = [name for name in names(picker) if name.startswith("USB")]
+    assert shown == ["USB Headset [usb]", "USB Headset [usb.2]"]
+    assert [find_device(twins, name, kind) for name in shown] == twins
+    # The other one is unplugged: what was chosen is still there, and is found.
+    picker.set_capture(CaptureSettings(microphone=shown[0]))
+    picker.set_devices(input_devices(twins[:1]))
+    assert picker.currentText() == shown[0]
+    assert find_device(twins[:1], shown[0], kind) == twins[0]
+    picker.set_devices(input_devices(twins[1:]))
+    assert picker.currentText() == "USB Headset [usb] (not connected)"
