@@ -121,7 +121,7 @@ class DesktopServices:
 
     def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
         """Have it told on another thread whenever a device comes or goes; answers what ends it."""
-        return self._device_watch.subscribe(lambda devices: changed(_choices(devices)))
+        return self._device_watch.subscribe(lambda devices: changed(input_devices(devices)))
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
         """A session, not started; with a recording it captions that instead of a device.
