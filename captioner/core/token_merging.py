@@ -27,7 +27,7 @@ _COST_OF_WORD_S = 0.05
 _SAME_TIME_S = 0.1
 
 _LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
-"""A word lasts no longer than this and so much for each letter: the rest of its time is not its."""
+"""A word lasts no longer than this and so much for each letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,31 @@ def join_windows(
     def worth_s(join: Join) -> float:
         kept = [*left[first : join.left_count], *right[join.right_start : behind]]
         agreed = join.run.length if join.run is not None else 0
-        return _borne_out_s(kept) + _WORTH_OF_TOKEN_S * min(agreed, _MOST_TOKENS)
+        return borne_out_s(kept) + _WORTH_OF_TOKEN_S * min(agreed, _MOST_TOKENS)
 
     return max(joins, key=worth_s)
+
+
+def borne_out_s(spelled: Sequence[SpelledWord]) -> float:
+    """How much sound speaks for words: their length, as far as words last, by their probability.
+
+    One stretch of sound speaks for one word alone: else a word that is kept of both windows would
+    count twice, and doubled words would seem to be heard the better. A word without sound of its
+    own counts less than nothing.
+    """
+    total_s, taken_until_s = 0.0, float("-inf")
+    for each in spelled:
+        word = each.word
+        own_s = word.end_s - max(word.start_s, taken_until_s)
+        heard_s = min(max(0.0, own_s), longest_word_s(word.text))
+        total_s += word.probability * heard_s - _COST_OF_WORD_S
+        taken_until_s = max(taken_until_s, word.end_s)
+    return total_s
+
+
+def longest_word_s(text: str) -> float:
+    """A word lasts no longer than this, in seconds: the rest of its time is not its."""
+    return _LONGEST_WORD_S + _LETTER_S * len(text)
 
 
 class JoinedWindows:
@@ -259,23 +281,6 @@ def _cut_within(
 
 def _word_at(words: Sequence[int], place: int) -> int:
     return words[place] if place < len(words) else words[-1] + 1
-
-
-def _borne_out_s(spelled: Sequence[SpelledWord]) -> float:
-    """How much sound speaks for words: their length, as far as words last, by their probability.
-
-    One stretch of sound speaks for one word alone: else a word that is kept of both windows would
-    count twice, and doubled words would seem to be heard the better. A word without sound of its
-    own counts less than nothing.
-    """
-    total_s, taken_until_s = 0.0, float("-inf")
-    for each in spelled:
-        word = each.word
-        own_s = word.end_s - max(word.start_s, taken_until_s)
-        longest_s = _LONGEST_WORD_S + _LETTER_S * len(word.text)
-        total_s += word.probability * min(max(0.0, own_s), longest_s) - _COST_OF_WORD_S
-        taken_until_s = max(taken_until_s, word.end_s)
-    return total_s
 
 
 def _middle_s(spelled: SpelledWord) -> float:

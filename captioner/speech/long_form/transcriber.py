@@ -30,6 +30,7 @@ from captioner.core.soundless_repeats import without_soundless_repeats
 from captioner.core.token_merging import SpelledWord
 from captioner.speech.alignment import has_sound
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
+from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans, file_segmenter
@@ -148,8 +149,9 @@ def captions_of(
     """
     guards = settings.guards
     guarded = hear if guards is None else _with_guards(hear, guards)
+    twice = hearing_twice(guarded, settings.fallback)
     grouping = CaptionGrouping()
-    with closing(run_algorithm(sound, spans, guarded, settings, batch_size)) as passages:
+    with closing(run_algorithm(sound, spans, twice, settings, batch_size)) as passages:
         for passage in passages:
             while sound.told:
                 yield sound.told.popleft()

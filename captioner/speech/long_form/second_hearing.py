@@ -1,0 +1,138 @@
+"""Speech that a window's answer leaves out, heard again on its own.
+
+A decoder sometimes leaps over words: from "cancel the system. We cancel the presentation" it
+writes "cancel the presentation", as sure of it as of anything. Alignment gives it away: the sound
+of the words that are missing becomes one word's that cannot last so long, or no word's at all.
+That sound is heard again in a window that begins a little before it, and whatever sound bears out
+the better is kept, joined as any two windows are. What is missing at a window's very beginning is
+its neighbour's, which reaches over the cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captioner.children.child import CallCancelledError
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.long_form import FallbackSettings
+from captioner.core.token_merging import SpelledWord, borne_out_s, join_windows, longest_word_s
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+
+_BLOCK_S = 0.02
+_LEFT_OUT_S = 0.5
+"""Less speech than this without a word is a word's long end, a breath or a laugh."""
+
+_BELOW_WORDS_DB = 10.0
+"""What is quieter than the words around it by more than this is nobody's speech."""
+
+_HEARD_BEFORE_S = 2.0
+"""The second window begins at a word no further before what was left out: it is joined there."""
+
+Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
+
+
+def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
+    """The same ear, which hears speech again that it has left out.
+
+    Args:
+        hear: Decodes windows.
+        settings: Tell a silent window.
+    """
+
+    def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
+        heard = hear(windows, timestamps)
+        again: dict[int, SoundWindow] = {}
+        for place, (answer, window) in enumerate(zip(heard, windows, strict=True)):
+            rest = None if answer.is_silent(settings) else _window_of_left_out(answer, window)
+            if rest is not None:
+                again[place] = rest
+        if not again:
+            return heard
+        try:
+            seconds = hear(list(again.values()), False)
+        except CallCancelledError:
+            return heard  # The next window is never heard; this one's words are kept.
+        for (place, rest), second in zip(again.items(), seconds, strict=True):
+            if not second.is_silent(settings):
+                heard[place] = _completed(heard[place], second, windows[place], rest)
+        return heard
+
+    return twice
+
+
+def left_out(
+    words: Sequence[SpelledWord], samples: Samples, start_s: float
+) -> tuple[float, float] | None:
+    """The first stretch of speech that no word accounts for.
+
+    Args:
+        words: Of a window, in order.
+        samples: float32[n] of that window.
+        start_s: Where it begins.
+
+    Returns:
+        Begin and end in seconds, in the words' clock; None where nothing, or all, was left out.
+    """
+    count = round(len(samples) / SAMPLE_RATE / _BLOCK_S)
+    size = round(SAMPLE_RATE * _BLOCK_S)
+    count = min(count, len(samples) // size)
+    blocks = samples[: count * size].reshape(count, size)
+    level_db = 10.0 * np.log10(np.mean(np.square(blocks, dtype=np.float64), axis=1) + 1e-12)
+    written = _written(words, count, start_s)
+    if not written.any():
+        return None
+    spoken = level_db >= float(np.median(level_db[written])) - _BELOW_WORDS_DB
+    edges = [-1, *np.flatnonzero(written).tolist(), count]
+    for before, behind in pairwise(edges):
+        if float(np.sum(spoken[before + 1 : behind])) * _BLOCK_S >= _LEFT_OUT_S:
+            return start_s + (before + 1) * _BLOCK_S, start_s + behind * _BLOCK_S
+    return None
+
+
+def _written(words: Sequence[SpelledWord], count: int, start_s: float) -> NDArray[np.bool_]:
+    """Which blocks are a word's, no word lasting longer than words do."""
+    written = np.zeros(count, dtype=np.bool_)
+    for each in words:
+        word = each.word
+        end_s = min(word.end_s, word.start_s + longest_word_s(word.text))
+        first, behind = ((time_s - start_s) / _BLOCK_S for time_s in (word.start_s, end_s))
+        written[max(0, round(first)) : max(0, round(behind))] = True
+    return written
+
+
+def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow | None:
+    """The sound from a little before what was left out to where the answer ends."""
+    answered = len(window.samples)
+    told_s = heard.until_s if heard.until_s is not None else heard.last_timestamp_s
+    if told_s is not None and heard.words:
+        # Whoever asked for timestamps hears on from there by itself.
+        last_s = heard.words[-1].word.end_s - window.start_s
+        answered = min(answered, round(max(told_s, last_s) * SAMPLE_RATE))
+    samples = window.samples[:answered]
+    stretch = left_out(heard.words, samples, window.start_s)
+    if stretch is None:
+        return None
+    # A window that begins where the first one did would be heard the same.
+    earliest_s = max(stretch[0] - _HEARD_BEFORE_S, window.start_s + _BLOCK_S)
+    begins_s = (each.word.start_s for each in heard.words)
+    begin_s = next((each for each in begins_s if each >= earliest_s), stretch[0])
+    begin = round((min(begin_s, stretch[0]) - window.start_s) * SAMPLE_RATE)
+    if begin <= 0:
+        return None
+    return SoundWindow(samples[begin:], window.start_sample + begin)
+
+
+def _completed(
+    heard: HeardWindow, second: HeardWindow, window: SoundWindow, rest: SoundWindow
+) -> HeardWindow:
+    """The answer with what was heard on a second hearing, if sound bears that out the better."""
+    join = join_windows(heard.words, second.words, rest.start_s, rest.start_s + rest.duration_s)
+    words = (*heard.words[: join.left_count], *second.words[join.right_start :])
+    if join.run is None or borne_out_s(words) <= borne_out_s(heard.words):
+        return heard
+    return replace(heard, words=words)

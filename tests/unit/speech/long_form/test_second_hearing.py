@@ -1,0 +1,160 @@
+"""Words that an answer leaps over: a fake ear leaves out what it is told to."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.children.child import CallCancelledError
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.captions import Word
+from captioner.core.long_form import FallbackSettings
+from captioner.core.token_merging import SpelledWord
+from captioner.speech.long_form.second_hearing import hearing_twice, left_out
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+
+START_S = 40.0
+WORD_S = 0.4
+
+
+def window_of(count):
+    """As many words without a pause, and a second of silence."""
+    speech = np.random.default_rng(1).normal(0, 0.1, round(count * WORD_S * SAMPLE_RATE))
+    samples = np.concatenate([speech, np.zeros(SAMPLE_RATE)]).astype(np.float32)
+    return SoundWindow(samples, round(START_S * SAMPLE_RATE))
+
+
+def words_of(window, count, without=()):
+    """Words of a window's sound; whatever is left out becomes the time of the word behind it."""
+    words = []
+    begins_s = None
+    for place in range(count):
+        start_s, end_s = START_S + WORD_S * place, START_S + WORD_S * (place + 1)
+        if start_s < window.start_s - WORD_S / 2 or start_s > window.start_s + window.duration_s:
+            continue
+        begins_s = start_s if begins_s is None else begins_s
+        if place in without:
+            continue
+        words.append(SpelledWord(Word(f"w{place:02}", begins_s, end_s, 0.9), (place,)))
+        begins_s = None
+    return HeardWindow(tuple(words))
+
+
+def texts(heard):
+    return [each.word.text for each in heard.words]
+
+
+@given(
+    before=st.integers(2, 10),
+    leapt=st.integers(3, 8),
+    behind=st.integers(2, 10),
+    timestamps=st.booleans(),
+)
+def test_words_that_were_leapt_over_are_heard_on_a_second_hearing(
+    before, leapt, behind, timestamps
+):
+    count = before + leapt + behind
+    window = window_of(count)
+    asked = []
+
+    def hear(windows, timestamps):
+        asked.append((windows, timestamps))
+        without = range(before, before + leapt) if len(asked) == 1 else ()
+        return [words_of(each, count, without) for each in windows]
+
+    (heard,) = hearing_twice(hear, FallbackSettings())([window], timestamps)
+
+    assert texts(heard) == [f"w{place:02}" for place in range(count)]
+    assert len(asked) == 2
+    ((again,), asks_for_timestamps) = asked[1]
+    assert not asks_for_timestamps
+    assert window.start_sample < again.start_sample
+    assert again.end_sample == window.end_sample
+
+
+@given(count=st.integers(0, 25), without=st.sets(st.integers(0, 25), max_size=1))
+def test_what_leaves_out_no_more_than_a_word_is_heard_once(count, without):
+    asked = []
+
+    def hear(windows, _timestamps):
+        asked.append(windows)
+        return [words_of(each, count, without) for each in windows]
+
+    window = window_of(count)
+    (heard,) = hearing_twice(hear, FallbackSettings())([window], False)
+
+    assert heard == words_of(window, count, without)
+    assert len(asked) == 1
+
+
+def test_a_second_hearing_that_hears_no_more_changes_nothing():
+    window = window_of(20)
+
+    def hear(windows, _timestamps):
+        return [words_of(each, 20, range(8, 14)) for each in windows]
+
+    (heard,) = hearing_twice(hear, FallbackSettings())([window], False)
+
+    assert heard == words_of(window, 20, range(8, 14))
+
+
+def test_a_second_hearing_that_agrees_on_nothing_changes_nothing():
+    window = window_of(20)
+    first = words_of(window, 20, range(8, 14))
+
+    def hear(windows, _timestamps):
+        if windows[0] is window:
+            return [first]
+        return [
+            HeardWindow(
+                tuple(
+                    SpelledWord(each.word, (each.tokens[0] + 500,))
+                    for each in words_of(windows[0], 20).words
+                )
+            )
+        ]
+
+    assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
+
+
+def test_cancelled_at_the_second_hearing_the_first_one_is_kept():
+    window = window_of(20)
+    first = words_of(window, 20, range(8, 14))
+
+    def hear(windows, _timestamps):
+        if windows[0] is not window:
+            raise CallCancelledError
+        return [first]
+
+    assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
+
+
+def test_what_timestamps_leave_to_the_next_window_is_not_heard_again():
+    window = window_of(20)
+    asked = []
+
+    def hear(windows, _timestamps):
+        asked.append(windows)
+        whole = words_of(windows[0], 20)
+        return [HeardWindow(whole.words[:8], until_s=8 * WORD_S)]
+
+    hearing_twice(hear, FallbackSettings())([window], True)
+
+    assert len(asked) == 1
+
+
+def test_noise_far_below_the_words_is_nothing_that_was_left_out():
+    window = window_of(6)
+    noise = np.random.default_rng(2).normal(0, 0.01, len(window.samples)).astype(np.float32)
+    words = words_of(window, 6).words
+
+    assert left_out(words, window.samples + noise, START_S) is None
+    start_s, end_s = left_out(words[:4], window.samples + noise, START_S)
+    assert abs(start_s - (START_S + 4 * WORD_S)) < 0.05
+    assert abs(end_s - (START_S + 6 * WORD_S + 1.0)) < 0.05
+
+
+def test_where_no_word_was_heard_nothing_says_what_speech_is():
+    window = window_of(6)
+
+    assert left_out((), window.samples, START_S) is None
+    assert left_out((), np.zeros(0, np.float32), START_S) is None
