@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
 import pickle
 import signal
 import threading
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -27,6 +29,7 @@ from captioner.children.messages import (
 )
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
+from captioner.core.errors import CaptionerError
 from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
@@ -68,6 +71,9 @@ class Child:
         name: Of the process, for whoever lists them.
         placement: What it may do, and how much of the machine it gets.
         memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
+
+    Raises:
+        CaptionerError: The system starts no process.
     """
 
     def __init__(
@@ -79,10 +85,14 @@ class Child:
         memory_limit_mb: int | None = None,
     ) -> None:
         self._memory_limit_mb = memory_limit_mb
-        self._folder = ScratchFolder()
-        self._errors = self._folder.path / "stderr"
+        self._folder = _folder_if_possible()
+        self._errors = Path(os.devnull) if self._folder is None else self._folder.path / "stderr"
         context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
+        try:
+            self._connection, theirs = context.Pipe()
+        except OSError as error:
+            self._remove_folder()
+            raise _cannot_be_started(error) from error
         self._block = SharedBlock()
         self._process: SpawnProcess = context.Process(
             target=serve,
@@ -99,10 +109,12 @@ class Child:
         try:
             with _interrupts_held_back():
                 self._process.start()
-        except BaseException:
+        except BaseException as error:
             self._connection.close()
             self._block.close()
-            self._folder.remove()
+            self._remove_folder()
+            if isinstance(error, OSError):
+                raise _cannot_be_started(error) from error
             raise
         finally:
             theirs.close()
@@ -170,7 +182,7 @@ class Child:
             self._is_watched.set()
             self._watcher.join()
             self._block.close()
-            self._folder.remove()
+            self._remove_folder()
             _living.discard(self)
         finally:
             self._asking.release()
@@ -199,6 +211,10 @@ class Child:
         except pickle.UnpicklingError as error:
             self.kill()
             raise ChildLostError(f"it answered nonsense: {error}") from error
+
+    def _remove_folder(self) -> None:
+        if self._folder is not None:
+            self._folder.remove()
 
     def _reason(self) -> str:
         if self._given_up:
@@ -262,6 +278,21 @@ def _kill_the_living() -> None:
     """Multiprocessing would wait for them, and they leave SIGTERM to their parent."""
     for child in list(_living):
         child.kill()
+
+
+def _folder_if_possible() -> ScratchFolder | None:
+    """A place for what native code prints; a full disk costs its last words, and nothing else."""
+    try:
+        return ScratchFolder()
+    except OSError:
+        return None
+
+
+def _cannot_be_started(error: OSError) -> CaptionerError:
+    return CaptionerError(
+        f"The system starts no process for models and recordings: {error.strerror or error}.",
+        "Close programs that are not needed, then try again.",
+    )
 
 
 def _watched(process: SpawnProcess) -> psutil.Process | None:
