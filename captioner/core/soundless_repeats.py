@@ -9,6 +9,7 @@ words of the two have no sound.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from captioner.core.captions import Word
 from captioner.core.stabiliser import normalised
@@ -49,21 +50,24 @@ def _doubled(
 def _twin(said: Sequence[str], silent: Sequence[bool]) -> tuple[int, int] | None:
     """A phrase written twice in a row whose two writings have the sound of one at most.
 
+    A word without sound may stand between them: "the launch is big. That the launch is big."
     Sound may be with the first words of the one and the last words of the other: what is taken
-    out is the stretch of a phrase's length with the least sound.
+    out is the stretch of a phrase's length, and of that word's, with the least sound.
     """
     count = len(said)
     for length in range(min(_LONGEST_PHRASE, count // 2), _FEWEST_WORDS - 1, -1):
-        for first in range(count - 2 * length + 1):
-            middle, behind = first + length, first + 2 * length
-            if said[first:middle] != said[middle:behind]:
+        for first, between in product(range(count - 2 * length + 1), (0, 1)):
+            middle = first + length
+            second, behind = middle + between, middle + between + length
+            if said[first:middle] != said[second:behind] or not all(silent[middle:second]):
                 continue
-            if sum(silent[first:behind]) < max(_FEWEST_WORDS, (length + 1) // 2):
+            if sum(silent[first:behind]) < max(_FEWEST_WORDS, (length + 1) // 2) + between:
                 continue
+            written = length + between
             at = max(
-                range(first, middle + 1), key=lambda place: sum(silent[place : place + length])
+                range(first, middle + 1), key=lambda place: sum(silent[place : place + written])
             )
-            return at, at + length
+            return at, at + written
     return None
 
 

@@ -23,6 +23,18 @@ def test_sound_may_be_shared_between_the_two_writings():
     assert said_once(doubled) == "I don't know about the price."
 
 
+def test_a_word_without_sound_may_stand_between_the_two_writings():
+    doubled = "but the launch is big. (That) (the) (launch) (is) big."
+
+    assert said_once(doubled) == "but the launch is big."
+
+
+def test_a_word_with_sound_between_two_writings_was_said_as_they_were():
+    text = "the launch is big and (the) (launch) (is) (big) we say"
+
+    assert said_once(text) == text.replace("(", "").replace(")", "")
+
+
 def test_a_stretch_without_sound_that_begins_as_what_follows_is_taken_out():
     assert (
         said_once("twenty weeks. (We) (need) (forty) (weeks.) We need forty percent.")
