@@ -48,7 +48,7 @@ class LevelJudge:
         self._is_system_sound = is_system_sound
         self._zeros = 0
         self._zero_patience_s = self._settings.zero_input_s
-        self._is_zero = False
+        self._is_zero = self._has_sounded = False
         self._clipped = 0
         self._clipping_watched = 0
         self._calm_windows = 0
@@ -76,9 +76,12 @@ class LevelJudge:
                 return [SourceNotice(NoticeKind.SILENT_INPUT, message)]
             return []
         self._zeros = 0
+        had_sounded, self._has_sounded = self._has_sounded, True
         if self._is_zero:
             self._is_zero = False
-            self._zero_patience_s = min(2 * self._zero_patience_s, settings.longest_zero_input_s)
+            if had_sounded:  # mute between two sounds, as a noise gate is, not before the first
+                patience_s = 2 * self._zero_patience_s
+                self._zero_patience_s = min(patience_s, settings.longest_zero_input_s)
             return [SourceNotice(NoticeKind.LEVEL_GOOD, "Sound from {source} is back.")]
         return []
 

@@ -33,7 +33,9 @@ def lower_this_threads_priority() -> None:
     """
     if sys.platform == "linux":
         try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+            thread = threading.get_native_id()
+            niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, thread))
+            os.setpriority(os.PRIO_PROCESS, thread, niceness)
         except OSError:
             return  # Only fluency is at stake; a sandbox may forbid even lowering.
     elif sys.platform == "darwin":

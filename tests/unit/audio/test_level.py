@@ -43,8 +43,15 @@ def test_zeros_are_named_once():
     assert judge(judge_, SPEECH[:SAMPLE_RATE]) == [NoticeKind.LEVEL_GOOD]
 
 
+def test_silence_before_the_first_sound_does_not_make_muting_come_later():
+    judge_ = LevelJudge()
+    judge(judge_, np.concatenate((zeros(2 * ZERO_INPUT_S), SPEECH[:8000])))
+    assert judge(judge_, zeros(ZERO_INPUT_S + 0.1)) == [NoticeKind.SILENT_INPUT]
+
+
 def test_a_noise_gate_is_not_called_muted_forever():
     judge_ = LevelJudge()
+    assert judge(judge_, SPEECH[:8000]) == []
     heard = [
         judge(judge_, np.concatenate((zeros(1.5 * ZERO_INPUT_S), SPEECH[:8000]))) for _ in range(5)
     ]
