@@ -45,4 +45,6 @@ class DcRemover:
             centred[start : start + len(piece)] = piece - means
             mean = float(means[-1])
         self._mean = mean
+        # Digital silence stays what it is: by it a muted microphone is known.
+        centred[samples == 0.0] = 0.0
         return centred

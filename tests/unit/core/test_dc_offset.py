@@ -51,3 +51,9 @@ def test_the_cutting_does_not_matter(lengths, seed):
     one, many = np.concatenate(whole), np.concatenate(parts)
     assert many.dtype == np.float32
     assert np.allclose(one, many, atol=1e-6)
+
+
+def test_digital_silence_behind_speech_stays_digital_silence() -> None:
+    remover = DcRemover(16_000)
+    remover.process(np.random.default_rng(1).normal(0.02, 0.1, 16_000).astype(np.float32))
+    assert not remover.process(np.zeros(16_000, np.float32)).any()
