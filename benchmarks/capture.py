@@ -36,8 +36,8 @@ from captioner.core.audio import (  # noqa: E402
     SourceItem,
     SpeechSegment,
 )
+from captioner.core.live.segmenter import FRAME_SAMPLES  # noqa: E402
 from captioner.core.recognition import RecognitionRequest, WindowSettings  # noqa: E402
-from captioner.core.segmenter import FRAME_SAMPLES  # noqa: E402
 from captioner.session.thread_priority import (  # noqa: E402
     hand_python_over_soon,
     lower_this_threads_priority,
@@ -119,7 +119,7 @@ def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[floa
 
 
 def measure_detection(speech: np.ndarray) -> float:
-    from captioner.speech.voice_activity import GatedVoiceActivity
+    from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
     detector = GatedVoiceActivity()
     began_s = time.process_time()
@@ -134,7 +134,7 @@ class Load:
     """The recogniser on every core; on request also a thread of Python code that never rests."""
 
     def __init__(self, speech: np.ndarray, *, with_python: bool) -> None:
-        from captioner.speech.whisper_recogniser import WhisperRecogniser
+        from captioner.speech.recogniser.whisper import WhisperRecogniser
 
         self.decodes = 0
         self._speech = speech

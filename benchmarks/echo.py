@@ -26,14 +26,19 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
+from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
 from captioner.core.captions import Word
-from captioner.core.duplicate_captions import HeardElsewhere, judge_echo
-from captioner.core.echo_suppressor import EchoSuppressor
+from captioner.core.live.duplicate_captions import HeardElsewhere, judge_echo
+from captioner.core.live.segmenter import (
+    FRAME_SAMPLES,
+    Segmenter,
+    SegmenterSettings,
+    UtteranceEnded,
+)
 from captioner.core.recognition import RecognitionRequest
-from captioner.core.segmenter import FRAME_SAMPLES, Segmenter, SegmenterSettings, UtteranceEnded
-from captioner.speech.voice_activity import GatedVoiceActivity
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
 """As `captioner.audio.echo_suppression` shows the suppressor what is played."""

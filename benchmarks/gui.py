@@ -33,9 +33,9 @@ from PySide6.QtWidgets import QApplication
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, LevelChanged, SessionEvent
 from captioner.core.measures import percentile
-from captioner.gui.desktop import Desktop
-from captioner.gui.overlay import Overlay
-from captioner.gui.transcript_view import TranscriptView
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.view import TranscriptView
 
 WORDS = (
     "we spent eleven percent less on travel than planned so there is room for two new desks and "
@@ -162,7 +162,7 @@ def wait(seconds: float) -> None:
 
 def measure(seconds: float, captions: int) -> dict[str, float | str]:
     """Run the windows and read the figures."""
-    import captioner.gui.desktop as desktop_module
+    import captioner.gui.shell.desktop as desktop_module
 
     desktop_module.Overlay = TimedOverlay  # type: ignore[misc]
     application = TimedApplication([])

@@ -26,17 +26,17 @@ from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, ma
 from benchmarks.usual_way import UsualWay
 from captioner.audio.recording import RecordingSource
 from captioner.core.events import SessionEvent, event_to_json_object
-from captioner.core.live_settings import LiveSettings
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.settings import LiveSettings
+from captioner.core.live.stabiliser import StabiliserSettings
 from captioner.core.measures import EventLine, LiveMeasures, measure_events, percentile
-from captioner.core.pacing import PaceSettings
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import WindowSettings
-from captioner.core.stabiliser import StabiliserSettings
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.session.caption_session import CaptionSession, ChannelSetup, SessionSettings
-from captioner.speech.voice_activity import GatedVoiceActivity
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 OURS = SessionSettings()
 VARIANTS: dict[str, SessionSettings | None] = {

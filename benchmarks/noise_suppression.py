@@ -27,7 +27,7 @@ from captioner.core.captions import join_words
 from captioner.core.recognition import RecognitionRequest
 from captioner.evaluation.noise import babble, mixed_at, white_noise
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 SNRS_DB = (None, 20.0, 10.0, 5.0, 0.0)
 REDUCTIONS_DB = (None, 6.0, 12.0)

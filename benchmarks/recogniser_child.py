@@ -21,9 +21,9 @@ from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.in_child import whisper_recogniser
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.in_child import whisper_recogniser
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "resources/starter-model"

@@ -18,13 +18,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from captioner.core.speculative_decoding import (
+from captioner.speech.accurate.speculative_decoding import (
     Choice,
     DecodedTokens,
     decode_alone,
     decode_with_draft,
 )
-from captioner.speech.whisper_torch import NetworkDecoder, WhisperNetwork, import_torch
+from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork, import_torch
 
 _START = [50258, 50259, 50360, 50364]
 _END = 50257

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.cue_layout import layout_cues
+from captioner.core.text.cue_layout import layout_cues
 from captioner.transcripts.export import EXPORT_FORMATS
-from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
 
 VOCABULARY = (

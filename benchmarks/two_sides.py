@@ -35,8 +35,8 @@ from captioner.core.events import CaptionChanged, Refused, SessionEvent
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.caption_session import CaptionSession, ChannelSetup
-from captioner.speech.voice_activity import GatedVoiceActivity
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 CHUNK = 512
 CONDITIONS = ((3.0, 0.0), (3.0, 0.3), (6.0, 0.05), (12.0, 0.15), (20.0, 0.3))

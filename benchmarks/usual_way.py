@@ -15,10 +15,10 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded, SourceItem, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
+from captioner.core.live.stabiliser import ends_sentence, normalised
 from captioner.core.measures import EventLine
 from captioner.core.ports import AudioSource, Recogniser
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.core.stabiliser import ends_sentence, normalised
 
 _EVERY_S = 1.0
 _CUT_AFTER_S = 15.0

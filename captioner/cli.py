@@ -28,7 +28,7 @@ from captioner.commands.standard_streams import (
     tell_line,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
-from captioner.core.terminal_text import printable
+from captioner.core.text.terminal_text import printable
 from captioner.files.scratch_folder import remove_stale_scratch_folders
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from captioner.core.captions import Caption
-from captioner.core.subtitles import CuePosition
-from captioner.core.transcript_comparison import ComparisonRow
-from captioner.core.transcript_text import TextLayout, TextStyle
-from captioner.gui.library_contract import (
+from captioner.core.text.comparison import ComparisonRow
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.gui.ports.library import (
     ExportChoice,
     RecoveredSession,
     SavedSession,
@@ -20,12 +20,12 @@ from captioner.gui.library_contract import (
     SessionText,
 )
 from captioner.transcripts.export import ExportOptions
-from captioner.transcripts.journal_changes import SessionEditor
-from captioner.transcripts.kept_sound import has_sound
-from captioner.transcripts.library import TranscriptLibrary
-from captioner.transcripts.retention import RetentionRule
-from captioner.transcripts.session_folder import folder_bytes
-from captioner.transcripts.session_summary import SessionSummary
+from captioner.transcripts.journal.changes import SessionEditor
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.session_folder import folder_bytes
+from captioner.transcripts.library.session_summary import SessionSummary
+from captioner.transcripts.sound.kept_sound import has_sound
 
 _log = logging.getLogger(__name__)
 

@@ -13,14 +13,14 @@ import psutil
 from captioner.app.folders import Folders
 from captioner.app.models import STARTER_NOTICE, device_probe, model_store
 from captioner.core.errors import CaptionerError
-from captioner.gui.contract import DownloadProgress, ModelChoice
+from captioner.gui.ports.services import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
-from captioner.speech.catalogue import STARTER_NAME
-from captioner.speech.download import DownloadPausedError
-from captioner.speech.download import DownloadProgress as BytesProgress
-from captioner.speech.model_overview import Basis, ModelOverview, overview
-from captioner.speech.model_store import ChosenModel, StoredModel
-from captioner.speech.pace_advice import SLOW_INTERVAL_S
+from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
+from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.download import DownloadPausedError
+from captioner.speech.models.download import DownloadProgress as BytesProgress
+from captioner.speech.models.overview import Basis, ModelOverview, overview
+from captioner.speech.models.store import ChosenModel, StoredModel
 
 _log = logging.getLogger(__name__)
 

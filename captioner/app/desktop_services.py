@@ -46,13 +46,13 @@ from captioner.core.events import LevelChanged
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.releases import NewestRelease
-from captioner.gui.contract import About, Finding, InputDevice, Severity
-from captioner.gui.contract import Folders as WindowFolders
+from captioner.gui.ports.services import About, Finding, InputDevice, Severity
+from captioner.gui.ports.services import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings, SourceKind
 from captioner.settings.store import SettingsStore
-from captioner.speech.model_store import ChosenModel
+from captioner.speech.models.store import ChosenModel
 
 _log = logging.getLogger(__name__)
 

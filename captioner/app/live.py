@@ -17,11 +17,11 @@ from captioner.files.output_file import OutputFile, require_different
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup, SessionSettings
-from captioner.speech.voice_activity import GatedVoiceActivity, VoiceActivitySettings
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
+from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound_spill import SoundSpill
+from captioner.transcripts.sound.spill import SoundSpill
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,19 @@ from captioner.app.folders import Folders, resource
 from captioner.children.child import IsCancelled
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
-from captioner.speech.catalogue import DEFAULT_NAME, STARTER_NAME
-from captioner.speech.device_probe import ON_ANY_CPU, DeviceProbe
-from captioner.speech.idle_unloading import IdleUnloadingRecogniser
-from captioner.speech.model_files import inspect_model_directory
-from captioner.speech.model_store import ChosenModel, ModelStore
-from captioner.speech.pace_advice import advise
-from captioner.speech.recogniser_host import (
+from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.host.pace_advice import advise
+from captioner.speech.host.probe import ON_ANY_CPU, DeviceProbe
+from captioner.speech.host.serving import (
     HostedModel,
     host_recogniser,
     host_speculative,
     host_windows,
 )
-from captioner.transcripts.trash import empty_trash, move_to_trash
+from captioner.speech.models.catalogue import DEFAULT_NAME, STARTER_NAME
+from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.store import ChosenModel, ModelStore
+from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 STARTER_NOTICE = (
     "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
@@ -172,7 +172,7 @@ def make_accurate_transcriber(
         options: How it is run.
         on_message: Told sentences for the user: a child was replaced.
     """
-    from captioner.speech.long_form.accurate import RecogniserTranscriber
+    from captioner.speech.accurate.long_form import RecogniserTranscriber
 
     options = options or RecognitionOptions()
     return RecogniserTranscriber(

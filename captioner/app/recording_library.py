@@ -15,11 +15,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_files import SESSION_FORMATS
+from captioner.transcripts.library.session_folder import is_session_folder
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.session_files import SESSION_FORMATS
-from captioner.transcripts.session_folder import is_session_folder
 
 _log = logging.getLogger(__name__)
 

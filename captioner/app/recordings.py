@@ -24,8 +24,8 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     TellProgress,
 )
+from captioner.core.text.transcript_text import SESSION_TIME
 from captioner.core.time_left import TimeLeft
-from captioner.core.transcript_text import SESSION_TIME
 
 _CHUNK_SAMPLES = 16_384
 _SHORTEST_TOLD_GAP_S = 0.5

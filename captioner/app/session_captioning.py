@@ -19,20 +19,20 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.session.recording_queue import SavedTranscript
-from captioner.transcripts.journal_changes import choose_text
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.kept_sound import (
+from captioner.transcripts.journal.changes import choose_text
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import RecaptionWriter
+from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
+from captioner.transcripts.library.session_folder import is_being_written
+from captioner.transcripts.library.session_reader import StoredSession, read_session
+from captioner.transcripts.library.session_texts import FIRST_TEXT
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.sound.kept_sound import (
     read_sound,
     sound_duration_s,
     sound_folders,
     sound_start_s,
 )
-from captioner.transcripts.local_time import local_now
-from captioner.transcripts.recaption import RecaptionWriter
-from captioner.transcripts.session_files import SESSION_FORMATS, write_session_files
-from captioner.transcripts.session_folder import is_being_written
-from captioner.transcripts.session_reader import StoredSession, read_session
-from captioner.transcripts.session_texts import FIRST_TEXT
 
 _ROUNDING_S = 0.001
 

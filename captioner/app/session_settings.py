@@ -9,16 +9,16 @@ from captioner.app.live import Storage
 from captioner.app.models import RecognitionOptions
 from captioner.app.session_places import sessions_folder
 from captioner.app.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
-from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.segmenter import SegmenterSettings
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import LongFormSettings
-from captioner.core.pacing import PaceSettings
 from captioner.core.recognition import WindowSettings
-from captioner.core.segmenter import SegmenterSettings
-from captioner.core.vocabulary import parse_vocabulary
 from captioner.files.output_file import OutputFile
 from captioner.session.session_setup import SessionSettings
 from captioner.settings.model import CaptureSettings, Settings
-from captioner.speech.voice_activity import VoiceActivitySettings
+from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
 
 
 def session_settings(settings: Settings) -> SessionSettings:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
 from captioner.audio.devices import DeviceKind
+from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.dsp.level import LevelJudge
 from captioner.audio.input_stream import (
     BLOCK_S,
     InputOpener,
@@ -31,8 +33,6 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.gain_control import GainControl
-from captioner.core.level import LevelJudge
 from captioner.core.ports import Deliver
 
 

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.audio.decoded_sound import FORMATS_HINT, DamagedPacket, DecodedBlock
+from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 from captioner.audio.file_headers import states_mp3_length
 from captioner.audio.resampling import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from captioner.audio.wav_chunks import JoinedSound, wav_layout
-from captioner.core.downmix import Downmixer, within_full_scale
 from captioner.core.errors import CaptionerError
 
 _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.audio.capture import CaptureSource
+from captioner.audio.dsp.echo_suppressor import EchoSuppressor
+from captioner.audio.dsp.gain_control import GainControl
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -22,8 +24,6 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
 )
-from captioner.core.echo_suppressor import EchoSuppressor
-from captioner.core.gain_control import GainControl
 from captioner.core.ports import AudioSource, Deliver
 
 _LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000

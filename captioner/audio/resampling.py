@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import soxr
 
+from captioner.audio.dsp.dc_offset import DcRemover
 from captioner.core.audio import SAMPLE_RATE, Samples
-from captioner.core.dc_offset import DcRemover
 
 LOWEST_RATE_HZ = 1_000
 HIGHEST_RATE_HZ = 768_000

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
+from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
 from captioner.audio.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import SessionClock
-from captioner.core.gain_control import GainControl
 
 
 def system_sound_source(

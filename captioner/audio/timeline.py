@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.audio.chunking import Chunker
+from captioner.audio.dsp.clock_drift import ClockFollower
+from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
-from captioner.core.clock_drift import ClockFollower
-from captioner.core.downmix import Downmixer, within_full_scale
 
 TimelineItem = AudioChunk | AudioGap
 

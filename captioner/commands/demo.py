@@ -20,7 +20,7 @@ from captioner.commands.live_options import (
     session_settings,
 )
 from captioner.commands.live_run import run_live
-from captioner.speech.catalogue import STARTER_NAME
+from captioner.speech.models.catalogue import STARTER_NAME
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

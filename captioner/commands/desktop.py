@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     Raises:
         CaptionerError: None runs that could take the request.
     """
-    from captioner.gui.single_instance import InstanceCommand, send_command
+    from captioner.gui.shell.single_instance import InstanceCommand, send_command
 
     if options.request is not None:
         if send_command(InstanceCommand(options.request)):
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                 "Captioner is not running.", "Start it first: captioner, or captioner --start."
             )
     from captioner.app.desktop_services import DesktopServices
-    from captioner.gui.application import run_desktop
+    from captioner.gui.shell.application import run_desktop
 
     services = DesktopServices(context.folders)
     try:

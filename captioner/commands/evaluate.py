@@ -18,13 +18,13 @@ from captioner.commands.evaluation_files import EvaluationFiles, add_output_argu
 from captioner.commands.live_options import add_session_arguments, session_settings
 from captioner.commands.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
-from captioner.core.vocabulary import Vocabulary
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.session_setup import SessionSettings
-from captioner.speech.model_store import ChosenModel
+from captioner.speech.models.store import ChosenModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError, why_unreadable
-from captioner.core.live_settings import LiveSettings, ReadingMode
-from captioner.core.pacing import PaceSettings
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.vocabulary import Vocabulary, parse_vocabulary
 from captioner.core.recognition import WindowSettings
-from captioner.core.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.text_file import read_text_file
 from captioner.session.session_setup import SessionSettings

@@ -20,7 +20,7 @@ from captioner.core.events import (
     SessionEvent,
     StatusChanged,
 )
-from captioner.core.terminal_text import printable_line
+from captioner.core.text.terminal_text import printable_line
 
 
 class _Output(Console):

@@ -23,10 +23,10 @@ from captioner.app.models import device_probe, model_store
 from captioner.commands.context import Context
 from captioner.commands.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
-from captioner.speech.catalogue import STARTER_NAME
-from captioner.speech.download import DownloadProgress
-from captioner.speech.model_overview import ModelOverview, overview
-from captioner.speech.model_store import ModelStore, StoredModel
+from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.download import DownloadProgress
+from captioner.speech.models.overview import ModelOverview, overview
+from captioner.speech.models.store import ModelStore, StoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

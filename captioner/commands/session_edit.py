@@ -10,9 +10,9 @@ from captioner.commands.context import Context
 from captioner.commands.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.transcript_text import SESSION_TIME
-from captioner.transcripts.journal_changes import SessionEditor
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.core.text.transcript_text import SESSION_TIME
+from captioner.transcripts.journal.changes import SessionEditor
+from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def add_edit(parser: argparse.ArgumentParser) -> None:

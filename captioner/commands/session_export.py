@@ -11,10 +11,10 @@ from captioner.commands.context import Context
 from captioner.commands.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.subtitles import CuePosition
-from captioner.core.transcript_text import TextLayout, TextStyle
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcript_text import TextLayout, TextStyle
 from captioner.transcripts.export import EXPORT_FORMATS, ExportOptions, render_export
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

@@ -25,8 +25,8 @@ from captioner.commands.session_edit import add_edit, caption_line, edit_session
 from captioner.commands.session_export import add_export, export_sessions
 from captioner.commands.session_list import add_list, list_sessions
 from captioner.commands.standard_streams import print_line
-from captioner.transcripts.library import TranscriptLibrary
-from captioner.transcripts.retention import RetentionRule
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
 
 _MOST_DAYS = 100_000
 _MOST_MB = 1_000_000_000

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from captioner.core.terminal_text import printable, printable_line
+from captioner.core.text.terminal_text import printable, printable_line
 
 if TYPE_CHECKING:
     from rich.table import Table

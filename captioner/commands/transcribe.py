@@ -28,7 +28,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript
-from captioner.transcripts.journal_records import GapNote, SessionHeader
+from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.local_time import local_now
 
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")

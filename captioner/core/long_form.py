@@ -10,7 +10,7 @@ from typing import Protocol
 from captioner.core.audio import AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.guards import GuardSettings
+from captioner.core.live.guards import GuardSettings
 from captioner.core.recognition import RecogniserInfo, WindowSettings
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from captioner.core.captions import Word
-from captioner.core.stabiliser import normalised
+from captioner.core.live.stabiliser import normalised
 
 EventLine = Mapping[str, Any]
 """One line of an event log, as `captioner.core.events.event_to_json_object` makes it."""

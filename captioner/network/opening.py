@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import IO, Any, cast
 
-from captioner.core.terminal_text import printable_line
+from captioner.core.text.terminal_text import printable_line
 from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"

@@ -19,10 +19,10 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.live_utterance import LiveUtterance
+from captioner.core.live.speech_level import SpeechLevelJudge
+from captioner.core.live.utterance import LiveUtterance
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.speech_level import SpeechLevelJudge
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.open_captions import OpenCaptions

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from captioner.core.duplicate_captions import HeardElsewhere
-from captioner.core.live_utterance import LiveUtterance
+from captioner.core.live.duplicate_captions import HeardElsewhere
+from captioner.core.live.utterance import LiveUtterance
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance
 

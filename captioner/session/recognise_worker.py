@@ -20,9 +20,9 @@ from captioner.core.events import (
     OverloadChanged,
     Refused,
 )
-from captioner.core.live_utterance import DecodeKind, DecodePlan, Outcome
-from captioner.core.overload import OverloadWatch
-from captioner.core.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.overload import OverloadWatch
+from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.utterance import DecodeKind, DecodePlan, Outcome
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live_utterance import DecodeKind
+from captioner.core.live.utterance import DecodeKind
 from captioner.session.sound_spill import SoundSpill
 from captioner.session.utterance import Utterance
 

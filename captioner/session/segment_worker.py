@@ -23,9 +23,8 @@ from captioner.core.audio import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, EventBody, LevelChanged, Noticed, Refused
-from captioner.core.ports import VoiceActivityDetector
-from captioner.core.ring_buffer import RingBuffer
-from captioner.core.segmenter import (
+from captioner.core.live.ring_buffer import RingBuffer
+from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
     EndReason,
     PauseBegan,
@@ -37,7 +36,8 @@ from captioner.core.segmenter import (
     UtteranceEnded,
     UtteranceStarted,
 )
-from captioner.core.speech_level import SpeechLevelJudge
+from captioner.core.live.speech_level import SpeechLevelJudge
+from captioner.core.ports import VoiceActivityDetector
 from captioner.session.clock import SessionClock
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance

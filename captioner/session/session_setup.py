@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from captioner.core.audio import AudioChunk
-from captioner.core.live_settings import LiveSettings
-from captioner.core.pacing import PaceSettings
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.segmenter import SegmenterSettings
+from captioner.core.live.settings import LiveSettings
+from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.ports import AudioSource, VoiceActivityDetector
-from captioner.core.segmenter import SegmenterSettings
-from captioner.core.vocabulary import Vocabulary
 from captioner.session.segment_worker import SoundTap
 
 KeepSound = Callable[[Iterable[tuple[str, AudioChunk]]], bool]

@@ -14,8 +14,8 @@ from captioner.core.audio import (
     SpeechSegment,
     loudest_level_dbfs,
 )
-from captioner.core.guards import Evidence
-from captioner.core.live_utterance import LiveUtterance
+from captioner.core.live.guards import Evidence
+from captioner.core.live.utterance import LiveUtterance
 from captioner.session.sound_spill import SoundSpill, SpilledSound
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from captioner.core.segmenter import SegmenterSettings
+from captioner.core.live.segmenter import SegmenterSettings
 from captioner.settings.fields import colour, number, text, texts
 
 _SEGMENTER = SegmenterSettings()

@@ -10,17 +10,17 @@ import psutil
 
 from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
-from captioner.speech.cuda_libraries import (
+from captioner.speech.host.cuda_libraries import (
     CUBLAS_PACKAGE,
     Gpu,
     cublas_directory,
     nvidia_gpus,
 )
-from captioner.speech.device_probe import DeviceChoice, DeviceProbe
-from captioner.speech.hub import endpoint, is_offline
-from captioner.speech.model_store import ChosenModel, ModelStore
-from captioner.speech.pace_advice import advise
-from captioner.speech.voice_activity import GatedVoiceActivity
+from captioner.speech.host.pace_advice import advise
+from captioner.speech.host.probe import DeviceChoice, DeviceProbe
+from captioner.speech.models.hub import endpoint, is_offline
+from captioner.speech.models.store import ChosenModel, ModelStore
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
 @dataclass(frozen=True, slots=True)

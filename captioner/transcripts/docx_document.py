@@ -6,9 +6,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from captioner.core.caption_text import one_line
 from captioner.core.captions import Caption
-from captioner.core.transcript_text import SessionClock, TextStyle, paragraphs_of
+from captioner.core.text.caption_text import one_line
+from captioner.core.text.transcript_text import SessionClock, TextStyle, paragraphs_of
 
 # XML 1.0 has no way to write these.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

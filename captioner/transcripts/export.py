@@ -12,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
-from captioner.core.cue_layout import (
+from captioner.core.errors import CaptionerError
+from captioner.core.text.cue_layout import (
     DEFAULT_RULES,
     Cue,
     CueRules,
@@ -20,10 +21,9 @@ from captioner.core.cue_layout import (
     milliseconds,
     shifted,
 )
-from captioner.core.errors import CaptionerError
-from captioner.core.file_names import file_name_of
-from captioner.core.subtitles import CuePosition, to_subrip, to_webvtt, webvtt_timestamp
-from captioner.core.transcript_text import (
+from captioner.core.text.file_names import file_name_of
+from captioner.core.text.subtitles import CuePosition, to_subrip, to_webvtt, webvtt_timestamp
+from captioner.core.text.transcript_text import (
     SESSION_TIME,
     Remark,
     SessionClock,
@@ -34,9 +34,9 @@ from captioner.core.transcript_text import (
     to_plain_text,
 )
 from captioner.files.output_file import OutputFile, RefusedOutputError
-from captioner.transcripts.append_file import replace_file
-from captioner.transcripts.journal_records import GapNote, SessionHeader
-from captioner.transcripts.session_folder import cannot_write
+from captioner.transcripts.journal.append_file import replace_file
+from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.library.session_folder import cannot_write
 
 _SHORTEST_REMARK_S = 0.05
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")

@@ -13,36 +13,36 @@ from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
-from captioner.core.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.errors import CaptionerError
+from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
 from captioner.files.output_file import OutputFile
-from captioner.transcripts.append_file import sync_folder
 from captioner.transcripts.export import ExportOptions, render_export
-from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_committed import committed_body
-from captioner.transcripts.journal_records import (
+from captioner.transcripts.journal.append_file import sync_folder
+from captioner.transcripts.journal.committed import committed_body
+from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
     caption_body,
     header_body,
 )
-from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
-from captioner.transcripts.said_so_far import SaidSoFar
-from captioner.transcripts.session_files import (
+from captioner.transcripts.journal.said_so_far import SaidSoFar
+from captioner.transcripts.journal.storage_thread import StorageThread
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.library.session_files import (
     FILE_STEM,
     SESSION_FORMATS,
     rescued,
     transcript_of,
     write_session_files,
 )
-from captioner.transcripts.session_folder import (
+from captioner.transcripts.library.session_folder import (
     FolderLock,
     cannot_write,
     create_session_folder,
 )
-from captioner.transcripts.sound_recorder import SoundRecorder
+from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
+from captioner.transcripts.sound.recorder import SoundRecorder
 from captioner.transcripts.storage_patience import StoragePatience, no_answer
-from captioner.transcripts.storage_thread import StorageThread
 
 _PATIENCE_S = 1.0
 _SYNC_COMMITTED_S = 1.0

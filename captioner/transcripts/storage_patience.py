@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.session_folder import cannot_write
+from captioner.transcripts.library.session_folder import cannot_write
 
 
 class StoragePatience:

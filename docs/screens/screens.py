@@ -14,13 +14,13 @@ from studio import DESKTOPS, Studio, settle
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
-from captioner.gui.application import create_application
-from captioner.gui.crash_dialog import CrashDialog
-from captioner.gui.desktop import Desktop
-from captioner.gui.library_contract import RecoveredSession, SessionDetails, SessionText
-from captioner.gui.recaption_dialog import RecaptionDialog
-from captioner.gui.settings_pages import RecognitionPage
-from captioner.gui.translation import install_translation
+from captioner.gui.ports.library import RecoveredSession, SessionDetails, SessionText
+from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.settings.pages import RecognitionPage
+from captioner.gui.shell.application import create_application
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
@@ -332,7 +332,7 @@ def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     settle()
     studio.take("main-recovered", desktop.window)
     dialog = CrashDialog(
-        'Traceback (most recent call last):\n  File "captioner/gui/overlay.py", line 214\n'
+        'Traceback (most recent call last):\n  File "captioner/gui/overlay/window.py", line 214\n'
         "ValueError: not a number\n",
         "/home/ada/.local/state/captioner/crash.log",
     )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QRect, QTimer
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 
 
 class Studio:

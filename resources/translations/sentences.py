@@ -1,8 +1,8 @@
 """Finds the sentences that the rooms below the windows say, for Qt Linguist.
 
 Those rooms know no Qt: they say what happened in English, and the windows look the sentence up
-(`captioner/gui/sentences.py`). A sentence with values in it is found as a template: the f-string
-`f"{path} cannot be read: {error}."` becomes `{path} cannot be read: {error}.`.
+(`captioner/gui/widgets/sentences.py`). A sentence with values in it is found as a template: the
+f-string `f"{path} cannot be read: {error}."` becomes `{path} cannot be read: {error}.`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOMS = ("core", "files", "audio", "speech", "session", "transcripts", "settings", "app")
-WINDOWS = ("gui/application.py", "gui/autostart.py")
+WINDOWS = ("gui/shell/application.py", "gui/settings/autostart.py")
 """Modules of the windows that raise errors."""
 
 FOR_THE_TERMINAL = {
     "app/log.py",
-    "core/guards.py",
+    "core/live/guards.py",
     "core/long_form.py",
-    "speech/speculative.py",
-    "speech/whisper_torch.py",
+    "speech/accurate/speculative.py",
+    "speech/accurate/whisper_torch.py",
     "transcripts/event_log.py",
 }
 """Modules whose words no window shows."""

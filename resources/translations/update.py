@@ -39,7 +39,7 @@ def _update(folder: Path, scratch: Path) -> None:
     (folder / "sentences.json").write_text(listed, encoding="utf-8")
     calls = [f'translate("Sentences", {json.dumps(each, ensure_ascii=False)})' for each in said]
     (scratch / "said.py").write_text("\n".join(calls), encoding="utf-8")
-    sources = sorted(str(path) for path in (ROOT / "captioner" / "gui").glob("*.py"))
+    sources = sorted(str(path) for path in (ROOT / "captioner" / "gui").rglob("*.py"))
     sources.append(str(scratch / "said.py"))
     common = ["-tr-function-alias", "translate+=_translate", "-locations", "none", "-no-obsolete"]
     for language, extra in (*((each, []) for each in LANGUAGES), ("en", ["-pluralonly"])):

@@ -17,8 +17,8 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.audio import AudioChunk
 from captioner.session.recording_queue import JobState, RecordingRequest
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
 
 DATA = Path(__file__).parents[1] / "data"

@@ -13,9 +13,13 @@ from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest
-from captioner.core.speculative_decoding import DraftSettings, decode_alone, decode_with_draft
-from captioner.speech.speculative import DraftFigures, SpeculativeRecogniser
-from captioner.speech.whisper_torch import NetworkDecoder, WhisperNetwork
+from captioner.speech.accurate.speculative import DraftFigures, SpeculativeRecogniser
+from captioner.speech.accurate.speculative_decoding import (
+    DraftSettings,
+    decode_alone,
+    decode_with_draft,
+)
+from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork
 
 DATA = Path(__file__).parents[1] / "data"
 UPDATE = "Please read the update before this afternoon."

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from captioner.transcripts.journal import JOURNAL_NAME
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 
 DEEP = "[" * 100_000 + "]" * 100_000
 

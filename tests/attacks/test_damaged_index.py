@@ -9,9 +9,9 @@ import pytest
 from damaged_index import damage
 
 from captioner.core.captions import Caption
-from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
-from captioner.transcripts.journal_records import SessionHeader, caption_body, header_body
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.library.library import TranscriptLibrary
 
 SESSIONS = 12
 CAPTIONS = 20

@@ -21,10 +21,10 @@ from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.model_files import inspect_model_directory
-from captioner.speech.model_store import ModelStore
-from captioner.speech.tokenizer_files import load_tokenizer
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.tokenizer_files import load_tokenizer
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 NATIVE_CRASHES = (
     "alignment layer",

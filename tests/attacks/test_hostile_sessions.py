@@ -23,7 +23,7 @@ from fakes import FakeServices, caption
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import Appearance
 
 MARKER = "The words of session {number} are here."

@@ -16,9 +16,9 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.gui.library_contract import ExportChoice
+from captioner.gui.ports.library import ExportChoice
 from captioner.settings.model import SubtitleFormat
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 
 HEALTHY_WORDS = "Everything healthy stays."

@@ -11,7 +11,7 @@ from fakes import FakeServices, FakeSession
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 

@@ -27,9 +27,15 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.releases import NewestRelease
-from captioner.core.transcript_comparison import ComparisonRow, compare_transcripts
-from captioner.core.transcript_editing import TranscriptEditor
-from captioner.gui.contract import (
+from captioner.core.text.comparison import ComparisonRow, compare_transcripts
+from captioner.core.text.editing import TranscriptEditor
+from captioner.gui.ports.library import (
+    ExportChoice,
+    RecoveredSession,
+    SavedSession,
+    SessionDetails,
+)
+from captioner.gui.ports.services import (
     About,
     DownloadProgress,
     Finding,
@@ -37,12 +43,6 @@ from captioner.gui.contract import (
     InputDevice,
     ModelChoice,
     Severity,
-)
-from captioner.gui.library_contract import (
-    ExportChoice,
-    RecoveredSession,
-    SavedSession,
-    SessionDetails,
 )
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
 from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat

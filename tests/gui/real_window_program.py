@@ -19,9 +19,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from captioner.gui.application import create_application
-from captioner.gui.desktop import Desktop
-from captioner.gui.single_instance import InstanceServer
+from captioner.gui.shell.application import create_application
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.single_instance import InstanceServer
 from captioner.settings.model import OverlaySettings
 
 

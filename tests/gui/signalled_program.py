@@ -14,8 +14,8 @@ from fakes import FakeServices, caption
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from captioner.gui.application import run_desktop
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.application import run_desktop
+from captioner.gui.shell.desktop import Desktop
 
 
 class Stubborn(QMessageBox):

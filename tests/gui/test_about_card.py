@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
-from captioner.gui.about_card import AboutCard
-from captioner.gui.contract import About
-from captioner.gui.desktop import Desktop
-from captioner.gui.text_dialog import TextDialog
+from captioner.gui.ports.services import About
+from captioner.gui.shell.about_card import AboutCard
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.text_dialog import TextDialog
 
 PAGE = "https://example.org/releases/v0.2.0"
 

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised
-from captioner.gui import overlay_presence, settings_page_overlay
-from captioner.gui.desktop import Desktop
+from captioner.gui.overlay import presence as overlay_presence
+from captioner.gui.settings import overlay_page as settings_page_overlay
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.model import OverlaySettings

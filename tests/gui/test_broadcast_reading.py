@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import FakeServices, caption
 
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import ReadingDial
 
 

@@ -26,26 +26,26 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.gui import autostart
-from captioner.gui.crash_dialog import CrashDialog
-from captioner.gui.desktop import Desktop
-from captioner.gui.monitors import centre_over
-from captioner.gui.overlay_placement import (
+from captioner.gui.overlay.placement import (
     default_place,
     kept_on_screen,
     layout_key,
     nearest_screen,
     snapped,
 )
-from captioner.gui.runtime_folder import runtime_folder
-from captioner.gui.single_instance import (
+from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.settings import autostart
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.runtime_folder import runtime_folder
+from captioner.gui.shell.single_instance import (
     InstanceCommand,
     InstanceServer,
     send_command,
     server_name,
 )
-from captioner.gui.text_dialog import TextDialog
-from captioner.gui.unlock_handle import UnlockHandle
+from captioner.gui.widgets.monitors import centre_over
+from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.settings.window_state import Rectangle, WindowState
 
 FULL_HD = Rectangle(0, 0, 1920, 1040)
@@ -107,7 +107,8 @@ def server(qtbot: QtBot) -> Iterator[InstanceServer]:
 
 def test_a_second_start_talks_to_the_first(qtbot: QtBot, server: InstanceServer) -> None:
     program = (
-        "import sys; from captioner.gui.single_instance import InstanceCommand, send_command; "
+        "import sys\n"
+        "from captioner.gui.shell.single_instance import InstanceCommand, send_command\n"
         "print([send_command(command, sys.argv[1]) for command in InstanceCommand])"
     )
     seen: list[InstanceCommand] = []
@@ -565,7 +566,7 @@ def test_final_captions_are_announced_only_if_wanted(
     qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    from captioner.gui import live_page
+    from captioner.gui.live import page as live_page
 
     said: list[str] = []
     monkeypatch.setattr(live_page, "announce", lambda _widget, words: said.append(words))
@@ -584,7 +585,7 @@ def test_announcements_go_to_the_screen_reader(
 ) -> None:
     from PySide6.QtGui import QAccessible
 
-    from captioner.gui import banner
+    from captioner.gui.widgets import banner
 
     told: list[tuple[str, object]] = []
     monkeypatch.setattr(QAccessible, "isActive", lambda: True)
@@ -615,7 +616,7 @@ def test_a_screen_reader_hears_the_state_itself(desktop: Desktop) -> None:
 def test_xwayland_is_asked_for_where_there_is_one(
     environment: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from captioner.gui.application import choose_platform
+    from captioner.gui.shell.application import choose_platform
 
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     choose_platform(environment)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.display import require_display
+from captioner.gui.shell.display import require_display
 
 DEAD = ":7654"
 

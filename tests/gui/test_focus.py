@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
-from captioner.gui.desktop import Desktop
-from captioner.gui.file_dialog import open_file_dialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.file_dialog import open_file_dialog
 
 
 def test_stopping_by_keyboard_keeps_the_focus_on_start(
@@ -100,9 +100,9 @@ def test_the_clock_goes_on_in_a_pause_as_the_times_of_captions_do(
     listening.tell_state(SessionState.PAUSED)
     qtbot.waitUntil(lambda: controller.status.state is SessionState.PAUSED)
     now_s = time.monotonic()
-    monkeypatch.setattr("captioner.gui.session_controller.time.monotonic", lambda: now_s + 60)
+    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 60)
     assert controller.elapsed_s >= 60
     listening.tell_state(SessionState.STOPPING)
     qtbot.waitUntil(lambda: controller.status.state is SessionState.STOPPING)
-    monkeypatch.setattr("captioner.gui.session_controller.time.monotonic", lambda: now_s + 90)
+    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 90)
     assert controller.elapsed_s < 90

@@ -10,7 +10,7 @@ from fakes import FakeServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop_services import input_devices
 from captioner.audio.devices import Device, DeviceKind, find_device
-from captioner.gui.contract import InputDevice
-from captioner.gui.desktop import Desktop
-from captioner.gui.source_picker import SourcePicker
+from captioner.gui.ports.services import InputDevice
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.settings.model import CaptureSettings, SourceKind
 
 BUILT_IN = InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True)

@@ -20,9 +20,9 @@ from captioner.core.events import (
     OverloadChanged,
     SessionState,
 )
-from captioner.gui import notice_board
-from captioner.gui.desktop import Desktop
-from captioner.gui.library_contract import RecoveredSession
+from captioner.gui.live import notice_board
+from captioner.gui.ports.library import RecoveredSession
+from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 
 

@@ -7,7 +7,7 @@ from fakes import FakeServices, FakeSession, caption
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import Noticed
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 
 Begin = Callable[[], FakeSession]
 

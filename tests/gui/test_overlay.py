@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from captioner.gui import overlay as overlay_module
-from captioner.gui.line_roll import risen_lines
-from captioner.gui.overlay import ROLL_MS, Overlay
-from captioner.gui.overlay_toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay import window as overlay_module
+from captioner.gui.overlay.line_roll import risen_lines
+from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.window import ROLL_MS, Overlay
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import WindowState
 

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Refused
-from captioner.gui.contract import Severity
-from captioner.gui.desktop import Desktop
-from captioner.gui.sessions_page import SessionsPage
-from captioner.gui.welcome import Welcome
+from captioner.gui.ports.services import Severity
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.welcome import Welcome
 from captioner.settings.model import SourceKind, SubtitleFormat
 
 TALKS = {

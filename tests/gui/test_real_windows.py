@@ -115,7 +115,8 @@ def test_locked_clicks_go_through_and_there_is_a_way_back(
     assert other.ask("state")["clicks"] == clicks
     # The other way back: a desktop shortcut.
     toggle_lock = (
-        "import sys; from captioner.gui.single_instance import InstanceCommand, send_command; "
+        "import sys\n"
+        "from captioner.gui.shell.single_instance import InstanceCommand, send_command\n"
         "sys.exit(not send_command(InstanceCommand.TOGGLE_LOCK, sys.argv[1]))"
     )
     subprocess.run(

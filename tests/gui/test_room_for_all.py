@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
-from captioner.gui.crash_dialog import CrashDialog
-from captioner.gui.desktop import Desktop
-from captioner.gui.export_dialog import ExportDialog
-from captioner.gui.overlay_preview import OverlayPreview
-from captioner.gui.text_dialog import TextDialog
+from captioner.gui.overlay.preview import OverlayPreview
+from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.settings.model import OverlaySettings
 from captioner.settings.presets import with_preset
 

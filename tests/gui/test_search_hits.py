@@ -6,7 +6,7 @@ from fakes import FakeSession
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.desktop import Desktop
 
 
 def final(number: int, text: str) -> Caption:

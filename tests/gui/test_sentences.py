@@ -16,13 +16,13 @@ from captioner.app.folders import Folders
 from captioner.audio.decoding import RecordingFile
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
-from captioner.gui.contract import Finding, Severity
-from captioner.gui.desktop import Desktop
-from captioner.gui.resources import resources_folder
-from captioner.gui.sentences import SentenceTable, told
-from captioner.gui.translation import install_translation
+from captioner.gui.ports.services import Finding, Severity
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.resources import resources_folder
+from captioner.gui.widgets.sentences import SentenceTable, told
+from captioner.gui.widgets.translation import install_translation
 from captioner.settings.store import SettingsStore
-from captioner.transcripts.session_folder import cannot_write
+from captioner.transcripts.library.session_folder import cannot_write
 
 PACKAGE = Path(__file__).resolve().parents[2] / "captioner"
 TEMPLATES = json.loads(

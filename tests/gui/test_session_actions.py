@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.desktop import Desktop
-from captioner.gui.export_dialog import ExportDialog
-from captioner.gui.library_contract import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
-from captioner.gui.printing import transcript_document
-from captioner.gui.recaption_dialog import RecaptionDialog
-from captioner.gui.session_list import facts_in_words
-from captioner.gui.sessions_page import SessionsPage
+from captioner.gui.ports.library import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
+from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.printing import transcript_document
 from captioner.settings.model import SubtitleFormat
-from captioner.transcripts import session_texts
+from captioner.transcripts.library import session_texts
 
 LINES = ["We met at tree.", "Then we left.", "Good night."]
 

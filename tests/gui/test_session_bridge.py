@@ -15,7 +15,7 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.gui.session_bridge import SessionBridge
+from captioner.gui.live.bridge import SessionBridge
 
 
 def event(body: EventBody) -> SessionEvent:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.desktop import Desktop
-from captioner.gui.sessions_page import SessionsPage
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.shell.desktop import Desktop
 
 LINES = ["We met at tree.", "Then we left. All of us.", "Good night."]
 CTRL, ALT, SHIFT = (

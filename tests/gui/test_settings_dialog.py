@@ -13,13 +13,13 @@ from PySide6.QtGui import QColor, QFontDatabase
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from captioner.gui import desktop as desktop_module
-from captioner.gui.desktop import Desktop
-from captioner.gui.setting_controls import Choice, Colour, Line, Lines, Number, Switch
-from captioner.gui.settings_dialog import SettingsDialog
-from captioner.gui.settings_page_overlay import OverlayPage
-from captioner.gui.settings_pages import language_in_words
-from captioner.gui.theme import DARK, LIGHT, Colours, Theme
+from captioner.gui.settings.controls import Choice, Colour, Line, Lines, Number, Switch
+from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.overlay_page import OverlayPage
+from captioner.gui.settings.pages import language_in_words
+from captioner.gui.shell import desktop as desktop_module
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.theme import DARK, LIGHT, Colours, Theme
 from captioner.settings.contrast import contrast_ratio, rgb
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 

@@ -12,10 +12,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui import runtime_folder as runtime_folder_module
-from captioner.gui import single_instance
-from captioner.gui.runtime_folder import is_own_peer, runtime_folder
-from captioner.gui.single_instance import InstanceCommand, InstanceServer, send_command
+from captioner.gui.shell import runtime_folder as runtime_folder_module
+from captioner.gui.shell import single_instance
+from captioner.gui.shell.runtime_folder import is_own_peer, runtime_folder
+from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe's own rights decide there")
 
@@ -107,7 +107,8 @@ def test_a_stranger_is_not_obeyed_and_gets_no_commands(
     seen: list[object] = []
     server.commanded.connect(seen.append)
     program = (
-        "import sys; from captioner.gui.single_instance import InstanceCommand, send_command; "
+        "import sys\n"
+        "from captioner.gui.shell.single_instance import InstanceCommand, send_command\n"
         "sys.exit(0 if send_command(InstanceCommand.STOP) else 3)"
     )
 

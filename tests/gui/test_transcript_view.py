@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
-from captioner.gui.fine_scroll import PADDING_PX
-from captioner.gui.fine_scroll_bar import FineScrollBar
-from captioner.gui.transcript_rows import Change, TranscriptRows
-from captioner.gui.transcript_view import TranscriptView
+from captioner.gui.transcript.fine_scroll import PADDING_PX
+from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
+from captioner.gui.transcript.rows import Change, TranscriptRows
+from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 
 
@@ -264,7 +264,7 @@ def test_a_notch_glides_three_lines(
     view.show_caption(caption(61, "A caption that comes in meanwhile does not hold it up."))
     qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
     assert top_of(view, 56) == pytest.approx(before + 3 * line_px, abs=2)
-    monkeypatch.setattr("captioner.gui.fine_scroll.wants_reduced_motion", lambda: True)
+    monkeypatch.setattr("captioner.gui.transcript.fine_scroll.wants_reduced_motion", lambda: True)
     wheel(view, notches=-1)
     assert not view.fine_scroll.is_gliding
     assert top_of(view, 56) == pytest.approx(before, abs=2)

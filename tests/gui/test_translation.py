@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
-from captioner.gui.desktop import Desktop
-from captioner.gui.session_list import facts_in_words
-from captioner.gui.session_status import SessionStatus
-from captioner.gui.setting_controls import Line
-from captioner.gui.translation import install_translation, language_for
-from captioner.gui.words import clock, size_in_words, status_in_words
+from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.settings.controls import Line
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.translation import install_translation, language_for
+from captioner.gui.widgets.words import clock, size_in_words, status_in_words
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "translations"
 PLACEHOLDER = re.compile(r"\{\w+\}|%n")

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
-from captioner.gui.banner import BannerArea
-from captioner.gui.desktop import Desktop
-from captioner.gui.theme import Theme
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import Appearance
 
 FULL_DISK = CaptionerError("The disk is full.", "Make room.")
@@ -60,7 +60,7 @@ def test_a_message_moves_nothing_above_it(qtbot: QtBot, desktop: Desktop) -> Non
 def test_good_news_goes_by_itself_and_a_problem_stays(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("captioner.gui.banner.PASSING_MS", 20)
+    monkeypatch.setattr("captioner.gui.widgets.banner.PASSING_MS", 20)
     area = BannerArea()
     qtbot.addWidget(area)
     area.show_message("problem", "The disk is full.")
@@ -84,7 +84,7 @@ def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
 def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("captioner.gui.notice_board.ADVICE_MS", 20)
+    monkeypatch.setattr("captioner.gui.live.notice_board.ADVICE_MS", 20)
     banners = desktop.window.banners
     listening.tell(Noticed("silent-input", "No sound from Mic."))
     qtbot.waitUntil(lambda: "No sound from Mic." in shown(banners))

@@ -18,9 +18,9 @@ from PySide6.QtGui import QGuiApplication
 from captioner.app.desktop_services import DesktopServices
 from captioner.app.folders import resource, user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
-from captioner.gui.application import create_application
-from captioner.gui.desktop import Desktop
-from captioner.gui.overlay import Overlay
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.shell.application import create_application
+from captioner.gui.shell.desktop import Desktop
 
 WAIT_MS = 30
 

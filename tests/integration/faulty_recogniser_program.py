@@ -19,8 +19,8 @@ import numpy as np
 from captioner.children.placement import Placement
 from captioner.children.supervised import SupervisionSettings
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.speech import recogniser_host
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host import serving as recogniser_host
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 FOLDER_VARIABLE = "CAPTIONER_TEST_FAULTS"
 

@@ -14,8 +14,8 @@ import pytest
 from captioner_process import LIMIT_S, ROOT, only_session, read_until, started, words_of
 
 from captioner.core.audio import SAMPLE_RATE, level_dbfs
-from captioner.transcripts.library import TranscriptLibrary
-from captioner.transcripts.session_reader import read_session
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_reader import read_session
 
 DEMO = ROOT / "resources/demo/demo.flac"
 _BLOCK = SAMPLE_RATE // 50

@@ -20,7 +20,7 @@ from captioner_process import (
 )
 from pulse_audio import MICROPHONE_FEED, PulseAudioServer
 
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.library.library import TranscriptLibrary
 
 DEMO = ROOT / "resources/demo/demo.flac"
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])

@@ -11,9 +11,9 @@ import pytest
 from captioner.app import models
 from captioner.app.folders import user_folders
 from captioner.core.errors import CaptionerError
-from captioner.speech import recogniser_host
-from captioner.speech.device_probe import DeviceProbe
-from captioner.speech.model_store import ChosenModel
+from captioner.speech.host import serving as recogniser_host
+from captioner.speech.host.probe import DeviceProbe
+from captioner.speech.models.store import ChosenModel
 
 AT_ONCE_S = 3.0
 """Room for a machine that has other things to do; loading would take for ever."""

@@ -23,8 +23,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged
 from captioner.core.long_form import LongFormSettings
 from captioner.session.caption_session import SessionSettings
-from captioner.speech import in_child, recogniser_host
-from captioner.speech.model_store import ChosenModel
+from captioner.speech.host import in_child
+from captioner.speech.host import serving as recogniser_host
+from captioner.speech.models.store import ChosenModel
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 RECORDING = DATA / "spoken-mute.wav"

@@ -16,7 +16,7 @@ from captioner.core.captions import Caption
 from captioner.core.long_form import LongFormSettings, SoundTranscribed
 from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState
-from captioner.transcripts.journal import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 
 ROOT = Path(__file__).parents[2]
 UPDATE = "Please read the update before this afternoon."

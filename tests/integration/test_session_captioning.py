@@ -16,10 +16,10 @@ from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.session_reader import read_session
 
 DATA = Path(__file__).parents[1] / "data"
 UPDATE = "Please read the update before this afternoon."
@@ -81,8 +81,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from captioner.core.captions import Caption
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.recaption import RecaptionWriter
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import RecaptionWriter
 
 header = SessionHeader("Both", "large-v3", datetime(2026, 11, 21, tzinfo=UTC))
 writer = RecaptionWriter(Path(sys.argv[1]), header)

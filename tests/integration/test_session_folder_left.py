@@ -22,7 +22,7 @@ from captioner.core.events import Noticed, SessionEvent, SessionState, StatusCha
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.session_setup import SessionSettings
-from captioner.transcripts.kept_sound import read_sound
+from captioner.transcripts.sound.kept_sound import read_sound
 
 DATA = Path(__file__).parents[1] / "data"
 

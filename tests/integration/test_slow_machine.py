@@ -8,8 +8,8 @@ import pytest
 
 from captioner.app import models
 from captioner.app.folders import user_folders
-from captioner.speech.device_probe import DeviceProbe, Measured
-from captioner.speech.model_store import ChosenModel
+from captioner.speech.host.probe import DeviceProbe, Measured
+from captioner.speech.models.store import ChosenModel
 
 
 def measured(encode_s: float) -> Measured:

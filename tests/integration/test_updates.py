@@ -241,8 +241,8 @@ _WINDOWS = """
 import sys
 from captioner.app.desktop_services import DesktopServices
 from captioner.app.folders import user_folders
-from captioner.gui.application import create_application
-from captioner.gui.desktop import Desktop
+from captioner.gui.shell.application import create_application
+from captioner.gui.shell.desktop import Desktop
 
 application = create_application(["captioner"])
 services = DesktopServices(user_folders())

@@ -9,7 +9,7 @@ import pytest
 
 from captioner.app import desktop_library
 from captioner.app.desktop_library import DesktopLibrary
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def test_threads_that_ask_at_once_share_one_library(

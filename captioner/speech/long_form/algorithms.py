@@ -12,11 +12,11 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.token_merging import JoinedWindows
 from captioner.speech.long_form.prefetch import prefetched
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import Silence, SpeechSpans, packed
+from captioner.speech.long_form.token_merging import JoinedWindows
 
 WINDOW_SAMPLES = 30 * SAMPLE_RATE
 _SHORTEST_ADVANCE = SAMPLE_RATE // 2

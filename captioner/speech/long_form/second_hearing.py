@@ -20,8 +20,13 @@ from numpy.typing import NDArray
 from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.long_form import FallbackSettings
-from captioner.core.token_merging import SpelledWord, borne_out_s, join_windows, longest_word_s
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.token_merging import (
+    SpelledWord,
+    borne_out_s,
+    join_windows,
+    longest_word_s,
+)
 
 _BLOCK_S = 0.02
 _LEFT_OUT_S = 0.5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.long_form import FallbackSettings
-from captioner.core.token_merging import SpelledWord
+from captioner.speech.long_form.token_merging import SpelledWord
 
 WINDOW_S = 30.0
 """What Whisper was trained on."""

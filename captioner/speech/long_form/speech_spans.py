@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, level_dbfs
-from captioner.core.hangover import AdaptiveHangover
-from captioner.core.ports import VoiceActivityDetector
-from captioner.core.segmenter import (
+from captioner.core.live.hangover import AdaptiveHangover
+from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
     EndReason,
     Segmenter,
@@ -21,6 +20,7 @@ from captioner.core.segmenter import (
     UtteranceEnded,
     UtteranceStarted,
 )
+from captioner.core.ports import VoiceActivityDetector
 from captioner.speech.long_form.sliding_sound import SlidingSound
 
 _KEPT_SAMPLES = SAMPLE_RATE

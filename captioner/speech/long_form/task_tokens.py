@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.long_form import Task
-from captioner.speech.tokenizer import WhisperTokenizer
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 TIMESTAMP_S = 0.02
 """Seconds between neighbouring timestamp tokens; one encoder position."""

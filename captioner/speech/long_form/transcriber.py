@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, SourceItem, loudest_level_dbfs
-from captioner.core.caption_grouping import CaptionGrouping
-from captioner.core.guards import (
+from captioner.core.live.guards import (
     Evidence,
     GuardSettings,
     check_isolated_phrase,
@@ -26,16 +25,17 @@ from captioner.core.long_form import (
 )
 from captioner.core.ports import VoiceActivityDetector
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.soundless_repeats import without_soundless_repeats
-from captioner.core.token_merging import SpelledWord
-from captioner.speech.alignment import has_sound
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
+from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.soundless_repeats import without_soundless_repeats
 from captioner.speech.long_form.speech_spans import SpeechSpans, file_segmenter
+from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_port import WindowPort
-from captioner.speech.voice_activity import GatedVoiceActivity
+from captioner.speech.recogniser.alignment import has_sound
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
 class LongFormTranscriber:

@@ -13,16 +13,21 @@ import numpy as np
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import FallbackSettings, LanguageDetected, LongFormSettings, Task
-from captioner.core.token_merging import SpelledWord
-from captioner.speech.alignment import timed_words, untimed_words
-from captioner.speech.decoding import MAX_TOKENS, POSITIONS, compression_ratio, token_cap
-from captioner.speech.features import FULL_WINDOW_FRAMES, HOP_SAMPLES, Features, window_frames
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
+from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
-from captioner.speech.model_files import OWN_SETTINGS_FILE, read_json_object
-from captioner.speech.tokenizer import WordTokens
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
+from captioner.speech.recogniser.alignment import timed_words, untimed_words
+from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, compression_ratio, token_cap
+from captioner.speech.recogniser.features import (
+    FULL_WINDOW_FRAMES,
+    HOP_SAMPLES,
+    Features,
+    window_frames,
+)
+from captioner.speech.recogniser.tokenizer import WordTokens
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
 _SEED = 1

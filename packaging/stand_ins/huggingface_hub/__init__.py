@@ -1,8 +1,8 @@
 """In the bundle, in the place of the hub's client.
 
 faster_whisper imports the client for its own downloads, which Captioner never asks for: it fetches
-models itself, resumed and verified (captioner/speech/hub.py). The real one would bring 20 MB, two
-HTTP libraries and half a second of every start.
+models itself, resumed and verified (captioner/speech/models/hub.py). The real one would bring
+20 MB, two HTTP libraries and half a second of every start.
 """
 
 

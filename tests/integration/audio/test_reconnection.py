@@ -9,10 +9,10 @@ from test_microphone import speech
 
 from captioner.audio import portaudio
 from captioner.audio.devices import list_devices
+from captioner.audio.dsp.level import LevelSettings
 from captioner.audio.microphone import microphone_source
 from captioner.audio.system_sound import both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceEnded
-from captioner.core.level import LevelSettings
 
 NOTICED_WITHIN_S = 1.0
 

@@ -9,9 +9,9 @@ from fault_hub import FaultHub
 from whisper_files import tiny_model
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.speech.download import RetrySettings
-from captioner.speech.hub import HubClient
-from captioner.speech.model_store import ModelStore
+from captioner.speech.models.download import RetrySettings
+from captioner.speech.models.hub import HubClient
+from captioner.speech.models.store import ModelStore
 
 ROOT = Path(__file__).parents[3]
 

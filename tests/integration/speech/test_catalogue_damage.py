@@ -6,8 +6,8 @@ import pytest
 from whisper_files import tiny_model
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.catalogue import DEFAULT_NAME
-from captioner.speech.model_store import ModelStore
+from captioner.speech.models.catalogue import DEFAULT_NAME
+from captioner.speech.models.store import ModelStore
 
 HUGE = "1" + "0" * 400
 ENTRY = '{"models": [{"name": "x", "repository": "a/b", "files": {"model.bin": %s}}]}'

@@ -16,8 +16,8 @@ import pytest
 from captioner.children.exits import describe_exit
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
-from captioner.speech.cuda_libraries import Gpu, nvidia_gpus
-from captioner.speech.device_probe import DeviceProbe, Measured, thread_candidates
+from captioner.speech.host.cuda_libraries import Gpu, nvidia_gpus
+from captioner.speech.host.probe import DeviceProbe, Measured, thread_candidates
 
 GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
 
@@ -276,7 +276,7 @@ def test_gpus_are_read_from_the_driver_own_tool(tmp_path, monkeypatch):
 
 
 PRELOAD = """
-from captioner.speech.cuda_libraries import cublas_directory, preload_cublas
+from captioner.speech.host.cuda_libraries import cublas_directory, preload_cublas
 print(cublas_directory() is not None, preload_cublas())
 with open("/proc/self/maps") as maps:
     print(sum("libcublas" in line for line in maps) > 0)

@@ -10,8 +10,8 @@ from test_device_probe import (
     one_gpu,
 )
 
-from captioner.speech.device_probe import DeviceProbe, Measured
 from captioner.speech.doctor import examine
+from captioner.speech.host.probe import DeviceProbe, Measured
 
 
 def slow(_model_dir, _device, _compute_type, threads):

@@ -16,9 +16,9 @@ from fault_hub import COMMIT, REPOSITORY, Fault
 
 from captioner.core.errors import CaptionerError
 from captioner.network.opening import InsecureRedirectError, open_address
-from captioner.speech.download import DownloadPausedError, RetrySettings
-from captioner.speech.hub import HubClient, _retry_after_s
-from captioner.speech.model_store import ModelStore
+from captioner.speech.models.download import DownloadPausedError, RetrySettings
+from captioner.speech.models.hub import HubClient, _retry_after_s
+from captioner.speech.models.store import ModelStore
 
 SOON_S = 3.0
 """Two seconds, and one for a machine that is busy."""

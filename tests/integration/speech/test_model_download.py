@@ -12,12 +12,12 @@ import pytest
 from fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.catalogue import CatalogueEntry, KnownFile
-from captioner.speech.download import DownloadPausedError, ModelDownload, RetrySettings
-from captioner.speech.hub import HubClient
-from captioner.speech.manifest import Manifest
-from captioner.speech.model_store import ModelStore
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
+from captioner.speech.models.download import DownloadPausedError, ModelDownload, RetrySettings
+from captioner.speech.models.hub import HubClient
+from captioner.speech.models.manifest import Manifest
+from captioner.speech.models.store import ModelStore
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 NAME = REPOSITORY.replace("/", "--")
 FETCHED = ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"]
@@ -475,7 +475,7 @@ def test_waiting_for_another_download_can_be_paused(hub, store):
 KILLED = """
 import sys
 from pathlib import Path
-from captioner.speech.model_store import ModelStore
+from captioner.speech.models.store import ModelStore
 
 def show(progress):
     print(progress.done_bytes, flush=True)

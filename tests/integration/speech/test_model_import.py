@@ -8,7 +8,7 @@ import pytest
 from whisper_files import tiny_model
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.model_files import inspect_model_directory
+from captioner.speech.models.files import inspect_model_directory
 
 
 @pytest.fixture

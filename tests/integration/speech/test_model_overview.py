@@ -1,7 +1,7 @@
 import pytest
 
-from captioner.speech.device_probe import DeviceProbe, Measured
-from captioner.speech.model_overview import Basis, overview
+from captioner.speech.host.probe import DeviceProbe, Measured
+from captioner.speech.models.overview import Basis, overview
 
 
 def quick(_model_dir, _device, _compute_type, threads):

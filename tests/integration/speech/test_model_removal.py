@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.core.file_names import is_plain_name
-from captioner.speech.model_lock import hold_model
+from captioner.core.text.file_names import is_plain_name
+from captioner.speech.models.lock import hold_model
 
 
 @pytest.fixture

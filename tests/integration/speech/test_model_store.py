@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.catalogue import BUILT_IN, DEFAULT_NAME, Catalogue
-from captioner.speech.manifest import FileState, Manifest
-from captioner.speech.model_store import ModelStore
+from captioner.speech.models.catalogue import BUILT_IN, DEFAULT_NAME, Catalogue
+from captioner.speech.models.manifest import FileState, Manifest
+from captioner.speech.models.store import ModelStore
 
 
 def test_without_any_model_the_starter_is_used_and_said_to_be(store, starter_model_dir):

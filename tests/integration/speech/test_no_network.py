@@ -21,9 +21,9 @@ import numpy as np
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.model_store import ModelStore
-from captioner.speech.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.store import ModelStore
+from captioner.speech.recogniser.voice_activity import FRAME_SAMPLES, GatedVoiceActivity
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 root = Path(sys.argv[1])
 with wave.open(str(root / "tests" / "data" / "spoken-update.wav")) as file:

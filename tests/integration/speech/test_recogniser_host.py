@@ -7,10 +7,10 @@ from captioner.children.supervised import Way
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecogniserInfo, RecognitionRequest, WindowSettings
-from captioner.speech.device_probe import ON_ANY_CPU, DeviceChoice
-from captioner.speech.recogniser_host import HostedModel, host_recogniser
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.probe import ON_ANY_CPU, DeviceChoice
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.host.serving import HostedModel, host_recogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)

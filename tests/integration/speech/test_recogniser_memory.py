@@ -12,8 +12,8 @@ from captioner.children.placement import Placement
 from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 DECODES = 120
 GROWTH_MB = 25.0

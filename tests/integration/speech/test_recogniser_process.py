@@ -24,8 +24,8 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 MUTE = "Sorry, I was on mute. We need six more days."
@@ -382,8 +382,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 if __name__ == "__main__":
     told = []
@@ -424,8 +424,8 @@ from functools import partial
 from pathlib import Path
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
-from captioner.speech.recogniser_process import ProcessRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 if __name__ == "__main__":
     recogniser = ProcessRecogniser(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
 
 
 @dataclass(frozen=True)

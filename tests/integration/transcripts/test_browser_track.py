@@ -22,8 +22,8 @@ from transcript_strategies import HOSTILE_WORDS
 from transcript_strategies import captions as any_captions
 
 from captioner.core.captions import Caption
-from captioner.core.cue_layout import Cue, layout_cues
-from captioner.core.subtitles import to_webvtt
+from captioner.core.text.cue_layout import Cue, layout_cues
+from captioner.core.text.subtitles import to_webvtt
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """<!doctype html><meta charset="utf-8"><video></video>

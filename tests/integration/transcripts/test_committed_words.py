@@ -15,12 +15,12 @@ import srt
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal import JOURNAL_NAME, read_journal
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.kept_sound import sound_duration_s
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.recovery import recover_all
+from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
+from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.recovery import recover_all
-from captioner.transcripts.session_reader import read_session
+from captioner.transcripts.sound.kept_sound import sound_duration_s
 
 TEXT = "Words that stand on the screen".split()
 
@@ -81,7 +81,7 @@ def test_committed_words_reach_the_disk_itself_within_about_a_second(
         fsync(descriptor)
         synced.set()
 
-    monkeypatch.setattr("captioner.transcripts.append_file.os.fsync", note)
+    monkeypatch.setattr("captioner.transcripts.journal.append_file.os.fsync", note)
     recorder.accept(growing(3, 4))
     assert not synced.is_set(), "an fsync for every word would wear the disk"
     assert synced.wait(20)

@@ -17,10 +17,10 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.kept_sound import SoundWriter, read_sound, sound_duration_s
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.recovery import recover_session
+from captioner.transcripts.sound.kept_sound import SoundWriter, read_sound, sound_duration_s
 
 BLOCK_S = 2
 

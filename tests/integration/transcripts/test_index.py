@@ -13,11 +13,11 @@ import pytest
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.search_index import SearchIndex
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.retention import RetentionRule
-from captioner.transcripts.search_index import SearchIndex
 
 Record = Callable[..., str]
 

@@ -25,25 +25,25 @@ from hypothesis import strategies as st
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.subtitles import CuePosition
-from captioner.core.transcript_text import TextStyle
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcript_text import TextStyle
 from captioner.transcripts.export import ExportOptions, SessionTranscript, render_export
-from captioner.transcripts.journal import JOURNAL_NAME, read_journal
-from captioner.transcripts.journal_records import GapNote, SessionHeader, encode_record, header_body
-from captioner.transcripts.library import TranscriptLibrary
-from captioner.transcripts.recaption import RecaptionWriter, compare_with, read_recaptions
-from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.recovery import recover_all, unfinished_sessions
-from captioner.transcripts.retention import RetentionRule
-from captioner.transcripts.search_index import INDEX_NAME, full_text_query
-from captioner.transcripts.session_reader import read_session
-from captioner.transcripts.sound_spill import SoundSpill
-from captioner.transcripts.trash import (
+from captioner.transcripts.journal.records import GapNote, SessionHeader, encode_record, header_body
+from captioner.transcripts.journal.recovery import recover_all, unfinished_sessions
+from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.recaption import RecaptionWriter, compare_with, read_recaptions
+from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.search_index import INDEX_NAME, full_text_query
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.library.trash import (
     OWN_TRASH,
     empty_trash,
     restore_from_trash,
     trashed_sessions,
 )
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.sound.spill import SoundSpill
 
 Said = Callable[..., Caption]
 
@@ -250,7 +250,8 @@ def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
     session = record("Hello.")
     code = (
         "import sys; from pathlib import Path;"
-        "from captioner.transcripts.trash import move_to_trash; move_to_trash(Path(sys.argv[1]))"
+        "from captioner.transcripts.library.trash import move_to_trash;"
+        "move_to_trash(Path(sys.argv[1]))"
     )
     home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
     subprocess.run([sys.executable, "-c", code, str(root / session)], env=home, check=True)
@@ -444,7 +445,7 @@ def test_a_read_only_folder_is_told_and_still_reads(
         def refuse(*arguments: object) -> int:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("captioner.transcripts.append_file.os.open", refuse)
+        monkeypatch.setattr("captioner.transcripts.journal.append_file.os.open", refuse)
     with TranscriptLibrary(small_disk.folder) as library:
         (report,) = library.recover()
         assert "cannot be written" in str(report.error)

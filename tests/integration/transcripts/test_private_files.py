@@ -14,11 +14,11 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.transcripts.export import SessionTranscript, write_export
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.library import TranscriptLibrary
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_files import rescue_session
+from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.session_files import rescue_session
-from captioner.transcripts.trash import OWN_TRASH
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are by user on this system")
 Said = Callable[..., Caption]

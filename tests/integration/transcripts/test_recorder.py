@@ -22,12 +22,12 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
-from captioner.transcripts.journal import JOURNAL_NAME, JournalContents, read_journal
-from captioner.transcripts.journal_records import SessionHeader
-from captioner.transcripts.kept_sound import read_sound, sound_duration_s
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalContents, read_journal
+from captioner.transcripts.library.session_folder import is_being_written
+from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.session_folder import is_being_written
-from captioner.transcripts.session_reader import read_session
+from captioner.transcripts.sound.kept_sound import read_sound, sound_duration_s
 
 Said = Callable[..., Caption]
 
@@ -289,7 +289,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 
 header = SessionHeader("Microphone", "starter", datetime(2026, 11, 21, tzinfo=timezone.utc))
@@ -420,7 +420,7 @@ def hanging_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
             answers.wait()
         fsync(descriptor)
 
-    monkeypatch.setattr("captioner.transcripts.append_file.os.fsync", wait)
+    monkeypatch.setattr("captioner.transcripts.journal.append_file.os.fsync", wait)
     yield answers
     answers.set()
 

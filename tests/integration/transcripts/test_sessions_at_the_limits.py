@@ -21,7 +21,7 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 
 Record = Callable[..., str]
@@ -192,7 +192,7 @@ def test_a_time_zone_that_is_none_keeps_nobody_from_captioning(
 
 
 def test_the_years_at_the_end_of_the_calendar_are_no_start(record: Record, root: Path) -> None:
-    from captioner.transcripts.session_reader import started_at_of
+    from captioner.transcripts.library.session_reader import started_at_of
 
     for name in ("0001-01-01_00-00-00", "9999-12-31_23-59-59", "no date"):
         (root / record("One.")).rename(root / name)

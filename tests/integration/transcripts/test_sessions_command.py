@@ -17,9 +17,9 @@ from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal_records import SessionHeader
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.session_reader import read_session
 
 Run = Callable[..., str]
 
@@ -188,7 +188,7 @@ def test_pruning_shows_its_plan_and_spares_what_is_tagged(
     def no_trash(path: str) -> None:
         raise OSError("this desktop has no trash")
 
-    monkeypatch.setattr("captioner.transcripts.trash._send_to_trash", no_trash)
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", no_trash)
     old, kept, new = record("Old.", days=900), record("Kept.", days=800), record("New.", days=-9999)
     run("tag", kept, "keep")
     assert run("prune", "--older-than", "30", "--dry-run").split() == [old]

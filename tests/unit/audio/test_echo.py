@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_recordings import DATA
 
+from captioner.audio.dsp.echo_delay import find_echo_delay
+from captioner.audio.dsp.echo_filter import BLOCK_SAMPLES
+from captioner.audio.dsp.echo_suppressor import EchoSuppressor
+from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound
 from captioner.audio.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded, SourceNotice
-from captioner.core.echo_delay import find_echo_delay
-from captioner.core.echo_filter import BLOCK_SAMPLES
-from captioner.core.echo_suppressor import EchoSuppressor
-from captioner.core.gain_control import GainControl
 
 
 def speech(name: str) -> np.ndarray:

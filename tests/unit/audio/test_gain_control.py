@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_recordings import DATA
 
+from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, level_dbfs
-from captioner.core.gain_control import GainControl
 
 SPEECH = np.tile(
     np.concatenate([item.samples for item in read_recording(DATA / "jfk.wav")]), 3

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from made_recordings import DATA
 
+from captioner.audio.dsp.level import LevelJudge, LevelSettings
 from captioner.audio.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, level_dbfs
-from captioner.core.level import LevelJudge, LevelSettings
-from captioner.core.speech_level import SpeechLevelJudge
+from captioner.core.live.speech_level import SpeechLevelJudge
 
 SPEECH = np.concatenate([item.samples for item in read_recording(DATA / "jfk.wav")])
 

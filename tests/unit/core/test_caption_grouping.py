@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.caption_grouping import CaptionGrouping
 from captioner.core.captions import Word
+from captioner.speech.long_form.caption_grouping import CaptionGrouping
 
 
 def said(*items):

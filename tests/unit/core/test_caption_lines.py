@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.caption_lines import (
+from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import (
     CaptionLine,
     CaptionLines,
     ReadingPace,
     SpeakerMark,
     speaker_mark_text,
 )
-from captioner.core.caption_text import tokens_of, width
-from captioner.core.captions import Caption
+from captioner.core.text.caption_text import tokens_of, width
 
 
 def caption(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from transcript_strategies import captions as any_captions
 from transcript_strategies import speech_captions
 
-from captioner.core.caption_lines import SpeakerMark
-from captioner.core.caption_text import tokens_of, width
 from captioner.core.captions import Caption, Word
-from captioner.core.cue_layout import CueRules, layout_cues, milliseconds, shifted
+from captioner.core.text.caption_lines import SpeakerMark
+from captioner.core.text.caption_text import tokens_of, width
+from captioner.core.text.cue_layout import CueRules, layout_cues, milliseconds, shifted
 
 
 def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3, channel: str = "") -> Caption:

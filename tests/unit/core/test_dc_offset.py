@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captioner.audio.dsp.dc_offset import DcRemover
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.dc_offset import DcRemover
 
 TIMES_S = np.arange(4 * SAMPLE_RATE) / SAMPLE_RATE
 VOICE = (0.3 * np.sin(2 * np.pi * 120 * TIMES_S) * np.sin(2 * np.pi * 2 * TIMES_S)).astype(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.downmix import Downmixer, within_full_scale
+from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 
 RANDOM = np.random.default_rng(7)
 VOICE = (0.1 * RANDOM.normal(size=48_000)).astype(np.float32)

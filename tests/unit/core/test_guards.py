@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from captioner.core.captions import Word
-from captioner.core.guards import (
+from captioner.core.live.guards import (
     Evidence,
     GuardSettings,
     check_compression,

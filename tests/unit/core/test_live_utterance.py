@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
-from captioner.core.guards import Evidence
-from captioner.core.live_settings import LiveSettings, ReadingMode
-from captioner.core.live_utterance import DecodeKind, DecodePlan, LiveUtterance, Outcome
-from captioner.core.pacing import CostModel, Pace, PaceSettings, choose_pace
+from captioner.core.live.guards import Evidence
+from captioner.core.live.pacing import CostModel, Pace, PaceSettings, choose_pace
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.utterance import DecodeKind, DecodePlan, LiveUtterance, Outcome
+from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.recognition import Hypothesis
-from captioner.core.vocabulary import parse_vocabulary
 
 PACE = choose_pace(CostModel(), PaceSettings())
 SPEECH = Evidence(speech_s=3.0, level_dbfs=-25.0)

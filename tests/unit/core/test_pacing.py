@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.overload import OverloadWatch
-from captioner.core.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.overload import OverloadWatch
+from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.recognition import Hypothesis, WindowSettings
 
 

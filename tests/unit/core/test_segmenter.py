@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.hangover import AdaptiveHangover
-from captioner.core.segmenter import (
+from captioner.core.live.hangover import AdaptiveHangover
+from captioner.core.live.segmenter import (
     FRAME_S,
     FRAME_SAMPLES,
     EndReason,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.speculative_decoding import (
+from captioner.speech.accurate.speculative_decoding import (
     Choice,
     DraftSettings,
     decode_alone,

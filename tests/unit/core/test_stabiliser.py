@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.stabiliser import (
+from captioner.core.live.stabiliser import (
     Stabiliser,
     StabiliserSettings,
     ends_sentence,

@@ -16,8 +16,8 @@ from transcript_strategies import HOSTILE_WORDS, speech_captions
 from transcript_strategies import captions as any_captions
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.cue_layout import Cue, layout_cues
-from captioner.core.subtitles import (
+from captioner.core.text.cue_layout import Cue, layout_cues
+from captioner.core.text.subtitles import (
     CuePosition,
     subrip_timestamp,
     to_subrip,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.token_merging import (
+from captioner.speech.long_form.token_merging import (
     CommonRun,
     JoinedWindows,
     SpelledWord,

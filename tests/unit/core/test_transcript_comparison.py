@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from transcript_strategies import captions as any_captions
 
 from captioner.core.captions import Caption, Word
-from captioner.core.transcript_comparison import compare_transcripts, differing_words, said_by
+from captioner.core.text.comparison import compare_transcripts, differing_words, said_by
 
 
 def said(text: str, start_s: float = 0.0, step_s: float = 0.5) -> Caption:

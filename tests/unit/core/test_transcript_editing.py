@@ -11,7 +11,7 @@ from transcript_strategies import speech_captions
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.transcript_editing import TranscriptEditor, edited, retimed_words
+from captioner.core.text.editing import TranscriptEditor, edited, retimed_words
 
 
 def said(number: int, text: str, start_s: float, channel: str = "You") -> Caption:

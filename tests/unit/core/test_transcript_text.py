@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from transcript_strategies import captions as any_captions
 
-from captioner.core.caption_text import tokens_of
 from captioner.core.captions import Caption, Word
-from captioner.core.transcript_text import (
+from captioner.core.text.caption_text import tokens_of
+from captioner.core.text.transcript_text import (
     Remark,
     SessionClock,
     TextLayout,

@@ -30,7 +30,7 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
-from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
 

@@ -20,7 +20,7 @@ from session_fakes import (
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, ErrorRaised, Noticed, SessionState, StatusChanged
-from captioner.core.live_settings import LiveSettings, ReadingMode
+from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.session import caption_session, caption_writer
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings

@@ -23,13 +23,13 @@ from session_fakes import (
 from captioner.core.audio import NoticeKind, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
-from captioner.core.live_utterance import LiveUtterance
+from captioner.core.live.utterance import LiveUtterance
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.session_setup import ChannelSetup
 from captioner.session.utterance import Utterance
-from captioner.transcripts.sound_spill import SPILL_NAME, SoundSpill
+from captioner.transcripts.sound.spill import SPILL_NAME, SoundSpill
 
 HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
 

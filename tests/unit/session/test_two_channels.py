@@ -12,9 +12,9 @@ from session_fakes import Listener, ScriptedRecogniser, speech
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, EventBody, Refused, SessionEvent
-from captioner.core.guards import Evidence
-from captioner.core.live_utterance import DecodeKind, LiveUtterance
-from captioner.core.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.guards import Evidence
+from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.live.utterance import DecodeKind, LiveUtterance
 from captioner.core.recognition import Hypothesis
 from captioner.session.others_speech import OthersSpeech
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker

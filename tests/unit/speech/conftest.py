@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 ROOT = Path(__file__).parents[3]
 

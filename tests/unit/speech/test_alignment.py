@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.speech.alignment import (
+from captioner.speech.recogniser.alignment import (
     audible_positions,
     timed_words,
     token_times_s,
     untimed_words,
 )
-from captioner.speech.tokenizer import WordTokens
+from captioner.speech.recogniser.tokenizer import WordTokens
 
 
 def tone(duration_s: float) -> np.ndarray:

@@ -6,8 +6,8 @@ import pytest
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
-from captioner.speech.idle_unloading import IdleUnloadingRecogniser
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 

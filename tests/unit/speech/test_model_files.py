@@ -4,8 +4,8 @@ import struct
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.model_files import inspect_model_directory
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 
 @pytest.fixture

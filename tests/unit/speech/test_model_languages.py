@@ -11,11 +11,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-from captioner.speech.manifest import Manifest
-from captioner.speech.model_files import inspect_model_directory
-from captioner.speech.model_store import ChosenModel
-from captioner.speech.tokenizer_files import load_tokenizer
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.manifest import Manifest
+from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.tokenizer_files import load_tokenizer
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 SHAPE = Dimensions(64, 1, 1, 128, 51866)
 

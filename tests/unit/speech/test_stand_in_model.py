@@ -6,7 +6,7 @@ import pytest
 from benchmarks.stand_in_model import FAMILY, Dimensions, build, vocabulary
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.tokenizer import WhisperTokenizer
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 STARTER = Path(__file__).parents[3] / "resources" / "starter-model"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.speech.voice_activity import (
+from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
     GatedVoiceActivity,
     SileroVoiceActivity,

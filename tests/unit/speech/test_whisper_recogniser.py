@@ -7,8 +7,8 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.speech.decoding import token_cap
-from captioner.speech.whisper_recogniser import WhisperRecogniser
+from captioner.speech.recogniser.decoding import token_cap
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 UPDATE = "Please read the update before this afternoon."
 MUTE = "Sorry, I was on mute. We need six more days."

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from captioner.speech.manifest import FileState, Manifest, check_file
+from captioner.speech.models.manifest import FileState, Manifest, check_file
 from training.__main__ import main
 from training.install import LIMIT_BYTES, MODEL_FILES, install
 

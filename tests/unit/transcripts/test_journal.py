@@ -12,9 +12,8 @@ from transcript_strategies import captions as any_captions
 
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.append_file import AppendFile, FileShrankError, replace_file
-from captioner.transcripts.journal import JournalWriter, parse_journal, read_journal
-from captioner.transcripts.journal_records import (
+from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
+from captioner.transcripts.journal.records import (
     JOURNAL_VERSION,
     SessionHeader,
     caption_body,
@@ -23,6 +22,7 @@ from captioner.transcripts.journal_records import (
     encode_record,
     header_body,
 )
+from captioner.transcripts.journal.writer import JournalWriter, parse_journal, read_journal
 
 HEADER = SessionHeader("Mic", "starter", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
 PATH = Path("session") / "journal.jsonl"
@@ -182,7 +182,7 @@ def test_a_record_that_does_not_fit_leaves_nothing_behind(
     file.append(b"first\n")
     disk = LeakyDisk(os.write, room)
     with monkeypatch.context() as patch:
-        patch.setattr("captioner.transcripts.append_file.os.write", disk.write)
+        patch.setattr("captioner.transcripts.journal.append_file.os.write", disk.write)
         with pytest.raises(OSError, match="No space"):
             file.append(b"x" * 31)
     assert (tmp_path / "file").read_bytes() == b"first\n"
@@ -210,7 +210,7 @@ def test_a_replaced_file_is_old_or_new_and_leaves_nothing_beside(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("captioner.transcripts.append_file.os.fsync", full)
+        patch.setattr("captioner.transcripts.journal.append_file.os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             replace_file(path, b"new")
     assert path.read_bytes() == b"old"

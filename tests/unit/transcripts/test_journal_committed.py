@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.transcripts.journal import JournalContents, JournalWriter, parse_journal
-from captioner.transcripts.journal_committed import committed_body
-from captioner.transcripts.journal_records import (
+from captioner.transcripts.journal.committed import committed_body
+from captioner.transcripts.journal.records import (
     SessionHeader,
     caption_body,
     encode_record,
     header_body,
 )
+from captioner.transcripts.journal.writer import JournalContents, JournalWriter, parse_journal
 
 HEADER = SessionHeader("Mic", "starter", datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
 PATH = Path("session") / "journal.jsonl"

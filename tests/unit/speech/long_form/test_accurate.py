@@ -4,7 +4,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.recognition import WindowSettings
-from captioner.speech.long_form.accurate import RecogniserTranscriber
+from captioner.speech.accurate.long_form import RecogniserTranscriber
 
 
 def test_any_recogniser_transcribes_recordings(recogniser, talk, said, streamed):

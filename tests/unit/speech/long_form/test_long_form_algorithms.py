@@ -13,11 +13,11 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans
+from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.transcriber import speech_spans
 
 WORD = SAMPLE_RATE // 2

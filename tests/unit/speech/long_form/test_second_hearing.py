@@ -8,9 +8,9 @@ from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.long_form import FallbackSettings
-from captioner.core.token_merging import SpelledWord
 from captioner.speech.long_form.second_hearing import hearing_twice, left_out
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.token_merging import SpelledWord
 
 START_S = 40.0
 WORD_S = 0.4

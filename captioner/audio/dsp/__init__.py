@@ -1,0 +1,1 @@
+"""Signal processing, pure: echo, clock drift, gain, level, offset, downmix."""

@@ -1,0 +1,289 @@
+"""Takes the loudspeaker out of the microphone, so that nothing is captioned twice.
+
+Three stages: a filter that learns the room and subtracts the echo (`EchoFilter`); a gain for each
+frequency where echo is expected to be left; and a gate that closes while nothing but such a rest
+is heard. The gate looks ahead, so that the first consonant of an answer is not cut off. Sound
+comes out later than it went in, but at its own position: nothing is shifted.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from captioner.audio.dsp.echo_delay import find_echo_delay
+from captioner.audio.dsp.echo_filter import (
+    BLOCK_SAMPLES,
+    EchoFilter,
+    EchoFilterSettings,
+    FilteredBlock,
+    Powers,
+)
+from captioner.core.audio import SAMPLE_RATE, Samples
+
+_BLOCK_S = BLOCK_SAMPLES / SAMPLE_RATE
+_SPEECH_BINS = slice(4, 120)
+"""125 Hz to 3.75 kHz, where voices have their power."""
+
+_SMOOTHED_BLOCKS = 3
+_WINDOW = np.sqrt(np.hanning(2 * BLOCK_SAMPLES + 1)[:-1]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class EchoSuppressorSettings:
+    """How the echo is judged and suppressed.
+
+    Attributes:
+        voice_over_echo_db: How far a block must exceed the echo expected in it to be a voice.
+        inexperience_db, experience_s: How much more at the very beginning, and after how much of
+            what was played no more than that.
+        voice_blocks: How many blocks in a row must, before the gate opens (16 ms each).
+        look_ahead_s: How much before that the gate opens; delays the sound by as much.
+        hold_s: How long the gate stays open behind a voice.
+        strength: How many times the expected echo is taken away at each frequency.
+        smallest_gain: Power gain below which no frequency is turned down while the gate is open.
+        longest_delay_s: Longest delay of an echo.
+        distinctness: How clear a delay must be to be believed (`EchoDelay`).
+        heard_s: How much of a delay's estimate is what was played, at least, in seconds.
+        played_dbfs: Level above which the loudspeaker is taken to play.
+    """
+
+    voice_over_echo_db: float = 9.0
+    inexperience_db: float = 9.0
+    experience_s: float = 5.0
+    voice_blocks: int = 2
+    look_ahead_s: float = 0.096
+    hold_s: float = 0.256
+    strength: float = 2.0
+    smallest_gain: float = 0.03
+    longest_delay_s: float = 0.42
+    distinctness: float = 14.0
+    heard_s: float = 0.4
+    played_dbfs: float = -65.0
+
+
+class EchoSuppressor:
+    """Suppresses in one stream what another one holds.
+
+    Args:
+        settings: How the echo is judged.
+        filter_settings: What is assumed of rooms.
+    """
+
+    def __init__(
+        self,
+        settings: EchoSuppressorSettings | None = None,
+        filter_settings: EchoFilterSettings | None = None,
+    ) -> None:
+        self._settings = settings or EchoSuppressorSettings()
+        self._filter = EchoFilter(filter_settings)
+        self._tracker = _DelayTracker(self._settings)
+        self._ahead_blocks = round(self._settings.look_ahead_s / _BLOCK_S)
+        self._hold_blocks = round(self._settings.hold_s / _BLOCK_S)
+        self._may_hold = True
+        self._rest_near: Samples = np.empty(0, np.float32)
+        self._rest_far: Samples = np.empty(0, np.float32)
+        self._restart()
+
+    @property
+    def delay_s(self) -> float | None:
+        """The echo's delay in seconds, once it was found."""
+        known = self._tracker.delay_samples
+        return None if known is None else known / SAMPLE_RATE
+
+    def process(self, near: Samples, far: Samples) -> Samples:
+        """Take in as much of both; what is complete comes out, in order and without shift.
+
+        Args:
+            near: float32[n] of the microphone.
+            far: float32[n] that was played at that time or up to `longest_delay_s` earlier.
+        """
+        near = np.concatenate((self._rest_near, near))
+        far = np.concatenate((self._rest_far, far))
+        whole = len(near) - len(near) % BLOCK_SAMPLES
+        self._rest_near, self._rest_far = near[whole:], far[whole:]
+        out = [
+            self._process_block(
+                near[start : start + BLOCK_SAMPLES], far[start : start + BLOCK_SAMPLES]
+            )
+            for start in range(0, whole, BLOCK_SAMPLES)
+        ]
+        return np.concatenate(out) if out else np.empty(0, np.float32)
+
+    def flush(self) -> Samples:
+        """What is still inside; the next samples need not follow these."""
+        missing = -len(self._rest_near) % BLOCK_SAMPLES
+        wanted = self._inside + len(self._rest_near)
+        silence = np.zeros(missing + (self._ahead_blocks + 2) * BLOCK_SAMPLES, np.float32)
+        self._may_hold = False
+        out = self.process(silence, np.zeros_like(silence))[:wanted]
+        self._may_hold = True
+        self._rest_near = self._rest_far = np.empty(0, np.float32)
+        self._restart()
+        self._filter.forget_sound()
+        self._tracker.forget_sound()
+        return out
+
+    def _restart(self) -> None:
+        self._held: list[tuple[Samples, Samples]] = []
+        self._waiting: deque[tuple[FilteredBlock, bool]] = deque()
+        self._voice_run = 0
+        self._held_blocks = 0
+        self._opens_in: int | None = None
+        self._gain = 1.0
+        self._recent: deque[tuple[float, float]] = deque(maxlen=_SMOOTHED_BLOCKS)
+        self._before: FilteredBlock | None = None
+        self._overlap: Samples = np.zeros(BLOCK_SAMPLES, np.float32)
+        self._inside = 0
+
+    def _process_block(self, near: Samples, far: Samples) -> Samples:
+        self._inside += BLOCK_SAMPLES
+        if self._tracker.hear(near, far):
+            self._relearn()
+        if self._tracker.is_undecided and self._may_hold:
+            # Somebody plays for the first time, and nothing is known of the room: this sound
+            # waits till it is, rather than being captioned twice or cut away.
+            self._held.append((near, far))
+            return np.empty(0, np.float32)
+        if not self._held:
+            return self._filter_block(near, far)
+        held, self._held = [*self._held, (near, far)], []
+        if self._tracker.delay_samples is None:
+            self._filter.forget(is_faint=True)  # an echo worth the name would have been found
+        self._filter.forget_sound()
+        return np.concatenate([self._filter_block(*each) for each in held])
+
+    def _filter_block(self, near: Samples, far: Samples) -> Samples:
+        block = self._filter.process(near, far)
+        self._waiting.append((block, self._is_voice(block)))
+        if len(self._waiting) <= self._ahead_blocks:
+            return np.empty(0, np.float32)
+        out = self._release()
+        self._inside -= len(out)
+        return out
+
+    def _relearn(self) -> None:
+        """A delay was found: begin anew with what it tells, and learn from what was heard."""
+        self._filter.forget(self._tracker.delay_samples)
+        for near, far in self._tracker.history:
+            self._filter.process(near, far)
+
+    def _is_voice(self, block: FilteredBlock) -> bool:
+        self._recent.append(
+            (
+                float(block.power[_SPEECH_BINS].sum()),
+                float(block.residual_echo[_SPEECH_BINS].sum()),
+            )
+        )
+        heard = sum(power for power, _ in self._recent)
+        echo = sum(power for _, power in self._recent)
+        exceeds = heard > echo * 10 ** (self._threshold_db() / 10)
+        self._voice_run = self._voice_run + 1 if exceeds else 0
+        return self._voice_run >= self._settings.voice_blocks
+
+    def _threshold_db(self) -> float:
+        """Stricter while little was heard of the room: its estimates are rough then."""
+        settings = self._settings
+        inexperience = max(0.0, 1.0 - self._tracker.played_s / settings.experience_s)
+        return settings.voice_over_echo_db + settings.inexperience_db * inexperience
+
+    def _release(self) -> Samples:
+        """The oldest waiting block but one, gated and cleaned (windows overlap)."""
+        block, is_voice = self._waiting.popleft()
+        if is_voice or any(later for _, later in self._waiting):
+            self._held_blocks = self._hold_blocks
+        is_open = self._held_blocks > 0
+        self._held_blocks -= 1
+        before, self._before = self._before, block
+        gain = self._gain
+        self._gain = 1.0 if is_open else 0.0
+        if before is None:
+            return np.empty(0, np.float32)
+        windowed = np.concatenate((before.samples, block.samples)) * _WINDOW
+        spectrum = np.fft.rfft(windowed)
+        if before.residual_echo.any() or block.residual_echo.any():
+            spectrum *= self._gains(spectrum, before.residual_echo + block.residual_echo)
+        cleaned = (np.fft.irfft(spectrum) * _WINDOW).astype(np.float32)
+        out = self._overlap + cleaned[:BLOCK_SAMPLES]
+        self._overlap = cleaned[BLOCK_SAMPLES:]
+        if gain == 1.0 and self._gain == 1.0:
+            return out
+        faded: Samples = out * np.linspace(gain, self._gain, BLOCK_SAMPLES, dtype=np.float32)
+        return faded
+
+    def _gains(self, spectrum: np.ndarray, residual: Powers) -> Powers:
+        power = np.square(np.abs(spectrum))
+        # The window takes half of the power of the two blocks, which are not correlated.
+        expected = self._settings.strength * 0.5 * residual
+        gains: Powers = np.maximum(self._settings.smallest_gain, 1.0 - expected / (power + 1e-12))
+        return np.sqrt(gains)
+
+
+class _DelayTracker:
+    """Looks from time to time for the delay of the echo, and whether it has changed.
+
+    Args:
+        settings: How clear a delay must be.
+    """
+
+    _FIRST_EVERY_S = 0.1
+    _LATER_EVERY_S = 4.0
+    _DECIDED_AFTER_S = 1.2
+    _HISTORY_S = 3.0
+    _SAME_SAMPLES = SAMPLE_RATE // 100
+
+    def __init__(self, settings: EchoSuppressorSettings) -> None:
+        self._settings = settings
+        self._least_power = 10 ** (settings.played_dbfs / 10)
+        self.delay_samples: int | None = None
+        self.played_s = 0.0
+        self._candidate: int | None = None
+        self.history: deque[tuple[Samples, Samples]] = deque(
+            maxlen=round(self._HISTORY_S / _BLOCK_S)
+        )
+        self.forget_sound()
+
+    def forget_sound(self) -> None:
+        """The next block does not follow the last one."""
+        self.history.clear()
+        self._played: deque[bool] = deque(maxlen=self.history.maxlen)
+        self._since_look_s = 0.0
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether something was played, but too little to tell whether it echoes."""
+        return self.delay_samples is None and 0.0 < self.played_s < self._DECIDED_AFTER_S
+
+    def hear(self, near: Samples, far: Samples) -> bool:
+        """Take a block of both; whether a new delay was found."""
+        self.history.append((near, far))
+        plays = float(np.dot(far, far)) / len(far) > self._least_power
+        self._played.append(plays)
+        if not plays:
+            return False
+        self.played_s += _BLOCK_S
+        self._since_look_s += _BLOCK_S
+        every_s = self._FIRST_EVERY_S if self.is_undecided else self._LATER_EVERY_S
+        if self._since_look_s < every_s or sum(self._played) * _BLOCK_S < self._settings.heard_s:
+            return False
+        self._since_look_s = 0.0
+        return self._look()
+
+    def _look(self) -> bool:
+        near, far = (np.concatenate(each) for each in zip(*self.history, strict=True))
+        found = find_echo_delay(near, far, self._settings.longest_delay_s)
+        if found.distinctness < self._settings.distinctness:
+            return False
+        if self.delay_samples is not None:
+            if abs(found.samples - self.delay_samples) <= self._SAME_SAMPLES:
+                self._candidate = None
+                return False
+            # A known delay is given up only for another one that is found twice.
+            candidate, self._candidate = self._candidate, found.samples
+            if candidate is None or abs(found.samples - candidate) > self._SAME_SAMPLES:
+                return False
+        self._candidate = None
+        self.delay_samples = found.samples
+        return True

@@ -1,0 +1,243 @@
+"""Guards against words that nobody said.
+
+In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
+sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,
+and last a list of phrases that Whisper makes out of silence. Each guard is a pure function that
+returns a `Refusal` naming itself and its reason, or None.
+
+Thresholds for compression ratio, log probability and no-speech probability are Whisper's own
+(Radford et al. 2022, section 4.5). The list holds phrases reported again and again for Whisper on
+non-speech (Koenecke et al. 2024, "Careless Whisper"); it only ever refuses together with weak
+evidence, because people do say "thank you".
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from captioner.core.captions import Word, join_words
+from captioner.core.live.stabiliser import normalised
+from captioner.core.recognition import Hypothesis
+
+_PHRASES_MADE_OF_SILENCE = frozenset(
+    {
+        "thank you",
+        "thank you very much",
+        "thanks for watching",
+        "thank you for watching",
+        "thanks",
+        "you",
+        "bye",
+        "bye bye",
+        "okay",
+        "yeah",
+        "so",
+        "please subscribe",
+        "subtitles by the amara org community",
+        "the end",
+        "music",
+        "applause",
+        "silence",
+        "blank audio",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """Thresholds of the guards.
+
+    Attributes:
+        level_floor_dbfs: Utterances quieter than this are no speech.
+        compression_ratio: A text that compresses better than this repeats itself.
+        average_log_probability: Below it the decode has failed.
+        no_speech_probability: Above it, together with a log probability below the next, nobody
+            speaks.
+        no_speech_log_probability: See above.
+        words_a_second: Nobody speaks faster.
+        weak_probability: Words less probable than this on average are weak evidence.
+        weak_speech_s: Less speech than this is weak evidence, too.
+    """
+
+    level_floor_dbfs: float = -60.0
+    compression_ratio: float = 2.4
+    average_log_probability: float = -1.2
+    no_speech_probability: float = 0.6
+    no_speech_log_probability: float = -0.8
+    words_a_second: float = 9.0
+    weak_probability: float = 0.55
+    weak_speech_s: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Which guard refused, and why."""
+
+    guard: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the sound behind a hypothesis.
+
+    Attributes:
+        speech_s: Length of the speech that was detected.
+        level_dbfs: Its level.
+    """
+
+    speech_s: float
+    level_dbfs: float
+
+
+def check_level(evidence: Evidence, settings: GuardSettings) -> Refusal | None:
+    """Refuse what is too quiet to be speech."""
+    if evidence.level_dbfs >= settings.level_floor_dbfs:
+        return None
+    return Refusal(
+        "level",
+        f"level {evidence.level_dbfs:.0f} dBFS is under the floor of "
+        f"{settings.level_floor_dbfs:.0f} dBFS",
+    )
+
+
+def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+    """Refuse when the model itself doubts that anybody speaks and is unsure of its words."""
+    if (
+        hypothesis.no_speech_probability <= settings.no_speech_probability
+        or hypothesis.average_log_probability >= settings.no_speech_log_probability
+    ):
+        return None
+    return Refusal(
+        "no-speech",
+        f"no-speech probability {hypothesis.no_speech_probability:.2f} with a log probability "
+        f"of {hypothesis.average_log_probability:.2f}",
+    )
+
+
+def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+    """Refuse words that the model hardly believes."""
+    if hypothesis.average_log_probability >= settings.average_log_probability:
+        return None
+    return Refusal(
+        "log-probability",
+        f"log probability {hypothesis.average_log_probability:.2f} is under "
+        f"{settings.average_log_probability:.2f}",
+    )
+
+
+def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+    """Refuse a text that repeats itself so much that it compresses well."""
+    ratio = compression_ratio(join_words(hypothesis.words))
+    if ratio <= settings.compression_ratio:
+        return None
+    return Refusal("compression", f"compression ratio {ratio:.1f}")
+
+
+def check_runaway(
+    hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
+) -> Refusal | None:
+    """Refuse more words than anybody can say in that time."""
+    if hypothesis.reached_token_cap:
+        return Refusal("runaway", "the decode did not end by itself")
+    allowed = 3 + settings.words_a_second * evidence.speech_s
+    if len(hypothesis.words) <= allowed:
+        return None
+    return Refusal(
+        "runaway", f"{len(hypothesis.words)} words in {evidence.speech_s:.1f} s of speech"
+    )
+
+
+def check_repetition(words: Sequence[Word]) -> Refusal | None:
+    """Refuse a run of words said again and again."""
+    loop = find_repetition(words)
+    if loop is None:
+        return None
+    phrase = join_words(words[loop.start : loop.start + loop.length])
+    return Refusal("repetition", f'"{phrase}" {loop.count} times in a row')
+
+
+def check_isolated_phrase(
+    words: Sequence[Word], evidence: Evidence, settings: GuardSettings
+) -> Refusal | None:
+    """Refuse a phrase that Whisper makes out of silence, but only on weak evidence."""
+    text = " ".join(normalised(word.text) for word in words)
+    if text not in _PHRASES_MADE_OF_SILENCE or not words:
+        return None
+    mean_probability = sum(word.probability for word in words) / len(words)
+    if (
+        mean_probability >= settings.weak_probability
+        and evidence.speech_s >= settings.weak_speech_s
+    ):
+        return None
+    return Refusal(
+        "isolated-phrase",
+        f'"{text}" with a probability of {mean_probability:.2f} in {evidence.speech_s:.2f} s',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A phrase of `length` words, from word `start` on, `count` times in a row."""
+
+    start: int
+    length: int
+    count: int
+
+
+def find_repetition(words: Sequence[Word]) -> Repetition | None:
+    """The first loop: one word five times in a row, two four times, longer phrases three times.
+
+    "No, no, no" and "very, very" are speech and pass.
+    """
+    texts = [normalised(word.text) for word in words]
+    needed = {1: 5, 2: 4}
+    for start in range(len(texts)):
+        for length in range(1, min(8, len(texts) - start) + 1):
+            phrase = texts[start : start + length]
+            count = 1
+            while texts[start + count * length : start + (count + 1) * length] == phrase:
+                count += 1
+            if count >= needed.get(length, 3):
+                return Repetition(start, length, count)
+    return None
+
+
+def without_repetition(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words with every loop reduced to its first round."""
+    kept = tuple(words)
+    while (loop := find_repetition(kept)) is not None:
+        kept = kept[: loop.start + loop.length] + kept[loop.start + loop.count * loop.length :]
+    return kept
+
+
+def compression_ratio(text: str) -> float:
+    """Bytes over zlib-compressed bytes, as Whisper computes it; 1 for an empty text."""
+    encoded = text.encode()
+    return len(encoded) / len(zlib.compress(encoded)) if encoded else 1.0
+
+
+def first_refusal(
+    hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
+) -> Refusal | None:
+    """The first guard that refuses, in their order; None where all let the words pass."""
+    checks: tuple[Callable[[], Refusal | None], ...] = (
+        lambda: check_level(evidence, settings),
+        lambda: check_no_speech(hypothesis, settings),
+        lambda: check_log_probability(hypothesis, settings),
+        lambda: check_compression(hypothesis, settings),
+        lambda: check_runaway(hypothesis, evidence, settings),
+        lambda: check_repetition(hypothesis.words),
+        lambda: check_isolated_phrase(hypothesis.words, evidence, settings),
+    )
+    return next((refusal for check in checks if (refusal := check()) is not None), None)
+
+
+def deserves_full_window(refusal: Refusal) -> bool:
+    """Whether a decode at the whole 30 s may do better: short windows can make Whisper loop.
+
+    See SYSTRAN/faster-whisper#1006.
+    """
+    return refusal.guard in {"log-probability", "compression", "runaway", "repetition"}

@@ -1,0 +1,42 @@
+"""How live captions are decoded and shown: the reader's dial, and what evidence a word needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from captioner.core.live.guards import GuardSettings
+from captioner.core.live.stabiliser import StabiliserSettings
+
+
+class ReadingMode(Enum):
+    """How much of what is not yet certain a reader wants to see."""
+
+    STEADY = "steady"
+    BALANCED = "balanced"
+    FAST = "fast"
+    BROADCAST = "broadcast"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """How an utterance is decoded and shown while it grows.
+
+    Attributes:
+        reading_mode: Steady shows committed words only, balanced also the steadier part of the
+            tentative tail, fast everything at once. Broadcast decodes like steady; its windows
+            roll up as television does.
+        force_prefix: Force committed words on the next decode (off only to measure its worth).
+        trim_window: Let sound under committed words leave the window (likewise).
+        use_guards: Refuse words that nobody said (likewise).
+        prompt_words: Words that have left the window and condition a decode, for models that
+            support it.
+    """
+
+    reading_mode: ReadingMode = ReadingMode.BALANCED
+    force_prefix: bool = True
+    trim_window: bool = True
+    use_guards: bool = True
+    prompt_words: int = 24
+    stabiliser: StabiliserSettings = field(default_factory=StabiliserSettings)
+    guards: GuardSettings = field(default_factory=GuardSettings)

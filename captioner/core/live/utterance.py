@@ -1,0 +1,377 @@
+"""One utterance while it is being spoken: what to decode next, and what the reader sees.
+
+Pure decisions: a `DecodePlan` says which sound to decode and what text to force; the hypothesis
+comes back to `accept`, which answers with the caption. Committed text is fixed by construction:
+it is forced on every later decode as the decoder's prefix, or has left the window altogether.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from captioner.core.captions import Caption, Word, join_words
+from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, judge_echo
+from captioner.core.live.guards import (
+    Evidence,
+    Refusal,
+    deserves_full_window,
+    first_refusal,
+    without_repetition,
+)
+from captioner.core.live.pacing import Pace
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.stabiliser import Stabiliser, TentativeWord, ends_sentence
+from captioner.core.live.vocabulary import Vocabulary
+from captioner.core.recognition import Hypothesis, WindowSettings
+
+
+class DecodeKind(Enum):
+    """Why a decode is made."""
+
+    PARTIAL = "partial"
+    EARLY_FINAL = "early final"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class DecodePlan:
+    """One decode of an utterance.
+
+    Attributes:
+        kind: Why it is made.
+        start_s, end_s: The sound to decode, in the session's clock.
+        prefix: Committed text of that sound.
+        prompt: Text said before it.
+        window: Length of the encoder window.
+        committed_words: How many words were committed when the plan was made.
+        is_retry: Whether this is the second try at the full window.
+    """
+
+    kind: DecodeKind
+    start_s: float
+    end_s: float
+    prefix: str
+    prompt: str
+    window: WindowSettings
+    committed_words: int
+    is_retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What followed from a hypothesis.
+
+    Attributes:
+        caption: What the reader shall see now; None: nothing has changed.
+        refusal: The guard that refused words, if one did.
+        refused_text: The words it refused.
+        retry: A second decode to make instead, at the full window.
+    """
+
+    caption: Caption | None
+    refusal: Refusal | None = None
+    refused_text: str = ""
+    retry: DecodePlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What an utterance that was cut in the middle of speech leaves to the one that goes on.
+
+    Attributes:
+        tail: Words heard behind the cut, not committed yet.
+        heard_until_s: End of the sound in which they were heard.
+        said_until_s: Sound up to here is in the cut utterance's caption.
+    """
+
+    tail: tuple[TentativeWord, ...]
+    heard_until_s: float
+    said_until_s: float
+
+
+class LiveUtterance:
+    """The words of one utterance from the first hypothesis to the final caption.
+
+    Args:
+        caption_id: Number of its caption.
+        start_s: Where its sound begins.
+        channel: Label of who speaks; empty for the only channel.
+        settings: How it is decoded and shown.
+        vocabulary: Replacements to make.
+    """
+
+    def __init__(
+        self,
+        caption_id: int,
+        start_s: float,
+        channel: str = "",
+        settings: LiveSettings | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        self.caption_id = caption_id
+        self.start_s = start_s
+        self.channel = channel
+        self._settings = settings or LiveSettings()
+        self._vocabulary = vocabulary or Vocabulary()
+        self._stabiliser = Stabiliser(self._settings.stabiliser)
+        self._window_start_s = start_s
+        self._words_left_window = 0
+        self._decoded_until_s = start_s
+        self._shown: tuple[str, str] = ("", "")
+        self._early: tuple[DecodePlan, Hypothesis] | None = None
+        self._latest_end_s = float("-inf")
+
+    @property
+    def decoded_until_s(self) -> float:
+        """End of the sound that some decode has heard."""
+        return self._decoded_until_s
+
+    @property
+    def last_committed_end_s(self) -> float:
+        """End of the last committed word; the start of the utterance where there is none."""
+        committed = self._stabiliser.committed
+        return committed[-1].end_s if committed else self.start_s
+
+    @property
+    def heard_words(self) -> tuple[Word, ...]:
+        """All its words as they stand, the uncertain ones included."""
+        tentative = (candidate.word for candidate in self._stabiliser.tentative)
+        return (*self._stabiliser.committed, *tentative)
+
+    @property
+    def sentence_seems_complete(self) -> bool:
+        """Whether the decode made in the pause ends with a sentence's last mark."""
+        if self._early is None:
+            return False
+        words = self._early[1].words
+        return bool(words) and ends_sentence(words[-1].text)
+
+    @property
+    def sentence_end_s(self) -> float | None:
+        """Between a committed sentence and the words heard behind it; None where there are none."""
+        committed, tail = self._stabiliser.committed, self._stabiliser.tentative
+        if not committed or not tail or not ends_sentence(committed[-1].text):
+            return None
+        return max(committed[-1].end_s, (committed[-1].end_s + tail[0].word.start_s) / 2)
+
+    def heard_before(self, until_s: float) -> None:
+        """Note that a decode of the utterance before, cut from this one, has heard up to here."""
+        self._decoded_until_s = max(self._decoded_until_s, until_s)
+
+    def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
+        """The next decode, of the sound up to `sound_end_s`."""
+        committed = self._stabiliser.committed
+        is_final = kind is not DecodeKind.PARTIAL
+        prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
+        return DecodePlan(
+            kind=kind,
+            start_s=self._window_start_s,
+            end_s=sound_end_s,
+            prefix=join_words(prefix),
+            prompt=self._prompt(committed[: self._words_left_window]),
+            window=pace.final_window if is_final else pace.partial_window,
+            committed_words=len(committed),
+        )
+
+    def accept(
+        self,
+        plan: DecodePlan,
+        hypothesis: Hypothesis,
+        evidence: Evidence,
+        pace: Pace,
+        elsewhere: HeardElsewhere | None = None,
+    ) -> Outcome:
+        """Take the answer to a plan in.
+
+        Args:
+            plan: What was decoded.
+            hypothesis: The answer.
+            evidence: What is known of its sound.
+            pace: When sound leaves the window.
+            elsewhere: What the others said, where the sound may hold an echo of it.
+        """
+        self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
+        new_words = self._new_words(plan, hypothesis)
+        refusal = self._refusal(new_words, hypothesis, evidence)
+        echo = self._judge_echo(plan, new_words, elsewhere)
+        refusal = refusal or echo.refusal
+        if plan.kind is DecodeKind.FINAL:
+            return self._accept_final(plan, new_words, refusal)
+        if refusal is not None:
+            # What a guard refuses is not shown; the tail stays as it was until the next decode.
+            return Outcome(None, refusal, join_words(new_words))
+        if echo.clear_words < len(new_words):
+            # The rest waits until the others' words of that time are known. This decode cannot
+            # become the final one, then.
+            self._latest_end_s, self._early = float("-inf"), None
+            new_words = new_words[: echo.clear_words]
+            if not new_words:
+                return Outcome(None)
+        else:
+            self._latest_end_s = plan.end_s
+            if plan.kind is DecodeKind.EARLY_FINAL:
+                self._early = (plan, hypothesis)
+        self._stabiliser.update(new_words, plan.end_s)
+        if self._settings.trim_window:
+            self._trim(plan, pace)
+        return Outcome(self._caption(plan.end_s, is_final=False))
+
+    def speech_resumed(self) -> None:
+        """The pause was none: the early final decode is worth no more than a partial one."""
+        self._early = None
+
+    def finish_from_early_decode(self, speech_end_s: float) -> Caption | None:
+        """The final caption, if the decode made at the first pause heard all there is."""
+        if self._early is None or self._early[0].end_s < speech_end_s:
+            return None
+        plan, hypothesis = self._early
+        self._stabiliser.finish(self._new_words(plan, hypothesis))
+        return self._caption(speech_end_s, is_final=True)
+
+    def can_finish_at_cut(self, cut_s: float, heard_until_s: float) -> bool:
+        """Whether a decode of the sound up to `heard_until_s` hears the words at the cut whole."""
+        return heard_until_s >= cut_s + self._settings.stabiliser.hold_back_s
+
+    def finish_at_cut(self, cut_s: float) -> tuple[Caption, Handover] | None:
+        """The final caption of an utterance that was cut in the middle of speech, and the rest.
+
+        The last decode has heard the words before the cut together with what followed them, which
+        is more than a decode of the cut sound could hear; None where it has not.
+        """
+        heard_until_s = self._latest_end_s
+        if not self.can_finish_at_cut(cut_s, heard_until_s):
+            return None
+        tail = self._stabiliser.tentative
+        before = [one for one in tail if (one.word.start_s + one.word.end_s) / 2 < cut_s]
+        behind = tuple(tail[len(before) :])
+        self._stabiliser.finish([one.word for one in before])
+        caption = self._final_caption(cut_s)
+        return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
+
+    def take_over(self, handover: Handover) -> Caption | None:
+        """Go on where the utterance before was cut: its reader sees the words behind the cut on.
+
+        Words committed there while the cut was made may reach beyond it: their sound is left out.
+        """
+        self._window_start_s = max(self._window_start_s, handover.said_until_s)
+        self.heard_before(handover.heard_until_s)
+        self._stabiliser.take_over(handover.tail)
+        return self._caption(handover.heard_until_s, is_final=False)
+
+    def give_up(self, end_s: float) -> Caption:
+        """The final caption with what is committed: no further decode can be made."""
+        self._stabiliser.finish(())
+        return self._final_caption(end_s)
+
+    def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        """The words of a hypothesis behind everything that is committed by now."""
+        committed = len(self._stabiliser.committed)
+        if self._settings.force_prefix:
+            return hypothesis.new_words[committed - plan.committed_words :]
+        return hypothesis.words[committed - self._words_left_window :]
+
+    def _refusal(
+        self, new_words: Sequence[Word], hypothesis: Hypothesis, evidence: Evidence
+    ) -> Refusal | None:
+        if not self._settings.use_guards or not new_words:
+            return None
+        if self._stabiliser.committed:
+            # A phrase is isolated, and speech too quiet, only where nothing else was heard.
+            evidence = replace(evidence, level_dbfs=0.0, speech_s=max(1.0, evidence.speech_s))
+        return first_refusal(
+            replace(hypothesis, words=tuple(new_words), forced_words=0),
+            evidence,
+            self._settings.guards,
+        )
+
+    def _judge_echo(
+        self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: HeardElsewhere | None
+    ) -> EchoVerdict:
+        if elsewhere is None or not self._settings.use_guards:
+            return EchoVerdict(None, len(new_words))
+        return judge_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
+
+    def _accept_final(
+        self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Refusal | None
+    ) -> Outcome:
+        refused_text = ""
+        if refusal is not None:
+            if deserves_full_window(refusal) and not plan.is_retry and not plan.window.full:
+                full = WindowSettings(full=True)
+                return Outcome(
+                    None, refusal, join_words(new_words), replace(plan, window=full, is_retry=True)
+                )
+            refused_text = join_words(new_words)
+            is_loop = refusal.guard in {"repetition", "compression"}
+            new_words = without_repetition(new_words) if is_loop else ()
+        self._stabiliser.finish(new_words)
+        return Outcome(self._caption(plan.end_s, is_final=True), refusal, refused_text)
+
+    def _prompt(self, left_window: Sequence[Word]) -> str:
+        """Text of this very utterance whose sound has left the window.
+
+        Utterances before it stay out: distilled models repeat themselves when conditioned on them.
+        """
+        kept = self._settings.prompt_words
+        return join_words(left_window[-kept:]) if kept else ""
+
+    def _trim(self, plan: DecodePlan, pace: Pace) -> None:
+        """Let sound under committed words leave the window, but for some seconds of context.
+
+        The window begins anew between two words, behind a sentence where one ends in reach.
+        """
+        committed = self._stabiliser.committed
+        if plan.end_s - self._window_start_s <= pace.trim_after_s:
+            return
+        latest_s = self.last_committed_end_s - pace.context_s
+        places = [
+            place
+            for place in range(self._words_left_window + 1, len(committed))
+            if committed[place].start_s <= latest_s
+        ]
+        if not places:
+            return
+        behind_sentence = [place for place in places if ends_sentence(committed[place - 1].text)]
+        place = behind_sentence[-1] if behind_sentence else places[-1]
+        start_s = (committed[place - 1].end_s + committed[place].start_s) / 2
+        if start_s - self._window_start_s < 1.0:
+            return
+        self._window_start_s = start_s
+        self._words_left_window = place
+
+    def _caption(self, end_s: float, *, is_final: bool) -> Caption | None:
+        committed = self._stabiliser.committed
+        everything = self._vocabulary.apply((*committed, *self._visible_tail()))
+        fixed = self._vocabulary.apply(committed, more_may_follow=not is_final)
+        tail = everything[len(fixed) :]
+        shown = (join_words(fixed), join_words(tail))
+        if shown == self._shown and not is_final:
+            return None
+        self._shown = shown
+        words = (*fixed, *tail)
+        return Caption(
+            id=self.caption_id,
+            start_s=min(words[0].start_s, end_s) if words else self.start_s,
+            end_s=max(words[-1].end_s, self.start_s) if words else end_s,
+            committed=shown[0],
+            tentative=shown[1],
+            words=words,
+            is_final=is_final,
+            channel=self.channel,
+        )
+
+    def _final_caption(self, end_s: float) -> Caption:
+        caption = self._caption(end_s, is_final=True)
+        assert caption is not None
+        return caption
+
+    def _visible_tail(self) -> tuple[Word, ...]:
+        """The part of the tentative tail that the reader wants to see."""
+        mode = self._settings.reading_mode
+        return tuple(
+            candidate.word
+            for candidate in self._stabiliser.tentative
+            if mode is ReadingMode.FAST or (mode is ReadingMode.BALANCED and candidate.is_shown)
+        )

@@ -1,0 +1,1 @@
+"""Captions as text: overlay lines, subtitle cues, transcripts, corrections, comparison."""

@@ -1,0 +1,1 @@
+"""The running session: controller, page, notices."""

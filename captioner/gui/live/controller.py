@@ -1,0 +1,220 @@
+"""Starts and stops sessions for the windows, and knows how the current one stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from captioner.core.audio import NoticeKind
+from captioner.core.errors import CaptionerError
+from captioner.core.events import Noticed, SessionState
+from captioner.core.recognition import RecogniserInfo
+from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.ports.services import GuiServices, SessionPort
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.session_status import RUNNING_STATES, SessionStatus
+from captioner.gui.widgets.speaker_words import with_speaker_words
+
+_LOST = NoticeKind.DEVICE_LOST.value
+_NOT_RECOGNISED = "recognition-lost"
+_FOUND = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value)
+
+
+class SessionController(QObject):
+    """The windows' remote control of captioning.
+
+    Creating a session may load libraries, so that it happens on a thread; a stop that comes
+    before it is done is remembered.
+    """
+
+    status_changed = Signal(object)
+    session_created = Signal()
+    ended = Signal()
+    """The last session is over, everything it had is saved, and nothing runs."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        bridge: SessionBridge,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._bridge = bridge
+        self._background = background
+        self._show_error = show_error
+        self._session: SessionPort | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._is_creating = False
+        self._stop_wanted = self._quit_wanted = False
+        self._status = SessionStatus()
+        self._started_at: float | None = None
+        self._elapsed_s = 0.0
+        self._recording: Path | None = None
+        self._lost: dict[str, str] = {}  # channels whose device is gone, and what was said of it
+        bridge.noticed.connect(self._on_notice)
+        bridge.state_changed.connect(self._on_state)
+        bridge.overload_changed.connect(self._on_overload)
+        bridge.error_raised.connect(show_error)
+
+    @property
+    def status(self) -> SessionStatus:
+        """How the session stands."""
+        return self._status
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a session runs, from the wish to start to the last caption saved."""
+        return self._is_creating or self._status.is_running
+
+    @property
+    def elapsed_s(self) -> float:
+        """Time of the session in seconds, as captions have it: pauses count."""
+        if self._started_at is None:
+            return self._elapsed_s
+        return self._elapsed_s + time.monotonic() - self._started_at
+
+    @property
+    def model_info(self) -> RecogniserInfo | None:
+        """The model in use; None until it is loaded."""
+        return self._session.model_info if self._session else None
+
+    @property
+    def pending_s(self) -> float:
+        """Seconds of speech that quitting at once would lose at most."""
+        return self._session.pending_s if self._session else 0.0
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the session is saved."""
+        return self._session.folder if self._session else None
+
+    @property
+    def recording(self) -> Path | None:
+        """The recording that is captioned instead of a device, while it is."""
+        return self._recording if self.is_running else None
+
+    def start(self, recording: Path | None = None) -> None:
+        """Begin a session; does nothing while one runs."""
+        if self.is_running:
+            return
+        self._is_creating = True
+        self._recording = recording
+        self._stop_wanted = self._quit_wanted = False
+        self._elapsed_s = 0.0
+        self._started_at = None
+        self._lost.clear()
+        self._set_status(SessionStatus(SessionState.LOADING))
+        settings = with_speaker_words(self._services.store.settings)
+        listener = self._bridge.listener()
+
+        def create() -> tuple[SessionPort, Callable[[], None]]:
+            session = self._services.create_session(settings, recording)
+            unsubscribe = session.subscribe(listener)
+            try:
+                session.start()
+            except BaseException:
+                unsubscribe()
+                raise
+            return session, unsubscribe
+
+        self._background.run(create, self._on_created, self._on_not_created)
+
+    def stop(self) -> None:
+        """Ask for a stop that finishes what was said."""
+        self._stop_wanted = True
+        if self._session is not None and not self._is_creating and self._status.is_running:
+            self._session.stop()
+
+    def quit_now(self) -> None:
+        """Stop and give up what is not recognised yet."""
+        self._stop_wanted = self._quit_wanted = True
+        if self._session is not None and not self._is_creating:
+            self._session.quit_now()
+
+    def toggle(self) -> None:
+        """Start or stop."""
+        if self.is_running:
+            self.stop()
+        else:
+            self.start()
+
+    def pause_or_resume(self) -> None:
+        """Pause while listening, resume while paused."""
+        if self._session is None:
+            return
+        if self._status.state is SessionState.LISTENING:
+            self._session.pause()
+        elif self._status.state is SessionState.PAUSED:
+            self._session.resume()
+
+    def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
+        self._let_go()
+        self._session, self._unsubscribe = created
+        self._is_creating = False
+        self.session_created.emit()
+        if not self._status.is_running:  # it failed before it was here: there is nothing to stop
+            self.ended.emit()
+        elif self._quit_wanted:
+            self._session.quit_now()
+        elif self._stop_wanted:
+            self._session.stop()
+
+    def _on_not_created(self, error: Exception) -> None:
+        self._bridge.flush()  # what it said of itself must not come after its end
+        self._is_creating = False
+        message = error.message if isinstance(error, CaptionerError) else ""
+        self._set_status(SessionStatus(SessionState.FAILED, message))
+        self._show_error(error)
+        self.ended.emit()
+
+    def _on_state(self, state: SessionState, message: str) -> None:
+        was_running = self._status.is_running
+        self._keep_time(state)
+        behind_s = self._status.behind_s if state in RUNNING_STATES else 0.0
+        if state not in RUNNING_STATES:
+            self._lost.clear()
+        self._set_status(SessionStatus(state, message, behind_s, self._lost_in_words()))
+        if was_running and not self._status.is_running and not self._is_creating:
+            self.ended.emit()
+
+    def _on_overload(self, behind_s: float, message: str) -> None:
+        behind_s = behind_s if message else 0.0
+        self._set_status(replace(self._status, behind_s=behind_s))
+
+    def _on_notice(self, notice: Noticed) -> None:
+        if notice.kind == _LOST:
+            self._lost[notice.channel] = notice.message
+        elif notice.kind == _NOT_RECOGNISED:
+            self._lost[_NOT_RECOGNISED] = notice.message
+        elif notice.kind in _FOUND:
+            self._lost.pop(notice.channel, None)
+        if self._status.is_running:
+            self._set_status(replace(self._status, lost=self._lost_in_words()))
+
+    def _lost_in_words(self) -> str:
+        return next(iter(self._lost.values()), "")
+
+    def _keep_time(self, state: SessionState) -> None:
+        if state is SessionState.LISTENING:
+            if self._started_at is None:
+                self._started_at = time.monotonic()
+        elif state is not SessionState.PAUSED and self._started_at is not None:
+            self._elapsed_s = self.elapsed_s
+            self._started_at = None
+
+    def _set_status(self, status: SessionStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self.status_changed.emit(status)
+
+    def _let_go(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None

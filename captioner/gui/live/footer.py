@@ -1,0 +1,109 @@
+"""The line at the bottom of the window: model and device, backlog, and where captions are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from captioner.core.events import SessionState
+from captioner.core.recognition import RecogniserInfo
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.words import decimal, size_in_words
+
+LITTLE_SPACE_BYTES = 500_000_000
+
+
+class Footer(QWidget):
+    """Three facts, always in the same place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self.model_label = QLabel()
+        self.backlog_label = QLabel()
+        self.disk_label = QLabel()
+        self.disk_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 2, 20, 10)
+        row.setSpacing(22)
+        row.addWidget(self.model_label)
+        row.addWidget(self.backlog_label)
+        row.addWidget(self.disk_label, 1)
+        self._folder: Path | None = None
+        self._keeps_nothing = False
+        self._free_bytes: int | None = None
+
+    def show_model(self, info: RecogniserInfo | None, chosen: str) -> None:
+        """The model in use, or the one that will be."""
+        if info is None:
+            self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
+            return
+        if not info.model_name:
+            self.model_label.setText(self.tr("Recording; captions are made later"))
+            self.model_label.setToolTip("")
+            return
+        device = self.tr("graphics card") if info.device == "cuda" else self.tr("processor")
+        self.model_label.setText(
+            self.tr("Model: {name} on {device}").format(name=info.model_name, device=device)
+        )
+        self.model_label.setToolTip(
+            self.tr("{device}, {compute_type}, loaded in {seconds} s").format(
+                device=info.device,
+                compute_type=info.compute_type,
+                seconds=decimal(info.load_s),
+            )
+        )
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Whether captions keep up."""
+        if status.state is not SessionState.LISTENING or status.lost:
+            self.backlog_label.clear()
+        elif status.behind_s > 0:
+            self.backlog_label.setText(
+                self.tr("{seconds} s behind").format(seconds=decimal(status.behind_s))
+            )
+        else:
+            self.backlog_label.setText(self.tr("Keeping up"))
+
+    def show_folder(self, folder: Path | None, *, keeps_nothing: bool) -> None:
+        """Where captions are kept."""
+        self._folder = folder
+        self._keeps_nothing = keeps_nothing
+        self._show_disk()
+
+    def show_free_bytes(self, free_bytes: int) -> None:
+        """How much room is left there."""
+        self._free_bytes = free_bytes
+        self._show_disk()
+
+    def _show_disk(self) -> None:
+        if self._keeps_nothing:
+            self.disk_label.setText(self.tr("Nothing is kept"))
+            self.disk_label.setToolTip("")
+            return
+        if self._folder is None:
+            self.disk_label.clear()
+            return
+        words = self.tr("Saved to {folder}").format(folder=_short(self._folder))
+        if self._free_bytes is not None:
+            free = size_in_words(self._free_bytes)
+            if self._free_bytes < LITTLE_SPACE_BYTES:
+                words += " · " + self.tr("only {size} free").format(size=free)
+            else:
+                words += " · " + self.tr("{size} free").format(size=free)
+        self.disk_label.setText(words)
+        self.disk_label.setToolTip(str(self._folder))
+
+
+def _short(folder: Path) -> str:
+    """The folder from the home directory, shortened in the middle."""
+    try:
+        parts = ("~", *folder.relative_to(Path.home()).parts)
+    except ValueError:
+        parts = folder.parts
+    if len(parts) > 4:
+        parts = (*parts[:2], "…", *parts[-1:])
+    return str(Path(*parts))

@@ -1,0 +1,81 @@
+"""What a session notices, as banners that go when it is no longer so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from captioner.core.audio import NoticeKind
+from captioner.core.events import Noticed
+from captioner.gui.widgets.banner import Banner, BannerArea
+
+GOOD_NEWS_MS = 8_000
+"""How long it is told that all is well again."""
+
+ADVICE_MS = 20_000
+"""How long advice on the level stays: it may be true no longer, and nobody speaks to show it."""
+
+_LEVEL = "level"
+_DEVICE = "device"
+_GAP = "gap"
+_SUBJECTS = {
+    NoticeKind.SILENT_INPUT.value: _LEVEL,
+    NoticeKind.TOO_QUIET.value: _LEVEL,
+    NoticeKind.CLIPPING.value: _LEVEL,
+    NoticeKind.LEVEL_GOOD.value: _LEVEL,
+    NoticeKind.DEVICE_LOST.value: _DEVICE,
+    NoticeKind.DEVICE_BACK.value: _DEVICE,
+    NoticeKind.DEVICE_CHANGED.value: _DEVICE,
+}
+_GOOD_NEWS = NoticeKind.DEVICE_BACK.value
+_ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
+
+
+class NoticeBoard(QObject):
+    """Shows the newest notice of each subject and channel; good news goes by itself.
+
+    Args:
+        banners: Where they are shown.
+    """
+
+    def __init__(self, banners: BannerArea, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._banners = banners
+        self._shown: dict[tuple[str, str], Banner] = {}
+
+    def show(self, notice: Noticed, words: str) -> None:
+        """Show a notice instead of an older one about the same.
+
+        Args:
+            notice: What was noticed.
+            words: The same for the reader.
+        """
+        subject = _SUBJECTS.get(notice.kind, notice.kind)
+        key = (subject, notice.channel)
+        self._take_down(key)
+        if notice.kind == NoticeKind.DEVICE_LOST.value:
+            # It has only begun: how long it was is told when the device is back.
+            self._take_down((_GAP, notice.channel))
+        if notice.kind == NoticeKind.LEVEL_GOOD.value:
+            return  # Nothing is wrong any more, which is nothing to read.
+        banner = self._banners.show_message("note", words)
+        self._shown[key] = banner
+        if notice.kind == _GOOD_NEWS or notice.kind in _ADVICE:
+            interval_ms = GOOD_NEWS_MS if notice.kind == _GOOD_NEWS else ADVICE_MS
+            timer = QTimer(banner, singleShot=True, interval=interval_ms)
+            timer.timeout.connect(lambda: self._take_down(key))
+            timer.start()
+
+    def clear(self, *, only_passing: bool = False) -> None:
+        """Take down what was about a session that is over.
+
+        Args:
+            only_passing: Leave what the reader may want to know afterwards: lost sound, say.
+        """
+        for key in list(self._shown):
+            if not only_passing or key[0] in (_LEVEL, _DEVICE):
+                self._take_down(key)
+
+    def _take_down(self, key: tuple[str, str]) -> None:
+        banner = self._shown.pop(key, None)
+        if banner is not None and banner in self._banners.banners:
+            self._banners.remove(banner)

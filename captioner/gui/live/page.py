@@ -1,0 +1,337 @@
+"""The page for captioning: start and stop, the source, the state, and the running transcript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.captions import Caption
+from captioner.core.events import LevelChanged, SessionState
+from captioner.gui.live.controller import SessionController
+from captioner.gui.live.status_dot import StatusDot
+from captioner.gui.transcript.find_bar import FindBar
+from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.banner import announce
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.focus import set_usable
+from captioner.gui.widgets.level_meter import LevelMeter
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import clock, status_in_words
+from captioner.settings.model import Settings
+
+_PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
+
+
+class LivePage(QWidget):
+    """What a person looks at while captioning.
+
+    Args:
+        controller: Starts and stops.
+        settings: In force now.
+    """
+
+    overlay_shown = Signal(bool)
+    overlay_locked = Signal(bool)
+
+    def __init__(
+        self, controller: SessionController, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._settings = settings
+        self.picker = SourcePicker(settings.capture, offers_recordings=True)
+        self.picker.recording_wanted.connect(self._choose_recording)
+        self.meter = LevelMeter()
+        self.transcript = TranscriptView(settings.reading)
+        self.find_bar = FindBar(self.transcript)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 10)
+        column.setSpacing(12)
+        column.addWidget(self._build_controls())
+        column.addWidget(self._build_reading(), 1)
+        self._tick = QTimer(self, interval=500)
+        self._tick.timeout.connect(self._show_elapsed)
+        controller.status_changed.connect(self.show_status)
+        self._add_shortcuts()
+        self.refresh_colours()
+        self.show_status(controller.status)
+
+    # --- building ----------------------------------------------------------------------------
+
+    def _build_controls(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        self.start_button = QPushButton(self.tr("Start captioning"))
+        self.start_button.setProperty("role", "primary")
+        self.start_button.setProperty("size", "big")
+        self.start_button.setIconSize(QSize(20, 20))
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.pause_button = QPushButton(self.tr("Pause"))
+        self.pause_button.setProperty("size", "big")
+        self.pause_button.setIconSize(QSize(20, 20))
+        self.pause_button.clicked.connect(self._controller.pause_or_resume)
+        self.dot = StatusDot()
+        self.state_label = QLabel()
+        self.state_label.setProperty("role", "state")
+        self.state_label.setWordWrap(True)  # what is said of a lost device is a sentence
+        self.elapsed_label = QLabel(clock(0))
+        self.elapsed_label.setProperty("role", "quiet")
+        self.elapsed_label.setToolTip(self.tr("Time listened"))
+        source_label = QLabel(self.tr("&Source"))
+        source_label.setProperty("role", "quiet")
+        source_label.setBuddy(self.picker)
+
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self.start_button)
+        first.addWidget(self.pause_button)
+        first.addSpacing(8)
+        first.addWidget(self.dot)
+        first.addWidget(self.state_label, 1)
+        first.addWidget(self.elapsed_label)
+        second = QHBoxLayout()
+        second.setSpacing(10)
+        second.addWidget(source_label)
+        second.addWidget(self.picker, 2)
+        second.addSpacing(6)
+        second.addWidget(self.meter, 3)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(12)
+        column.addLayout(first)
+        column.addLayout(second)
+        return card
+
+    def _build_reading(self) -> QFrame:
+        card = QFrame()
+        card.setObjectName("card")
+        self.overlay_button = self._tool(self.tr("Overlay"), self.tr("Show captions over all"))
+        self.overlay_button.setCheckable(True)
+        self.overlay_button.toggled.connect(self.overlay_shown)
+        self.lock_button = self._tool(
+            self.tr("Lock"), self.tr("Lock the overlay: clicks go through it")
+        )
+        self.lock_button.setCheckable(True)
+        self.lock_button.toggled.connect(self.overlay_locked)
+        self.find_button = self._tool(self.tr("Search"), self.tr("Search this transcript (Ctrl+F)"))
+        self.find_button.clicked.connect(self.find_bar.open)
+        self.copy_button = self._tool(self.tr("Copy"), self.tr("Copy the selection, or everything"))
+        self.copy_button.clicked.connect(self.copy)
+        self.mark_button = self._tool(self.tr("Mark"), self.tr("Mark where I was (Ctrl+M)"))
+        self.mark_button.clicked.connect(self.transcript.toggle_mark)
+        self.go_to_mark_button = self._tool(
+            self.tr("Go to mark"), self.tr("Go back to where I was (Ctrl+G)")
+        )
+        self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
+        self.go_to_mark_button.setEnabled(False)
+        self.transcript.marks_changed.connect(
+            lambda count: self.go_to_mark_button.setEnabled(count > 0)
+        )
+        bar = QHBoxLayout()
+        bar.setContentsMargins(10, 8, 10, 8)
+        bar.setSpacing(6)
+        for button in (self.find_button, self.copy_button, self.mark_button):
+            bar.addWidget(button)
+        bar.addWidget(self.go_to_mark_button)
+        bar.addStretch()
+        bar.addWidget(self.overlay_button)
+        bar.addWidget(self.lock_button)
+
+        self.placeholder = QLabel()
+        self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.placeholder.setProperty("role", "quiet")
+        self._reading = QStackedLayout()
+        self._reading.addWidget(self.placeholder)
+        self._reading.addWidget(self.transcript)
+        self.live_button = QPushButton(self.tr("Jump to live"), self.transcript)
+        self.live_button.setProperty("role", "primary")
+        self.live_button.clicked.connect(self.jump_to_live)
+        self.live_button.hide()
+        self.transcript.follow_changed.connect(self._on_follow_changed)
+        self.transcript.resized.connect(self._place_live_button)
+
+        line = QFrame()
+        line.setProperty("role", "line")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 8)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        column.addWidget(line)
+        column.addWidget(self.find_bar)
+        column.addLayout(self._reading, 1)
+        return card
+
+    def _tool(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(tip)
+        button.setIconSize(QSize(18, 18))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("role", "flat")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _add_shortcuts(self) -> None:
+        for keys, slot in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self.find_bar.open),
+            (QKeySequence("Ctrl+M"), self.transcript.toggle_mark),
+            (QKeySequence("Ctrl+G"), self.transcript.go_to_mark),
+            (QKeySequence("Ctrl+End"), self.jump_to_live),
+        ):
+            QShortcut(keys, self).activated.connect(slot)  # only while this page is shown
+
+    # --- what happens --------------------------------------------------------------------------
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)
+        self.transcript.show_caption(caption)
+        if caption.is_final and caption.text and self._settings.reading.announce_finals:
+            label = f"{caption.channel}: " if caption.channel else ""
+            announce(self.transcript, label + caption.text)
+
+    def show_level(self, level: LevelChanged) -> None:
+        """Move the meter."""
+        self.meter.show_level(level)
+
+    def begin_session(self) -> None:
+        """A new session begins: its transcript starts empty."""
+        self.transcript.clear_transcript()
+        self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Say how the session stands, and offer what can be done now."""
+        words = status_in_words(status)
+        if words != self.state_label.text():
+            self.state_label.setText(words)
+            self.state_label.setAccessibleName(self.tr("State: {state}").format(state=words))
+            announce(self.state_label, words)
+        self.dot.show_status(status)
+        is_running = self._controller.is_running
+        # Stays enabled while it finishes: a disabled button would hand its focus to another one.
+        is_stopping = status.state is SessionState.STOPPING
+        self.start_button.setText(
+            self.tr("Stopping…")
+            if is_stopping
+            else self.tr("Stop")
+            if is_running
+            else self.tr("Start captioning")
+        )
+        self.start_button.setIcon(Theme.icon_on_accent("stop" if is_running else "start"))
+        is_paused = status.state is SessionState.PAUSED
+        self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
+        self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
+        can_pause = status.state in (SessionState.LISTENING, SessionState.PAUSED)
+        set_usable(self.pause_button, can_pause, focus_next=self.start_button)
+        self.placeholder.setText(
+            self.tr("Speak or play something.\nWhat is said appears here.")
+            if is_running
+            else self.tr("Press Start, then speak or play something.\nWhat is said appears here.")
+        )
+        recording = self._controller.recording
+        self.picker.setEnabled(not is_running)
+        self.picker.show_recording(recording.name if recording else "")
+        if is_running:
+            self._tick.start()
+        else:
+            self._tick.stop()
+            self.meter.reset()
+        self._show_elapsed()
+
+    def set_settings(self, settings: Settings) -> None:
+        """Put other settings in force."""
+        before = self._settings
+        self._settings = settings
+        if settings.reading != before.reading:
+            self.transcript.set_reading(settings.reading)
+        if settings.capture != before.capture:
+            self.picker.set_capture(settings.capture)
+        for button, is_on in (
+            (self.overlay_button, settings.overlay.visible),
+            (self.lock_button, settings.overlay.locked),
+        ):
+            button.blockSignals(True)
+            button.setChecked(is_on)
+            button.blockSignals(False)
+        self._draw_lock()
+
+    def copy(self) -> None:
+        """Copy the selection, or the whole transcript where nothing is selected."""
+        if self.transcript.textCursor().hasSelection():
+            self.transcript.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.transcript.copy_all())
+
+    def jump_to_live(self) -> None:
+        """Back to the newest caption."""
+        self.transcript.jump_to_live()
+        self.transcript.setFocus()
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        for button, name in (
+            (self.overlay_button, "overlay"),
+            (self.find_button, "search"),
+            (self.copy_button, "copy"),
+            (self.mark_button, "mark"),
+            (self.go_to_mark_button, "previous"),
+        ):
+            button.setIcon(Theme.icon(name))
+        self.live_button.setIcon(Theme.icon_on_accent("down"))
+        self._draw_lock()
+        self.transcript.refresh_colours()
+        self.picker.refresh_colours()
+        self.find_bar.refresh_colours()
+        self.dot.update()
+        self.meter.update()
+        self.show_status(self._controller.status)
+
+    def _draw_lock(self) -> None:
+        is_locked = self._settings.overlay.locked
+        self.lock_button.setIcon(Theme.icon("lock" if is_locked else "unlock"))
+
+    def _on_start_clicked(self) -> None:
+        if self._controller.status.state is not SessionState.STOPPING:
+            self._controller.toggle()
+
+    def _choose_recording(self) -> None:
+        dialog = QFileDialog(self, self.tr("Caption a recording"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda path: self._controller.start(Path(path)))
+        open_file_dialog(dialog)
+
+    def _show_elapsed(self) -> None:
+        time = clock(self._controller.elapsed_s)
+        self.elapsed_label.setText(time)
+        self.elapsed_label.setAccessibleName(self.tr("Time listened: {time}").format(time=time))
+
+    def _on_follow_changed(self, follows: bool) -> None:
+        self.live_button.setVisible(not follows)
+        if not follows:
+            self._place_live_button()
+
+    def _place_live_button(self) -> None:
+        self.live_button.adjustSize()
+        area = self.transcript.rect()
+        self.live_button.move(
+            area.right() - self.live_button.width() - 28,
+            area.bottom() - self.live_button.height() - 16,
+        )
+        self.live_button.raise_()

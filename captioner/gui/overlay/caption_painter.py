@@ -1,0 +1,236 @@
+"""Paints caption lines: type, outline, committed and tentative words, each line drawn once."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+
+from captioner.core.text.caption_lines import CaptionLine
+from captioner.gui.transcript.qt_text import qt_length
+from captioner.settings.model import OverlaySettings
+
+SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
+"""English of usual letters: what a column is wide."""
+
+_CORNER_PX = 12.0
+_REMEMBERED_LINES = 24
+_ROOM_FOR_WIDE_LETTERS = 1.06
+
+
+class CaptionPainter:
+    """Draws lines in one look. A line is laid out once and then copied, while it rolls too."""
+
+    def __init__(self, look: OverlaySettings) -> None:
+        self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
+        self.drawn_count = 0
+        self.set_look(look)
+
+    def set_look(self, look: OverlaySettings) -> None:
+        """Change type and colours."""
+        self._look = look
+        self._drawn.clear()
+        self._font = caption_font(look)
+        metrics = QFontMetricsF(self._font)
+        self._ascent_px = metrics.ascent()
+        self._text_height_px = metrics.ascent() + metrics.descent()
+        self._column_px = metrics.horizontalAdvance(SAMPLE_TEXT) / len(SAMPLE_TEXT)
+
+    @property
+    def line_height_px(self) -> int:
+        """Distance of two lines; never so small that letters touch."""
+        wanted = self._look.font_size_px * self._look.line_height
+        return math.ceil(max(wanted, self._text_height_px))
+
+    @property
+    def padding_px(self) -> int:
+        """Between the edge of the box and the text."""
+        return self._look.margin_px + self._look.outline_px
+
+    def columns(self, width_px: float) -> int:
+        """How many characters of usual text a box of this width holds."""
+        room = width_px - 2 * self.padding_px
+        return max(1, int(room / (self._column_px * _ROOM_FOR_WIDE_LETTERS)))
+
+    def width_px(self, columns: int) -> int:
+        """How wide a box must be for so many characters of usual text."""
+        text = columns * self._column_px * _ROOM_FOR_WIDE_LETTERS
+        return math.ceil(text) + 1 + 2 * self.padding_px
+
+    def height_px(self, line_count: int) -> int:
+        """How high a box with so many lines is."""
+        return line_count * self.line_height_px + 2 * self.padding_px
+
+    def paint_box(self, painter: QPainter, box: QRectF) -> None:
+        """The background."""
+        colour = QColor(self._look.background_colour)
+        colour.setAlphaF(self._look.background_opacity)
+        path = QPainterPath()
+        path.addRoundedRect(box, _CORNER_PX, _CORNER_PX)
+        painter.fillPath(path, colour)
+
+    def paint_lines(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        lines: Sequence[CaptionLine],
+        rolled_px: float,
+        pixel_ratio: float,
+    ) -> None:
+        """The lines from the bottom of the box upwards.
+
+        Args:
+            painter: On the overlay.
+            box: The background's rectangle.
+            lines: Oldest first; more than fit while one rolls out at the top.
+            rolled_px: How far below their places the lines still are.
+            pixel_ratio: Physical pixels for each of Qt's.
+        """
+        inner = box.marginsRemoved(_margins(self.padding_px))
+        painter.save()
+        # Outlines and accents may reach into the margin; rolling lines must not leave the text's
+        # own rows by more than that.
+        reach = min(self.padding_px, 6)
+        painter.setClipRect(inner.marginsAdded(_margins(reach)))
+        painter.setOpacity(self._look.text_opacity)
+        top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
+        for place, line in enumerate(lines):
+            if line.runs:
+                pixmap = self._line(line, inner.width(), pixel_ratio)
+                y = top + place * self.line_height_px - self._bleed_px
+                painter.drawPixmap(QPointF(inner.left() - self._bleed_px, y), pixmap)
+        painter.restore()
+
+    @property
+    def _bleed_px(self) -> int:
+        return self._look.outline_px + 4
+
+    def _line(self, line: CaptionLine, width_px: float, pixel_ratio: float) -> QPixmap:
+        key = (line.mark, line.runs, width_px, pixel_ratio)
+        found = self._drawn.get(key)
+        if found is None:
+            found = self._draw(line, width_px, pixel_ratio)
+            self._drawn[key] = found
+            self.drawn_count += 1
+            if len(self._drawn) > _REMEMBERED_LINES:
+                self._drawn.popitem(last=False)
+        else:
+            self._drawn.move_to_end(key)
+        return found
+
+    def _draw(self, line: CaptionLine, width_px: float, pixel_ratio: float) -> QPixmap:
+        bleed = self._bleed_px
+        size = QSizeF(width_px + 2 * bleed, self.line_height_px + 2 * bleed)
+        pixmap = QPixmap((size * pixel_ratio).toSize())
+        pixmap.setDevicePixelRatio(pixel_ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        layout = self._laid_out(line)
+        text_width = layout.lineAt(0).naturalTextWidth()
+        # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
+        squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
+        left = width_px - text_width * squeeze if begins_right_to_left(line.text) else 0.0
+        painter.translate(bleed + left, bleed + (self.line_height_px - self._text_height_px) / 2)
+        painter.scale(squeeze, 1.0)
+        if self._look.outline_px:
+            layout.draw(painter, QPointF(0, 0), [self._outline(qt_length(line.text))])
+        painter.setPen(QColor(self._look.text_colour))
+        layout.draw(painter, QPointF(0, 0))
+        painter.end()
+        return pixmap
+
+    def _laid_out(self, line: CaptionLine) -> QTextLayout:
+        layout = QTextLayout(line.text, self._font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        layout.setTextOption(option)
+        ranges = []
+        if line.mark:
+            bold = QTextCharFormat()
+            bold.setFontWeight(max(QFont.Weight.Bold, self._look.font_weight))
+            ranges.append(_ranged(0, qt_length(line.mark), bold))
+        start = qt_length(line.mark)
+        for run in line.runs:
+            if not run.is_committed:
+                ranges.append(_ranged(start, qt_length(run.text), tentative_format()))
+            start += qt_length(run.text) + 1
+        layout.setFormats(ranges)
+        layout.beginLayout()
+        row = layout.createLine()
+        row.setLineWidth(1_000_000)
+        # The baseline of the upright font, whatever fallback fonts a line brings along.
+        row.setPosition(QPointF(0, self._ascent_px - row.ascent()))
+        layout.endLayout()
+        return layout
+
+    def _outline(self, length: int) -> QTextLayout.FormatRange:
+        around = QTextCharFormat()
+        pen = QPen(QColor(self._look.outline_colour), 2 * self._look.outline_px)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        around.setTextOutline(pen)
+        return _ranged(0, length, around)
+
+
+def caption_font(look: OverlaySettings) -> QFont:
+    """The overlay's font; the system's sans serif where the chosen one is gone."""
+    font = QFont()
+    if look.font_family and look.font_family in QFontDatabase.families():
+        font.setFamily(look.font_family)
+    else:
+        font.setStyleHint(QFont.StyleHint.SansSerif)
+    font.setPixelSize(look.font_size_px)
+    font.setWeight(QFont.Weight(look.font_weight))
+    return font
+
+
+def tentative_format() -> QTextCharFormat:
+    """How words look that may still change: slanted and dotted below, in any colour."""
+    slanted = QTextCharFormat()
+    slanted.setFontItalic(True)
+    slanted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+    return slanted
+
+
+def begins_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs right to left."""
+    if text.isascii():
+        return False
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
+
+
+def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start = start
+    found.length = length
+    found.format = how
+    return found
+
+
+def _margins(width: float) -> QMarginsF:
+    return QMarginsF(width, width, width, width)

@@ -1,0 +1,132 @@
+"""Where the overlay stands and how big it is, remembered for each arrangement of monitors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from captioner.gui.overlay.placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.widgets.monitors import rectangle, screen_rectangles
+from captioner.settings.window_state import Rectangle, WindowState
+
+if TYPE_CHECKING:
+    from captioner.gui.overlay.window import Overlay
+
+FEWEST_COLUMNS = 12
+"""A box narrower than so many characters cannot be read."""
+
+_NAME = "overlay"
+_WIDEST_SHARE = 0.96
+"""Of the screen, where the longest line decides about the width."""
+
+
+class OverlayPlace(QObject):
+    """Places the overlay: as its settings say, until the reader drags it.
+
+    Args:
+        overlay: Is moved and resized.
+        window_state: Remembers where it stood.
+    """
+
+    def __init__(self, overlay: Overlay, window_state: WindowState) -> None:
+        super().__init__(overlay)
+        self._overlay = overlay
+        self._window_state = window_state
+        self._layout_key = ""
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.screenAdded.connect(self._on_screens_changed)
+        application.screenRemoved.connect(self._on_screens_changed)
+        self._follow_screens()
+
+    def restore(self) -> None:
+        """Stand where it stood on this arrangement of monitors, all of it in view."""
+        screens = screen_rectangles()
+        if not screens:
+            return
+        self._layout_key = layout_key(screens)
+        height = self._height_px(self._overlay.look.lines)
+        known = self._known()
+        if known is None:
+            primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
+            place = default_place(primary, self._width_px(primary.width), height)
+        else:
+            # It keeps its lower edge, where the newest words are, when its height changes.
+            place = replace(known, y=known.bottom - height, height=height)
+        place = kept_on_screen(place, screens)
+        self._overlay.setGeometry(place.x, place.y, place.width, place.height)
+
+    def go_to_edge(self, *, top: bool) -> None:
+        """Go to the middle of the upper or lower edge of its screen."""
+        screen = rectangle(self._overlay.screen().availableGeometry())
+        height = self._height_px(self._overlay.look.lines)
+        self._remember(default_place(screen, self._width_px(screen.width), height, at_top=top))
+        self.restore()
+
+    def forget(self) -> None:
+        """Stand where the settings say, wherever it was dragged to."""
+        self._window_state.forget(_NAME)
+
+    def fit_longest_line(self) -> None:
+        """Be as wide as the longest line, around the middle where it stands."""
+        known = self._known()
+        if known is not None:
+            width = self._width_px(self._overlay.screen().availableGeometry().width())
+            x = known.x + (known.width - width) // 2
+            self._remember(replace(known, x=x, width=width))
+
+    def keep_dragged(self, edges: Qt.Edge) -> int:
+        """Remember where the mouse left it; answers how many lines fit into it now.
+
+        Args:
+            edges: What the mouse held; none where it moved the overlay.
+        """
+        place = kept_on_screen(rectangle(self._overlay.geometry()), screen_rectangles())
+        lines = self.lines_for(place.height) if edges else self._overlay.look.lines
+        height = self._height_px(lines)
+        # The edge that the mouse did not hold stays where it is.
+        top = place.y if edges & Qt.Edge.BottomEdge else place.bottom - height
+        self._remember(replace(place, y=top, height=height))
+        self.restore()
+        return lines
+
+    def lines_for(self, height_px: int) -> int:
+        """How many lines fit into a window of this height."""
+        painter = self._overlay.painter
+        text_px = height_px - painter.height_px(0) - TOOLBAR_HEIGHT_PX
+        return min(5, max(1, round(text_px / painter.line_height_px)))
+
+    def shortest_size(self) -> QSize:
+        """The smallest that can still be read."""
+        return QSize(self._overlay.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
+
+    def _known(self) -> Rectangle | None:
+        return self._window_state.place(_NAME, self._layout_key)
+
+    def _remember(self, place: Rectangle) -> None:
+        self._window_state.remember(_NAME, self._layout_key, place)
+
+    def _width_px(self, screen_width_px: int) -> int:
+        look = self._overlay.look
+        if look.width_percent:
+            return screen_width_px * look.width_percent // 100
+        longest_px = self._overlay.painter.width_px(look.characters_per_line)
+        return min(longest_px, round(screen_width_px * _WIDEST_SHARE))
+
+    def _height_px(self, line_count: int) -> int:
+        return self._overlay.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX
+
+    def _on_screens_changed(self) -> None:
+        self._follow_screens()
+        # The screen that goes is still listed while this is called.
+        QTimer.singleShot(0, self, self.restore)
+
+    def _follow_screens(self) -> None:
+        for screen in QGuiApplication.screens():
+            screen.availableGeometryChanged.connect(
+                self.restore, Qt.ConnectionType.UniqueConnection
+            )

@@ -1,0 +1,99 @@
+"""When the overlay is there, how it looks, and what lies above it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer
+
+from captioner.core.events import SessionState
+from captioner.core.text.caption_lines import SpeakerMark
+from captioner.gui.overlay.dialogs_above import DialogsAbove
+from captioner.gui.overlay.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
+from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.words import status_in_words
+from captioner.settings.model import OverlaySettings, ReadingDial, Settings
+
+LAST_LOOK_MS = 10_000
+"""How long the last words of a session can still be read."""
+
+
+def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
+    """How the overlay looks, the way of reading considered."""
+    look = settings.overlay
+    if settings.recognition.reading is ReadingDial.BROADCAST:
+        # As television rolls captions up (CEA-608): three rows of 32, ">>" for a new speaker.
+        return replace(look, lines=3, characters_per_line=32), SpeakerMark.CHEVRONS
+    mark = SpeakerMark.LABEL if settings.reading.show_labels else SpeakerMark.CHEVRONS
+    return look, mark
+
+
+class OverlayPresence(QObject):
+    """Shows the overlay while there is a session to follow, and a little longer.
+
+    An empty box at rest would read as if nobody spoke. A session that failed keeps it there: who
+    follows the overlay alone must learn of it.
+
+    Args:
+        overlay: The window.
+        unlock_handle: The way back from locked.
+        settings: In force now.
+    """
+
+    def __init__(
+        self,
+        overlay: Overlay,
+        unlock_handle: UnlockHandle,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._overlay = overlay
+        self._unlock_handle = unlock_handle
+        self._look = settings.overlay
+        self._is_held_back = False
+        self._state = SessionState.IDLE
+        self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
+        self.last_look.timeout.connect(self._show_or_hide)
+        self._dialogs = DialogsAbove(self)
+        self._dialogs.changed.connect(overlay.set_covered)
+
+    def apply(self, settings: Settings) -> None:
+        """Put settings in force."""
+        was_wanted = self._look.visible
+        self._look, mark = overlay_look(settings)
+        self._overlay.set_look(self._look, mark)
+        if self._look.visible and not was_wanted:
+            self.show_for_a_while()
+        self._show_or_hide()
+        if can_hide_from_sharing() and self._look.visible:
+            set_hidden_from_sharing(self._overlay, self._look.hide_from_sharing)
+
+    def hold_back(self, is_held_back: bool) -> None:
+        """Hide it while something must not lie under it, or let it come again."""
+        self._is_held_back = is_held_back
+        self._show_or_hide()
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Follow the session: there while it runs, and with words where not all is well."""
+        was_idle = self._state is SessionState.IDLE
+        self._state = status.state
+        is_quiet = status.is_listening or status.state is SessionState.IDLE
+        self._overlay.set_status("" if is_quiet else status_in_words(status))
+        if status.state is SessionState.IDLE and not was_idle and self._overlay.text:
+            self.last_look.start()
+        self._show_or_hide()
+
+    def show_for_a_while(self) -> None:
+        """Let it be seen where it stands, session or not."""
+        self.last_look.start()
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        has_cause = self._state is not SessionState.IDLE or self.last_look.isActive()
+        is_shown = self._look.visible and not self._is_held_back and has_cause
+        if self._overlay.isVisible() != is_shown:
+            self._overlay.setVisible(is_shown)
+        self._unlock_handle.set_watching(self._look.locked and is_shown)

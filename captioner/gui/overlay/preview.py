@@ -1,0 +1,97 @@
+"""The overlay's look on a page: over something bright and something dark, with its contrast."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import CaptionLines, SpeakerMark
+from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.place import FEWEST_COLUMNS
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import OverlaySettings
+
+_HEIGHT_PX = 210
+_MARGIN_PX = 18.0
+_SPOKEN = (
+    "The captions stand here, two lines or more.",
+    "They begin at the bottom and roll up as you speak.",
+    "Nothing that has moved up is broken again.",
+    "Good morning, and welcome to the meeting.",
+    "We begin with the budget and",
+)
+_TENTATIVE = "then we talk"
+
+
+class OverlayPreview(QWidget):
+    """A desktop in small, with the overlay on it: what is larger there is larger here."""
+
+    def __init__(self, look: OverlaySettings) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Preview of the overlay"))
+        self._look = look
+        self._painter = CaptionPainter(look)
+
+    def set_look(self, look: OverlaySettings) -> None:
+        """Show another look."""
+        if look != self._look:
+            self._look = look
+            self._painter.set_look(look)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for two large lines."""
+        return QSize(480, _HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a desktop, and the overlay on it."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        frame = QPainterPath()
+        frame.addRoundedRect(area, 11, 11)
+        painter.setClipPath(frame)
+        backdrop = QLinearGradient(area.topLeft(), area.topRight())
+        backdrop.setColorAt(0.0, QColor("#f4f6f9"))
+        backdrop.setColorAt(0.5, QColor("#8fa5b8"))
+        backdrop.setColorAt(1.0, QColor("#20262e"))
+        painter.fillRect(area, backdrop)
+        desktop_px = self.screen().availableGeometry().width()
+        width = min(self._painter.width_px(self._look.characters_per_line), desktop_px)
+        columns = max(FEWEST_COLUMNS, self._painter.columns(width))
+        lines = CaptionLines(columns, self._look.lines, SpeakerMark.NONE)
+        for number, words in enumerate(_SPOKEN, start=1):
+            is_last = number == len(_SPOKEN)
+            lines.accept(
+                Caption(
+                    number,
+                    4.0 * number,
+                    4.0 * number + 2,
+                    words,
+                    _TENTATIVE if is_last else "",
+                    (),
+                    not is_last,
+                )
+            )
+        height = self._painter.height_px(self._look.lines)
+        scale = min(
+            (area.width() - 2 * _MARGIN_PX) / desktop_px,
+            (area.height() - 2 * _MARGIN_PX) / height,
+        )
+        painter.translate((area.width() - width * scale) / 2, (area.height() - height * scale) / 2)
+        painter.scale(scale, scale)
+        box = QRectF(0, 0, width, height)
+        self._painter.paint_box(painter, box)
+        # Drawn at the size at which it is seen, so that small type stays sharp.
+        ratio = self.devicePixelRatioF() * scale
+        self._painter.paint_lines(painter, box, lines.lines, 0.0, max(0.25, ratio))
+        painter.end()
+
+
+def contrast_colour(is_enough: bool) -> str:
+    """The colour for words about contrast."""
+    return Theme.colours.good if is_enough else Theme.colours.problem

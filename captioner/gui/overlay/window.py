@@ -1,0 +1,351 @@
+"""The overlay: captions above everything else, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QMargins,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
+from PySide6.QtGui import (
+    QEnterEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
+from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.compositing import cut_out, is_composited
+from captioner.gui.overlay.drag import OverlayDrag
+from captioner.gui.overlay.floating_window import floating_window_flags
+from captioner.gui.overlay.line_roll import risen_lines
+from captioner.gui.overlay.lines import OverlayLines
+from captioner.gui.overlay.place import FEWEST_COLUMNS, OverlayPlace
+from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
+from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
+from captioner.gui.transcript.reduced_motion import wants_reduced_motion
+from captioner.settings.model import OverlaySettings
+from captioner.settings.window_state import WindowState
+
+ROLL_MS = 240
+"""How long a line glides up; at most 430 ms, so that reading is not held up."""
+
+
+class Overlay(QWidget):
+    """Rolled-up captions on a translucent box.
+
+    Above the box a strip as high as the toolbar stays clear: state and buttons appear there and
+    never cover a word.
+
+    Args:
+        look: Settings of the overlay.
+        window_state: Remembers where it stood.
+        mark: How a change of channel is shown.
+    """
+
+    lock_wanted = Signal(bool)
+    hide_wanted = Signal()
+    settings_wanted = Signal()
+    lines_wanted = Signal(int)
+    placed = Signal()
+    """It stands somewhere else now, and `window_state` knows."""
+
+    def __init__(
+        self,
+        look: OverlaySettings,
+        window_state: WindowState,
+        mark: SpeakerMark = SpeakerMark.LABEL,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, floating_window_flags())
+        self._look = look
+        self._mark = mark
+        self.painter = CaptionPainter(look)
+        self._lines = OverlayLines(look.characters_per_line, look.lines, mark)
+        self._covered: list[QRect] = []
+        self._status = ""
+        self._rolled_px = 0.0
+        self._roll = QVariantAnimation(self)
+        self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._roll.valueChanged.connect(self._on_roll)
+        self._silence = QTimer(self, singleShot=True)
+        self._silence.timeout.connect(self.clear)
+        self._toolbar = OverlayToolbar(self)
+        self._toolbar.lock_clicked.connect(lambda: self.lock_wanted.emit(True))
+        self._toolbar.hide_clicked.connect(self.hide_wanted)
+        self._toolbar.settings_clicked.connect(self.settings_wanted)
+        self._toolbar.hide()
+        self._drag = OverlayDrag(self)
+        self._drag.finished.connect(self._on_dragged)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseTracking(True)
+        self.setWindowTitle(self.tr("Captions"))
+        self.setAccessibleName(self.tr("Captions"))
+        self.place = OverlayPlace(self, window_state)
+        self.place.restore()
+
+    # --- what it shows ---------------------------------------------------------------------
+
+    @property
+    def lines(self) -> Sequence[CaptionLine]:
+        """The lines in view, oldest first."""
+        return self._lines.in_view
+
+    @property
+    def text(self) -> str:
+        """What is in view, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        before = [line.number for line in self.lines]
+        self._lines.accept(caption)
+        self._begin_roll(before)
+        self._restart_silence()
+        self._refresh()
+
+    def begin_session(self) -> None:
+        """Begin anew, with nothing of the session before."""
+        self.clear()
+        self._lines.begin_session()
+
+    def clear(self) -> None:
+        """Empty it; the next words begin a new line."""
+        self._silence.stop()
+        self._roll.stop()
+        self._rolled_px = 0.0
+        self._lines.clear()
+        self._refresh()
+
+    @property
+    def status(self) -> str:
+        """How the session stands, where it is worth saying."""
+        return self._status
+
+    def set_status(self, words: str) -> None:
+        """Show how the session stands, apart from captions; empty for nothing worth saying."""
+        if words != self._status:
+            self._status = words
+            self._refresh()
+
+    def set_covered(self, places: Sequence[QRect]) -> None:
+        """Lie below these rectangles of the desktop: our own dialogs, whose buttons are needed."""
+        self._covered = list(places)
+        self._refresh()
+
+    # --- how it looks ----------------------------------------------------------------------
+
+    @property
+    def look(self) -> OverlaySettings:
+        """The settings in force."""
+        return self._look
+
+    def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
+        """Put other settings in force."""
+        if look == self._look and mark is self._mark:
+            return
+        was = self._look
+        self._look = look
+        self._mark = mark
+        self.painter.set_look(look)
+        if look.width_percent != was.width_percent:
+            self.place.forget()
+        elif look.characters_per_line != was.characters_per_line:
+            self.place.fit_longest_line()
+        if replace(look, visible=was.visible, locked=was.locked) != was:
+            self.place.restore()
+            self._break_lines_again()
+        self._apply_lock()
+        self._refresh()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether clicks go through."""
+        return self._look.locked
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the mouse is moving or resizing it."""
+        return self._drag.is_active
+
+    @property
+    def rolled_px(self) -> float:
+        """How far below their places the lines are while they glide up."""
+        return self._rolled_px
+
+    def box(self) -> QRect:
+        """The background within the window."""
+        return self.rect().marginsRemoved(QMargins(0, TOOLBAR_HEIGHT_PX, 0, 0))
+
+    # --- where it stands -------------------------------------------------------------------
+
+    def stand_at(self, *, top: bool) -> None:
+        """Go to the middle of an edge of its screen, for whoever cannot drag."""
+        self.place.go_to_edge(top=top)
+        self.placed.emit()
+
+    def _on_dragged(self, edges: Qt.Edge) -> None:
+        lines = self.place.keep_dragged(edges)
+        self.placed.emit()
+        if lines != self._look.lines:
+            self.lines_wanted.emit(lines)
+
+    # --- locked: clicks go through -----------------------------------------------------------
+
+    def _apply_lock(self) -> None:
+        handle = self.windowHandle()
+        # Set before the window is shown, some window managers let it swallow clicks for good.
+        if handle is not None and self.isVisible():
+            handle.setFlag(Qt.WindowType.WindowTransparentForInput, self._look.locked)
+        if self._look.locked:
+            self._toolbar.hide()
+            self.unsetCursor()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Become transparent for clicks only once it is there."""
+        super().showEvent(event)
+        self._refresh()
+        QTimer.singleShot(0, self, self._apply_lock)
+
+    # --- Qt ----------------------------------------------------------------------------------
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the buttons under the mouse."""
+        super().enterEvent(event)
+        self._show_toolbar(not self._look.locked)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide them again."""
+        super().leaveEvent(event)
+        self._show_toolbar(self._drag.is_active)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the overlay."""
+        if not self._look.locked:
+            self._drag.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move or resize it."""
+        if not self._look.locked:
+            self._drag.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let it go."""
+        self._drag.release()
+
+    def _show_toolbar(self, is_shown: bool) -> None:
+        self._toolbar.setVisible(is_shown)
+        self._refresh()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """What lies above it is at another place of it now."""
+        super().moveEvent(event)
+        if self._covered:
+            self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break lines for the new width; those already shown too, since the reader asked."""
+        super().resizeEvent(event)
+        self._toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        if event.size().width() != event.oldSize().width():
+            self._break_lines_again()
+        self._refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, the lines, and the state above them."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.box())
+        extra = -(-int(abs(self._rolled_px)) // self.painter.line_height_px)
+        lines = self._lines.last(self._look.lines + extra)
+        has_text = any(line.runs for line in lines)
+        if has_text or not self._look.locked:
+            self.painter.paint_box(painter, box)
+        if has_text:
+            self.painter.paint_lines(painter, box, lines, self._rolled_px, self.devicePixelRatioF())
+        elif not self._look.locked and not self._status:
+            size_px = max(14, self._look.font_size_px // 2)
+            words = self.tr("Captions appear here")
+            paint_hint(painter, box, words, self._look.text_colour, size_px)
+        if self._toolbar.isVisible():
+            paint_frame(painter, box)
+        elif self._status:
+            strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+            paint_status(painter, strip, self._status)
+        painter.end()
+
+    def _refresh(self) -> None:
+        """Paint anew, cut out before: what the mask leaves out is never asked to be painted."""
+        covered = QRegion()
+        for place in self._covered:
+            covered += QRegion(place.translated(-self.pos()).intersected(self.rect()))
+        if not is_composited():
+            cut_out(self, self._painted_region() - covered)
+        elif not covered.isEmpty():
+            cut_out(self, QRegion(self.rect()) - covered)
+        elif not self.mask().isEmpty():
+            self.clearMask()
+        self.update()
+
+    def _painted_region(self) -> QRegion:
+        strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        status = QRegion(strip) if self._toolbar.isVisible() else status_region(strip, self._status)
+        has_box = not self._look.locked or any(line.runs for line in self.lines)
+        return status + QRegion(self.box()) if has_box else status
+
+    # --- rolling -----------------------------------------------------------------------------
+
+    def _begin_roll(self, before: Sequence[int]) -> None:
+        if not self._look.smooth_roll or not self.isVisible() or wants_reduced_motion():
+            self._rolled_px = 0.0
+            return
+        risen = risen_lines(before, [line.number for line in self.lines])
+        if risen == 0:
+            return
+        line_px = self.painter.line_height_px
+        self._rolled_px = min(self._rolled_px + risen * line_px, 2.0 * line_px)
+        self._roll.stop()
+        self._roll.setDuration(ROLL_MS)
+        self._roll.setStartValue(self._rolled_px)
+        self._roll.setEndValue(0.0)
+        self._roll.start()
+
+    def _on_roll(self, value: float) -> None:
+        self._rolled_px = float(value)
+        self._refresh()
+
+    # --- lines -------------------------------------------------------------------------------
+
+    def _break_lines_again(self) -> None:
+        """Fill the width that there is: who makes the box wider wants longer lines."""
+        columns = max(FEWEST_COLUMNS, self.painter.columns(self.width()))
+        if self._lines.break_again(columns, self._look.lines, self._mark):
+            self._roll.stop()
+            self._rolled_px = 0.0
+        self._refresh()
+
+    def _restart_silence(self) -> None:
+        if self._look.clear_after_s > 0:
+            self._silence.start(round(self._look.clear_after_s * 1000))
+        else:
+            self._silence.stop()

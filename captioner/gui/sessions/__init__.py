@@ -1,0 +1,1 @@
+"""Past sessions: the list, one session, its correction and export."""

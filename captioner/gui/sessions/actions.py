@@ -1,0 +1,173 @@
+"""What can be done with past sessions beside reading and correcting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from captioner.gui.ports.library import ExportChoice, LibraryPort, SavedSession, SessionDetails
+from captioner.gui.ports.services import ModelChoice, ModelsPort
+from captioner.gui.sessions.comparison_dialog import ComparisonDialog
+from captioner.gui.sessions.dialogs import ask_export_folder, ask_tags, ask_target
+from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import BannerArea
+from captioner.session.recording_queue import RecordingRequest
+
+
+class SessionActions(QObject):
+    """Asks what is to be known, has the library do it, and tells.
+
+    Args:
+        library: Past sessions.
+        models: What they can be captioned again with.
+        background: Where the library works.
+        banners: Where what was done is told.
+        show_error: Told about failures.
+        page: Parent of what is asked.
+    """
+
+    changed = Signal()
+    """A session reads otherwise now, or is called otherwise."""
+
+    captioning_wanted = Signal(object)
+    """A `RecordingRequest` for the kept sound of a session."""
+
+    def __init__(
+        self,
+        library: LibraryPort,
+        models: ModelsPort,
+        background: Background,
+        banners: BannerArea,
+        show_error: Callable[[BaseException], None],
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._library = library
+        self._models = models
+        self._background = background
+        self._banners = banners
+        self._show_error = show_error
+        self._page = page
+
+    # --- export ------------------------------------------------------------------------------
+
+    def ask_export(
+        self, session: SavedSession, chosen_ids: Sequence[str], caption_ids: Sequence[int]
+    ) -> ExportDialog:
+        """Ask for everything about an export, then where it goes."""
+        dialog = ExportDialog(len(chosen_ids), len(caption_ids), self._page)
+
+        def on_chosen(choice: ExportChoice, what: str) -> None:
+            if what == "several":
+                ask_export_folder(
+                    self._page, lambda folder: self.export_many(chosen_ids, folder, choice)
+                )
+                return
+            wanted = caption_ids if what == "selection" else None
+            ask_target(
+                self._page,
+                session.title,
+                choice.file_format,
+                lambda path: self.export(session, path, choice, wanted),
+            )
+
+        dialog.chosen.connect(on_chosen)
+        dialog.open()
+        return dialog
+
+    def export(
+        self,
+        session: SavedSession,
+        path: str,
+        choice: ExportChoice,
+        caption_ids: Sequence[int] | None = None,
+    ) -> None:
+        """Write a session, or a selection of its captions, as a file."""
+        if not path:
+            return
+        self._background.run(
+            lambda: self._library.export(session.id, Path(path), choice, caption_ids),
+            lambda _: self._tell(self.tr("Exported to {path}.").format(path=path)),
+            self._show_error,
+        )
+
+    def export_many(self, session_ids: Sequence[str], folder: str, choice: ExportChoice) -> None:
+        """Write several sessions into a folder."""
+        self._background.run(
+            lambda: self._library.export_many(session_ids, Path(folder), choice),
+            lambda paths: self._tell(
+                self.tr("{count} files were written to {folder}.").format(
+                    count=len(paths), folder=folder
+                )
+            ),
+            self._show_error,
+        )
+
+    # --- tags --------------------------------------------------------------------------------
+
+    def ask_tags(self, session: SavedSession) -> None:
+        """Ask for a session's tags."""
+        ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
+
+    def set_tags(self, session: SavedSession, tags: Sequence[str]) -> None:
+        """Give a session other tags."""
+        self._background.run(
+            lambda: self._library.set_tags(session.id, tags),
+            lambda _: self.changed.emit(),
+            self._show_error,
+        )
+
+    # --- captioning again --------------------------------------------------------------------
+
+    def caption_now(self, session: SavedSession) -> None:
+        """Caption a session that was only recorded, with the model of the settings."""
+        self._caption(RecordingRequest(session.folder, session.title, becomes_text=True))
+
+    def ask_recaption(self, session: SavedSession) -> None:
+        """Ask for a model, then caption the session's sound again."""
+
+        def on_models(models: Sequence[ModelChoice]) -> None:
+            installed = [model for model in models if model.is_installed]
+            dialog = RecaptionDialog(session, installed, self._models.can_be_accurate, self._page)
+            dialog.chosen.connect(self._caption)
+            dialog.open()
+
+        self._background.run(self._models.choices, on_models, self._show_error)
+
+    def _caption(self, request: RecordingRequest) -> None:
+        self.captioning_wanted.emit(request)
+        self._tell(
+            self.tr("“{title}” is captioned in the background: see Recordings.").format(
+                title=request.title
+            )
+        )
+
+    def compare(self, session: SavedSession, details: SessionDetails) -> ComparisonDialog:
+        """Show two texts of a session side by side."""
+        dialog = ComparisonDialog(
+            session,
+            details.texts,
+            self._library,
+            self._background,
+            self._show_error,
+            self._page,
+        )
+        dialog.text_wanted.connect(lambda name: self.use_text(session, name))
+        dialog.open()
+        return dialog
+
+    def use_text(self, session: SavedSession, name: str) -> None:
+        """Let another text of a session count from now on."""
+        self._background.run(
+            lambda: self._library.choose_text(session.id, name),
+            lambda _: self.changed.emit(),
+            self._show_error,
+        )
+
+    def _tell(self, words: str) -> None:
+        self._banners.show_message("note", words, passes=True)

@@ -1,0 +1,197 @@
+"""One past session: what it is called, what can be done with it, and its transcript."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.ports.library import SavedSession, SessionDetails
+from captioner.gui.sessions.edit_panel import EditPanel
+from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.sessions.transcript import SessionTranscript
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.transcript.find_bar import FindBar
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import format_names, size_in_words
+from captioner.settings.model import ReadingSettings
+
+_NOTHING, _SESSION = 0, 1
+
+
+class SessionCard(QFrame):
+    """Shows a session; what is clicked is told."""
+
+    export_wanted = Signal(object)
+    """A `SubtitleFormat`."""
+
+    def __init__(self, reading: ReadingSettings) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setMinimumWidth(320)
+        self._facts = ""
+        self.title_label = QLabel()
+        self.title_label.setProperty("role", "heading")
+        self.title_label.setWordWrap(True)
+        self.title_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.facts_label = QLabel()
+        self.facts_label.setProperty("role", "quiet")
+        self.facts_label.setWordWrap(True)
+        self.transcript = SessionTranscript(reading)
+        self.transcript.setAccessibleName(self.tr("Transcript of the session"))
+        self.find_bar = FindBar(self.transcript)
+        self.edit_panel = EditPanel()
+        self.edit_button = self._tool(self.tr("Correct"))
+        self.edit_button.setToolTip(self.tr("Correct words and speakers (Ctrl+E)"))
+        self.edit_button.setCheckable(True)
+        self.copy_button = self._tool(self.tr("Copy"))
+        self.export_button = self._tool(self.tr("Export"))
+        self.export_menu = self._menu(self.export_button)
+        for file_format, words in format_names().items():
+            self.export_menu.addAction(words).triggered.connect(
+                lambda _checked, file_format=file_format: self.export_wanted.emit(file_format)
+            )
+        self.more_button = self._tool(self.tr("More"))
+        self.more_menu = self._menu(self.more_button)
+        self.rename_action = self.more_menu.addAction(self.tr("Rename…"))
+        self.tags_action = self.more_menu.addAction(self.tr("Tags…"))
+        self.folder_action = self.more_menu.addAction(self.tr("Open folder"))
+        self.print_action = self.more_menu.addAction(self.tr("Print…"))
+        self.more_menu.addSeparator()
+        self.recaption_action = self.more_menu.addAction(self.tr("Caption again…"))
+        self.compare_action = self.more_menu.addAction(self.tr("Compare texts…"))
+        self.recorded_label = quiet_label(
+            self.tr("Only the sound was recorded; it has no captions yet.")
+        )
+        self.caption_button = QPushButton(self.tr("Caption now"))
+        self.caption_button.setProperty("role", "primary")
+        self.export_menu.addSeparator()
+        self.options_action = self.export_menu.addAction(self.tr("With options…"))
+        self.delete_button = self._tool(self.tr("Delete"))
+        self._pages = QStackedLayout(self)
+        nothing = QLabel(self.tr("Choose a session to read it."))
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setProperty("role", "quiet")
+        self._pages.addWidget(nothing)
+        self._pages.addWidget(self._build_session())
+
+    def _build_session(self) -> QWidget:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(10, 4, 10, 6)
+        bar.setSpacing(4)
+        for button in (
+            self.edit_button,
+            self.copy_button,
+            self.export_button,
+            self.more_button,
+            self.delete_button,
+        ):
+            bar.addWidget(button)
+        bar.addStretch()
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 14, 18, 2)
+        head.setSpacing(3)
+        head.addWidget(self.title_label)
+        head.addWidget(self.facts_label)
+        line = QFrame()
+        line.setProperty("role", "line")
+        session = QWidget()
+        column = QVBoxLayout(session)
+        column.setContentsMargins(1, 1, 1, 8)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(bar)
+        column.addWidget(line)
+        column.addWidget(self._build_recorded())
+        column.addWidget(self.find_bar)
+        column.addWidget(self.transcript, 1)
+        column.addWidget(self.edit_panel)
+        return session
+
+    def _build_recorded(self) -> QWidget:
+        self.recorded = QWidget()
+        row = QHBoxLayout(self.recorded)
+        row.setContentsMargins(18, 12, 18, 4)
+        row.addWidget(self.recorded_label, 1)
+        row.addWidget(self.caption_button)
+        return self.recorded
+
+    def show_session(self, session: SavedSession) -> None:
+        """Show a session's title and facts."""
+        self.title_label.setText(session.title)
+        self._facts = facts_in_words(session)
+        self.facts_label.setText(self._facts)
+        self.recorded.setVisible(session.awaits_captions)
+        self.recaption_action.setEnabled(False)
+        self.compare_action.setEnabled(False)
+        for changes in (
+            self.edit_button,
+            self.delete_button,
+            self.rename_action,
+            self.tags_action,
+            self.caption_button,
+        ):
+            changes.setEnabled(not session.is_live)
+        self._pages.setCurrentIndex(_SESSION)
+
+    def show_details(self, session: SavedSession, details: SessionDetails) -> None:
+        """Show what a look into the session's folder found."""
+        parts = [self._facts, size_in_words(details.size_bytes)]
+        if details.has_sound:
+            parts.append(self.tr("with sound"))
+        parts += session.tags
+        self.facts_label.setText(" · ".join(parts))
+        self.recaption_action.setEnabled(details.has_sound and not session.is_live)
+        self.compare_action.setEnabled(bool(details.texts))
+
+    def show_nothing(self) -> None:
+        """No session is chosen."""
+        self.transcript.clear_transcript()
+        self._pages.setCurrentIndex(_NOTHING)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        for button, name in (
+            (self.edit_button, "rename"),
+            (self.copy_button, "copy"),
+            (self.export_button, "export"),
+            (self.more_button, "more"),
+            (self.delete_button, "delete"),
+        ):
+            button.setIcon(Theme.icon(name))
+        self.transcript.refresh_colours()
+        self.find_bar.refresh_colours()
+
+    def _tool(self, words: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(words)
+        button.setAccessibleName(words)
+        button.setIconSize(QSize(18, 18))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setProperty("role", "flat")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _menu(self, button: QToolButton) -> QMenu:
+        menu = QMenu(self)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+
+        def forget_pointer() -> None:
+            # Qt misses that the pointer left the button while its menu was open.
+            is_over = button.rect().contains(button.mapFromGlobal(QCursor.pos()))
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, is_over)
+            button.update()
+
+        menu.aboutToHide.connect(forget_pointer)
+        return menu

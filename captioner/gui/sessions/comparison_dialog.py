@@ -1,0 +1,230 @@
+"""Two texts of one session side by side, and the choice between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
+from captioner.gui.ports.library import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import clock
+
+Index = QModelIndex | QPersistentModelIndex
+
+_MOST_WORDS = 24
+_ROW_LINES = 3
+
+
+class ComparisonModel(QAbstractTableModel):
+    """A row for each stretch that both texts have, or in which they differ."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: Sequence[ComparisonRow] = ()
+        self.names = ("", "")
+
+    def show_rows(self, rows: Sequence[ComparisonRow], left: str, right: str) -> None:
+        """Show another comparison."""
+        self.beginResetModel()
+        self.rows, self.names = rows, (left, right)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many stretches there are."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Time, left, right."""
+        return 0 if parent is not None and parent.isValid() else 3
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words; long stretches in which both agree are shortened."""
+        row = self.rows[index.row()]
+        words = (row.left, row.right)[index.column() - 1] if index.column() else ()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return (
+                    _shortened(row.channel, words, row.is_equal)
+                    if index.column()
+                    else clock(row.start_s)
+                )
+            case Qt.ItemDataRole.ToolTipRole:
+                return said_by(row.channel, words[:200]) or None
+            case Qt.ItemDataRole.BackgroundRole if not row.is_equal:
+                return QColor(Theme.colours.note_background)
+            case Qt.ItemDataRole.ForegroundRole:
+                colours = Theme.colours
+                return QColor(colours.quiet if row.is_equal else colours.note_text)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """What the columns are."""
+        if role != Qt.ItemDataRole.DisplayRole or orientation is not Qt.Orientation.Horizontal:
+            return None
+        return ("", *self.names)[section] or self.tr("Time")
+
+
+class ComparisonDialog(QDialog):
+    """Chooses two texts, shows where they differ, and lets one of them count.
+
+    Args:
+        session: The session.
+        texts: Every text of it.
+        library: Compares them.
+        background: Where it does.
+        show_error: Told about failures.
+        parent: The window.
+    """
+
+    text_wanted = Signal(str)
+    """The name of the text that is to count from now on."""
+
+    def __init__(
+        self,
+        session: SavedSession,
+        texts: Sequence[SessionText],
+        library: LibraryPort,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Compare texts of “{title}”").format(title=session.title))
+        resize_within_screen(self, 900, 620)
+        self._session = session
+        self._library = library
+        self._background = background
+        self._show_error = show_error
+        self._asked = 0
+        self.left, self.right = QComboBox(), QComboBox()
+        for box, words in (
+            (self.left, self.tr("Text at the left")),
+            (self.right, self.tr("Text at the right")),
+        ):
+            box.setAccessibleName(words)
+            for text in texts:
+                box.addItem(_title(text, self.tr("now used")), text.name)
+            box.addItem(self.tr("As recognised, before corrections"), AS_RECOGNISED)
+        chosen = next((row for row, text in enumerate(texts) if text.is_chosen), 0)
+        others = [row for row in range(len(texts)) if row != chosen]
+        self.left.setCurrentIndex(chosen)
+        self.right.setCurrentIndex(others[-1] if others else len(texts))
+        self.model = ComparisonModel()
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.tr("Both texts side by side"))
+        self.table.setWordWrap(True)
+        self.table.setShowGrid(False)
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        line_px = self.table.fontMetrics().lineSpacing()
+        self.table.verticalHeader().setDefaultSectionSize(_ROW_LINES * line_px + 10)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.answer = QLabel()
+        self.answer.setProperty("role", "quiet")
+        self.next_button = QPushButton(self.tr("Next difference"))
+        self.next_button.clicked.connect(self.go_to_next)
+        self.use_button = QPushButton(self.tr("Use the text at the right"))
+        self.use_button.clicked.connect(self._use)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        for button in (self.next_button, self.use_button):
+            button.setAutoDefault(False)
+        choose = QHBoxLayout()
+        choose.addWidget(self.left, 1)
+        choose.addWidget(self.right, 1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.answer, 1)
+        bottom.addWidget(self.next_button)
+        bottom.addWidget(self.use_button)
+        bottom.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        layout.addLayout(choose)
+        layout.addWidget(self.table, 1)
+        layout.addLayout(bottom)
+        for box in (self.left, self.right):
+            box.currentIndexChanged.connect(lambda _row: self.compare())
+        self.compare()
+
+    def compare(self) -> None:
+        """Compare the two that are chosen."""
+        self._asked += 1
+        asked = self._asked
+        left, right = str(self.left.currentData()), str(self.right.currentData())
+        self.answer.setText(self.tr("Comparing…"))
+        self.use_button.setEnabled(right != AS_RECOGNISED)
+        self._background.run(
+            lambda: self._library.compare(self._session.id, left, right),
+            lambda rows: self._on_rows(asked, rows),
+            self._show_error,
+        )
+
+    def go_to_next(self) -> None:
+        """Select the next stretch in which they differ, around the end if need be."""
+        count = len(self.model.rows)
+        here = self.table.currentIndex().row()
+        for step in range(1, count + 1):
+            row = (here + step) % count
+            if not self.model.rows[row].is_equal:
+                self.table.selectRow(row)
+                self.table.scrollTo(self.model.index(row, 0))
+                return
+
+    def _on_rows(self, asked: int, rows: Sequence[ComparisonRow]) -> None:
+        if asked != self._asked:
+            return
+        self.model.show_rows(rows, self.left.currentText(), self.right.currentText())
+        count = differing_words(rows)
+        self.answer.setText(
+            self.tr("Words that differ: {count}").format(count=count)
+            if count
+            else self.tr("Both say the same")
+        )
+        self.next_button.setEnabled(count > 0)
+
+    def _use(self) -> None:
+        self.text_wanted.emit(str(self.right.currentData()))
+        self.accept()
+
+
+def _title(text: SessionText, now_used: str) -> str:
+    model = text.model or "–"
+    return f"{model} · {now_used}" if text.is_chosen else model
+
+
+def _shortened(channel: str, words: Sequence[str], is_equal: bool) -> str:
+    if not words:
+        return "–"
+    if is_equal and len(words) > _MOST_WORDS:
+        half = _MOST_WORDS // 2
+        words = [*words[:half], "…", *words[-half:]]
+    return said_by(channel, words)

@@ -1,0 +1,88 @@
+"""What is asked before a session is renamed, exported or deleted; none of it blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.settings.model import SubtitleFormat
+
+_translate = QCoreApplication.translate
+
+
+def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
+    """Ask for another title."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(_translate("SessionDialogs", "Rename session"))
+    dialog.setLabelText(_translate("SessionDialogs", "Title"))
+    dialog.setTextValue(title)
+    dialog.textValueSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
+    """Ask whether a session shall go."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(_translate("SessionDialogs", "Delete session"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(_translate("SessionDialogs", "Delete “{title}”?").format(title=title))
+    box.setInformativeText(
+        _translate(
+            "SessionDialogs", "Its captions and sound go to the recycle bin, where there is one."
+        )
+    )
+    delete = box.addButton(
+        _translate("SessionDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
+    )
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.buttonClicked.connect(lambda button: agreed() if button is delete else None)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def ask_target(
+    parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
+) -> None:
+    """Ask where an exported file shall go."""
+    name = "".join(
+        character if character.isalnum() or character in " -_." else "-" for character in title
+    ).strip()
+    dialog = QFileDialog(
+        parent, _translate("SessionDialogs", "Export session"), f"{name}.{file_format.value}"
+    )
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(file_format.value)
+    dialog.fileSelected.connect(chosen)
+    open_file_dialog(dialog)
+
+
+def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
+    """Ask for the folder that several exported files shall go to."""
+    dialog = QFileDialog(parent, _translate("SessionDialogs", "Export into a folder"))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(chosen)
+    open_file_dialog(dialog)
+
+
+def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
+    """Ask for a session's tags."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(_translate("SessionDialogs", "Tags"))
+    dialog.setLabelText(
+        _translate(
+            "SessionDialogs",
+            "Tags, with commas between; “keep” protects a session from being deleted by age",
+        )
+    )
+    dialog.setTextValue(", ".join(tags))
+    dialog.textValueSelected.connect(
+        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()])
+    )
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

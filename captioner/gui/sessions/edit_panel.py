@@ -1,0 +1,314 @@
+"""Corrects the caption with the cursor: its words, its speaker, where it begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.captions import Caption
+from captioner.gui.ports.library import TranscriptEditing
+from captioner.gui.sessions.editing import Correction, EditedTranscript
+from captioner.gui.widgets.words import clock
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LINES = 3
+
+
+class EditPanel(QWidget):
+    """Fields for one caption and buttons for what can be done with it; all by keyboard, too.
+
+    In the words: Return saves and goes on, Alt with the arrows goes to a neighbour, Ctrl+Return
+    splits at the cursor, Ctrl+J merges with the next one, Ctrl+D takes the caption out, Ctrl+Z
+    takes back what was typed and then what was corrected, Escape closes.
+    """
+
+    correction_wanted = Signal(object)
+    """A `Correction`."""
+
+    row_wanted = Signal(int)
+    """A neighbouring row is to become the current one."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._captions: Sequence[Caption] = ()
+        self._row = -1
+        self.place_label = QLabel()
+        self.place_label.setProperty("role", "quiet")
+        self.speaker = QComboBox()
+        self._name = QLineEdit()
+        self._name.setPlaceholderText(self.tr("Nobody in particular"))
+        self._name.returnPressed.connect(self.save_speaker)
+        self.speaker.setLineEdit(self._name)  # which makes it editable
+        self.speaker.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.speaker.setMinimumWidth(130)
+        self.speaker.setAccessibleName(self.tr("Who says this caption"))
+        self.speaker.textActivated.connect(lambda _name: self.save_speaker())
+        speaker_label = QLabel(self.tr("&Speaker"))
+        speaker_label.setBuddy(self.speaker)
+        self.everywhere_button = self._button(
+            self.tr("Rename everywhere"),
+            self.tr("Give this speaker the name at the left in the whole session"),
+            self.rename_speaker,
+        )
+        self.words = QPlainTextEdit()
+        self.words.setAccessibleName(self.tr("Words of this caption"))
+        self.words.setTabChangesFocus(True)
+        self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
+        self.words.installEventFilter(self)
+        self.save_button = self._button(
+            self.tr("Save"), self.tr("Save these words (Return)"), self.save_and_go_on
+        )
+        self.split_button = self._button(
+            self.tr("Split"),
+            self.tr("Begin a new caption at the cursor (Ctrl+Return)"),
+            self.split,
+        )
+        self.merge_button = self._button(
+            self.tr("Merge"), self.tr("Join with the next caption (Ctrl+J)"), self.merge
+        )
+        self.remove_button = self._button(
+            self.tr("Take out"), self.tr("Take this caption out (Ctrl+D)"), self.remove
+        )
+        self.undo_button = self._button(
+            self.tr("Undo"), self.tr("Take the last correction back (Ctrl+Z)"), self.undo
+        )
+        self.redo_button = self._button(
+            self.tr("Redo"), self.tr("Make it again (Ctrl+Shift+Z)"), self.redo
+        )
+        self.close_button = self._button(
+            self.tr("Done"), self.tr("Close the correction (Escape)"), self.closed.emit
+        )
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (speaker_label, self.speaker, self.everywhere_button):
+            head.addWidget(widget)
+        head.addStretch()
+        head.addWidget(self.place_label)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (
+            self.save_button,
+            self.split_button,
+            self.merge_button,
+            self.remove_button,
+            self.undo_button,
+            self.redo_button,
+        ):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 6)
+        column.setSpacing(7)
+        column.addLayout(head)
+        column.addWidget(self.words)
+        column.addLayout(buttons)
+        self.undo_button.setEnabled(False)
+        self.redo_button.setEnabled(False)
+        self.hide()
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    @property
+    def caption(self) -> Caption | None:
+        """The caption shown."""
+        return self._captions[self._row] if 0 <= self._row < len(self._captions) else None
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether words are typed that are not saved."""
+        return bool(self._typed())
+
+    def show_transcript(self, edited: EditedTranscript, row: int) -> None:
+        """Show a transcript's state and one of its captions."""
+        before, typed = self.caption, self._typed()
+        self._captions = edited.captions
+        self.undo_button.setEnabled(edited.can_undo)
+        self.redo_button.setEnabled(edited.can_redo)
+        self._row = min(max(0, row), len(edited.captions) - 1)
+        after = self.caption
+        is_same = before is not None and after is not None and before.id == after.id
+        if after is None or not is_same or typed in ("", after.text):
+            self._fill()  # what is being typed stays otherwise
+
+    def finish(self) -> None:
+        """Save what is typed, and show no caption any more."""
+        self.save()
+        self._captions, self._row = (), -1
+        self._fill()
+
+    def show_row(self, row: int) -> None:
+        """Show another caption; words that were typed and not saved are saved."""
+        if row == self._row:
+            return
+        self.save()
+        self._row = row
+        self._fill()
+
+    def _fill(self) -> None:
+        caption = self.caption
+        for widget in (
+            self.words,
+            self.speaker,
+            self.everywhere_button,
+            self.save_button,
+            self.split_button,
+            self.remove_button,
+        ):
+            widget.setEnabled(caption is not None)
+        self.merge_button.setEnabled(self._row + 1 < len(self._captions))
+        self.words.setPlainText(caption.text if caption else "")
+        self.speaker.clear()
+        self.speaker.addItems(sorted({each.channel for each in self._captions if each.channel}))
+        self.speaker.setCurrentText(caption.channel if caption else "")
+        self.place_label.setText(
+            self.tr("{time} · caption {number} of {count}").format(
+                time=clock(caption.start_s), number=self._row + 1, count=len(self._captions)
+            )
+            if caption
+            else self.tr("No captions")
+        )
+
+    # --- what can be done --------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Save the words, where they are others."""
+        caption, text = self.caption, self._typed()
+        if caption is not None and text:
+            self._want(lambda editor: editor.correct(caption.id, text))
+
+    def save_and_go_on(self) -> None:
+        """Save, and go to the next caption."""
+        self.row_wanted.emit(self._row + 1)  # what was typed is saved on leaving
+        self.save()
+
+    def save_speaker(self) -> None:
+        """Say who spoke this caption."""
+        caption, name = self.caption, self.speaker.currentText().strip()
+        if caption is not None and name != caption.channel:
+            self.save()
+            self._want(lambda editor: editor.set_channel(caption.id, name))
+
+    def rename_speaker(self) -> None:
+        """Give the speaker of this caption the typed name, everywhere."""
+        caption, name = self.caption, self.speaker.currentText().strip()
+        if caption is not None and name != caption.channel:
+            self.save()
+            self._want(lambda editor: editor.rename_channel(caption.channel, name))
+
+    def split(self) -> None:
+        """Begin a new caption at the word with the cursor."""
+        caption = self.caption
+        if caption is None:
+            return
+        before = self.words.toPlainText()[: self.words.textCursor().position()]
+        word = len(before.split())
+        if before and not before[-1:].isspace() and self._is_within_word():
+            word -= 1  # the word that the cursor is in goes to the new caption as a whole
+        self.save()
+        self._want(lambda editor: editor.split(caption.id, word))
+
+    def merge(self) -> None:
+        """Join this caption and the next one."""
+        caption = self.caption
+        if caption is None or self._row + 1 >= len(self._captions):
+            return
+        self.save()
+        self._want(lambda editor: _merge_with_next(editor, caption.id))
+
+    def remove(self) -> None:
+        """Take this caption out."""
+        caption = self.caption
+        if caption is not None:
+            self.words.setPlainText(caption.text)
+            self._want(lambda editor: editor.remove(caption.id))
+
+    def undo(self) -> None:
+        """Take the last correction back."""
+        self._want(lambda editor: editor.undo())
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._want(lambda editor: editor.redo())
+
+    def _want(self, correction: Correction) -> None:
+        self.correction_wanted.emit(correction)
+
+    def _typed(self) -> str:
+        """The words in the field, where they are others than the caption's; else empty."""
+        text = " ".join(self.words.toPlainText().split())
+        return "" if self.caption is None or text == self.caption.text else text
+
+    def _is_within_word(self) -> bool:
+        rest = self.words.toPlainText()[self.words.textCursor().position() :]
+        return bool(rest) and not rest[0].isspace()
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys in the words, before they are taken for the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            event.setAccepted(is_control and event.key() in _ENTER)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._on_key(event) or super().eventFilter(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key, held = event.key(), event.modifiers()
+        is_control = held == Qt.KeyboardModifier.ControlModifier
+        is_alt = held == Qt.KeyboardModifier.AltModifier
+        document = self.words.document()
+        if key in _ENTER:
+            (self.split if is_control else self.save_and_go_on)()
+        elif is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.row_wanted.emit(self._row + (1 if key == Qt.Key.Key_Down else -1))
+        elif is_control and key == Qt.Key.Key_J:
+            self.merge()
+        elif is_control and key == Qt.Key.Key_D:
+            self.remove()
+        elif event.matches(QKeySequence.StandardKey.Undo) and not document.isUndoAvailable():
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo) and not document.isRedoAvailable():
+            self.redo()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes; a Return that nobody took is nobody else's."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif event.key() not in _ENTER:
+            super().keyPressEvent(event)
+
+    def _button(self, words: str, explanation: str, clicked: object) -> QPushButton:
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.setToolTip(explanation)
+        button.setAccessibleName(words)
+        button.setAccessibleDescription(explanation)
+        button.clicked.connect(clicked)
+        return button
+
+
+def _merge_with_next(editor: TranscriptEditing, caption_id: int) -> None:
+    """The next one is looked for when it is done: corrections before may have moved it."""
+    numbers = [caption.id for caption in editor.captions]
+    place = numbers.index(caption_id) + 1 if caption_id in numbers else 0
+    if 0 < place < len(numbers):
+        editor.merge(caption_id, numbers[place])

@@ -1,0 +1,142 @@
+"""Everything that can be chosen about an export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.ports.library import ExportChoice
+from captioner.gui.widgets.words import format_names
+from captioner.settings.model import SubtitleFormat
+
+_ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-1", "shift_jis", "gb18030")
+_LOWEST_CUE_PERCENT = 84
+
+_WHOLE, _SELECTION, _SEVERAL = "whole", "selection", "several"
+
+
+class ExportDialog(QDialog):
+    """Asks what is exported and how; what a format does not have is disabled.
+
+    Args:
+        session_count: How many sessions are chosen in the list.
+        selected_count: How many captions are selected in the one being read.
+        parent: The window.
+    """
+
+    chosen = Signal(object, str)
+    """An `ExportChoice`, and "whole", "selection" or "several"."""
+
+    def __init__(self, session_count: int, selected_count: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Export"))
+        self.what = QComboBox()
+        self.what.addItem(self.tr("The whole session"), _WHOLE)
+        if selected_count:
+            self.what.addItem(self.tr("What is selected in it"), _SELECTION)
+            self.what.setCurrentIndex(1)
+        if session_count > 1:
+            several = self.tr("All {count} chosen sessions").format(count=session_count)
+            self.what.addItem(several, _SEVERAL)
+            self.what.setCurrentIndex(self.what.count() - 1)
+        self.file_format = QComboBox()
+        for each, words in format_names().items():
+            self.file_format.addItem(words, each)
+        self.encoding = QComboBox()
+        self.encoding.addItems(_ENCODINGS)
+        self.byte_order_mark = QCheckBox(self.tr("Begin with a byte order mark"))
+        self.windows_line_ends = QCheckBox(self.tr("End lines as Windows does"))
+        self.clock_time = QCheckBox(self.tr("Times of day instead of times since the start"))
+        self.voices = QCheckBox(self.tr("Name who speaks in each cue"))
+        self.voices.setChecked(True)
+        self.place_cues = QCheckBox(self.tr("Give cues a place in the picture"))
+        self.cue_line = QSpinBox()
+        self.cue_line.setRange(0, 100)
+        self.cue_line.setValue(_LOWEST_CUE_PERCENT)
+        self.cue_line.setSuffix(" %")
+        self.timestamps = QCheckBox(self.tr("A time before each line"))
+        self.speakers = QCheckBox(self.tr("Name a change of speaker"))
+        self.speakers.setChecked(True)
+        self.paragraphs = QCheckBox(self.tr("Paragraphs by pauses instead of a caption a line"))
+        form = QFormLayout()
+        form.setVerticalSpacing(8)
+        for words, control in (
+            (self.tr("What"), self.what),
+            (self.tr("Format"), self.file_format),
+            (self.tr("Encoding"), self.encoding),
+            ("", self.byte_order_mark),
+            ("", self.windows_line_ends),
+            ("", self.clock_time),
+            ("", self.voices),
+            ("", self.place_cues),
+            (self.tr("Distance from the top"), self.cue_line),
+            ("", self.timestamps),
+            ("", self.speakers),
+            ("", self.paragraphs),
+        ):
+            form.addRow(words, control)
+            named = control.text() if isinstance(control, QCheckBox) else words
+            control.setAccessibleName(named)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = buttons.addButton(
+            self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addWidget(buttons)
+        self.file_format.currentIndexChanged.connect(lambda _row: self._enable())
+        self.place_cues.toggled.connect(lambda _on: self._enable())
+        self.accepted.connect(lambda: self.chosen.emit(self.choice(), str(self.what.currentData())))
+        self._enable()
+
+    def choice(self) -> ExportChoice:
+        """What is chosen now."""
+        return ExportChoice(
+            self._format(),
+            encoding=self.encoding.currentText(),
+            byte_order_mark=self.byte_order_mark.isChecked(),
+            windows_line_ends=self.windows_line_ends.isChecked(),
+            clock_time=self.clock_time.isChecked(),
+            voices=self.voices.isChecked(),
+            cue_line_percent=self.cue_line.value() if self.place_cues.isChecked() else None,
+            timestamps=self.timestamps.isChecked(),
+            speakers=self.speakers.isChecked(),
+            paragraphs=self.paragraphs.isChecked(),
+        )
+
+    def _format(self) -> SubtitleFormat:
+        return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
+
+    def _enable(self) -> None:
+        chosen = self._format()
+        is_plain = chosen in (SubtitleFormat.SRT, SubtitleFormat.TXT)
+        is_webvtt = chosen is SubtitleFormat.VTT
+        is_document = chosen in (SubtitleFormat.MARKDOWN, SubtitleFormat.WORD)
+        is_text = chosen is SubtitleFormat.TXT
+        for control, is_enabled in (
+            (self.encoding, is_plain),
+            (self.byte_order_mark, is_plain),
+            (self.windows_line_ends, is_plain),
+            (self.clock_time, chosen is not SubtitleFormat.JSON),
+            (self.voices, is_webvtt),
+            (self.place_cues, is_webvtt),
+            (self.cue_line, is_webvtt and self.place_cues.isChecked()),
+            (self.timestamps, is_text),
+            (self.speakers, is_text or is_document),
+            (self.paragraphs, is_text),
+        ):
+            control.setEnabled(is_enabled)

@@ -1,0 +1,155 @@
+"""Past sessions as a list: a model over what the library answers, and how a row is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from captioner.gui.ports.library import SavedSession
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import clock
+
+Index = QModelIndex | QPersistentModelIndex
+
+_PADDING_PX = 12
+_UNTITLED = "yyyy-MM-dd HH:mm"
+"""How a session is called that nobody gave a title."""
+
+
+class SessionListModel(QAbstractListModel):
+    """Sessions, newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sessions: Sequence[SavedSession] = ()
+
+    def show_sessions(self, sessions: Sequence[SavedSession]) -> None:
+        """Show other sessions."""
+        self.beginResetModel()
+        self._sessions = sessions
+        self.endResetModel()
+
+    def session(self, row: int) -> SavedSession:
+        """The session of a row."""
+        return self._sessions[row]
+
+    def row_of(self, session_id: str) -> int:
+        """The row of a session; -1 where it is not among them."""
+        for row, session in enumerate(self._sessions):
+            if session.id == session_id:
+                return row
+        return -1
+
+    def row_of_folder(self, folder: Path) -> int:
+        """The row of the session kept in a folder; -1 where it is not among them."""
+        for row, session in enumerate(self._sessions):
+            if session.folder == folder:
+                return row
+        return -1
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._sessions)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title and facts; what a screen reader says is both."""
+        if not index.isValid():
+            return None
+        session = self._sessions[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return session.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{session.title}. {facts_in_words(session)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(session.folder)
+        if role == Qt.ItemDataRole.UserRole:
+            return session
+        return None
+
+
+class SessionDelegate(QStyledItemDelegate):
+    """Draws the title, date, length and number of words, and how it begins."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Three lines."""
+        del index
+        metrics = QFontMetrics(option.font)
+        return QSize(220, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a row."""
+        session = index.data(Qt.ItemDataRole.UserRole)
+        colours = Theme.colours
+        state = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        area = QRectF(option.rect).adjusted(4, 2, -4, -2)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if is_selected:
+            painter.setBrush(QColor(colours.selection))
+            painter.drawRoundedRect(area, 8, 8)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(colours.hover))
+            painter.drawRoundedRect(area, 8, 8)
+        inner = area.adjusted(_PADDING_PX, _PADDING_PX - 2, -_PADDING_PX, -_PADDING_PX + 2)
+        font = QFont(option.font)
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        line_px = QFontMetrics(font).lineSpacing()
+        text = colours.on_selection if is_selected else colours.text
+        quiet = colours.on_selection if is_selected else colours.quiet
+        for place, (words, used, colour) in enumerate(
+            (
+                (session.title, bold, text),
+                (facts_in_words(session), font, quiet),
+                (session.excerpt, font, quiet),
+            )
+        ):
+            painter.setFont(used)
+            painter.setPen(QColor(colour))
+            shown = QFontMetrics(used).elidedText(
+                words, Qt.TextElideMode.ElideRight, int(inner.width())
+            )
+            row = QRectF(inner.left(), inner.top() + place * (line_px + 2), inner.width(), line_px)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class SessionFacts(QObject):
+    """Facts with plurals: lupdate finds those only in a class that translates itself."""
+
+    def words(self, count: int) -> str:
+        """Number of words."""
+        return self.tr("%n word(s)", "", count)
+
+
+def facts_in_words(session: SavedSession) -> str:
+    """Date, where the title is not just that, length and number of words."""
+    local = QDateTime.fromSecsSinceEpoch(int(session.started.timestamp()))
+    parts = [clock(session.duration_s), SessionFacts().words(session.word_count)]
+    if session.title != local.toString(_UNTITLED):
+        parts.insert(0, QLocale().toString(local, QLocale.FormatType.ShortFormat))
+    if session.is_live:
+        parts.append(QCoreApplication.translate("SessionList", "running"))
+    elif not session.is_complete:
+        parts.append(QCoreApplication.translate("SessionList", "interrupted"))
+    if session.is_damaged:
+        parts.append(QCoreApplication.translate("SessionList", "damaged"))
+    return " · ".join(parts)

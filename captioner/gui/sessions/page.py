@@ -1,0 +1,377 @@
+"""Past sessions: search, read, rename, export, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.captions import Caption
+from captioner.gui.ports.library import ExportChoice, LibraryPort, SavedSession, SessionDetails
+from captioner.gui.ports.services import ModelsPort
+from captioner.gui.sessions.actions import SessionActions
+from captioner.gui.sessions.card import SessionCard
+from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
+from captioner.gui.sessions.editing import Correction, EditedTranscript, SessionEditing
+from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.sessions.list_pane import SessionListPane
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.words import size_in_words
+from captioner.settings.model import ReadingSettings, SubtitleFormat
+
+_SEARCH_AFTER_MS = 200
+
+
+class SessionsPage(QWidget):
+    """The library's window.
+
+    Args:
+        library: Past sessions.
+        models: What kept sound can be captioned again with.
+        background: Where the library works.
+        show_error: Told about failures.
+        reading: How transcripts read.
+        banners: Where it is told what was done.
+    """
+
+    def __init__(
+        self,
+        library: LibraryPort,
+        models: ModelsPort,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        reading: ReadingSettings,
+        banners: BannerArea,
+    ) -> None:
+        super().__init__()
+        self._library = library
+        self._background = background
+        self._show_error = show_error
+        self._asked = 0
+        self._opened: SavedSession | None = None
+        self._wanted_folder: Path | None = None
+        self._shown_query = ""
+        self.banners = banners
+        self.sessions = SessionListPane()
+        self.model, self.list = self.sessions.model, self.sessions.list
+        self.search, self.none_label = self.sessions.search, self.sessions.none_label
+        self.card = SessionCard(reading)
+        self.title_label = self.card.title_label
+        self.transcript = self.card.transcript
+        self.find_bar = self.card.find_bar
+        self.edit_panel = self.card.edit_panel
+        self.editing = SessionEditing(library, background, show_error, self)
+        self.actions_ = SessionActions(library, models, background, self.banners, show_error, self)
+        self._details = SessionDetails()
+        self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._search_timer.timeout.connect(self.refresh)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.sessions)
+        splitter.addWidget(self.card)
+        splitter.setStretchFactor(0, 4)
+        splitter.setStretchFactor(1, 7)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 10)
+        column.setSpacing(12)
+        column.addWidget(splitter, 1)
+        self._connect()
+        self._shortcuts()
+        self.refresh_colours()
+
+    def _connect(self) -> None:
+        card = self.card
+        self.search.textChanged.connect(lambda _text: self._search_timer.start())
+        self.list.selectionModel().currentChanged.connect(
+            lambda now, _before: self._open(now.row())
+        )
+        self.transcript.filled.connect(self._on_filled)
+        self.transcript.row_changed.connect(self._on_row)
+        self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
+        card.edit_button.toggled.connect(self.set_editing)
+        card.copy_button.clicked.connect(self.copy)
+        card.delete_button.clicked.connect(self.delete)
+        card.rename_action.triggered.connect(self.rename)
+        card.folder_action.triggered.connect(self.open_folder)
+        card.export_wanted.connect(self._choose_target)
+        card.options_action.triggered.connect(self.ask_export)
+        card.tags_action.triggered.connect(lambda: self._with_opened(self.actions_.ask_tags))
+        card.print_action.triggered.connect(self.print_session)
+        card.recaption_action.triggered.connect(
+            lambda: self._with_opened(self.actions_.ask_recaption)
+        )
+        card.caption_button.clicked.connect(lambda: self._with_opened(self.actions_.caption_now))
+        card.compare_action.triggered.connect(
+            lambda: self._with_opened(lambda one: self.actions_.compare(one, self._details))
+        )
+        self.actions_.changed.connect(self.refresh)
+        self.edit_panel.closed.connect(lambda: self.set_editing(False))
+        self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
+        self.edit_panel.correction_wanted.connect(self._on_correction)
+        self.editing.changed.connect(self._on_edited)
+        self.editing.idle.connect(self.refresh)
+
+    def _shortcuts(self) -> None:
+        for keys, place, slot in (
+            (QKeySequence("F2"), self, self.rename),
+            (QKeySequence("Ctrl+E"), self, self.card.edit_button.toggle),
+            (QKeySequence("Delete"), self.list, self.delete),
+            (QKeySequence(QKeySequence.StandardKey.Find), self, self.find_bar.open),
+        ):
+            shortcut = QShortcut(keys, place)  # only while its place is shown
+            if place is self.list:
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(slot)
+
+    # --- the list ----------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask the library again; a slow answer to an older question is dropped."""
+        self._asked += 1
+        asked = self._asked
+        query = self.search.text().strip()
+        self._background.run(
+            lambda: self._library.sessions(query),
+            lambda found: self._on_sessions(asked, query, found),
+            self._show_error,
+        )
+
+    @property
+    def opened(self) -> SavedSession | None:
+        """The session being read."""
+        return self._opened
+
+    def _on_sessions(self, asked: int, query: str, found: Sequence[SavedSession]) -> None:
+        if asked != self._asked:
+            return
+        opened_id = self._opened.id if self._opened else ""
+        self.model.show_sessions(found)
+        self.sessions.show_whether_found(bool(found), is_search=bool(query))
+        if query != self._shown_query:
+            self._show_hits(query)
+        row = self.model.row_of(opened_id)
+        if self._wanted_folder is not None:
+            wanted = self.model.row_of_folder(self._wanted_folder)
+            if wanted >= 0:
+                row, self._wanted_folder = wanted, None
+        if row >= 0:
+            self.list.selectionModel().setCurrentIndex(
+                self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        else:
+            self._close()
+
+    def _open(self, row: int) -> None:
+        if row < 0:
+            return
+        session = self.model.session(row)
+        is_other = self._opened is None or self._opened.id != session.id
+        is_news = self._opened != session and not self.edit_panel.isVisibleTo(self)
+        if is_other:
+            self.set_editing(False)
+        self._opened = session
+        self.card.show_session(session)
+        self._background.run(
+            lambda: self._library.details(session.id),
+            lambda details: self._on_details(session.id, details),
+            self._show_error,
+        )
+        if is_other or is_news:
+            if is_other:
+                self.transcript.clear_transcript()
+            self._background.run(
+                lambda: self._library.captions(session.id),
+                lambda captions: self._on_captions(session.id, captions),
+                self._show_error,
+            )
+
+    def _on_captions(self, session_id: str, captions: Sequence[Caption]) -> None:
+        if self._opened is None or self._opened.id != session_id:
+            return
+        if self.transcript.caption_count:
+            self.transcript.update_captions(captions)
+        else:
+            self.transcript.show_captions(captions)
+
+    def _on_details(self, session_id: str, details: SessionDetails) -> None:
+        if self._opened is not None and self._opened.id == session_id:
+            self._details = details
+            self.card.show_details(self._opened, details)
+
+    def _on_filled(self) -> None:
+        self._show_hits(self.search.text().strip())
+
+    def _show_hits(self, query: str) -> None:
+        """Lead to what the search found in the session that is read."""
+        if query != self._shown_query or query:
+            self._shown_query = query
+            self.find_bar.show_query(query)
+
+    def _close(self) -> None:
+        self.set_editing(False)
+        self._opened = None
+        self.card.show_nothing()
+
+    def open_folder_of(self, folder: Path) -> None:
+        """Read the session that is kept in a folder, as soon as the library knows it."""
+        self._wanted_folder = folder
+        self.search.clear()
+        self.refresh()
+
+    # --- correcting --------------------------------------------------------------------------
+
+    def set_editing(self, is_on: bool) -> None:
+        """Open the correction of the caption with the cursor, or save and close it."""
+        panel, session = self.edit_panel, self._opened
+        is_on = is_on and session is not None and not session.is_live
+        self.card.edit_button.setChecked(is_on)
+        if is_on == panel.isVisibleTo(self):
+            return
+        if not is_on:
+            panel.finish()
+        panel.setVisible(is_on)
+        self.transcript.set_current_shown(is_on)
+        if is_on and session is not None:
+            self.editing.begin(session.id)
+            panel.words.setFocus()
+        else:
+            self.transcript.setFocus()
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether a correction is typed or being written."""
+        return self.edit_panel.has_typed or self.editing.is_busy
+
+    def _on_row(self, row: int) -> None:
+        if self.edit_panel.isVisibleTo(self):
+            self.edit_panel.show_row(row)
+
+    def _on_correction(self, correction: Correction) -> None:
+        if self._opened is not None:
+            self.editing.do(self._opened.id, correction)
+
+    def _on_edited(self, session_id: str, edited: EditedTranscript) -> None:
+        if self._opened is None or self._opened.id != session_id:
+            return
+        self.transcript.update_captions(edited.captions)
+        if self.edit_panel.isVisibleTo(self):
+            self.edit_panel.show_transcript(edited, self.transcript.current_row)
+
+    # --- what can be done --------------------------------------------------------------------
+
+    def rename(self) -> None:
+        """Ask for another title."""
+        if self._opened is not None and not self._opened.is_live:
+            ask_title(self, self._opened.title, self.rename_to)
+
+    def rename_to(self, title: str) -> None:
+        """Give the session another title."""
+        title = title.strip()
+        session = self._opened
+        if session is None or not title or title == session.title:
+            return
+        self._do(lambda: self._library.rename(session.id, title))
+
+    def copy(self) -> None:
+        """Copy the selection, or the whole transcript."""
+        if self.transcript.textCursor().hasSelection():
+            self.transcript.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.transcript.copy_all())
+
+    def export_to(self, path: str, file_format: SubtitleFormat) -> None:
+        """Write the session as a file."""
+        choice = ExportChoice(file_format)
+        self._with_opened(lambda session: self.actions_.export(session, path, choice))
+
+    def ask_export(self) -> None:
+        """Ask for everything about an export: of the session, a selection, or several sessions."""
+        self._with_opened(
+            lambda session: self.actions_.ask_export(
+                session, self.chosen_ids(), self.transcript.selected_ids()
+            )
+        )
+
+    def print_session(self) -> None:
+        """Print the session, or what is selected in it."""
+        from captioner.gui.transcript.printing import ask_printer, transcript_document
+
+        rows = self.transcript.rows
+        wanted = set(self.transcript.selected_ids())
+        captions = [rows[row] for row in range(len(rows)) if not wanted or rows[row].id in wanted]
+        self._with_opened(
+            lambda session: ask_printer(
+                transcript_document(session.title, facts_in_words(session), captions), self
+            )
+        )
+
+    def chosen_ids(self) -> list[str]:
+        """The sessions chosen in the list, in its order."""
+        return self.sessions.chosen_ids()
+
+    def _with_opened(self, act: Callable[[SavedSession], object]) -> None:
+        if self._opened is not None:
+            act(self._opened)
+
+    def open_folder(self) -> None:
+        """Show the session's files in the desktop's file browser."""
+        if self._opened is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._opened.folder)))
+
+    def delete(self) -> None:
+        """Ask, then delete."""
+        if self._opened is not None and not self._opened.is_live:
+            ask_before_deleting(self, self._opened.title, self.delete_now)
+
+    def delete_now(self) -> None:
+        """Delete the session being read."""
+        session = self._opened
+        if session is not None:
+            self._do(lambda: self._library.delete(session.id))
+
+    def _choose_target(self, file_format: SubtitleFormat) -> None:
+        if self._opened is not None:
+            ask_target(
+                self,
+                self._opened.title,
+                file_format,
+                lambda path: self.export_to(path, file_format),
+            )
+
+    def _do(self, work: Callable[[], None]) -> None:
+        self._background.run(work, lambda _: self.refresh(), self._on_not_done)
+
+    def _on_not_done(self, error: Exception) -> None:
+        self._show_error(error)
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again: files may have come and gone."""
+        super().showEvent(event)
+        self.refresh()
+        self._background.run(self._library.total_bytes, self._on_total, self._show_error)
+
+    def _on_total(self, total_bytes: int) -> None:
+        self.sessions.total_label.setText(
+            self.tr("{size} on disk").format(size=size_in_words(total_bytes)) if total_bytes else ""
+        )
+
+    # --- look --------------------------------------------------------------------------------
+
+    def set_reading(self, reading: ReadingSettings) -> None:
+        """Put other reading settings in force."""
+        self.transcript.set_reading(reading)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self.card.refresh_colours()
+        self.list.viewport().update()

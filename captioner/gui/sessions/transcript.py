@@ -1,0 +1,174 @@
+"""The transcript of a past session: as the live one, and it can be changed where it was corrected.
+
+Only rows that differ are written anew, so that the reader's place in 10,000 captions stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from captioner.core.captions import Caption
+from captioner.gui.transcript.search import HitCount
+from captioner.gui.transcript.spaced_layout import GAP_PX
+from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import ReadingSettings
+
+_MOST_AT_ONCE = 100
+
+
+class SessionTranscript(TranscriptView):
+    """A past session's captions; one of them is the current one."""
+
+    row_changed = Signal(int)
+    """The row with the cursor is another one now."""
+
+    edit_wanted = Signal()
+    """Return was pressed: the current caption is to be corrected."""
+
+    def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
+        self._row = -1
+        self._is_untouched = True
+        self._shows_current = False
+        super().__init__(reading, parent)
+        self.cursorPositionChanged.connect(self._on_cursor)
+
+    def clear_transcript(self) -> None:
+        """Begin anew."""
+        self._is_untouched = True
+        super().clear_transcript()
+
+    def _work_on(self) -> None:
+        super()._work_on()
+        if self._is_untouched and self.textCursor().position() > 0:
+            # Captions that come in push the cursor on; the reader has not moved it.
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    @property
+    def current_row(self) -> int:
+        """The row with the cursor."""
+        return self.textCursor().blockNumber()
+
+    def go_to_row(self, row: int) -> None:
+        """Put the cursor at the beginning of a row, and the row in view."""
+        row = min(max(0, row), len(self._rows) - 1)
+        self._is_untouched = False
+        self._set_follows(False)
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(row)))
+        self.ensureCursorVisible()
+        self.fine_scroll.show_cursor()
+
+    def selected_ids(self) -> list[int]:
+        """Numbers of the captions that the selection touches; empty without one."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return []
+        first = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        last = self.document().findBlock(cursor.selectionEnd()).blockNumber()
+        return [self._rows[row].id for row in range(first, min(last + 1, len(self._rows)))]
+
+    def set_current_shown(self, is_shown: bool) -> None:
+        """Whether the row with the cursor stands out: it is being corrected."""
+        self._shows_current = is_shown
+        self.viewport().update()
+
+    def update_captions(self, captions: Sequence[Caption]) -> None:
+        """Show a transcript that differs in places; what is in view stays where it is."""
+        if self._coming:
+            self.show_captions(captions)
+            return
+        old = [self._rows[row] for row in range(len(self._rows))]
+        first = _same(old, captions)
+        end = _same(old[first:][::-1], captions[first:][::-1])
+        gone, new = len(old) - end - first, captions[first : len(captions) - end]
+        row = self.current_row
+        if gone == len(new):
+            self._replace_rows(first, new)
+        else:
+            self._exchange_rows(first, gone, new)
+        self.go_to_row(row)
+
+    def _replace_rows(self, first: int, new: Sequence[Caption]) -> None:
+        for row, caption in enumerate(new, first):
+            self._rows.put(row, caption)
+        if len(new) <= _MOST_AT_ONCE:
+            for row in range(first, first + len(new)):
+                self._write_again(row)
+        else:
+            self._stale_rows = max(self._stale_rows, first + len(new))
+            self._work_on()
+
+    def _exchange_rows(self, first: int, gone: int, new: Sequence[Caption]) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for row in range(first + gone - 1, first - 1, -1):
+            self._rows.take(row)
+            self._remove(cursor, row)
+        for row, caption in enumerate(new, first):
+            self._rows.insert(row, caption)
+            self._insert(cursor, row, caption)
+        cursor.endEditBlock()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return corrects the caption with the cursor."""
+        self._is_untouched = False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.edit_wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def find_text(
+        self,
+        query: str,
+        *,
+        backwards: bool = False,
+        from_start: bool = False,
+        or_words: bool = False,
+    ) -> HitCount:
+        """Select the next hit: the cursor has its place then."""
+        hits = super().find_text(
+            query, backwards=backwards, from_start=from_start, or_words=or_words
+        )
+        self._is_untouched = self._is_untouched and not hits.count
+        return hits
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The reader puts the cursor somewhere."""
+        self._is_untouched = False
+        super().mousePressEvent(event)
+
+    def _on_cursor(self) -> None:
+        if self.current_row != self._row:
+            self._row = self.current_row
+            self.viewport().update()
+            self.row_changed.emit(self._row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and the current row over its whole width."""
+        super().paintEvent(event)
+        if not self._shows_current:
+            return
+        painter = QPainter(self.viewport())
+        accent = QColor(Theme.colours.accent)
+        for row, place in self.rows_in_view():
+            if row == self._row:
+                area = place.adjusted(-6, -2, 0, 2 - GAP_PX)
+                area.setRight(self.viewport().width())
+                painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), accent)
+                accent.setAlpha(30)
+                painter.fillRect(area, accent)
+        painter.end()
+
+
+def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:
+    """How many captions at the beginning are the same."""
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one is not other and one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,374 @@
+"""Controls for one setting each: they show a value and tell when the user changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSlider,
+    QWidget,
+)
+
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.settings.fields import Limits
+
+
+class SettingControl(Protocol):
+    """What a settings page needs of a control."""
+
+    changed: Signal
+
+    def show_value(self, value: Any) -> None:
+        """Show a value without telling anybody."""
+        ...
+
+
+class Switch(QCheckBox):
+    """Yes or no."""
+
+    changed = Signal(object)
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setAccessibleName(words)
+        self.clicked.connect(lambda: self.changed.emit(self.isChecked()))
+
+    def show_value(self, value: Any) -> None:
+        """Show yes or no."""
+        self.setChecked(bool(value))
+
+
+class Choice(QComboBox):
+    """One of several values.
+
+    Args:
+        options: Each value with its words.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, options: Sequence[tuple[Any, str]]) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Measuring every option may load a font for each script among them.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
+        self._values = [value for value, _ in options]
+        for _, words in options:
+            self.addItem(words)
+        self.activated.connect(lambda row: self.changed.emit(self._values[row]))
+
+    def show_value(self, value: Any) -> None:
+        """Show the option; a value that is none of them is added as it is."""
+        if value not in self._values:
+            self._values.append(value)
+            self.addItem(str(value))
+        self.setCurrentIndex(self._values.index(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel that scrolls the page must not change a setting under it."""
+        event.ignore()
+
+
+class Number(QWidget):
+    """A number within limits: a slider for the eye, a field for the exact value.
+
+    Args:
+        limits: Least and most.
+        step: What one key press changes.
+        unit: Shown behind the number.
+        factor: Of the number shown; 100 shows a share as percent.
+        is_whole: Whether the value is an integer.
+        zero_words: What stands for the least value, where that means something of its own.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        limits: Limits,
+        step: float,
+        unit: str,
+        *,
+        factor: float = 1.0,
+        is_whole: bool = False,
+        zero_words: str = "",
+    ) -> None:
+        super().__init__()
+        assert limits.least is not None and limits.most is not None
+        self._step = step
+        self._factor = factor
+        self._is_whole = is_whole
+        self.field = _Field()
+        shown_step = step * factor
+        decimals = 0 if shown_step >= 1 else (1 if shown_step >= 0.1 else 2)
+        self.field.setDecimals(decimals)
+        self.field.setRange(limits.least * factor, limits.most * factor)
+        self.field.setSingleStep(shown_step)
+        self.field.setSuffix(f" {unit}" if unit else "")
+        self.field.setSpecialValueText(zero_words)
+        self.field.setKeyboardTracking(False)
+        self.field.setFixedWidth(128)
+        self.field.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
+        self.slider.setRange(round(limits.least / step), round(limits.most / step))
+        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
+        self.setFocusProxy(self.slider)
+        self.slider.valueChanged.connect(self._on_slid)
+        self.field.valueChanged.connect(self._on_typed)
+
+    def name(self, words: str) -> None:
+        """Name both parts for screen readers."""
+        self.slider.setAccessibleName(words)
+        self.field.setAccessibleName(words)
+
+    def show_value(self, value: Any) -> None:
+        """Show a number."""
+        for part, number in (
+            (self.slider, round(value / self._step)),
+            (self.field, value * self._factor),
+        ):
+            part.blockSignals(True)
+            part.setValue(number)
+            part.blockSignals(False)
+
+    def _on_slid(self, steps: int) -> None:
+        self._tell(steps * self._step)
+
+    def _on_typed(self, number: float) -> None:
+        self._tell(number / self._factor)
+
+    def _tell(self, value: float) -> None:
+        exact = round(value) if self._is_whole else round(value, 4)
+        self.show_value(exact)
+        self.changed.emit(exact)
+
+
+class _Field(QDoubleSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class _Slider(QSlider):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Line(QLineEdit):
+    """One line of text; told when the user leaves it."""
+
+    changed = Signal(object)
+
+    def __init__(self, limits: Limits, placeholder: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        if limits.longest is not None:
+            self.setMaxLength(limits.longest)
+        self._shown = ""
+        self.editingFinished.connect(self._on_finished)
+
+    def show_value(self, value: Any) -> None:
+        """Show a text."""
+        self._shown = str(value)
+        if self.text() != self._shown:
+            self.setText(self._shown)
+
+    def _on_finished(self) -> None:
+        text = self.text().strip()
+        if text != self._shown:
+            self._shown = text
+            self.changed.emit(text)
+
+
+class Lines(QPlainTextEdit):
+    """Several texts, a line each; told when the user leaves them."""
+
+    changed = Signal(object)
+
+    def __init__(self, limits: Limits, placeholder: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(104)
+        self._limits = limits
+        self._shown: tuple[str, ...] = ()
+
+    def show_value(self, value: Any) -> None:
+        """Show texts."""
+        self._shown = tuple(value)
+        if self._texts() != self._shown:
+            self.setPlainText("\n".join(self._shown))
+
+    def focusOutEvent(self, event: Any) -> None:
+        """The user is done for now."""
+        super().focusOutEvent(event)
+        texts = self._texts()
+        if texts != self._shown:
+            self._shown = texts
+            self.changed.emit(texts)
+
+    def _texts(self) -> tuple[str, ...]:
+        longest = self._limits.longest or 200
+        found = (line.strip()[:longest] for line in self.toPlainText().splitlines())
+        most = int(self._limits.most or 200)
+        return tuple(dict.fromkeys(line for line in found if line))[:most]
+
+
+class Colour(QPushButton):
+    """A colour, shown and named; a click opens the desktop's colour dialog."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setIconSize(QSize(34, 18))
+        self._colour = "#000000"
+        self.clicked.connect(self._choose)
+
+    def show_value(self, value: Any) -> None:
+        """Show a colour."""
+        self._colour = str(value)
+        self.setText(self._colour)
+        picture = QPixmap(68, 36)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor("#7d8797"))
+        painter.setBrush(QColor(self._colour))
+        painter.drawRoundedRect(1, 1, 66, 34, 8, 8)
+        painter.end()
+        self.setIcon(QIcon(picture))
+
+    def _choose(self) -> None:
+        dialog = QColorDialog(QColor(self._colour), self)
+        dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog, False)
+        dialog.colorSelected.connect(self.take)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def take(self, colour: QColor) -> None:
+        """The user chose a colour."""
+        self.show_value(colour.name())
+        self.changed.emit(self._colour)
+
+
+class FontFamily(Choice):
+    """The fonts that are installed, and the system's own; listed when somebody comes to choose."""
+
+    def __init__(self) -> None:
+        super().__init__([("", QCoreApplication.translate("FontFamily", "System font"))])
+        self._is_listed = False
+
+    def list_families(self) -> None:
+        """Offer every font that is installed."""
+        if self._is_listed:
+            return
+        self._is_listed = True
+        families = [name for name in QFontDatabase.families() if not _is_private(name)]
+        known = {self.itemText(row) for row in range(self.count())}
+        for name in families:
+            if name not in known:
+                self._values.append(name)
+                self.addItem(name)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the fonts."""
+        self.list_families()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.list_families()
+        super().showPopup()
+
+
+def _is_private(family: str) -> bool:
+    return QFontDatabase.isPrivateFamily(family)
+
+
+class Folder(QWidget):
+    """A folder: typed, chosen, or the default.
+
+    Args:
+        default_words: What stands there while no folder is chosen.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, limits: Limits, default_words: str) -> None:
+        super().__init__()
+        self.line = Line(limits, default_words)
+        self.line.setClearButtonEnabled(True)
+        self.line.changed.connect(self.changed)
+        self.button = QPushButton(self.tr("Choose…"))
+        self.button.setAccessibleName(self._choose_words())
+        self.button.clicked.connect(self._choose)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.button)
+        self.setFocusProxy(self.line)
+
+    def name(self, words: str) -> None:
+        """Name the text field for screen readers."""
+        self.line.setAccessibleName(words)
+
+    def show_value(self, value: Any) -> None:
+        """Show a folder."""
+        self.line.show_value(value)
+
+    def _choose_words(self) -> str:
+        return self.tr("Choose a folder")
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for transcripts"), self.line.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.take)
+        open_file_dialog(dialog)
+
+    def take(self, folder: str) -> None:
+        """The user chose a folder."""
+        self.line.show_value(folder)
+        self.changed.emit(folder)
+
+
+class File(Folder):
+    """A file to be written: typed, chosen, or none.
+
+    Args:
+        default_words: What stands there while no file is chosen.
+        suffix: What a name typed without one gets.
+    """
+
+    def __init__(self, limits: Limits, default_words: str, suffix: str) -> None:
+        super().__init__(limits, default_words)
+        self._suffix = suffix
+
+    def _choose_words(self) -> str:
+        return self.tr("Choose a file")
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.line.accessibleName(), self.line.text())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(self._suffix)
+        dialog.fileSelected.connect(self.take)
+        open_file_dialog(dialog)

@@ -1,0 +1,206 @@
+"""The settings: pages at the left, and every change in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.overlay_page import OverlayPage
+from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.pages import (
+    GeneralPage,
+    ReadingPage,
+    RecognitionPage,
+    SoundPage,
+    VoicePage,
+    page_titles,
+)
+from captioner.gui.settings.transcripts_page import TranscriptsPage
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.settings.model import Settings
+
+_ITEM_HEIGHT_PX = 38
+
+
+class SettingsDialog(QDialog):
+    """All pages. Not modal: captions go on, and the overlay shows each change."""
+
+    overlay_place_wanted = Signal(bool)
+    """The overlay shall stand at the top (or else the bottom) of its screen."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        keeper: SettingsKeeper,
+        background: Background,
+        downloads: ModelDownloads,
+        show_error: Callable[[BaseException], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        resize_within_screen(self, 860, 660)
+        self.setMinimumSize(660, 460)
+        self._keeper = keeper
+        self._background = background
+        self._show_error = show_error
+        # A page is built when it is first shown: opening the dialog must not hold up captions.
+        self._builders: dict[str, Callable[[], SettingsPage]] = {
+            "capture": lambda: SoundPage(keeper, services, background),
+            "recognition": lambda: RecognitionPage(keeper, services, background, downloads),
+            "overlay": self._build_overlay,
+            "reading": lambda: ReadingPage(keeper),
+            "transcripts": lambda: TranscriptsPage(keeper, services),
+            "voice_activity": lambda: VoicePage(keeper),
+            "general": self._build_general,
+        }
+        titles = page_titles()
+        self.page_names = tuple(self._builders)
+        self._built: dict[str, SettingsPage] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Pages"))
+        self.list.setFixedWidth(178)
+        self.list.setSpacing(2)
+        self.stack = QStackedWidget()
+        for name in self.page_names:
+            item = QListWidgetItem(titles[name])
+            item.setSizeHint(QSize(0, _ITEM_HEIGHT_PX))
+            self.list.addItem(item)
+        self.list.currentRowChanged.connect(self._on_page)
+        self.banners = BannerArea()
+        self.reset_button = QPushButton()
+        self.reset_button.setAutoDefault(False)
+        self.reset_button.clicked.connect(self._reset)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.close)
+        self._lay_out()
+        keeper.changed.connect(self.show_settings)
+        self.list.setCurrentRow(0)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.reset_button)
+        buttons.addStretch()
+        buttons.addWidget(self.close_button)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.banners)
+        right.addLayout(buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 14, 14, 14)
+        row.setSpacing(12)
+        row.addWidget(self.list)
+        row.addLayout(right, 1)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest rows."""
+        return QSize(860, 660)
+
+    def page(self, name: str) -> SettingsPage:
+        """A page by its name in `Settings`, complete."""
+        found = self._begun(name)
+        found.finish()
+        return found
+
+    def _begun(self, name: str) -> SettingsPage:
+        if name not in self._built:
+            built = self._built[name] = self._builders[name]()
+            area = self._areas[name] = QScrollArea()
+            area.setWidgetResizable(True)
+            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            area.setWidget(built)
+            built.hide()  # until it is complete
+            self.stack.addWidget(area)
+        return self._built[name]
+
+    def show_page(self, name: str) -> None:
+        """Show a page by its name in `Settings`; the first one for an unknown name."""
+        self.list.setCurrentRow(self.page_names.index(name) if name in self.page_names else 0)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force on all pages."""
+        for page in self._built.values():
+            if page.is_complete:
+                page.show_settings(settings)
+
+    def _build_overlay(self) -> OverlayPage:
+        page = OverlayPage(self._keeper)
+        page.place_wanted.connect(self.overlay_place_wanted)
+        return page
+
+    def _build_general(self) -> GeneralPage:
+        general = GeneralPage(self._keeper)
+        general.export_wanted.connect(self.export_to)
+        general.import_wanted.connect(self.import_from)
+        return general
+
+    def export_to(self, path: str) -> None:
+        """Write all settings for another computer."""
+        self._background.run(
+            lambda: self._keeper.store.export_to(Path(path)),
+            lambda _: self._tell(self.tr("Settings exported to {path}.").format(path=path)),
+            self._on_failed,
+        )
+
+    def import_from(self, path: str) -> None:
+        """Take settings of another computer."""
+        self._background.run(
+            lambda: self._keeper.store.import_from(Path(path)), self._on_imported, self._on_failed
+        )
+
+    def _on_imported(self, given_up: tuple[str, ...]) -> None:
+        self._keeper.tell_imported()
+        words = self.tr("Settings imported.")
+        if given_up:
+            words += " " + self.tr("These could not be used: {names}.").format(
+                names=", ".join(given_up)
+            )
+        self._tell(words)
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, CaptionerError):
+            self.banners.show_error(error)
+        else:
+            self._show_error(error)
+
+    def _tell(self, words: str) -> None:
+        self.banners.show_message("note", words, passes=True)
+
+    def _on_page(self, row: int) -> None:
+        page = self._begun(self.page_names[row])
+        self.stack.setCurrentWidget(self._areas[page.page])
+        words = self.tr("Reset “{page}”").format(page=page.title)
+        self.reset_button.setText(words)
+
+    def _reset(self) -> None:
+        self._keeper.reset_page(self.page_names[self.list.currentRow()])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return belongs to the control with the focus, not to a button somewhere else."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,100 @@
+"""The settings as the windows see them: changed here, saved at once, told to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from captioner.gui.widgets.background import Background
+from captioner.settings.document import coherent, with_page_reset
+from captioner.settings.model import Settings
+from captioner.settings.store import SettingsStore
+
+_SAVE_AFTER_MS = 250
+"""A slider being dragged is one change."""
+
+
+class SettingsKeeper(QObject):
+    """Puts changes in force and writes them on a thread.
+
+    Args:
+        store: The file.
+        background: Where files are written.
+        show_error: Told once when the file cannot be written, and again after it could.
+    """
+
+    changed = Signal(object)
+    """The new `Settings`."""
+
+    def __init__(
+        self,
+        store: SettingsStore,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._background = background
+        self._show_error = show_error
+        self._has_failed = False
+        self._timer = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
+        self._timer.timeout.connect(self._save)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._store.settings
+
+    @property
+    def store(self) -> SettingsStore:
+        """The file."""
+        return self._store
+
+    def change(self, page: str, **fields: Any) -> None:
+        """Change fields of one page."""
+        self.change_page(page, replace(getattr(self.settings, page), **fields))
+
+    def change_page(self, page: str, values: Any) -> None:
+        """Change a whole page."""
+        self.replace(coherent(replace(self.settings, **{page: values})))
+
+    def reset_page(self, page: str) -> None:
+        """Give one page its defaults."""
+        self.replace(with_page_reset(self.settings, page))
+
+    def replace(self, settings: Settings) -> None:
+        """Put other settings in force."""
+        if settings == self.settings:
+            return
+        self._store.replace(settings)
+        self._timer.start()
+        self.changed.emit(settings)
+
+    def tell_imported(self) -> None:
+        """The store took settings in by itself: save them and tell everybody."""
+        self._timer.start()
+        self.changed.emit(self.settings)
+
+    def flush(self) -> None:
+        """Write now, on the calling thread, if anything waits to be written."""
+        if self._timer.isActive():
+            self._timer.stop()
+            try:
+                self._store.save()
+            except Exception as error:  # shown like any other failure
+                self._on_failed(error)
+
+    def _save(self) -> None:
+        self._background.run(self._store.save, self._on_saved, self._on_failed)
+
+    def _on_saved(self, _answer: None) -> None:
+        self._has_failed = False
+
+    def _on_failed(self, error: Exception) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            self._show_error(error)

@@ -1,0 +1,94 @@
+"""Fetching models while everything else goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.services import DownloadProgress, ModelsPort
+from captioner.gui.widgets.background import Background
+
+
+class ModelDownloads(QObject):
+    """One download at a time; the windows watch it through signals."""
+
+    began = Signal(str)
+    progressed = Signal(object)
+    """A `DownloadProgress`."""
+
+    failed = Signal(str, object)
+    """The model's name and a `CaptionerError`; `ended` follows."""
+
+    ended = Signal(str, bool)
+    """The model's name, and whether it is installed now."""
+
+    _woken = Signal()
+
+    def __init__(
+        self,
+        models: ModelsPort,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._background = background
+        self._show_error = show_error
+        self._cancelled = threading.Event()
+        self._running = ""
+        self._lock = threading.Lock()
+        self._latest: DownloadProgress | None = None
+        self._woken.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> str:
+        """The model that is being fetched; empty for none."""
+        return self._running
+
+    def start(self, name: str) -> None:
+        """Fetch a model; does nothing while another one is fetched."""
+        if self._running:
+            return
+        self._running = name
+        self._cancelled = cancelled = threading.Event()
+        self.began.emit(name)
+
+        def fetch() -> bool:
+            self._models.download(name, self._on_progress, cancelled.is_set)
+            return not cancelled.is_set()
+
+        self._background.run(fetch, self._on_done, self._on_failed)
+
+    def cancel(self) -> None:
+        """Give up; what was fetched stays for the next time."""
+        self._cancelled.set()
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        # On the download's thread, and for every block: only the newest crosses over.
+        with self._lock:
+            was_waiting = self._latest is not None
+            self._latest = progress
+        if not was_waiting:
+            self._woken.emit()
+
+    def _tell_progress(self) -> None:
+        with self._lock:
+            progress, self._latest = self._latest, None
+        if progress is not None and self._running:
+            self.progressed.emit(progress)
+
+    def _on_done(self, is_installed: bool) -> None:
+        name, self._running = self._running, ""
+        self.ended.emit(name, is_installed)
+
+    def _on_failed(self, error: Exception) -> None:
+        name, self._running = self._running, ""
+        if isinstance(error, CaptionerError):
+            self.failed.emit(name, error)
+        else:
+            self._show_error(error)
+        self.ended.emit(name, False)

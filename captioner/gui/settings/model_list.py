@@ -1,0 +1,207 @@
+"""The models as a list: what each is for, what it costs, and one button each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.services import DownloadProgress, ModelChoice
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.words import download_in_words, size_in_words
+
+
+class ModelRow(QFrame):
+    """One model."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choice: ModelChoice, *, is_in_use: bool, downloads: ModelDownloads) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.choice = choice
+        title = QLabel(choice.title)
+        title.setProperty("role", "heading")
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
+        texts.addWidget(title)
+        self._description = quiet_label("")
+        self._facts = quiet_label("")
+        texts.addWidget(self._description)
+        texts.addWidget(self._facts)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Download of {name}").format(name=choice.title))
+        self.bar.hide()
+        self.progress_label = quiet_label("")
+        self.progress_label.hide()
+        self.failure_label = QLabel()
+        self.failure_label.setProperty("role", "problem")
+        self.failure_label.setWordWrap(True)
+        self.failure_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.failure_label.hide()
+        texts.addWidget(self.bar)
+        texts.addWidget(self.progress_label)
+        texts.addWidget(self.failure_label)
+        self.button = QPushButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 14, 12)
+        row.setSpacing(14)
+        row.addLayout(texts, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._downloads = downloads
+        self._failure: CaptionerError | None = None
+        self.button.clicked.connect(self._on_clicked)
+        self.show_choice(choice, is_in_use=is_in_use)
+
+    def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
+        """Show the model as it stands now."""
+        self.choice = choice
+        self._is_in_use = is_in_use
+        self._is_fetching = self._downloads.running == choice.name
+        self._description.setText(told(choice.description))
+        size = self.tr("{size} on disk").format(size=size_in_words(choice.size_bytes))
+        facts = [] if choice.is_installed else [size]
+        if choice.fits_here:
+            facts.append(told(choice.fits_here))
+        self._facts.setText(" · ".join(facts))
+        self._facts.setVisible(bool(facts))
+        self._refresh()
+
+    def show_failure(self, error: CaptionerError | None) -> None:
+        """Say why the download failed, beside the button that tries again; None: it did not."""
+        self._failure = error
+        words = "" if error is None else f"{told(error.message)} {told(error.hint)}".strip()
+        self.failure_label.setText(words)
+        self.failure_label.setVisible(bool(words))
+        self._refresh()
+
+    def show_progress(self, progress: DownloadProgress) -> None:
+        """Move the bar."""
+        if not self._is_fetching:
+            return
+        share = progress.done_bytes / max(1, progress.total_bytes)
+        self.bar.setValue(round(1000 * share))
+        self.progress_label.setText(download_in_words(progress))
+
+    def _refresh(self) -> None:
+        title = self.choice.title
+        self.bar.setVisible(self._is_fetching)
+        self.progress_label.setVisible(self._is_fetching)
+        self.button.setEnabled(True)
+        if self._is_fetching:
+            words, spoken = self.tr("Cancel"), self.tr("Cancel the download of {name}")
+        elif self._is_in_use:
+            words, spoken = self.tr("In use"), self.tr("{name} is in use")
+            self.button.setEnabled(False)
+        elif self.choice.is_installed:
+            words, spoken = self.tr("Use"), self.tr("Use {name}")
+        elif self._failure is not None:
+            words, spoken = self.tr("Try again"), self.tr("Try to download {name} again")
+            self.button.setEnabled(not self._downloads.running)
+        else:
+            words, spoken = self.tr("Download"), self.tr("Download {name}")
+            self.button.setEnabled(not self._downloads.running)
+        self.button.setText(words)
+        self.button.setAccessibleName(spoken.format(name=title))
+
+    def _on_clicked(self) -> None:
+        if self._is_fetching:
+            self._downloads.cancel()
+            return
+        self.chosen.emit(self.choice.name)
+        if not self.choice.is_installed:
+            self._downloads.start(self.choice.name)
+
+
+class ModelList(QWidget):
+    """All models; a click uses one, and fetches it first where it is not there."""
+
+    chosen = Signal(str)
+    stale = Signal()
+    """What is installed may have changed: ask the catalogue again."""
+
+    def __init__(self, downloads: ModelDownloads) -> None:
+        super().__init__()
+        self._downloads = downloads
+        self._choices: Sequence[ModelChoice] = ()
+        self._effective = ""
+        self._failures: dict[str, CaptionerError] = {}
+        self.rows: list[ModelRow] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self._column.addStretch()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._add_row)
+        downloads.began.connect(self._on_began)
+        downloads.failed.connect(self._on_failed)
+        downloads.progressed.connect(self._on_progress)
+        downloads.ended.connect(lambda _name, _is_installed: self.stale.emit())
+
+    def show_choices(self, choices: Sequence[ModelChoice]) -> None:
+        """Show the catalogue."""
+        self._choices = choices
+        self._fill()
+
+    def show_effective(self, name: str) -> None:
+        """Show which model captions are made with: the starter while the wanted one is missing."""
+        if name != self._effective:
+            self._effective = name
+            self._fill()
+
+    def _on_began(self, name: str) -> None:
+        self._failures.pop(name, None)
+        self._fill()
+
+    def _on_failed(self, name: str, error: CaptionerError) -> None:
+        self._failures[name] = error
+        self._fill()
+
+    def _is_in_use(self, choice: ModelChoice) -> bool:
+        return choice.is_installed and choice.name == self._effective
+
+    def _fill(self) -> None:
+        names = [choice.name for choice in self._choices]
+        known = [row.choice.name for row in self.rows]
+        if known != names[: len(known)]:
+            for row in self.rows:
+                self._column.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self.rows = []
+        for row, choice in zip(self.rows, self._choices, strict=False):
+            row.show_choice(choice, is_in_use=self._is_in_use(choice))
+            row.show_failure(self._failures.get(choice.name))
+        if len(self.rows) < len(names):
+            self._more.start()
+
+    def _add_row(self) -> None:
+        """One a turn of the event loop, so that captions come in between."""
+        if len(self.rows) == len(self._choices):
+            return
+        choice = self._choices[len(self.rows)]
+        is_in_use = self._is_in_use(choice)
+        row = ModelRow(choice, is_in_use=is_in_use, downloads=self._downloads)
+        row.show_failure(self._failures.get(choice.name))
+        row.chosen.connect(self.chosen)
+        self._column.insertWidget(len(self.rows), row)
+        self.rows.append(row)
+        self._more.start()
+
+    def _on_progress(self, progress: DownloadProgress) -> None:
+        for row in self.rows:
+            row.show_progress(progress)

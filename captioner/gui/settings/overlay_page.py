@@ -1,0 +1,193 @@
+"""The overlay's settings, with a preview and the contrast of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
+from captioner.gui.overlay.screen_sharing import can_hide_from_sharing
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.words import decimal
+from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
+from captioner.settings.model import Settings
+from captioner.settings.presets import (
+    HIGH_CONTRAST,
+    LARGE,
+    PRESETS,
+    WHITE_ON_BLACK,
+    YELLOW_ON_BLACK,
+    preset_of,
+    with_preset,
+)
+
+
+class OverlayPage(SettingsPage):
+    """How captions look over everything else."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "overlay", page_titles()["overlay"])
+
+    place_wanted = Signal(bool)
+    """Stand at the top (or else the bottom) of the screen."""
+
+    def build(self) -> Iterator[None]:
+        """Preview first: every row below changes it at once."""
+        overlay = self._keeper.settings.overlay
+        self.preview = OverlayPreview(overlay)
+        self.add_widget(self.preview)
+        yield
+        self.contrast_label = QLabel()
+        self.contrast_label.setWordWrap(True)
+        self.add_widget(self.contrast_label)
+        yield
+        self.add_widget(self._build_presets())
+        yield
+        self.add_switch("visible", self.tr("Show captions over everything else"))
+        yield
+        self.add_switch(
+            "locked",
+            self.tr("Locked: clicks go through"),
+            self.tr(
+                "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
+            ),
+        )
+        yield
+        self.add_widget(self._build_places())
+        yield
+        self.add_heading(self.tr("Type"))
+        self.add_font("font_family", self.tr("Font"))
+        yield
+        self.add_number("font_size_px", self.tr("Size"), 1, "px")
+        yield
+        self.add_choice(
+            "font_weight",
+            self.tr("Weight"),
+            [
+                (400, self.tr("Regular")),
+                (500, self.tr("Medium")),
+                (600, self.tr("Semi-bold")),
+                (700, self.tr("Bold")),
+            ],
+        )
+        yield
+        self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        yield
+        self.add_heading(self.tr("Colours"))
+        self.add_colour("text_colour", self.tr("Text"))
+        yield
+        self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
+        yield
+        self.add_colour("background_colour", self.tr("Background"))
+        yield
+        self.add_number("background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100)
+        yield
+        self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
+        yield
+        self.add_colour("outline_colour", self.tr("Outline colour"))
+        yield
+        self.add_heading(self.tr("Lines"))
+        self.add_number("lines", self.tr("Lines"), 1)
+        yield
+        self.add_number("characters_per_line", self.tr("Longest line"), 1, self.tr("characters"))
+        yield
+        self.add_number(
+            "width_percent",
+            self.tr("Width"),
+            1,
+            self.tr("% of the screen"),
+            zero_words=self.tr("As the text"),
+        )
+        yield
+        self.add_number("margin_px", self.tr("Margin"), 1, "px")
+        yield
+        self.add_switch(
+            "smooth_roll",
+            self.tr("Lines glide up"),
+            self.tr("Never when the desktop asks for less motion."),
+        )
+        yield
+        self.add_number(
+            "clear_after_s",
+            self.tr("Empty after silence of"),
+            1,
+            "s",
+            zero_words=self.tr("Never"),
+        )
+        yield
+        self.add_number(
+            "snap_px", self.tr("Stick to edges within"), 1, "px", zero_words=self.tr("Never")
+        )
+        yield
+        if can_hide_from_sharing():
+            self.add_switch("hide_from_sharing", self.tr("Leave the overlay out of screen sharing"))
+            yield
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force, and whether it can be read."""
+        super().show_settings(settings)
+        self.preview.set_look(settings.overlay)
+        chosen = preset_of(settings.overlay)
+        self._presets.setExclusive(False)
+        for button in self._presets.buttons():
+            button.setChecked(button.property("preset") == chosen)
+        self._presets.setExclusive(bool(chosen))
+        contrast = worst_overlay_contrast(settings.overlay)
+        is_enough = contrast >= LEAST_CONTRAST
+        words = (
+            self.tr("Contrast at least {ratio} : 1, easy to read over anything.")
+            if is_enough
+            else self.tr(
+                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the "
+                "background less clear, or add an outline of 2 px."
+            )
+        )
+        self.contrast_label.setText(words.format(ratio=decimal(contrast)))
+        self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
+
+    def _build_presets(self) -> QWidget:
+        names = {
+            WHITE_ON_BLACK: self.tr("White on black"),
+            YELLOW_ON_BLACK: self.tr("Yellow on black"),
+            HIGH_CONTRAST: self.tr("High contrast"),
+            LARGE: self.tr("Large"),
+        }
+        self._presets = QButtonGroup(self)
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        for preset in PRESETS:
+            button = QPushButton(names[preset])
+            button.setCheckable(True)
+            button.setProperty("preset", preset)
+            button.clicked.connect(lambda _checked, preset=preset: self._use(preset))
+            self._presets.addButton(button)
+            row.addWidget(button)
+        row.addStretch()
+        return area
+
+    def _build_places(self) -> QWidget:
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        for words, is_top in (
+            (self.tr("Move to the bottom"), False),
+            (self.tr("Move to the top"), True),
+        ):
+            button = QPushButton(words)
+            button.clicked.connect(lambda _checked, is_top=is_top: self.place_wanted.emit(is_top))
+            row.addWidget(button)
+        row.addStretch()
+        return area
+
+    def _use(self, preset: str) -> None:
+        settings = self._keeper.settings
+        changed = with_preset(settings.overlay, preset)
+        self._keeper.change_page("overlay", changed)
+        self.show_settings(self._keeper.settings)

@@ -1,0 +1,257 @@
+"""A page of settings: rows of a label, a control and a word of explanation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from captioner.gui.settings.controls import (
+    Choice,
+    Colour,
+    File,
+    Folder,
+    FontFamily,
+    Line,
+    Lines,
+    Number,
+    Switch,
+)
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.settings.fields import limits_of
+from captioner.settings.model import Settings
+
+_SLICE_S = 0.004
+"""How long rows are added before captions come in: the styles that follow cost as much again."""
+
+
+class SettingsPage(QWidget):
+    """Shows one page of the settings and changes it as soon as a control does.
+
+    Its rows come in slices of time, so that opening the settings holds up no caption.
+
+    Args:
+        keeper: The settings.
+        page: Name of the page in `Settings`.
+        title: Its heading.
+        explanation: One sentence below; may be empty.
+    """
+
+    def __init__(
+        self, keeper: SettingsKeeper, page: str, title: str, explanation: str = ""
+    ) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self.page = page
+        self.title = title
+        self.controls: dict[str, Any] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(24, 20, 24, 20)
+        self._column.setSpacing(14)
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        self._column.addWidget(heading)
+        if explanation:
+            self._column.addWidget(quiet_label(explanation))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(13)
+        self._grid.setColumnMinimumWidth(0, 168)
+        self._grid.setColumnStretch(1, 1)
+        self._column.addLayout(self._grid)
+        self._row = 0
+        self.is_complete = False
+        self._polished = 0
+        self._steps = self.build()
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._work_on)
+        self._more.start()
+
+    def build(self) -> Iterator[None]:
+        """Add the rows; each page has its own. Where it yields, captions may come in."""
+        yield
+
+    def finish(self) -> None:
+        """Add all rows now."""
+        if not self.is_complete:
+            self._more.stop()
+            for _ in self._steps:
+                pass
+            self._column.addStretch(1)
+            self.is_complete = True
+            self.show_settings(self._keeper.settings)
+            self.show()
+
+    def _work_on(self) -> None:
+        until = time.monotonic() + _SLICE_S
+        for _ in self._steps:
+            self._polish_news()
+            if time.monotonic() >= until:
+                self._more.start()
+                return
+        self.finish()
+
+    def _polish_news(self) -> None:
+        """Dress new rows now: the page is shown when it is complete, and that must be quick."""
+        while self._polished < self._grid.count():
+            item = self._grid.itemAt(self._polished)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                for each in (widget, *widget.findChildren(QWidget)):
+                    each.ensurePolished()
+            self._polished += 1
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force now."""
+        values = getattr(settings, self.page)
+        for field, control in self.controls.items():
+            control.show_value(getattr(values, field))
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def add_heading(self, words: str) -> None:
+        """A heading within the page."""
+        label = QLabel(words)
+        label.setProperty("role", "heading")
+        label.setContentsMargins(0, 10, 0, 0)
+        self._grid.addWidget(label, self._row, 0, 1, 2)
+        self._row += 1
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Something over the whole width."""
+        self._grid.addWidget(widget, self._row, 0, 1, 2)
+        self._row += 1
+
+    def add_button(self, words: str, clicked: Callable[[], object]) -> QPushButton:
+        """A button as wide as its words."""
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(lambda _checked: clicked())
+        self.add_widget(button)
+        return button
+
+    def add_switch(self, field: str, words: str, hint: str = "") -> Switch:
+        """A row for yes or no."""
+        control = Switch(words)
+        self._add(field, "", control, hint)
+        return control
+
+    def add_choice(
+        self, field: str, words: str, options: Sequence[tuple[Any, str]], hint: str = ""
+    ) -> Choice:
+        """A row for one of several values."""
+        control = Choice(options)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_number(
+        self,
+        field: str,
+        words: str,
+        step: float,
+        unit: str = "",
+        hint: str = "",
+        *,
+        factor: float = 1.0,
+        zero_words: str = "",
+    ) -> Number:
+        """A row for a number; its limits are the setting's."""
+        value = getattr(getattr(Settings(), self.page), field)
+        control = Number(
+            self._limits(field),
+            step,
+            unit,
+            factor=factor,
+            is_whole=isinstance(value, int),
+            zero_words=zero_words,
+        )
+        control.name(words)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_line(self, field: str, words: str, placeholder: str = "", hint: str = "") -> Line:
+        """A row for a text."""
+        control = Line(self._limits(field), placeholder)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_lines(self, field: str, words: str, placeholder: str, hint: str = "") -> Lines:
+        """A row for several texts."""
+        control = Lines(self._limits(field), placeholder)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_colour(self, field: str, words: str) -> Colour:
+        """A row for a colour."""
+        control = Colour()
+        control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._add(field, words, control, "")
+        return control
+
+    def add_font(self, field: str, words: str) -> FontFamily:
+        """A row for a font."""
+        control = FontFamily()
+        self._add(field, words, control, "")
+        return control
+
+    def add_folder(self, field: str, words: str, default_words: str, hint: str = "") -> Folder:
+        """A row for a folder."""
+        control = Folder(self._limits(field), default_words)
+        control.name(words)
+        self._add(field, words, control, hint)
+        return control
+
+    def add_file(
+        self, field: str, words: str, default_words: str, hint: str, *, suffix: str = "txt"
+    ) -> File:
+        """A row for a file to be written."""
+        control = File(self._limits(field), default_words, suffix)
+        control.name(words)
+        self._add(field, words, control, hint)
+        return control
+
+    def _add(self, field: str, words: str, control: Any, hint: str) -> None:
+        control.setAccessibleDescription(hint)
+        cell = _with_hint(control, hint, indent_px=0 if words else 31) if hint else control
+        if words:
+            label = QLabel(words)
+            label.setBuddy(control)
+            self._grid.addWidget(label, self._row, 0, Qt.AlignmentFlag.AlignTop)
+            label.setContentsMargins(0, 7, 0, 0)
+            label.setWordWrap(True)
+            if not control.accessibleName():
+                control.setAccessibleName(words)
+            self._grid.addWidget(cell, self._row, 1)
+        else:
+            self._grid.addWidget(cell, self._row, 0, 1, 2)
+        self._row += 1
+        self.controls[field] = control
+        control.changed.connect(lambda value: self._keeper.change(self.page, **{field: value}))
+
+    def _limits(self, field: str) -> Any:
+        return limits_of(type(getattr(Settings(), self.page)), field)
+
+
+def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:
+    """A control with a line of explanation close below."""
+    cell = QWidget()
+    column = QVBoxLayout(cell)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    column.addWidget(control)
+    note = quiet_label(hint)
+    note.setContentsMargins(indent_px, 0, 0, 3)
+    column.addWidget(note)
+    return cell
+
+
+def quiet_label(words: str) -> QLabel:
+    """A wrapped text in the quiet colour."""
+    label = QLabel(words)
+    label.setWordWrap(True)
+    label.setProperty("role", "quiet")
+    return label

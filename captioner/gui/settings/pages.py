@@ -1,0 +1,387 @@
+"""The pages of the settings but the overlay's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.autostart import can_autostart
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_list import ModelList
+from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.live_devices import LiveDevices
+from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.speaker_words import speaker_words
+from captioner.gui.widgets.translation import LANGUAGES
+from captioner.settings.model import (
+    Appearance,
+    CaptureSettings,
+    ComputeDevice,
+    ConfidenceDisplay,
+    ReadingDial,
+    Settings,
+)
+
+_translate = QCoreApplication.translate
+
+_SPOKEN_LANGUAGES = (
+    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
+    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+
+
+# Qt names these after a country.
+_OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
+
+
+def page_titles() -> dict[str, str]:
+    """What the pages are called, in their order."""
+    return {
+        "capture": _translate("SettingsPage", "Sound"),
+        "recognition": _translate("SettingsPage", "Recognition"),
+        "overlay": _translate("SettingsPage", "Overlay"),
+        "reading": _translate("SettingsPage", "Reading"),
+        "transcripts": _translate("SettingsPage", "Transcripts"),
+        "voice_activity": _translate("SettingsPage", "Voice activity"),
+        "general": _translate("SettingsPage", "General"),
+    }
+
+
+class SoundPage(SettingsPage):
+    """Where sound comes from."""
+
+    def __init__(self, keeper: SettingsKeeper, services: GuiServices, background: Background):
+        self._services = services
+        self._background = background
+        super().__init__(keeper, "capture", page_titles()["capture"])
+
+    def build(self) -> Iterator[None]:
+        """The source, and how its voices are called."""
+        self.picker = SourcePicker(self._keeper.settings.capture)
+        self.picker.chosen.connect(self._on_chosen)
+        self._devices = LiveDevices(self._services, self._background, self)
+        self._devices.changed.connect(self.picker.set_devices)
+        self.add_widget(self.picker)
+        yield
+        self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
+        self.add_switch(
+            "automatic_gain",
+            self.tr("Raise quiet voices in the microphone"),
+            self.tr("For microphones that are far away; noise is not raised."),
+        )
+        self.add_widget(quiet_label(self.tr("A change counts from the next start of captioning.")))
+        yield
+        self.add_heading(self.tr("When microphone and computer sound are captioned together"))
+        own, others = speaker_words()
+        self.add_line("own_label", self.tr("The microphone is called"), own)
+        yield
+        self.add_line("others_label", self.tr("The computer's sound is called"), others)
+        self.add_switch(
+            "headphones",
+            self.tr("I wear headphones"),
+            self.tr("Nothing of the others is in the microphone: words come 0.2 s sooner."),
+        )
+        yield
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for devices."""
+        self._devices.refresh()
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        self.picker.set_capture(settings.capture)
+
+    def _on_chosen(self, capture: CaptureSettings) -> None:
+        self._keeper.change_page("capture", capture)
+
+
+class RecognitionPage(SettingsPage):
+    """The model and how it is used."""
+
+    def __init__(
+        self,
+        keeper: SettingsKeeper,
+        services: GuiServices,
+        background: Background,
+        downloads: ModelDownloads,
+    ) -> None:
+        self._services = services
+        self._background = background
+        self._downloads = downloads
+        self._model = keeper.settings.recognition.model
+        super().__init__(keeper, "recognition", page_titles()["recognition"])
+
+    def build(self) -> Iterator[None]:
+        """The models, then what most people leave alone."""
+        self.models = ModelList(self._downloads)
+        self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
+        self.models.stale.connect(self.refresh)
+        self.add_widget(self.models)
+        yield
+        self.own_model_button = self.add_button(
+            self.tr("Use a model from a folder…"), self._choose_folder
+        )
+        self.add_choice(
+            "language",
+            self.tr("Spoken language"),
+            [
+                *((code, language_in_words(code)) for code in _SPOKEN_LANGUAGES),
+                ("", self.tr("Let the model find out")),
+            ],
+            self.tr("Languages other than English need a multilingual model."),
+        )
+        yield
+        self.add_choice(
+            "device",
+            self.tr("Runs on"),
+            [
+                (ComputeDevice.AUTO, self.tr("The fastest there is")),
+                (ComputeDevice.CPU, self.tr("Processor")),
+                (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
+            ],
+        )
+        yield
+        self.add_choice(
+            "reading",
+            self.tr("Words appear"),
+            [
+                (ReadingDial.STEADY, self.tr("Steady: later, and seldom changing")),
+                (ReadingDial.BALANCED, self.tr("Balanced")),
+                (ReadingDial.FAST, self.tr("Fast: early, and changing more often")),
+                (ReadingDial.BROADCAST, self.tr("Broadcast: rolls up as on television")),
+            ],
+            self.tr("Words that are shown as certain never change."),
+        )
+        yield
+        self.add_lines(
+            "vocabulary",
+            self.tr("Names and terms"),
+            self.tr("One a line: people, products, places"),
+            self.tr("Helps the model to spell what it would not expect."),
+        )
+        yield
+        self.add_heading(self.tr("Fine tuning"))
+        self.add_number(
+            "partial_interval_s",
+            self.tr("New words at most every"),
+            0.05,
+            "s",
+            self.tr("Slower computers take longer by themselves."),
+        )
+        yield
+        self.add_number(
+            "window_floor_s",
+            self.tr("Shortest window"),
+            0.5,
+            "s",
+            self.tr("Shorter is faster; under 10 s accuracy suffers."),
+        )
+        yield
+        self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
+        yield
+        self.add_switch(
+            "window_full",
+            self.tr("Always listen to a full window of 30 s"),
+            self.tr("Much slower; for computers with a strong graphics card."),
+        )
+        yield
+        self.add_number(
+            "unload_after_min",
+            self.tr("Give memory back when idle for"),
+            1,
+            self.tr("min"),
+            zero_words=self.tr("Never"),
+        )
+        yield
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the catalogue, and which model captions are made with."""
+        self._background.run(self._services.models.choices, self.models.show_choices)
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings),
+            lambda model: self.models.show_effective(model.name),
+        )
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        if settings.recognition.model != self._model:
+            self._model = settings.recognition.model
+            self.refresh()
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder of a CTranslate2 Whisper model"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self._keeper.change("recognition", model=folder))
+        open_file_dialog(dialog)
+
+
+class VoicePage(SettingsPage):
+    """When somebody speaks."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(
+            keeper,
+            "voice_activity",
+            page_titles()["voice_activity"],
+            _translate(
+                "SettingsPage",
+                "How speech is told from silence and noise. The defaults suit most rooms.",
+            ),
+        )
+
+    def build(self) -> Iterator[None]:
+        """Gate, thresholds, times."""
+        self.add_switch(
+            "gate",
+            self.tr("Skip clear silence cheaply"),
+            self.tr("Saves battery; switch it off if very quiet speech is missed."),
+        )
+        yield
+        self.add_number(
+            "gate_aggressiveness",
+            self.tr("Strictness of that"),
+            1,
+            "",
+            self.tr("0 lets most sound through, 3 least."),
+        )
+        yield
+        self.add_number("onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100)
+        yield
+        self.add_number(
+            "release_probability", self.tr("Speech goes on above"), 0.05, "%", factor=100
+        )
+        yield
+        self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
+        yield
+        self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
+        yield
+        self.add_number(
+            "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
+        )
+        yield
+        self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
+        yield
+        self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
+        yield
+        self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
+        yield
+
+
+class ReadingPage(SettingsPage):
+    """How the transcript reads."""
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "reading", page_titles()["reading"])
+
+    def build(self) -> Iterator[None]:
+        """Size, confidence, labels, screen readers."""
+        self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
+        yield
+        self.add_choice(
+            "confidence",
+            self.tr("Words the model was unsure of"),
+            [
+                (ConfidenceDisplay.NONE, self.tr("Look like all others")),
+                (ConfidenceDisplay.UNDERLINE, self.tr("Are underlined")),
+                (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
+            ],
+        )
+        yield
+        self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
+        yield
+        self.add_switch("show_labels", self.tr("Show who speaks"))
+        yield
+        self.add_switch("show_times", self.tr("Show times beside captions"))
+        yield
+        self.add_switch(
+            "announce_finals",
+            self.tr("Have screen readers say finished captions"),
+            self.tr("They wait until the screen reader has said what it is saying."),
+        )
+        yield
+
+
+class GeneralPage(SettingsPage):
+    """The application as a whole."""
+
+    import_wanted = Signal(str)
+    export_wanted = Signal(str)
+
+    def __init__(self, keeper: SettingsKeeper) -> None:
+        super().__init__(keeper, "general", page_titles()["general"])
+
+    def build(self) -> Iterator[None]:
+        """Language, appearance, start, tray; export and import."""
+        self.add_choice(
+            "language",
+            self.tr("Language"),
+            [("", self.tr("As the desktop")), *LANGUAGES.items()],
+            self.tr("Takes effect when Captioner is started again."),
+        )
+        yield
+        self.add_choice(
+            "appearance",
+            self.tr("Appearance"),
+            [
+                (Appearance.SYSTEM, self.tr("As the desktop")),
+                (Appearance.LIGHT, self.tr("Light")),
+                (Appearance.DARK, self.tr("Dark")),
+            ],
+        )
+        yield
+        if can_autostart():
+            self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+            yield
+        self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        yield
+        self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
+        yield
+        self.add_switch(
+            "close_to_tray",
+            self.tr("Keep running when the window is closed"),
+            self.tr("Captions go on, and Quit ends Captioner."),
+        )
+        yield
+        self.add_heading(self.tr("All settings"))
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.clicked.connect(self._export)
+        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button.clicked.connect(self._import)
+        area = QWidget()
+        row = QHBoxLayout(area)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.export_button)
+        row.addWidget(self.import_button)
+        row.addStretch()
+        self.add_widget(area)
+        yield
+
+    def _export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export settings"), "captioner-settings.json")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self.export_wanted)
+        open_file_dialog(dialog)
+
+    def _import(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")
+        dialog.fileSelected.connect(self.import_wanted)
+        open_file_dialog(dialog)
+
+
+def language_in_words(code: str) -> str:
+    """A language in its own words: "English", "Deutsch"."""
+    name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
+    return (name[:1].upper() + name[1:]) if name else code

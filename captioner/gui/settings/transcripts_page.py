@@ -1,0 +1,93 @@
+"""What stays on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.controls import Switch
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.words import format_names
+from captioner.settings.model import Settings, SubtitleFormat
+
+
+class TranscriptsPage(SettingsPage):
+    """What stays on disk."""
+
+    def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
+        self._default_folder = str(services.folders.transcripts)
+        super().__init__(keeper, "transcripts", page_titles()["transcripts"])
+
+    def build(self) -> Iterator[None]:
+        """Folder, formats, privacy."""
+        self.add_folder(
+            "folder",
+            self.tr("Folder"),
+            self._default_folder,
+            self.tr("Each session has a folder of its own in there."),
+        )
+        yield
+        self.add_heading(self.tr("When a session ends, write"))
+        self.format_switches: dict[SubtitleFormat, Switch] = {}
+        for subtitle_format, words in format_names().items():
+            switch = Switch(words)
+            switch.changed.connect(lambda _value: self._on_format())
+            self.format_switches[subtitle_format] = switch
+            self.add_widget(switch)
+            yield
+        self.add_heading(self.tr("While captioning"))
+        self.add_file(
+            "live_text",
+            self.tr("Write the current lines to"),
+            self.tr("No file"),
+            self.tr("A text file for OBS and the like: a text source reads it as it changes."),
+        )
+        self.add_file(
+            "live_srt",
+            self.tr("Write growing subtitles to"),
+            self.tr("No file"),
+            self.tr("An SRT file that others read meanwhile; each session begins it anew."),
+            suffix="srt",
+        )
+        self.add_switch(
+            "caption_later",
+            self.tr("Record now, caption later"),
+            self.tr("Only the sound is kept; “Caption now” in the list of sessions does the rest."),
+        )
+        self.add_heading(self.tr("Privacy"))
+        self.add_switch(
+            "keep_sound",
+            self.tr("Keep the sound as well"),
+            self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
+        )
+        yield
+        self.add_switch(
+            "keep_nothing",
+            self.tr("Keep nothing at all"),
+            self.tr("Captions are shown and gone; no file is written."),
+        )
+        yield
+        self.add_number(
+            "delete_after_days",
+            self.tr("Delete sessions after"),
+            1,
+            self.tr("days"),
+            zero_words=self.tr("Never"),
+        )
+        yield
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        transcripts = settings.transcripts
+        for subtitle_format, switch in self.format_switches.items():
+            switch.show_value(subtitle_format in transcripts.formats)
+            switch.setEnabled(not transcripts.keep_nothing)
+        for name in ("keep_sound", "caption_later", "live_text", "live_srt"):
+            self.controls[name].setEnabled(not transcripts.keep_nothing)
+
+    def _on_format(self) -> None:
+        formats = tuple(each for each, switch in self.format_switches.items() if switch.isChecked())
+        self._keeper.change("transcripts", formats=formats)

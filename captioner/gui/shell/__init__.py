@@ -1,0 +1,1 @@
+"""The application around the pages: start, main window, tray, welcome, help."""

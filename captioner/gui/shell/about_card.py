@@ -1,0 +1,130 @@
+"""About: version, what is new, licences, and the question whether there is a newer release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from captioner.core.errors import CaptionerError
+from captioner.core.releases import NewestRelease
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.text_dialog import TextDialog
+
+
+class AboutCard(QWidget):
+    """What the application says about itself.
+
+    Nothing is looked for until the button is pressed.
+
+    Args:
+        services: For the texts, and for the newest release.
+        background: Where the network is waited for.
+        show_error: Told of failures that nobody expects.
+    """
+
+    answered = Signal()
+    """An answer was added below the buttons."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        background: Background,
+        show_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._background = background
+        self._show_error = show_error
+        self._is_looking = False
+        about = services.about
+        words = [self.tr("Version {version}").format(version=about.version)]
+        if about.website:
+            words.append(about.website)
+        version = quiet_label(" · ".join(words))
+        version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.news_button = QPushButton(self.tr("What is new"))
+        self.news_button.clicked.connect(self._show_news)
+        self.licences_button = QPushButton(self.tr("Licences"))
+        self.licences_button.clicked.connect(self._show_licences)
+        self.look_button = QPushButton(self.tr("Look for a newer version…"))
+        self.look_button.setToolTip(
+            self.tr("Asks the project's page on the internet, now and only now")
+        )
+        self.look_button.clicked.connect(self.look)
+        self.news_button.setVisible(bool(about.release_notes))
+        self.licences_button.setVisible(bool(about.licences))
+        self.answer = quiet_label("")
+        self.answer.setTextFormat(Qt.TextFormat.RichText)
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.answer.setOpenExternalLinks(True)
+        self.answer.setAccessibleName(self.tr("Newer version"))
+        self.answer.hide()
+        buttons = QHBoxLayout()
+        for button in (self.news_button, self.licences_button, self.look_button):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(version)
+        column.addLayout(buttons)
+        column.addWidget(self.answer)
+
+    def look(self) -> None:
+        """Ask whether there is a newer release."""
+        if self._is_looking:
+            return
+        self._is_looking = True
+        self._say(self.tr("Looking…"))
+        self._background.run(self._services.find_newest_release, self._on_found, self._on_not_found)
+
+    def _on_found(self, newest: NewestRelease) -> None:
+        self._is_looking = False
+        self._say(self._in_words(newest), newest.page if newest.is_newer else "")
+
+    def _in_words(self, newest: NewestRelease) -> str:
+        if newest.is_older:
+            return self.tr("This version is newer than the newest release, {version}.").format(
+                version=newest.version
+            )
+        if not newest.is_newer:
+            return self.tr("This is the newest version.")
+        if newest.published is None:
+            return self.tr("Version {version} can be downloaded.").format(version=newest.version)
+        day = QLocale().toString(_qt_date(newest.published), QLocale.FormatType.LongFormat)
+        return self.tr("Version {version} of {day} can be downloaded.").format(
+            version=newest.version, day=day
+        )
+
+    def _on_not_found(self, error: Exception) -> None:
+        self._is_looking = False
+        if isinstance(error, CaptionerError):
+            # Told where the question was asked: banners stand on another page.
+            self._say(told(f"{error.message} {error.hint}".strip()))
+            return
+        self.answer.hide()
+        self._show_error(error)
+
+    def _say(self, words: str, page: str = "") -> None:
+        link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
+        self.answer.setText(f"{escape(words)}{link}")
+        self.answer.show()
+        self.answered.emit()
+
+    def _show_news(self) -> None:
+        notes = self._services.about.release_notes
+        TextDialog(self.tr("What is new"), notes, self, is_markdown=True).open()
+
+    def _show_licences(self) -> None:
+        TextDialog(self.tr("Licences"), self._services.about.licences, self).open()
+
+
+def _qt_date(day: date) -> QDate:
+    return QDate(day.year, day.month, day.day)

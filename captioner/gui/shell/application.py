@@ -1,0 +1,139 @@
+"""Runs the desktop application."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.display import require_display
+from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
+from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.translation import install_translation
+from captioner.session.recording_queue import RecordingQueue
+
+
+def run_desktop(
+    services: GuiServices,
+    *,
+    starts_listening: bool = False,
+    recordings: RecordingQueue | None = None,
+    on_shown: Callable[[], None] = lambda: None,
+) -> int:
+    """Run the desktop application until its window is closed; answers the exit code.
+
+    Where a Captioner runs already, that one comes to the front instead.
+
+    Args:
+        services: The rest of the application.
+        starts_listening: Whether captioning starts at once.
+        recordings: Transcribes files that are dropped on the window; closed with it.
+        on_shown: Called when the windows are there: time for what may take a while.
+
+    Raises:
+        CaptionerError: There is no display; another Captioner holds the place and does not answer.
+    """
+    choose_platform(os.environ)
+    require_display(os.environ)
+    application = create_application(sys.argv)
+    server = InstanceServer()
+    if not server.listen():
+        command = InstanceCommand.START if starts_listening else InstanceCommand.RAISE
+        if not send_command(command):
+            raise CaptionerError(
+                "Captioner is running already, but does not answer.",
+                "Wait until it does, or end it, then start again.",
+            )
+        return 0
+    general = services.store.settings.general
+    translators = install_translation(application, general.language)
+    desktop = Desktop(services, recordings)
+    application.may_quit = desktop.may_quit
+    # quit() would ask every open dialog first and stay where one of them refuses.
+    desktop.ended.connect(lambda: application.exit(0))
+    server.commanded.connect(desktop.obey)
+    desktop.door.watch()
+    interrupts = _close_on_interrupt(desktop)
+    desktop.show()
+    on_shown()
+    if starts_listening or (general.start_listening and general.welcome_done):
+        desktop.controller.start()
+    try:
+        return application.exec()
+    finally:
+        server.close()
+        desktop.door.unwatch()
+        interrupts.setEnabled(False)
+        del translators
+
+
+class Application(QApplication):
+    """Qt's application object, which asks before it ends at the desktop's word (macOS's Cmd+Q)."""
+
+    may_quit: Callable[[], bool] = staticmethod(lambda: True)
+
+    def event(self, event: QEvent) -> bool:
+        """Refuse to end while the window has something to finish."""
+        if event.type() == QEvent.Type.Quit and not self.may_quit():
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def create_application(arguments: Sequence[str]) -> Application:
+    """Qt's application object with our name and icon."""
+    application = Application(list(arguments))
+    application.setApplicationName("Captioner")
+    application.setApplicationDisplayName("Captioner")
+    application.setDesktopFileName("captioner")
+    application.setWindowIcon(application_icon())
+    # The overlay stays when the main window hides into the tray.
+    application.setQuitOnLastWindowClosed(False)
+    return application
+
+
+def choose_platform(environment: Mapping[str, str]) -> None:
+    """Under Wayland a plain client can neither stay on top nor place itself: use XWayland.
+
+    Where a person chose a platform, or there is no X server, the choice is Qt's.
+    """
+    is_wayland = bool(environment.get("WAYLAND_DISPLAY"))
+    if is_wayland and environment.get("DISPLAY") and "QT_QPA_PLATFORM" not in environment:
+        os.environ["QT_QPA_PLATFORM"] = "xcb;wayland"
+
+
+def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
+    """Ctrl-C, SIGTERM and SIGHUP end as Stop and Quit do: nothing that was said is lost.
+
+    SIGHUP comes when a terminal or a session manager goes away; who started Captioner with it
+    ignored (nohup) wants it to go on.
+
+    Python runs signal handlers only between its own instructions, and Qt's loop has none; the
+    wake-up descriptor gets the loop's attention.
+    """
+    reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            continue
+        signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(writer.fileno())
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, desktop)
+
+    def on_signal() -> None:
+        reader.recv(64)
+        desktop.window.quit_unasked()
+
+    notifier.activated.connect(on_signal)
+    notifier.setProperty("sockets", (reader, writer))  # kept open as long as the notifier
+    return notifier

@@ -1,0 +1,56 @@
+"""Tells about a failure that nobody expected, once, with what a report needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.widgets.monitors import resize_within_screen
+
+
+class CrashDialog(QDialog):
+    """What happened, where it is kept, and the details to copy.
+
+    Args:
+        details: The traceback.
+        kept_at: Path of the crash log; empty where it could not be written.
+    """
+
+    def __init__(self, details: str, kept_at: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Something went wrong"))
+        resize_within_screen(self, 620, 380)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(12)
+        heading = QLabel(self.tr("Something went wrong that Captioner did not expect."))
+        heading.setProperty("role", "heading")
+        heading.setWordWrap(True)
+        column.addWidget(heading)
+        words = self.tr("Captions that were final are saved. You can go on, or start again.")
+        if kept_at:
+            words += " " + self.tr("The details are kept in {path}.").format(path=kept_at)
+        explanation = QLabel(words)
+        explanation.setWordWrap(True)
+        column.addWidget(explanation)
+        text = QPlainTextEdit(details)
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName(self.tr("Details"))
+        column.addWidget(text, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        copy = QPushButton(self.tr("Copy details"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        column.addWidget(buttons)

@@ -1,0 +1,400 @@
+"""All windows of the application, and what connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.live.controller import SessionController
+from captioner.gui.live.garbage import GarbageKeeper
+from captioner.gui.live.no_captions import explain
+from captioner.gui.live.readings import LiveReadings
+from captioner.gui.overlay.placement import kept_on_screen, layout_key
+from captioner.gui.overlay.presence import OverlayPresence, overlay_look
+from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.ports.library import RecoveredSession
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.settings.autostart import set_autostart
+from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.download_banner import DownloadBanner
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.shell.closing_message import closing_message
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.error_door import ErrorDoor
+from captioner.gui.shell.help_page import HelpPage
+from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.shell.recordings_page import RecordingsPage
+from captioner.gui.shell.recovered import RecoveryTold
+from captioner.gui.shell.single_instance import InstanceCommand
+from captioner.gui.shell.tray import Tray
+from captioner.gui.shell.welcome import Welcome
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.monitors import centre_over, rectangle, screen_rectangles
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.theme import Theme
+from captioner.session.recording_queue import RecordingQueue
+from captioner.settings.model import Settings
+from captioner.settings.window_state import WindowState
+
+
+class Desktop(QObject):
+    """Makes the windows and passes between them what happens.
+
+    Args:
+        services: The rest of the application.
+        recordings: Transcribes files; None leaves that page out.
+    """
+
+    ended = Signal()
+    """Everything is closed: the event loop has nothing to wait for any more."""
+
+    def __init__(self, services: GuiServices, recordings: RecordingQueue | None = None) -> None:
+        super().__init__()
+        self.services = services
+        self.door = ErrorDoor(services.record_crash, self)
+        show_error = self.door.show
+        self.background = Background(show_error, self)
+        self.keeper = SettingsKeeper(services.store, self.background, show_error, self)
+        self.bridge = SessionBridge(self)
+        self.controller = SessionController(
+            services, self.bridge, self.background, show_error, self
+        )
+        self.downloads = ModelDownloads(services.models, self.background, show_error, self)
+        self.readings = LiveReadings(self.bridge, self)
+        self.garbage = GarbageKeeper(self)
+        self._settings = self.keeper.settings
+        self._apply_theme(self._settings)
+        self.window_state = WindowState(services.folders.window_state)
+        self.window = MainWindow(
+            services, self.keeper, self.controller, self.bridge, self.background
+        )
+        self.sessions_page = SessionsPage(
+            services.library,
+            services.models,
+            self.background,
+            show_error,
+            self._settings.reading,
+            self.window.banners,
+        )
+        self.help_page = HelpPage(
+            services,
+            self.background,
+            lambda: explain(
+                self.controller, self.readings, self.window.live_page.picker.currentText()
+            ),
+            show_error,
+        )
+        self.window.add_page("sessions", self.tr("Sessions"), self.sessions_page)
+        self.recordings = recordings
+        self.recordings_page: RecordingsPage | None = None
+        if recordings is not None:
+            self._add_recordings(recordings)
+        self.window.add_page("help", self.tr("Help"), self.help_page)
+        look, mark = overlay_look(self._settings)
+        self.overlay = Overlay(look, self.window_state, mark)
+        self.unlock_handle = UnlockHandle(self.overlay)
+        self.overlay_presence = OverlayPresence(
+            self.overlay, self.unlock_handle, self._settings, self
+        )
+        self.tray = Tray(self)
+        self.settings_dialog: SettingsDialog | None = None
+        self.welcome: Welcome | None = None
+        self.closing_message: QMessageBox | None = None
+        self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
+        self._recovery = RecoveryTold(self.window.banners, self._read_session, self)
+        self._is_closed = False
+        self._connect_session()
+        self._connect_windows()
+        self._restore_window()
+
+    def _add_recordings(self, queue: RecordingQueue) -> None:
+        page = self.recordings_page = RecordingsPage(queue, self.door.show)
+        self.window.add_page("recordings", self.tr("Recordings"), page)
+        number = self.window.pages.indexOf(page)
+        self.window.setAcceptDrops(True)
+        self.window.files_dropped.connect(page.add)
+        self.window.files_dropped.connect(lambda _paths: self.window.show_page(number))
+        self.window.is_transcribing = lambda: queue.is_busy
+        self.window.add_close_guard(lambda: queue.is_busy, queue.cancel_all)
+        page.finished.connect(self.window.close_when_idle)
+        page.finished.connect(self.sessions_page.refresh)
+        page.open_wanted.connect(self._read_session)
+        self.sessions_page.actions_.captioning_wanted.connect(lambda request: page.add([request]))
+
+    def _read_session(self, folder: Path) -> None:
+        self.window.show_page(1)
+        self.sessions_page.open_folder_of(folder)
+
+    def _connect_session(self) -> None:
+        self.door.expected.connect(self._show_error)
+        self.door.crashed.connect(self._on_crash)
+        self.bridge.caption_changed.connect(self.overlay.show_caption)
+        self.controller.status_changed.connect(self._on_status)
+        self.controller.session_created.connect(self.garbage.begin)
+        self.bridge.session_began.connect(self.readings.restart)
+        self.bridge.session_began.connect(self.overlay.begin_session)
+        self.controller.ended.connect(self.sessions_page.refresh)
+        sessions = self.sessions_page
+        self.window.add_close_guard(
+            lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
+        )
+        sessions.editing.idle.connect(self.window.close_when_idle)
+        self.controller.ended.connect(self.garbage.end)
+        self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
+
+    def _connect_windows(self) -> None:
+        keeper, overlay, tray, window = self.keeper, self.overlay, self.tray, self.window
+        keeper.changed.connect(self._on_settings)
+        overlay.lock_wanted.connect(self._set_locked)
+        overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
+        overlay.lines_wanted.connect(lambda count: keeper.change("overlay", lines=count))
+        overlay.placed.connect(self._save_window_state)
+        overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
+        self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
+        window.has_tray = lambda: tray.is_available
+        window.stayed.connect(self._tell_of_closing)
+        window.closed.connect(self.close)
+        window.settings_wanted.connect(self.show_settings)
+        window.full_model_wanted.connect(lambda: self.show_settings("recognition"))
+        tray.toggle_wanted.connect(self.controller.toggle)
+        tray.pause_wanted.connect(self.controller.pause_or_resume)
+        tray.overlay_wanted.connect(self._set_overlay_visible)
+        tray.lock_wanted.connect(self._set_locked)
+        tray.window_wanted.connect(self.raise_window)
+        tray.quit_wanted.connect(window.quit)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        # The user logs out: what is final is on disk, what is open gets the time there is.
+        application.commitDataRequest.connect(lambda _manager: self.controller.stop())
+
+    # --- opening and closing -------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Show the windows; the welcome as well where it was never seen."""
+        settings = self.keeper.settings
+        self.tray.set_visible(settings.general.tray_icon)
+        self.window.keeps_running = settings.general.close_to_tray
+        self.window.show()
+        if not settings.general.welcome_done:
+            self.show_welcome()
+        self._apply_overlay(settings)
+        for problem in self.services.store.problems:
+            self.window.banners.show_message("note", told(problem))
+        if QGuiApplication.platformName() == "wayland":
+            self.window.banners.show_message(
+                "note",
+                self.tr("On this desktop the overlay cannot keep itself above other windows."),
+                self.tr(
+                    "Right-click its title in the window list and choose “Always on top”, or "
+                    "install XWayland and start Captioner again."
+                ),
+            )
+        days = settings.transcripts.delete_after_days
+        self.background.run(lambda: self.services.library.put_in_order(days), self._on_recovered)
+
+    def show_welcome(self) -> None:
+        """The first run's three steps."""
+        self.welcome = Welcome(
+            self.services, self.keeper, self.background, self.downloads, self.window
+        )
+        self.welcome.finished_with.connect(self._on_welcomed)
+        centre_over(self.welcome, self.window)
+        self.welcome.open()
+        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
+        self.overlay_presence.hold_back(True)
+
+    def show_settings(self, page: str = "") -> None:
+        """Show the settings, which do not stop anything else."""
+        if self.settings_dialog is None:
+            self.settings_dialog = SettingsDialog(
+                self.services,
+                self.keeper,
+                self.background,
+                self.downloads,
+                self.door.show,
+                self.window,
+            )
+            self.settings_dialog.overlay_place_wanted.connect(
+                lambda top: self._place_overlay(top=top)
+            )
+            is_covered = self.overlay.isVisible()
+            covering = self.overlay.geometry() if is_covered else None
+            centre_over(self.settings_dialog, self.window, covering)
+        if page or not self.settings_dialog.isVisible():
+            self.settings_dialog.show_page(page)
+        self.settings_dialog.show()
+        self.settings_dialog.raise_()
+        self.settings_dialog.activateWindow()
+
+    def raise_window(self) -> None:
+        """Bring the main window to the front."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def obey(self, command: InstanceCommand) -> None:
+        """Do what a later start or a desktop shortcut asks."""
+        match command:
+            case InstanceCommand.RAISE:
+                self.raise_window()
+            case InstanceCommand.TOGGLE:
+                self.controller.toggle()
+            case InstanceCommand.START:
+                self.controller.start()
+            case InstanceCommand.STOP:
+                self.controller.stop()
+            case InstanceCommand.TOGGLE_LOCK:
+                self._set_locked(not self.keeper.settings.overlay.locked)
+
+    def close(self) -> None:
+        """Everything is over: keep what is to be kept, and let the event loop end."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.downloads.cancel()
+        self.garbage.end()
+        self._remember_window()
+        self.keeper.flush()
+        self.window_state.save()
+        self.unlock_handle.set_watching(False)
+        for window in (self.settings_dialog, self.welcome, self.closing_message, self.overlay):
+            if window is not None:
+                window.close()
+        self.tray.set_visible(False)
+        if self.recordings_page is not None:
+            self.recordings_page.close_queue()
+        if self.recordings is not None:
+            self.recordings.close()
+        self.background.close()
+        self.ended.emit()
+        QApplication.quit()
+
+    def may_quit(self) -> bool:
+        """Whether the application may end at once, as the desktop asks it to; else it begins to."""
+        if not self._is_closed:
+            self.window.quit()
+        return self._is_closed
+
+    def _tell_of_closing(self) -> None:
+        """Say, the first time only, that closing the window was not the end."""
+        if self.keeper.settings.general.closing_told:
+            return
+        self.keeper.change("general", closing_told=True)
+        self.closing_message = message = closing_message(has_tray=self.tray.is_available)
+        message.open()
+
+    def _on_recovered(self, recovered: Sequence[RecoveredSession]) -> None:
+        self._recovery.show(recovered)
+        if recovered:
+            self.sessions_page.refresh()
+
+    def _on_welcomed(self, starts: bool) -> None:
+        self.welcome = None
+        self.overlay_presence.hold_back(False)
+        if starts:
+            self.controller.start()
+
+    # --- captions --------------------------------------------------------------------------------
+
+    def _on_status(self, status: SessionStatus) -> None:
+        self.overlay_presence.show_status(status)
+        self.tray.show_status(status, is_running=self.controller.is_running)
+
+    # --- settings --------------------------------------------------------------------------------
+
+    def _place_overlay(self, *, top: bool) -> None:
+        self.overlay.stand_at(top=top)
+        self.overlay_presence.show_for_a_while()
+
+    def _set_locked(self, is_locked: bool) -> None:
+        self.keeper.change("overlay", locked=is_locked)
+
+    def _set_overlay_visible(self, is_visible: bool) -> None:
+        self.keeper.change("overlay", visible=is_visible)
+
+    def _on_settings(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        general = settings.general
+        if general.appearance is not before.general.appearance:
+            self._apply_theme(settings)
+        if (settings.overlay, settings.reading, settings.recognition.reading) != (
+            before.overlay,
+            before.reading,
+            before.recognition.reading,
+        ):
+            self._apply_overlay(settings)
+        if settings.reading != before.reading:
+            self.sessions_page.set_reading(settings.reading)
+        if settings.recognition.model != before.recognition.model:
+            self.window.refresh()
+        if general.autostart != before.general.autostart:
+            self.background.run(lambda: set_autostart(general.autostart))
+        self.tray.set_visible(general.tray_icon)
+        self.window.keeps_running = general.close_to_tray
+
+    def _apply_overlay(self, settings: Settings) -> None:
+        self.overlay_presence.apply(settings)
+        self.tray.show_overlay(settings.overlay)
+
+    def _on_desktop_colours(self) -> None:
+        self._apply_theme(self.keeper.settings)
+
+    def _apply_theme(self, settings: Settings) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        Theme.apply(application, settings.general.appearance)
+        if hasattr(self, "tray"):
+            self.window.refresh_colours()
+            self.sessions_page.refresh_colours()
+            self.help_page.refresh_colours()
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def _restore_window(self) -> None:
+        screens = screen_rectangles()
+        place = self.window_state.place("main", layout_key(screens))
+        if place is not None and screens:
+            place = kept_on_screen(place, screens)
+            least = self.window.minimumSize()
+            place = replace(
+                place,
+                width=max(place.width, least.width()),
+                height=max(place.height, least.height()),
+            )
+            self.window.setGeometry(place.x, place.y, place.width, place.height)
+
+    def _remember_window(self) -> None:
+        if not self.window.isMaximized() and not self.window.isFullScreen():
+            place = rectangle(self.window.geometry())
+            self.window_state.remember("main", layout_key(screen_rectangles()), place)
+
+    def _save_window_state(self) -> None:
+        content = self.window_state.content()
+        self.background.run(lambda: self.window_state.save(content))
+
+    # --- failures --------------------------------------------------------------------------------
+
+    def _show_error(self, error: CaptionerError) -> None:
+        """Where the user is looking: in the dialog that is open, else on whatever page is shown."""
+        for dialog in (self.welcome, self.settings_dialog):
+            if dialog is not None and dialog.isVisible():
+                dialog.banners.show_error(error)
+                return
+        self.window.banners.show_error(error)
+
+    def _on_crash(self, details: str, kept_at: object) -> None:
+        CrashDialog(details, str(kept_at or ""), self.window).open()

@@ -1,0 +1,294 @@
+"""Help: why there are no captions, what works on this computer, keys, and about."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, QTimer, qVersion
+from PySide6.QtGui import QGuiApplication, QHideEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.ports.services import Finding, GuiServices, Severity
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.shell.about_card import AboutCard
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import topic_in_words
+
+_INTERVAL_MS = 500
+_ICONS = {
+    Severity.GOOD: "good",
+    Severity.NOTE: "information",
+    Severity.PROBLEM: "warning",
+}
+
+
+class FindingList(QWidget):
+    """Findings below one another; rows are changed in place, so that live readings stay calm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._rows: list[tuple[QWidget, QLabel, QLabel, QLabel]] = []
+        self._findings: list[Finding] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is shown."""
+        return self._findings
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show other findings."""
+        if list(findings) == self._findings:
+            return
+        self._findings = list(findings)
+        while len(self._rows) < len(findings):
+            self._rows.append(self._build_row())
+        for number, (row, picture, message, hint) in enumerate(self._rows):
+            row.setVisible(number < len(findings))
+            if number < len(findings):
+                finding = findings[number]
+                picture.setPixmap(_picture(finding.severity))
+                picture.setAccessibleName(self._severity_in_words(finding.severity))
+                message.setText(f"<b>{finding.topic}:</b> {_escaped(finding.message)}")
+                hint.setText(finding.hint)
+                hint.setVisible(bool(finding.hint))
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        for (_, picture, _, _), finding in zip(self._rows, self._findings, strict=False):
+            picture.setPixmap(_picture(finding.severity))
+
+    def _severity_in_words(self, severity: Severity) -> str:
+        return {
+            Severity.GOOD: self.tr("Good"),
+            Severity.NOTE: self.tr("Note"),
+            Severity.PROBLEM: self.tr("Problem"),
+        }[severity]
+
+    def _build_row(self) -> tuple[QWidget, QLabel, QLabel, QLabel]:
+        row = QWidget()
+        picture = QLabel()
+        message = QLabel()
+        message.setWordWrap(True)
+        hint = quiet_label("")
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(message)
+        texts.addWidget(hint)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(texts, 1)
+        self._column.addWidget(row)
+        return row, picture, message, hint
+
+
+class HelpPage(QWidget):
+    """What a person needs when something is not as it should be.
+
+    Args:
+        services: For the doctor, and what the application says about itself.
+        background: Where the doctor works, and newer versions are looked for.
+        explain: Findings about the running session, now.
+        show_error: Told when the doctor cannot work.
+    """
+
+    def __init__(
+        self,
+        services: GuiServices,
+        background: Background,
+        explain: Callable[[], Sequence[Finding]],
+        show_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._background = background
+        self._explain = explain
+        self._show_error = show_error
+        self.live = FindingList()
+        self.doctor = FindingList()
+        self._explanation = quiet_label(
+            self.tr("Looks at sound, folders, models and graphics card; takes some seconds.")
+        )
+        self._is_checking = False
+        self.check_button = QPushButton(self.tr("Check this computer"))
+        self.check_button.clicked.connect(self.check)
+        self.copy_button = QPushButton(self.tr("Copy a report"))
+        self.copy_button.setToolTip(self.tr("What is on this page, without a word of captions"))
+        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report()))
+        self.about = AboutCard(services, background, show_error)
+        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._build()
+
+    def _build(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.setSpacing(14)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.check_button)
+        buttons.addWidget(self.copy_button)
+        buttons.addStretch()
+        column.addWidget(
+            _card(
+                self.tr("Why are there no captions?"),
+                quiet_label(
+                    self.tr("Sound goes this way. Look at the first line that is not good.")
+                ),
+                self.live,
+            )
+        )
+        checks = QWidget()
+        checks.setLayout(buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(_card(self.tr("This computer"), self._explanation, self.doctor, checks))
+        column.addWidget(_card(self.tr("Keys"), self._build_keys()))
+        column.addWidget(_card(self.tr("About Captioner"), self.about))
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        # Answers are added at the end of the page, where they would have to be looked for.
+        self.about.answered.connect(
+            lambda: QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.about.answer))
+        )
+
+    def _build_keys(self) -> QWidget:
+        area = QWidget()
+        grid = QGridLayout(area)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(22)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for row, (keys, words) in enumerate(
+            (
+                (self.tr("Ctrl+Return"), self.tr("Start or stop")),
+                (self.tr("Ctrl+P"), self.tr("Pause or resume")),
+                (self.tr("Ctrl+O"), self.tr("Show or hide the overlay")),
+                (self.tr("Ctrl+L"), self.tr("Lock or unlock the overlay")),
+                (self.tr("Ctrl+F"), self.tr("Search the transcript")),
+                (self.tr("Ctrl+M"), self.tr("Mark where I was")),
+                (self.tr("Ctrl+G"), self.tr("Go back to the mark")),
+                (self.tr("Ctrl+End"), self.tr("Jump to live")),
+                (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
+                (self.tr("Ctrl+comma"), self.tr("Settings")),
+            )
+        ):
+            key = QLabel(keys)
+            key.setStyleSheet("font-weight: 600;")
+            grid.addWidget(key, row, 0)
+            grid.addWidget(QLabel(words), row, 1)
+        return area
+
+    def refresh(self) -> None:
+        """Read the live readings again."""
+        self.live.show_findings(self._explain())
+
+    def check(self) -> None:
+        """Ask the doctor."""
+        if self._is_checking:
+            return
+        self._is_checking = True
+        self._background.run(self._services.diagnose, self._on_checked, self._on_not_checked)
+
+    def report(self) -> str:
+        """The page as text for a bug report; captions are never part of it."""
+        lines = [
+            f"Captioner {self._services.about.version}",
+            f"{platform.platform()}, Python {platform.python_version()}, Qt {qVersion()}",
+            f"Display: {QGuiApplication.platformName()}, "
+            + ", ".join(
+                f"{screen.size().width()}x{screen.size().height()} at {screen.devicePixelRatio():g}"
+                for screen in QGuiApplication.screens()
+            ),
+            "",
+        ]
+        for finding in [*self._explain(), *self.doctor.findings]:
+            lines.append(f"[{finding.severity.value}] {finding.topic}: {finding.message}")
+            if finding.hint:
+                lines.append(f"    {finding.hint}")
+        return "\n".join(lines)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self.live.refresh_colours()
+        self.doctor.refresh_colours()
+
+    def _on_checked(self, findings: Sequence[Finding]) -> None:
+        self._is_checking = False
+        self.doctor.show_findings([_in_words(finding) for finding in findings])
+
+    def _on_not_checked(self, error: Exception) -> None:
+        self._is_checking = False
+        self._show_error(error)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Live readings only while somebody looks."""
+        super().showEvent(event)
+        self.refresh()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop reading."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+def _card(heading: str, *parts: QWidget) -> QFrame:
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(20, 16, 20, 18)
+    column.setSpacing(12)
+    label = QLabel(heading)
+    label.setProperty("role", "heading")
+    column.addWidget(label)
+    for part in parts:
+        column.addWidget(part)
+    return card
+
+
+def _in_words(finding: Finding) -> Finding:
+    """What the doctor found, in the user's language."""
+    return replace(
+        finding,
+        topic=topic_in_words(finding.topic),
+        message=told(finding.message),
+        hint=told(finding.hint),
+    )
+
+
+def _picture(severity: Severity) -> QPixmap:
+    colours = Theme.colours
+    colour = {
+        Severity.GOOD: colours.good,
+        Severity.NOTE: colours.quiet,
+        Severity.PROBLEM: colours.problem,
+    }[severity]
+    return icon(_ICONS[severity], colour).pixmap(QSize(20, 20))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

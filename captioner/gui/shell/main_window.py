@@ -1,0 +1,381 @@
+"""The main window: pages, the footer, and closing without losing a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.events import LevelChanged, Noticed, SessionState
+from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.live.controller import SessionController
+from captioner.gui.live.footer import Footer
+from captioner.gui.live.notice_board import NoticeBoard
+from captioner.gui.live.page import LivePage
+from captioner.gui.ports.services import GuiServices, ModelChoice
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.shell.sidebar import Sidebar
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import Banner, BannerArea
+from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.live_devices import LiveDevices
+from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.settings.model import CaptureSettings, Settings
+
+_DISK_INTERVAL_MS = 20_000
+
+
+class MainWindow(QMainWindow):
+    """Everything but the overlay.
+
+    Closing it leaves captioning alone; quitting stops it first, and the window goes when the last
+    caption is saved.
+    """
+
+    settings_wanted = Signal(str)
+    """The page of the settings to show; empty for the first."""
+
+    full_model_wanted = Signal()
+    files_dropped = Signal(list)
+    """Paths of files that were dropped on the window."""
+
+    stayed = Signal()
+    """The window was closed, and Captioner goes on without it."""
+
+    closed = Signal()
+    """The window is closed and nothing runs any more."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        keeper: SettingsKeeper,
+        controller: SessionController,
+        bridge: SessionBridge,
+        background: Background,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Captioner")
+        self.setWindowIcon(application_icon())
+        resize_within_screen(self, 1060, 700)
+        self.setMinimumSize(640, 460)
+        self._services = services
+        self._keeper = keeper
+        self._controller = controller
+        self._background = background
+        self._wants_to_close = self._is_ending = False
+        self._close_guards: list[tuple[Callable[[], bool], Callable[[], None]]] = []
+        self._closing_banner: Banner | None = None
+        self._starter_banner: Banner | None = None
+        self._question: QMessageBox | None = None
+        self.keeps_running = False
+        self.has_tray: Callable[[], bool] = lambda: False
+        self.is_transcribing: Callable[[], bool] = lambda: False
+        self.sidebar = Sidebar()
+        self.pages = QStackedWidget()
+        self.footer = Footer()
+        self.live_page = LivePage(controller, keeper.settings)
+        self._devices = LiveDevices(services, background, self)
+        self._devices.changed.connect(self.live_page.picker.set_devices)
+        self.banners = BannerArea()
+        self.banners.setContentsMargins(18, 0, 18, 10)
+        self._notices = NoticeBoard(self.banners, self)
+        self.add_page("live", self.tr("Live"), self.live_page)
+        self._build()
+        self._connect(bridge)
+        self.show_page(0)
+        self.live_page.start_button.setFocus()
+        self.set_settings(keeper.settings)
+        self.refresh()
+
+    def _build(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.pages, 1)
+        # Below the pages: a message that comes or goes moves nothing from under the pointer.
+        right.addWidget(self.banners)
+        right.addWidget(self.footer)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        middle = QWidget()
+        middle.setLayout(row)
+        self.setCentralWidget(middle)
+
+    def _connect(self, bridge: SessionBridge) -> None:
+        live = self.live_page
+        bridge.session_began.connect(live.begin_session)
+        bridge.session_began.connect(self._notices.clear)
+        bridge.caption_changed.connect(live.show_caption)
+        bridge.level_changed.connect(self._on_level)
+        bridge.noticed.connect(self._on_notice)
+        live.picker.chosen.connect(self._on_source_chosen)
+        live.overlay_shown.connect(lambda on: self._keeper.change("overlay", visible=on))
+        live.overlay_locked.connect(lambda on: self._keeper.change("overlay", locked=on))
+        self._keeper.changed.connect(self.set_settings)
+        self._controller.status_changed.connect(self._on_status)
+        self._controller.session_created.connect(lambda: self._show_folder(self._keeper.settings))
+        self._controller.ended.connect(self._on_ended)
+        self.sidebar.page_chosen.connect(self.show_page)
+        self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
+        self.sidebar.quit_clicked.connect(self.quit)
+        for keys, slot in (
+            ("Ctrl+Return", self._controller.toggle),
+            ("Ctrl+P", self._controller.pause_or_resume),
+            ("Ctrl+L", live.lock_button.toggle),
+            ("Ctrl+O", live.overlay_button.toggle),
+            ("Ctrl+,", lambda: self.settings_wanted.emit("")),
+            ("Ctrl+Q", self.quit),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._disk_timer = QTimer(self, interval=_DISK_INTERVAL_MS)
+        self._disk_timer.timeout.connect(self._look_at_disk)
+        self._disk_timer.start()
+
+    # --- pages -----------------------------------------------------------------------------
+
+    def add_page(self, icon_name: str, title: str, page: QWidget) -> None:
+        """Add a page, reached by the sidebar and Ctrl with its number."""
+        self.sidebar.add_page(icon_name, title)
+        number = self.pages.addWidget(page)
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
+        shortcut.activated.connect(lambda: self.show_page(number))
+
+    def show_page(self, number: int) -> None:
+        """Show a page."""
+        self.pages.setCurrentIndex(number)
+        self.sidebar.show_page(number)
+
+    # --- what is shown -----------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Look again at devices, the model and the disk."""
+        self._devices.refresh()
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings), self._on_effective_model
+        )
+        self._look_at_disk()
+
+    def set_settings(self, settings: Settings) -> None:
+        """Put other settings in force."""
+        self.live_page.set_settings(settings)
+        self._show_folder(settings)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self.sidebar.refresh_colours()
+        self.live_page.refresh_colours()
+
+    def _show_folder(self, settings: Settings) -> None:
+        folder = self._controller.folder if self._controller.is_running else None
+        self.footer.show_folder(
+            folder or self._transcripts_folder(settings),
+            keeps_nothing=settings.transcripts.keep_nothing,
+        )
+
+    def _transcripts_folder(self, settings: Settings) -> Path:
+        chosen = settings.transcripts.folder
+        return Path(chosen) if chosen else self._services.folders.transcripts
+
+    def _look_at_disk(self) -> None:
+        folder = self._transcripts_folder(self._keeper.settings)
+        self._background.run(lambda: self._services.free_bytes(folder), self.footer.show_free_bytes)
+
+    def _on_effective_model(self, model: ModelChoice) -> None:
+        self.footer.show_model(self._controller.model_info, model.title)
+        banners = self.banners
+        if self._starter_banner is not None:
+            banners.remove(self._starter_banner)
+            self._starter_banner = None
+        if model.is_starter:
+            self._starter_banner = banners.show_message(
+                "note",
+                self.tr("Starter model: for a first look and tests; not for real meetings."),
+                is_dismissible=False,
+            )
+            self._starter_banner.add_button(
+                self.tr("Choose a model for real speech"), self.full_model_wanted.emit
+            )
+
+    def _on_level(self, level: LevelChanged) -> None:
+        if self.isVisible():
+            self.live_page.show_level(level)
+
+    def _on_notice(self, notice: Noticed) -> None:
+        self._notices.show(notice, told(notice.message))
+
+    def _on_status(self, status: SessionStatus) -> None:
+        self.footer.show_status(status)
+        if status.state is SessionState.LISTENING and self._controller.model_info is not None:
+            self.footer.show_model(self._controller.model_info, "")
+            self._show_folder(self._keeper.settings)
+
+    def _on_source_chosen(self, capture: CaptureSettings) -> None:
+        self._keeper.change(
+            "capture",
+            source=capture.source,
+            microphone=capture.microphone,
+            loopback=capture.loopback,
+        )
+
+    # --- files ---------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand dropped files on."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    # --- closing -----------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        """Close for good, tray or not; asks first while a session or a transcription runs."""
+        if self._wants_to_close or not self._is_at_work:
+            self.quit_unasked()
+        elif self._question is not None:
+            return
+        elif self._controller.is_running:
+            self._ask_to_quit(
+                self.tr("Captioning is running. Quit all the same?"),
+                self.tr("What was said so far is finished and saved; then captions end."),
+                self.tr("Keep captioning"),
+            )
+        else:
+            self._ask_to_quit(
+                self.tr("A recording is being transcribed. Quit all the same?"),
+                self.tr("What has been transcribed so far is saved; the rest is not done."),
+                self.tr("Keep transcribing"),
+            )
+
+    def _ask_to_quit(self, words: str, consequence: str, keep_words: str) -> None:
+        self._question = question = QMessageBox(
+            QMessageBox.Icon.Question,
+            "Captioner",
+            words,
+            parent=self if self.isVisible() else None,
+        )
+        question.setInformativeText(consequence)
+        quit_button = question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = question.addButton(keep_words, QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(keep)
+        quit_button.clicked.connect(self.quit_unasked)
+        question.finished.connect(self._end_question)
+        question.open()
+
+    def quit_unasked(self) -> None:
+        """Close for good; what was said is finished first."""
+        self._end_question()
+        self._is_ending = True
+        self.close()
+
+    def _end_question(self) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.close()
+            question.deleteLater()
+
+    def add_close_guard(self, is_busy: Callable[[], bool], stop: Callable[[], None]) -> None:
+        """Something beside the session that closing has to stop and wait for.
+
+        Whatever is guarded calls `close_when_idle` when it is done.
+        """
+        self._close_guards.append((is_busy, stop))
+
+    def close_when_idle(self) -> None:
+        """Go on closing, if that was asked for and nothing is left to wait for."""
+        if self._wants_to_close and not self._is_busy():
+            # Left to the event loop: what was told last is shown and saved before.
+            QTimer.singleShot(0, self, self.close)
+
+    @property
+    def _is_at_work(self) -> bool:
+        """Whether something goes on that only the user may end."""
+        return self._controller.is_running or self.is_transcribing()
+
+    def _is_busy(self) -> bool:
+        return self._controller.is_running or any(is_busy() for is_busy, _ in self._close_guards)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close when nothing is left to lose."""
+        if not self._is_ending and self._stays(event):
+            return
+        if not self._is_busy():
+            self._disk_timer.stop()
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        if not self._wants_to_close:
+            self._wants_to_close = True
+            for _, stop in self._close_guards:
+                stop()
+            if self._controller.is_running:
+                self._controller.stop()
+                self._offer_to_quit_now()
+
+    def _stays(self, event: QCloseEvent) -> bool:
+        """Go on without the window where that is wanted; answers whether closing is over."""
+        if self.keeps_running and self.has_tray():
+            self.hide()
+        elif self.keeps_running and self._is_at_work:
+            self.showMinimized()  # without a tray it must be found again
+        elif self._is_at_work:
+            event.ignore()
+            self.quit()
+            return True
+        else:
+            return False
+        event.ignore()
+        self.stayed.emit()
+        return True
+
+    def _offer_to_quit_now(self) -> None:
+        self.show_page(0)
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        pending_s = self._controller.pending_s
+        lost = (
+            self.tr("Quitting at once would lose the last {seconds} s.").format(
+                seconds=f"{pending_s:.0f}"
+            )
+            if pending_s >= 1
+            else self.tr("Quitting at once would lose words that are still being recognised.")
+        )
+        banner = self.banners.show_message(
+            "note",
+            self.tr("Finishing what was said, then closing."),
+            lost + " " + self.tr("What is in the transcript is saved."),
+            is_dismissible=False,
+        )
+        banner.add_button(self.tr("Quit at once"), self._controller.quit_now)
+        self._closing_banner = banner
+
+    def _on_ended(self) -> None:
+        self._notices.clear(only_passing=True)
+        self._show_folder(self._keeper.settings)
+        if self._closing_banner is not None:
+            self.banners.remove(self._closing_banner)
+            self._closing_banner = None
+        self.close_when_idle()

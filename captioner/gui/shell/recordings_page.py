@@ -1,0 +1,229 @@
+"""Recordings to captions: add or drop files, watch, cancel, read the result in the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.words import clock
+from captioner.session.recording_queue import (
+    JobState,
+    RecordingJob,
+    RecordingQueue,
+    RecordingRequest,
+)
+
+_MOST_TRACKS = 32
+
+
+class RecordingRow(QFrame):
+    """One recording: its name, how far it is, and a button."""
+
+    cancel_clicked = Signal(int)
+    open_clicked = Signal(object)
+
+    def __init__(self, job: RecordingJob) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.job = job
+        name = QLabel(job.title)
+        name.setProperty("role", "heading")
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setToolTip(str(job.path))
+        self.words = quiet_label("")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
+        self.button = QPushButton()
+        self.button.clicked.connect(self._on_clicked)
+        texts = QVBoxLayout()
+        texts.setSpacing(5)
+        texts.addWidget(name)
+        texts.addWidget(self.bar)
+        texts.addWidget(self.words)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 12, 14, 12)
+        row.setSpacing(16)
+        row.addLayout(texts, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.show_job(job)
+
+    def show_job(self, job: RecordingJob) -> None:
+        """Show how it stands now."""
+        self.job = job
+        self.words.setText(self._in_words(job))
+        is_running = job.state is JobState.RUNNING
+        self.bar.setVisible(is_running)
+        fraction = job.progress.fraction if job.progress else None
+        if is_running and fraction is None and job.progress is not None:
+            self.bar.setRange(0, 0)  # the file does not say how long it is
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * (fraction or 0.0)))
+        can_open = job.state.is_over and job.saved is not None
+        self.button.setVisible(can_open or not job.state.is_over)
+        words = self.tr("Read") if can_open else self.tr("Cancel")
+        self.button.setText(words)
+        self.button.setAccessibleName(f"{words}: {job.title}")
+
+    def _in_words(self, job: RecordingJob) -> str:
+        match job.state:
+            case JobState.WAITING:
+                return self.tr("Waiting")
+            case JobState.RUNNING:
+                return self._progress_in_words(job)
+            case JobState.DONE:
+                notices = job.transcript.notices if job.transcript else ()
+                return " · ".join([self.tr("Done"), *map(told, notices)])
+            case JobState.CANCELLED if job.saved is not None:
+                return self.tr("Cancelled; what was done is kept")
+            case JobState.CANCELLED:
+                return self.tr("Cancelled")
+            case JobState.FAILED:
+                error = job.error
+                words = f"{told(error.message)} {told(error.hint)}".strip() if error else ""
+                return words or self.tr("Failed")
+
+    def _progress_in_words(self, job: RecordingJob) -> str:
+        progress = job.progress
+        if progress is None:
+            return self.tr("Loading model")
+        if progress.duration_s is None:
+            return self.tr("{done} transcribed").format(done=clock(progress.done_s))
+        words = self.tr("{done} of {total}").format(
+            done=clock(progress.done_s), total=clock(progress.duration_s)
+        )
+        if progress.remaining_s is not None:
+            words += " · " + self.tr("{time} left").format(time=clock(progress.remaining_s))
+        return words
+
+    def _on_clicked(self) -> None:
+        if self.job.state.is_over:
+            self.open_clicked.emit(self.job.saved)
+        else:
+            self.cancel_clicked.emit(self.job.id)
+
+
+class RecordingsPage(QWidget):
+    """The queue's window.
+
+    Args:
+        queue: Transcribes; its listener is called on its own thread.
+        show_error: Told about failures.
+    """
+
+    open_wanted = Signal(object)
+    """The folder of a session to read."""
+
+    finished = Signal()
+    """A recording is over: the library has news, and the queue may be idle."""
+
+    _changed = Signal(object)
+
+    def __init__(self, queue: RecordingQueue, show_error: Callable[[BaseException], None]) -> None:
+        super().__init__()
+        self._queue = queue
+        self._show_error = show_error
+        self.rows: dict[int, RecordingRow] = {}
+        self.add_button = QPushButton(self.tr("Add recordings…"))
+        self.add_button.setProperty("role", "primary")
+        self.add_button.setProperty("size", "big")
+        self.add_button.clicked.connect(self._choose)
+        self.cancel_button = QPushButton(self.tr("Cancel all"))
+        self.cancel_button.clicked.connect(queue.cancel_all)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addWidget(self.add_button)
+        buttons.addWidget(quiet_label(self.tr("Or drop audio and video files on this window.")), 1)
+        self.track = QSpinBox()
+        self.track.setRange(0, _MOST_TRACKS)
+        self.track.setSpecialValueText(self.tr("As players choose"))
+        self.track.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.track.setAccessibleName(self.tr("Audio track of files added from now on"))
+        self.track.setToolTip(self.track.accessibleName())
+        track_label = QLabel(self.tr("Audio &track"))
+        track_label.setBuddy(self.track)
+        buttons.addWidget(track_label)
+        buttons.addWidget(self.track)
+        buttons.addWidget(self.cancel_button)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(10)
+        self.placeholder = quiet_label(
+            self.tr("Sound and video files become transcripts here, and appear in Sessions.")
+        )
+        self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._list.addWidget(self.placeholder, 1)
+        self._list.addStretch()
+        inside = QWidget()
+        inside.setLayout(self._list)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 10)
+        column.setSpacing(14)
+        column.addLayout(buttons)
+        column.addWidget(area, 1)
+        self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = queue.subscribe(self._changed.emit)
+        self._refresh_buttons()
+
+    def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
+        """Put recordings at the end of the queue."""
+        track = self.track.value() or None
+        try:
+            self._queue.add(
+                RecordingRequest(each, audio_track=track) if isinstance(each, Path) else each
+                for each in paths
+            )
+        except Exception as error:  # shown like any other failure
+            self._show_error(error)
+
+    def close_queue(self) -> None:
+        """Let the queue go; what it still tells is not heard."""
+        self._unsubscribe()
+
+    def _on_changed(self, job: RecordingJob) -> None:
+        row = self.rows.get(job.id)
+        if row is None:
+            row = RecordingRow(job)
+            row.cancel_clicked.connect(self._queue.cancel)
+            row.open_clicked.connect(self.open_wanted)
+            self.rows[job.id] = row
+            self.placeholder.hide()
+            self._list.insertWidget(0, row)
+        else:
+            row.show_job(job)
+        self._refresh_buttons()
+        if job.state.is_over:
+            self.finished.emit()
+
+    def _refresh_buttons(self) -> None:
+        self.cancel_button.setEnabled(any(not row.job.state.is_over for row in self.rows.values()))
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add recordings"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.add([Path(path) for path in paths]))
+        open_file_dialog(dialog)

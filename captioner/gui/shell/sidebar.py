@@ -1,0 +1,84 @@
+"""The pages of the main window, one below the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+
+from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.theme import Theme
+
+_SHORTEST_WIDTH_PX = 172
+_BESIDE_TEXT_PX = 84
+"""The icon, the gaps and the margins."""
+
+
+class Sidebar(QFrame):
+    """Buttons for pages; settings and the end at the bottom."""
+
+    page_chosen = Signal(int)
+    settings_clicked = Signal()
+    quit_clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self._width_px = _SHORTEST_WIDTH_PX
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.page_chosen)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(10, 16, 10, 12)
+        self._column.setSpacing(4)
+        brand = QLabel()
+        brand.setPixmap(application_icon().pixmap(QSize(40, 40)))
+        brand.setContentsMargins(8, 0, 0, 10)
+        self._column.addWidget(brand)
+        self._column.addStretch()
+        self.settings_button = self._button("settings", self.tr("Settings"))
+        self.settings_button.clicked.connect(self.settings_clicked)
+        self._column.addWidget(self.settings_button)
+        self.quit_button = self._button("close", self.tr("Quit"))
+        self.quit_button.clicked.connect(self.quit_clicked)
+        self._column.addWidget(self.quit_button)
+        self._pages = 0
+
+    def add_page(self, icon_name: str, title: str) -> None:
+        """Add a page below the others."""
+        button = self._button(icon_name, title)
+        button.setCheckable(True)
+        self._group.addButton(button, self._pages)
+        self._pages += 1
+        self._column.insertWidget(self._pages, button)
+
+    def show_page(self, number: int) -> None:
+        """Mark a page as the one shown; Tab enters the side bar there."""
+        self._group.button(number).setChecked(True)
+        for button in self._group.buttons():
+            policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)  # the arrow keys go to the others
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        for button, name in self._icons:
+            button.setIcon(Theme.icon(name))
+
+    def _button(self, icon_name: str, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(f"  {title}")  # Qt has no setting for the gap behind the icon
+        button.setAccessibleName(title)
+        button.setIcon(Theme.icon(icon_name))
+        button.setIconSize(QSize(20, 20))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._icons.append((button, icon_name))
+        # The chosen page is set in bold, which must fit as well.
+        bold = QFont(self.font())
+        bold.setPointSize(11)
+        bold.setWeight(QFont.Weight.DemiBold)
+        wanted = QFontMetrics(bold).horizontalAdvance(title) + _BESIDE_TEXT_PX
+        self._width_px = max(self._width_px, wanted)
+        self.setFixedWidth(self._width_px)
+        return button

@@ -1,0 +1,155 @@
+"""One Captioner at a time: a second start, and desktop shortcuts, talk to the first."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from captioner.gui.shell.runtime_folder import is_own_peer, runtime_folder
+
+_TIMEOUT_MS = 1_500
+_LONGEST_BYTES = 64
+_ANSWER = b"ok\n"
+
+
+class InstanceCommand(StrEnum):
+    """What can be asked of the running Captioner; `captioner --toggle` and the like."""
+
+    RAISE = "raise"
+    TOGGLE = "toggle"
+    START = "start"
+    STOP = "stop"
+    TOGGLE_LOCK = "toggle-lock"
+
+
+def server_name() -> str:
+    """One name for each user, home and display, short enough for a socket's path."""
+    display = _hashed(
+        os.environ.get("XDG_SESSION_ID", ""),
+        os.environ.get("DISPLAY", ""),
+        os.environ.get("WAYLAND_DISPLAY", ""),
+    )
+    return f"captioner-{_user()}-{display}"
+
+
+def _user() -> str:
+    # A user without a name (a container's) has a number all the same.
+    user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
+    return _hashed(user, os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", ""))
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode(errors="surrogateescape")).hexdigest()[:8]
+
+
+def _address(name: str) -> str:
+    """Where a name is listened to: in the user's own folder, or a pipe of Windows."""
+    return name if sys.platform == "win32" else str(runtime_folder() / name)
+
+
+def _running_address() -> str:
+    """Where this user's Captioner listens.
+
+    Without a display, as in a remote shell, the name says nothing: it is the one that there is.
+    """
+    own = _address(server_name())
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform == "win32" or has_display or Path(own).exists():
+        return own
+    there = [path for path in runtime_folder().glob(f"captioner-{_user()}-*") if path.is_socket()]
+    return str(there[0]) if len(there) == 1 else own
+
+
+def send_command(command: InstanceCommand, name: str = "") -> bool:
+    """Ask the running Captioner; answers whether there is one that took the command.
+
+    Needs no application object, no display and no event loop.
+
+    Raises:
+        CaptionerError: The user has no folder that is safe from others.
+    """
+    socket = QLocalSocket()
+    socket.connectToServer(_address(name) if name else _running_address())
+    if not socket.waitForConnected(_TIMEOUT_MS):
+        return False
+    if not is_own_peer(int(socket.socketDescriptor())):
+        socket.abort()
+        return False
+    socket.write(f"{command.value}\n".encode())
+    socket.flush()
+    answered = socket.bytesAvailable() > 0 or socket.waitForReadyRead(_TIMEOUT_MS)
+    answer = bytes(socket.readAll().data()) if answered else b""
+    socket.disconnectFromServer()
+    return answer == _ANSWER
+
+
+class InstanceServer(QObject):
+    """Listens for commands of later starts.
+
+    Args:
+        name: For tests; the user's own by default.
+
+    Raises:
+        CaptionerError: The user has no folder that is safe from others.
+    """
+
+    commanded = Signal(object)
+    """An `InstanceCommand`."""
+
+    def __init__(self, name: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        name = name or server_name()
+        self._address = _address(name)
+        self._lock = QLockFile(str(runtime_folder() / f"{Path(name).name}.lock"))
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        # Nobody but this user may talk to it.
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def listen(self) -> bool:
+        """Become the one; answers False where another one is running already."""
+        # On Unix listening takes another one's socket away without a word: a lock decides. It
+        # knows by the process number when its owner was killed.
+        if not self._lock.tryLock(0):
+            return False
+        QLocalServer.removeServer(self._address)
+        return self._server.listen(self._address)
+
+    def close(self) -> None:
+        """Let the next one be the one."""
+        self._server.close()
+        self._lock.unlock()
+
+    def _on_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            if not is_own_peer(int(socket.socketDescriptor())):
+                socket.abort()
+                socket.deleteLater()
+                continue
+            socket.readyRead.connect(lambda socket=socket: self._on_ready(socket))
+            socket.disconnected.connect(socket.deleteLater)
+            if socket.bytesAvailable():
+                self._on_ready(socket)
+
+    def _on_ready(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            if socket.bytesAvailable() > _LONGEST_BYTES:
+                socket.abort()
+            return
+        words = bytes(socket.readLine(_LONGEST_BYTES).data()).decode(errors="replace").strip()
+        try:
+            command = InstanceCommand(words)
+        except ValueError:
+            socket.abort()
+            return
+        socket.write(_ANSWER)
+        socket.flush()
+        self.commanded.emit(command)

@@ -1,0 +1,330 @@
+"""The first run: which source, which model, where transcripts go. Three clicks to captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.core.events import LevelChanged
+from captioner.gui.ports.services import GuiServices, LevelProbe, ModelChoice
+from captioner.gui.settings.controls import Folder, Switch
+from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.settings.model_list import ModelList
+from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.level_meter import LevelMeter
+from captioner.gui.widgets.live_devices import LiveDevices
+from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.words import size_in_words
+from captioner.settings.fields import limits_of
+from captioner.settings.model import CaptureSettings, Settings, TranscriptSettings
+
+_HEARD_SHARE = 0.2
+_MODEL_STEP = 1
+
+
+class Welcome(QDialog):
+    """Three steps; each can be skipped, and all of it is in the settings later."""
+
+    finished_with = Signal(bool)
+    """The welcome is over; whether captioning is to start now."""
+
+    _level_came = Signal(object)
+
+    def __init__(
+        self,
+        services: GuiServices,
+        keeper: SettingsKeeper,
+        background: Background,
+        downloads: ModelDownloads,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Welcome to Captioner"))
+        resize_within_screen(self, 680, 560)
+        self._services = services
+        self._keeper = keeper
+        self._background = background
+        self._downloads = downloads
+        self._probe: LevelProbe | None = None
+        self._probe_number = 0
+        self._is_over = False
+        self._largest_bytes = 0
+        self.banners = BannerArea()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._build_source())
+        self.stack.addWidget(self._build_model())
+        self.stack.addWidget(self._build_folder())
+        self._lay_out()
+        self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
+        keeper.changed.connect(self._on_settings)
+        self._devices = LiveDevices(services, background, self)
+        self._devices.changed.connect(self.picker.set_devices)
+        self._devices.refresh()
+        self._refresh_models()
+        background.run(services.models.measure, lambda _: self._refresh_models())
+        self._show_settings(keeper.settings)
+        self._show_step(0)
+
+    # --- building ----------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        picture = QLabel()
+        picture.setPixmap(application_icon().pixmap(QSize(52, 52)))
+        self.heading = QLabel()
+        self.heading.setProperty("role", "title")
+        self.step_label = quiet_label("")
+        titles = QVBoxLayout()
+        titles.setSpacing(1)
+        titles.addWidget(self.heading)
+        titles.addWidget(self.step_label)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(picture)
+        head.addLayout(titles, 1)
+        self.skip_button = QPushButton(self.tr("Skip"))
+        self.skip_button.setProperty("role", "flat")
+        self.skip_button.setToolTip(self.tr("Everything can be changed in the settings later"))
+        self.skip_button.setAutoDefault(False)
+        self.skip_button.clicked.connect(lambda: self._finish(starts=False))
+        self.back_button = QPushButton(self.tr("Back"))
+        self.back_button.setAutoDefault(False)
+        self.back_button.clicked.connect(lambda: self._show_step(self.stack.currentIndex() - 1))
+        self.next_button = QPushButton()
+        self.next_button.setProperty("role", "primary")
+        self.next_button.setDefault(True)
+        self.next_button.clicked.connect(self._on_next)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.skip_button)
+        buttons.addStretch()
+        buttons.addWidget(self.back_button)
+        buttons.addWidget(self.next_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(18)
+        column.addLayout(head)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.banners)
+        column.addLayout(buttons)
+
+    def _build_source(self) -> QWidget:
+        self.picker = SourcePicker(self._keeper.settings.capture)
+        self.picker.chosen.connect(self._on_source)
+        self.meter = LevelMeter()
+        self.meter.setMinimumHeight(30)
+        self.heard_label = QLabel()
+        self.heard_label.setWordWrap(True)
+        return _step(
+            quiet_label(
+                self.tr(
+                    "Captioner writes what is said, on this computer: no sound and no word "
+                    "leaves it."
+                )
+            ),
+            self.picker,
+            self.meter,
+            self.heard_label,
+        )
+
+    def _build_model(self) -> QWidget:
+        self.models = ModelList(self._downloads)
+        self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
+        self.models.stale.connect(self._refresh_models)
+        self.space_label = quiet_label("")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self.models)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(
+            quiet_label(
+                self.tr(
+                    "The full model understands people. Until it is here, the starter model shows "
+                    "how Captioner works; it is not for real meetings."
+                )
+            )
+        )
+        column.addWidget(area, 1)
+        column.addWidget(self.space_label)
+        return page
+
+    def _build_folder(self) -> QWidget:
+        limits = limits_of(TranscriptSettings, "folder")
+        self.folder = Folder(limits, str(self._services.folders.transcripts))
+        self.folder.name(self.tr("Folder for transcripts"))
+        self.folder.changed.connect(lambda path: self._keeper.change("transcripts", folder=path))
+        self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown and gone"))
+        self.keep_nothing.changed.connect(
+            lambda is_on: self._keeper.change("transcripts", keep_nothing=is_on)
+        )
+        return _step(
+            quiet_label(
+                self.tr(
+                    "Each session is kept as text and subtitles in a folder of its own. "
+                    "Sound is not kept unless you ask for it in the settings."
+                )
+            ),
+            self.folder,
+            self.keep_nothing,
+        )
+
+    # --- steps -------------------------------------------------------------------------------
+
+    def _show_step(self, number: int) -> None:
+        self.stack.setCurrentIndex(number)
+        last = self.stack.count() - 1
+        self.heading.setText(
+            (
+                self.tr("What should be captioned?"),
+                self.tr("Choose a model"),
+                self.tr("Where should transcripts go?"),
+            )[number]
+        )
+        self.step_label.setText(
+            self.tr("Step {number} of {count}").format(number=number + 1, count=last + 1)
+        )
+        self.back_button.setVisible(number > 0)
+        self.next_button.setText(
+            self.tr("Start captioning") if number == last else self.tr("Continue")
+        )
+        if number == 0:
+            self._watch_level()
+        else:
+            self._stop_probe()
+        self.next_button.setFocus()
+
+    def _on_next(self) -> None:
+        if self.stack.currentIndex() == self.stack.count() - 1:
+            self._finish(starts=True)
+        else:
+            self._show_step(self.stack.currentIndex() + 1)
+
+    def _finish(self, *, starts: bool) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self._stop_probe()
+        self._devices.close()
+        self._keeper.change("general", welcome_done=True)
+        self.finished_with.emit(starts)
+        self.close()
+
+    # --- source and level --------------------------------------------------------------------
+
+    def _on_source(self, capture: CaptureSettings) -> None:
+        self._keeper.change_page("capture", capture)
+        self._watch_level()
+
+    def _watch_level(self) -> None:
+        """Open the device on a thread: some take a second."""
+        self._stop_probe()
+        self.meter.reset()
+        self.heard_label.setText(self.tr("Say something: the meter should move."))
+        self._probe_number += 1
+        number = self._probe_number
+        capture = self._keeper.settings.capture
+        self._background.run(
+            lambda: self._services.probe_level(capture, self._level_came.emit),
+            lambda probe: self._on_probe(number, probe),
+            lambda error: self._on_no_probe(number, error),
+        )
+
+    def _on_probe(self, number: int, probe: LevelProbe) -> None:
+        if number != self._probe_number or self._is_over or self.stack.currentIndex() != 0:
+            self._background.run(probe.stop)
+            return
+        self._probe = probe
+
+    def _on_no_probe(self, number: int, error: Exception) -> None:
+        if number == self._probe_number:
+            message = told(getattr(error, "message", str(error)))
+            hint = told(getattr(error, "hint", ""))
+            self.heard_label.setText(f"{message} {hint}".strip())
+
+    def _on_level(self, level: LevelChanged) -> None:
+        if self._probe is None:
+            return
+        self.meter.show_level(level)
+        if self.meter.share > _HEARD_SHARE:
+            self.heard_label.setText(self.tr("This is heard well."))
+
+    def _stop_probe(self) -> None:
+        if self._probe is not None:
+            self._background.run(self._probe.stop)
+            self._probe = None
+
+    # --- models and settings -----------------------------------------------------------------
+
+    def _refresh_models(self) -> None:
+        self._background.run(self._services.models.choices, self._on_models)
+        settings = self._keeper.settings
+        self._background.run(
+            lambda: self._services.models.effective(settings),
+            lambda model: self.models.show_effective(model.name),
+        )
+
+    def _on_models(self, choices: Sequence[ModelChoice]) -> None:
+        self.models.show_choices(choices)
+        self._largest_bytes = max((each.size_bytes for each in choices), default=0)
+        folder = self._services.folders.transcripts
+        self._background.run(lambda: self._services.free_bytes(folder), self._on_free_bytes)
+
+    def _on_free_bytes(self, free_bytes: int) -> None:
+        words = self.tr("{size} are free on this computer.").format(size=size_in_words(free_bytes))
+        if self._largest_bytes > free_bytes:
+            words += " " + self.tr("That is not enough for every model here.")
+        self.space_label.setText(words)
+
+    def _on_settings(self, settings: Settings) -> None:
+        self._show_settings(settings)
+        self._refresh_models()
+
+    def _show_settings(self, settings: Settings) -> None:
+        self.picker.set_capture(settings.capture)
+        self.folder.show_value(settings.transcripts.folder)
+        self.keep_nothing.show_value(settings.transcripts.keep_nothing)
+        self.folder.setEnabled(not settings.transcripts.keep_nothing)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing is skipping."""
+        self._finish(starts=False)
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape skips."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._finish(starts=False)
+            return
+        super().keyPressEvent(event)
+
+
+def _step(*parts: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(14)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch()
+    return page

@@ -1,0 +1,1 @@
+"""A transcript on the screen: rows, gutter, search, printing."""

@@ -1,0 +1,110 @@
+"""Search within a transcript."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.theme import Theme
+
+
+class FindBar(QWidget):
+    """Appears above the transcript; Escape closes it."""
+
+    def __init__(self, transcript: TranscriptView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._transcript = transcript
+        self._or_words = False
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Search this transcript"))
+        self.field.setAccessibleName(self.tr("Search this transcript"))
+        self.field.setClearButtonEnabled(True)
+        self.field.textEdited.connect(self._on_edited)
+        self.field.returnPressed.connect(self.find_next)
+        self.answer = QLabel()
+        self.answer.setProperty("role", "quiet")
+        self.previous_button = self._tool(self.tr("Previous"))
+        self.previous_button.clicked.connect(self.find_previous)
+        self.next_button = self._tool(self.tr("Next"))
+        self.next_button.clicked.connect(self.find_next)
+        self.close_button = self._tool(self.tr("Close search"))
+        self.close_button.clicked.connect(self.close_bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 10, 4)
+        row.setSpacing(6)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.answer)
+        for button in (self.previous_button, self.next_button, self.close_button):
+            row.addWidget(button)
+        self.refresh_colours()
+        self.hide()
+
+    def open(self) -> None:
+        """Show it and type at once."""
+        self.show()
+        selected = self._transcript.textCursor().selectedText()
+        if selected and "\u2029" not in selected:
+            self.field.setText(selected)
+        self.field.setFocus()
+        self.field.selectAll()
+
+    def show_query(self, query: str) -> None:
+        """Show where the transcript has what was searched for elsewhere; empty hides the bar."""
+        self.field.setText(query)
+        self.setVisible(bool(query))
+        self._or_words = True  # as the library's search does
+        self._find(from_start=True)
+
+    def close_bar(self) -> None:
+        """Hide it; what was found stays selected."""
+        self.hide()
+        self._transcript.find_text("")
+        self._transcript.setFocus()
+
+    def find_next(self) -> None:
+        """Go to the next occurrence."""
+        self._find()
+
+    def find_previous(self) -> None:
+        """Go to the one before."""
+        self._find(backwards=True)
+
+    def refresh_colours(self) -> None:
+        """After a change of theme."""
+        self.previous_button.setIcon(Theme.icon("previous"))
+        self.next_button.setIcon(Theme.icon("next"))
+        self.close_button.setIcon(Theme.icon("close"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes, Shift+Return goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.find_previous()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_edited(self, _text: str) -> None:
+        self._or_words = False
+        self._find(from_start=True)
+
+    def _find(self, *, backwards: bool = False, from_start: bool = False) -> None:
+        query = self.field.text()
+        hits = self._transcript.find_text(
+            query, backwards=backwards, from_start=from_start, or_words=self._or_words
+        )
+        words = self.tr("{number} of {count}").format(number=hits.number, count=hits.count)
+        self.answer.setText((words if hits.count else self.tr("Not found")) if query else "")
+
+    def _tool(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "flat")
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button

@@ -1,0 +1,203 @@
+"""Scrolling a text view by pixels, where Qt's own goes by lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtWidgets import QPlainTextEdit
+
+from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
+from captioner.gui.transcript.reduced_motion import wants_reduced_motion
+
+PADDING_PX = 14
+"""Free space around the text while it rests at an end."""
+
+_GLIDE_MS = 140
+_LINES_A_NOTCH = 3
+_NOTCH = 120
+_TALL_SCRIPTS = 1.6
+
+
+class FineScroll(QObject):
+    """Moves the view's paper by what a line leaves over.
+
+    `QPlainTextEdit` lays out only what is in view, which makes 10,000 captions quick, and knows
+    whole lines alone. Its viewport is therefore made taller than what is seen of it, and is
+    moved up by less than a line.
+
+    Args:
+        view: The text.
+    """
+
+    moved = Signal()
+    """The text stands elsewhere now."""
+
+    def __init__(self, view: QPlainTextEdit) -> None:
+        super().__init__(view)
+        self._view = view
+        self._bar = FineScrollBar()
+        view.setVerticalScrollBar(self._bar)
+        self._bar.grabbed.connect(self._on_grabbed)
+        self._bar.dragged.connect(self._on_dragged)
+        self._grabbed_lines = 0.0
+        self._px = 0.0
+        self._glided_px = 0.0
+        self._target_px = 0.0
+        self.is_moving = False
+        self._glide = QVariantAnimation(self)
+        self._glide.setDuration(_GLIDE_MS)
+        self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._glide.valueChanged.connect(self._on_glide)
+        view.viewport().installEventFilter(self)
+
+    @property
+    def reserve_px(self) -> int:
+        """How much taller than what is seen of it the viewport has to be."""
+        line_px = QFontMetricsF(self._view.document().defaultFont()).lineSpacing()
+        return round(_TALL_SCRIPTS * line_px) + 2 * PADDING_PX
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is seen whole."""
+        return self._bar.value() >= self._bar.maximum() and self._px >= self._rest_px() - 1
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether a notch of the wheel is still being followed."""
+        return self._glide.state() is QVariantAnimation.State.Running
+
+    @property
+    def place_px(self) -> float:
+        """How much of the first line in view is above the edge."""
+        return self._px
+
+    def place(self) -> None:
+        """Put the viewport where it belongs."""
+        viewport = self._view.viewport()
+        top = self._view.contentsRect().top() + PADDING_PX - round(self._px)
+        if viewport.y() != top:
+            viewport.move(QPoint(viewport.x(), top))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's own layout, a change of style say, puts the viewport back: undo that."""
+        if event.type() is QEvent.Type.Move:
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def settle(self) -> None:
+        """The scroll bar stands elsewhere: begin at a whole line, or show the end whole."""
+        at_end = self._bar.value() >= self._bar.maximum()
+        self._px = self._rest_px() if at_end else 0.0
+        self.place()
+
+    def to_end(self) -> None:
+        """Show the last line."""
+        self._glide.stop()
+        self.is_moving = True
+        self._bar.setValue(self._bar.maximum())
+        self.is_moving = False
+        self.settle()
+
+    def by(self, px: float) -> None:
+        """Scroll down by so many pixels (up if negative), as far as there is text."""
+        bar = self._bar
+        self.is_moving = True
+        self._px += px
+        while self._px < 0 and bar.value() > bar.minimum():
+            bar.setValue(bar.value() - 1)
+            self._px += self._first_line_px()
+        while bar.value() < bar.maximum() and self._px >= (line_px := self._first_line_px()):
+            bar.setValue(bar.value() + 1)
+            self._px -= line_px
+        if bar.value() >= bar.maximum():
+            self._px = min(self._px, self._rest_px())
+        self._px = max(0.0, self._px)
+        self.is_moving = False
+        self.place()
+        self.moved.emit()
+
+    def wheel(self, event: QWheelEvent) -> None:
+        """A touch pad moves the text with the fingers; a wheel's notch glides."""
+        event.accept()
+        if not event.pixelDelta().isNull():
+            self._glide.stop()
+            self.by(-event.pixelDelta().y())
+            return
+        line_px = QFontMetricsF(self._view.document().defaultFont()).lineSpacing()
+        notches = -event.angleDelta().y() / _NOTCH
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            by_px = notches * self._seen_px()
+        else:
+            by_px = notches * _LINES_A_NOTCH * line_px
+        left_px = self._target_px - self._glided_px if self.is_gliding else 0.0
+        self._glide.stop()
+        if wants_reduced_motion():
+            self.by(by_px)
+            return
+        self._target_px = left_px + by_px
+        # The first pixels at once: a caption that comes in now must find the reader on the way.
+        self._glided_px = max(-2.0, min(2.0, self._target_px))
+        self.by(self._glided_px)
+        self._glide.setStartValue(self._glided_px)
+        self._glide.setEndValue(self._target_px)
+        self._glide.start()
+
+    def _on_grabbed(self) -> None:
+        self._glide.stop()
+        self._grabbed_lines = self._bar.value() + self._px / self._part_px()
+
+    def _on_dragged(self, part: float) -> None:
+        """Stand where the handle says; behind the last step lies what shows the end whole."""
+        bar = self._bar
+        way = bar.maximum() - bar.minimum() + 1
+        lines = min(max(self._grabbed_lines + part * way, bar.minimum()), bar.maximum() + 1)
+        whole = min(int(lines), bar.maximum())
+        self.is_moving = True
+        bar.setValue(whole)
+        self._px = (lines - whole) * self._part_px()
+        self.is_moving = False
+        self.place()
+        self.moved.emit()
+
+    def _part_px(self) -> float:
+        """What lies between this step of the scroll bar and the next, or the end."""
+        if self._bar.value() < self._bar.maximum():
+            return self._first_line_px()
+        return max(1.0, self._rest_px())
+
+    def show_cursor(self) -> None:
+        """Scroll as little as shows the cursor, which Qt may have put behind the lower edge."""
+        place = self._view.cursorRect()
+        below_px = place.bottom() - self._px - self._seen_px()
+        above_px = place.top() - self._px
+        if below_px > 0:
+            self.by(below_px)
+        elif above_px < 0 and self._px > 0:
+            self.by(max(above_px, -self._px))
+
+    def _on_glide(self, glided_px: float) -> None:
+        self.by(glided_px - self._glided_px)
+        self._glided_px = glided_px
+
+    def _seen_px(self) -> int:
+        return self._view.contentsRect().height() - 2 * PADDING_PX
+
+    def _first_line_px(self) -> float:
+        """Height of the first line in view, with the gap behind it where it ends a caption."""
+        view = self._view
+        block = view.firstVisibleBlock()
+        number = self._bar.value() - block.firstLineNumber()
+        layout = block.layout()
+        if not 0 <= number < layout.lineCount():
+            return max(1.0, view.blockBoundingRect(block).height())
+        top = layout.lineAt(number).y()
+        if number + 1 < layout.lineCount():
+            return max(1.0, layout.lineAt(number + 1).y() - top)
+        return max(1.0, view.blockBoundingRect(block).height() - top)
+
+    def _rest_px(self) -> float:
+        """How far the text must be moved up for its end to be seen whole."""
+        view = self._view
+        last = view.document().lastBlock()
+        bottom = view.blockBoundingGeometry(last).translated(view.contentOffset()).bottom()
+        return min(float(self.reserve_px), max(0.0, bottom - self._seen_px()))

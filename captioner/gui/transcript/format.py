@@ -1,0 +1,62 @@
+"""A caption as runs of formatted text in the transcript."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QFont, QTextCharFormat
+
+from captioner.core.captions import Caption
+from captioner.core.text.caption_text import one_line
+from captioner.gui.widgets.theme import Colours
+from captioner.settings.model import ConfidenceDisplay, ReadingSettings
+
+FormattedRun = tuple[str, QTextCharFormat]
+
+
+class TranscriptFormat:
+    """Formats in a theme's colours, for the reader's choices."""
+
+    def __init__(self, reading: ReadingSettings, colours: Colours) -> None:
+        self._reading = reading
+        self._plain = _coloured(colours.text)
+        self._label = _coloured(colours.accent)
+        self._label.setFontWeight(QFont.Weight.DemiBold)
+        self._tentative = _coloured(colours.quiet)
+        self._tentative.setFontItalic(True)
+        self._tentative.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        if reading.confidence is ConfidenceDisplay.DIMMED:
+            self._unsure = _coloured(colours.disabled)
+        else:
+            self._unsure = _coloured(colours.text)
+            self._unsure.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+
+    def runs(self, caption: Caption) -> list[FormattedRun]:
+        """Label, committed and tentative words, unsure words in their own format."""
+        found: list[FormattedRun] = []
+        if caption.channel and self._reading.show_labels:
+            found.append((f"{one_line(caption.channel)}:  ", self._label))
+        if self._reading.confidence is not ConfidenceDisplay.NONE and caption.is_final:
+            found.extend(self._by_confidence(caption))
+            return found
+        committed, tentative = one_line(caption.committed), one_line(caption.tentative)
+        if committed:
+            found.append((f"{committed} " if tentative else committed, self._plain))
+        if tentative:
+            found.append((tentative, self._tentative))
+        return found
+
+    def _by_confidence(self, caption: Caption) -> list[FormattedRun]:
+        if not caption.words:
+            return [(one_line(caption.text), self._plain)]
+        found: list[FormattedRun] = []
+        for number, word in enumerate(caption.words):
+            if number:
+                found.append((" ", self._plain))
+            is_unsure = word.probability < self._reading.unsure_below
+            found.append((one_line(word.text), self._unsure if is_unsure else self._plain))
+        return found
+
+
+def _coloured(colour: str) -> QTextCharFormat:
+    how = QTextCharFormat()
+    how.setForeground(QColor(colour))
+    return how

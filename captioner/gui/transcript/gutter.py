@@ -1,0 +1,75 @@
+"""The column beside the transcript: times of captions, and marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from captioner.gui.transcript.spaced_layout import GAP_PX
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import clock
+
+if TYPE_CHECKING:
+    from captioner.gui.transcript.view import TranscriptView
+
+_LONGEST_TIME = "0:00:00"
+_MARK_PX = 5.0
+
+
+class TranscriptGutter(QWidget):
+    """Paints beside the rows in view; a row costs nothing elsewhere."""
+
+    def __init__(self, view: TranscriptView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def wanted_width_px(self, shows_times: bool) -> int:
+        """How wide it must be."""
+        return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw times and marks on the first line of each caption."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(0, self._view.viewport().y() - self.y())
+        metrics = self.fontMetrics()
+        for row, place in self._view.rows_in_view():
+            if row >= self._view.caption_count:
+                break
+            first_line = self._view.document().findBlockByNumber(row).layout().lineAt(0)
+            baseline = place.top() + (first_line.ascent() if first_line.isValid() else 0)
+            if self._view.is_marked(row):
+                middle = baseline - metrics.capHeight() / 2
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(Theme.colours.accent))
+                painter.drawPolygon(
+                    QPolygonF(
+                        [
+                            QPointF(6, middle - _MARK_PX),
+                            QPointF(6 + 1.6 * _MARK_PX, middle),
+                            QPointF(6, middle + _MARK_PX),
+                        ]
+                    )
+                )
+            if self._view.shows_times:
+                painter.setPen(QColor(Theme.colours.quiet))
+                text = clock(self._view.rows[row].start_s)
+                x = self.width() - 16 - metrics.horizontalAdvance(text)
+                painter.drawText(QPointF(x, baseline), text)
+        painter.end()
+
+
+def rule_off_marks(view: TranscriptView) -> None:
+    """Draw a rule under marked captions; within the view's paint event."""
+    painter = QPainter(view.viewport())
+    painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+    for row, place in view.rows_in_view():
+        if view.is_marked(row):
+            y = place.bottom() - GAP_PX / 2
+            painter.drawLine(QPointF(0, y), QPointF(view.viewport().width(), y))
+    painter.end()

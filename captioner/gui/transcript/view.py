@@ -1,0 +1,417 @@
+"""The running transcript: a plain-text document, so that 10,000 captions cost what is in view.
+
+Why a text document and not a list of items: text can be selected across captions, copied, searched
+and read by a screen reader or a Braille line with Qt's own means
+(docs/decisions/transcript-view.md).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+
+from captioner.core.captions import Caption
+from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
+from captioner.gui.transcript.format import TranscriptFormat
+from captioner.gui.transcript.gutter import TranscriptGutter, rule_off_marks
+from captioner.gui.transcript.qt_text import common_beginning, qt_length
+from captioner.gui.transcript.rows import Change, TranscriptRows
+from captioner.gui.transcript.search import HitCount, hits_of, next_hit
+from captioner.gui.transcript.spaced_layout import SpacedLayout
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import ReadingSettings
+
+_SLICE_S = 0.008
+
+
+class TranscriptView(QPlainTextEdit):
+    """Captions below one another, the newest at the bottom, live unless the reader scrolls up."""
+
+    follow_changed = Signal(bool)
+    """Whether the newest caption is kept in view."""
+
+    resized = Signal()
+
+    marks_changed = Signal(int)
+    """How many places are marked."""
+
+    filled = Signal()
+    """A whole transcript, or other settings, are shown to the end."""
+
+    def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        document = QTextDocument(self)
+        document.setDocumentLayout(SpacedLayout(document))
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        self.setDocument(document)
+        self.setObjectName("transcript")
+        self.setAccessibleName(self.tr("Transcript"))
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rows = TranscriptRows()
+        self._marked: set[int] = set()
+        self._follows = True
+        self._is_changing = False
+        self._coming: deque[Caption] = deque()
+        self._stale_rows = 0
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._work_on)
+        self._reading = reading
+        self._gutter = TranscriptGutter(self)
+        self.fine_scroll = FineScroll(self)
+        self.fine_scroll.moved.connect(self._on_moved)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.updateRequest.connect(self._on_update_request)
+        self.set_reading(reading)
+
+    # --- content -----------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> TranscriptRows:
+        """The captions shown."""
+        return self._rows
+
+    @property
+    def caption_count(self) -> int:
+        """How many captions are shown."""
+        return len(self._rows)
+
+    def show_caption(self, caption: Caption) -> None:
+        """Take a partial or final caption in."""
+        self._is_changing = True
+        try:
+            self._accept(caption)
+        finally:
+            self._is_changing = False
+        if self._follows:
+            self._scroll_to_end()
+
+    def show_captions(self, captions: Iterable[Caption]) -> None:
+        """Show a whole transcript instead, from its beginning.
+
+        A long one comes in slices, so that live captions go on meanwhile; `filled` tells its end.
+        """
+        self.clear_transcript()
+        self._follows = False
+        self._coming = deque(captions)
+        self._work_on()
+
+    def clear_transcript(self) -> None:
+        """Begin anew."""
+        self._coming.clear()
+        self._stale_rows = 0
+        self._rows.clear()
+        self._marked.clear()
+        self.clear()
+        self.marks_changed.emit(0)
+        self._set_follows(True)
+
+    def _accept(self, caption: Caption) -> None:
+        news = self._rows.accept(caption)
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        match news.change:
+            case Change.INSERT:
+                self._insert(cursor, news.row, caption)
+            case Change.REPLACE:
+                self._replace(cursor, news.row, caption)
+            case Change.REMOVE:
+                self._remove(cursor, news.row)
+            case Change.NOTHING:
+                pass
+        cursor.endEditBlock()
+
+    def _insert(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
+        document = self.document()
+        if len(self._rows) == 1:
+            cursor.movePosition(QTextCursor.MoveOperation.Start)
+        elif row == document.blockCount():
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertBlock()
+        else:
+            cursor.setPosition(document.findBlockByNumber(row).position())
+            cursor.insertBlock()
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
+        self._write(cursor, caption)
+
+    def _replace(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
+        """Write only behind what stays the same: a selection before it survives."""
+        block = self.document().findBlockByNumber(row)
+        runs = self._format.runs(caption)
+        kept = common_beginning(block.text(), "".join(text for text, _ in runs))
+        position = block.position()
+        cursor.setPosition(position + qt_length(kept))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        start = 0
+        for text, how in runs:
+            old, new = text[: max(0, len(kept) - start)], text[max(0, len(kept) - start) :]
+            start += len(text)
+            if old:
+                # Formats may change where text does not: committed words stop being slanted.
+                cursor.setPosition(position)
+                cursor.setPosition(position + qt_length(old), QTextCursor.MoveMode.KeepAnchor)
+                if cursor.charFormat() != how:
+                    cursor.setCharFormat(how)
+            position += qt_length(old)
+            if new:
+                cursor.setPosition(position)
+                cursor.insertText(new, how)
+                position += qt_length(new)
+
+    def _remove(self, cursor: QTextCursor, row: int) -> None:
+        block = self.document().findBlockByNumber(row)
+        cursor.setPosition(block.position())
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if row > 0:
+            cursor.deletePreviousChar()
+        elif len(self._rows) > 0:
+            cursor.deleteChar()
+
+    def _write(self, cursor: QTextCursor, caption: Caption) -> None:
+        for text, how in self._format.runs(caption):
+            cursor.insertText(text, how)
+
+    # --- look --------------------------------------------------------------------------------
+
+    def set_reading(self, reading: ReadingSettings) -> None:
+        """Put other settings in force, for captions already shown too."""
+        self._reading = reading
+        font = QFont(self.font())
+        font.setPointSize(reading.font_size_pt)
+        self.document().setDefaultFont(font)
+        self.refresh_colours()
+        self._layout_gutter()
+
+    def refresh_colours(self) -> None:
+        """Write everything again in the theme's colours."""
+        self._format = TranscriptFormat(self._reading, Theme.colours)
+        # What is in view first, the rest in slices: 10,000 captions take more than a second.
+        for row, _ in list(self.rows_in_view()):
+            if row < len(self._rows):
+                self._write_again(row)
+        self._stale_rows = len(self._rows)
+        self._work_on()
+        self._gutter.update()
+
+    def _work_on(self) -> None:
+        """Take captions that still come in, and write stale rows again, for a slice of time."""
+        until = time.monotonic() + _SLICE_S
+        place = self.verticalScrollBar().value()
+        self._is_changing = True
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        while self._coming and time.monotonic() < until:
+            self._accept(self._coming.popleft())
+        # From the end, so that captions that come in meanwhile do not shift what is left to do.
+        while self._stale_rows > 0 and time.monotonic() < until:
+            self._stale_rows -= 1
+            self._write_again(self._stale_rows)
+        cursor.endEditBlock()
+        self._is_changing = False
+        if self._follows:
+            self._scroll_to_end()
+        else:
+            self.verticalScrollBar().setValue(place)
+        if self._coming or self._stale_rows:
+            self._more.start()
+        else:
+            self.filled.emit()
+
+    def _write_again(self, row: int) -> None:
+        if row >= len(self._rows):
+            return
+        cursor = QTextCursor(self.document().findBlockByNumber(row))
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        self._write(cursor, self._rows[row])
+
+    @property
+    def shows_times(self) -> bool:
+        """Whether captions have their time beside them."""
+        return self._reading.show_times
+
+    # --- following live ------------------------------------------------------------------------
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest caption is kept in view."""
+        return self._follows
+
+    def jump_to_live(self) -> None:
+        """Show the newest caption and keep it in view."""
+        self._set_follows(True)
+        self._scroll_to_end()
+
+    def _on_scrolled(self) -> None:
+        if not self.fine_scroll.is_moving:
+            self.fine_scroll.settle()
+            self._on_moved()
+
+    def _on_moved(self) -> None:
+        if not self._is_changing:
+            self._set_follows(self.fine_scroll.is_at_end)
+        self._gutter.update()
+
+    def _scroll_to_end(self) -> None:
+        self._is_changing = True
+        self.fine_scroll.to_end()
+        self._is_changing = False
+
+    def _set_follows(self, follows: bool) -> None:
+        if follows != self._follows:
+            self._follows = follows
+            self.follow_changed.emit(follows)
+
+    # --- marks: "where I was" --------------------------------------------------------------------
+
+    def toggle_mark(self) -> None:
+        """Mark the newest caption, or the one with the cursor when the reader is not at the end."""
+        if not len(self._rows):
+            return
+        row = len(self._rows) - 1
+        if not self._follows:
+            row = min(row, self.firstVisibleBlock().blockNumber())
+        self._marked ^= {self._rows[row].id}
+        self.marks_changed.emit(len(self._marked))
+        self._gutter.update()
+        self.viewport().update()
+
+    def go_to_mark(self) -> None:
+        """Show the last mark above what is in view, or the last of all."""
+        rows = [row for row in range(len(self._rows)) if self._rows[row].id in self._marked]
+        if not rows:
+            return
+        first_row = self.firstVisibleBlock().blockNumber()
+        above = [row for row in rows if row < first_row]
+        row = above[-1] if above else rows[-1]
+        self._set_follows(False)
+        self._is_changing = True
+        cursor = QTextCursor(self.document().findBlockByNumber(row))
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(cursor.block().firstLineNumber())
+        self._is_changing = False
+        self.setFocus()
+
+    def is_marked(self, row: int) -> bool:
+        """Whether a row is marked."""
+        return row < len(self._rows) and self._rows[row].id in self._marked
+
+    # --- search ----------------------------------------------------------------------------------
+
+    def find_text(
+        self,
+        query: str,
+        *,
+        backwards: bool = False,
+        from_start: bool = False,
+        or_words: bool = False,
+    ) -> HitCount:
+        """Mark every hit and select the next one.
+
+        Args:
+            query: A phrase; empty takes the marks away.
+            backwards: Select the one before instead.
+            from_start: The selected hit may be the next one, for a query that is being typed.
+            or_words: Whether its words are looked for where the phrase is not found.
+        """
+        hits = hits_of(self.document(), query, or_words=or_words)
+        self.setExtraSelections([self._marked_hit(hit) for hit in hits])
+        if not hits:
+            return HitCount(0, 0)
+        number = next_hit(hits, self.textCursor(), backwards=backwards, from_start=from_start)
+        self._set_follows(False)
+        self._is_changing = True
+        self.setTextCursor(hits[number])
+        self.centerCursor()
+        self.fine_scroll.show_cursor()
+        self._is_changing = False
+        return HitCount(number + 1, len(hits))
+
+    def _marked_hit(self, hit: QTextCursor) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = hit
+        selection.format.setBackground(QColor(Theme.colours.note_background))
+        return selection
+
+    def copy_all(self) -> str:
+        """The transcript as text, a caption a line."""
+        return self.toPlainText()
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the newest caption in view, and the gutter beside it."""
+        self._is_changing = True
+        super().resizeEvent(event)
+        self._is_changing = False
+        self._layout_gutter()
+        if self._follows:
+            self._scroll_to_end()
+        self.resized.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """End goes to the newest caption; everything else is the text view's own."""
+        if event.key() == Qt.Key.Key_End and not event.modifiers():
+            self.jump_to_live()
+            return
+        before = self.textCursor().position()
+        super().keyPressEvent(event)
+        if self.textCursor().position() != before:
+            self.fine_scroll.show_cursor()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll by pixels."""
+        self.fine_scroll.wheel(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, then a rule under marked captions."""
+        super().paintEvent(event)
+        if self._marked:
+            rule_off_marks(self)
+
+    def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
+        """Rows that can be seen and where."""
+        block = self.firstVisibleBlock()
+        place = self.blockBoundingGeometry(block).translated(self.contentOffset())
+        while block.isValid() and place.top() < self.viewport().height():
+            yield block.blockNumber(), place
+            block = block.next()
+            place = QRectF(
+                QPointF(place.left(), place.bottom()), self.blockBoundingRect(block).size()
+            )
+
+    def _layout_gutter(self) -> None:
+        width = self._gutter.wanted_width_px(self._reading.show_times)
+        below = PADDING_PX - self.fine_scroll.reserve_px
+        self.setViewportMargins(width, PADDING_PX, PADDING_PX, below)
+        inner = self.contentsRect()
+        self._gutter.setGeometry(QRect(inner.left(), inner.top(), width, inner.height()))
+        self.fine_scroll.place()
+
+    def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
+        del area, scrolled_px
+        self._gutter.update()

@@ -1,0 +1,1 @@
+"""What every window is built of: theme, words, translation, small widgets."""

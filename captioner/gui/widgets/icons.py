@@ -1,0 +1,72 @@
+"""The application's icons, drawn from SVG in the colour that the theme asks for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from captioner.gui.widgets.resources import resources_folder
+
+_SIZES_PX = (16, 20, 24, 32, 48, 64)
+
+
+@cache
+def _svg(name: str) -> bytes:
+    return (resources_folder() / "icons" / f"{name}.svg").read_bytes()
+
+
+@cache
+def _drawn(name: str, colour: str, size_px: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", colour.encode())))
+    image = QImage(QSize(size_px, size_px), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, size_px, size_px))
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def icon(name: str, colour: str | QColor, disabled: str | QColor = "") -> QIcon:
+    """An icon in a colour, and in another for when it is disabled."""
+    found = QIcon()
+    for size_px in _SIZES_PX:
+        found.addPixmap(_drawn(name, QColor(colour).name(), size_px))
+        if disabled:
+            pixmap = _drawn(name, QColor(disabled).name(), size_px)
+            found.addPixmap(pixmap, QIcon.Mode.Disabled)
+    return found
+
+
+def application_icon() -> QIcon:
+    """The application's own icon in its own colours."""
+    found = QIcon()
+    for size_px in (*_SIZES_PX, 128, 256):
+        found.addPixmap(_drawn("captioner", "#000000", size_px))
+    return found
+
+
+def tray_icon(state_colour: str) -> QIcon:
+    """The application's icon with a dot that tells its state; a clear one when idle."""
+    found = QIcon()
+    for size_px in (22, 32, 64):
+        pixmap = QPixmap(_drawn("captioner", "#000000", size_px))
+        if state_colour:
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            edge = size_px * 0.46
+            dot = QRectF(size_px - edge, size_px - edge, edge, edge)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor("#ffffff"))
+            painter.drawEllipse(dot)
+            painter.setBrush(QColor(state_colour))
+            painter.drawEllipse(dot.marginsRemoved(_margins(size_px * 0.06)))
+            painter.end()
+        found.addPixmap(pixmap)
+    return found
+
+
+def _margins(width: float) -> QMarginsF:
+    return QMarginsF(width, width, width, width)

@@ -1,0 +1,44 @@
+"""The list of devices as it is at every moment, for whatever shows one."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from captioner.gui.ports.services import GuiServices, InputDevice
+from captioner.gui.widgets.background import Background
+
+
+class LiveDevices(QObject):
+    """Tells the devices on the GUI's thread: soon after it is made, and whenever one comes or goes.
+
+    Args:
+        services: What lists and watches them.
+        background: Where they are asked for anew.
+        parent: With whom it ends.
+    """
+
+    changed = Signal(object)
+    """What is there now: a sequence of `InputDevice`."""
+
+    _came = Signal(object)
+
+    def __init__(self, services: GuiServices, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._background = background
+        self._came.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self.close = services.watch_devices(self._tell)
+        """Ends it before its parent does; safe to call twice."""
+        self.destroyed.connect(self.close)
+
+    def refresh(self) -> None:
+        """Ask for them now, at the user's word."""
+        self._background.run(self._services.list_devices, self.changed.emit)
+
+    def _tell(self, devices: Sequence[InputDevice]) -> None:
+        # On the watch's thread: the window may be going away at this very moment.
+        with contextlib.suppress(RuntimeError):
+            self._came.emit(devices)

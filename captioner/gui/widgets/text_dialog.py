@@ -1,0 +1,44 @@
+"""A long text to read: release notes, licences."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QPlainTextEdit,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from captioner.gui.widgets.monitors import resize_within_screen
+
+
+class TextDialog(QDialog):
+    """Shows a text as it is, or the page that a text in Markdown describes."""
+
+    def __init__(
+        self, title: str, text: str, parent: QWidget | None = None, *, is_markdown: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        resize_within_screen(self, 680, 520)
+        view = _page(text) if is_markdown else QPlainTextEdit(text)
+        view.setReadOnly(True)
+        view.setTabChangesFocus(True)
+        view.setAccessibleName(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 18, 18, 16)
+        column.setSpacing(12)
+        column.addWidget(view, 1)
+        column.addWidget(buttons)
+
+
+def _page(markdown: str) -> QTextEdit:
+    view = QTextEdit()
+    view.setMarkdown(markdown)
+    return view

@@ -1,0 +1,38 @@
+"""The windows in the user's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from captioner.gui.widgets.resources import resources_folder
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""What the windows speak, each in its own words."""
+
+
+def language_for(chosen: str) -> str:
+    """The chosen language, or the first of the desktop's that is spoken here."""
+    if chosen in LANGUAGES:
+        return chosen
+    for tag in QLocale.system().uiLanguages():
+        code = tag.split("-")[0].split("_")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:
+    """Have the application speak a language; the answer must be kept as long as it does."""
+    code = language_for(chosen)
+    installed = []
+    for name, folder in (
+        (f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        (f"captioner_{code}", str(resources_folder() / "translations")),
+    ):
+        translator = QTranslator(application)
+        if translator.load(name, folder):
+            application.installTranslator(translator)
+            installed.append(translator)
+    if chosen in LANGUAGES:
+        QLocale.setDefault(QLocale(chosen))  # dates as in the language that was asked for
+    return installed

@@ -1,0 +1,125 @@
+"""States, lengths and sizes in words, ready for translation."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from captioner.core.events import SessionState
+from captioner.gui.ports.services import DownloadProgress
+from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.session_status import SessionStatus
+from captioner.settings.model import SubtitleFormat
+
+_translate = QCoreApplication.translate
+
+_SPEECH_LEFT = re.compile(r"Stopping: (\d+) s of speech to caption")
+_STOPPED = "Stopped: "
+
+
+def status_in_words(status: SessionStatus) -> str:
+    """What the window says about the session: "Listening", "Behind by 2.4 s"."""
+    if status.is_deaf:
+        return told(status.lost)
+    if status.state is SessionState.LISTENING and status.behind_s > 0:
+        return _translate("Status", "Behind by {seconds} s").format(
+            seconds=decimal(status.behind_s)
+        )
+    # The session speaks English: what it says is told in the user's words where they are known.
+    if status.state is SessionState.STOPPING:
+        left = _SPEECH_LEFT.fullmatch(status.message)
+        if left is not None:
+            words = _translate("Status", "Finishing {seconds} s of speech")
+            return words.format(seconds=left.group(1))
+    if status.state is SessionState.FAILED and status.message:
+        reason = status.message.removeprefix(_STOPPED)
+        return _translate("Status", "Stopped: {reason}").format(
+            reason=told(f"{reason}.").removesuffix(".")
+        )
+    match status.state:
+        case SessionState.IDLE:
+            return _translate("Status", "Ready")
+        case SessionState.LOADING:
+            return _translate("Status", "Loading model")
+        case SessionState.LISTENING:
+            return _translate("Status", "Listening")
+        case SessionState.PAUSED:
+            return _translate("Status", "Paused")
+        case SessionState.STOPPING:
+            return _translate("Status", "Finishing what was said")
+        case SessionState.FAILED:
+            return _translate("Status", "Stopped")
+
+
+def decimal(value: float) -> str:
+    """A number with one decimal, as the user's language writes it."""
+    return QLocale().toString(value, "f", 1)
+
+
+def topic_in_words(topic: str) -> str:
+    """What `captioner doctor` calls a finding, for the help page."""
+    return {
+        "application": _translate("Topic", "Application"),
+        "confinement": _translate("Topic", "Protection"),
+        "cuda": _translate("Topic", "CUDA"),
+        "device": _translate("Topic", "Runs on"),
+        "display": _translate("Topic", "Display"),
+        "download": _translate("Topic", "Downloads"),
+        "gpu": _translate("Topic", "Graphics card"),
+        "memory": _translate("Topic", "Memory"),
+        "microphone": _translate("Topic", "Microphone"),
+        "model": _translate("Topic", "Model"),
+        "models": _translate("Topic", "Models"),
+        "pace": _translate("Topic", "Speed"),
+        "packages": _translate("Topic", "Libraries"),
+        "settings": _translate("Topic", "Settings"),
+        "sound": _translate("Topic", "Sound"),
+        "system sound": _translate("Topic", "Computer sound"),
+        "transcripts": _translate("Topic", "Transcripts"),
+        "voice activity": _translate("Topic", "Voice activity"),
+    }.get(topic, topic)
+
+
+def clock(seconds: float) -> str:
+    """Time of a session as 0:07, 12:34 or 1:02:03."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def download_in_words(progress: DownloadProgress) -> str:
+    """0.6 GB of 1.5 GB · 3.1 MB/s · 4:50 left."""
+    words = _translate("Download", "{done} of {total}").format(
+        done=size_in_words(progress.done_bytes), total=size_in_words(progress.total_bytes)
+    )
+    if progress.bytes_per_s > 0 and progress.left_s is not None:
+        pace = f"{decimal(progress.bytes_per_s / 1e6)} MB/s"
+        left = _translate("Download", "{time} left").format(time=clock(progress.left_s))
+        return f"{words} · {pace} · {left}"
+    if progress.message and not progress.total_bytes:
+        return told(progress.message)  # how much there is to fetch is not known yet
+    return f"{words} · {told(progress.message)}" if progress.message else words
+
+
+def size_in_words(size_bytes: int) -> str:
+    """1.5 GB, 340 MB, 12 kB; in powers of ten, as disks are sold."""
+    if size_bytes >= 1e9:
+        return f"{decimal(size_bytes / 1e9)} GB"
+    if 0 < size_bytes < 1e6:
+        return f"{math.ceil(size_bytes / 1e3)} kB"
+    return f"{round(size_bytes / 1e6)} MB"
+
+
+def format_names() -> dict[SubtitleFormat, str]:
+    """What the formats are called."""
+    return {
+        SubtitleFormat.SRT: _translate("Formats", "SubRip subtitles (.srt)"),
+        SubtitleFormat.VTT: _translate("Formats", "WebVTT subtitles (.vtt)"),
+        SubtitleFormat.TXT: _translate("Formats", "Text (.txt)"),
+        SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
+        SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
+        SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
+    }

@@ -1,0 +1,1 @@
+"""Accurate mode: a large model with a draft, through PyTorch."""

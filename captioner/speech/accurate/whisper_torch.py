@@ -1,0 +1,281 @@
+"""Whisper networks in torch, one step or several at a time (the optional extra `accurate`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.accurate.dynamic_time_warping import warping_path
+from captioner.speech.accurate.speculative_decoding import Choice
+from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
+
+_MEDIAN_WIDTH = 7
+EXTRA_HINT = "Install it with: pip install 'captioner[accurate]'"
+
+
+def import_torch() -> tuple[Any, Any]:
+    """The packages torch and transformers.
+
+    Raises:
+        CaptionerError: One of them is not installed.
+    """
+    try:
+        return import_module("torch"), import_module("transformers")
+    except ImportError as error:
+        raise CaptionerError(
+            f"Accurate transcription needs the package {error.name}, which is not installed.",
+            EXTRA_HINT,
+        ) from error
+
+
+class WhisperNetwork:
+    """A Whisper model in the Hugging Face format (model.safetensors), for one thread.
+
+    Args:
+        directory: The model's directory.
+        name: What a person calls it.
+        device: "cpu" or "cuda".
+
+    Raises:
+        CaptionerError: The extra is not installed, or the model cannot be loaded.
+    """
+
+    suppressed: list[int]
+    suppressed_first: list[int]
+    alignment_heads: list[tuple[int, int]]
+
+    def __init__(self, directory: Path, name: str, device: str) -> None:
+        self._torch, transformers = import_torch()
+        self.name = name
+        torch = self._torch
+        # float32 on the CPU: half precision is slow there. Never the network: a folder is given.
+        transformers.utils.logging.disable_progress_bar()
+        dtype = torch.float16 if device == "cuda" else torch.float32
+        try:
+            model = transformers.WhisperForConditionalGeneration.from_pretrained(
+                directory, dtype=dtype, local_files_only=True
+            )
+            generation = transformers.GenerationConfig.from_pretrained(
+                directory, local_files_only=True
+            )
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise CaptionerError(
+                f"The model {name} in {directory} could not be loaded: {error}.",
+                "Name a directory with a Whisper model in the Hugging Face format "
+                "(config.json, model.safetensors, generation_config.json, tokenizer.json).",
+            ) from error
+        self._take(model.eval().to(device), device)
+        self.suppressed = list(generation.suppress_tokens or [])
+        self.suppressed_first = list(generation.begin_suppress_tokens or [])
+        heads = getattr(generation, "alignment_heads", None)
+        if heads:
+            self.alignment_heads = [(int(layer), int(head)) for layer, head in heads]
+
+    @classmethod
+    def around(cls, model: Any, name: str, device: str) -> WhisperNetwork:
+        """The same around a `WhisperForConditionalGeneration` that is in memory already."""
+        network = cls.__new__(cls)
+        network._torch, _ = import_torch()
+        network.name = name
+        network._take(model, device)
+        return network
+
+    def _take(self, model: Any, device: str) -> None:
+        self.model: Any = model
+        self.config: Any = model.config
+        self.device = device
+        self.dtype: Any = next(model.parameters()).dtype
+        self.encoder: Any = model.get_encoder()
+        self.decoder: Any = model.get_decoder()
+        self.suppressed = []
+        self.suppressed_first = []
+        self.alignment_heads = _last_half_of_the_heads(model.config)
+
+    def share_encoder_with(self, other: WhisperNetwork) -> bool:
+        """Use the other network's encoder if it is the same one, and free the own.
+
+        Returns:
+            Whether they are the same: equal in every weight, as distilled models' are that
+            were trained with a frozen encoder.
+        """
+        own, others = self.encoder.state_dict(), other.encoder.state_dict()
+        is_same = own.keys() == others.keys() and all(
+            weight.shape == others[name].shape and bool((weight == others[name]).all())
+            for name, weight in own.items()
+        )
+        if is_same:
+            self.encoder = other.encoder
+            self.model.model.encoder = other.encoder
+        return is_same
+
+    def encode(self, features: Features) -> Any:
+        """Encoder output of a window, float[1, 1500, width].
+
+        Args:
+            features: float32[mel_bins, 3000].
+        """
+        torch = self._torch
+        with torch.inference_mode():
+            sound = torch.from_numpy(features)[None].to(self.device, self.dtype)
+            return self.encoder(sound).last_hidden_state
+
+    def new_cache(self) -> Any:
+        """An empty memory for one answer."""
+        _, transformers = import_torch()
+        cache = transformers.cache_utils
+        return cache.EncoderDecoderCache(cache.DynamicCache(), cache.DynamicCache())
+
+    def hidden(self, encoded: Any, tokens: Sequence[int], cache: Any) -> Any:
+        """The decoder's output behind each token, float[count, width]."""
+        torch = self._torch
+        with torch.inference_mode():
+            ids = torch.tensor([list(tokens)], device=self.device)
+            return self.decoder(
+                input_ids=ids,
+                encoder_hidden_states=encoded,
+                past_key_values=cache,
+                use_cache=True,
+            ).last_hidden_state[0]
+
+    def scores(self, hidden: Any) -> Any:
+        """Scores of the whole vocabulary, float32[count, vocabulary]."""
+        with self._torch.inference_mode():
+            return self.model.proj_out(hidden).float()
+
+    def align(
+        self, encoded: Any, start: Sequence[int], tokens: Sequence[int], frames: int
+    ) -> list[tuple[int, int]]:
+        """A path of (token, encoder position) pairs by the alignment heads' attention.
+
+        As `find_alignment` in openai/whisper's `timing.py`.
+
+        Args:
+            encoded: Encoder output.
+            start: Task tokens, the one for "no timestamps" last.
+            tokens: Text tokens.
+            frames: Feature frames that hold sound.
+        """
+        positions = max(1, min(frames, FULL_WINDOW_FRAMES) // 2)
+        attention = self._attention(encoded, [*start, *tokens], positions)
+        # The token that precedes a text token looks at its sound.
+        attention = attention[:, len(start) - 1 :]
+        deviation = attention.std(axis=1, keepdims=True)
+        attention = (attention - attention.mean(axis=1, keepdims=True)) / (deviation + 1e-9)
+        return warping_path(-_median_filtered(attention).mean(axis=0))
+
+    def _attention(
+        self, encoded: Any, tokens: Sequence[int], positions: int
+    ) -> NDArray[np.float64]:
+        """Cross-attention of the alignment heads, float64[heads, tokens, positions].
+
+        Queries are caught on their way; the fast attention does not hand its weights out.
+        """
+        torch = self._torch
+        queries: dict[int, Any] = {}
+        hooks = []
+        for layer in {layer for layer, _ in self.alignment_heads}:
+
+            def catch(_module: Any, _inputs: Any, output: Any, layer: int = layer) -> None:
+                queries[layer] = output[0]
+
+            attention = self.decoder.layers[layer].encoder_attn
+            hooks.append(attention.q_proj.register_forward_hook(catch))
+        try:
+            self.hidden(encoded, tokens, self.new_cache())
+        finally:
+            for hook in hooks:
+                hook.remove()
+        size = self.config.d_model // self.config.decoder_attention_heads
+        rows = []
+        with torch.inference_mode():
+            for layer, head in self.alignment_heads:
+                own = slice(head * size, (head + 1) * size)
+                keys = self.decoder.layers[layer].encoder_attn.k_proj(encoded[0])[:positions, own]
+                product = queries[layer][:, own].float() @ keys.float().T
+                rows.append(torch.softmax(product * size**-0.5, dim=-1).double().cpu().numpy())
+        return np.stack(rows)
+
+
+class NetworkDecoder:
+    """A network's decoder over one window, as a `GreedyModel` of speculative decoding.
+
+    Args:
+        network: The network.
+        encoded: Its encoder output.
+        start_length: How many tokens stand before the answer.
+        suppressed: Tokens never chosen.
+        suppressed_first: Tokens not chosen as the answer's first one.
+        no_speech: Token whose probability behind the first task token says that nobody speaks.
+    """
+
+    def __init__(
+        self,
+        network: WhisperNetwork,
+        encoded: Any,
+        start_length: int,
+        suppressed: Sequence[int],
+        suppressed_first: Sequence[int] = (),
+        no_speech: int | None = None,
+    ) -> None:
+        self._network = network
+        self._encoded = encoded
+        self._torch, _ = import_torch()
+        self._start_length = start_length
+        self._no_speech = no_speech
+        self._cache = network.new_cache()
+        self._length = 0
+        self._suppressed = self._torch.tensor(list(suppressed), device=network.device).long()
+        self._first = self._torch.tensor(list(suppressed_first), device=network.device).long()
+        self.no_speech_probability = 0.0
+
+    def feed(self, tokens: Sequence[int]) -> list[Choice]:
+        """Take tokens in; answers with the choice behind each of them."""
+        torch = self._torch
+        hidden = self._network.hidden(self._encoded, tokens, self._cache)
+        # Nobody asks what follows a task token but the last: the vocabulary is large.
+        skipped = max(0, min(len(tokens) - 1, self._start_length - 1 - self._length))
+        with torch.inference_mode():
+            if self._length == 0 and self._no_speech is not None:
+                first = torch.softmax(self._network.scores(hidden[:1])[0], dim=-1)
+                self.no_speech_probability = float(first[self._no_speech])
+            scores = self._network.scores(hidden[skipped:])
+            scores[:, self._suppressed] = -torch.inf
+            place = self._start_length - 1 - self._length - skipped
+            if 0 <= place < len(scores):
+                scores[place, self._first] = -torch.inf
+            best = torch.topk(scores, 2, dim=-1)
+            logs = (best.values[:, 0] - torch.logsumexp(scores, dim=-1)).tolist()
+            margins = (best.values[:, 0] - best.values[:, 1]).tolist()
+            chosen = best.indices[:, 0].tolist()
+        self._length += len(tokens)
+        choices = [Choice(*each) for each in zip(chosen, margins, logs, strict=True)]
+        return [Choice(chosen[0])] * skipped + choices
+
+    def rewind(self, count: int) -> None:
+        """Forget the last tokens, so many of them."""
+        if count:
+            self._cache.crop(-count)
+            self._length -= count
+
+
+def _last_half_of_the_heads(config: Any) -> list[tuple[int, int]]:
+    """What openai/whisper takes for a model whose alignment heads are not known."""
+    layers = range(config.decoder_layers // 2, config.decoder_layers)
+    return [(layer, head) for layer in layers for head in range(config.decoder_attention_heads)]
+
+
+def _median_filtered(attention: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The running median over positions, mirrored at the edges where there is room."""
+    half = _MEDIAN_WIDTH // 2
+    if attention.shape[-1] <= half:
+        return attention
+    padded = np.pad(attention, ((0, 0), (0, 0), (half, half)), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_WIDTH, axis=-1)
+    result: NDArray[np.float64] = np.median(windows, axis=-1)
+    return result

@@ -1,0 +1,1 @@
+"""The child process that every recogniser runs in, and the probe of this machine."""

@@ -1,0 +1,165 @@
+"""Whether a machine keeps up with a model, in figures and in words, and what to do if not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from captioner.speech.host.probe import PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
+
+TOKENS_PER_S = 3.0
+"""Tokens that a second of continuous speech has."""
+
+UTTERANCE_S = 8.0
+"""Length of the utterance that the figures are about, in seconds."""
+
+SLOW_INTERVAL_S = 3.0
+"""Longest interval at which renewing captions while somebody speaks is of use."""
+
+_LIVE_INTERVAL_S = 1.0
+_SHARE = 0.8
+_POSITIONS_PER_S = 50
+_DECODE_OVERHEAD = 51_866
+
+_ENCODE_S = {
+    "starter": 0.07,
+    "tiny.en": 0.09,
+    "base.en": 0.15,
+    "distil-small.en": 0.34,
+    "small.en": 0.40,
+    "distil-medium.en": 1.01,
+    "distil-large-v3": 2.26,
+    "distil-large-v3.5": 2.26,
+    "large-v3-turbo": 2.28,
+    "large-v3": 2.29,
+}
+"""Seconds that one window of 10 s took each model on one machine (docs/models.md): their relation
+to one another holds better than arithmetic over dimensions, which small models fall short of."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaceAdvice:
+    """What to expect of a model here.
+
+    Attributes:
+        decode_s: One decode of an utterance takes so many seconds.
+        real_time_factor: Seconds of work a second of speech costs where only finished
+            utterances are decoded; below 1 the machine keeps up.
+        interval_s: Shortest interval at which captions can be renewed while somebody speaks.
+        can_caption_live: Whether captions can be renewed every second.
+        must_record_first: Whether not even finished utterances are decoded in time.
+        message: All that in one sentence.
+        hint: A smaller model, longer intervals, or recording now and captioning after.
+    """
+
+    decode_s: float
+    real_time_factor: float
+    interval_s: float
+    can_caption_live: bool
+    must_record_first: bool
+    message: str
+    hint: str
+
+
+def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -> PaceAdvice:
+    """What a measured or estimated speed means for captions.
+
+    Args:
+        model_name: What a person calls the model.
+        choice: What the probe measured, or `estimate` made of it.
+        is_measured: Which of the two.
+    """
+    decode_s = choice.encode_s + TOKENS_PER_S * UTTERANCE_S * choice.token_s
+    real_time_factor = decode_s / UTTERANCE_S
+    # Part of the processor is left to sound, windows and the rest of the desktop.
+    interval_s = decode_s / _SHARE
+    basis = "measured" if is_measured else "estimated"
+    work = f"a decode takes {decode_s:.1f} s ({basis})"
+    live = interval_s <= _LIVE_INTERVAL_S
+    too_slow = real_time_factor > _SHARE
+    if live:
+        message = f"{model_name} keeps up here: {work}, so captions follow every second."
+        hint = ""
+    elif interval_s <= SLOW_INTERVAL_S:
+        message = f"{model_name} is slow here: {work}, so captions follow every {interval_s:.1f} s."
+        hint = f"{_smaller(model_name)} Or accept captions every {interval_s:.0f} s."
+    elif not too_slow:
+        message = (
+            f"{model_name} is too slow here for words while they are spoken: {work}, so captions "
+            "come when a sentence is finished."
+        )
+        hint = f"{_smaller(model_name)} Or caption finished sentences only."
+    else:
+        message = (
+            f"{model_name} cannot keep up here: {work}, and an hour of speech takes "
+            f"{60 * real_time_factor:.0f} minutes of work."
+        )
+        hint = (
+            f"{_smaller(model_name)} Or record now and caption later: captioner listen "
+            "--record-only, or the setting of that name."
+        )
+    return PaceAdvice(decode_s, real_time_factor, interval_s, live, too_slow, message, hint)
+
+
+def estimate(
+    entry: CatalogueEntry, measured_entry: CatalogueEntry, choice: DeviceChoice
+) -> DeviceChoice | None:
+    """A model's speed here, from another one's that was measured.
+
+    For models of the catalogue by what each took on one machine; for others by arithmetic: the
+    work of an encoder layer grows with the square of its width and with attention over the
+    window's positions; that of a token with the decoder's layers and the vocabulary. Small
+    models run a machine less well than large ones, so estimates upwards are too slow rather
+    than too fast.
+
+    Args:
+        entry: The model in question.
+        measured_entry: The model that was measured.
+        choice: What was measured.
+
+    Returns:
+        None where the dimensions of one of them are not known.
+    """
+    if not (entry.width and measured_entry.width):
+        return None
+    if entry.name in _ENCODE_S and measured_entry.name in _ENCODE_S:
+        encoder = _ENCODE_S[entry.name] / _ENCODE_S[measured_entry.name]
+    else:
+        encoder = _encoder_work(entry) / _encoder_work(measured_entry)
+    decoder = _token_work(entry) / _token_work(measured_entry)
+    return DeviceChoice(
+        device=choice.device,
+        compute_type=choice.compute_type,
+        cpu_threads=choice.cpu_threads,
+        load_s=0.0,
+        encode_s=choice.encode_s * encoder,
+        token_s=choice.token_s * decoder,
+        memory_mb=entry.memory_mb,
+    )
+
+
+def _encoder_work(entry: CatalogueEntry) -> float:
+    positions = _POSITIONS_PER_S * PROBE_WINDOW_S
+    layer = 12.0 * entry.width**2 + 2.0 * positions * entry.width
+    return entry.encoder_layers * positions * layer
+
+
+def _token_work(entry: CatalogueEntry) -> float:
+    return entry.decoder_layers * 14.0 * entry.width**2 + _DECODE_OVERHEAD * entry.width
+
+
+def _smaller(model_name: str) -> str:
+    """The next smaller model of the catalogue, as a sentence."""
+    entries = {entry.name: entry for entry in BUILT_IN if not entry.is_embedded}
+    own = entries.get(model_name)
+    if own is None:
+        return "Choose a smaller model."
+    faster = [entry for entry in entries.values() if _decode_work(entry) < _decode_work(own) / 1.5]
+    if not faster:
+        return "This is the smallest model there is."
+    best = max(faster, key=_decode_work)
+    return f"Choose {best.name}, about {_decode_work(own) / _decode_work(best):.0f} times as fast."
+
+
+def _decode_work(entry: CatalogueEntry) -> float:
+    return _encoder_work(entry) + TOKENS_PER_S * UTTERANCE_S * _token_work(entry)

@@ -1,0 +1,149 @@
+"""What runs a model on the device that was chosen: a child process, the CPU to fall back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
+from captioner.children.supervised import SupervisionSettings, Way
+from captioner.speech.host.in_child import (
+    speculative_recogniser,
+    whisper_recogniser,
+    window_service,
+)
+from captioner.speech.host.probe import PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.host.process import ProcessRecogniser
+from captioner.speech.long_form.window_port import WindowPort
+from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_SUPERVISION
+from captioner.speech.long_form.window_process import ProcessWindowModel
+from captioner.speech.models.files import MODEL_FILE
+
+Told = Callable[[str], None]
+
+_SPARE_MEMORY_MB = 1500
+_PROCESS_MB = 200
+_LONGEST_ANSWER_TOKENS = 224
+_TIMES_SLOWER = 20.0
+"""A decode that takes so many times what was measured hangs: other programs slow it down, too."""
+
+_OTHER_DEVICE = "Captions are now made on the CPU."
+
+
+@dataclass(frozen=True, slots=True)
+class HostedModel:
+    """A model, and what it is run on.
+
+    Attributes:
+        path: The model's directory.
+        name: What a person calls it.
+        choice: What the probe found.
+        threads: Threads on the CPU; 0: as many as the probe found best.
+        may_fall_back: Whether CUDA's failing for good is answered by the CPU.
+    """
+
+    path: Path
+    name: str
+    choice: DeviceChoice
+    threads: int = 0
+    may_fall_back: bool = True
+
+
+def host_recogniser(
+    model: HostedModel,
+    *,
+    language: str = "en",
+    on_message: Told = lambda _message: None,
+) -> ProcessRecogniser:
+    """A recogniser for live captions, not loaded yet.
+
+    Args:
+        model: The model and its device.
+        language: Code of the spoken language.
+        on_message: Told sentences for the user: a child was replaced, the device changed.
+    """
+    factory = partial(whisper_recogniser, model.path, model_name=model.name, language=language)
+    return ProcessRecogniser(
+        *_ways(model, factory, LIVE_NICENESS),
+        supervision=_supervision(model.choice),
+        on_message=on_message,
+    )
+
+
+def host_windows(model: HostedModel, *, on_message: Told = lambda _message: None) -> WindowPort:
+    """The same for the windows of recordings."""
+    factory = partial(window_service, model.path, model_name=model.name)
+    return ProcessWindowModel(*_ways(model, factory, RECORDING_NICENESS), on_message=on_message)
+
+
+def host_speculative(
+    main: Path,
+    draft: Path,
+    *,
+    device: str = "auto",
+    language: str = "en",
+    on_message: Told = lambda _message: None,
+) -> ProcessRecogniser:
+    """A large model with its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Directory of the main model in the Hugging Face format.
+        draft: Directory of its draft, likewise.
+        device: "cpu", "cuda", or "auto".
+        language: Code of the spoken language.
+        on_message: Told sentences for the user: a child was replaced.
+    """
+    factory = partial(speculative_recogniser, main, draft, device=device, language=language)
+    # PyTorch compiles, and keeps what it has compiled.
+    placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
+    return ProcessRecogniser(
+        Way(factory, placement), supervision=RECORDING_SUPERVISION, on_message=on_message
+    )
+
+
+def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> list[Way]:
+    choice = model.choice
+    chosen = partial(
+        factory,
+        device=choice.device,
+        compute_type=choice.compute_type or None,
+        cpu_threads=model.threads or choice.cpu_threads,
+    )
+    on_cpu = choice.device == "cpu"
+    # A GPU's driver writes, and starts programs of its own.
+    placement = Placement(is_confined=on_cpu, niceness=niceness)
+    ways = [Way(chosen, placement, _memory_limit_mb(model, choice.memory_mb))]
+    if not on_cpu and model.may_fall_back:
+        other = partial(factory, device="cpu", compute_type=None, cpu_threads=model.threads)
+        limit_mb = _memory_limit_mb(model, 0)
+        ways.append(Way(other, Placement(niceness=niceness), limit_mb, told=_OTHER_DEVICE))
+    return ways
+
+
+def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
+    """Most memory of the process.
+
+    Twice what was measured, because long batches and beams take more than the probe did; where
+    nothing was, twice what loading takes at most: the file as it is, and a process without it.
+    """
+    if not measured_mb:
+        with suppress(OSError):  # Loading will say what is wrong with it.
+            measured_mb = round((model.path / MODEL_FILE).stat().st_size / 1e6)
+        measured_mb += _PROCESS_MB
+    return 2 * measured_mb + _SPARE_MEMORY_MB
+
+
+def _supervision(choice: DeviceChoice) -> SupervisionSettings:
+    """When a decode hangs: many times later than what was measured, and never soon."""
+    usual = SupervisionSettings()
+    answer_s = choice.encode_s + _LONGEST_ANSWER_TOKENS * choice.token_s
+    return replace(
+        usual,
+        decode_limit_s=max(usual.decode_limit_s, _TIMES_SLOWER * answer_s),
+        decode_limit_per_s=max(
+            usual.decode_limit_per_s, _TIMES_SLOWER * choice.encode_s / PROBE_WINDOW_S
+        ),
+    )

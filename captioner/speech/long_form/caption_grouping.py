@@ -1,0 +1,100 @@
+"""A stream of words cut into captions, about a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from captioner.core.captions import Caption, Word, join_words
+from captioner.core.live.stabiliser import ends_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingSettings:
+    """Where captions end.
+
+    Attributes:
+        pause_s: A pause longer than this ends a caption...
+        pause_behind_first_s: ...but only a longer one where it holds a sentence's first word alone.
+        sentence_pause_s: A pause longer than this ends it behind a sentence.
+        sentence_s: A caption longer than this ends behind the next sentence.
+        longest_s: A caption never gets longer.
+    """
+
+    pause_s: float = 1.0
+    pause_behind_first_s: float = 3.0
+    sentence_pause_s: float = 0.25
+    sentence_s: float = 6.0
+    longest_s: float = 20.0
+
+
+class CaptionGrouping:
+    """Makes final captions of words, numbered from 1 on."""
+
+    def __init__(self, settings: GroupingSettings | None = None) -> None:
+        self._settings = settings or GroupingSettings()
+        self._words: list[Word] = []
+        self._earliest_s = 0.0
+        self._count = 0
+
+    def add(self, words: Sequence[Word]) -> list[Caption]:
+        """The captions that these words complete; their times never run backwards."""
+        done: list[Caption] = []
+        for heard in words:
+            start_s = max(heard.start_s, self._earliest_s)
+            word = Word(heard.text, start_s, max(heard.end_s, start_s), heard.probability)
+            if self._words and self._ends_before(word):
+                done += self.flush()
+            self._words.append(word)
+            self._earliest_s = word.end_s
+        return done
+
+    def flush(self) -> list[Caption]:
+        """The caption that is open, if one is: its speech is known to be over."""
+        words, self._words = tuple(self._words), []
+        if not words:
+            return []
+        self._count += 1
+        text = join_words(words)
+        return [
+            Caption(self._count, words[0].start_s, words[-1].end_s, text, "", words, is_final=True)
+        ]
+
+    @property
+    def open_caption(self) -> Caption | None:
+        """The caption that later words may still join; its words are final, its end is not."""
+        if not self._words:
+            return None
+        words = tuple(self._words)
+        return Caption(
+            self._count + 1,
+            words[0].start_s,
+            words[-1].end_s,
+            join_words(words),
+            "",
+            words,
+            is_final=False,
+        )
+
+    def flush_until(self, time_s: float) -> list[Caption]:
+        """The open caption, if everything is known up to so long behind it that it must end."""
+        if self._words and time_s - self._words[-1].end_s > self._longest_pause_s:
+            return self.flush()
+        return []
+
+    def _ends_before(self, word: Word) -> bool:
+        settings = self._settings
+        first, last = self._words[0], self._words[-1]
+        pause_s = word.start_s - last.end_s
+        if pause_s > self._longest_pause_s or word.end_s - first.start_s > settings.longest_s:
+            return True
+        return ends_sentence(last.text) and (
+            pause_s > settings.sentence_pause_s or last.end_s - first.start_s > settings.sentence_s
+        )
+
+    @property
+    def _longest_pause_s(self) -> float:
+        """The pause that the open caption's last word can have behind it."""
+        settings = self._settings
+        is_lone = len(self._words) == 1 and not ends_sentence(self._words[0].text)
+        return max(settings.pause_s, settings.pause_behind_first_s) if is_lone else settings.pause_s

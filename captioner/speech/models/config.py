@@ -1,0 +1,92 @@
+"""What a model's config.json and preprocessor_config.json say, held against its weights.
+
+CTranslate2 uses the numbers in config.json as positions in its arrays without looking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from captioner.speech.models.whisper_layout import WhisperShape
+
+_MOST_IDS = 100_000
+_FEATURES = {"sampling_rate": 16_000, "hop_length": 160, "n_fft": 400}
+_QUANTISED = ("quantization_type", "quantization_bits", "quantization_group_size")
+
+
+class ConfigError(ValueError):
+    """A configuration that does not fit the weights; the message says why, in words."""
+
+
+def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary_size: int) -> None:
+    """Check everything in config.json that the native library relies on.
+
+    Args:
+        config: Its content.
+        shape: Of the weights.
+        vocabulary_size: Tokens in the vocabulary.
+
+    Raises:
+        ConfigError: A number in it leads outside of the model.
+    """
+    if vocabulary_size != shape.vocabulary_size:
+        raise ConfigError(
+            f"the vocabulary has {vocabulary_size} tokens and the weights have rows for "
+            f"{shape.vocabulary_size}"
+        )
+    for name in ("suppress_ids", "suppress_ids_begin", "lang_ids"):
+        if not all(_is_below(each, vocabulary_size) for each in _list(config, name)):
+            raise ConfigError(f"{name} in config.json names tokens that do not exist")
+    for name in ("suppress_ids", "suppress_ids_begin"):
+        if name not in config:
+            # The library reads on where a list would be.
+            raise ConfigError(f"{name} is missing in config.json")
+    for pair in _list(config, "alignment_heads"):
+        limits = (shape.decoder_layers, shape.decoder_heads)
+        if (
+            not isinstance(pair, list)
+            or len(pair) != len(limits)
+            or not all(_is_below(each, most) for each, most in zip(pair, limits, strict=True))
+        ):
+            raise ConfigError(
+                "alignment_heads in config.json names layers or heads that the decoder does not "
+                f"have: it has {shape.decoder_layers} layers of {shape.decoder_heads} heads"
+            )
+    for name in _QUANTISED:
+        if config.get(name):
+            raise ConfigError(f"{name} in config.json is not one of a Whisper model")
+    epsilon = config.get("layer_norm_epsilon")
+    if epsilon is not None and (type(epsilon) is not float or not 0 < epsilon < 1):
+        raise ConfigError("layer_norm_epsilon in config.json is out of range")
+
+
+def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) -> None:
+    """Check that preprocessor_config.json describes the features that the weights hear.
+
+    Args:
+        preprocessor: Its content.
+        shape: Of the weights.
+
+    Raises:
+        ConfigError: It describes others.
+    """
+    for name, expected in {**_FEATURES, "feature_size": shape.mel_bins}.items():
+        told = preprocessor.get(name, expected)
+        if told != expected:
+            raise ConfigError(
+                f"{name} in preprocessor_config.json is {told}, and the model needs {expected}"
+            )
+
+
+def _list(config: Mapping[str, object], name: str) -> list[object]:
+    """A list in a configuration; empty where it is absent or null, which both mean nothing."""
+    value = config.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > _MOST_IDS:
+        raise ConfigError(f"{name} in config.json is no list of a reasonable length")
+    return value
+
+
+def _is_below(value: object, limit: int) -> bool:
+    return type(value) is int and 0 <= value < limit

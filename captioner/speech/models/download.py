@@ -1,0 +1,395 @@
+"""Fetching a model: resumed from the last byte, verified, and whole or absent."""
+
+from __future__ import annotations
+
+import math
+import random
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from captioner.core.errors import CaptionerError
+from captioner.network.watch import StoppedError
+from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
+from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
+from captioner.speech.models.files import missing_file
+from captioner.speech.models.hub import (
+    HubClient,
+    HubResponse,
+    NotOnHubError,
+    RangeRefusedError,
+    TransientHubError,
+    is_offline,
+)
+from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, check_file
+
+_PART = ".part"
+_BLOCK_BYTES = 1 << 18
+_SPEED_WINDOW_S = 5.0
+_TELL_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.2
+_ATTEMPTS_UNREACHABLE = 2
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far a download is.
+
+    Attributes:
+        model_name: What is downloaded.
+        done_bytes, total_bytes: Of all its files; total is 0 until the hub has told.
+        bytes_per_s: Speed over the last seconds.
+        left_s: Time left at that speed, in seconds; None where nothing moves.
+        message: What is going on, in words: "Downloading", "Checking", "Waiting 4 s: ...".
+    """
+
+    model_name: str
+    done_bytes: int
+    total_bytes: int
+    bytes_per_s: float
+    left_s: float | None
+    message: str
+
+
+OnProgress = Callable[[DownloadProgress], None]
+
+
+class DownloadPausedError(CaptionerError):
+    """The person paused a download; what came stays, and the next one goes on there."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySettings:
+    """How patient a download is.
+
+    Attributes:
+        attempts: Failures in a row, without a byte between them, after which it gives up.
+        first_wait_s: Wait after the first failure; doubled after each further one.
+        longest_wait_s: Longest wait; a hub that asks for more is told to the person instead.
+    """
+
+    attempts: int = 8
+    first_wait_s: float = 1.0
+    longest_wait_s: float = 60.0
+
+
+class ModelDownload:
+    """One download of one model into a directory aside.
+
+    Args:
+        entry: What to fetch.
+        aside: Directory for the parts; the next download of the same model goes on with it.
+        client: The hub.
+        on_progress: Told several times a second, from the thread that downloads.
+        stop: Set from anywhere to pause.
+        retry: How patient it is.
+        free: How much room there is at a path.
+    """
+
+    def __init__(
+        self,
+        entry: CatalogueEntry,
+        aside: Path,
+        client: HubClient,
+        *,
+        on_progress: OnProgress = lambda _progress: None,
+        stop: threading.Event | None = None,
+        retry: RetrySettings | None = None,
+        free: Callable[[Path], int] = free_bytes,
+    ) -> None:
+        self._entry = entry
+        self._aside = aside
+        self._client = client
+        self._stop = stop or threading.Event()
+        self._retry = retry or RetrySettings()
+        self._free_bytes = free
+        self._meter = _Meter(entry.name, on_progress)
+        self._has_answered = False
+
+    def run(self) -> Manifest:
+        """Fetch and verify every file; afterwards the directory aside is complete.
+
+        Raises:
+            DownloadPausedError: It was paused.
+            CaptionerError: It cannot be had, there is no room, or the hub gave wrong bytes.
+        """
+        name = self._entry.name
+        if is_offline():
+            raise CaptionerError(
+                f"{name} is not downloaded: HF_HUB_OFFLINE forbids it.",
+                "Unset HF_HUB_OFFLINE, or bring the model in with `captioner models import`.",
+            )
+        planned = Manifest.load(self._aside)
+        try:
+            return self._fetch_all(planned or self._plan())
+        except NotOnHubError:
+            if planned is None:
+                raise
+            # What was begun is no longer on the hub: begin anew with what is.
+            shutil.rmtree(self._aside, ignore_errors=True)
+            return self._fetch_all(self._plan())
+
+    def _plan(self) -> Manifest:
+        self._meter.say("Asking the hub")
+        manifest = self._patiently(
+            partial(
+                self._client.describe,
+                self._entry.repository,
+                self._entry.revision,
+                self._stop.is_set,
+            )
+        )
+        manifest = with_known_files(manifest, self._entry.files)
+        missing = missing_file({file.path for file in manifest.files})
+        if missing:
+            raise CaptionerError(
+                f"{self._entry.repository} is not a complete model: it has no {missing}.",
+                "Choose a repository whose files were converted for CTranslate2 or faster-whisper.",
+            )
+        with disk_errors(self._entry.name, self._aside):
+            self._aside.mkdir(parents=True, exist_ok=True)
+            manifest.save(self._aside)
+        return manifest
+
+    def _fetch_all(self, manifest: Manifest) -> Manifest:
+        there = sum(self._bytes_there(file) for file in manifest.files)
+        missing = manifest.total_bytes - there
+        require_room(self._entry.name, self._aside, missing, self._free_bytes)
+        self._meter.start(there, manifest.total_bytes)
+        for file in manifest.files:
+            if not (self._aside / file.path).is_file():
+                self._fetch_file(manifest, file)
+        self._meter.say("Complete")
+        return manifest
+
+    def _bytes_there(self, file: ManifestFile) -> int:
+        for path in (self._aside / file.path, self._aside / (file.path + _PART)):
+            if path.is_file():
+                return min(path.stat().st_size, file.size_bytes)
+        return 0
+
+    def _fetch_file(self, manifest: Manifest, file: ManifestFile) -> None:
+        part = self._aside / (file.path + _PART)
+        for _attempt in range(2):
+            with disk_errors(self._entry.name, self._aside):
+                self._patiently(partial(self._append_missing, manifest, file, part))
+            self._meter.say(f"Checking {file.path}")
+            state = check_file(file, part, lambda _count: self._raise_if_stopped())
+            if state is FileState.WHOLE:
+                with disk_errors(self._entry.name, self._aside):
+                    settle(part, self._aside / file.path)
+                return
+            # Right length, wrong bytes: nothing of it can be trusted.
+            self._meter.lose(file.size_bytes)
+            part.unlink(missing_ok=True)
+        raise CaptionerError(
+            f"{file.path} of {self._entry.name} came twice with wrong content from the hub.",
+            "Try again later or with another mirror (HF_ENDPOINT); nothing of it was kept.",
+        )
+
+    def _append_missing(self, manifest: Manifest, file: ManifestFile, part: Path) -> None:
+        there = part.stat().st_size if part.exists() else 0
+        if there > file.size_bytes:
+            part.unlink()
+            there = 0
+        if there == file.size_bytes and there > 0:
+            return
+        self._meter.say(f"Downloading {file.path}")
+        try:
+            response = self._client.open_file(manifest, file.path, there, self._stop.is_set)
+        except RangeRefusedError as error:
+            part.unlink(missing_ok=True)
+            self._meter.lose(there)
+            raise TransientHubError("the hub has a shorter file than it listed") from error
+        try:
+            announced = response.announced_bytes
+            if announced is not None and response.start + announced != file.size_bytes:
+                raise self._other_length_error(file, f"{response.start + announced} bytes")
+            if response.start < there:
+                # No ranges here: everything comes again, so what is there is dropped.
+                self._meter.lose(there)
+            with part.open("ab" if response.start else "wb") as stream:
+                self._copy(response, stream, file)
+        finally:
+            response.close()
+
+    def _copy(self, response: HubResponse, stream: BinaryIO, file: ManifestFile) -> None:
+        position = response.start
+        while position < file.size_bytes:
+            self._raise_if_stopped()
+            block = response.read(min(_BLOCK_BYTES, file.size_bytes - position))
+            if not block:
+                raise TransientHubError("the connection ended in the middle")
+            stream.write(block)
+            position += len(block)
+            self._meter.add(len(block))
+        if response.read(1):
+            stream.truncate(0)
+            raise self._other_length_error(file, "more")
+
+    def _other_length_error(self, file: ManifestFile, sent: str) -> CaptionerError:
+        # Another length is other content: a login page of the network, or a broken mirror.
+        return CaptionerError(
+            f"The hub sent {sent} for {file.path} of {self._entry.name}, which has "
+            f"{file.size_bytes} bytes.",
+            "Check whether the network asks to log in first, or try another mirror (HF_ENDPOINT).",
+        )
+
+    def _patiently(self, action: Callable[[], Result]) -> Result:
+        """Do it until it succeeds; give up after failures without a byte between them."""
+        failures = 0
+        while True:
+            self._raise_if_stopped()
+            try:
+                answer = action()
+            except StoppedError:
+                self._raise_if_stopped()
+                raise
+            except TransientHubError as error:
+                if self._meter.take_progress():
+                    self._has_answered = True
+                    failures = 0
+                failures += 1
+                wait_s = self._wait_s(failures, error)
+                if failures >= self._patience(error) or wait_s > self._retry.longest_wait_s:
+                    raise self._gave_up(error) from error
+                self._meter.say(f"Waiting {wait_s:.0f} s: {error.reason}")
+                self._wait(wait_s)
+            else:
+                self._has_answered = True
+                return answer
+
+    def _patience(self, error: TransientHubError) -> int:
+        """How many failures in a row are enough.
+
+        Nobody at an address that has not answered once is a wrong address, or no network: a
+        person waits for that to be said, not for it to change.
+        """
+        if error.is_unreachable and not self._has_answered:
+            return min(_ATTEMPTS_UNREACHABLE, self._retry.attempts)
+        return self._retry.attempts
+
+    def _wait(self, wait_s: float) -> None:
+        """Wait, and look often whether to stop: who stops need not set an event."""
+        ends_s = time.monotonic() + wait_s
+        while (left_s := ends_s - time.monotonic()) > 0 and not self._stop.is_set():
+            self._stop.wait(min(left_s, _LOOK_EVERY_S))
+
+    def _wait_s(self, failures: int, error: TransientHubError) -> float:
+        if error.retry_after_s is not None:
+            return error.retry_after_s
+        wait_s = self._retry.first_wait_s * 2.0 ** (failures - 1)
+        # Spread, so that many machines do not come back at one moment.
+        return min(wait_s, self._retry.longest_wait_s) * random.uniform(0.75, 1.0)
+
+    def _gave_up(self, error: TransientHubError) -> CaptionerError:
+        hint = "Check the network and run the download again: it goes on where it stopped."
+        if error.retry_after_s is not None:
+            minutes = math.ceil(error.retry_after_s / 60)
+            hint = f"Run the download again in {minutes} min: it goes on where it stopped."
+        return CaptionerError(f"{self._entry.name} could not be downloaded: {error.reason}.", hint)
+
+    def _raise_if_stopped(self) -> None:
+        if self._stop.is_set():
+            self._meter.say("Paused")
+            raise DownloadPausedError(
+                f"The download of {self._entry.name} is paused.",
+                f"Run `captioner models download {self._entry.download_name}` to go on where it "
+                "stopped.",
+            )
+
+
+def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Manifest:
+    """The manifest with the digests that the catalogue pins in place of the hub's.
+
+    Raises:
+        CaptionerError: The hub's listing contradicts the catalogue.
+    """
+    if not known:
+        return manifest
+    listed = {file.path: file for file in manifest.files}
+    for path, expected in known.items():
+        found = listed.get(path)
+        if (
+            found is None
+            or found.size_bytes != expected.size_bytes
+            or (found.sha256 and found.sha256 != expected.sha256)
+        ):
+            raise CaptionerError(
+                f"{manifest.repository} on the hub is not what the catalogue says: {path} differs.",
+                "Try another mirror (HF_ENDPOINT), or correct the catalogue file.",
+            )
+        listed[path] = replace(found, sha256=expected.sha256)
+    return replace(manifest, origin="catalogue", files=tuple(listed.values()))
+
+
+class _Meter:
+    """Counts bytes and tells speed and time left."""
+
+    def __init__(self, model_name: str, on_progress: OnProgress) -> None:
+        self._model_name = model_name
+        self._on_progress = on_progress
+        self._done = 0
+        self._total = 0
+        self._message = ""
+        self._furthest = 0
+        self._moments: deque[tuple[float, int]] = deque()
+        self._told_s = 0.0
+
+    def start(self, done_bytes: int, total_bytes: int) -> None:
+        """Begin with what is there already."""
+        self._done, self._total = done_bytes, total_bytes
+        self._furthest = done_bytes
+        self._moments.clear()
+        self._moments.append((time.monotonic(), done_bytes))
+
+    def say(self, message: str) -> None:
+        """Tell at once what is going on."""
+        self._message = message
+        self._tell(time.monotonic())
+
+    def add(self, count: int) -> None:
+        """Count bytes; told ten times a second."""
+        self._done += count
+        now_s = time.monotonic()
+        if now_s - self._told_s >= _TELL_EVERY_S:
+            self._moments.append((now_s, self._done))
+            while len(self._moments) > 2 and now_s - self._moments[0][0] > _SPEED_WINDOW_S:
+                self._moments.popleft()
+            self._tell(now_s)
+
+    def lose(self, count: int) -> None:
+        """Count bytes back that turned out to be of no use."""
+        self._done = max(0, self._done - count)
+        self._moments.clear()
+        self._moments.append((time.monotonic(), self._done))
+
+    def take_progress(self) -> bool:
+        """Whether it is further than when this was last asked.
+
+        Bytes that had to come again are none: a hub without ranges that drops every connection
+        would be asked for ever.
+        """
+        has_progress = self._done > self._furthest
+        self._furthest = max(self._furthest, self._done)
+        return has_progress
+
+    def _tell(self, now_s: float) -> None:
+        self._told_s = now_s
+        first_s, first_bytes = self._moments[0] if self._moments else (now_s, self._done)
+        passed_s = now_s - first_s
+        speed = (self._done - first_bytes) / passed_s if passed_s > 0 else 0.0
+        left_s = (self._total - self._done) / speed if speed > 0 else None
+        self._on_progress(
+            DownloadProgress(
+                self._model_name, self._done, self._total, max(0.0, speed), left_s, self._message
+            )
+        )

@@ -1,0 +1,231 @@
+"""A model's directory: checked before it is trusted, in Python, without running it.
+
+CTranslate2 believes what model.bin and config.json say, and a wrong number in them ends the
+process or writes over its memory. Whatever it would believe is checked here.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
+from captioner.core.errors import CaptionerError
+from captioner.speech.models.config import ConfigError, require_config, require_features
+from captioner.speech.models.formats import foreign_format_error
+from captioner.speech.models.languages import trained_languages
+from captioner.speech.models.vocabulary import (
+    MULTILINGUAL_SIZE,
+    VOCABULARY_FILES,
+    VocabularyError,
+    read_vocabulary,
+)
+from captioner.speech.models.weights_file import WeightsFileError, read_weights_table
+from captioner.speech.models.whisper_layout import WhisperShape, whisper_shape
+
+MODEL_FILE = "model.bin"
+TOKENIZER_FILE = "tokenizer.json"
+MERGES_FILE = "merges.txt"
+CONFIG_FILE = "config.json"
+PREPROCESSOR_FILE = "preprocessor_config.json"
+OWN_SETTINGS_FILE = "captioner.json"
+MODEL_FILES = (
+    MODEL_FILE,
+    CONFIG_FILE,
+    PREPROCESSOR_FILE,
+    TOKENIZER_FILE,
+    MERGES_FILE,
+    *VOCABULARY_FILES,
+    OWN_SETTINGS_FILE,
+)
+"""Everything that a model consists of; nothing else is copied or read."""
+
+_NEEDED = (
+    (MODEL_FILE,),
+    (CONFIG_FILE,),
+    (TOKENIZER_FILE, MERGES_FILE),
+    VOCABULARY_FILES,
+)
+_MOST_BYTES = 4 << 20
+_REPAIR_HINT = (
+    "Run `captioner models verify` to see which files are damaged, or download the model again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDirectory:
+    """A directory that holds a CTranslate2 Whisper model whose files agree with one another.
+
+    Attributes:
+        path: The directory.
+        name: What a person calls the model.
+        shape: Dimensions of its weights.
+        supports_prompt: Whether it was trained with earlier text in front of the transcript.
+        can_align: Whether its configuration names the heads that align words to the sound;
+            models converted long ago do not.
+        languages: Codes of the languages that it was trained on; empty where only its
+            vocabulary tells.
+    """
+
+    path: Path
+    name: str
+    shape: WhisperShape
+    supports_prompt: bool
+    can_align: bool
+    languages: tuple[str, ...] = ()
+
+    @property
+    def has_language_tokens(self) -> bool:
+        """Whether its vocabulary has tokens for languages and tasks."""
+        return self.shape.vocabulary_size >= MULTILINGUAL_SIZE
+
+    @property
+    def is_multilingual(self) -> bool:
+        """Whether it knows languages beside English."""
+        return self.has_language_tokens and self.languages != ("en",)
+
+
+def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
+    """Check that a directory is a CTranslate2 Whisper model, and that its files fit together.
+
+    Weights themselves are not read, so this takes milliseconds, and nothing is ever asked of a
+    network: faster-whisper would ask the hub for a missing tokenizer, for half a minute when
+    there is none.
+
+    Args:
+        path: The directory.
+        name: What a person calls the model; empty: the directory's name.
+
+    Raises:
+        CaptionerError: Something is absent, empty, unreadable, of another architecture or
+            another program, or contradicts the rest.
+    """
+    name = name or path.resolve().name
+    if not path.exists():
+        raise CaptionerError(
+            f"There is no model {name}: {path} does not exist.",
+            "Run `captioner models list` to see the models on this machine.",
+        )
+    if not path.is_dir():
+        raise foreign_format_error(path) or CaptionerError(
+            f"{path} is not a model: a model is a directory with {MODEL_FILE} in it.",
+            "Name the directory, or the model as `captioner models list` shows it.",
+        )
+    _require_files(path, name)
+    try:
+        return _inspected(path, name)
+    except (ConfigError, VocabularyError, WeightsFileError) as error:
+        raise damaged_model_error(name, path, error) from error
+    except OSError as error:
+        raise damaged_model_error(name, path, error.strerror or error) from error
+
+
+def _inspected(path: Path, name: str) -> ModelDirectory:
+    _require_architecture(path / MODEL_FILE, name)
+    shape = whisper_shape(read_weights_table(path / MODEL_FILE))
+    config = read_json_object(path / CONFIG_FILE, name)
+    require_config(config, shape, len(read_vocabulary(path)))
+    if (path / PREPROCESSOR_FILE).exists():
+        require_features(read_json_object(path / PREPROCESSOR_FILE, name), shape)
+    own: dict[str, object] = {}
+    if (path / OWN_SETTINGS_FILE).exists():
+        own = read_json_object(path / OWN_SETTINGS_FILE, name)
+    return ModelDirectory(
+        path,
+        name,
+        shape,
+        # Whisper models without a captioner.json take prompts.
+        supports_prompt=own.get("supports_prompt") is not False,
+        can_align=bool(config.get("alignment_heads")),
+        languages=trained_languages(path, name, own),
+    )
+
+
+def read_json_object(file: Path, name: str) -> dict[str, object]:
+    """The JSON object in one of a model's files.
+
+    Raises:
+        CaptionerError: It is not readable as a JSON object.
+    """
+    try:
+        content = read_bounded_json(file, most_bytes=_MOST_BYTES)
+    except (OSError, BoundedJsonError) as error:
+        raise CaptionerError(
+            f"The model {name} is damaged: {file} cannot be read ({error}).", _REPAIR_HINT
+        ) from error
+    if not isinstance(content, dict):
+        raise CaptionerError(
+            f"The model {name} is damaged: {file} does not hold a JSON object.", _REPAIR_HINT
+        )
+    return content
+
+
+def damaged_model_error(name: str, path: Path, reason: object) -> CaptionerError:
+    """What a person is told when a model's files cannot be used."""
+    reason = str(reason).rstrip(".")
+    return CaptionerError(
+        f"The model {name} in {path} could not be loaded: {reason}.", _REPAIR_HINT
+    )
+
+
+def missing_file(names: Container[str]) -> str:
+    """The first file that a model needs and that is not among names; empty where none is."""
+    for alternatives in _NEEDED:
+        if not any(name in names for name in alternatives):
+            return alternatives[0]
+    return ""
+
+
+def _require_files(path: Path, name: str) -> None:
+    """Every file that a model needs is there, is a file, and is not empty."""
+    for alternatives in _NEEDED:
+        present = [each for each in alternatives if (path / each).exists()]
+        require_content(path / (present or alternatives)[0], name)
+
+
+def require_content(file: Path, name: str) -> None:
+    """Refuse what is absent, empty, or no regular file: a pipe would be waited for for ever.
+
+    Raises:
+        CaptionerError: It is one of these.
+    """
+    try:
+        status = file.stat()
+    except OSError as error:
+        raise foreign_format_error(file.parent) or CaptionerError(
+            f"The model {name} is not complete: {file.name} is missing in {file.parent}.",
+            _REPAIR_HINT,
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise CaptionerError(
+            f"The model {name} is damaged: {file} is not a regular file.", _REPAIR_HINT
+        )
+    if status.st_size == 0:
+        raise CaptionerError(
+            f"The model {name} is damaged: {file.name} in {file.parent} is empty.", _REPAIR_HINT
+        )
+
+
+def _require_architecture(model_file: Path, name: str) -> None:
+    """Refuse what is no CTranslate2 model, or not one of Whisper, by the head of model.bin."""
+    try:
+        with model_file.open("rb") as stream:
+            _version, length = struct.unpack("<IH", stream.read(6))
+            architecture = stream.read(min(length, 64)).rstrip(b"\0").decode("ascii")
+    except (OSError, struct.error, UnicodeDecodeError) as error:
+        raise foreign_format_error(model_file.parent) or CaptionerError(
+            f"The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.",
+            _REPAIR_HINT,
+        ) from error
+    if not architecture.isalnum():
+        architecture = ""
+    if architecture != "WhisperSpec":
+        raise foreign_format_error(model_file.parent) or CaptionerError(
+            f"{name} is not a Whisper model: {model_file} says its architecture is "
+            f"{architecture or 'unknown'}.",
+            "Choose a Whisper model converted for CTranslate2, such as those that "
+            "`captioner models list` shows.",
+        )

@@ -1,0 +1,316 @@
+"""The model hub over HTTP: what a repository holds at a commit, and bytes from a position on."""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import os
+import re
+import socket
+import ssl
+import time
+import urllib.error
+import urllib.parse
+from collections.abc import Callable, Container
+from typing import Any
+
+from captioner.core.bounded_json import parse_bounded_json
+from captioner.core.errors import CaptionerError
+from captioner.network.opening import (
+    InsecureRedirectError,
+    open_address,
+    reason_in_words,
+    server_words,
+)
+from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
+from captioner.speech.models.files import (
+    MERGES_FILE,
+    MODEL_FILE,
+    MODEL_FILES,
+    OWN_SETTINGS_FILE,
+    TOKENIZER_FILE,
+)
+from captioner.speech.models.formats import foreign_repository_error
+from captioner.speech.models.manifest import Manifest, ManifestFile
+
+DEFAULT_ENDPOINT = "https://huggingface.co"
+_COUNT = re.compile(r"\d{1,18}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MOST_LISTING_BYTES = 16 << 20
+_RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class TransientHubError(Exception):
+    """The hub could not be asked just now; it may answer later.
+
+    Args:
+        reason: In words.
+        retry_after_s: How long the hub wants to be left alone, where it said so.
+        is_unreachable: Nobody answers at that address, or it has no such name.
+    """
+
+    def __init__(
+        self, reason: str, retry_after_s: float | None = None, *, is_unreachable: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+        self.is_unreachable = is_unreachable
+
+
+class NotOnHubError(CaptionerError):
+    """The hub has no such repository, commit or file."""
+
+
+class RangeRefusedError(Exception):
+    """The hub has no bytes from that position on."""
+
+
+def endpoint() -> str:
+    """Address of the hub: `HF_ENDPOINT` where a mirror is set."""
+    return (os.environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT).rstrip("/")
+
+
+def is_offline() -> bool:
+    """Whether `HF_HUB_OFFLINE` forbids to ask the hub."""
+    return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+
+
+class HubResponse:
+    """Bytes of a file from some position on.
+
+    Attributes:
+        start: Position of the first byte; 0 where the hub does not serve ranges.
+        announced_bytes: How many bytes the hub said will come; None where it did not say.
+    """
+
+    def __init__(
+        self, response: http.client.HTTPResponse, start: int, watch: ConnectionWatch
+    ) -> None:
+        self._response = response
+        self._watch = watch
+        self.start = start
+        length = response.headers.get("Content-Length", "")
+        self.announced_bytes = int(length) if _COUNT.fullmatch(length) else None
+
+    def read(self, count: int) -> bytes:
+        """At most that many bytes; empty at the end, be it the file's or the connection's.
+
+        Raises:
+            TransientHubError: The connection broke or stalled.
+            StoppedError: The download was stopped.
+        """
+        return _read(self._response.read1, count, self._watch)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._watch.close()
+        self._response.close()
+
+
+class HubClient:
+    """Asks a hub; proxies of the environment (`https_proxy`, `no_proxy`) are honoured.
+
+    Args:
+        timeout_s: How long a connection may stand still, in seconds.
+        answer_s: How long an answer may take to begin, and a listing to be complete.
+    """
+
+    def __init__(self, timeout_s: float = 30.0, answer_s: float = 60.0) -> None:
+        self._timeout_s = timeout_s
+        self._answer_s = answer_s
+
+    def describe(
+        self, repository: str, revision: str, is_stopped: IsStopped = lambda: False
+    ) -> Manifest:
+        """What a model's repository holds at a commit.
+
+        The listing names a commit even where a branch was asked for; files are then fetched
+        from that commit. Large files come with their SHA-256, small ones with git's SHA-1.
+
+        Args:
+            repository: "owner/name".
+            revision: Branch or commit.
+            is_stopped: Asked often, from another thread; ends the question.
+
+        Raises:
+            StoppedError: It was stopped.
+            TransientHubError: Not just now.
+            CaptionerError: There is no such repository, or its listing makes no sense.
+        """
+        path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
+        with (
+            ConnectionWatch(is_stopped, self._answer_s) as watch,
+            self._open(path + "?blobs=true", {}, watch) as response,
+        ):
+            listing = _read(response.read, _MOST_LISTING_BYTES + 1, watch)
+        try:
+            content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
+            listed = {str(item["rfilename"]): item for item in content["siblings"]}
+            files = tuple(_listed_file(listed[name]) for name in _wanted(listed))
+            commit = str(content["sha"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _senseless(repository) from error
+        if not re.fullmatch(r"[0-9a-f]{40}", commit):
+            raise _senseless(repository)
+        if MODEL_FILE not in listed:
+            raise foreign_repository_error(repository, listed)
+        return Manifest(repository, commit, f"listing of {endpoint()}", files)
+
+    def open_file(
+        self, manifest: Manifest, path: str, start: int, is_stopped: IsStopped = lambda: False
+    ) -> HubResponse:
+        """Bytes of a file from a position on.
+
+        Args:
+            manifest: Names repository and commit.
+            path: The file.
+            start: Position of the first byte.
+            is_stopped: Asked often, from another thread, until the response is closed.
+
+        Raises:
+            StoppedError: It was stopped.
+            TransientHubError: Not just now.
+            RangeRefusedError: The file ends before that position.
+            CaptionerError: The file is not there, or may not be had.
+        """
+        url = f"/{manifest.repository}/resolve/{manifest.revision}/{urllib.parse.quote(path)}"
+        # Compressed transfer would make positions meaningless.
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        watch = ConnectionWatch(is_stopped, self._answer_s)
+        try:
+            response = self._open(url, headers, watch)
+            watch.lift_limit()
+            if response.status != http.HTTPStatus.PARTIAL_CONTENT:
+                return HubResponse(response, 0, watch)
+            found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
+            if found is None or int(found[1]) != start:
+                response.close()
+                raise TransientHubError("the hub answered with other bytes than were asked for")
+            return HubResponse(response, start, watch)
+        except BaseException:
+            watch.close()
+            raise
+
+    def _open(
+        self, path: str, headers: dict[str, str], watch: ConnectionWatch
+    ) -> http.client.HTTPResponse:
+        url = endpoint() + path
+        try:
+            return open_address(url, headers, self._timeout_s, watch)
+        except InsecureRedirectError as error:
+            raise CaptionerError(
+                f"The model hub leads from {error.address} to an address without encryption.",
+                "Choose another hub with the environment variable HF_ENDPOINT.",
+            ) from error
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _status_error(error, url) from error
+        except (OSError, http.client.HTTPException) as error:
+            if watch.is_stopped:
+                raise StoppedError from error
+            reason = error.reason if isinstance(error, urllib.error.URLError) else error
+            raise _connection_error(reason, url) from error
+        except ValueError as error:
+            raise CaptionerError(
+                f"{endpoint()} is not the address of a model hub.",
+                "Correct the environment variable HF_ENDPOINT, or unset it.",
+            ) from error
+
+
+def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> bytes:
+    """Read from a connection that a watch may end, which looks like its end.
+
+    Raises:
+        TransientHubError: The connection broke, stalled or took too long.
+        StoppedError: It was stopped.
+    """
+    try:
+        content = read(count)
+        watch.require_wanted()
+    except (OSError, http.client.HTTPException) as error:
+        if watch.is_stopped:
+            raise StoppedError from error
+        raise TransientHubError(reason_in_words(error)) from error
+    return content
+
+
+def _wanted(listed: Container[str]) -> list[str]:
+    """Names of the files that a model consists of; nothing else is fetched."""
+    names = [name for name in MODEL_FILES if name in listed and name != OWN_SETTINGS_FILE]
+    if TOKENIZER_FILE in names:
+        # Then nothing has to be made of merges.
+        names = [name for name in names if name != MERGES_FILE]
+    return names
+
+
+def _listed_file(item: Any) -> ManifestFile:
+    large = item.get("lfs")
+    name, size_bytes = item["rfilename"], (large or item)["size"]
+    digest = large["sha256"] if large else item["blobId"]
+    if type(size_bytes) is not int or size_bytes < 0 or not _DIGEST.fullmatch(digest):
+        raise ValueError(f"{name} has no size or no digest")
+    if large:
+        return ManifestFile(name, size_bytes, sha256=digest)
+    return ManifestFile(name, size_bytes, git_sha1=digest)
+
+
+def _senseless(repository: str) -> CaptionerError:
+    return CaptionerError(
+        f"The listing of {repository} at {endpoint()} is not one of a model hub.",
+        "Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.",
+    )
+
+
+def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
+    host = urllib.parse.urlsplit(error.url or url).netloc
+    if error.code in _RETRYABLE_STATUS:
+        return TransientHubError(
+            f"{host} answered {error.code} {server_words(error.reason)}",
+            _retry_after_s(error.headers.get("Retry-After")),
+        )
+    if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return RangeRefusedError()
+    if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
+        return NotOnHubError(
+            f"The model hub has no {urllib.parse.urlsplit(url).path} ({error.code}).",
+            "Check the model's name; a mirror (HF_ENDPOINT) may not have every model.",
+        )
+    if error.code in {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN}:
+        return CaptionerError(
+            f"The model hub does not give {url} to everybody ({error.code}).",
+            "Download the model's files in a browser and bring them in with "
+            "`captioner models import FOLDER`.",
+        )
+    return CaptionerError(
+        f"The model hub refused {url}: {error.code} {server_words(error.reason)}.",
+        "Try again later, or use a mirror (HF_ENDPOINT).",
+    )
+
+
+def _connection_error(reason: object, url: str) -> Exception:
+    host = urllib.parse.urlsplit(url).netloc
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return CaptionerError(
+            f"{host} could not prove that it is the model hub: {reason.verify_message}.",
+            "Check this machine's date. Where a company's proxy inspects traffic, name its "
+            "certificate file in the environment variable SSL_CERT_FILE.",
+        )
+    return TransientHubError(
+        f"{host} cannot be reached ({reason_in_words(reason)})",
+        is_unreachable=isinstance(reason, (ConnectionRefusedError, socket.gaierror)),
+    )
+
+
+def _retry_after_s(value: str | None) -> float | None:
+    """Seconds of a Retry-After header, which holds seconds or a date."""
+    if not value:
+        return None
+    if _COUNT.fullmatch(value.strip()):
+        return float(value)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,93 @@
+"""A model brought in from a folder: which of its files, and whether they arrived whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.models.disk import disk_errors, require_room
+from captioner.speech.models.files import MODEL_FILES, require_content
+from captioner.speech.models.manifest import (
+    MANIFEST_FILE,
+    FileState,
+    Manifest,
+    check_file,
+    describe_files,
+)
+
+
+def model_files_in(folder: Path, name: str) -> list[Path]:
+    """The files of a folder that a model consists of, each within it.
+
+    Args:
+        folder: Where somebody says that a model is.
+        name: What a person calls it.
+
+    Raises:
+        CaptionerError: One is a pipe or a device, or a link that leads out of the folder.
+    """
+    inside = folder.resolve()
+    found = []
+    for file in (folder / each for each in MODEL_FILES):
+        if not file.exists() and not file.is_symlink():
+            continue
+        if inside not in file.resolve().parents:
+            raise CaptionerError(
+                f"The model {name} is not imported: {file} is a link that leads out of its folder.",
+                "Copy the model so that the folder holds the files themselves (on Linux and "
+                "macOS: cp -RL FOLDER COPY), and import the copy.",
+            )
+        require_content(file, name)
+        found.append(file)
+    return found
+
+
+def copy_files(sources: Sequence[Path], aside: Path, name: str, place: Path) -> None:
+    """Copy a model's files into a new folder.
+
+    Args:
+        sources: The files.
+        aside: The folder that is made.
+        name: What a person calls the model.
+        place: What is named when the drive is full.
+
+    Raises:
+        CaptionerError: There is no room, or something cannot be read or written.
+    """
+    with disk_errors(name, place):
+        place.mkdir(parents=True, exist_ok=True)
+        require_room(name, place, sum(path.stat().st_size for path in sources))
+        aside.mkdir(parents=True)
+        for source in sources:
+            shutil.copyfile(source, aside / source.name)
+
+
+def imported_manifest(
+    folder: Path, aside: Path, name: str, on_bytes: Callable[[int], None]
+) -> Manifest:
+    """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
+
+    Args:
+        folder: Where the model came from.
+        aside: Its copy.
+        name: What a person calls it.
+        on_bytes: Told the number of bytes of every file checked.
+
+    Raises:
+        CaptionerError: A file is not what the manifest says.
+    """
+    given = Manifest.load(folder) if (folder / MANIFEST_FILE).is_file() else None
+    if given is None:
+        names = sorted(path.name for path in aside.iterdir())
+        return Manifest("", "", "taken when it was imported", describe_files(aside, names))
+    for file in given.files:
+        state = check_file(file, aside / file.path, on_bytes)
+        if state is not FileState.WHOLE:
+            raise CaptionerError(
+                f"The model in {folder} is damaged: {file.path} is not what its manifest "
+                f"says ({state.value}).",
+                f"Copy {name} again from where it came.",
+            )
+    return given

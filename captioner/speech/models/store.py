@@ -1,0 +1,399 @@
+"""The models on this machine: found, fetched, brought in, verified and removed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.text.file_names import file_name_of, is_plain_name
+from captioner.speech.models.catalogue import (
+    DEFAULT_NAME,
+    STARTER_NAME,
+    USER_CATALOGUE_FILE,
+    Catalogue,
+    CatalogueEntry,
+)
+from captioner.speech.models.disk import directories_in, disk_errors, size_bytes_of
+from captioner.speech.models.download import (
+    ModelDownload,
+    OnProgress,
+    RetrySettings,
+)
+from captioner.speech.models.files import OWN_SETTINGS_FILE, inspect_model_directory
+from captioner.speech.models.hub import HubClient
+from captioner.speech.models.importing import copy_files, imported_manifest, model_files_in
+from captioner.speech.models.languages import is_english_repository
+from captioner.speech.models.lock import hold_model
+from captioner.speech.models.manifest import (
+    FileState,
+    Manifest,
+    check_file,
+)
+from captioner.speech.models.tokenizer_files import load_tokenizer
+
+_ASIDE = ".downloads"
+_LOCKS = ".locks"
+_IMPORT = re.compile(r"(?P<name>.+)\.import-[0-9a-f]{8}")
+
+MoveToTrash = Callable[[Path], Path | None]
+"""Moves a folder to the trash; tells where it lies when the system has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as `models list` shows it.
+
+    Attributes:
+        entry: What the catalogue knows.
+        path: Its directory; None while it is not on this machine.
+        size_bytes: Of its files on this machine.
+        partial_bytes: Of a download that has been begun.
+    """
+
+    entry: CatalogueEntry
+    path: Path | None
+    size_bytes: int
+    partial_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What a name led to.
+
+    Attributes:
+        path: Directory of the model.
+        name: What a person calls it.
+        notice: One sentence where it is another than the wished one; else empty.
+    """
+
+    path: Path
+    name: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `models verify` found.
+
+    Attributes:
+        name: The model.
+        origin: Where the digests come from, in words; empty where there are none.
+        files: State of every file that should be there.
+    """
+
+    name: str
+    origin: str
+    files: dict[str, FileState]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is what it should be, and there is something to compare with."""
+        states = self.files.values()
+        return bool(states) and all(state is FileState.WHOLE for state in states)
+
+
+class ModelStore:
+    """The directory that models live in. Each is whole or absent.
+
+    Args:
+        root: The directory; made when first written to.
+        starter: Directory of the embedded starter model.
+        trash: Where removed models go.
+        client: The hub; None: one with the usual patience.
+        retry: How patient downloads are.
+
+    Attributes:
+        catalogue: The built-in models and, where its file can be used, a person's own.
+        catalogue_error: Why that file cannot be used; None where it can or there is none.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        starter: Path,
+        *,
+        trash: MoveToTrash,
+        client: HubClient | None = None,
+        retry: RetrySettings | None = None,
+    ) -> None:
+        self._root = root
+        self._starter = starter
+        self._trash = trash
+        self._client = client
+        self._retry = retry
+        self.catalogue = Catalogue()
+        self.catalogue_error: CaptionerError | None = None
+        try:
+            self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
+        except CaptionerError as error:
+            # The models that are here work without it; who asks for one that it names is told.
+            self.catalogue_error = error
+
+    def models(self) -> list[StoredModel]:
+        """Every model of the catalogue, then those that are only here, whole or begun."""
+        entries = {entry.name: entry for entry in self.catalogue.entries}
+        for directory in (*directories_in(self._root), *self._begun()):
+            if directory.name not in entries:
+                manifest = Manifest.load(directory)
+                entries[directory.name] = CatalogueEntry(
+                    directory.name, manifest.repository if manifest else ""
+                )
+        return [self._stored(entry) for entry in entries.values()]
+
+    def resolve(self, name_or_dir: str) -> ChosenModel:
+        """The directory of a model on this machine, by its name, hub id or path.
+
+        Raises:
+            CaptionerError: It is not here; the hint says how to get it.
+        """
+        if name_or_dir == STARTER_NAME:
+            return ChosenModel(self._starter, STARTER_NAME)
+        entry = self.catalogue.find(name_or_dir)
+        installed = self._installed(entry.name if entry else name_or_dir)
+        if installed is not None:
+            return ChosenModel(installed, installed.name)
+        path = Path(name_or_dir).expanduser()
+        if os.path.isdir(path):  # noqa: PTH112 - it answers for every name there is
+            return ChosenModel(path, path.resolve().name)
+        if entry is not None:
+            raise CaptionerError(
+                f"The model {name_or_dir} is not on this machine.",
+                f"Run `captioner models download {name_or_dir}` once, or bring it in with "
+                "`captioner models import FOLDER`.",
+            )
+        if self.catalogue_error is not None:
+            raise self.catalogue_error
+        raise CaptionerError(
+            f"There is no model {name_or_dir}.",
+            "Run `captioner models list` to see the models, or name a model's directory.",
+        )
+
+    def default(self) -> ChosenModel:
+        """The default model, or the starter model with a sentence that says so."""
+        installed = self._installed(DEFAULT_NAME)
+        if installed is not None:
+            return ChosenModel(installed, DEFAULT_NAME)
+        return ChosenModel(
+            self._starter,
+            STARTER_NAME,
+            "Using the starter model, which has only ever heard synthetic voices: "
+            f"get the real one with `captioner models download {DEFAULT_NAME}`.",
+        )
+
+    def download(
+        self,
+        name: str,
+        *,
+        on_progress: OnProgress = lambda _progress: None,
+        stop: threading.Event | None = None,
+    ) -> Path:
+        """Fetch a model, or go on where an earlier download stopped.
+
+        Where another process downloads it already, this waits and takes what it fetched.
+
+        Args:
+            name: Name in the list of models, or a hub id ("owner/name").
+            on_progress: Told several times a second.
+            stop: Set from another thread to pause.
+
+        Returns:
+            The model's directory.
+
+        Raises:
+            DownloadPausedError: It was paused.
+            CaptionerError: It cannot be had; what came so far is kept.
+        """
+        entry = self.catalogue.find(name) or self._listed(name)
+        if entry is None and self.catalogue_error is not None:
+            raise self.catalogue_error
+        if entry is None:
+            raise CaptionerError(
+                f"There is no model {name} to download.",
+                "Run `captioner models list` for the names, or give a hub id such as "
+                "Systran/faster-whisper-small.en.",
+            )
+        if entry.is_embedded:
+            return self._starter
+        stop = stop or threading.Event()
+        with hold_model(self._root / _LOCKS, entry.name, stop, on_progress):
+            installed = self._installed(entry.name)
+            if installed is not None:
+                return installed
+            aside = self._root / _ASIDE / entry.name
+            with disk_errors(entry.name, self._root):
+                aside.parent.mkdir(parents=True, exist_ok=True)
+            ModelDownload(
+                entry,
+                aside,
+                self._client or HubClient(),
+                on_progress=on_progress,
+                stop=stop,
+                retry=self._retry,
+            ).run()
+            if entry.is_english_only and not is_english_repository(entry.repository):
+                # Only a person's own catalogue says so, which the model does not travel with.
+                with disk_errors(entry.name, self._root):
+                    text = json.dumps({"languages": ["en"]})
+                    (aside / OWN_SETTINGS_FILE).write_text(text, encoding="utf-8")
+            return self._install(entry.name, aside)
+
+    def import_folder(
+        self, folder: Path, name: str = "", *, on_bytes: Callable[[int], None] = lambda _count: None
+    ) -> Path:
+        """Bring a model in from a folder, such as one on a USB stick.
+
+        A manifest that came with it is checked; without one, digests are taken on the way in so
+        that later damage is noticed.
+
+        Args:
+            folder: A CTranslate2 Whisper directory.
+            name: What it is to be called; empty: the folder's name.
+            on_bytes: Told the number of bytes of every file checked.
+
+        Returns:
+            The model's directory on this machine.
+
+        Raises:
+            CaptionerError: It is no such model, is damaged, exists already or finds no room.
+        """
+        name = name or folder.resolve().name
+        # A name that any system can keep, so that the folder of models may travel.
+        if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
+            raise CaptionerError(
+                f"A model cannot be called {name!r}.", "Give it another name with --name."
+            )
+        sources = model_files_in(folder, name)
+        inspect_model_directory(folder, name)
+        with hold_model(self._root / _LOCKS, name):
+            if self._installed(name) is not None:
+                raise CaptionerError(
+                    f"There is a model {name} on this machine already.",
+                    f"Give the new one another name, or run `captioner models remove {name}` "
+                    "first.",
+                )
+            aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
+            self._drop_imports(name)
+            try:
+                copy_files(sources, aside, name, self._root)
+                imported_manifest(folder, aside, name, on_bytes).save(aside)
+                return self._install(name, aside)
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+
+    def verify(
+        self, name: str, on_bytes: Callable[[int], None] = lambda _count: None
+    ) -> Verification:
+        """Compare every file of a model with its manifest, reading all of it.
+
+        Raises:
+            CaptionerError: The model is not on this machine.
+        """
+        chosen = self.resolve(name)
+        manifest = Manifest.load(chosen.path)
+        if manifest is None:
+            return Verification(chosen.name, "", {})
+        states = {
+            file.path: check_file(file, chosen.path / file.path, on_bytes)
+            for file in manifest.files
+        }
+        return Verification(chosen.name, manifest.origin, states)
+
+    def removable(self, name: str) -> StoredModel:
+        """The model that `remove` would take away.
+
+        Args:
+            name: As `models` lists it, or the hub id of such a one. Never a path: a folder that
+                this store does not hold is not its to delete.
+
+        Raises:
+            CaptionerError: It is not here, or belongs to Captioner itself.
+        """
+        entry = self.catalogue.find(name)
+        name = entry.name if entry else name
+        if name == STARTER_NAME:
+            raise CaptionerError(
+                "The starter model is a part of Captioner and cannot be removed.",
+                "Name a downloaded model; `captioner models list` shows them.",
+            )
+        for model in self.models():
+            if model.entry.name == name and (model.path is not None or model.partial_bytes):
+                return model
+        raise CaptionerError(
+            f"The model {name} is not on this machine.",
+            "Run `captioner models list` to see which are.",
+        )
+
+    def remove(self, name: str) -> Path | None:
+        """Move a model to the trash, and delete what a download of it has left.
+
+        Args:
+            name: As `removable` takes it.
+
+        Returns:
+            Where the model lies when the system has no trash; else None.
+
+        Raises:
+            CaptionerError: It is not here, belongs to Captioner itself, or cannot be moved.
+        """
+        name = self.removable(name).entry.name
+        lies: Path | None = None
+        with hold_model(self._root / _LOCKS, name), disk_errors(name, self._root):
+            installed = self._installed(name)
+            if installed is not None and installed.is_symlink():
+                installed.unlink()  # The model that it leads to lies outside and stays.
+            elif installed is not None:
+                lies = self._trash(installed)
+            begun = self._root / _ASIDE / name
+            if begun in self._begun():
+                shutil.rmtree(begun)
+            self._drop_imports(name)
+        return lies
+
+    def _listed(self, name: str) -> CatalogueEntry | None:
+        """A model that is in no catalogue but came, or begun to come, from the hub."""
+        entries = (model.entry for model in self.models())
+        return next((one for one in entries if one.name == name and one.repository), None)
+
+    def _begun(self) -> list[Path]:
+        """What downloads have left; imports are none."""
+        return [
+            path
+            for path in directories_in(self._root / _ASIDE)
+            if not path.is_symlink() and not _IMPORT.fullmatch(path.name)
+        ]
+
+    def _drop_imports(self, name: str) -> None:
+        """Delete what killed imports of a model have left; none goes on while it is held."""
+        for path in directories_in(self._root / _ASIDE):
+            found = _IMPORT.fullmatch(path.name)
+            if found and found["name"] == name and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _installed(self, name: str) -> Path | None:
+        path = self._root / name
+        is_name = is_plain_name(name) and not name.startswith(".")
+        return path if is_name and os.path.isdir(path) else None  # noqa: PTH112
+
+    def _stored(self, entry: CatalogueEntry) -> StoredModel:
+        if entry.name == STARTER_NAME:
+            return StoredModel(entry, self._starter, size_bytes_of(self._starter), 0)
+        path = self._installed(entry.name)
+        partial_bytes = size_bytes_of(self._root / _ASIDE / entry.name)
+        return StoredModel(entry, path, size_bytes_of(path) if path else 0, partial_bytes)
+
+    def _install(self, name: str, aside: Path) -> Path:
+        """Move a complete directory into its place, when all of it fits together."""
+        inspect_model_directory(aside, name)
+        load_tokenizer(aside, name)
+        final = self._root / name
+        with disk_errors(name, self._root):
+            aside.rename(final)
+        return final

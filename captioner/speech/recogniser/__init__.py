@@ -1,0 +1,1 @@
+"""Whisper through CTranslate2: features, tokenizer, decoding, alignment; voice activity."""

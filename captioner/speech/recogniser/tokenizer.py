@@ -1,0 +1,184 @@
+"""A model's tokens: task tokens, forced prefix, prompt, and tokens back to words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import punctuation
+
+from faster_whisper.tokenizer import Tokenizer
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.models.files import TOKENIZER_FILE, damaged_model_error
+from captioner.speech.models.tokenizer_files import load_tokenizer
+
+# Scripts written without spaces between words: every character is a word of its own.
+_UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+_PUNCTUATION = frozenset(punctuation + "“”‘’«»…–—¿¡。，！？：、")
+
+
+@dataclass(frozen=True, slots=True)
+class WordTokens:
+    """A word and how many of the tokens, in order, spell it."""
+
+    text: str
+    token_count: int
+
+
+class WhisperTokenizer:
+    """Text to tokens and back for one model and one language.
+
+    Args:
+        directory: The model's directory.
+        model_name: What a person calls the model.
+        is_multilingual: Whether the prompt names language and task.
+        language: Code of the spoken language, "en" for English.
+
+    Raises:
+        CaptionerError: tokenizer.json is damaged, or the model does not know the language.
+    """
+
+    def __init__(
+        self, directory: Path, model_name: str, *, is_multilingual: bool, language: str
+    ) -> None:
+        inner = load_tokenizer(directory, model_name)
+        if not is_multilingual and language != "en":
+            raise CaptionerError(
+                f"The model {model_name} knows English only, not the language {language!r}.",
+                "Choose a multilingual model such as large-v3, or leave the language at en.",
+            )
+        try:
+            self._tokenizer = Tokenizer(
+                inner, is_multilingual, task="transcribe", language=language
+            )
+        except ValueError as error:
+            raise CaptionerError(
+                f"The model {model_name} does not know the language {language!r}.",
+                "Give the language as its two-letter code, such as en or de.",
+            ) from error
+        tokens = self._tokenizer
+        required = [*tokens.sot_sequence, tokens.eot, tokens.no_timestamps]
+        if any(token is None for token in required):
+            raise damaged_model_error(
+                model_name, directory, f"{TOKENIZER_FILE} lacks Whisper's special tokens"
+            )
+        self.start_sequence: list[int] = list(tokens.sot_sequence)
+        self.decoder_start: list[int] = [*self.start_sequence, tokens.no_timestamps]
+        self._previous_text: int | None = tokens.sot_prev
+        self._end_of_text: int = tokens.eot
+        # -1 stands for the symbols that the model's own config.json forbids. Every special
+        # token behind the end of text is forbidden too: the answer is text without timestamps.
+        vocabulary_size = inner.get_vocab_size()
+        self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
+        self._separates_words = language not in _UNSPACED_LANGUAGES
+
+    @property
+    def takes_prompt(self) -> bool:
+        """Whether the vocabulary has a token for text said before."""
+        return self._previous_text is not None
+
+    def encode(self, text: str) -> list[int]:
+        """Tokens of text as Whisper writes it: with a space before the first word.
+
+        What looks like a special token in the text ("<|en|>") is left out: it would be obeyed.
+        """
+        text = " ".join(text.split())
+        tokens = self._tokenizer.encode(" " + text) if text else []
+        return [token for token in tokens if token < self._end_of_text]
+
+    def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:
+        """What stands before the start of transcript: names of the session, then earlier text.
+
+        Names may fill half of it. Of the earlier text the end is kept.
+
+        Args:
+            hotwords: Names and terms.
+            prompt: Text said before.
+            limit: Longest answer, in tokens; below 2 nothing fits.
+
+        Returns:
+            Empty where there is nothing to say.
+        """
+        if self._previous_text is None or limit < 2:
+            return []
+        names = self.encode(hotwords)[: (limit - 1) // 2]
+        room = limit - 1 - len(names)
+        earlier = self.encode(prompt)[-room:]
+        return [self._previous_text, *names, *earlier] if names or earlier else []
+
+    def words(self, tokens: Sequence[int], forced_count: int = 0) -> list[WordTokens]:
+        """The words that tokens spell, with the punctuation that touches them.
+
+        A word begins with a space, so that words joined by spaces give the text again. What
+        follows the forced tokens without a space belongs to the last forced word where it is
+        punctuation, and else is a word of its own: a committed word does not grow.
+
+        Args:
+            tokens: Text tokens; special ones are skipped by the caller.
+            forced_count: How many at the beginning were forced.
+        """
+        forced = self._split(tokens[:forced_count])
+        added = self._split(tokens[forced_count:])
+        if forced and added and not added[0].text.startswith(" "):
+            touching = added[0].text
+            if all(character in _PUNCTUATION for character in touching.strip()):
+                last = forced.pop()
+                added[0] = WordTokens(last.text + touching, last.token_count + added[0].token_count)
+        words = [
+            WordTokens(" ".join(word.text.split()), word.token_count) for word in forced + added
+        ]
+        return _without_empty(words)
+
+    def count_words(self, tokens: Sequence[int]) -> int:
+        """How many words forced tokens spell."""
+        return len(self.words(tokens))
+
+    def decode(self, tokens: Sequence[int]) -> str:
+        """Text of tokens, special ones left out."""
+        return str(self._tokenizer.decode(list(tokens)))
+
+    def _split(self, tokens: Sequence[int]) -> list[WordTokens]:
+        pieces, piece_tokens = self._tokenizer.split_tokens_on_unicode(list(tokens))
+        words = [
+            WordTokens(piece, len(owned)) for piece, owned in zip(pieces, piece_tokens, strict=True)
+        ]
+        spelt = sum(word.token_count for word in words)
+        if spelt < len(tokens):
+            # A decode that was cut off may end within a character; its rest is no text.
+            words.append(WordTokens("", len(tokens) - spelt))
+        if self._separates_words:
+            words = _joined_unless(words, lambda text: text.startswith(" "))
+        else:
+            words = _joined_unless(words, lambda text: text.strip() not in _PUNCTUATION)
+        return words
+
+
+def _joined_unless(
+    pieces: list[WordTokens], begins_word: Callable[[str], bool]
+) -> list[WordTokens]:
+    """Append every piece to the one before it unless it begins a word."""
+    words: list[WordTokens] = []
+    for piece in pieces:
+        if words and not (piece.text and begins_word(piece.text)):
+            last = words.pop()
+            words.append(WordTokens(last.text + piece.text, last.token_count + piece.token_count))
+        else:
+            words.append(piece)
+    return words
+
+
+def _without_empty(words: list[WordTokens]) -> list[WordTokens]:
+    """Give the tokens of words without text to the word before, or the one behind."""
+    kept: list[WordTokens] = []
+    waiting = 0
+    for word in words:
+        if word.text:
+            kept.append(WordTokens(word.text, word.token_count + waiting))
+            waiting = 0
+        elif kept:
+            last = kept.pop()
+            kept.append(WordTokens(last.text, last.token_count + word.token_count))
+        else:
+            waiting += word.token_count
+    return kept

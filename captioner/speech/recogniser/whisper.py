@@ -1,0 +1,347 @@
+"""Whisper through CTranslate2: one encode, one decode and one alignment a request."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import Task, require_language
+from captioner.core.recognition import (
+    Hypothesis,
+    RecogniserInfo,
+    RecognitionRequest,
+    WindowSettings,
+)
+from captioner.speech.host.cuda_libraries import preload_cublas
+from captioner.speech.host.processors import MOST_THREADS, physical_core_count
+from captioner.speech.models.files import (
+    ModelDirectory,
+    damaged_model_error,
+    inspect_model_directory,
+)
+from captioner.speech.recogniser.alignment import timed_words, untimed_words
+from captioner.speech.recogniser.decoding import (
+    EXTRA_TOKENS,
+    MAX_TOKENS,
+    POSITIONS,
+    Answer,
+    GroupKey,
+    Job,
+    compression_ratio,
+    max_length,
+    token_cap,
+)
+from captioner.speech.recogniser.features import (
+    FRAMES_PER_S,
+    FULL_WINDOW_FRAMES,
+    HOP_SAMPLES,
+    LogMelFeatures,
+    window_frames,
+)
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+
+_MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
+_WARM_UP_S = 2.0
+
+
+class WhisperRecogniser:
+    """A Whisper model in a CTranslate2 directory, as a `captioner.core.ports.Recogniser`.
+
+    Args:
+        model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
+        model_name: What a person calls the model; empty: the directory's name.
+        device: "cpu", "cuda", or "auto": CUDA where a device answers.
+        compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
+        cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
+        language: Code of the spoken language.
+    """
+
+    def __init__(
+        self,
+        model_dir: Path,
+        *,
+        model_name: str = "",
+        device: str = "auto",
+        compute_type: str | None = None,
+        cpu_threads: int = 0,
+        language: str = "en",
+    ) -> None:
+        self._model_dir = model_dir
+        self._model_name = model_name
+        self._device = device
+        self._compute_type = compute_type
+        self._cpu_threads = cpu_threads or min(MOST_THREADS, physical_core_count())
+        self._language = language
+        self._model: Any = None
+        self._info: RecogniserInfo | None = None
+        self._tokenizer: WhisperTokenizer
+        self._features: LogMelFeatures
+        self._directory: ModelDirectory
+
+    def load(self) -> RecogniserInfo:
+        """Load the model and warm it up; a second call only answers.
+
+        Raises:
+            CaptionerError: The model is absent, damaged, of another architecture or too large,
+                or the device or the compute type is not to be had.
+        """
+        if self._info is not None:
+            return self._info
+        started_s = time.perf_counter()
+        directory = inspect_model_directory(self._model_dir, self._model_name)
+        device = self._resolved_device()
+        compute_type = self._compute_type or default_compute_type(device)
+        require_language(self._language, Task.TRANSCRIBE, directory.name, directory.is_multilingual)
+        # Before the weights: what cannot be used is then told at once.
+        self._tokenizer = WhisperTokenizer(
+            directory.path,
+            directory.name,
+            is_multilingual=directory.has_language_tokens,
+            language=self._language,
+        )
+        model = self._open(directory.name, device, compute_type)
+        self._features = LogMelFeatures(model.n_mels)
+        self._directory = directory
+        self._model = model
+        info = RecogniserInfo(
+            model_name=directory.name,
+            device=device,
+            compute_type=model.compute_type,
+            cpu_threads=self._cpu_threads if device == "cpu" else 0,
+            mel_bins=model.n_mels,
+            is_multilingual=directory.is_multilingual,
+            supports_prompt=directory.supports_prompt and self._tokenizer.takes_prompt,
+            load_s=0.0,
+        )
+        self._info = info
+        try:
+            self._warm_up()
+        except BaseException:
+            self.close()
+            raise
+        self._info = replace(info, load_s=time.perf_counter() - started_s)
+        return self._info
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        """Decode one segment.
+
+        Raises:
+            CaptionerError: The model could not be loaded, or recognition failed for good.
+            ValueError: The segment is longer than 30 s.
+        """
+        return self.recognise_batch([request])[0]
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """Decode several segments together, padded to the longest window; answers in order.
+
+        The times in the answers are those of the whole batch.
+
+        Raises:
+            CaptionerError: The model could not be loaded, or recognition failed for good.
+            ValueError: A segment is longer than 30 s.
+        """
+        info = self.load()
+        answers: dict[int, Hypothesis] = {}
+        groups: defaultdict[GroupKey, list[Job]] = defaultdict(list)
+        for place, request in enumerate(requests):
+            if len(request.segment.samples) == 0:
+                answers[place] = Hypothesis(())
+                continue
+            job = self._job(place, request, info)
+            key = GroupKey(
+                len(job.prompt),
+                request.beam_size,
+                bool(job.prefix),
+                job.is_full,
+                request.word_times,
+            )
+            groups[key].append(job)
+        for jobs in groups.values():
+            try:
+                hypotheses = self._recognise_group(jobs)
+            except (RuntimeError, MemoryError) as error:
+                raise CaptionerError(
+                    f"The model {info.model_name} could not recognise speech: {error}.",
+                    "If this happens again, choose a smaller model or another device.",
+                ) from error
+            answers.update(
+                (job.place, answer) for job, answer in zip(jobs, hypotheses, strict=True)
+            )
+        return [answers[place] for place in range(len(requests))]
+
+    def close(self) -> None:
+        """Free the model; safe to call twice."""
+        self._model = None
+        self._info = None
+
+    def _resolved_device(self) -> str:
+        if self._device != "auto":
+            return self._device
+        return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
+
+    def _open(self, name: str, device: str, compute_type: str) -> Any:
+        if device == "cuda":
+            preload_cublas()
+        try:
+            return ctranslate2.models.Whisper(
+                str(self._model_dir),
+                device=device,
+                compute_type=compute_type,
+                intra_threads=self._cpu_threads,
+                inter_threads=1,
+            )
+        except ValueError as error:
+            # Refused before any file is read: compute type or device.
+            raise CaptionerError(
+                f"The model {name} cannot run on {device} as {compute_type}: {error}.",
+                "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",
+            ) from error
+        except MemoryError as error:
+            raise CaptionerError(
+                f"The model {name} is too large for this machine's memory.",
+                "Choose a smaller model; `captioner models list` shows what each one needs.",
+            ) from error
+        except RuntimeError as error:
+            raise self._loading_error(name, device, error) from error
+
+    def _loading_error(self, name: str, device: str, error: RuntimeError) -> CaptionerError:
+        reason = str(error)
+        if "out of memory" in reason or "bad_alloc" in reason:
+            return CaptionerError(
+                f"The model {name} does not fit into the memory of this machine's {device}.",
+                "Choose a smaller model, or another device; `captioner models list` shows what "
+                "each model needs.",
+            )
+        if device == "cuda" and ("CUDA" in reason or "cublas" in reason.lower()):
+            return CaptionerError(
+                f"The model {name} cannot use the GPU: {reason}.",
+                "Run `captioner doctor` for what is missing, or choose the CPU.",
+            )
+        return damaged_model_error(name, self._model_dir, reason)
+
+    def _warm_up(self) -> None:
+        """Decode silence once: memory pools and, on CUDA, libraries are set up by the first use."""
+        silence = np.zeros(round(_WARM_UP_S * SAMPLE_RATE), dtype=np.float32)
+        self.recognise(
+            RecognitionRequest(
+                SpeechSegment(silence, 0.0, _WARM_UP_S, is_final=True),
+                window=WindowSettings(floor_s=_WARM_UP_S, margin_s=0.0),
+                max_new_tokens=2,
+            )
+        )
+
+    def _job(self, place: int, request: RecognitionRequest, info: RecogniserInfo) -> Job:
+        samples = request.segment.samples
+        if len(samples) > _MAX_SAMPLES:
+            raise ValueError(
+                f"a segment holds at most 30 s of sound, not {len(samples) / SAMPLE_RATE:.2f} s"
+            )
+        duration_s = len(samples) / SAMPLE_RATE
+        prefix = self._tokenizer.encode(request.prefix)
+        if request.max_new_tokens is None:
+            # However much was committed, what is still to come may be another short sentence.
+            max_tokens = max(token_cap(duration_s), len(prefix) + EXTRA_TOKENS)
+        else:
+            max_tokens = len(prefix) + max(1, request.max_new_tokens)
+        max_tokens = min(max_tokens, MAX_TOKENS)
+        prompt: list[int] = []
+        if info.supports_prompt:
+            room = POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
+            prompt = self._tokenizer.prompt(
+                request.hotwords, request.prompt, min(room, MAX_TOKENS - 1)
+            )
+        frames = window_frames(duration_s, request.window)
+        return Job(place, request, prompt, prefix, max_tokens, frames)
+
+    def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
+        frames = max(job.frames for job in jobs)
+        started_s = time.perf_counter()
+        features = np.stack(
+            [self._features.window(job.request.segment.samples, frames) for job in jobs]
+        )
+        encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
+        encoded_s = time.perf_counter()
+        answers = self._generate(encoded, jobs)
+        decoded_s = time.perf_counter()
+        words = self._words(encoded, frames, jobs, answers)
+        aligned_s = time.perf_counter()
+        return [
+            Hypothesis(
+                words=own_words,
+                forced_words=min(len(own_words), self._tokenizer.count_words(job.prefix)),
+                average_log_probability=answer.average_log_probability,
+                no_speech_probability=answer.no_speech_probability,
+                compression_ratio=compression_ratio(self._tokenizer.decode(answer.tokens)),
+                token_count=len(answer.tokens) - len(job.prefix),
+                reached_token_cap=answer.reached_cap,
+                window_s=frames / FRAMES_PER_S,
+                encode_s=encoded_s - started_s,
+                decode_s=decoded_s - encoded_s,
+                align_s=aligned_s - decoded_s,
+            )
+            for job, answer, own_words in zip(jobs, answers, words, strict=True)
+        ]
+
+    def _generate(self, encoded: Any, jobs: Sequence[Job]) -> list[Answer]:
+        if jobs[0].is_full:
+            # The decoder has no room for more words, and no committed one may get lost.
+            return [Answer(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
+        start = self._tokenizer.decoder_start
+        results = self._model.generate(
+            encoded,
+            [[*job.prompt, *start, *job.prefix] for job in jobs],
+            beam_size=jobs[0].request.beam_size,
+            max_length=max_length(jobs, len(start)),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._tokenizer.suppressed,
+            # "Blank" is an answer that ends at once. Behind a prefix that is the right answer
+            # when nothing more was said; forbidding it makes the decoder run away.
+            suppress_blank=not jobs[0].prefix,
+        )
+        return [Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
+
+    def _words(
+        self, encoded: Any, frames: int, jobs: Sequence[Job], answers: Sequence[Answer]
+    ) -> list[tuple[Word, ...]]:
+        spelt = [
+            self._tokenizer.words(answer.tokens, len(job.prefix))
+            for job, answer in zip(jobs, answers, strict=True)
+        ]
+        aligns = self._directory.can_align and jobs[0].request.word_times and not jobs[0].is_full
+        if not aligns or not any(spelt):
+            return [
+                untimed_words(words, math.exp(answer.average_log_probability), job.request.segment)
+                for job, answer, words in zip(jobs, answers, spelt, strict=True)
+            ]
+        alignments = self._model.align(
+            encoded,
+            self._tokenizer.start_sequence,
+            [answer.tokens for answer in answers],
+            # Never zero frames: that used to kill the process.
+            [min(frames, max(2, len(job.request.segment.samples) // HOP_SAMPLES)) for job in jobs],
+        )
+        return [
+            timed_words(
+                words, alignment.alignments, alignment.text_token_probs, job.request.segment
+            )
+            for job, words, alignment in zip(jobs, spelt, alignments, strict=True)
+        ]
+
+
+def default_compute_type(device: str) -> str:
+    """int8 on the CPU where it has it, float16 on CUDA."""
+    if device == "cuda":
+        return "float16"
+    return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"

@@ -1,0 +1,258 @@
+"""The journal's records: lines of JSON with a checksum, and what they mean.
+
+A line is one JSON object in ASCII whose last member is the CRC-32 of the bytes before it::
+
+    {"seq":3,"kind":"caption",...,"crc32":"0badcafe"}
+
+`seq` counts records from 0, so that a reader can tell how many are missing. A reader skips kinds
+that it does not know; `version` in the header rises when skipping would not do.
+
+The words of a caption are written as they are committed ("committed"), each once, and all of them
+when it is final ("caption"): a caption without its final record is as long as its words.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from captioner.core.audio import SAMPLE_RATE, AudioGap
+from captioner.core.captions import Caption, Word
+from captioner.transcripts.journal.values import (
+    MOST_CAPTIONS,
+    MOST_RECORDS,
+    edit_of,
+    moment_of,
+    number_of,
+    probability_of,
+    seconds_of,
+    settings_of,
+    text_of,
+)
+
+JOURNAL_FORMAT = "captioner-journal"
+JOURNAL_VERSION = 1
+
+_CHECKSUM = re.compile(rb',"crc32":"([0-9a-f]{8})"\}$')
+_RECORD_START = b'{"seq":'
+_MOST_RESCUE_TRIES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHeader:
+    """What is known when a session starts.
+
+    Attributes:
+        source: What a person calls the source of the sound.
+        model: Name of the model.
+        started_at: When the first sample was captured, with its zone's offset from UTC.
+        settings: Whatever settings shaped the captions, as JSON can hold them.
+        title: Name of the session; empty: the library names it after its start.
+        app_version: Version of the application that wrote it.
+        zone_name: Name of the time zone as the zone database has it; empty where unknown.
+    """
+
+    source: str
+    model: str
+    started_at: datetime
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    app_version: str = ""
+    zone_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapNote:
+    """Sound that is missing from a session, in seconds since its first sample."""
+
+    start_s: float
+    duration_s: float
+    reason: str
+
+    @classmethod
+    def of(cls, gap: AudioGap) -> GapNote:
+        """What a journal and a transcript say of a source's gap."""
+        start_s = gap.start_sample / SAMPLE_RATE
+        return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
+
+
+def encode_record(sequence: int, kind: str, body: Mapping[str, Any]) -> bytes:
+    """A record as a line of the journal, its line end included."""
+    text = json.dumps(
+        {"seq": sequence, "kind": kind, **body},
+        ensure_ascii=True,
+        allow_nan=False,
+        separators=(",", ":"),
+    )
+    head = text[:-1].encode("ascii")
+    return head + b',"crc32":"%08x"}\n' % zlib.crc32(head)
+
+
+def decode_line(line: bytes) -> dict[str, Any] | None:
+    """The record of a line without its line end; None when it is damaged."""
+    match = _CHECKSUM.search(line)
+    if match is None:
+        return None
+    head = line[: match.start()]
+    if zlib.crc32(head) != int(match.group(1), 16):
+        return None
+    try:
+        record = json.loads(head + b"}", parse_constant=_refuse)
+        number_of(record["seq"], MOST_RECORDS)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def rescue_record(line: bytes) -> dict[str, Any] | None:
+    """The last whole record inside a damaged line: garbage before it may have eaten a line end."""
+    start = len(line)
+    for _ in range(_MOST_RESCUE_TRIES):  # each reads the rest of the line: not for ever
+        start = line.rfind(_RECORD_START, 1, start)
+        if start == -1:
+            return None
+        record = decode_line(line[start:])
+        if record is not None:
+            return record
+    return None
+
+
+def header_body(header: SessionHeader) -> dict[str, Any]:
+    """The header as a record's members."""
+    return {
+        "format": JOURNAL_FORMAT,
+        "version": JOURNAL_VERSION,
+        "app_version": header.app_version,
+        "started_at": header.started_at.isoformat(),
+        "zone": header.zone_name,
+        "title": header.title,
+        "source": header.source,
+        "model": header.model,
+        "settings": dict(header.settings),
+    }
+
+
+def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
+    """The header of a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    return SessionHeader(
+        source=text_of(body["source"]),
+        model=text_of(body["model"]),
+        started_at=moment_of(body["started_at"]),
+        settings=settings_of(body.get("settings", {})),
+        title=text_of(body.get("title", "")),
+        app_version=text_of(body.get("app_version", "")),
+        zone_name=text_of(body.get("zone", "")),
+    )
+
+
+def caption_body(caption: Caption) -> dict[str, Any]:
+    """A final caption as a record's members; words as [text, start_s, end_s, probability]."""
+    return {
+        "id": caption.id,
+        "channel": caption.channel,
+        "start_s": _number(caption.start_s, 3),
+        "end_s": _number(caption.end_s, 3),
+        "text": caption.text,
+        "words": word_lists(caption.words),
+    }
+
+
+def word_lists(words: Sequence[Word]) -> list[list[Any]]:
+    """Words as a record has them."""
+    return [
+        [
+            word.text,
+            _number(word.start_s, 3),
+            _number(word.end_s, 3),
+            _number(word.probability, 4),
+        ]
+        for word in words
+    ]
+
+
+def words_from_lists(lists: object) -> tuple[Word, ...]:
+    """Words of a record.
+
+    Raises:
+        TypeError, ValueError: They are none.
+    """
+    if not isinstance(lists, list):
+        raise TypeError("no words")
+    return tuple([_word(*values) for values in lists])
+
+
+def caption_from_body(body: Mapping[str, Any]) -> Caption:
+    """The caption of a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    start_s, end_s = _span(body["start_s"], body["end_s"])
+    return Caption(
+        number_of(body["id"], MOST_CAPTIONS),
+        start_s,
+        end_s,
+        text_of(body["text"]),
+        "",
+        words_from_lists(body["words"]),
+        True,
+        text_of(body["channel"]),
+    )
+
+
+def gap_from_body(body: Mapping[str, Any]) -> GapNote:
+    """The missing sound of a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    return GapNote(
+        seconds_of(body["start_s"]), seconds_of(body["duration_s"]), text_of(body["reason"])
+    )
+
+
+def change_from_body(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record that was appended later: a correction, title or tags, or which text counts.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    kind = body["kind"]
+    change: dict[str, Any] = {"kind": kind}
+    if kind == "edit":
+        change["edit"] = edit_of(body["edit"])
+    if kind == "text":
+        change["from"] = text_of(body.get("from", ""))
+    if kind == "facts" and "title" in body:
+        change["title"] = text_of(body["title"])
+    if kind == "facts" and "tags" in body:
+        change["tags"] = tuple([text_of(tag) for tag in body["tags"]])
+    return change
+
+
+def _word(text: object, start_s: object, end_s: object, probability: object) -> Word:
+    return Word(text_of(text), *_span(start_s, end_s), probability_of(probability))
+
+
+def _span(start: object, end: object) -> tuple[float, float]:
+    start_s = seconds_of(start)
+    return start_s, max(start_s, seconds_of(end))
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _number(value: float, digits: int) -> float:
+    # Python prints the shortest text that reads back the same, so rounding keeps lines short.
+    return round(value, digits) if math.isfinite(value) else 0.0

@@ -1,0 +1,195 @@
+"""Sessions that did not end as they should: what was said is brought back, what is missing told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.export import SessionTranscript
+from captioner.transcripts.journal.records import caption_body, decode_line, rescue_record
+from captioner.transcripts.journal.writer import (
+    JOURNAL_NAME,
+    MOST_BYTES,
+    JournalContents,
+    JournalWriter,
+    read_journal,
+)
+from captioner.transcripts.library.recaption import remove_unfinished_recaptions
+from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
+from captioner.transcripts.library.session_folder import (
+    FolderLock,
+    cannot_write,
+    is_being_written,
+    session_folders,
+)
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.sound.kept_sound import sound_duration_s
+from captioner.transcripts.sound.spill import spilled_s
+
+_TAIL_BYTES = 65_536
+_SHORTEST_REST_S = 3.0
+_CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What recovery found in one session.
+
+    Attributes:
+        folder: The session.
+        caption_count: Captions brought back.
+        missing: What is missing, one sentence each; empty when nothing is.
+        error: Why it could not be recovered; None when it was.
+    """
+
+    folder: Path
+    caption_count: int = 0
+    missing: tuple[str, ...] = ()
+    error: CaptionerError | None = None
+
+
+def unfinished_sessions(root: Path) -> list[Path]:
+    """Sessions that nobody is writing and that were never closed, oldest first.
+
+    Raises:
+        CaptionerError: The folder cannot be read.
+    """
+    return [folder for folder in session_folders(root) if is_unfinished(folder)]
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a session was never closed and nobody is writing it."""
+    try:
+        with (folder / JOURNAL_NAME).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            if _holds_end(file.read()):
+                return False
+            file.seek(0)  # many corrections may follow the end
+            if _holds_end(file.read(MOST_BYTES)):
+                return False
+    except OSError:
+        return False
+    return not is_being_written(folder) and not _reads_as_closed(folder / JOURNAL_NAME)
+
+
+def _reads_as_closed(path: Path) -> bool:
+    """Whether it says so in other bytes than this application writes."""
+    try:
+        return read_journal(path).is_closed
+    except CaptionerError:
+        return False
+
+
+def _holds_end(data: bytes) -> bool:
+    """Whether a whole record of the session's end is among these bytes of a journal."""
+    lines = (line for line in data.split(b"\n") if _CLOSED in line)
+    records = (decode_line(line) or rescue_record(line) for line in lines)
+    return any(record is not None and record.get("kind") == "closed" for record in records)
+
+
+def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> RecoveryReport:
+    """Complete a session that was interrupted: close its journal and write its files.
+
+    What is in the journal stays as it is, damaged lines included.
+
+    Raises:
+        CaptionerError: An instance is writing it, a newer version wrote it, or its folder cannot
+            be written (its captions can be read and exported elsewhere then).
+    """
+    lock = FolderLock(folder)
+    if not lock.acquire():
+        raise CaptionerError(
+            f"The session {folder.name} is being written just now.",
+            "Stop captioning first; it is then saved as it should be.",
+        )
+    try:
+        return _recover(folder, formats)
+    finally:
+        lock.release()
+
+
+def recover_all(root: Path, formats: Sequence[str] = SESSION_FORMATS) -> list[RecoveryReport]:
+    """Recover every unfinished session; one that fails does not keep the others.
+
+    What was left of captioning a session again is taken away: its sound is still there.
+
+    Raises:
+        CaptionerError: The folder of sessions cannot be read.
+    """
+    reports = []
+    for folder in session_folders(root):
+        remove_unfinished_recaptions(folder)
+        if not is_unfinished(folder):
+            continue
+        try:
+            reports.append(recover_session(folder, formats))
+        except CaptionerError as error:
+            reports.append(RecoveryReport(folder, error=error))
+    return reports
+
+
+def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
+    session = read_session(folder)
+    journal = session.journal
+    duration_s = max(journal.duration_s, sound_duration_s(folder))
+    transcript = SessionTranscript(
+        session.transcript.title,
+        session.transcript.captions,
+        journal.header,
+        duration_s,
+        session.transcript.tags,
+        journal.gaps,
+    )
+    if not journal.is_closed:
+        try:
+            writer = JournalWriter(
+                folder / JOURNAL_NAME,
+                first_sequence=journal.next_sequence,
+                after_line_end=not journal.ends_in_line,
+            )
+            try:
+                for caption in journal.open_captions:
+                    writer.add("caption", caption_body(caption))
+                writer.add("closed", {"recovered": True, "duration_s": round(duration_s, 3)})
+            finally:
+                writer.close()
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+    write_session_files(folder, transcript, formats)
+    count = len(journal.captions) + len(journal.open_captions)
+    missing = (*_missing(folder, journal), *_uncaptioned(folder, transcript.captions))
+    return RecoveryReport(folder, count, missing, error=None)
+
+
+def _uncaptioned(folder: Path, captions: Sequence[Caption]) -> list[str]:
+    """What kept sound holds behind the last caption; nothing of a session only recorded."""
+    if not captions:
+        return []
+    left_s = sound_duration_s(folder) - max(caption.end_s for caption in captions)
+    if left_s < _SHORTEST_REST_S:
+        return []
+    return [
+        f"{left_s:.0f} s of kept sound lie behind the last caption: caption the sound again to "
+        f"read what was said in them."
+    ]
+
+
+def _missing(folder: Path, journal: JournalContents) -> list[str]:
+    sentences = []
+    if journal.header is None:
+        sentences.append("The record of when and with what it was captioned is damaged.")
+    if journal.missing_records:
+        sentences.append(f"{journal.missing_records} records in the middle cannot be read.")
+    if journal.damaged_lines and not journal.missing_records:
+        sentences.append(
+            "A record at the end was not written completely: the last caption may be missing."
+        )
+    waiting_s = spilled_s(folder, SAMPLE_RATE)
+    if waiting_s > 0:
+        sentences.append(f"{waiting_s:.0f} s of sound had not been captioned yet.")
+    return sentences

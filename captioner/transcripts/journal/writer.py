@@ -1,0 +1,293 @@
+"""The append-only journal of a session: written record by record, read back whatever befell it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.caption_text import one_line
+from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
+from captioner.transcripts.journal.committed import CommittedWords
+from captioner.transcripts.journal.records import (
+    JOURNAL_FORMAT,
+    JOURNAL_VERSION,
+    GapNote,
+    SessionHeader,
+    caption_from_body,
+    change_from_body,
+    decode_line,
+    encode_record,
+    gap_from_body,
+    header_from_body,
+    rescue_record,
+)
+from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_of
+
+JOURNAL_NAME = "journal.jsonl"
+MOST_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class JournalContents:
+    """What a journal holds.
+
+    Attributes:
+        header: What was known at the start; None when that record is damaged.
+        captions: Captions as they were recognised, in the order in which they became final.
+        open_captions: What was committed of captions whose final record is not there: the process
+            ended before, or it is damaged.
+        gaps: Sound that is missing.
+        sound_folders: Where in the session's folder each channel's sound lies, by label.
+        changes: Records appended later (edits, title, tags, which text counts), in order; see
+            `journal_records.change_from_body`.
+        is_closed: Whether the session ended as it should, or was recovered.
+        duration_s: Length of the session's sound as far as it is known, in seconds.
+        damaged_lines: Lines that are no records: torn, overwritten, garbage.
+        missing_records: Records that the numbering says there were and that cannot be read; what
+            followed the last readable one is unknown.
+        next_sequence: Number of the next record.
+        ends_in_line: Whether the file ends within a line.
+    """
+
+    header: SessionHeader | None
+    captions: tuple[Caption, ...]
+    open_captions: tuple[Caption, ...]
+    gaps: tuple[GapNote, ...]
+    sound_folders: Mapping[str, str]
+    changes: tuple[Mapping[str, Any], ...]
+    is_closed: bool
+    duration_s: float
+    damaged_lines: int
+    missing_records: int
+    next_sequence: int
+    ends_in_line: bool
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything is missing that was written."""
+        return self.damaged_lines > 0 or self.missing_records > 0 or self.header is None
+
+
+class JournalWriter:
+    """Appends records; what fails is kept and written when it works again.
+
+    Args:
+        path: The journal; records found there stay.
+        first_sequence: Number of the next record.
+        after_line_end: Whether the file ends with a whole line (see `JournalContents`).
+
+    Raises:
+        OSError: The file cannot be opened for writing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        first_sequence: int = 0,
+        after_line_end: bool = True,
+    ) -> None:
+        self._file = AppendFile(path, sync=True)
+        self._next_sequence = first_sequence
+        self._pending: list[bytes] = [] if after_line_end else [b"\n"]
+        self._written: list[bytes] = []
+
+    @property
+    def pending_count(self) -> int:
+        """Records that are not on the disk yet."""
+        return len(self._pending)
+
+    def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:
+        """Append a record, and any that are waiting.
+
+        Args:
+            kind: The record's kind.
+            body: Its members.
+            sync: Whether it reaches the disk itself before this returns; otherwise the system has
+                it, and `sync` brings it there.
+
+        Raises:
+            OSError: Nothing of it is in the file; it waits for the next call or `flush`.
+        """
+        self._pending.append(encode_record(self._next_sequence, kind, body))
+        self._next_sequence += 1
+        self.flush(sync=sync)
+
+    def sync(self) -> None:
+        """Bring what is written to the disk itself.
+
+        Raises:
+            OSError: The disk does not take it.
+        """
+        self._file.sync()
+
+    def flush(self, *, sync: bool = True) -> None:
+        """Write what is waiting.
+
+        Raises:
+            OSError: It still cannot be written.
+        """
+        if not self._pending:
+            return
+        data = b"".join(self._pending)
+        try:
+            self._file.append(data, sync=sync)
+        except (FileShrankError, FileNotFoundError):
+            # Somebody took the journal away: this process still knows every record it wrote.
+            data = b"".join(self._written) + data
+            path = self._file.path
+            # The session's own folder only: drives come back.
+            path.parent.mkdir(PRIVATE_FOLDER, exist_ok=True)
+            self._file = AppendFile(path, sync=True)
+            if self._file.size > 0:
+                data = b"\n" + data
+            self._file.append(data)
+        self._written.extend(self._pending)
+        self._pending.clear()
+
+    def close(self) -> None:
+        """Close the file; what is waiting stays waiting."""
+        self._file.close()
+
+
+def read_journal(path: Path) -> JournalContents:
+    """Read what can be read; nothing is changed.
+
+    Raises:
+        CaptionerError: There is no journal, it cannot be opened, or a newer version wrote it.
+    """
+    try:
+        data = _bytes_of(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise CaptionerError(
+            f"The transcript {path} cannot be read: {reason or error}.",
+            "Check that the folder exists, that you may read it, and that its drive is connected.",
+        ) from error
+    return parse_journal(data, path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """All of a journal.
+
+    Raises:
+        OSError, ValueError: It cannot be read; or it is no file, so that reading it may not end,
+            or a larger one than any session leaves.
+    """
+    state = path.stat()
+    if stat.S_ISDIR(state.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError("it is no file")
+    if state.st_size > MOST_BYTES:
+        raise OSError(f"it is larger than {MOST_BYTES // 2**20} MB, as no transcript is")
+    return path.read_bytes()
+
+
+def parse_journal(data: bytes, path: Path) -> JournalContents:
+    """Read the bytes of a journal; `path` is for the message.
+
+    Raises:
+        CaptionerError: A newer version wrote it.
+    """
+    header: SessionHeader | None = None
+    captions: dict[int, Caption] = {}
+    committed = CommittedWords()
+    gaps: list[GapNote] = []
+    sound_folders: dict[str, str] = {}
+    changes: list[Mapping[str, Any]] = []
+    seen: set[int] = set()
+    is_closed = False
+    duration_s = 0.0
+    damaged = 0
+    for record in _records(data):
+        if record is None:
+            damaged += 1
+            continue
+        if record["seq"] in seen and record.get("kind") != "closed":
+            continue  # written again after the file was taken away
+        seen.add(record["seq"])
+        try:
+            match record.get("kind"):
+                case "header":
+                    _refuse_newer(record, path)
+                    header = header_from_body(record)
+                case "caption":
+                    caption = caption_from_body(record)
+                    captions[caption.id] = caption
+                    duration_s = max(duration_s, caption.end_s)
+                case "committed":
+                    duration_s = max(duration_s, committed.add(record))
+                case "gap":
+                    gap = gap_from_body(record)
+                    gaps.append(gap)
+                    duration_s = max(duration_s, gap.start_s + gap.duration_s)
+                case "sound":
+                    sound_folders[text_of(record["channel"])] = text_of(record["folder"])
+                case "closed":
+                    is_closed = True
+                    duration_s = max(duration_s, seconds_of(record.get("duration_s", 0.0)))
+                case "edit" | "facts" | "text":
+                    changes.append(change_from_body(record))
+        except (KeyError, TypeError, ValueError):
+            damaged += 1
+    return JournalContents(
+        header=header,
+        captions=tuple(captions.values()),
+        open_captions=committed.captions(captions.keys()),
+        gaps=tuple(gaps),
+        sound_folders=sound_folders,
+        changes=tuple(changes),
+        is_closed=is_closed,
+        duration_s=duration_s,
+        damaged_lines=damaged,
+        missing_records=max(seen, default=-1) + 1 - len(seen),
+        next_sequence=_next_sequence(seen),
+        ends_in_line=bool(data) and not data.endswith(b"\n"),
+    )
+
+
+def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
+    """Every record in order; None for a line that holds none, or garbage before one."""
+    for line in data.split(b"\n"):
+        if not line:
+            continue
+        record = decode_line(line)
+        if record is None:
+            yield None
+            record = rescue_record(line)
+        if record is not None:
+            yield record
+
+
+def _next_sequence(seen: set[int]) -> int:
+    """The number behind the last one; where no reader would take that, the first that is free."""
+    following = max(seen, default=-1) + 1
+    if following < MOST_RECORDS:
+        return following
+    return next(number for number in range(MOST_RECORDS) if number not in seen)
+
+
+def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
+    version = record.get("version")
+    if record.get("format") != JOURNAL_FORMAT or not isinstance(version, int):
+        raise ValueError("no header of ours")
+    if version > JOURNAL_VERSION:
+        raise CaptionerError(
+            f"The transcript {path.parent.name} was written by a newer Captioner "
+            f"({_version_of(record)}); it was left untouched.",
+            "Update Captioner to open it.",
+        )
+
+
+def _version_of(record: Mapping[str, Any]) -> str:
+    version = record.get("app_version")
+    return (one_line(version)[:40] if isinstance(version, str) else "") or "version unknown"

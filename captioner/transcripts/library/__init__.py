@@ -1,0 +1,1 @@
+"""Past sessions: reading, index, search, retention, captioning again."""

@@ -1,0 +1,133 @@
+"""Brings the library's index up to what the journals hold."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.text.caption_text import one_line
+from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.index_rows import IndexedSession
+from captioner.transcripts.library.search_index import SearchIndex
+from captioner.transcripts.library.session_reader import read_session, started_at_of
+
+EXCERPT_CHARACTERS = 160
+_BATCH = 50  # sessions a transaction: other instances wait for it
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """A session's journal as the file system shows it.
+
+    Attributes:
+        name: Name of the session's folder.
+        size: Length of the journal in bytes.
+        changed_ns: When it changed last.
+    """
+
+    name: str
+    size: int
+    changed_ns: int
+
+
+def journals_in(root: Path) -> list[JournalState]:
+    """Every session's journal; empty where there is no folder.
+
+    Raises:
+        CaptionerError: The folder cannot be read.
+    """
+    found = []
+    try:
+        with os.scandir(root) as entries:
+            for entry in entries:
+                # Plain strings: a library has thousands of sessions, and a list is to be quick.
+                with contextlib.suppress(OSError):
+                    state = os.stat(f"{entry.path}{os.sep}{JOURNAL_NAME}")  # noqa: PTH116
+                    if stat.S_ISREG(state.st_mode):
+                        found.append(JournalState(entry.name, state.st_size, state.st_mtime_ns))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise CaptionerError(
+            f"The folder {root} cannot be read: {error.strerror or error}.",
+            "Check that you may read it and that its drive is connected.",
+        ) from error
+    return found
+
+
+def refresh_index(index: SearchIndex, root: Path) -> None:
+    """Index sessions that are new or changed, forget those that are gone.
+
+    Raises:
+        CaptionerError: The folder cannot be read.
+    """
+    known = index.known()
+    changed = [
+        journal
+        for journal in journals_in(root)
+        if known.pop(journal.name, None) != (journal.size, journal.changed_ns)
+    ]
+    for first in range(0, len(changed), _BATCH):
+        with index.batch():
+            for journal in changed[first : first + _BATCH]:
+                _index_session(index, root / journal.name, journal)
+    if known:
+        index.remove(known)
+
+
+def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> None:
+    try:
+        session = read_session(folder)
+    except CaptionerError as error:
+        index.put(_unreadable(folder, journal, error.message), [])
+        return
+    transcript = session.transcript
+    header = transcript.header
+    texts = [one_line(caption.text) for caption in transcript.captions]
+    indexed = IndexedSession(
+        id=journal.name,
+        size=journal.size,
+        changed_ns=journal.changed_ns,
+        title=one_line(transcript.title),
+        started_at=session.started_at,
+        duration_s=transcript.duration_s,
+        words=sum(len(text.split()) for text in texts),
+        captions=len(texts),
+        source=one_line(header.source) if header else "",
+        model=one_line(header.model) if header else "",
+        tags=tuple(one_line(tag) for tag in transcript.tags),
+        excerpt=" ".join(texts[:8])[:EXCERPT_CHARACTERS],
+        is_closed=session.journal.is_closed,
+        is_damaged=session.journal.is_damaged,
+    )
+    index.put(
+        indexed,
+        [
+            (caption.id, caption.start_s, one_line(caption.channel), text)
+            for caption, text in zip(transcript.captions, texts, strict=True)
+        ],
+    )
+
+
+def _unreadable(folder: Path, journal: JournalState, problem: str) -> IndexedSession:
+    return IndexedSession(
+        id=journal.name,
+        size=journal.size,
+        changed_ns=journal.changed_ns,
+        title=folder.name,
+        started_at=started_at_of(folder, None),
+        duration_s=0.0,
+        words=0,
+        captions=0,
+        source="",
+        model="",
+        tags=(),
+        excerpt="",
+        is_closed=True,
+        is_damaged=True,
+        problem=problem,
+    )

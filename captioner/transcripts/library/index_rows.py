@@ -1,0 +1,119 @@
+"""The rows of the library's index as typed data; a damaged index holds any value anywhere.
+
+Every function raises TypeError or ValueError where a value is none of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from captioner.transcripts.journal.values import moment_of
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSession:
+    """A session as the index has it; times as the journal has them.
+
+    Attributes:
+        id: Name of its folder.
+        size: Length of its journal in bytes when it was indexed.
+        changed_ns: When its journal had changed last.
+        problem: Why it cannot be opened; empty when it can.
+    """
+
+    id: str
+    size: int
+    changed_ns: int
+    title: str
+    started_at: datetime
+    duration_s: float
+    words: int
+    captions: int
+    source: str
+    model: str
+    tags: tuple[str, ...]
+    excerpt: str
+    is_closed: bool
+    is_damaged: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A caption that holds the words searched for.
+
+    Attributes:
+        session_id: The session.
+        caption_id: The caption's number in it.
+        start_s: When it was said, in seconds since the session's start.
+        channel: Who said it.
+        text: The whole caption.
+        snippet: Some words around the first that matched, those that matched between the
+            characters U+0002 and U+0003.
+    """
+
+    session_id: str
+    caption_id: int
+    start_s: float
+    channel: str
+    text: str
+    snippet: str
+
+
+def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int, int]:
+    """A session's name, and size and time of change of its journal."""
+    return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
+
+
+def excerpt_of_row(identity: bytes, text: str) -> tuple[str, str]:
+    """A session's name, and a caption of it."""
+    return os.fsdecode(identity), _typed(text, str)
+
+
+def hit_of_row(
+    identity: bytes, caption: int, start_s: float, channel: str, text: str, snippet: str
+) -> SearchHit:
+    """A caption that was found."""
+    return SearchHit(
+        os.fsdecode(identity),
+        _typed(caption, int),
+        _typed(start_s, float),
+        _typed(channel, str),
+        _typed(text, str),
+        _typed(snippet, str),
+    )
+
+
+def session_of_row(*row: Any) -> IndexedSession:
+    """A session as lists show it."""
+    identity, size, changed_ns, title, started_at, duration_s, words, captions, *rest = row
+    source, model, tags, excerpt, is_closed, is_damaged, problem = rest
+    return IndexedSession(
+        os.fsdecode(identity),
+        _typed(size, int),
+        _typed(changed_ns, int),
+        _typed(title, str),
+        moment_of(started_at),
+        _typed(duration_s, float),
+        _typed(words, int),
+        _typed(captions, int),
+        _typed(source, str),
+        _typed(model, str),
+        tuple([_typed(tag, str) for tag in json.loads(tags)]),
+        _typed(excerpt, str),
+        bool(is_closed),
+        bool(is_damaged),
+        _typed(problem, str),
+    )
+
+
+def _typed(value: object, kind: type[_Value]) -> _Value:
+    if not isinstance(value, kind):
+        raise TypeError(f"{type(value).__name__} where {kind.__name__} belongs")
+    return value

@@ -1,0 +1,386 @@
+"""The library of past sessions: list, search, name, correct, export, delete."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.caption_text import one_line
+from captioner.core.text.comparison import ComparisonRow
+from captioner.core.text.file_names import is_plain_name
+from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.export import (
+    DEFAULT_OPTIONS,
+    EXPORT_FORMATS,
+    ExportOptions,
+)
+from captioner.transcripts.journal.changes import SessionEditor, append_facts, choose_text
+from captioner.transcripts.journal.recovery import RecoveryReport, recover_all
+from captioner.transcripts.library.exports import export_session, export_sessions
+from captioner.transcripts.library.index import EXCERPT_CHARACTERS, journals_in, refresh_index
+from captioner.transcripts.library.index_rows import IndexedSession, SearchHit
+from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
+from captioner.transcripts.library.search_index import (
+    INDEX_NAME,
+    IndexLostError,
+    SearchIndex,
+)
+from captioner.transcripts.library.session_files import FILE_STEM, write_session_files
+from captioner.transcripts.library.session_folder import (
+    cannot_write,
+    folder_bytes,
+    is_being_written,
+    is_folder,
+    is_session_folder,
+)
+from captioner.transcripts.library.session_reader import StoredSession, read_session
+from captioner.transcripts.library.session_summary import SessionSummary
+from captioner.transcripts.library.session_texts import (
+    SessionText,
+    compare_texts,
+    require_text,
+    session_texts,
+)
+from captioner.transcripts.library.trash import empty_trash, move_to_trash
+from captioner.transcripts.sound.kept_sound import has_sound, sound_folders
+
+_Answer = TypeVar("_Answer")
+_MOST_LOSSES = 3
+
+
+class TranscriptLibrary:
+    """All sessions of one folder. Any thread may call it; several instances may.
+
+    Args:
+        root: The folder of sessions; it need not exist yet.
+        index_path: Where the index goes; None: into `root`.
+        trash: Moves a path to the system's trash; None: the desktop's own.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        index_path: Path | None = None,
+        trash: Callable[[str], None] | None = None,
+    ) -> None:
+        self._root = root
+        if index_path is not None:
+            with contextlib.suppress(OSError):
+                index_path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        self._index_path = index_path or root / INDEX_NAME
+        self._trash = trash
+        self._guard = threading.RLock()
+        self._index: SearchIndex | None = None
+
+    def __enter__(self) -> TranscriptLibrary:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def root(self) -> Path:
+        """The folder of sessions."""
+        return self._root
+
+    def close(self) -> None:
+        """Let go of the index; safe to call twice, and a later call opens it again."""
+        with self._guard:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+
+    def sessions(self, query: str = "", *, tag: str = "") -> list[SessionSummary]:
+        """Sessions, latest first.
+
+        Args:
+            query: Only those whose title, tags or captions hold all these words.
+            tag: Only those with this tag.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        nothing: tuple[list[IndexedSession], dict[str, str]] = ([], {})
+        found, excerpts = self._asked(
+            lambda index: (index.sessions(), index.sessions_with(query)), nothing
+        )
+        wanted = one_line(query).casefold().replace('"', "").split()
+        summaries = []
+        for one in found:
+            if tag and tag not in one.tags:
+                continue
+            if wanted and one.id not in excerpts:
+                named = f"{one.title} {' '.join(one.tags)}".casefold()
+                if not all(word in named for word in wanted):
+                    continue
+            summaries.append(self._summary(one, excerpts.get(one.id, one.excerpt)))
+        return summaries
+
+    def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
+        """Captions of all sessions that hold every word of the query, best matches first.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        return self._asked(lambda index: index.search(query, limit), [])
+
+    def open(self, session_id: str) -> StoredSession:
+        """Read a session whole.
+
+        Raises:
+            CaptionerError: There is no such session, or it cannot be read.
+        """
+        return read_session(self._folder(session_id))
+
+    def rename(self, session_id: str, title: str) -> None:
+        """Give a session any title; an empty one takes the title away.
+
+        Raises:
+            CaptionerError: There is no such session, it is being written, or cannot be.
+        """
+        append_facts(self._folder(session_id), {"title": one_line(title)})
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        """Replace a session's tags; the tag "keep" protects it from the rules of retention.
+
+        Raises:
+            CaptionerError: As `rename`.
+        """
+        kept = list(dict.fromkeys(tag for tag in map(one_line, tags) if tag))
+        append_facts(self._folder(session_id), {"tags": kept})
+
+    def edit(self, session_id: str) -> SessionEditor:
+        """Begin to correct a session; each correction is in its journal at once.
+
+        Raises:
+            CaptionerError: As `rename`.
+        """
+        return SessionEditor(self._folder(session_id))
+
+    def texts(self, session_id: str) -> list[SessionText]:
+        """Every text of a session's sound: the first one, then those captioned again.
+
+        Raises:
+            CaptionerError: As `open`.
+        """
+        return session_texts(self._folder(session_id))
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        """Two texts of a session side by side (`session_texts.compare_texts`).
+
+        Raises:
+            CaptionerError: As `open`; or there is no such text.
+        """
+        return compare_texts(self._folder(session_id), left, right)
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        """Let another text of a session count from now on, and write its files anew.
+
+        Raises:
+            CaptionerError: As `rename`; or there is no such text.
+        """
+        folder = self._folder(session_id)
+        require_text(folder, name)
+        choose_text(folder, name)
+        self.update_files(session_id)
+
+    def delete(self, session_id: str) -> Path | None:
+        """Move a session to the trash.
+
+        Returns:
+            Where it lies when the system has no trash; None when the system's trash has it.
+
+        Raises:
+            CaptionerError: There is no such session, it is being written, or cannot be moved.
+        """
+        kept = self._delete(session_id)
+        self._forget_what_is_gone()
+        return kept
+
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        format_name: str,
+        options: ExportOptions = DEFAULT_OPTIONS,
+        *,
+        caption_ids: Sequence[int] | None = None,
+    ) -> Path:
+        """Write a session, or a selection of its captions, as a file.
+
+        Args:
+            session_id: The session.
+            target: The file, or a folder to put one in that is named by the title.
+            format_name: One of `EXPORT_FORMATS`.
+            options: How it is written.
+            caption_ids: Numbers of the captions wanted; None: all.
+
+        Returns:
+            The file.
+
+        Raises:
+            CaptionerError: There is no such session or format, or the file cannot be written.
+        """
+        return export_session(self.open(session_id), target, format_name, options, caption_ids)
+
+    def export_many(
+        self,
+        session_ids: Sequence[str],
+        target: Path,
+        formats: Sequence[str],
+        options: ExportOptions = DEFAULT_OPTIONS,
+        *,
+        select: Callable[[Sequence[Caption]], Sequence[int]] | None = None,
+        on_written: Callable[[Path], object] = lambda _path: None,
+    ) -> list[Path]:
+        """Write several sessions into a folder, in several formats, named by their titles.
+
+        What fails does not keep the others; see `library_exports.export_sessions`.
+
+        Raises:
+            CaptionerError: As `export`: the first that failed, when all others are written.
+        """
+        opened = [partial(self.open, session_id) for session_id in session_ids]
+        return export_sessions(opened, target, formats, options, select, on_written)
+
+    def update_files(self, session_id: str) -> None:
+        """Write the files in a session's folder anew, as its captions read now.
+
+        Raises:
+            CaptionerError: As `export`.
+        """
+        session = self.open(session_id)
+        there = [
+            name for name in EXPORT_FORMATS if (session.folder / f"{FILE_STEM}.{name}").exists()
+        ]
+        write_session_files(session.folder, session.transcript, there)
+
+    def recover(self) -> list[RecoveryReport]:
+        """Complete every session that was interrupted (see `recovery.recover_all`)."""
+        return recover_all(self._root)
+
+    def storage_used(self) -> dict[str, int]:
+        """Bytes on disk of every session, sound included; raises as `sessions`."""
+        return {one.name: folder_bytes(self._root / one.name) for one in journals_in(self._root)}
+
+    def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
+        """What a rule would delete; nothing is deleted.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        sizes = self.storage_used() if rule.max_total_bytes is not None else {}
+        return plan_retention([one for one in self.sessions() if not one.problem], sizes, rule, now)
+
+    def apply_retention(self, plan: RetentionPlan) -> None:
+        """Delete what a plan names, sessions by way of the trash; empties our own trash of old.
+
+        Raises:
+            CaptionerError: Something could not be deleted; the rest was.
+        """
+        failure: CaptionerError | None = None
+        for session_id in plan.sessions:
+            try:
+                self._delete(session_id)
+            except CaptionerError as error:
+                failure = error
+        for session_id in plan.sounds:
+            for sound in sound_folders(self._folder(session_id)):
+                try:
+                    shutil.rmtree(sound)
+                except OSError as error:
+                    failure = cannot_write(sound, error)
+        empty_trash(self._root)
+        self._forget_what_is_gone()
+        if failure is not None:
+            raise failure
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the journals.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
+        self._asked(lambda index: index.clear(), None)
+        self._asked(lambda index: None, None)
+
+    def _delete(self, session_id: str) -> Path | None:
+        folder = self._folder(session_id)
+        if is_being_written(folder):
+            raise CaptionerError(
+                f"The session {session_id} is being written just now.", "Stop captioning first."
+            )
+        return move_to_trash(folder, system_trash=self._trash)
+
+    def _forget_what_is_gone(self) -> None:
+        """Let no word of a deleted session stay in the index."""
+        with contextlib.suppress(CaptionerError):  # busy: the next list does it
+            self._asked(lambda _index: None, None)
+
+    def _folder(self, session_id: str) -> Path:
+        folder = self._root / session_id
+        if not is_plain_name(session_id) or not is_session_folder(folder):
+            raise CaptionerError(
+                f"There is no session {session_id!r} in {self._root}.",
+                "List the sessions to see their names.",
+            )
+        return folder
+
+    def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
+        folder = self._root / one.id
+        is_live = not one.is_closed and not one.problem and is_being_written(folder)
+        return SessionSummary(
+            one.id,
+            folder,
+            one.title,
+            one.started_at,
+            one.duration_s,
+            one.words,
+            one.source,
+            one.model,
+            one.tags,
+            excerpt[:EXCERPT_CHARACTERS],
+            is_live,
+            one.is_closed,
+            not one.model and not one.words and not is_live and has_sound(folder),
+            one.problem,
+            one.is_damaged,
+        )
+
+    def _asked(self, question: Callable[[SearchIndex], _Answer], without: _Answer) -> _Answer:
+        """The index's answer, the index brought up to the journals before.
+
+        Args:
+            question: What to ask; asked again when the index turns out to be damaged.
+            without: The answer when there is no folder of sessions.
+        """
+        with self._guard:
+            for _ in range(_MOST_LOSSES):
+                if not is_folder(self._root):
+                    return without
+                if self._index is None:
+                    self._index = SearchIndex(self._index_path)
+                try:
+                    refresh_index(self._index, self._root)
+                    return question(self._index)
+                except IndexLostError:
+                    continue
+        raise CaptionerError(
+            f"The index {self._index_path} is damaged again and again.",
+            "Check the disk that it lies on; the transcripts themselves are not affected.",
+        )

@@ -1,0 +1,169 @@
+"""Captioning kept sound again with another model: a second transcript beside the first."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.comparison import ComparisonRow, compare_transcripts
+from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
+from captioner.transcripts.journal.writer import JournalWriter, read_journal
+from captioner.transcripts.library.session_folder import FolderLock, cannot_write
+from captioner.transcripts.library.session_reader import StoredSession, ordered_captions
+
+_PREFIX = "recaption-"
+
+
+@dataclass(frozen=True, slots=True)
+class Recaption:
+    """Another transcript of a session's sound.
+
+    Attributes:
+        path: Its journal, in the session's folder.
+        header: Model and settings used; None where that record is damaged.
+        captions: Its captions, in the order in which they were said.
+        is_complete: Whether it was captioned to the end.
+    """
+
+    path: Path
+    header: SessionHeader | None
+    captions: tuple[Caption, ...]
+    is_complete: bool
+
+
+class RecaptionWriter:
+    """The caption sink for captioning a session's sound again; the first transcript stays.
+
+    Args:
+        folder: The session's folder.
+        header: Model and settings used; source and start are the session's.
+
+    Raises:
+        CaptionerError: The folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, header: SessionHeader) -> None:
+        self._folder = folder
+        self._is_closed = False
+        self._end_s = 0.0
+        try:
+            remove_unfinished_recaptions(folder)
+            self.path, self._lock = _new_file(folder)
+            self._journal = JournalWriter(self.path)
+            self._journal.add("header", header_body(header))
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+
+    def accept(self, caption: Caption) -> None:
+        """Take a caption; finals are kept.
+
+        Raises:
+            CaptionerError: It cannot be written; the sound is still there to begin again.
+        """
+        if not caption.is_final or not caption.text:
+            return
+        self._end_s = max(self._end_s, caption.end_s)
+        self._add("caption", caption_body(caption))
+
+    def close(self) -> None:
+        """Mark the transcript as complete; safe to call twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self._add("closed", {"duration_s": round(self._end_s, 3)})
+        finally:
+            self._journal.close()
+            self._lock.release()
+
+    def abandon(self) -> None:
+        """Take the unfinished transcript away; safe to call twice, and after `close` does nothing.
+
+        Raises:
+            CaptionerError: It cannot be removed.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._journal.close()
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(self._folder, error) from error
+        finally:
+            self._lock.release()
+
+    def _add(self, kind: str, body: dict[str, object]) -> None:
+        try:
+            self._journal.add(kind, body)
+        except OSError as error:
+            raise cannot_write(self._folder, error) from error
+
+
+def read_recaptions(folder: Path) -> list[Recaption]:
+    """The other transcripts of a session, oldest first; those that cannot be read are left out."""
+    found = []
+    for path in sorted(folder.glob(f"{_PREFIX}*.jsonl")):
+        try:
+            journal = read_journal(path)
+        except CaptionerError:
+            continue
+        found.append(Recaption(path, journal.header, ordered_captions(journal), journal.is_closed))
+    return found
+
+
+def compare_with(session: StoredSession, recaption: Recaption) -> Sequence[ComparisonRow]:
+    """The session as it reads now and another transcript of it, side by side."""
+    return compare_transcripts(session.transcript.captions, recaption.captions)
+
+
+def remove_unfinished_recaptions(folder: Path) -> None:
+    """Take away what a process left that was killed while it captioned again.
+
+    The sound is still there to begin again. What another process is writing stays, and so does
+    what cannot be removed: nobody is shown it.
+    """
+    for lock_path in folder.glob(f"{_PREFIX}*.lock"):
+        lock = FolderLock(folder, lock_path.name)
+        if not lock.acquire():
+            continue
+        path = lock_path.with_suffix(".jsonl")
+        with contextlib.suppress(OSError):
+            if not _is_complete(path):
+                path.unlink(missing_ok=True)
+        lock.release()
+
+
+def _is_complete(path: Path) -> bool:
+    try:
+        return read_journal(path).is_closed
+    except CaptionerError:
+        return False
+
+
+def _new_file(folder: Path) -> tuple[Path, FolderLock]:
+    """An empty file with a number of its own, and the lock that says that it is being written.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    number = 0
+    while True:
+        number += 1
+        path = folder / f"{_PREFIX}{number:03d}.jsonl"
+        lock = FolderLock(folder, path.with_suffix(".lock").name)
+        if path.exists() or not lock.acquire():
+            continue
+        try:
+            path.open("xb").close()
+        except FileExistsError:
+            lock.release()
+            continue
+        except OSError:
+            lock.release()
+            raise
+        return path, lock

@@ -1,0 +1,319 @@
+"""The library's index: what each journal holds, in SQLite, with full-text search (FTS5).
+
+It is nothing but a copy: any part of it can be made again from the journals, and it is thrown away
+when it is damaged, of another version, or cannot be written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from captioner.core.errors import CaptionerError
+from captioner.files.private import make_private
+from captioner.transcripts.library.index_rows import (
+    IndexedSession,
+    SearchHit,
+    excerpt_of_row,
+    hit_of_row,
+    session_of_row,
+    state_of_row,
+)
+from captioner.transcripts.library.index_seal import require_whole, seal, seal_path
+
+INDEX_NAME = "library.sqlite3"
+_SCHEMA_VERSION = 2
+_Row = TypeVar("_Row")
+_SCHEMA = """
+CREATE TABLE sessions (
+    id BLOB PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
+    title TEXT NOT NULL, started_at TEXT NOT NULL, duration_s REAL NOT NULL,
+    words INTEGER NOT NULL, captions INTEGER NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL,
+    tags TEXT NOT NULL, excerpt TEXT NOT NULL, is_closed INTEGER NOT NULL,
+    is_damaged INTEGER NOT NULL, problem TEXT NOT NULL
+);
+CREATE TABLE captions (
+    row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
+    start_s REAL NOT NULL, channel TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX captions_of_session ON captions (session);
+CREATE VIRTUAL TABLE words USING fts5(
+    text, content=captions, content_rowid=row, tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER captions_added AFTER INSERT ON captions BEGIN
+    INSERT INTO words(rowid, text) VALUES (new.row, new.text);
+END;
+CREATE TRIGGER captions_removed AFTER DELETE ON captions BEGIN
+    INSERT INTO words(words, rowid, text) VALUES ('delete', old.row, old.text);
+END;
+"""
+
+
+_DAMAGE = (sqlite3.DatabaseError, TypeError, ValueError, OverflowError, RecursionError)
+"""What a damaged index leads to: SQLite's own errors, and values that are none of ours."""
+
+
+class IndexLostError(Exception):
+    """The index was damaged and is empty now: fill it again, then ask again."""
+
+
+class SearchIndex:
+    """The index file; in memory where none can be written. Any thread may call it.
+
+    Every method may raise IndexLostError, or CaptionerError when another program keeps the file.
+
+    Args:
+        path: The file, made when absent and made anew when damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._guard = threading.RLock()
+        self._is_file = False
+        self._connection = self._open()
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        with self._guard:
+            with contextlib.suppress(*_DAMAGE):  # whoever opens it next looks at all of it
+                if self._is_file and self._connection.total_changes > 0:
+                    seal(self._path, self._connection)
+            self._connection.close()
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """Size and time of change of every journal as it was indexed, by session."""
+        rows = self._all("SELECT id, size, changed_ns FROM sessions", state_of_row)
+        return {name: (size, changed_ns) for name, size, changed_ns in rows}
+
+    def sessions(self) -> list[IndexedSession]:
+        """All sessions, latest first."""
+        return sorted(
+            self._all(f"SELECT {_COLUMNS} FROM sessions", session_of_row),
+            key=lambda one: (one.started_at.timestamp(), one.id),
+            reverse=True,
+        )
+
+    def put(self, session: IndexedSession, captions: Iterable[tuple[int, float, str, str]]) -> None:
+        """Index a session anew.
+
+        Args:
+            session: What the list shows.
+            captions: Number, start in seconds, channel and text of each.
+        """
+        with self._transaction() as connection:
+            key = os.fsencode(session.id)
+            connection.execute("DELETE FROM captions WHERE session = ?", (key,))
+            connection.executemany(
+                "INSERT INTO captions (session, caption, start_s, channel, text)"
+                " VALUES (?, ?, ?, ?, ?)",
+                ((key, *caption) for caption in captions),
+            )
+            connection.execute(
+                f"REPLACE INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * 15)})",
+                (
+                    key,
+                    session.size,
+                    session.changed_ns,
+                    session.title,
+                    session.started_at.isoformat(),
+                    session.duration_s,
+                    session.words,
+                    session.captions,
+                    session.source,
+                    session.model,
+                    json.dumps(session.tags),
+                    session.excerpt,
+                    session.is_closed,
+                    session.is_damaged,
+                    session.problem,
+                ),
+            )
+
+    def remove(self, session_ids: Iterable[str]) -> None:
+        """Forget sessions: no word of theirs stays in the file."""
+        with self._transaction() as connection:
+            for session_id in session_ids:
+                key = os.fsencode(session_id)
+                connection.execute("DELETE FROM captions WHERE session = ?", (key,))
+                connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
+            # Until then the full-text index only marks words as deleted.
+            connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.remove(list(self.known()))
+
+    def search(self, query: str, limit: int) -> list[SearchHit]:
+        """Captions that hold every word of the query (its last also as a beginning), best first."""
+        match = full_text_query(query)
+        if not match:
+            return []
+        return self._all(
+            "SELECT captions.session, captions.caption, captions.start_s, captions.channel,"
+            " captions.text, snippet(words, 0, char(2), char(3), '…', 16)"
+            " FROM words JOIN captions ON captions.row = words.rowid"
+            " WHERE words MATCH ? ORDER BY words.rank LIMIT ?",
+            hit_of_row,
+            (match, limit),
+        )
+
+    def sessions_with(self, query: str) -> dict[str, str]:
+        """Sessions whose captions hold every word of the query, each with a caption that does."""
+        match = full_text_query(query)
+        if not match:
+            return {}
+        rows = self._all(
+            "SELECT captions.session, captions.text FROM words"
+            " JOIN captions ON captions.row = words.rowid WHERE words MATCH ?"
+            " GROUP BY captions.session",
+            excerpt_of_row,
+            (match,),
+        )
+        return dict(rows)
+
+    def _open(self) -> sqlite3.Connection:
+        for _ in range(2):
+            try:
+                connection = self._prepared(self._path)
+            except (*_DAMAGE, OSError) as error:
+                _require_free(error)
+                self._discard()
+            else:
+                self._is_file = True
+                return connection
+        self._is_file = False
+        return self._prepared(None)
+
+    def _discard(self) -> None:
+        """Take the file away with what belongs to it: a new one must not be rolled back by it."""
+        journal = self._path.with_name(f"{self._path.name}-journal")
+        for path in (self._path, journal, seal_path(self._path)):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    @staticmethod
+    def _prepared(path: Path | None) -> sqlite3.Connection:
+        """An open index, made where there is none; None: in memory.
+
+        Raises:
+            sqlite3.Error, ValueError: It is damaged, or of another version.
+            OSError: It cannot be made.
+        """
+        if path is not None:
+            make_private(path)
+        connection = sqlite3.connect(
+            path if path is not None else ":memory:",
+            timeout=10.0,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA synchronous = OFF")  # it can be made again
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _statements(_SCHEMA):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+            if version not in (0, _SCHEMA_VERSION):
+                raise sqlite3.DatabaseError("an index of another version")
+            if path is not None:
+                require_whole(path, connection)
+        except _DAMAGE:
+            connection.close()
+            raise
+        return connection
+
+    def _all(
+        self, statement: str, typed: Callable[..., _Row], values: Sequence[object] = ()
+    ) -> list[_Row]:
+        """Every row of an answer as typed data."""
+        with self._guard:
+            try:
+                rows = self._connection.execute(statement, values).fetchall()
+                return [typed(*row) for row in rows]
+            except _DAMAGE as error:
+                self._start_anew(error)
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """Do several changes in one transaction: much quicker than one each."""
+        with self._transaction():
+            yield
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._guard:
+            if self._connection.in_transaction:  # within a batch
+                yield self._connection
+                return
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                if not isinstance(error, _DAMAGE):
+                    raise  # what was begun must not stay open
+                self._start_anew(error)
+
+    def _start_anew(self, error: Exception) -> NoReturn:
+        """Replace an index that no longer works by an empty one; the library fills it again."""
+        _require_free(error)
+        self._connection.close()
+        self._discard()
+        self._connection = self._open()
+        raise IndexLostError from error
+
+
+_COLUMNS = (
+    "id, size, changed_ns, title, started_at, duration_s, words, captions, source, model, tags,"
+    " excerpt, is_closed, is_damaged, problem"
+)
+
+
+def full_text_query(query: str) -> str:
+    """What a person typed as an FTS5 query: every word, the last one also as a beginning.
+
+    Text in double quotes is a phrase.
+    """
+    parts = []
+    for phrase, word in re.findall(r'"([^"]*)"|([^\s"]+)', query):
+        text = phrase or word
+        if re.search(r"\w", text):
+            parts.append('"' + text.replace('"', " ").replace("\x00", " ") + '"')
+    if not parts:
+        return ""
+    ends_in_phrase = query.rstrip().endswith('"')
+    return " ".join(parts) + ("" if ends_in_phrase else "*")
+
+
+def _require_free(error: Exception) -> None:
+    """Tell of an index that is not damaged, but kept by another program.
+
+    Raises:
+        CaptionerError: It is.
+    """
+    if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise CaptionerError(
+            "The list of transcripts is being used by another program.", "Try again."
+        ) from error
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines():
+        statement += line + "\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

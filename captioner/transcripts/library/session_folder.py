@@ -1,0 +1,209 @@
+"""A session's folder on disk: its name, its files, and who is writing to it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from captioner.core.disk_errors import is_disk_full, is_drive_gone
+from captioner.core.errors import CaptionerError
+from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
+from captioner.transcripts.journal.writer import JOURNAL_NAME
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+LOCK_NAME = "writing.lock"
+_MOST_OF_ONE_SECOND = 10_000
+
+
+def create_session_folder(root: Path, started_at: datetime) -> Path:
+    """Make a folder of its own for a session, named by its start; only its owner may look into it.
+
+    Another session of the same second, of this or another instance, gets a number behind.
+
+    Raises:
+        CaptionerError: The folder cannot be made.
+    """
+    name = started_at.strftime("%Y-%m-%d_%H-%M-%S")
+    try:
+        root.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+        for number in range(1, _MOST_OF_ONE_SECOND):
+            folder = root / (name if number == 1 else f"{name}_{number}")
+            try:
+                folder.mkdir(PRIVATE_FOLDER)
+            except FileExistsError:
+                if not folder.is_dir():
+                    raise
+                continue
+            return folder
+    except OSError as error:
+        raise cannot_write(root, error) from error
+    raise CaptionerError(
+        f"No session folder could be made in {root}: too many have the same name.",
+        "Set the computer's clock, or choose another folder with --save.",
+    )
+
+
+def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
+    """The error for a file that a person named, such as the event log; it is in no session."""
+    hint = "Name a file in a folder that exists and that you may write to."
+    if is_disk_full(error):
+        return CaptionerError(f"{path} cannot be written: the disk is full.", "Free some space.")
+    return CaptionerError(f"{path} cannot be written: {error.strerror or error}.", hint)
+
+
+def cannot_write(path: Path, error: OSError) -> CaptionerError:
+    """The error for a folder or file that cannot be written, saying what to do about it."""
+    reason = error.strerror or str(error)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        reason = "it is a file, not a folder, or lies under one"
+    hint = "Choose a folder that you may write to (--save, or Settings)."
+    if is_disk_full(error):
+        reason = "the disk is full"
+        hint = "Free some space, or choose a folder on another disk (--save, or Settings)."
+    elif is_drive_gone(error):
+        hint = "Check that its drive is connected, or choose another folder (--save, or Settings)."
+    return CaptionerError(f"{path} cannot be written: {reason}.", hint)
+
+
+def _unreadable(folder: Path, error: OSError) -> CaptionerError:
+    """The error for a folder that cannot be read, saying what to do about it."""
+    return CaptionerError(
+        f"The folder {folder} cannot be read: {error.strerror or error}.",
+        "Check that you may read it and that its drive is connected.",
+    )
+
+
+def is_session_folder(folder: Path) -> bool:
+    """Whether a folder holds a session's journal.
+
+    Raises:
+        CaptionerError: One may not look into it, which is not the same as nothing there.
+    """
+    try:
+        return (folder / JOURNAL_NAME).is_file()
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder.
+
+    Raises:
+        CaptionerError: One may not look, which is not the same as nothing there.
+    """
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def session_folders(root: Path) -> list[Path]:
+    """The session folders in `root`, oldest first; empty where there is none.
+
+    Raises:
+        CaptionerError: The folder exists and cannot be read.
+    """
+    try:
+        with os.scandir(root) as entries:
+            names = sorted(entry.name for entry in entries if entry.is_dir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(root, error) from error
+    return [root / name for name in names if is_session_folder(root / name)]
+
+
+class FolderLock:
+    """Marks a session folder, or a file in it, as being written, for as long as the process lives.
+
+    The lock is the operating system's on an open file: it ends with the process, however that
+    ends, and nothing stale remains. Where a drive has no locks, the folder counts as free.
+
+    Args:
+        folder: The session's folder.
+        name: Of the lock's file in it.
+    """
+
+    def __init__(self, folder: Path, name: str = LOCK_NAME) -> None:
+        self._path = folder / name
+        self._descriptor: int | None = None
+
+    def acquire(self) -> bool:
+        """Take the lock; False when another instance holds it."""
+        while True:
+            try:
+                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+            except OSError:
+                return True  # a read-only folder: nobody writes there
+            if not self._lock(descriptor):
+                return False
+            if self._is_current(descriptor):
+                return True
+            self.release()  # whoever held it removed the file meanwhile
+
+    def _is_current(self, descriptor: int) -> bool:
+        if self._descriptor is None:
+            return True
+        try:
+            return os.path.samestat(os.fstat(descriptor), self._path.stat())
+        except OSError:
+            return False
+
+    def _lock(self, descriptor: int) -> bool:
+        try:
+            if sys.platform == "win32":
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            os.close(descriptor)
+            return False
+        except OSError:
+            os.close(descriptor)  # this drive has no locks
+            return True
+        self._descriptor = descriptor
+        return True
+
+    def release(self) -> None:
+        """Give the lock back and remove its file; safe to call twice."""
+        if self._descriptor is None:
+            return
+        descriptor, self._descriptor = self._descriptor, None
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(descriptor), self._path.stat()):
+                    self._path.unlink()
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+        if sys.platform == "win32":
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
+
+def is_being_written(folder: Path) -> bool:
+    """Whether an instance, this one included, is writing this session."""
+    if not (folder / LOCK_NAME).exists():
+        return False
+    lock = FolderLock(folder)
+    if not lock.acquire():
+        return True
+    lock.release()
+    return False
+
+
+def folder_bytes(folder: Path) -> int:
+    """Bytes of all files in a folder and below."""
+    total = 0
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += (Path(path) / name).lstat().st_size
+    return total

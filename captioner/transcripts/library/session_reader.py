@@ -1,0 +1,119 @@
+"""A past session as it reads now: its journal with all later corrections applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from captioner.core.captions import Caption, Transcript
+from captioner.core.errors import CaptionerError
+from captioner.core.text.editing import Edit, edited
+from captioner.core.text.file_names import is_plain_name
+from captioner.transcripts.export import SessionTranscript
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.values import YEARS
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalContents, read_journal
+from captioner.transcripts.library.session_files import default_title
+from captioner.transcripts.local_time import in_local_zone
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session read from its folder.
+
+    Attributes:
+        folder: Where it lies.
+        transcript: Title, tags and captions, corrections applied.
+        original: The captions as they were recognised, in the order in which they were said.
+        edits: The corrections, in order.
+        text_name: File of the transcript that counts, where the sound was captioned again and that
+            one was chosen; empty for what was captioned first.
+        journal: What the journal holds, for who wants to know what is missing.
+    """
+
+    folder: Path
+    transcript: SessionTranscript
+    original: tuple[Caption, ...]
+    edits: tuple[Edit, ...]
+    journal: JournalContents
+    text_name: str = ""
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began; where that record is damaged, as the folder's name or date has it."""
+        return started_at_of(self.folder, self.journal.header)
+
+
+def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
+    """Read a session's folder; nothing is changed.
+
+    Args:
+        folder: The session's folder.
+        text_name: Another of its texts (`StoredSession.text_name`); None: the one that counts.
+
+    Raises:
+        CaptionerError: There is no journal, it cannot be read, or a newer version wrote it.
+    """
+    journal = read_journal(folder / JOURNAL_NAME)
+    title = current = ""
+    tags: tuple[str, ...] = ()
+    edits: dict[str, list[Edit]] = {}
+    for change in journal.changes:
+        if change["kind"] == "edit":
+            edits.setdefault(current, []).append(change["edit"])
+        if change["kind"] == "facts":
+            title = change.get("title", title)
+            tags = change.get("tags", tags)
+        if change["kind"] == "text":
+            current = change["from"]
+    header = journal.header
+    title = title or (header.title if header is not None else "")
+    if not title:
+        title = default_title(header) if header is not None else folder.name
+    current = current if text_name is None else text_name
+    chosen = _chosen_text(folder, current) if current else None
+    if chosen is None:
+        current = ""
+    elif header is not None and chosen.header is not None:
+        header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
+    original = ordered_captions(journal if chosen is None else chosen)
+    made = edits.get(current, [])
+    captions = edited(original, made) if made else original
+    transcript = SessionTranscript(title, captions, header, journal.duration_s, tags, journal.gaps)
+    return StoredSession(folder, transcript, original, tuple(made), journal, current)
+
+
+def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
+    """A journal's captions in the order in which they were said.
+
+    Of one that is not final, what is committed: it was shown, and never changes.
+    """
+    ordered = Transcript()
+    for caption in (*journal.captions, *journal.open_captions):
+        ordered.accept(caption)
+    return tuple(ordered.finals)
+
+
+def _chosen_text(folder: Path, name: str) -> JournalContents | None:
+    """The transcript that was chosen to count; None where it is gone: the first one counts then."""
+    if not is_plain_name(name):
+        return None
+    try:
+        return read_journal(folder / name)
+    except CaptionerError:
+        return None
+
+
+def started_at_of(folder: Path, header: SessionHeader | None) -> datetime:
+    """When a session began, as well as it is known."""
+    if header is not None:
+        return header.started_at
+    moment = datetime.fromtimestamp(0, tz=UTC)
+    try:
+        moment = datetime.fromtimestamp((folder / JOURNAL_NAME).stat().st_mtime, tz=UTC)
+        moment = datetime.strptime(folder.name[:19], "%Y-%m-%d_%H-%M-%S")
+    except (OSError, OverflowError, ValueError):
+        pass
+    moment = in_local_zone(moment)
+    return moment if moment.year in YEARS else datetime.fromtimestamp(0, tz=UTC)

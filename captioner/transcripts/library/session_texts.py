@@ -1,0 +1,95 @@
+"""The texts of one session: what was captioned first, and what other models made of its sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.comparison import ComparisonRow, compare_transcripts
+from captioner.transcripts.library.recaption import read_recaptions
+from captioner.transcripts.library.session_reader import read_session
+
+FIRST_TEXT = ""
+AS_RECOGNISED = "as recognised"
+"""Stands for the text that counts before it was corrected, in comparisons."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionText:
+    """One text of a session.
+
+    Attributes:
+        name: What other functions call it: `FIRST_TEXT`, or the file that it is in.
+        model: Model that made it; empty where nothing was captioned yet.
+        caption_count: How many captions it has.
+        is_chosen: Whether it is the one that counts.
+    """
+
+    name: str
+    model: str
+    caption_count: int
+    is_chosen: bool
+
+
+def session_texts(folder: Path) -> list[SessionText]:
+    """Every text of a session, the first one before those captioned again; complete ones only.
+
+    Raises:
+        CaptionerError: The session cannot be read.
+    """
+    counting = read_session(folder)
+    chosen = counting.text_name
+    first = counting if chosen == FIRST_TEXT else read_session(folder, FIRST_TEXT)
+    header = first.journal.header
+    texts = [
+        SessionText(
+            FIRST_TEXT,
+            header.model if header is not None else "",
+            len(first.transcript.captions),
+            chosen == FIRST_TEXT,
+        )
+    ]
+    for one in read_recaptions(folder):
+        if one.is_complete:
+            model = one.header.model if one.header is not None else ""
+            name = one.path.name
+            texts.append(SessionText(name, model, len(one.captions), chosen == name))
+    return texts
+
+
+def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
+    """Two texts side by side, corrections made.
+
+    Args:
+        folder: The session's folder.
+        left: Name of a text, or `AS_RECOGNISED`.
+        right: Name of another.
+
+    Raises:
+        CaptionerError: The session cannot be read, or has no such text.
+    """
+    return compare_transcripts(_captions(folder, left), _captions(folder, right))
+
+
+def require_text(folder: Path, name: str) -> None:
+    """Check that a session has a text.
+
+    Raises:
+        CaptionerError: It has not.
+    """
+    names = [one.name for one in session_texts(folder)]
+    if name not in names:
+        raise CaptionerError(
+            f"The session {folder.name} has no text {name!r}.",
+            "captioner sessions texts lists what it has.",
+        )
+
+
+def _captions(folder: Path, name: str) -> tuple[Caption, ...]:
+    if name == AS_RECOGNISED:
+        return read_session(folder).original
+    require_text(folder, name)
+    return read_session(folder, name).transcript.captions

@@ -1,0 +1,101 @@
+"""Where deleted sessions and models go: the system's trash, or our own folder beside them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.text.file_names import is_plain_name
+from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.library.session_folder import cannot_write
+
+OWN_TRASH = ".deleted"
+_KEPT_DAYS = 30
+
+
+def move_to_trash(
+    folder: Path, *, system_trash: Callable[[str], None] | None = None
+) -> Path | None:
+    """Delete a folder so that it can be brought back.
+
+    Args:
+        folder: Of a session or of a model.
+        system_trash: Moves a path to the system's trash; None: send2trash.
+
+    Returns:
+        Where it lies in our own trash; None when the system's has it.
+
+    Raises:
+        CaptionerError: It cannot be deleted.
+    """
+    try:
+        (system_trash or _send_to_trash)(str(folder))
+    except Exception:
+        if not folder.exists():
+            return None
+    else:
+        return None
+    own = folder.parent / OWN_TRASH
+    try:
+        own.mkdir(PRIVATE_FOLDER, exist_ok=True)
+        target = own / folder.name
+        number = 1
+        while target.exists():
+            number += 1
+            target = own / f"{folder.name}_{number}"
+        folder.rename(target)
+        os.utime(target)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return target
+
+
+def restore_from_trash(root: Path, name: str) -> Path:
+    """Bring a session back from our own trash.
+
+    Raises:
+        CaptionerError: It is not there, or cannot be moved.
+    """
+    source, target = root / OWN_TRASH / name, root / name
+    if not is_plain_name(name) or not source.is_dir() or target.exists():
+        raise CaptionerError(
+            f"The session {name} cannot be brought back.",
+            "Look for it in the system's trash.",
+        )
+    try:
+        source.rename(target)
+    except OSError as error:
+        raise cannot_write(target, error) from error
+    return target
+
+
+def trashed_sessions(root: Path) -> list[str]:
+    """Names of the sessions in our own trash."""
+    try:
+        return sorted(path.name for path in (root / OWN_TRASH).iterdir())
+    except OSError:
+        return []
+
+
+def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
+    """Remove for good what lies long in our own trash; how many sessions that were."""
+    limit = time.time() - older_than_days * 86_400
+    count = 0
+    for name in trashed_sessions(root):
+        path = root / OWN_TRASH / name
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime <= limit:
+                shutil.rmtree(path)
+                count += 1
+    return count
+
+
+def _send_to_trash(path: str) -> None:
+    import send2trash
+
+    send2trash.send2trash(path)

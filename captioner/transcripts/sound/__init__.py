@@ -1,0 +1,1 @@
+"""Kept sound, and sound that waits on disk."""

@@ -1,0 +1,168 @@
+"""Sound that waits for the recogniser on disk rather than in memory, in blocks of any order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+from captioner.files.private import PRIVATE_FILE
+from captioner.transcripts.library.session_folder import cannot_write
+
+SPILL_NAME = "waiting-sound.f32"
+_BYTES_A_SAMPLE = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Place:
+    """Where in the file a block lies, in bytes; of one block alone, even when used again."""
+
+    start: int
+    end: int
+
+
+class SpilledBlock:
+    """Sound that was put on disk, for whoever put it there. Any thread may use it."""
+
+    def __init__(self, spill: SoundSpill, place: _Place) -> None:
+        self._spill = spill
+        self._place = place
+
+    def take(self) -> Samples:
+        """Read the samples back, exact to the bit, and free their place. Once only.
+
+        Raises:
+            CaptionerError: The file cannot be read; they stay where they are.
+        """
+        return self._spill.take(self._place)
+
+    def forget(self) -> None:
+        """Free the place of sound that nobody needs any more; safe after `take`."""
+        self._spill.free(self._place)
+
+
+class SoundSpill:
+    """Blocks of samples in one file. Any thread may use it.
+
+    The file is made when it is first needed. Freed places are used again, and what is free at the
+    file's end is given back to the disk at once. It is removed by `close` when no block waits in
+    it, and stays for recovery when one does.
+
+    Args:
+        folder: The session's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / SPILL_NAME
+        self._lock = threading.Lock()
+        self._descriptor: int | None = None
+        self._is_closed = False
+        self._waiting: list[_Place] = []
+
+    @property
+    def waiting_samples(self) -> int:
+        """How many samples were put in and neither taken out nor forgotten."""
+        with self._lock:
+            return sum(place.end - place.start for place in self._waiting) // _BYTES_A_SAMPLE
+
+    def spill(self, samples: Samples) -> SpilledBlock:
+        """Write samples, float32[n].
+
+        Raises:
+            CaptionerError: They could not be written; none of them was.
+        """
+        data = samples.astype("<f4").tobytes()
+        with self._lock:
+            number, place = self._place_for(len(data))
+            try:
+                descriptor = self._opened()
+                os.lseek(descriptor, place.start, os.SEEK_SET)
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
+            except OSError as error:
+                self._give_back_end()
+                raise cannot_write(self._path, error) from error
+            self._waiting.insert(number, place)
+        return SpilledBlock(self, place)
+
+    def take(self, place: _Place) -> Samples:
+        """See `SpilledBlock.take`."""
+        with self._lock:
+            wanted = place.end - place.start
+            parts = []
+            try:
+                if self._is_closed or place not in self._waiting:
+                    raise OSError("it is no longer kept")
+                descriptor = self._opened()
+                os.lseek(descriptor, place.start, os.SEEK_SET)
+                while wanted > 0:
+                    part = os.read(descriptor, wanted)
+                    if not part:
+                        raise OSError("it was cut short by somebody")
+                    parts.append(part)
+                    wanted -= len(part)
+            except OSError as error:
+                raise CaptionerError(
+                    f"The waiting sound in {self._path} cannot be read: {error.strerror or error}.",
+                    "Check that its drive is connected.",
+                ) from error
+            self._waiting.remove(place)
+            self._give_back_end()
+        return np.frombuffer(b"".join(parts), dtype="<f4").astype(np.float32)
+
+    def free(self, place: _Place) -> None:
+        """See `SpilledBlock.forget`."""
+        with self._lock:
+            if place in self._waiting:
+                self._waiting.remove(place)
+                self._give_back_end()
+
+    def close(self) -> None:
+        """Close the file, and remove it when nothing waits; safe to call twice."""
+        with self._lock:
+            self._is_closed = True
+            if self._descriptor is None:
+                return
+            os.close(self._descriptor)
+            self._descriptor = None
+            if not self._waiting:
+                with contextlib.suppress(OSError):
+                    self._path.unlink()
+
+    def _opened(self) -> int:
+        if self._is_closed:
+            raise OSError("the session has ended")
+        if self._descriptor is None:
+            flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+            self._descriptor = os.open(self._path, flags, PRIVATE_FILE)
+        return self._descriptor
+
+    def _place_for(self, size: int) -> tuple[int, _Place]:
+        """The first free place that is large enough, and its number among those that wait."""
+        start = 0
+        for number, other in enumerate(self._waiting):
+            if other.start - start >= size:
+                return number, _Place(start, start + size)
+            start = other.end
+        return len(self._waiting), _Place(start, start + size)
+
+    def _give_back_end(self) -> None:
+        """Cut the file behind the last block that waits."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._waiting[-1].end if self._waiting else 0)
+
+
+def spilled_s(folder: Path, sample_rate: int) -> float:
+    """How much sound a session left waiting that nobody captioned, in seconds."""
+    try:
+        return (folder / SPILL_NAME).stat().st_size / _BYTES_A_SAMPLE / sample_rate
+    except OSError:
+        return 0.0
