@@ -51,6 +51,9 @@ _COMMANDS = {
     "evaluate": "word error rate, latency, stability over recordings with transcripts",
 }
 
+_SIGNS_OF_NO_MEMORY = ("cannot allocate memory", "failed to map", "bad_alloc")
+"""In what the system and native modules say when they are loaded into too little memory."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; without one, the desktop application.
@@ -129,7 +132,7 @@ def _memory_told() -> Iterator[None]:
     except MemoryError as error:
         raise out_of_memory() from error
     except (ImportError, OSError) as error:
-        if "cannot allocate memory" in str(error).lower() or "failed to map" in str(error):
+        if any(sign in str(error).lower() for sign in _SIGNS_OF_NO_MEMORY):
             raise out_of_memory() from error
         raise
 
