@@ -114,3 +114,21 @@ def correlation_peak(heard: np.ndarray, played: np.ndarray) -> tuple[int, float]
     part = heard[start : start + len(played)]
     likeness = cross[start] / (np.linalg.norm(part) * np.linalg.norm(played) + 1e-12)
     return start, float(likeness)
+
+
+def least_likeness(heard: np.ndarray, played: np.ndarray, begins: int) -> float:
+    """How alike the least alike quarter second of a played sound is to what was heard of it.
+
+    The clocks of devices differ, and following them moves sound by some samples a second, which
+    a comparison of the whole would take for another sound. Silent quarters are left out.
+    """
+    length, slack = 4_000, 100
+    loud = 0.1 * np.sqrt(np.mean(played**2))
+    return min(
+        correlation_peak(
+            heard[max(0, begins + at - slack) : begins + at + length + slack],
+            played[at : at + length],
+        )[1]
+        for at in range(0, len(played) - length + 1, length)
+        if np.sqrt(np.mean(played[at : at + length] ** 2)) > loud
+    )
