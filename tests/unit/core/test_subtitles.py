@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import re
 
 import av
 import pysubs2
@@ -101,11 +100,10 @@ def check_webvtt_py(text: str, cues: list[Cue]) -> None:
     ]
 
 
-def ass_text(dialogue: str) -> str:
-    """What FFmpeg's decoder says is shown, of the ASS it makes of any subtitle."""
-    text = dialogue.split(",", 8)[8].replace("\\{{}", "\\{")  # FFmpeg's own escape of a brace
-    text = re.sub(r"(?<!\\)\{\\[^}]*\}", "", text)
-    return text.replace("\\N", " ").replace("\\{", "{").replace("\\}", "}").replace("\\h", " ")
+def shown_text(dialogue: str, kind: str) -> str:
+    """The text of FFmpeg's ASS for a subtitle: that of SRT is passed on, WebVTT's is escaped."""
+    text = dialogue.split(",", 8)[8].replace("\\N", " ")
+    return text.replace("\\{{}", "{") if kind == "webvtt" else text
 
 
 def check_pyav(text: str, kind: str, cues: list[Cue], *, marks: bool) -> None:
@@ -119,7 +117,7 @@ def check_pyav(text: str, kind: str, cues: list[Cue], *, marks: bool) -> None:
                 continue
             start = round(packet.pts * packet.time_base * 1000)
             end = start + round(packet.duration * packet.time_base * 1000)
-            said = [ass_text((part.ass or b"").decode()) for part in packet.decode()]
+            said = [shown_text((part.ass or b"").decode(), kind) for part in packet.decode()]
             found.append((start, end, bare(" ".join(said))))
     assert found == expected(cues, marks=marks)
 
@@ -200,6 +198,17 @@ def test_the_very_text_of_both_formats() -> None:
     )
     assert to_subrip([]) == ""
     assert to_webvtt([]) == "WEBVTT\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\{", "\\{x\\}", "\\\\{", "}\\", "{\\{", "\\{\\i1}", "\\\\N", "a\u00a0b\\h", "{{}}", "\\{{}"],
+)
+def test_backslashes_and_braces_read_back(text: str) -> None:
+    cues = layout_cues([Caption(1, 0.0, 2.0, text, "", (), True)])
+    check_srt(cues)
+    check_pyav(to_subrip(cues), "srt", cues, marks=True)
+    check_pyav(to_webvtt(cues), "webvtt", cues, marks=False)
 
 
 def test_a_position_outside_the_picture_is_refused() -> None:

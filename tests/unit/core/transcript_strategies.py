@@ -19,6 +19,8 @@ HOSTILE_WORDS = [
     "{\\an8}",
     "{Y:i}",
     "C:\\new\\Notes\\handy",
+    "\\{",
+    "\\{x\\}",
     "42",
     "1",
     "NOTE",
