@@ -21,6 +21,10 @@ class CaptionerError(Exception):
         return type(self), (self.message, self.hint)
 
 
+class SlowDriveError(CaptionerError):
+    """A drive has not answered for a while. Nothing is lost, so it is told as a notice."""
+
+
 def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
     """Why a text file cannot be read, in words without numbers and without its path."""
     if isinstance(error, UnicodeDecodeError):

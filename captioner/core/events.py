@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, SlowDriveError
 
 
 class SessionState(Enum):
@@ -83,6 +83,13 @@ class ErrorRaised:
     """Something failed; the session says in a status of its own whether it goes on."""
 
     error: CaptionerError
+
+
+def failure_told(error: CaptionerError) -> ErrorRaised | Noticed:
+    """A failure that the session goes on behind, as it is told."""
+    if isinstance(error, SlowDriveError):
+        return Noticed("slow-drive", error.message)
+    return ErrorRaised(error)
 
 
 EventBody = (

@@ -12,12 +12,12 @@ from captioner.core.audio import SAMPLE_RATE, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
-    ErrorRaised,
     EventBody,
     Noticed,
     SessionEvent,
     SessionState,
     StatusChanged,
+    failure_told,
 )
 from captioner.core.live.speech_level import SpeechLevelJudge
 from captioner.core.live.utterance import LiveUtterance
@@ -392,7 +392,7 @@ class CaptionSession:
             self._tell(StatusChanged(state, message))
 
     def _tell_error(self, error: CaptionerError) -> None:
-        self._tell(ErrorRaised(error))
+        self._tell(failure_told(error))
 
     def _fail(self, error: CaptionerError) -> None:
         if self._error is None:

@@ -22,7 +22,7 @@ from captioner.core.audio import (
     level_dbfs,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.events import ErrorRaised, EventBody, LevelChanged, Noticed, Refused
+from captioner.core.events import EventBody, LevelChanged, Noticed, Refused, failure_told
 from captioner.core.live.ring_buffer import RingBuffer
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
@@ -236,7 +236,7 @@ class SegmentWorker:
             try:
                 tap.accept(item)
             except CaptionerError as error:
-                self._emit(ErrorRaised(error))
+                self._emit(failure_told(error))
 
     def _accept_gap(self, gap: AudioGap) -> None:
         end_sample = gap.start_sample + gap.length_samples

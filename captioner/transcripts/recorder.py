@@ -54,8 +54,8 @@ class SessionRecorder:
 
     Every final caption is in the journal and on the disk itself (fsync), and in the live SRT, when
     `accept` returns. Committed words of a caption that is not final are in the journal then, and
-    on the disk itself within a second. When writing fails, or the drive does not answer within a
-    second, `accept` raises once; captions are then kept and written as soon as it works again (at
+    on the disk itself within a second. When writing fails, or the drive does not answer for some
+    seconds, `accept` raises once; captions are then kept and written as soon as it works again (at
     each later call, and at `close`). What still cannot be written at `close` goes to a rescue
     folder, and the error says where.
     """
@@ -90,7 +90,7 @@ class SessionRecorder:
         self._duration_s = 0.0
         self._is_closed = False
         self._is_complete = False
-        self._drive = StoragePatience(folder, patience_s)
+        self._drive = StoragePatience(folder, patience_s, monotonic)
         self._lock = FolderLock(folder)
         self._lock.acquire()
         self._journal = JournalWriter(folder / JOURNAL_NAME)
@@ -186,11 +186,6 @@ class SessionRecorder:
         return self._is_complete
 
     @property
-    def storage_error(self) -> CaptionerError | None:
-        """Why captions are not being written just now; None while they are."""
-        return self._drive.error
-
-    @property
     def unsaved_captions(self) -> int:
         """How many final captions are kept in memory because they could not be written."""
         with self._guard:
@@ -202,6 +197,7 @@ class SessionRecorder:
         Raises:
             CaptionerError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
+            SlowDriveError: The drive has not answered for some seconds; likewise.
         """
         with self._guard:
             if self._is_closed:
@@ -270,10 +266,9 @@ class SessionRecorder:
                 return False
             future = self._thread.submit(self._flush)
         try:
-            self._drive.wait_for(future)
+            return self._drive.wait_for(future)
         except CaptionerError:
             return False
-        return self._drive.error is None
 
     def close(self) -> None:
         """Complete the session's files; safe to call twice.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.transcripts.library.session_folder import cannot_write
+
+_SLOW_AFTER_S = 5.0
+"""Less is nothing to tell of: a disk that wakes up, or another program that copies a lot."""
 
 
 class StoragePatience:
@@ -16,35 +20,57 @@ class StoragePatience:
     Args:
         folder: What is written to, for the messages.
         patience_s: How long a call waits, in seconds.
+        monotonic: Seconds of a clock that never runs backwards.
     """
 
-    def __init__(self, folder: Path, patience_s: float) -> None:
+    def __init__(self, folder: Path, patience_s: float, monotonic: Callable[[], float]) -> None:
         self._folder = folder
         self._patience_s = patience_s
-        self.error: CaptionerError | None = None
-        """Why nothing is being written just now; None while it is."""
+        self._monotonic = monotonic
+        self._stalled_since_s: float | None = None
+        self._is_told_slow = False
+        self._has_failed = False
 
-    def wait_for(self, future: Future[None]) -> None:
-        """Wait for a job while the drive answers; raise what is new.
+    def wait_for(self, future: Future[None]) -> bool:
+        """Wait for a job while the drive answers; whether it is done.
 
         Raises:
             CaptionerError: Writing failed for the first time since it last worked.
+            SlowDriveError: The drive has not answered for some seconds; told once.
         """
-        is_stalled = self.error is not None and not future.done()
+        is_stalled = self._stalled_since_s is not None or self._has_failed
+        patience_s = self._patience_s / 20 if is_stalled else self._patience_s
+        began_s = self._monotonic()
         try:
-            failure = future.exception(self._patience_s / 20 if is_stalled else self._patience_s)
+            failure = future.exception(patience_s)
         except TimeoutError:
-            failure = no_answer()
+            self._note_stall(began_s)
+            return False
+        self._stalled_since_s = None
+        self._is_told_slow = False
         if failure is None:
-            self.error = None
-        elif not isinstance(failure, OSError):
+            self._has_failed = False
+            return True
+        if not isinstance(failure, OSError):
             raise failure
-        elif self.error is None:
-            self.error = cannot_write(self._folder, failure)
+        if not self._has_failed:
+            self._has_failed = True
+            error = cannot_write(self._folder, failure)
             raise CaptionerError(
-                f"{self.error.message} Captions are kept and will be saved when it works again.",
-                self.error.hint,
+                f"{error.message} Captions are kept and will be saved when it works again.",
+                error.hint,
             ) from failure
+        return False
+
+    def _note_stall(self, began_s: float) -> None:
+        if self._stalled_since_s is None:
+            self._stalled_since_s = began_s
+        if not self._is_told_slow and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S:
+            self._is_told_slow = True
+            raise SlowDriveError(
+                f"The drive of {self._folder} is slow to answer. Captions are kept and will be "
+                "saved when it does."
+            )
 
 
 def no_answer() -> OSError:

@@ -2518,6 +2518,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Laden von {name} ist angehalten.</translation>
     </message>
     <message>
+        <source>The drive of {folder} is slow to answer. Captions are kept and will be saved when it does.</source>
+        <translation>Das Laufwerk von {folder} antwortet nur langsam. Untertitel werden behalten und gespeichert, sobald es antwortet.</translation>
+    </message>
+    <message>
         <source>The encoding {encoding} has no {text}.</source>
         <translation>Die Kodierung {encoding} kennt {text} nicht.</translation>
     </message>

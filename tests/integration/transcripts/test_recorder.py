@@ -19,7 +19,7 @@ import srt
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.records import SessionHeader
@@ -124,13 +124,11 @@ def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
             recorder.accept(said(number))
     first_kept = number
     recorder.accept(said(first_kept + 1))
-    assert recorder.storage_error is not None
     assert recorder.unsaved_captions >= 2
     assert not journal_of(recorder.folder).is_damaged
     assert not recorder.retry()
     small_disk.free()
     recorder.accept(said(first_kept + 2))
-    assert recorder.storage_error is None
     assert recorder.unsaved_captions == 0
     expected = list(range(1, first_kept + 3))
     assert [caption.id for caption in journal_of(recorder.folder).captions] == expected
@@ -428,12 +426,19 @@ def hanging_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def test_a_drive_that_does_not_answer_holds_nobody_up(
     hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder.create(tmp_path, header=header, keep_sound=True, patience_s=0.2)
+    now_s = 0.0
+    recorder = SessionRecorder.create(
+        tmp_path, header=header, keep_sound=True, patience_s=0.2, monotonic=lambda: now_s
+    )
     recorder.accept(said(1))
     hanging_disk.clear()
-    with pytest.raises(CaptionerError, match=r"does not answer\. Captions are kept"):
-        recorder.accept(said(2))
-    for number in range(3, 20):
+    recorder.accept(said(2))
+    now_s = 4.9
+    recorder.accept(said(3))  # A stall of some seconds is nothing to tell of.
+    now_s = 5.0
+    with pytest.raises(SlowDriveError, match=r"slow to answer\. Captions are kept"):
+        recorder.accept(said(4))
+    for number in range(5, 20):
         recorder.accept(said(number))
     recorder.accept_sound(AudioChunk(np.zeros(1600, np.float32), 0))
     assert recorder.unsaved_captions == 18
@@ -454,8 +459,7 @@ def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
         tmp_path / "drive", header=header, rescue_root=rescue, patience_s=0.02
     )
     hanging_disk.clear()
-    with pytest.raises(CaptionerError, match="does not answer"):
-        recorder.accept(said(1))
+    recorder.accept(said(1))
     with pytest.raises(CaptionerError, match=r"saved in .*rescue"):
         recorder.close()
     (folder,) = rescue.iterdir()

@@ -19,7 +19,7 @@ from session_fakes import (
 )
 
 from captioner.core.audio import AudioGap, NoticeKind, Samples, SourceNotice
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
@@ -280,6 +280,15 @@ def test_a_cut_that_no_decode_has_heard_is_decoded_with_what_follows() -> None:
     assert f"{cut} {following}".split() == [f"word{number}" for number in range(44)]
     across = recogniser.requests[1].segment
     assert across.start_s < 20.0 < across.end_s, "the sound on both sides of the cut"
+
+
+def test_a_slow_drive_is_told_as_a_notice() -> None:
+    slow = SlowDriveError("The drive of /sessions is slow to answer.")
+    session, listener = make_session(ListSource(TALK), sinks=(ListSink(slow),), settings=BLOCKING)
+    run_to_end(session)
+    notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
+    assert notices == ["slow-drive"]
+    assert listener.of(ErrorRaised) == []
 
 
 def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
