@@ -66,5 +66,7 @@ def resource(name: str) -> Path:
         if (root / name).exists():
             return root / name
     raise CaptionerError(
-        f"The installation is damaged: {name} is missing.", "Please install Captioner again."
+        "The installation is damaged: {name} is missing.",
+        "Please install Captioner again.",
+        name=name,
     )

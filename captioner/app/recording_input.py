@@ -47,12 +47,17 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
             size_bytes = spooled.stat().st_size
         except OSError as error:
             raise CaptionerError(
-                f"Reading {name} failed: {error.strerror or error}.",
-                f"Check what writes into it, and the free space in {place}.",
+                "Reading {name} failed: {reason}.",
+                "Check what writes into it, and the free space in {place}.",
+                name=name,
+                reason=error,
+                place=place,
             ) from error
         if size_bytes == 0:
             raise CaptionerError(
-                f"Nothing came out of {name}.", "Check the command that should write into it."
+                "Nothing came out of {name}.",
+                "Check the command that should write into it.",
+                name=name,
             )
         yield spooled
 

@@ -153,7 +153,9 @@ def transcribe_into_library(
             recorder.close()
     if recorder is None and not transcript.was_cancelled:
         raise CaptionerError(
-            f"No speech was heard in {path.name}.", "Check that it plays and holds speech."
+            "No speech was heard in {name}.",
+            "Check that it plays and holds speech.",
+            name=path.name,
         )
     return SavedTranscript(transcript, recorder.folder if recorder is not None else None)
 

@@ -70,8 +70,9 @@ def caption_kept_sound(
     channels = _channels(session)
     if is_being_written(folder):
         raise CaptionerError(
-            f"The session {folder.name} is being written just now.",
+            "The session {name} is being written just now.",
             "Stop captioning first; its sound can be captioned again then.",
+            name=folder.name,
         )
     model = transcriber.load().model_name
     writer = RecaptionWriter(folder, _header(session, model, settings))
@@ -115,8 +116,9 @@ def _channels(session: StoredSession) -> Mapping[str, str]:
         return named
     if not kept:
         raise CaptionerError(
-            f"No sound was kept of the session {session.folder.name}.",
+            "No sound was kept of the session {name}.",
             "Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.",
+            name=session.folder.name,
         )
     # The record of who is heard where is lost; one channel needs no name.
     return {"" if len(kept) == 1 else name: name for name in sorted(kept)}
@@ -179,8 +181,9 @@ def _transcribed(
             )
     if not heard_samples:
         raise CaptionerError(
-            f"The sound kept of the session {folder.name} cannot be read: it is damaged or empty.",
+            "The sound kept of the session {name} cannot be read: it is damaged or empty.",
             "Its text is as it was. Bring the sound back from a backup where there is one.",
+            name=folder.name,
         )
     return RecordingTranscript(tuple(captions), length_s, language, tuple(notices))
 

@@ -58,9 +58,10 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
     if choice.more_recordings and (not choice.is_recording or set(recordings) & set(LIVE_SOURCES)):
         raise CaptionerError(
-            f"A device and recordings cannot be one source: {choice.source}, "
-            f"{', '.join(choice.more_recordings)}.",
+            "A device and recordings cannot be one source: {source}, {more_recordings}.",
             "Name recordings only, or one of mic, system and both.",
+            source=choice.source,
+            more_recordings=", ".join(choice.more_recordings),
         )
     if choice.source == "mic":
         settings = CaptureSettings(automatic_gain=choice.automatic_gain)
@@ -87,8 +88,9 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     for recording in recordings:
         if not _is_there(Path(recording)):
             raise CaptionerError(
-                f"There is no source or file named {recording}.",
+                "There is no source or file named {recording}.",
                 "Use mic, system, both, or the path of a recording.",
+                recording=recording,
             )
     return [Channel(RecordingSource(recordings, speed=choice.speed))]
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 import captioner
 from captioner.app.folders import resource
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
 from captioner.network.opening import (
     InsecureRedirectError,
@@ -28,7 +29,9 @@ ADDRESS_VARIABLE = "CAPTIONER_RELEASES_URL"
 
 _NEWEST_RELEASE = "https://api.github.com/repos/captioner/captioner/releases/latest"
 _TIMEOUT_S = 15.0
-_IN_A_BROWSER = f"Releases can be looked at in a browser, too: {RELEASES_PAGE}"
+_IN_A_BROWSER = Message(
+    "Releases can be looked at in a browser, too: {releases_page}", releases_page=RELEASES_PAGE
+)
 
 
 def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
@@ -49,21 +52,27 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
             raise _refusal(error, host) from error
     except InsecureRedirectError as error:
         raise CaptionerError(
-            f"{host} leads to an address without encryption, which is not followed.", _IN_A_BROWSER
+            "{host} leads to an address without encryption, which is not followed.",
+            _IN_A_BROWSER,
+            host=host,
         ) from error
     except (OSError, http.client.HTTPException) as error:
         raise _no_connection(getattr(error, "reason", error), host) from error
     except ValueError as error:
         raise CaptionerError(
-            f"{address} is not an address that could be asked for releases.",
-            f"Correct the environment variable {ADDRESS_VARIABLE}, or unset it.",
+            "{address} is not an address that could be asked for releases.",
+            "Correct the environment variable {address_variable}, or unset it.",
+            address=address,
+            address_variable=ADDRESS_VARIABLE,
         ) from error
     try:
         found = read_newest_release(content, captioner.__version__)
     except ValueError as error:
         raise CaptionerError(
-            f"What {host} answered describes no release.",
-            f"The network may ask to log in first. {_IN_A_BROWSER}",
+            "What {host} answered describes no release.",
+            "The network may ask to log in first. {in_a_browser}",
+            host=host,
+            in_a_browser=_IN_A_BROWSER,
         ) from error
     return found if found.page else replace(found, page=RELEASES_PAGE)
 
@@ -104,26 +113,40 @@ def _fetched(address: str, timeout_s: float) -> bytes:
 
 def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
     if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
-        return CaptionerError(f"{host} knows of no release ({error.code}).", _IN_A_BROWSER)
+        return CaptionerError(
+            "{host} knows of no release ({code}).", _IN_A_BROWSER, host=host, code=error.code
+        )
     if error.code in {http.HTTPStatus.FORBIDDEN, http.HTTPStatus.TOO_MANY_REQUESTS}:
         return CaptionerError(
-            f"{host} answers no more questions from this network just now ({error.code}).",
-            f"Try again in an hour. {_IN_A_BROWSER}",
+            "{host} answers no more questions from this network just now ({code}).",
+            "Try again in an hour. {in_a_browser}",
+            host=host,
+            code=error.code,
+            in_a_browser=_IN_A_BROWSER,
         )
     return CaptionerError(
-        f"{host} answered with an error: {error.code} {server_words(error.reason)}.",
-        f"Try again later. {_IN_A_BROWSER}",
+        "{host} answered with an error: {code} {reason}.",
+        "Try again later. {in_a_browser}",
+        host=host,
+        code=error.code,
+        reason=server_words(error.reason),
+        in_a_browser=_IN_A_BROWSER,
     )
 
 
 def _no_connection(reason: object, host: str) -> CaptionerError:
     if isinstance(reason, ssl.SSLCertVerificationError):
         return CaptionerError(
-            f"{host} could not prove that it is what it says: {reason.verify_message}.",
+            "{host} could not prove that it is what it says: {verify_message}.",
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
+            host=host,
+            verify_message=reason.verify_message,
         )
     return CaptionerError(
-        f"{host} cannot be reached ({reason_in_words(reason)}).",
-        f"Check the network; captions work without one. {_IN_A_BROWSER}",
+        "{host} cannot be reached ({reason}).",
+        "Check the network; captions work without one. {in_a_browser}",
+        host=host,
+        reason=reason_in_words(reason),
+        in_a_browser=_IN_A_BROWSER,
     )

@@ -147,7 +147,9 @@ class CaptureSource:
                 self._pass_on(self._lay(block), deliver)
             self._pass_on(self._timeline.flush(), deliver)
         except BaseException as error:
-            failure = CaptionerError(f"Listening to {self.name} failed: {error!r}.")
+            failure = CaptionerError(
+                "Listening to {name} failed: {error}.", name=self.name, error=repr(error)
+            )
             raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
         finally:
             self._close()

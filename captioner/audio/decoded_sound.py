@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from captioner.core.audio import Samples
+from captioner.core.message import Message
 
-FORMATS_HINT = "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
+FORMATS_HINT = Message(
+    "Choose a sound or video file, such as WAV, FLAC, MP3, M4A, OGG, MP4 or MKV."
+)
 
 
 @dataclass(frozen=True, slots=True)

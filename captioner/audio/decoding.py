@@ -122,8 +122,10 @@ class RecordingFile:
                 return  # the container itself is broken here: nothing leads on
             except (av.error.FFmpegError, OSError) as error:
                 raise CaptionerError(
-                    f"Reading {self.path} failed: {error.strerror or error}.",
+                    "Reading {path} failed: {reason}.",
                     "Check the disk or network drive that the file is on, then try again.",
+                    path=self.path,
+                    reason=error,
                 ) from error
             if packet is None:
                 return
@@ -148,20 +150,27 @@ class RecordingFile:
         tracks = self._container.streams.audio
         if not tracks:
             if self._container.streams.video:
-                raise CaptionerError(f"{self.path} is a video without sound.", FORMATS_HINT)
-            raise CaptionerError(f"{self.path} is without sound.", FORMATS_HINT)
+                raise CaptionerError(
+                    "{path} is a video without sound.", FORMATS_HINT, path=self.path
+                )
+            raise CaptionerError("{path} is without sound.", FORMATS_HINT, path=self.path)
         if audio_track is None:
             stream = self._container.streams.best("audio") or tracks[0]
         elif 1 <= audio_track <= len(tracks):
             stream = tracks[audio_track - 1]
         else:
             raise CaptionerError(
-                f"{self.path} has no audio track {audio_track}.",
-                f"Choose one of its tracks: {_track_list(tracks)}.",
+                "{path} has no audio track {audio_track}.",
+                "Choose one of its tracks: {tracks}.",
+                path=self.path,
+                audio_track=audio_track,
+                tracks=_track_list(tracks),
             )
         if stream.codec_context is None:
             raise CaptionerError(
-                f"The sound of {self.path} is in a format that cannot be decoded.", FORMATS_HINT
+                "The sound of {path} is in a format that cannot be decoded.",
+                FORMATS_HINT,
+                path=self.path,
             )
         return stream
 
@@ -171,22 +180,32 @@ def _require_a_filled_file(path: Path) -> None:
         status = path.stat()
     except FileNotFoundError:
         raise CaptionerError(
-            f"There is no file {path}.", "Check the name and the folder for typing errors."
+            "There is no file {path}.",
+            "Check the name and the folder for typing errors.",
+            path=path,
         ) from None
     except (OSError, ValueError) as error:
         raise CaptionerError(
-            f"The file {path} cannot be read: {_reason(error)}.", "Check its name and permissions."
+            "The file {path} cannot be read: {reason}.",
+            "Check its name and permissions.",
+            path=path,
+            reason=error,
         ) from error
     if stat.S_ISDIR(status.st_mode):
-        raise CaptionerError(f"{path} is a folder, not a recording.", "Name the files in it.")
+        raise CaptionerError(
+            "{path} is a folder, not a recording.", "Name the files in it.", path=path
+        )
     if not stat.S_ISREG(status.st_mode):
         raise CaptionerError(
-            f"{path} is a pipe or device, not a recording.",
+            "{path} is a pipe or device, not a recording.",
             "Save the sound to a file first, or use the source mic or system.",
+            path=path,
         )
     if status.st_size == 0:
         raise CaptionerError(
-            f"The file {path} is empty.", "Check whether its recording or copying was completed."
+            "The file {path} is empty.",
+            "Check whether its recording or copying was completed.",
+            path=path,
         )
 
 
@@ -198,17 +217,15 @@ def _errors_told(path: Path) -> Iterator[None]:
         # FFmpeg's own refusals are of what a file says, such as a play list of other files.
         if isinstance(error, PermissionError) and not isinstance(error, av.error.FFmpegError):
             raise CaptionerError(
-                f"The file {path} cannot be read: permission denied.",
+                "The file {path} cannot be read: permission denied.",
                 "Allow yourself to read it, or copy it to a folder of your own.",
+                path=path,
             ) from error
         raise CaptionerError(
-            f"{path} is not a recording that can be read, or it is damaged or cut off.",
+            "{path} is not a recording that can be read, or it is damaged or cut off.",
             FORMATS_HINT,
+            path=path,
         ) from error
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).rstrip(".")
 
 
 def _track_list(tracks: Any) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 
 class DeviceKind(Enum):
@@ -91,8 +92,10 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
             return matches[0]
         if matches:
             raise CaptionerError(
-                f'Several devices are called "{wanted}": {_listing(matches, precisely=True)}.',
+                'Several devices are called "{wanted}": {matches}.',
                 "Name one of them in full, or by what stands in brackets.",
+                wanted=wanted,
+                matches=_listing(matches, precisely=True),
             )
     others = [
         device
@@ -102,11 +105,19 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
     if others:
         source = "system" if kind is DeviceKind.MICROPHONE else "mic"
         raise CaptionerError(
-            f'"{others[0].name}" is {_article(others[0].kind)}, not {_article(kind)}.',
-            f"Use the source {source} for it. {_choices(of_kind, kind)}",
+            '"{name}" is {kind}, not {wanted_kind}.',
+            "Use the source {source} for it. {choices}",
+            name=others[0].name,
+            kind=_article(others[0].kind),
+            wanted_kind=_article(kind),
+            source=source,
+            choices=_choices(of_kind, kind),
         )
     raise CaptionerError(
-        f'There is no {kind.value} device called "{wanted}".', _choices(of_kind, kind)
+        'There is no {kind} device called "{wanted}".',
+        _choices(of_kind, kind),
+        kind=Message(kind.value),
+        wanted=wanted,
     )
 
 
@@ -145,15 +156,15 @@ def no_device(kind: DeviceKind) -> CaptionerError:
     )
 
 
-def _choices(devices: Sequence[Device], kind: DeviceKind) -> str:
+def _choices(devices: Sequence[Device], kind: DeviceKind) -> Message:
     if not devices:
         return no_device(kind).hint
-    return f"Choose one of: {_listing(devices)}."
+    return Message("Choose one of: {devices}.", devices=_listing(devices))
 
 
 def _listing(devices: Sequence[Device], *, precisely: bool = False) -> str:
     return ", ".join(device.precise_name if precisely else device.name for device in devices)
 
 
-def _article(kind: DeviceKind) -> str:
-    return "a microphone" if kind is DeviceKind.MICROPHONE else "system sound"
+def _article(kind: DeviceKind) -> Message:
+    return Message("a microphone" if kind is DeviceKind.MICROPHONE else "system sound")

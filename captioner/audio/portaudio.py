@@ -19,6 +19,7 @@ from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import Device, DeviceKind, default_device, find_device, no_device
 from captioner.audio.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 lock = threading.RLock()
 """Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads.
@@ -251,30 +252,35 @@ def opening(name: str, kind: DeviceKind) -> Iterator[None]:
 
 def told(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     """PortAudio's error as a person can act on it."""
-    what = f'The {kind.value} device "{name}"'
+    what = Message('The {kind} device "{name}"', kind=Message(kind.value), name=name)
     codes = [part for part in error.args if isinstance(part, int)]
     code = codes[0] if codes else 0
     text = " ".join(str(part) for part in error.args)
     # Windows answers a privacy setting's refusal with E_ACCESSDENIED.
     if "80070005" in text or "-2147024891" in text or "denied" in text.lower():
         return CaptionerError(
-            f"{what} may not be used: permission was refused.",
+            "{what} may not be used: permission was refused.",
             "Allow Captioner to use the microphone in the system's privacy settings.",
+            what=what,
         )
     # 0x8889000A: AUDCLNT_E_DEVICE_IN_USE; -9985: paDeviceUnavailable; 16: EBUSY of ALSA.
     if code == -9985 or "8889000a" in text.lower() or "busy" in text.lower():
         return CaptionerError(
-            f"{what} is busy: another program uses it exclusively.",
+            "{what} is busy: another program uses it exclusively.",
             "Close that program, or choose another device; captioner devices lists them.",
+            what=what,
         )
     if code in (-9997, -9998, -9994):
         return CaptionerError(
-            f"{what} does not deliver sound in its own format.",
+            "{what} does not deliver sound in its own format.",
             "Set another sample rate or channel count for it in the system's sound settings.",
+            what=what,
         )
     return CaptionerError(
-        f"{what} cannot be opened ({str(error.args[0]) if error.args else error}).",
+        "{what} cannot be opened ({reason}).",
         "Connect it again, or choose another device; captioner devices lists them.",
+        what=what,
+        reason=str(error.args[0]) if error.args else error,
     )
 
 
@@ -299,8 +305,10 @@ def _refuse_outputs(wanted: str, inputs: list[Device]) -> None:
         if info["name"].casefold() == wanted.casefold() and info["max_input_channels"] < 1:
             names = ", ".join(device.name for device in inputs)
             raise CaptionerError(
-                f'"{info["name"]}" has no input channels to record from.',
-                f"Choose one of: {names}." if names else no_device(DeviceKind.MICROPHONE).hint,
+                '"{name}" has no input channels to record from.',
+                "Choose one of: {devices}." if names else no_device(DeviceKind.MICROPHONE).hint,
+                name=info["name"],
+                devices=names,
             )
 
 

@@ -25,6 +25,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.ports import Deliver
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
@@ -137,8 +138,9 @@ class RecordingSource:
         # NaN is refused, too; slower than a hundredth nothing would seem to happen for minutes.
         if speed != 0 and not _LOWEST_SPEED <= speed < math.inf:
             raise CaptionerError(
-                f"The speed {speed:g} is not possible.",
+                "The speed {speed} is not possible.",
                 "Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.",
+                speed=f"{speed:g}",
             )
         paths = [path] if isinstance(path, (str, Path)) else list(path)
         if not paths:
@@ -235,7 +237,9 @@ class RecordingSource:
         except CaptionerError as error:
             failure = error
         except BaseException as error:
-            failure = CaptionerError(f"Reading {self.name} failed: {error!r}.")
+            failure = CaptionerError(
+                "Reading {name} failed: {error}.", name=self.name, error=repr(error)
+            )
             raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
         finally:
             rest.close()
@@ -351,24 +355,26 @@ class _Reading:
     def _cut_off_by(self, lost: DecoderLostError) -> CaptionerError:
         if not self._holds_sound:
             return lost
-        path, heard, length_s = (
-            self._recording.path,
-            _clock_time(self._heard_s),
-            self._recording.duration_s,
-        )
-        until = heard if length_s is None else f"{heard} of {_clock_time(length_s)}"
+        heard = _clock_time(self._heard_s)
+        length_s = self._recording.duration_s
+        if length_s is not None:
+            heard = Message("{heard} of {length}", heard=heard, length=_clock_time(length_s))
         return _CutOffError(
-            f"{path} can be decoded up to {until} only: {lost.reason}.",
+            "{path} can be decoded up to {until} only: {reason}.",
             "The captions reach as far as the sound does. If the file plays in a media player, "
             "save it there in another format.",
+            path=self._recording.path,
+            until=heard,
+            reason=lost.message.values["reason"],
         )
 
     def _require_all_of_it(self) -> None:
         path = self._recording.path
         if not self._holds_sound:
             raise CaptionerError(
-                f"{path} holds no sound that can be decoded.",
+                "{path} holds no sound that can be decoded.",
                 "Check that it plays in a media player, or copy it again.",
+                path=path,
             )
         promised_s = self._recording.promised_duration_s
         if promised_s is None:
@@ -376,9 +382,11 @@ class _Reading:
         missing_s = promised_s - self._heard_s
         if missing_s > max(_MISSING_END_S, _MISSING_END_FRACTION * promised_s):
             raise _CutOffError(
-                f"{path} is cut off: it ends at {_clock_time(self._heard_s)}"
-                f" of {_clock_time(promised_s)}.",
+                "{path} is cut off: it ends at {heard} of {length}.",
                 "The captions reach as far as the sound does; copy the file again for the rest.",
+                path=path,
+                heard=_clock_time(self._heard_s),
+                length=_clock_time(promised_s),
             )
 
 

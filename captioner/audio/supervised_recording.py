@@ -13,6 +13,7 @@ from captioner.audio.decoding_child import DecodedPart, OpenedRecording, decodin
 from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
 from captioner.children.placement import Placement
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 _SILENCE_LIMIT_S = 60.0
 """Longer than any disk takes to wake up."""
@@ -20,24 +21,9 @@ _SILENCE_LIMIT_S = 60.0
 _MEMORY_MB = 1500
 """More than an hour's index and the largest cover picture need."""
 
-_HINT = (
-    "The file is damaged, or made to do harm. If it plays in a media player, save it there in "
-    "another format."
-)
-
 
 class DecoderLostError(CaptionerError):
-    """The decoder ended behind sound that is good.
-
-    Args:
-        message: What happened, as one sentence.
-        hint: What to do about it.
-        reason: What became of the decoder, in words.
-    """
-
-    def __init__(self, message: str, hint: str = "", reason: str = "") -> None:
-        super().__init__(message, hint)
-        self.reason = reason
+    """The decoder ended behind sound that is good; its value `reason` says what became of it."""
 
 
 class Decoder:
@@ -89,7 +75,7 @@ class Decoder:
         except ChildLostError as lost:
             raise _cannot_be_decoded(path, str(lost)) from None
         except MemoryError:
-            raise _cannot_be_decoded(path, "there was too little memory") from None
+            raise _cannot_be_decoded(path, Message("there was too little memory")) from None
         return SupervisedRecording(path, opened, self._more)
 
     def close(self) -> None:
@@ -162,7 +148,9 @@ class SupervisedRecording:
             except ChildLostError as lost:
                 raise _cannot_be_decoded(self.path, str(lost)) from None
             except MemoryError:
-                raise _cannot_be_decoded(self.path, "there was too little memory") from None
+                raise _cannot_be_decoded(
+                    self.path, Message("there was too little memory")
+                ) from None
             for item in part.items:
                 if isinstance(item, DamagedPacket):
                     yield item
@@ -173,4 +161,10 @@ class SupervisedRecording:
 
 
 def _cannot_be_decoded(path: Path, reason: str) -> DecoderLostError:
-    return DecoderLostError(f"{path} cannot be decoded: {reason}.", _HINT, reason)
+    return DecoderLostError(
+        "{path} cannot be decoded: {reason}.",
+        "The file is damaged, or made to do harm. If it plays in a media player, save it there in "
+        "another format.",
+        path=path,
+        reason=reason,
+    )

@@ -290,8 +290,9 @@ def _folder_if_possible() -> ScratchFolder | None:
 
 def _cannot_be_started(error: OSError) -> CaptionerError:
     return CaptionerError(
-        f"The system starts no process for models and recordings: {error.strerror or error}.",
+        "The system starts no process for models and recordings: {reason}.",
         "Close programs that are not needed, then try again.",
+        reason=error,
     )
 
 

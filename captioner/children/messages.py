@@ -14,6 +14,8 @@ from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from typing import Any
 
+from captioner.core.message import Message
+
 LARGEST_ANSWER_BYTES = 256 * 1024 * 1024
 """More than any answer needs: a second of sound is 64 kB, a transcript of 30 s less."""
 
@@ -90,7 +92,7 @@ class _Unpickler(pickle.Unpickler):
         elif module.startswith(_OWN_PACKAGE):
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and (
-                is_dataclass(found) or issubclass(found, (Exception, Enum))
+                is_dataclass(found) or issubclass(found, (Exception, Enum, Message))
             ):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} does not belong into an answer")

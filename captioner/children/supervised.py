@@ -178,8 +178,10 @@ class SupervisedService:
                 raise
         self._require_no_closing(closings)
         raise CaptionerError(
-            f"Recognition stopped {self._supervision.attempts} times at the same place: {reason}.",
+            "Recognition stopped {attempts} times at the same place: {reason}.",
             "Choose another device or a smaller model; `captioner doctor` says what works here.",
+            attempts=self._supervision.attempts,
+            reason=reason,
         )
 
     def _require_no_closing(self, closings: int) -> None:

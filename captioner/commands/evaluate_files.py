@@ -146,8 +146,9 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
                     samples = _samples(entry.audio)
                     if way == "short-form" and duration_s(samples) > _SHORT_S:
                         raise CaptionerError(
-                            f"{entry.audio} is longer than 30 s.",
+                            "{audio} is longer than 30 s.",
                             "Use --measure long for long recordings.",
+                            audio=entry.audio,
                         )
                     began_s = time.perf_counter()
                     heard = _text(transcriber, samples, settings, options.language)

@@ -172,7 +172,8 @@ def _storage(options: argparse.Namespace, context: Context) -> Storage:
     wanted = [name for name, is_wanted in kept.items() if is_wanted]
     if wanted:
         raise CaptionerError(
-            f"--keep-nothing and {' and '.join(wanted)} contradict each other.",
+            "--keep-nothing and {wanted} contradict each other.",
             "Leave one of them out; --events - prints events without a file.",
+            wanted=" and ".join(wanted),
         )
     return Storage(root=None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError, why_unreadable
+from captioner.core.errors import CaptionerError
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.live.vocabulary import Vocabulary, parse_vocabulary
@@ -115,6 +115,8 @@ def _read_vocabulary(path: Path | None) -> Vocabulary:
         return parse_vocabulary(read_text_file(path, most_bytes=_MOST_BYTES).splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
-            f"The vocabulary {path} cannot be read: {why_unreadable(error)}.",
+            "The vocabulary {path} cannot be read: {reason}.",
             "Name a text file in UTF-8 with one term a line.",
+            path=path,
+            reason=error,
         ) from error

@@ -139,17 +139,19 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
     found = store.verify(options.name)
     if not found.files:
         raise CaptionerError(
-            f"There are no digests to compare {found.name} with.",
+            "There are no digests to compare {name} with.",
             "Import or download it again: digests are then kept with it.",
+            name=found.name,
         )
     for name, state in found.files.items():
         print_line(f"{name}: {state.value}")
     if not found.is_whole:
         raise CaptionerError(
-            f"The model {found.name} is damaged.",
+            "The model {name} is damaged.",
             "It is a part of Captioner: install Captioner again."
             if found.name == STARTER_NAME
-            else f"Run: captioner models remove {found.name}, then download it again.",
+            else "Run: captioner models remove {name}, then download it again.",
+            name=found.name,
         )
     context.tell(f"{found.name} is whole (digests: {found.origin}).")
     return 0

@@ -180,8 +180,9 @@ def _default_texts(library: TranscriptLibrary, session: str) -> tuple[str, str]:
     others = [text.name for text in library.texts(session) if text.name != chosen]
     if not others:
         raise CaptionerError(
-            f"The session {session} has one text only.",
+            "The session {session} has one text only.",
             "captioner sessions recaption makes another one of its sound.",
+            session=session,
         )
     return chosen, others[-1]
 

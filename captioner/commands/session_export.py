@@ -116,8 +116,9 @@ def _options(options: argparse.Namespace) -> ExportOptions:
     if options.cue_line is not None:
         if not 0 <= options.cue_line <= 100:
             raise CaptionerError(
-                f"There is no height of {options.cue_line} % in a picture.",
+                "There is no height of {cue_line} % in a picture.",
                 "Choose --cue-line from 0 to 100.",
+                cue_line=options.cue_line,
             )
         position = CuePosition(options.cue_line, options.cue_align)
     return ExportOptions(
@@ -168,7 +169,9 @@ def _numbers(text: str) -> list[range]:
             found.append(range(int(first), int(last if dash else first) + 1))
         except ValueError:
             raise CaptionerError(
-                f"{part.strip()!r} is no caption's number.", "Write numbers as in 3-9,12."
+                "{part} is no caption's number.",
+                "Write numbers as in 3-9,12.",
+                part=repr(part.strip()),
             ) from None
     return found
 

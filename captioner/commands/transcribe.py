@@ -120,9 +120,10 @@ def _transcribe(
         context.tell(f"{job.name}: {notice}.")
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
-            f"No speech was heard in {job.name}.",
+            "No speech was heard in {name}.",
             "Check that it plays and holds speech; of several audio tracks choose one with "
             "--audio-track.",
+            name=job.name,
         )
     if transcript.captions:
         _write(job, transcript, info.model_name, settings)

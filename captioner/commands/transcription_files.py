@@ -70,8 +70,10 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CaptionerError(
-            f"The folder {folder} cannot be made: {error.strerror or error}.",
+            "The folder {folder} cannot be made: {reason}.",
             "Choose another one with --output-dir.",
+            folder=folder,
+            reason=error,
         ) from error
     existing = [str(path) for path in job.paths if _holds_something(path)]
     if existing and not all(target.overwrite for target in job.targets.values()):
@@ -79,8 +81,9 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
         told = f"{', '.join(existing)} {verb} already"
         if not _may_ask() or not _agrees(f"{told}. Replace? [y/N] "):
             raise CaptionerError(
-                f"{told}.",
+                "{told}.",
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
+                told=told,
             )
         agreed = {
             name: OutputFile(target.path, target.spared, overwrite=str(target.path) in existing)
@@ -117,8 +120,11 @@ def write_files(job: TranscriptionJob, transcript: SessionTranscript) -> None:
     except (OSError, CaptionerError):
         raise first from None
     raise CaptionerError(
-        f"{first.message} What could not be written was saved in {folder} instead.",
-        f"Copy it to a place of your choice. {first.hint}",
+        "{message} What could not be written was saved in {folder} instead.",
+        "Copy it to a place of your choice. {hint}",
+        message=first.message,
+        folder=folder,
+        hint=first.hint,
     ) from first
 
 
@@ -147,8 +153,10 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CaptionerError(
-            f"{path} cannot be written: {error.strerror or error}.",
+            "{path} cannot be written: {reason}.",
             "Choose another folder with --output-dir.",
+            path=path,
+            reason=error,
         ) from error
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from captioner.core.message import Message, Value
+
 
 class CaptionerError(Exception):
     """An expected failure, told in sentences that a person can act on.
 
     Args:
-        message: What happened, as one sentence.
+        template: What happened, as one sentence, with `{name}` where a value stands.
         hint: What to do about it, as one sentence; empty where nothing helps.
+        values: What stands in both (see `Message`).
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, template: str, hint: str = "", /, **values: Value) -> None:
+        self.message = _message(template, values)
+        self.hint = _message(hint, values)
+        super().__init__(self.message)
 
     def __reduce__(self) -> tuple[type[CaptionerError], tuple[str, str]]:
-        # Errors cross from the recogniser's child process: pickling keeps both sentences.
+        # Errors cross from the recogniser's child process: pickling keeps both messages.
         return type(self), (self.message, self.hint)
 
 
@@ -25,11 +28,8 @@ class SlowDriveError(CaptionerError):
     """A drive has not answered for a while. Nothing is lost, so it is told as a notice."""
 
 
-def why_unreadable(error: OSError | UnicodeDecodeError) -> str:
-    """Why a text file cannot be read, in words without numbers and without its path."""
-    if isinstance(error, UnicodeDecodeError):
-        return "it is no text in UTF-8"
-    return error.strerror or str(error)
+def _message(template: str, values: dict[str, Value]) -> Message:
+    return template if isinstance(template, Message) else Message(template, **values)
 
 
 def out_of_memory() -> CaptionerError:

@@ -192,11 +192,14 @@ def require_language(language: str, task: Task, model_name: str, is_multilingual
         return
     if task is Task.TRANSLATE:
         raise CaptionerError(
-            f"The model {model_name} cannot translate: it knows English only.",
+            "The model {model_name} cannot translate: it knows English only.",
             "Choose a multilingual model such as large-v3.",
+            model_name=model_name,
         )
     if language not in ("", "en"):
         raise CaptionerError(
-            f"The model {model_name} knows English only, not the language {language!r}.",
+            "The model {model_name} knows English only, not the language {language}.",
             "Choose a multilingual model such as large-v3, or leave the language at en.",
+            model_name=model_name,
+            language=repr(language),
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError, why_unreadable
+from captioner.core.errors import CaptionerError
 from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 64_000_000
@@ -41,8 +41,9 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     try:
         lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = why_unreadable(error)
-        raise CaptionerError(f"The manifest {path} cannot be read: {reason}.", hint) from error
+        raise CaptionerError(
+            "The manifest {path} cannot be read: {reason}.", hint, path=path, reason=error
+        ) from error
     entries: list[ManifestEntry] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -64,8 +65,12 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CaptionerError(
-                f"Line {number} of the manifest {path} is not a recording: {error!r}.", hint
+                "Line {number} of the manifest {path} is not a recording: {error}.",
+                hint,
+                number=number,
+                path=path,
+                error=repr(error),
             ) from error
     if not entries:
-        raise CaptionerError(f"The manifest {path} names no recording.", hint)
+        raise CaptionerError("The manifest {path} names no recording.", hint, path=path)
     return entries

@@ -55,8 +55,9 @@ class WordErrorCounter:
             from whisper_normalizer.english import EnglishTextNormalizer
         except ImportError as error:
             raise CaptionerError(
-                f"Measuring needs the package {error.name}, which is not installed.",
+                "Measuring needs the package {name}, which is not installed.",
                 "Install it with: pip install 'captioner[evaluate]'",
+                name=str(error.name),
             ) from error
         self._jiwer: Any = jiwer
         self._normalise: Any = EnglishTextNormalizer()

@@ -91,7 +91,7 @@ def _open_pipe(path: Path) -> int:
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         raise CaptionerError(
-            f"Nobody reads the pipe {path}.", "Start the program that reads it first."
+            "Nobody reads the pipe {path}.", "Start the program that reads it first.", path=path
         ) from error
     os.set_blocking(descriptor, True)
     return descriptor
@@ -121,6 +121,8 @@ def _opened(path: Path) -> int:
     if not is_ours:
         os.close(descriptor)
         raise RefusedOutputError(
-            f"Another Captioner is writing to {path}.", "Name another file, or end that one first."
+            "Another Captioner is writing to {path}.",
+            "Name another file, or end that one first.",
+            path=path,
         )
     return descriptor

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
@@ -92,7 +93,9 @@ class OutputFile:
         if not found.st_mode & stat.S_IWUSR:
             # A rename would replace it all the same; whoever made it read-only meant it.
             raise RefusedOutputError(
-                f"{self.path} is read-only.", "Name another file, or make that one writable."
+                "{path} is read-only.",
+                "Name another file, or make that one writable.",
+                path=self.path,
             )
 
     def write(self, data: bytes, *, left: Left | None = None, sync: bool = True) -> Left:
@@ -172,8 +175,9 @@ class OutputFile:
             spared = _resolved(path)
             if spared == target or spared in target.parents or _is_same(path, found):
                 raise RefusedOutputError(
-                    f"{self.path} is being used for something else: it would be destroyed.",
+                    "{path} is being used for something else: it would be destroyed.",
                     "Name another file.",
+                    path=self.path,
                 )
 
 
@@ -207,16 +211,16 @@ def own_stream(found: os.stat_result) -> int | None:
 def already_there(path: Path) -> RefusedOutputError:
     """The error for a file that is there and may not be replaced."""
     return RefusedOutputError(
-        f"{path} exists already.", "Add --overwrite to replace it, or name another file."
+        "{path} exists already.", "Add --overwrite to replace it, or name another file.", path=path
     )
 
 
 def no_file(path: Path, found: os.stat_result) -> RefusedOutputError:
     """The error for a pipe, a socket or a device where a file is wanted."""
-    hint = "Name a file in a folder of yours."
+    hint = Message("Name a file in a folder of yours.")
     if stat.S_ISFIFO(found.st_mode):
-        return RefusedOutputError(f"{path} is a pipe, not a file.", hint)
-    return RefusedOutputError(f"{path} is a device, not a file.", hint)
+        return RefusedOutputError("{path} is a pipe, not a file.", hint, path=path)
+    return RefusedOutputError("{path} is a device, not a file.", hint, path=path)
 
 
 def _resolved(path: Path) -> Path:
@@ -224,7 +228,7 @@ def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
     except (RuntimeError, ValueError) as error:
-        raise OSError(40, "its links lead nowhere") from error
+        raise OSError(40, Message("its links lead nowhere")) from error
 
 
 def _is_same(path: Path, found: os.stat_result | None) -> bool:

@@ -285,9 +285,10 @@ class CaptionSession:
         self._finish_open_captions()
         self._fail(
             CaptionerError(
-                f"{error.message} Captions have stopped; the sound is kept from here on.",
+                "{message} Captions have stopped; the sound is kept from here on.",
                 "Go on, and caption the session when it is over (captioner sessions recaption, or "
                 "“Caption again…” in the window); or stop, and choose another model.",
+                message=error.message,
             )
         )
         self._tell(Noticed("recognition-lost", "Recording without captions: recognition failed."))

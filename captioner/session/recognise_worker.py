@@ -135,8 +135,10 @@ class RecogniseWorker:
             _log.exception("Recognition failed")
             self._fail(
                 CaptionerError(
-                    f"Recognition failed unexpectedly ({type(error).__name__}: {error}).",
+                    "Recognition failed unexpectedly ({name}: {error}).",
                     "Captions so far are kept. Please start again, and report the log file.",
+                    name=type(error).__name__,
+                    error=error,
                 )
             )
 

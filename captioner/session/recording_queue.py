@@ -242,8 +242,10 @@ class RecordingQueue:
                 job.id,
                 state=JobState.FAILED,
                 error=CaptionerError(
-                    f"Transcribing {job.title} failed: {error!r}.",
+                    "Transcribing {title} failed: {error}.",
                     "The log tells more; please report it.",
+                    title=job.title,
+                    error=repr(error),
                 ),
             )
             return

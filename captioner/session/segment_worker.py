@@ -173,8 +173,10 @@ class SegmentWorker:
             except Exception as error:
                 _log.exception("Segmenting failed")
                 failure = CaptionerError(
-                    f"Finding speech failed unexpectedly ({type(error).__name__}: {error}).",
+                    "Finding speech failed unexpectedly ({name}: {error}).",
                     "Captions so far are kept. Please start again, and report the log file.",
+                    name=type(error).__name__,
+                    error=error,
                 )
                 if self._current is not None:
                     self._current.ended(self._appended_until, self._appended_until)

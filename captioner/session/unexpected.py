@@ -20,6 +20,9 @@ def as_sentence(error: Exception, what: str) -> CaptionerError:
         return error
     _log.error("%s failed", what, exc_info=error)
     return CaptionerError(
-        f"{what} failed unexpectedly ({type(error).__name__}: {error}).",
+        "{what} failed unexpectedly ({name}: {error}).",
         "Choose another source or device, and report the log file.",
+        what=what,
+        name=type(error).__name__,
+        error=error,
     )

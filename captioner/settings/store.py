@@ -108,8 +108,10 @@ class SettingsStore:
             output.write(to_json_text(self.settings).encode("utf-8"))
         except OSError as error:
             raise CaptionerError(
-                f"{path} cannot be written: {error.strerror or error}.",
+                "{path} cannot be written: {reason}.",
                 "Name a file in a folder that exists and that you may write to.",
+                path=path,
+                reason=error,
             ) from error
 
     def import_from(self, path: Path) -> tuple[str, ...]:
@@ -122,13 +124,16 @@ class SettingsStore:
             content = path.read_bytes().decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CaptionerError(
-                f"{path.name} could not be read.", "Choose a file that Captioner exported."
+                "{name} could not be read.",
+                "Choose a file that Captioner exported.",
+                name=path.name,
             ) from error
         read = from_json_text(content)
         if not read.is_readable or read.version is None:
             raise CaptionerError(
-                f"{path.name} is not a Captioner settings file.",
+                "{name} is not a Captioner settings file.",
                 "Choose a file that Captioner exported.",
+                name=path.name,
             )
         self.replace(read.settings)
         return read.given_up
@@ -165,8 +170,10 @@ class SettingsStore:
             if scratch:
                 Path(scratch).unlink(missing_ok=True)
             raise CaptionerError(
-                f"The settings could not be saved to {path} ({error.strerror}).",
+                "The settings could not be saved to {path} ({reason}).",
                 "They hold until Captioner is closed. Make the file and its folder writable.",
+                path=path,
+                reason=error,
             ) from error
 
 

@@ -71,8 +71,10 @@ class EventLog:
             except OSError as error:
                 self._failed = True
                 raise CaptionerError(
-                    f"{self._name} no longer takes events: {error.strerror or error}.",
+                    "{name} no longer takes events: {reason}.",
                     "Captions go on; start again with another --events target for a full log.",
+                    name=self._name,
+                    reason=error,
                 ) from error
 
     def close(self) -> None:

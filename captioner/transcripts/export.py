@@ -128,8 +128,10 @@ def render_export(
     writer = _WRITERS.get(format_name)
     if writer is None:
         raise CaptionerError(
-            f"There is no export format {format_name!r}.",
-            f"Choose one of {', '.join(EXPORT_FORMATS)}.",
+            "There is no export format {format_name}.",
+            "Choose one of {export_formats}.",
+            format_name=repr(format_name),
+            export_formats=", ".join(EXPORT_FORMATS),
         )
     return writer(transcript, options)
 
@@ -289,12 +291,16 @@ def _encoded(text: str, options: ExportOptions) -> bytes:
         return (mark + text).encode(options.encoding)
     except UnicodeEncodeError as error:
         raise CaptionerError(
-            f"The encoding {options.encoding} has no {text[error.start : error.start + 1]!r}.",
+            "The encoding {encoding} has no {text}.",
             "Choose UTF-8, or correct the caption.",
+            encoding=options.encoding,
+            text=repr(text[error.start : error.start + 1]),
         ) from error
     except (LookupError, ValueError) as error:
         raise CaptionerError(
-            f"There is no encoding {options.encoding!r}.", "UTF-8 suits nearly every player."
+            "There is no encoding {encoding}.",
+            "UTF-8 suits nearly every player.",
+            encoding=repr(options.encoding),
         ) from error
 
 

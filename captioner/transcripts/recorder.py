@@ -366,8 +366,11 @@ class SessionRecorder:
             failure = failure or error
         if failure is not None:
             raise CaptionerError(
-                f"{failure.message} Every caption is in the journal in {self._folder}.",
-                f"{failure.hint} Then export the session again from the list of transcripts.",
+                "{message} Every caption is in the journal in {folder}.",
+                "{hint} Then export the session again from the list of transcripts.",
+                message=failure.message,
+                folder=self._folder,
+                hint=failure.hint,
             ) from failure
 
     # --- on the callers' threads ---

@@ -57,8 +57,9 @@ class StoragePatience:
             self._has_failed = True
             error = cannot_write(self._folder, failure)
             raise CaptionerError(
-                f"{error.message} Captions are kept and will be saved when it works again.",
+                "{message} Captions are kept and will be saved when it works again.",
                 error.hint,
+                message=error.message,
             ) from failure
         return False
 
@@ -68,8 +69,9 @@ class StoragePatience:
         if not self._is_told_slow and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S:
             self._is_told_slow = True
             raise SlowDriveError(
-                f"The drive of {self._folder} is slow to answer. Captions are kept and will be "
-                "saved when it does."
+                "The drive of {folder} is slow to answer. Captions are kept and will be saved "
+                "when it does.",
+                folder=self._folder,
             )
 
 

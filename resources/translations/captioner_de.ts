@@ -1654,16 +1654,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„repository“ von Modell {place} hat nicht die Form „owner/name“</translation>
     </message>
     <message>
-        <source>&quot;{info}&quot; has no input channels to record from.</source>
-        <translation>„{info}“ hat keine Eingänge, von denen aufgenommen werden kann.</translation>
-    </message>
-    <message>
         <source>&quot;{key}&quot; of model {place} is not text</source>
         <translation>„{key}“ von Modell {place} ist kein Text</translation>
-    </message>
-    <message>
-        <source>&quot;{name}&quot; is {kind}, not {kind2}.</source>
-        <translation>„{name}“ ist {kind}, nicht {kind2}.</translation>
     </message>
     <message>
         <source>100 languages</source>
@@ -1822,10 +1814,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie das Netz und laden Sie noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
     </message>
     <message>
-        <source>Check the network; captions work without one. {IN_A_BROWSER}</source>
-        <translation>Prüfen Sie das Netz; Untertitel gehen auch ohne. {IN_A_BROWSER}</translation>
-    </message>
-    <message>
         <source>Check this machine&apos;s date. Where a company&apos;s proxy inspects traffic, name its certificate file in the environment variable SSL_CERT_FILE.</source>
         <translation>Prüfen Sie das Datum des Rechners. Wo ein Firmenproxy mitliest, nennen Sie dessen Zertifikatsdatei in der Umgebungsvariablen SSL_CERT_FILE.</translation>
     </message>
@@ -1894,16 +1882,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie eine ihrer Spuren: {tracks}.</translation>
     </message>
     <message>
-        <source>Choose one of {EXPORT_FORMATS}.</source>
-        <translation>Wählen Sie eines von {EXPORT_FORMATS}.</translation>
-    </message>
-    <message>
         <source>Choose one of: {devices}.</source>
         <translation>Zur Wahl stehen: {devices}.</translation>
-    </message>
-    <message>
-        <source>Choose one of: {names}.</source>
-        <translation>Zur Wahl stehen: {names}.</translation>
     </message>
     <message>
         <source>Choose the word that the new caption is to begin with.</source>
@@ -1946,18 +1926,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie eines an, und sehen Sie nach, ob es in den Toneinstellungen des Systems als Eingang steht.</translation>
     </message>
     <message>
-        <source>Convert it, then import it: {repository}</source>
-        <translation>Wandeln Sie ihn um und importieren Sie ihn dann: {repository}</translation>
-    </message>
-    <message>
-        <source>Convert it: {folder}</source>
-        <translation>Wandeln Sie ihn um: {folder}</translation>
-    </message>
-    <message>
-        <source>Convert the original: {value}</source>
-        <translation>Wandeln Sie das Original um: {value}</translation>
-    </message>
-    <message>
         <source>Copy it to a place of your choice. {hint}</source>
         <translation>Kopieren Sie es an einen Ort Ihrer Wahl. {hint}</translation>
     </message>
@@ -1972,10 +1940,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Correct the environment variable HF_ENDPOINT, or unset it.</source>
         <translation>Verbessern Sie die Umgebungsvariable HF_ENDPOINT, oder löschen Sie sie.</translation>
-    </message>
-    <message>
-        <source>Correct the environment variable {ADDRESS_VARIABLE}, or unset it.</source>
-        <translation>Verbessern Sie die Umgebungsvariable {ADDRESS_VARIABLE}, oder löschen Sie sie.</translation>
     </message>
     <message>
         <source>Correct the file, or delete it to go back to the built-in models.</source>
@@ -2088,10 +2052,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Install a newer NVIDIA driver, one for CUDA 12.</source>
         <translation>Installieren Sie einen neueren NVIDIA-Treiber, einen für CUDA 12.</translation>
-    </message>
-    <message>
-        <source>Install cuBLAS: pip install {CUBLAS_PACKAGE}, or captioner[cuda].</source>
-        <translation>Installieren Sie cuBLAS: pip install {CUBLAS_PACKAGE} oder captioner[cuda].</translation>
     </message>
     <message>
         <source>Install it (Debian and Ubuntu: apt install libportaudio2), then start again.</source>
@@ -2298,14 +2258,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} konnte nicht gelesen werden: {error}.</translation>
     </message>
     <message>
-        <source>Reading {name} failed: {strerror}.</source>
-        <translation>{name} konnte nicht gelesen werden: {strerror}.</translation>
-    </message>
-    <message>
-        <source>Reading {path} failed: {strerror}.</source>
-        <translation>{path} konnte nicht gelesen werden: {strerror}.</translation>
-    </message>
-    <message>
         <source>Recognition failed unexpectedly ({name}: {error}).</source>
         <translation>Die Erkennung ist unerwartet gescheitert ({name}: {error}).</translation>
     </message>
@@ -2320,10 +2272,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recording without captions: recognition failed.</source>
         <translation>Aufnahme ohne Untertitel: Die Erkennung ist ausgefallen.</translation>
-    </message>
-    <message>
-        <source>Releases can be looked at in a browser, too: {RELEASES_PAGE}</source>
-        <translation>Neue Fassungen stehen auch hier: {RELEASES_PAGE}</translation>
     </message>
     <message>
         <source>Remove the caption to take its words away.</source>
@@ -2466,10 +2414,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Rechnerton lässt sich nicht mithören: PyAudioWPatch ist nicht installiert.</translation>
     </message>
     <message>
-        <source>The GPU ({names}) is not used: {value}.</source>
-        <translation>Die Grafikkarte ({names}) wird nicht benutzt: {value}.</translation>
-    </message>
-    <message>
         <source>The captions reach as far as the sound does. If the file plays in a media player, save it there in another format.</source>
         <translation>Die Untertitel reichen so weit wie der Ton. Wenn ein Abspielprogramm die Datei abspielt, speichern Sie sie dort in einem anderen Format.</translation>
     </message>
@@ -2538,10 +2482,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Datei {path} ist nicht zu lesen: Zugriff verweigert.</translation>
     </message>
     <message>
-        <source>The file {path} cannot be read: {error}.</source>
-        <translation>Die Datei {path} ist nicht zu lesen: {error}.</translation>
-    </message>
-    <message>
         <source>The file {path} is empty.</source>
         <translation>Die Datei {path} ist leer.</translation>
     </message>
@@ -2550,16 +2490,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In den Ordner {folder} lässt sich schreiben, {free_bytes} GB sind frei.</translation>
     </message>
     <message>
-        <source>The folder {folder} cannot be read: {strerror}.</source>
-        <translation>Der Ordner {folder} ist nicht zu lesen: {strerror}.</translation>
-    </message>
-    <message>
         <source>The folder {folder} cannot be written: {strerror}.</source>
         <translation>In den Ordner {folder} lässt sich nicht schreiben: {strerror}.</translation>
-    </message>
-    <message>
-        <source>The folder {root} cannot be read: {strerror}.</source>
-        <translation>Der Ordner {root} ist nicht zu lesen: {strerror}.</translation>
     </message>
     <message>
         <source>The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.</source>
@@ -2618,10 +2550,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellserver hat {url} abgelehnt: {code} {reason}.</translation>
     </message>
     <message>
-        <source>The model in {folder} is damaged: {path} is not what its manifest says ({value}).</source>
-        <translation>Das Modell in {folder} ist beschädigt: {path} ist nicht, was sein Verzeichnis sagt ({value}).</translation>
-    </message>
-    <message>
         <source>The model in {model_dir} could not be used on this machine: {reason}.</source>
         <translation>Das Modell in {model_dir} ließ sich auf diesem Rechner nicht benutzen: {reason}.</translation>
     </message>
@@ -2678,14 +2606,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} ist beschädigt: {model_file} beginnt nicht wie ein CTranslate2-Modell.</translation>
     </message>
     <message>
-        <source>The model {name} is damaged: {name2} in {parent} is empty.</source>
-        <translation>Das Modell {name} ist beschädigt: {name2} in {parent} ist leer.</translation>
-    </message>
-    <message>
-        <source>The model {name} is not complete: {name2} is missing in {parent}.</source>
-        <translation>Das Modell {name} ist unvollständig: {name2} fehlt in {parent}.</translation>
-    </message>
-    <message>
         <source>The model {name} is not imported: {file} is a link that leads out of its folder.</source>
         <translation>Das Modell {name} wird nicht importiert: {file} ist eine Verknüpfung, die aus seinem Ordner hinausführt.</translation>
     </message>
@@ -2702,10 +2622,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Modell {name} ist zu groß für den Speicher dieses Rechners.</translation>
     </message>
     <message>
-        <source>The network may ask to log in first. {IN_A_BROWSER}</source>
-        <translation>Vielleicht verlangt das Netz erst eine Anmeldung. {IN_A_BROWSER}</translation>
-    </message>
-    <message>
         <source>The old file is kept as {name}.</source>
         <translation>Die alte Datei ist als {name} aufgehoben.</translation>
     </message>
@@ -2718,10 +2634,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
-        <source>The session {name} has no text {name2}.</source>
-        <translation>Die Sitzung {name} hat keinen Text {name2}.</translation>
-    </message>
-    <message>
         <source>The session {name} is being written just now.</source>
         <translation>Die Sitzung {name} wird gerade geschrieben.</translation>
     </message>
@@ -2732,10 +2644,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The settings could not be read ({strerror}).</source>
         <translation>Die Einstellungen waren nicht zu lesen ({strerror}).</translation>
-    </message>
-    <message>
-        <source>The settings could not be saved to {path} ({strerror}).</source>
-        <translation>Die Einstellungen ließen sich nicht in {path} speichern ({strerror}).</translation>
     </message>
     <message>
         <source>The settings file was damaged; all settings have their defaults.</source>
@@ -2802,14 +2710,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Sprachmelder {file} lässt sich nicht laden: {error}.</translation>
     </message>
     <message>
-        <source>The waiting sound in {path} cannot be read: {strerror}.</source>
-        <translation>Der wartende Ton in {path} ist nicht zu lesen: {strerror}.</translation>
-    </message>
-    <message>
-        <source>The {value} device &quot;{name}&quot;</source>
-        <translation>Das Gerät „{name}“ ({value})</translation>
-    </message>
-    <message>
         <source>There is a model {name} on this machine already.</source>
         <translation>Ein Modell {name} ist schon auf diesem Rechner.</translation>
     </message>
@@ -2850,10 +2750,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In {root} gibt es keine Sitzung {session_id}.</translation>
     </message>
     <message>
-        <source>There is no {value} device called &quot;{wanted}&quot;.</source>
-        <translation>Es gibt kein Gerät „{wanted}“ ({value}).</translation>
-    </message>
-    <message>
         <source>There is not enough memory.</source>
         <translation>Der Arbeitsspeicher reicht nicht.</translation>
     </message>
@@ -2882,20 +2778,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{title} konnte nicht transkribiert werden: {error}.</translation>
     </message>
     <message>
-        <source>Try again in an hour. {IN_A_BROWSER}</source>
-        <translation>Versuchen Sie es in einer Stunde wieder. {IN_A_BROWSER}</translation>
-    </message>
-    <message>
         <source>Try again later or with another mirror (HF_ENDPOINT); nothing of it was kept.</source>
         <translation>Versuchen Sie es später oder mit einem anderen Spiegel (HF_ENDPOINT); nichts davon wurde behalten.</translation>
     </message>
     <message>
         <source>Try again later, or use a mirror (HF_ENDPOINT).</source>
         <translation>Versuchen Sie es später, oder nehmen Sie einen Spiegel (HF_ENDPOINT).</translation>
-    </message>
-    <message>
-        <source>Try again later. {IN_A_BROWSER}</source>
-        <translation>Versuchen Sie es später wieder. {IN_A_BROWSER}</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -2924,10 +2812,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use mic, system, both, or the path of a recording.</source>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
-    </message>
-    <message>
-        <source>Use the source {source} for it. {of_kind}</source>
-        <translation>Nehmen Sie dafür die Quelle {source}. {of_kind}</translation>
     </message>
     <message>
         <source>Voices are loud enough again.</source>
@@ -3074,10 +2958,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>das ist kein Dateiname</translation>
     </message>
     <message>
-        <source>it is no text in UTF-8</source>
-        <translation>es ist kein Text in UTF-8</translation>
-    </message>
-    <message>
         <source>it is read-only</source>
         <translation>schreibgeschützt</translation>
     </message>
@@ -3178,10 +3058,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>unbenutzten Erkenner entladen</translation>
     </message>
     <message>
-        <source>{TOKENIZER_FILE} lacks Whisper&apos;s special tokens</source>
-        <translation>{TOKENIZER_FILE} fehlen die besonderen Zeichen von Whisper</translation>
-    </message>
-    <message>
         <source>{address} is not an address that could be asked for releases.</source>
         <translation>{address} ist keine Adresse, die man nach neuen Fassungen fragen könnte.</translation>
     </message>
@@ -3192,10 +3068,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{device_name} is suspended by the sound system: nothing is heard</source>
         <translation>{device_name} ist vom Tonsystem angehalten: Es wird nichts gehört</translation>
-    </message>
-    <message>
-        <source>{directory} cannot be read: {strerror}.</source>
-        <translation>{directory} ist nicht zu lesen: {strerror}.</translation>
     </message>
     <message>
         <source>{duration_s} s of speech could not be recognised.</source>
@@ -3302,10 +3174,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{model_name} kommt hier nicht mit: {work}, und eine Stunde Sprache kostet {value} Minuten Arbeit.</translation>
     </message>
     <message>
-        <source>{model_name} cannot be written to {place}: {strerror}.</source>
-        <translation>{model_name} lässt sich nicht nach {place} schreiben: {strerror}.</translation>
-    </message>
-    <message>
         <source>Change its permissions, or choose another folder in the settings or with --save.</source>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
@@ -3396,6 +3264,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the vocabulary has {vocabulary_size} tokens and the weights have rows for {vocabulary_size2}</source>
         <translation>das Vokabular hat {vocabulary_size} Token, und die Gewichte haben Zeilen für {vocabulary_size2}</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
     </message>
     <message>
         <source>{MERGES_FILE} does not hold a pair a line</source>
@@ -3566,10 +3438,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
-        <source>{path} cannot be written: {strerror}.</source>
-        <translation>{path} lässt sich nicht schreiben: {strerror}.</translation>
-    </message>
-    <message>
         <source>{path} exists already.</source>
         <translation>{path} gibt es schon.</translation>
     </message>
@@ -3624,14 +3492,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} is being used for something else: it would be destroyed.</source>
         <translation>{path} wird für etwas anderes verwendet und ginge verloren.</translation>
-    </message>
-    <message>
-        <source>{path} is cut off: it ends at {heard_s} of {promised_s}.</source>
-        <translation>{path} ist abgeschnitten: Es endet bei {heard_s} von {promised_s}.</translation>
-    </message>
-    <message>
-        <source>{path} is not a model: a model is a directory with {MODEL_FILE} in it.</source>
-        <translation>{path} ist kein Modell: Ein Modell ist ein Ordner mit {MODEL_FILE} darin.</translation>
     </message>
     <message>
         <source>{path} is not a recording that can be read, or it is damaged or cut off.</source>
@@ -3694,10 +3554,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{waiting_s} s Ton waren noch nicht untertitelt.</translation>
     </message>
     <message>
-        <source>{what} cannot be opened ({args}).</source>
-        <translation>{what} lässt sich nicht öffnen ({args}).</translation>
-    </message>
-    <message>
         <source>{what} does not deliver sound in its own format.</source>
         <translation>{what} liefert keinen Ton in seinem eigenen Format.</translation>
     </message>
@@ -3716,6 +3572,142 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{words} That is estimated.</source>
         <translation>{words} Das ist geschätzt.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; has no input channels to record from.</source>
+        <translation>„{name}“ hat keine Eingänge, von denen aufgenommen werden kann.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is {kind}, not {wanted_kind}.</source>
+        <translation>„{name}“ ist {kind}, nicht {wanted_kind}.</translation>
+    </message>
+    <message>
+        <source>Check the network; captions work without one. {in_a_browser}</source>
+        <translation>Prüfen Sie das Netz; Untertitel gehen auch ohne. {in_a_browser}</translation>
+    </message>
+    <message>
+        <source>Choose one of {export_formats}.</source>
+        <translation>Wählen Sie eines von {export_formats}.</translation>
+    </message>
+    <message>
+        <source>Convert it, then import it: {command}</source>
+        <translation>Wandeln Sie ihn um und importieren Sie ihn dann: {command}</translation>
+    </message>
+    <message>
+        <source>Convert it: {command}</source>
+        <translation>Wandeln Sie ihn um: {command}</translation>
+    </message>
+    <message>
+        <source>Convert the original: {command}</source>
+        <translation>Wandeln Sie das Original um: {command}</translation>
+    </message>
+    <message>
+        <source>Correct the environment variable {address_variable}, or unset it.</source>
+        <translation>Verbessern Sie die Umgebungsvariable {address_variable}, oder löschen Sie sie.</translation>
+    </message>
+    <message>
+        <source>Install cuBLAS: pip install {package}, or captioner[cuda].</source>
+        <translation>Installieren Sie cuBLAS: pip install {package} oder captioner[cuda].</translation>
+    </message>
+    <message>
+        <source>Reading {name} failed: {reason}.</source>
+        <translation>{name} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Reading {path} failed: {reason}.</source>
+        <translation>{path} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Releases can be looked at in a browser, too: {releases_page}</source>
+        <translation>Neue Fassungen stehen auch hier: {releases_page}</translation>
+    </message>
+    <message>
+        <source>The GPU ({names}) is not used: {reason}.</source>
+        <translation>Die Grafikkarte ({names}) wird nicht benutzt: {reason}.</translation>
+    </message>
+    <message>
+        <source>The file {path} cannot be read: {reason}.</source>
+        <translation>Die Datei {path} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be read: {reason}.</source>
+        <translation>Der Ordner {folder} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {root} cannot be read: {reason}.</source>
+        <translation>Der Ordner {root} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is damaged: {path} is not what its manifest says ({state}).</source>
+        <translation>Das Modell in {folder} ist beschädigt: {path} ist nicht, was sein Verzeichnis sagt ({state}).</translation>
+    </message>
+    <message>
+        <source>The model {name} is damaged: {file} in {parent} is empty.</source>
+        <translation>Das Modell {name} ist beschädigt: {file} in {parent} ist leer.</translation>
+    </message>
+    <message>
+        <source>The model {name} is not complete: {file} is missing in {parent}.</source>
+        <translation>Das Modell {name} ist unvollständig: {file} fehlt in {parent}.</translation>
+    </message>
+    <message>
+        <source>The network may ask to log in first. {in_a_browser}</source>
+        <translation>Vielleicht verlangt das Netz erst eine Anmeldung. {in_a_browser}</translation>
+    </message>
+    <message>
+        <source>The session {name} has no text {text}.</source>
+        <translation>Die Sitzung {name} hat keinen Text {text}.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to {path} ({reason}).</source>
+        <translation>Die Einstellungen ließen sich nicht in {path} speichern ({reason}).</translation>
+    </message>
+    <message>
+        <source>The waiting sound in {path} cannot be read: {reason}.</source>
+        <translation>Der wartende Ton in {path} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The {kind} device &quot;{name}&quot;</source>
+        <translation>Das Gerät „{name}“ ({kind})</translation>
+    </message>
+    <message>
+        <source>There is no {kind} device called &quot;{wanted}&quot;.</source>
+        <translation>Es gibt kein Gerät „{wanted}“ ({kind}).</translation>
+    </message>
+    <message>
+        <source>Try again in an hour. {in_a_browser}</source>
+        <translation>Versuchen Sie es in einer Stunde wieder. {in_a_browser}</translation>
+    </message>
+    <message>
+        <source>Try again later. {in_a_browser}</source>
+        <translation>Versuchen Sie es später wieder. {in_a_browser}</translation>
+    </message>
+    <message>
+        <source>Use the source {source} for it. {choices}</source>
+        <translation>Nehmen Sie dafür die Quelle {source}. {choices}</translation>
+    </message>
+    <message>
+        <source>{file} lacks Whisper&apos;s special tokens</source>
+        <translation>{file} fehlen die besonderen Zeichen von Whisper</translation>
+    </message>
+    <message>
+        <source>{model_name} cannot be written to {place}: {reason}.</source>
+        <translation>{model_name} lässt sich nicht nach {place} schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>{path} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is cut off: it ends at {heard} of {length}.</source>
+        <translation>{path} ist abgeschnitten: Es endet bei {heard} von {length}.</translation>
+    </message>
+    <message>
+        <source>{path} is not a model: a model is a directory with {model_file} in it.</source>
+        <translation>{path} ist kein Modell: Ein Modell ist ein Ordner mit {model_file} darin.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be opened ({reason}).</source>
+        <translation>{what} lässt sich nicht öffnen ({reason}).</translation>
     </message>
 </context>
 <context>

@@ -71,7 +71,7 @@ def _sentences(tree: ast.Module) -> Iterator[str]:
     errors = {
         argument
         for call in ast.walk(tree)
-        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("CaptionerError")
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("Error", "Message"))
         for argument in call.args
     }
     for node in ast.walk(tree):

@@ -309,7 +309,7 @@ def test_a_terminal_without_these_characters_gets_others(
         ("--events", ".", ("Is a directory", "Name a file")),
         ("--events", "none/events", ("No such file", "Name a file")),
         ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term a line")),
-        ("--vocabulary", "a_file", ("it is no text in UTF-8", "one term a line")),
+        ("--vocabulary", "a_file", ("it is not text in UTF-8", "one term a line")),
     ],
 )
 def test_an_option_that_names_the_wrong_thing(
@@ -323,7 +323,7 @@ def test_an_option_that_names_the_wrong_thing(
 
 
 @pytest.mark.parametrize(
-    ("target", "reason"), [("none", "No such file"), ("latin", "it is no text in UTF-8")]
+    ("target", "reason"), [("none", "No such file"), ("latin", "it is not text in UTF-8")]
 )
 def test_a_manifest_that_cannot_be_read(
     captioner: Command, tmp_path: Path, target: str, reason: str

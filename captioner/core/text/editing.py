@@ -217,7 +217,9 @@ def _apply(state: dict[int, Caption], edit: Edit) -> None:
         case "rename_channel":
             named = [caption for caption in state.values() if caption.channel == edit["old"]]
             if not named:
-                raise CaptionerError(f"Nobody in this transcript is called {edit['old']!r}.")
+                raise CaptionerError(
+                    "Nobody in this transcript is called {edit}.", edit=repr(edit["old"])
+                )
             for caption in named:
                 state[caption.id] = _changed(caption, channel=edit["new"])
         case "set_channel":
@@ -233,8 +235,9 @@ def _caption(state: Mapping[int, Caption], caption_id: int) -> Caption:
     caption = state.get(caption_id)
     if caption is None:
         raise CaptionerError(
-            f"There is no caption {caption_id} in this transcript.",
+            "There is no caption {caption_id} in this transcript.",
             "It may have been merged or removed; undo brings it back.",
+            caption_id=caption_id,
         )
     return caption
 

@@ -53,7 +53,9 @@ def set_autostart(is_on: bool) -> None:
     except OSError as error:
         raise CaptionerError(
             "Starting with the desktop could not be changed.",
-            f"{error.strerror or error}: {error.filename or ''}".strip(": "),
+            "{reason}: {path}",
+            reason=error,
+            path=error.filename or "",
         ) from error
 
 

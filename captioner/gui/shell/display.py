@@ -49,14 +49,16 @@ def _problem_of(platform: str, environment: Mapping[str, str]) -> CaptionerError
     plugin = _plugin_of(platform)
     if plugin is None:
         return CaptionerError(
-            f"Qt has no way of showing windows that is called {platform!r}.",
+            "Qt has no way of showing windows that is called {platform}.",
             "Take QT_QPA_PLATFORM out of the environment, or set it to xcb or wayland.",
+            platform=repr(platform),
         )
     loader = QPluginLoader(str(plugin))
     if not loader.load():
         return CaptionerError(
             "A library that windows need is missing.",
-            f"Install what this names: {loader.errorString()}",
+            "Install what this names: {problem}",
+            problem=loader.errorString(),
         )
     if platform == "xcb" and not _answers_x11():
         return _dead("DISPLAY", environment)
@@ -67,10 +69,11 @@ def _problem_of(platform: str, environment: Mapping[str, str]) -> CaptionerError
 
 def _dead(variable: str, environment: Mapping[str, str]) -> CaptionerError:
     return CaptionerError(
-        f"The display {environment.get(variable, '')!r} does not answer, so no window can be "
-        "shown.",
-        f"Set {variable} to the display of your desktop, or start Captioner there; captions in "
+        "The display {display} does not answer, so no window can be shown.",
+        "Set {variable} to the display of your desktop, or start Captioner there; captions in "
         "the terminal work with: captioner listen.",
+        display=repr(environment.get(variable, "")),
+        variable=variable,
     )
 
 

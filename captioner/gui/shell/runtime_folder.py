@@ -36,14 +36,16 @@ def runtime_folder() -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise CaptionerError(
-            f"The folder {folder} cannot be made.",
-            f"{error.strerror or error}. Make room there, or set XDG_RUNTIME_DIR to a folder of "
-            "your own.",
+            "The folder {folder} cannot be made.",
+            "{reason}. Make room there, or set XDG_RUNTIME_DIR to a folder of your own.",
+            folder=folder,
+            reason=error,
         ) from error
     if not _is_own(folder):
         raise CaptionerError(
-            f"The folder {folder} is not yours alone, so Captioner does not use it.",
+            "The folder {folder} is not yours alone, so Captioner does not use it.",
             "Remove it, or set XDG_RUNTIME_DIR to a folder that only you can open.",
+            folder=folder,
         )
     return folder
 

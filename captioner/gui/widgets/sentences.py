@@ -14,6 +14,7 @@ from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from captioner.core.message import Message
 from captioner.gui.widgets.resources import resources_folder
 
 _CONTEXT = "Sentences"
@@ -25,7 +26,15 @@ _DEEPEST = 4
 
 def told(text: str) -> str:
     """A sentence, or several, in the user's language; what is not known stays as it is."""
+    if isinstance(text, Message):
+        return text.translated(QCoreApplication.translate(_CONTEXT, text.template), _in_words)
     return _told(text, 0) or text
+
+
+def _in_words(value: str | float, decimals: int) -> str:
+    if isinstance(value, str):
+        return told(value)
+    return QLocale().toString(float(value), "f", decimals)
 
 
 class SentenceTable:

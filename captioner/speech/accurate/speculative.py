@@ -161,8 +161,10 @@ class SpeculativeRecogniser:
             return self._recognise(self._main, request)
         except (RuntimeError, MemoryError) as error:
             raise CaptionerError(
-                f"The model {info.model_name} could not recognise speech: {error}.",
+                "The model {model_name} could not recognise speech: {error}.",
                 "If this happens again, choose a smaller model or another device.",
+                model_name=info.model_name,
+                error=error,
             ) from error
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
@@ -260,7 +262,10 @@ class SpeculativeRecogniser:
         ):
             if getattr(main.config, fact) != getattr(draft.config, fact):
                 raise CaptionerError(
-                    f"{draft.name} cannot be the draft of {main.name}: their {told} differ.",
+                    "{draft} cannot be the draft of {name}: their {told} differ.",
                     "Use a draft that was distilled from the main model, such as "
                     "distil-large-v3.5 for large-v3.",
+                    draft=draft.name,
+                    name=main.name,
+                    told=told,
                 )

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.speech.accurate.dynamic_time_warping import warping_path
 from captioner.speech.accurate.speculative_decoding import Choice
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, Features
 
 _MEDIAN_WIDTH = 7
-EXTRA_HINT = "Install it with: pip install 'captioner[accurate]'"
+EXTRA_HINT = Message("Install it with: pip install 'captioner[accurate]'")
 
 
 def import_torch() -> tuple[Any, Any]:
@@ -29,8 +30,9 @@ def import_torch() -> tuple[Any, Any]:
         return import_module("torch"), import_module("transformers")
     except ImportError as error:
         raise CaptionerError(
-            f"Accurate transcription needs the package {error.name}, which is not installed.",
+            "Accurate transcription needs the package {name}, which is not installed.",
             EXTRA_HINT,
+            name=str(error.name),
         ) from error
 
 
@@ -66,9 +68,12 @@ class WhisperNetwork:
             )
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise CaptionerError(
-                f"The model {name} in {directory} could not be loaded: {error}.",
+                "The model {name} in {directory} could not be loaded: {error}.",
                 "Name a directory with a Whisper model in the Hugging Face format "
                 "(config.json, model.safetensors, generation_config.json, tokenizer.json).",
+                name=name,
+                directory=directory,
+                error=error,
             ) from error
         self._take(model.eval().to(device), device)
         self.suppressed = list(generation.suppress_tokens or [])

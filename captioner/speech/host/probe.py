@@ -23,6 +23,7 @@ from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.host.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count
@@ -174,7 +175,7 @@ class DeviceProbe:
         gpus: tuple[Gpu, ...],
         is_cancelled: IsCancelled,
     ) -> DeviceChoice:
-        failure, hint = "", ""
+        failure, hint = Message(""), Message("")
         if wanted in {"auto", "cuda"}:
             if gpus:
                 try:
@@ -182,8 +183,8 @@ class DeviceProbe:
                 except ChildTaskError as error:
                     failure, hint = _cuda_sentence(error.reason, gpus)
             elif wanted == "cuda":
-                failure = "No NVIDIA GPU with a driver was found on this machine."
-                hint = "Install NVIDIA's driver, or choose the CPU."
+                failure = Message("No NVIDIA GPU with a driver was found on this machine.")
+                hint = Message("Install NVIDIA's driver, or choose the CPU.")
             if wanted == "cuda":
                 raise CaptionerError(failure, hint)
         choice = self._on_cpu(model_dir, compute_type, is_cancelled)
@@ -211,8 +212,10 @@ class DeviceProbe:
         if best is None:
             reason = reason.rstrip(".")
             raise CaptionerError(
-                f"The model in {model_dir} could not be used on this machine: {reason}.",
+                "The model in {model_dir} could not be used on this machine: {reason}.",
                 "Choose a smaller model; `captioner models list` shows what each one needs.",
+                model_dir=model_dir,
+                reason=reason,
             )
         return _choice("cpu", best)
 
@@ -351,18 +354,24 @@ def _choice(device: str, measured: Measured) -> DeviceChoice:
     )
 
 
-def _cuda_sentence(reason: str, gpus: tuple[Gpu, ...]) -> tuple[str, str]:
+def _cuda_sentence(reason: str, gpus: tuple[Gpu, ...]) -> tuple[Message, Message]:
     """Why the GPU is not used, and what to do."""
     names = ", ".join(gpu.name for gpu in gpus)
-    failure = f"The GPU ({names}) is not used: {reason.rstrip('.')}."
+    failure = Message(
+        "The GPU ({names}) is not used: {reason}.", names=names, reason=reason.rstrip(".")
+    )
     lowered = reason.lower()
     if "cublas" in lowered:
-        return failure, f"Install cuBLAS: pip install {CUBLAS_PACKAGE}, or captioner[cuda]."
+        return failure, Message(
+            "Install cuBLAS: pip install {package}, or captioner[cuda].", package=CUBLAS_PACKAGE
+        )
     if "driver" in lowered:
-        return failure, "Install a newer NVIDIA driver, one for CUDA 12."
+        return failure, Message("Install a newer NVIDIA driver, one for CUDA 12.")
     if "memory" in lowered:
-        return failure, "Close other programs that use the GPU, or choose a smaller model."
-    return failure, "Captions are made on the CPU; `captioner doctor` probes again after a change."
+        return failure, Message("Close other programs that use the GPU, or choose a smaller model.")
+    return failure, Message(
+        "Captions are made on the CPU; `captioner doctor` probes again after a change."
+    )
 
 
 def _version(package: str) -> str:

@@ -122,10 +122,12 @@ class WindowModel(WhisperRecogniser):
                     *self.hear(windows[half:], language, settings, timestamps=timestamps),
                 ]
             raise CaptionerError(
-                f"The model {info.model_name} could not recognise speech: {error}.",
+                "The model {model_name} could not recognise speech: {error}.",
                 "Choose a smaller model or another device."
                 if is_full
                 else "If this happens again, choose a smaller model or another device.",
+                model_name=info.model_name,
+                error=error,
             ) from error
 
     def _hear(

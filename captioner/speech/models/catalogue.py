@@ -281,8 +281,10 @@ class Catalogue:
 
 def _catalogue_error(file: Path, reason: str) -> CaptionerError:
     return CaptionerError(
-        f"The catalogue of models {file} cannot be used: {reason}.",
+        "The catalogue of models {file} cannot be used: {reason}.",
         "Correct the file, or delete it to go back to the built-in models.",
+        file=file,
+        reason=reason,
     )
 
 

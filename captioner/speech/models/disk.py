@@ -30,9 +30,13 @@ def require_room(
     room = free(place)
     if room < needed + _SPARE_BYTES:
         raise CaptionerError(
-            f"There is not enough room for {model_name} in {place}: {needed / 1e6:.0f} MB are "
-            f"needed and {room / 1e6:.0f} MB are free.",
+            "There is not enough room for {model_name} in {place}: {needed} MB are needed and "
+            "{room} MB are free.",
             "Free some space, or choose a smaller model.",
+            model_name=model_name,
+            place=place,
+            needed=needed / 1e6,
+            room=room / 1e6,
         )
 
 
@@ -64,12 +68,17 @@ def disk_errors(model_name: str, place: Path) -> Iterator[None]:
     except OSError as error:
         if is_disk_full(error):
             raise CaptionerError(
-                f"The disk became full while {model_name} was written to {place}.",
+                "The disk became full while {model_name} was written to {place}.",
                 "Free some space and run the download again: it goes on where it stopped.",
+                model_name=model_name,
+                place=place,
             ) from error
         raise CaptionerError(
-            f"{model_name} cannot be written to {place}: {error.strerror or error}.",
+            "{model_name} cannot be written to {place}: {reason}.",
             "Check that you may write there and that the drive is connected.",
+            model_name=model_name,
+            place=place,
+            reason=error,
         ) from error
 
 

@@ -124,8 +124,9 @@ class ModelDownload:
         name = self._entry.name
         if is_offline():
             raise CaptionerError(
-                f"{name} is not downloaded: HF_HUB_OFFLINE forbids it.",
+                "{name} is not downloaded: HF_HUB_OFFLINE forbids it.",
                 "Unset HF_HUB_OFFLINE, or bring the model in with `captioner models import`.",
+                name=name,
             )
         planned = Manifest.load(self._aside)
         try:
@@ -151,8 +152,10 @@ class ModelDownload:
         missing = missing_file({file.path for file in manifest.files})
         if missing:
             raise CaptionerError(
-                f"{self._entry.repository} is not a complete model: it has no {missing}.",
+                "{repository} is not a complete model: it has no {missing}.",
                 "Choose a repository whose files were converted for CTranslate2 or faster-whisper.",
+                repository=self._entry.repository,
+                missing=missing,
             )
         with disk_errors(self._entry.name, self._aside):
             self._aside.mkdir(parents=True, exist_ok=True)
@@ -191,8 +194,10 @@ class ModelDownload:
             self._meter.lose(file.size_bytes)
             part.unlink(missing_ok=True)
         raise CaptionerError(
-            f"{file.path} of {self._entry.name} came twice with wrong content from the hub.",
+            "{path} of {name} came twice with wrong content from the hub.",
             "Try again later or with another mirror (HF_ENDPOINT); nothing of it was kept.",
+            path=file.path,
+            name=self._entry.name,
         )
 
     def _append_missing(self, manifest: Manifest, file: ManifestFile, part: Path) -> None:
@@ -238,9 +243,12 @@ class ModelDownload:
     def _other_length_error(self, file: ManifestFile, sent: str) -> CaptionerError:
         # Another length is other content: a login page of the network, or a broken mirror.
         return CaptionerError(
-            f"The hub sent {sent} for {file.path} of {self._entry.name}, which has "
-            f"{file.size_bytes} bytes.",
+            "The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.",
             "Check whether the network asks to log in first, or try another mirror (HF_ENDPOINT).",
+            sent=sent,
+            path=file.path,
+            name=self._entry.name,
+            size_bytes=file.size_bytes,
         )
 
     def _patiently(self, action: Callable[[], Result]) -> Result:
@@ -291,19 +299,24 @@ class ModelDownload:
         return min(wait_s, self._retry.longest_wait_s) * random.uniform(0.75, 1.0)
 
     def _gave_up(self, error: TransientHubError) -> CaptionerError:
-        hint = "Check the network and run the download again: it goes on where it stopped."
-        if error.retry_after_s is not None:
-            minutes = math.ceil(error.retry_after_s / 60)
-            hint = f"Run the download again in {minutes} min: it goes on where it stopped."
-        return CaptionerError(f"{self._entry.name} could not be downloaded: {error.reason}.", hint)
+        return CaptionerError(
+            "{name} could not be downloaded: {reason}.",
+            "Check the network and run the download again: it goes on where it stopped."
+            if error.retry_after_s is None
+            else "Run the download again in {minutes} min: it goes on where it stopped.",
+            name=self._entry.name,
+            reason=error.reason,
+            minutes=math.ceil((error.retry_after_s or 0) / 60),
+        )
 
     def _raise_if_stopped(self) -> None:
         if self._stop.is_set():
             self._meter.say("Paused")
             raise DownloadPausedError(
-                f"The download of {self._entry.name} is paused.",
-                f"Run `captioner models download {self._entry.download_name}` to go on where it "
-                "stopped.",
+                "The download of {name} is paused.",
+                "Run `captioner models download {download_name}` to go on where it stopped.",
+                name=self._entry.name,
+                download_name=self._entry.download_name,
             )
 
 
@@ -324,8 +337,10 @@ def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Mani
             or (found.sha256 and found.sha256 != expected.sha256)
         ):
             raise CaptionerError(
-                f"{manifest.repository} on the hub is not what the catalogue says: {path} differs.",
+                "{repository} on the hub is not what the catalogue says: {path} differs.",
                 "Try another mirror (HF_ENDPOINT), or correct the catalogue file.",
+                repository=manifest.repository,
+                path=path,
             )
         listed[path] = replace(found, sha256=expected.sha256)
     return replace(manifest, origin="catalogue", files=tuple(listed.values()))

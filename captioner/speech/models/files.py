@@ -14,6 +14,7 @@ from pathlib import Path
 
 from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.speech.models.config import ConfigError, require_config, require_features
 from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.languages import trained_languages
@@ -50,7 +51,7 @@ _NEEDED = (
     VOCABULARY_FILES,
 )
 _MOST_BYTES = 4 << 20
-_REPAIR_HINT = (
+_REPAIR_HINT = Message(
     "Run `captioner models verify` to see which files are damaged, or download the model again."
 )
 
@@ -106,13 +107,17 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     name = name or path.resolve().name
     if not path.exists():
         raise CaptionerError(
-            f"There is no model {name}: {path} does not exist.",
+            "There is no model {name}: {path} does not exist.",
             "Run `captioner models list` to see the models on this machine.",
+            name=name,
+            path=path,
         )
     if not path.is_dir():
         raise foreign_format_error(path) or CaptionerError(
-            f"{path} is not a model: a model is a directory with {MODEL_FILE} in it.",
+            "{path} is not a model: a model is a directory with {model_file} in it.",
             "Name the directory, or the model as `captioner models list` shows it.",
+            path=path,
+            model_file=MODEL_FILE,
         )
     _require_files(path, name)
     try:
@@ -120,7 +125,7 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     except (ConfigError, VocabularyError, WeightsFileError) as error:
         raise damaged_model_error(name, path, error) from error
     except OSError as error:
-        raise damaged_model_error(name, path, error.strerror or error) from error
+        raise damaged_model_error(name, path, error) from error
 
 
 def _inspected(path: Path, name: str) -> ModelDirectory:
@@ -154,20 +159,30 @@ def read_json_object(file: Path, name: str) -> dict[str, object]:
         content = read_bounded_json(file, most_bytes=_MOST_BYTES)
     except (OSError, BoundedJsonError) as error:
         raise CaptionerError(
-            f"The model {name} is damaged: {file} cannot be read ({error}).", _REPAIR_HINT
+            "The model {name} is damaged: {file} cannot be read ({error}).",
+            _REPAIR_HINT,
+            name=name,
+            file=file,
+            error=error,
         ) from error
     if not isinstance(content, dict):
         raise CaptionerError(
-            f"The model {name} is damaged: {file} does not hold a JSON object.", _REPAIR_HINT
+            "The model {name} is damaged: {file} does not hold a JSON object.",
+            _REPAIR_HINT,
+            name=name,
+            file=file,
         )
     return content
 
 
-def damaged_model_error(name: str, path: Path, reason: object) -> CaptionerError:
+def damaged_model_error(name: str, path: Path, reason: Exception | str) -> CaptionerError:
     """What a person is told when a model's files cannot be used."""
-    reason = str(reason).rstrip(".")
     return CaptionerError(
-        f"The model {name} in {path} could not be loaded: {reason}.", _REPAIR_HINT
+        "The model {name} in {path} could not be loaded: {reason}.",
+        _REPAIR_HINT,
+        name=name,
+        path=path,
+        reason=reason,
     )
 
 
@@ -196,16 +211,26 @@ def require_content(file: Path, name: str) -> None:
         status = file.stat()
     except OSError as error:
         raise foreign_format_error(file.parent) or CaptionerError(
-            f"The model {name} is not complete: {file.name} is missing in {file.parent}.",
+            "The model {name} is not complete: {file} is missing in {parent}.",
             _REPAIR_HINT,
+            name=name,
+            file=file.name,
+            parent=file.parent,
         ) from error
     if not stat.S_ISREG(status.st_mode):
         raise CaptionerError(
-            f"The model {name} is damaged: {file} is not a regular file.", _REPAIR_HINT
+            "The model {name} is damaged: {file} is not a regular file.",
+            _REPAIR_HINT,
+            name=name,
+            file=file,
         )
     if status.st_size == 0:
         raise CaptionerError(
-            f"The model {name} is damaged: {file.name} in {file.parent} is empty.", _REPAIR_HINT
+            "The model {name} is damaged: {file} in {parent} is empty.",
+            _REPAIR_HINT,
+            name=name,
+            file=file.name,
+            parent=file.parent,
         )
 
 
@@ -217,15 +242,19 @@ def _require_architecture(model_file: Path, name: str) -> None:
             architecture = stream.read(min(length, 64)).rstrip(b"\0").decode("ascii")
     except (OSError, struct.error, UnicodeDecodeError) as error:
         raise foreign_format_error(model_file.parent) or CaptionerError(
-            f"The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.",
+            "The model {name} is damaged: {model_file} does not begin as a CTranslate2 model.",
             _REPAIR_HINT,
+            name=name,
+            model_file=model_file,
         ) from error
     if not architecture.isalnum():
         architecture = ""
     if architecture != "WhisperSpec":
         raise foreign_format_error(model_file.parent) or CaptionerError(
-            f"{name} is not a Whisper model: {model_file} says its architecture is "
-            f"{architecture or 'unknown'}.",
+            "{name} is not a Whisper model: {model_file} says its architecture is {architecture}.",
             "Choose a Whisper model converted for CTranslate2, such as those that "
             "`captioner models list` shows.",
+            name=name,
+            model_file=model_file,
+            architecture=architecture or Message("unknown"),
         )

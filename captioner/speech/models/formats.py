@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 _CHECKPOINTS = re.compile(
     r"(model|pytorch_model)(-\d+-of-\d+)?\.(safetensors|bin)(\.index\.json)?|.+\.safetensors"
@@ -49,20 +50,24 @@ def foreign_repository_error(repository: str, names: Iterable[str]) -> Captioner
     files = sorted(names)
     if any(_CHECKPOINTS.fullmatch(name) for name in files):
         return CaptionerError(
-            f"{repository} is a checkpoint of transformers. Captioner needs a model of "
-            "CTranslate2.",
-            f"Convert it, then import it: {_conversion(repository, Path(repository).name)}",
+            "{repository} is a checkpoint of transformers. Captioner needs a model of CTranslate2.",
+            "Convert it, then import it: {command}",
+            repository=repository,
+            command=_conversion(repository, Path(repository).name),
         )
     for name in files:
         if name.endswith((".gguf", ".onnx")) or name.startswith("ggml-"):
             return CaptionerError(
-                f"{repository} holds a model of another program: {name}. Captioner needs one of "
+                "{repository} holds a model of another program: {name}. Captioner needs one of "
                 "CTranslate2, and it cannot be converted from this form.",
                 _original(name),
+                repository=repository,
+                name=name,
             )
     return CaptionerError(
-        f"{repository} is not a CTranslate2 model: it has no model.bin.",
+        "{repository} is not a CTranslate2 model: it has no model.bin.",
         "Choose a repository whose files were converted for CTranslate2 or faster-whisper.",
+        repository=repository,
     )
 
 
@@ -84,42 +89,53 @@ def _named(path: Path, files: Iterable[Path]) -> CaptionerError | None:
             head = stream.read(_HEAD_BYTES)
         if head.startswith(_POINTER):
             return CaptionerError(
-                f"{file} is not the file itself but a pointer of Git LFS.",
+                "{file} is not the file itself but a pointer of Git LFS.",
                 "Run `git lfs pull` in its folder, or download the file again.",
+                file=file,
             )
         if head.startswith(_GGML):
             return CaptionerError(
-                f"{path} is a model of whisper.cpp (GGML): {file.name}. Captioner needs one of "
+                "{path} is a model of whisper.cpp (GGML): {name}. Captioner needs one of "
                 "CTranslate2, and it cannot be converted from this form.",
                 _original(file.name),
+                path=path,
+                name=file.name,
             )
         if file.suffix == ".onnx":
             return CaptionerError(
-                f"{path} is an ONNX model: {file.name}. Captioner needs one of CTranslate2, and it "
+                "{path} is an ONNX model: {name}. Captioner needs one of CTranslate2, and it "
                 "cannot be converted from this form.",
                 _original(file.name),
+                path=path,
+                name=file.name,
             )
         if file.suffix == ".pt":
             return CaptionerError(
-                f"{path} is a checkpoint of OpenAI's whisper: {file.name}. Captioner needs a model "
-                "of CTranslate2.",
+                "{path} is a checkpoint of OpenAI's whisper: {name}. Captioner needs a model of "
+                "CTranslate2.",
                 _original(file.name),
+                path=path,
+                name=file.name,
             )
         if _CHECKPOINTS.fullmatch(file.name) and file.name != "model.bin":
             folder = path if path.is_dir() else path.parent
             return CaptionerError(
-                f"{path} is a checkpoint of transformers: {file.name}. Captioner needs a model of "
+                "{path} is a checkpoint of transformers: {name}. Captioner needs a model of "
                 "CTranslate2.",
-                f"Convert it: {_conversion(str(folder), folder.resolve().name)}",
+                "Convert it: {command}",
+                path=path,
+                name=file.name,
+                command=_conversion(str(folder), folder.resolve().name),
             )
     return None
 
 
-def _original(file_name: str) -> str:
+def _original(file_name: str) -> Message:
     """How to convert the model that a file was made from."""
     found = _SIZE.search(file_name)
     name = found[0] if found else "SIZE"
-    return f"Convert the original: {_conversion(f'openai/whisper-{name}', f'whisper-{name}')}"
+    command = _conversion(f"openai/whisper-{name}", f"whisper-{name}")
+    return Message("Convert the original: {command}", command=command)
 
 
 def _conversion(checkpoint: str, name: str) -> str:

@@ -202,8 +202,9 @@ class HubClient:
             return open_address(url, headers, self._timeout_s, watch)
         except InsecureRedirectError as error:
             raise CaptionerError(
-                f"The model hub leads from {error.address} to an address without encryption.",
+                "The model hub leads from {address} to an address without encryption.",
                 "Choose another hub with the environment variable HF_ENDPOINT.",
+                address=error.address,
             ) from error
         except urllib.error.HTTPError as error:
             with error:
@@ -215,8 +216,9 @@ class HubClient:
             raise _connection_error(reason, url) from error
         except ValueError as error:
             raise CaptionerError(
-                f"{endpoint()} is not the address of a model hub.",
+                "{endpoint} is not the address of a model hub.",
                 "Correct the environment variable HF_ENDPOINT, or unset it.",
+                endpoint=endpoint(),
             ) from error
 
 
@@ -259,8 +261,10 @@ def _listed_file(item: Any) -> ManifestFile:
 
 def _senseless(repository: str) -> CaptionerError:
     return CaptionerError(
-        f"The listing of {repository} at {endpoint()} is not one of a model hub.",
+        "The listing of {repository} at {endpoint} is not one of a model hub.",
         "Check the environment variable HF_ENDPOINT, and whether the network asks to log in first.",
+        repository=repository,
+        endpoint=endpoint(),
     )
 
 
@@ -275,18 +279,25 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
         return RangeRefusedError()
     if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
         return NotOnHubError(
-            f"The model hub has no {urllib.parse.urlsplit(url).path} ({error.code}).",
+            "The model hub has no {path} ({code}).",
             "Check the model's name; a mirror (HF_ENDPOINT) may not have every model.",
+            path=urllib.parse.urlsplit(url).path,
+            code=error.code,
         )
     if error.code in {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN}:
         return CaptionerError(
-            f"The model hub does not give {url} to everybody ({error.code}).",
+            "The model hub does not give {url} to everybody ({code}).",
             "Download the model's files in a browser and bring them in with "
             "`captioner models import FOLDER`.",
+            url=url,
+            code=error.code,
         )
     return CaptionerError(
-        f"The model hub refused {url}: {error.code} {server_words(error.reason)}.",
+        "The model hub refused {url}: {code} {reason}.",
         "Try again later, or use a mirror (HF_ENDPOINT).",
+        url=url,
+        code=error.code,
+        reason=server_words(error.reason),
     )
 
 
@@ -294,9 +305,11 @@ def _connection_error(reason: object, url: str) -> Exception:
     host = urllib.parse.urlsplit(url).netloc
     if isinstance(reason, ssl.SSLCertVerificationError):
         return CaptionerError(
-            f"{host} could not prove that it is the model hub: {reason.verify_message}.",
+            "{host} could not prove that it is the model hub: {verify_message}.",
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
+            host=host,
+            verify_message=reason.verify_message,
         )
     return TransientHubError(
         f"{host} cannot be reached ({reason_in_words(reason)})",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.speech.models.disk import disk_errors, require_room
 from captioner.speech.models.files import MODEL_FILES, require_content
 from captioner.speech.models.manifest import (
@@ -35,9 +36,11 @@ def model_files_in(folder: Path, name: str) -> list[Path]:
             continue
         if inside not in file.resolve().parents:
             raise CaptionerError(
-                f"The model {name} is not imported: {file} is a link that leads out of its folder.",
+                "The model {name} is not imported: {file} is a link that leads out of its folder.",
                 "Copy the model so that the folder holds the files themselves (on Linux and "
                 "macOS: cp -RL FOLDER COPY), and import the copy.",
+                name=name,
+                file=file,
             )
         require_content(file, name)
         found.append(file)
@@ -86,8 +89,11 @@ def imported_manifest(
         state = check_file(file, aside / file.path, on_bytes)
         if state is not FileState.WHOLE:
             raise CaptionerError(
-                f"The model in {folder} is damaged: {file.path} is not what its manifest "
-                f"says ({state.value}).",
-                f"Copy {name} again from where it came.",
+                "The model in {folder} is damaged: {path} is not what its manifest says ({state}).",
+                "Copy {name} again from where it came.",
+                folder=folder,
+                path=file.path,
+                state=Message(state.value),
+                name=name,
             )
     return given

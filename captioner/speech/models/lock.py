@@ -51,7 +51,7 @@ def hold_model(
     while not _acquired(lock, name, directory):
         if stop is not None and stop.is_set():
             raise DownloadPausedError(
-                f"The download of {name} is paused.", "Run it again to go on."
+                "The download of {name} is paused.", "Run it again to go on.", name=name
             )
         on_progress(DownloadProgress(name, 0, 0, 0.0, None, "Waiting for another download"))
     try:

@@ -165,8 +165,10 @@ def describe_files(directory: Path, names: list[str]) -> tuple[ManifestFile, ...
             size_bytes = (directory / name).stat().st_size
         except OSError as error:
             raise CaptionerError(
-                f"{directory / name} cannot be read: {error.strerror or error}.",
+                "{path} cannot be read: {reason}.",
                 "Check the drive that it is on.",
+                path=directory / name,
+                reason=error,
             ) from error
         entries.append(ManifestFile(name, size_bytes, sha256))
     return tuple(entries)

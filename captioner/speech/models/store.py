@@ -165,15 +165,17 @@ class ModelStore:
             return ChosenModel(path, path.resolve().name)
         if entry is not None:
             raise CaptionerError(
-                f"The model {name_or_dir} is not on this machine.",
-                f"Run `captioner models download {name_or_dir}` once, or bring it in with "
+                "The model {name_or_dir} is not on this machine.",
+                "Run `captioner models download {name_or_dir}` once, or bring it in with "
                 "`captioner models import FOLDER`.",
+                name_or_dir=name_or_dir,
             )
         if self.catalogue_error is not None:
             raise self.catalogue_error
         raise CaptionerError(
-            f"There is no model {name_or_dir}.",
+            "There is no model {name_or_dir}.",
             "Run `captioner models list` to see the models, or name a model's directory.",
+            name_or_dir=name_or_dir,
         )
 
     def default(self) -> ChosenModel:
@@ -216,9 +218,10 @@ class ModelStore:
             raise self.catalogue_error
         if entry is None:
             raise CaptionerError(
-                f"There is no model {name} to download.",
+                "There is no model {name} to download.",
                 "Run `captioner models list` for the names, or give a hub id such as "
                 "Systran/faster-whisper-small.en.",
+                name=name,
             )
         if entry.is_embedded:
             return self._starter
@@ -268,16 +271,18 @@ class ModelStore:
         # A name that any system can keep, so that the folder of models may travel.
         if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
             raise CaptionerError(
-                f"A model cannot be called {name!r}.", "Give it another name with --name."
+                "A model cannot be called {name}.",
+                "Give it another name with --name.",
+                name=repr(name),
             )
         sources = model_files_in(folder, name)
         inspect_model_directory(folder, name)
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
-                    f"There is a model {name} on this machine already.",
-                    f"Give the new one another name, or run `captioner models remove {name}` "
-                    "first.",
+                    "There is a model {name} on this machine already.",
+                    "Give the new one another name, or run `captioner models remove {name}` first.",
+                    name=name,
                 )
             aside = self._root / _ASIDE / f"{name}.import-{uuid.uuid4().hex[:8]}"
             self._drop_imports(name)
@@ -327,8 +332,9 @@ class ModelStore:
             if model.entry.name == name and (model.path is not None or model.partial_bytes):
                 return model
         raise CaptionerError(
-            f"The model {name} is not on this machine.",
+            "The model {name} is not on this machine.",
             "Run `captioner models list` to see which are.",
+            name=name,
         )
 
     def remove(self, name: str) -> Path | None:

@@ -46,7 +46,7 @@ def load_tokenizer(directory: Path, model_name: str) -> tokenizers.Tokenizer:
     except VocabularyError as error:
         raise damaged_model_error(model_name, directory, error) from error
     except OSError as error:
-        raise damaged_model_error(model_name, directory, error.strerror or error) from error
+        raise damaged_model_error(model_name, directory, error) from error
     return inner
 
 

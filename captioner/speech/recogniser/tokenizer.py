@@ -10,6 +10,7 @@ from string import punctuation
 from faster_whisper.tokenizer import Tokenizer
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.speech.models.files import TOKENIZER_FILE, damaged_model_error
 from captioner.speech.models.tokenizer_files import load_tokenizer
 
@@ -45,8 +46,10 @@ class WhisperTokenizer:
         inner = load_tokenizer(directory, model_name)
         if not is_multilingual and language != "en":
             raise CaptionerError(
-                f"The model {model_name} knows English only, not the language {language!r}.",
+                "The model {model_name} knows English only, not the language {language}.",
                 "Choose a multilingual model such as large-v3, or leave the language at en.",
+                model_name=model_name,
+                language=repr(language),
             )
         try:
             self._tokenizer = Tokenizer(
@@ -54,14 +57,18 @@ class WhisperTokenizer:
             )
         except ValueError as error:
             raise CaptionerError(
-                f"The model {model_name} does not know the language {language!r}.",
+                "The model {model_name} does not know the language {language}.",
                 "Give the language as its two-letter code, such as en or de.",
+                model_name=model_name,
+                language=repr(language),
             ) from error
         tokens = self._tokenizer
         required = [*tokens.sot_sequence, tokens.eot, tokens.no_timestamps]
         if any(token is None for token in required):
             raise damaged_model_error(
-                model_name, directory, f"{TOKENIZER_FILE} lacks Whisper's special tokens"
+                model_name,
+                directory,
+                Message("{file} lacks Whisper's special tokens", file=TOKENIZER_FILE),
             )
         self.start_sequence: list[int] = list(tokens.sot_sequence)
         self.decoder_start: list[int] = [*self.start_sequence, tokens.no_timestamps]

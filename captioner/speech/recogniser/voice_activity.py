@@ -79,8 +79,10 @@ class SileroVoiceActivity:
             )
         except Exception as error:  # onnxruntime's errors share no base class
             raise CaptionerError(
-                f"The voice activity detector {file} cannot be loaded: {error}.",
+                "The voice activity detector {file} cannot be loaded: {error}.",
                 "Install Captioner again.",
+                file=file,
+                error=error,
             ) from error
         self.reset()
 

@@ -172,8 +172,10 @@ class WhisperRecogniser:
                 hypotheses = self._recognise_group(jobs)
             except (RuntimeError, MemoryError) as error:
                 raise CaptionerError(
-                    f"The model {info.model_name} could not recognise speech: {error}.",
+                    "The model {model_name} could not recognise speech: {error}.",
                     "If this happens again, choose a smaller model or another device.",
+                    model_name=info.model_name,
+                    error=error,
                 ) from error
             answers.update(
                 (job.place, answer) for job, answer in zip(jobs, hypotheses, strict=True)
@@ -204,13 +206,18 @@ class WhisperRecogniser:
         except ValueError as error:
             # Refused before any file is read: compute type or device.
             raise CaptionerError(
-                f"The model {name} cannot run on {device} as {compute_type}: {error}.",
+                "The model {name} cannot run on {device} as {compute_type}: {error}.",
                 "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",
+                name=name,
+                device=device,
+                compute_type=compute_type,
+                error=error,
             ) from error
         except MemoryError as error:
             raise CaptionerError(
-                f"The model {name} is too large for this machine's memory.",
+                "The model {name} is too large for this machine's memory.",
                 "Choose a smaller model; `captioner models list` shows what each one needs.",
+                name=name,
             ) from error
         except RuntimeError as error:
             raise self._loading_error(name, device, error) from error
@@ -219,16 +226,20 @@ class WhisperRecogniser:
         reason = str(error)
         if "out of memory" in reason or "bad_alloc" in reason:
             return CaptionerError(
-                f"The model {name} does not fit into the memory of this machine's {device}.",
+                "The model {name} does not fit into the memory of this machine's {device}.",
                 "Choose a smaller model, or another device; `captioner models list` shows what "
                 "each model needs.",
+                name=name,
+                device=device,
             )
         if device == "cuda" and ("CUDA" in reason or "cublas" in reason.lower()):
             return CaptionerError(
-                f"The model {name} cannot use the GPU: {reason}.",
+                "The model {name} cannot use the GPU: {reason}.",
                 "Run `captioner doctor` for what is missing, or choose the CPU.",
+                name=name,
+                reason=error,
             )
-        return damaged_model_error(name, self._model_dir, reason)
+        return damaged_model_error(name, self._model_dir, error)
 
     def _warm_up(self) -> None:
         """Decode silence once: memory pools and, on CUDA, libraries are set up by the first use."""

@@ -48,8 +48,9 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
     lock = FolderLock(folder)
     if not lock.acquire():
         raise CaptionerError(
-            f"The session {folder.name} is being written just now.",
+            "The session {name} is being written just now.",
             "Stop captioning first, then change it.",
+            name=folder.name,
         )
     try:
         # Read under the lock: another instance may have appended since.

@@ -104,8 +104,9 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
     lock = FolderLock(folder)
     if not lock.acquire():
         raise CaptionerError(
-            f"The session {folder.name} is being written just now.",
+            "The session {name} is being written just now.",
             "Stop captioning first; it is then saved as it should be.",
+            name=folder.name,
         )
     try:
         return _recover(folder, formats)

@@ -167,10 +167,11 @@ def read_journal(path: Path) -> JournalContents:
     try:
         data = _bytes_of(path)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
         raise CaptionerError(
-            f"The transcript {path} cannot be read: {reason or error}.",
+            "The transcript {path} cannot be read: {reason}.",
             "Check that the folder exists, that you may read it, and that its drive is connected.",
+            path=path,
+            reason=error,
         ) from error
     return parse_journal(data, path)
 
@@ -282,9 +283,11 @@ def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
         raise ValueError("no header of ours")
     if version > JOURNAL_VERSION:
         raise CaptionerError(
-            f"The transcript {path.parent.name} was written by a newer Captioner "
-            f"({_version_of(record)}); it was left untouched.",
+            "The transcript {name} was written by a newer Captioner ({record}); it was left "
+            "untouched.",
             "Update Captioner to open it.",
+            name=path.parent.name,
+            record=_version_of(record),
         )
 
 

@@ -53,8 +53,10 @@ def journals_in(root: Path) -> list[JournalState]:
         return []
     except OSError as error:
         raise CaptionerError(
-            f"The folder {root} cannot be read: {error.strerror or error}.",
+            "The folder {root} cannot be read: {reason}.",
             "Check that you may read it and that its drive is connected.",
+            root=root,
+            reason=error,
         ) from error
     return found
 

@@ -323,7 +323,9 @@ class TranscriptLibrary:
         folder = self._folder(session_id)
         if is_being_written(folder):
             raise CaptionerError(
-                f"The session {session_id} is being written just now.", "Stop captioning first."
+                "The session {session_id} is being written just now.",
+                "Stop captioning first.",
+                session_id=session_id,
             )
         return move_to_trash(folder, system_trash=self._trash)
 
@@ -336,8 +338,10 @@ class TranscriptLibrary:
         folder = self._root / session_id
         if not is_plain_name(session_id) or not is_session_folder(folder):
             raise CaptionerError(
-                f"There is no session {session_id!r} in {self._root}.",
+                "There is no session {session_id} in {root}.",
                 "List the sessions to see their names.",
+                session_id=repr(session_id),
+                root=self._root,
             )
         return folder
 
@@ -381,6 +385,7 @@ class TranscriptLibrary:
                 except IndexLostError:
                     continue
         raise CaptionerError(
-            f"The index {self._index_path} is damaged again and again.",
+            "The index {index_path} is damaged again and again.",
             "Check the disk that it lies on; the transcripts themselves are not affected.",
+            index_path=self._index_path,
         )

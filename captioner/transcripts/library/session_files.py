@@ -166,10 +166,15 @@ def rescued(
         folder = rescue_session(root, failed, header, captions, duration_s, formats)
     except (OSError, CaptionerError):
         return CaptionerError(
-            f"{failure.message} {unsaved_captions} captions could not be saved anywhere.",
+            "{message} {unsaved_captions} captions could not be saved anywhere.",
             failure.hint,
+            message=failure.message,
+            unsaved_captions=unsaved_captions,
         )
     return CaptionerError(
-        f"{failure.message} The whole transcript was saved in {folder} instead.",
-        f"Copy it to a place of your choice. {failure.hint}",
+        "{message} The whole transcript was saved in {folder} instead.",
+        "Copy it to a place of your choice. {hint}",
+        message=failure.message,
+        folder=folder,
+        hint=failure.hint,
     )

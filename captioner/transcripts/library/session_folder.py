@@ -11,6 +11,7 @@ from pathlib import Path
 
 from captioner.core.disk_errors import is_disk_full, is_drive_gone
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 
@@ -46,38 +47,49 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
     except OSError as error:
         raise cannot_write(root, error) from error
     raise CaptionerError(
-        f"No session folder could be made in {root}: too many have the same name.",
+        "No session folder could be made in {root}: too many have the same name.",
         "Set the computer's clock, or choose another folder with --save.",
+        root=root,
     )
 
 
 def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
     """The error for a file that a person named, such as the event log; it is in no session."""
-    hint = "Name a file in a folder that exists and that you may write to."
     if is_disk_full(error):
-        return CaptionerError(f"{path} cannot be written: the disk is full.", "Free some space.")
-    return CaptionerError(f"{path} cannot be written: {error.strerror or error}.", hint)
+        return CaptionerError(
+            "{path} cannot be written: the disk is full.", "Free some space.", path=path
+        )
+    return CaptionerError(
+        "{path} cannot be written: {reason}.",
+        "Name a file in a folder that exists and that you may write to.",
+        path=path,
+        reason=error,
+    )
 
 
 def cannot_write(path: Path, error: OSError) -> CaptionerError:
     """The error for a folder or file that cannot be written, saying what to do about it."""
-    reason = error.strerror or str(error)
+    reason: Exception | Message = error
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        reason = "it is a file, not a folder, or lies under one"
-    hint = "Choose a folder that you may write to (--save, or Settings)."
+        reason = Message("it is a file, not a folder, or lies under one")
+    hint = Message("Choose a folder that you may write to (--save, or Settings).")
     if is_disk_full(error):
-        reason = "the disk is full"
-        hint = "Free some space, or choose a folder on another disk (--save, or Settings)."
+        reason = Message("the disk is full")
+        hint = Message("Free some space, or choose a folder on another disk (--save, or Settings).")
     elif is_drive_gone(error):
-        hint = "Check that its drive is connected, or choose another folder (--save, or Settings)."
-    return CaptionerError(f"{path} cannot be written: {reason}.", hint)
+        hint = Message(
+            "Check that its drive is connected, or choose another folder (--save, or Settings)."
+        )
+    return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
 
 
 def _unreadable(folder: Path, error: OSError) -> CaptionerError:
     """The error for a folder that cannot be read, saying what to do about it."""
     return CaptionerError(
-        f"The folder {folder} cannot be read: {error.strerror or error}.",
+        "The folder {folder} cannot be read: {reason}.",
         "Check that you may read it and that its drive is connected.",
+        folder=folder,
+        reason=error,
     )
 
 

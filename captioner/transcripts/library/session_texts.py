@@ -83,8 +83,10 @@ def require_text(folder: Path, name: str) -> None:
     names = [one.name for one in session_texts(folder)]
     if name not in names:
         raise CaptionerError(
-            f"The session {folder.name} has no text {name!r}.",
+            "The session {name} has no text {text}.",
             "captioner sessions texts lists what it has.",
+            name=folder.name,
+            text=repr(name),
         )
 
 

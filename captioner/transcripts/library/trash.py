@@ -64,8 +64,9 @@ def restore_from_trash(root: Path, name: str) -> Path:
     source, target = root / OWN_TRASH / name, root / name
     if not is_plain_name(name) or not source.is_dir() or target.exists():
         raise CaptionerError(
-            f"The session {name} cannot be brought back.",
+            "The session {name} cannot be brought back.",
             "Look for it in the system's trash.",
+            name=name,
         )
     try:
         source.rename(target)

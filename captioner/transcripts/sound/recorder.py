@@ -76,7 +76,9 @@ class SoundRecorder:
                 return
             self._is_told = True
         failure = cannot_write(self._folder, error)
-        raise CaptionerError(f"{failure.message} Sound is not being kept.", failure.hint)
+        raise CaptionerError(
+            "{message} Sound is not being kept.", failure.hint, message=failure.message
+        )
 
     def close(self) -> None:
         """Finish every stream; on the writing thread.

@@ -110,8 +110,10 @@ class SoundSpill:
                     wanted -= len(part)
             except OSError as error:
                 raise CaptionerError(
-                    f"The waiting sound in {self._path} cannot be read: {error.strerror or error}.",
+                    "The waiting sound in {path} cannot be read: {reason}.",
                     "Check that its drive is connected.",
+                    path=self._path,
+                    reason=error,
                 ) from error
             self._waiting.remove(place)
             self._give_back_end()

@@ -1,0 +1,85 @@
+"""Messages that can be translated: English text that still knows its template and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+Value = str | float | Path | Exception
+"""What may stand in a message: text, a number, a path, an error, another message."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::\.(\d)f)?\}")
+
+
+class Message(str):
+    """English text that keeps its template and values, so that a window can translate it.
+
+    Args:
+        template: The text, as a literal, with `{name}` where a value stands; `{name:.1f}` where a
+            number is shown with decimals, which are none without it.
+        values: What stands there. Of an error it is the reason, without number and path.
+    """
+
+    template: str
+    values: Mapping[str, str | float]
+
+    def __new__(cls, template: str, /, **values: Value) -> Self:  # noqa: D102
+        plain = {name: _plain(value) for name, value in values.items()}
+        message = super().__new__(cls, _filled(template, plain, _in_english))
+        message.template = template
+        message.values = plain
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.template,), dict(self.values)
+
+    def __getstate__(self) -> None:
+        """Nothing but the arguments of `__new__` is pickled."""
+
+    def translated(self, translation: str, in_words: Callable[[str | float, int], str]) -> str:
+        """A translation of the template with the values.
+
+        Args:
+            translation: The template in another language.
+            in_words: Writes a value in that language, a number with so many decimals.
+        """
+        return _filled(translation, self.values, in_words)
+
+
+def joined(messages: Iterable[str], separator: str = " ") -> Message:
+    """Several messages as one."""
+    values = {f"part{number}": message for number, message in enumerate(messages)}
+    return Message(separator.join(f"{{{name}}}" for name in values), **values)
+
+
+def _plain(value: Value) -> str | float:
+    if isinstance(value, (str, float, int)):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, UnicodeDecodeError):
+        return Message("it is not text in UTF-8")
+    # Errors of the system have a strerror, and FFmpeg's have one, too.
+    if reason := getattr(value, "strerror", None):
+        return reason if isinstance(reason, Message) else Message(reason)
+    if value.args and isinstance(value.args[0], Message):
+        return value.args[0]
+    return str(value).rstrip(".")
+
+
+def _filled(
+    template: str, values: Mapping[str, str | float], in_words: Callable[[str | float, int], str]
+) -> str:
+    # Not str.format: a template may come from a child process that has read a stranger's file.
+    return _PLACEHOLDER.sub(
+        lambda place: (
+            in_words(values[place[1]], int(place[2] or 0)) if place[1] in values else place[0]
+        ),
+        template,
+    )
+
+
+def _in_english(value: str | float, decimals: int) -> str:
+    return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
