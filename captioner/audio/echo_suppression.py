@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from captioner.audio.capture import CaptureSource
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.core.audio import (
@@ -96,7 +95,7 @@ class PlayedSource:
         played: Where it is remembered.
     """
 
-    def __init__(self, source: CaptureSource, played: PlayedSound) -> None:
+    def __init__(self, source: AudioSource, played: PlayedSound) -> None:
         self._source = source
         self._played = played
 
@@ -104,11 +103,6 @@ class PlayedSource:
     def name(self) -> str:
         """Name of the device."""
         return self._source.name
-
-    @property
-    def dropped_blocks(self) -> int:
-        """Blocks that nobody fetched in time; each left a gap of its length."""
-        return self._source.dropped_blocks
 
     def start(self, deliver: Deliver) -> None:
         """See `AudioSource.start`."""
@@ -155,12 +149,6 @@ class EchoFreeSource:
     def name(self) -> str:
         """Name of the device."""
         return self._source.name
-
-    @property
-    def dropped_blocks(self) -> int:
-        """Blocks that nobody fetched in time; each left a gap of its length."""
-        dropped: int = getattr(self._source, "dropped_blocks", 0)
-        return dropped
 
     @property
     def echo_delay_s(self) -> float | None:

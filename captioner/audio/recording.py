@@ -162,11 +162,6 @@ class RecordingSource:
         more = len(self._paths) - 1
         return self._paths[0].name + (f" and {more} more" if more else "")
 
-    @property
-    def dropped_blocks(self) -> int:
-        """Always 0: a file waits."""
-        return 0
-
     def duration_s(self) -> float | None:
         """Length of all files together in seconds; None where one does not say.
 
