@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from captioner.core.captions import Caption, Word, join_words
@@ -61,11 +62,11 @@ def write_session(root: Path, number: int, captions: list[Caption]) -> str:
     header = header_for(number)
     folder = root / header.started_at.strftime("%Y-%m-%d_%H-%M-%S")
     folder.mkdir(parents=True)
-    journal = JournalWriter(folder / JOURNAL_NAME, sync=False)
-    journal.add("header", header_body(header))
+    journal = JournalWriter(folder / JOURNAL_NAME)
+    journal.add("header", header_body(header), sync=False)
     for caption in captions:
-        journal.add("caption", caption_body(caption))
-    journal.add("closed", {"duration_s": captions[-1].end_s})
+        journal.add("caption", caption_body(caption), sync=False)
+    journal.add("closed", {"duration_s": captions[-1].end_s}, sync=False)
     journal.close()
     return folder.name
 
@@ -119,7 +120,7 @@ def main() -> None:
                 row(
                     f"export it as {format_name}",
                     1.0,
-                    *timed(lambda t=target, f=format_name: library.export(session, t, f), 3),
+                    *timed(partial(library.export, session, target, format_name), 3),
                 )
         many_root = folder / "many"
         sample = talk(400, 240.0, seed=2)
