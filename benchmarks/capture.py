@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -84,14 +85,14 @@ def measure_capture(seconds: float, load: Load | None) -> tuple[float, list[floa
     waits_s: list[float] = []
     original = block_inbox.BlockInbox.connect
 
-    def connect(inbox: block_inbox.BlockInbox) -> block_inbox.Callback:
-        callback = original(inbox)
+    def connect(self: block_inbox.BlockInbox) -> block_inbox.Callback:
+        callback = original(self)
 
-        def timed(data: object, frames: int, times: object, status: object) -> None:
+        def timed(data: object, frames: int, times: Any, status: object) -> None:
             callback(data, frames, times, status)
             # PortAudio 19.6 on Linux dates the call by the clock of the day, before it asks for
             # Python's lock.
-            waits_s.append(time.time() - times.currentTime)  # type: ignore[attr-defined]
+            waits_s.append(time.time() - times.currentTime)
 
         return timed
 

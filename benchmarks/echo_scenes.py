@@ -126,4 +126,5 @@ def synthesise(text: str, voice: tuple[str, str], cache: Path) -> Samples:
     voiced = np.nonzero(np.abs(sound) > 1e-3)[0]
     sound = sound[max(0, voiced[0] - 160) : voiced[-1] + 160]
     level = 10 ** (VOICE_DBFS / 20) / np.sqrt(np.mean(sound**2))
-    return (sound * level).astype(np.float32)
+    levelled: Samples = (sound * level).astype(np.float32)
+    return levelled

@@ -78,14 +78,16 @@ def measure_here(
     load_s = clock() - started_s
     samples = np.random.default_rng(1).normal(0, 0.05, 8 * 16_000).astype(np.float32)
     segment = SpeechSegment(samples, 0.0, 8.0, is_final=True)
-    encode_s, decode_s = [], []
+    encode_s: list[float] = []
+    decode_s: list[float] = []
     for window_s in WINDOWS_S:
         request = RecognitionRequest(
             segment,
             window=WindowSettings(floor_s=window_s, margin_s=0.0),
             word_times=False,
         )
-        whole_s, short_s = [], []
+        whole_s: list[float] = []
+        short_s: list[float] = []
         for _ in range(runs):
             # A decode of one token is all encoding; the difference is decoding.
             for tokens, times_s in ((TOKENS, whole_s), (1, short_s)):
@@ -176,14 +178,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.measure:
-        row = measure_here(
+        figures = measure_here(
             options.measure,
             options.device,
             options.compute_type,
             options.runs,
             processor_time=options.processor_time,
         )
-        print(json.dumps(row))
+        print(json.dumps(figures))
         return 0
     if options.processor_time:
         print("Times are processor time of one thread.")

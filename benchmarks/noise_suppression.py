@@ -48,9 +48,11 @@ def suppress(samples: Samples, reduction_db: float) -> Samples:
     def drain() -> None:
         while True:
             try:
-                out.append(sink.pull().to_ndarray()[0])
+                frame = sink.pull()
             except (BlockingIOError, EOFError):
                 return
+            assert isinstance(frame, av.AudioFrame)
+            out.append(frame.to_ndarray()[0])
 
     for start in range(0, len(samples), 1024):
         block = np.ascontiguousarray(samples[start : start + 1024][np.newaxis])

@@ -14,7 +14,8 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,6 +29,7 @@ from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwo
 
 _START = [50258, 50259, 50360, 50364]
 _END = 50257
+_Result = TypeVar("_Result")
 
 
 class AgreeingDraft:
@@ -114,8 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
     # One thread's own time is the same however busy the machine is.
     clock = time.process_time if options.threads == 1 and device == "cpu" else time.perf_counter
 
-    def timed(work):
-        best_s, answer = float("inf"), None
+    def timed(work: Callable[[], _Result]) -> tuple[_Result, float]:
+        best_s = float("inf")
         for _ in range(options.repeats):
             if device == "cuda":
                 torch.cuda.synchronize()

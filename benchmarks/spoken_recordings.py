@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import soxr
 
+from captioner.core.audio import Samples
+
 ROOT = Path(__file__).parents[1]
 RATE_HZ = 16_000
 
@@ -83,7 +85,7 @@ def repeated(source: Path, target: Path, duration_s: float) -> str:
     return text
 
 
-def _spoken(program: str, sentence: str, voice: str, words_a_minute: int) -> np.ndarray:
+def _spoken(program: str, sentence: str, voice: str, words_a_minute: int) -> Samples:
     answer = subprocess.run(
         [program, "-v", voice, "-s", str(words_a_minute), "--stdout", sentence],
         capture_output=True,
@@ -92,4 +94,5 @@ def _spoken(program: str, sentence: str, voice: str, words_a_minute: int) -> np.
     start = answer.find(b"data") + 8
     rate_hz = int.from_bytes(answer[24:28], "little")
     samples = np.frombuffer(answer[start : start + (len(answer) - start) // 2 * 2], "<i2")
-    return soxr.resample(samples.astype(np.float32) / 32768, rate_hz, RATE_HZ)
+    resampled: Samples = soxr.resample(samples.astype(np.float32) / 32768, rate_hz, RATE_HZ)
+    return resampled

@@ -23,6 +23,7 @@ from string import ascii_lowercase
 import numpy as np
 from ctranslate2.specs import WhisperSpec
 from ctranslate2.specs.common_spec import Conv1DSpec, LayerNormSpec, LinearSpec
+from ctranslate2.specs.model_spec import LayerSpec
 
 ROOT = Path(__file__).parents[1]
 STAND_INS = ROOT / "build" / "stand-ins"
@@ -234,7 +235,7 @@ def _fill(spec: WhisperSpec, dimensions: Dimensions, weights: RandomWeights) -> 
         layer.gamma = np.ones(width, dtype=np.float16)
         layer.beta = weights.array(width, scale=0.01)
 
-    def block(layer, *, attends: bool) -> None:
+    def block(layer: LayerSpec, *, attends: bool) -> None:
         norm(layer.self_attention.layer_norm)
         linear(layer.self_attention.linear[0], 3 * width, width)
         linear(layer.self_attention.linear[1], width, width)

@@ -34,7 +34,8 @@ from captioner.core.captions import Word
 from captioner.core.events import CaptionChanged, Refused, SessionEvent
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.session.caption_session import CaptionSession, ChannelSetup
+from captioner.session.caption_session import CaptionSession
+from captioner.session.session_setup import ChannelSetup
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -44,8 +45,6 @@ CONDITIONS = ((3.0, 0.0), (3.0, 0.3), (6.0, 0.05), (12.0, 0.15), (20.0, 0.3))
 
 class PacedSource:
     """An `AudioSource` that delivers samples when they would have been heard."""
-
-    dropped_blocks = 0
 
     def __init__(self, name: str, samples: Samples, begins_s: list[float]) -> None:
         self.name = name

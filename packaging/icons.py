@@ -51,7 +51,7 @@ def png(renderer: QSvgRenderer, size_px: int) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6 takes str, its stubs say bytes
     return bytes(buffer.data().data())
 
 

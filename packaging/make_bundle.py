@@ -16,12 +16,16 @@ import sys
 import tarfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 root = Path(__file__).resolve().parent.parent
 prepared = root / "build" / "packaging"
 sys.path.insert(0, str(Path(__file__).parent / "bundle"))
 
 import ffmpeg_libraries  # noqa: E402  (it lies in the folder just named)
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MAX_UNPACKED_MB = 450
 MAX_COMPRESSED_MB = 160
@@ -99,7 +103,8 @@ def freeze(output: Path) -> None:
 def version() -> str:
     """Captioner's, from the one place where it stands."""
     text = (root / "captioner/__init__.py").read_text(encoding="utf-8")
-    return re.search(r'^__version__ = "(.+)"', text, re.MULTILINE)[1]
+    found: str = re.findall(r'^__version__ = "(.+)"', text, re.MULTILINE)[0]
+    return found
 
 
 def source_date() -> int:
@@ -201,9 +206,10 @@ def compressed_bytes(bundle: Path) -> int:
         def writable(self) -> bool:
             return True
 
-        def write(self, data: bytes) -> int:
-            self.count += len(data)
-            return len(data)
+        def write(self, data: ReadableBuffer) -> int:
+            size = memoryview(data).nbytes
+            self.count += size
+            return size
 
     counter = Counter()
     with tarfile.open(fileobj=counter, mode="w:xz", preset=2) as archive:

@@ -151,7 +151,7 @@ def clicks(rng: np.random.Generator, count: int) -> Sound:
     """Clicks, knocks, keys."""
     samples = np.zeros(count, np.float32)
     for _ in range(rng.integers(1, 4 + count // 4000)):
-        at = rng.integers(0, max(1, count - 400))
+        at = int(rng.integers(0, max(1, count - 400)))
         length = int(rng.integers(8, 1600))
         burst = rng.standard_normal(length) * np.exp(-np.arange(length) / (length / 6))
         end = min(count, at + length)

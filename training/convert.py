@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from ctranslate2.converters import utils
 from ctranslate2.specs import common_spec
+from ctranslate2.specs.model_spec import LayerSpec
 from ctranslate2.specs.whisper_spec import WhisperSpec
 
 from training import checkpoints
@@ -51,11 +52,11 @@ def _norm(spec: common_spec.LayerNormSpec, norm: torch.nn.LayerNorm) -> None:
     spec.gamma, spec.beta = norm.weight.detach().numpy(), norm.bias.detach().numpy()
 
 
-def _attention(spec: object, attention: Attention, *, cross: bool) -> None:
+def _attention(spec: LayerSpec, attention: Attention, *, cross: bool) -> None:
     split = [common_spec.LinearSpec() for _ in range(3)]
     for part, linear in zip(split, (attention.query, attention.key, attention.value), strict=True):
         _linear(part, linear)
-    linears = spec.linear  # type: ignore[attr-defined]
+    linears = spec.linear
     if cross:
         utils.fuse_linear(linears[0], split[:1])
         utils.fuse_linear(linears[1], split[1:])
@@ -64,15 +65,15 @@ def _attention(spec: object, attention: Attention, *, cross: bool) -> None:
     _linear(linears[-1], attention.out)
 
 
-def _layer(spec: object, layer: Layer) -> None:
-    _attention(spec.self_attention, layer.self_attention, cross=False)  # type: ignore[attr-defined]
-    _norm(spec.self_attention.layer_norm, layer.self_norm)  # type: ignore[attr-defined]
+def _layer(spec: LayerSpec, layer: Layer) -> None:
+    _attention(spec.self_attention, layer.self_attention, cross=False)
+    _norm(spec.self_attention.layer_norm, layer.self_norm)
     if layer.cross_attention is not None and layer.cross_norm is not None:
-        _attention(spec.attention, layer.cross_attention, cross=True)  # type: ignore[attr-defined]
-        _norm(spec.attention.layer_norm, layer.cross_norm)  # type: ignore[attr-defined]
-    _linear(spec.ffn.linear_0, layer.feed_in)  # type: ignore[attr-defined]
-    _linear(spec.ffn.linear_1, layer.feed_out)  # type: ignore[attr-defined]
-    _norm(spec.ffn.layer_norm, layer.feed_norm)  # type: ignore[attr-defined]
+        _attention(spec.attention, layer.cross_attention, cross=True)
+        _norm(spec.attention.layer_norm, layer.cross_norm)
+    _linear(spec.ffn.linear_0, layer.feed_in)
+    _linear(spec.ffn.linear_1, layer.feed_out)
+    _norm(spec.ffn.layer_norm, layer.feed_norm)
 
 
 def whisper_spec(model: StarterWhisper, tokenizer: WhisperTokenizer) -> WhisperSpec:

@@ -93,7 +93,8 @@ class WhisperTokenizer:
     @cached_property
     def tokens(self) -> list[str]:
         """Every token by id, in the byte-level spelling."""
-        return [self._tokenizer.id_to_token(index) for index in range(len(self))]
+        ids = self._tokenizer.get_vocab()
+        return sorted(ids, key=ids.__getitem__)
 
     @cached_property
     def language_ids(self) -> list[int]:

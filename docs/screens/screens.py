@@ -107,7 +107,7 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     session.tell(OverloadChanged(0, ""))
     settle()
     page = window.live_page
-    for number, (channel, text) in enumerate(talk * 3, start=200):
+    for number, (channel, text) in enumerate([*talk] * 3, start=200):
         session.say(caption(number, text, channel=channel, start_s=74 + 7.4 * (number - 200)))
     settle()
     page.transcript.verticalScrollBar().setValue(12)
@@ -142,7 +142,7 @@ def fill_library(services: FakeServices, talk: Talk) -> None:
     """Past sessions worth finding again."""
     captions = [
         caption(number, text, channel=channel, start_s=7.4 * number)
-        for number, (channel, text) in enumerate(talk * 12, start=1)
+        for number, (channel, text) in enumerate([*talk] * 12, start=1)
     ]
     for number, title in enumerate(
         (

@@ -29,7 +29,7 @@ class Studio:
         if self._wanted(name):
             settle(160)
             picture = with_palette(widget.grab().toImage())
-            picture.save(str(self._path(name)), "PNG", 0)  # 0 packs tightest
+            picture.save(str(self._path(name)), quality=0)  # packs tightest
 
     def over_desktop(self, name: str, overlay: QWidget) -> None:
         """The overlay above something like a video call."""

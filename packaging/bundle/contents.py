@@ -159,7 +159,7 @@ def package_metadata(root: Path) -> list[tuple[str, str]]:
     for line in project["dependencies"]:
         # Those of other platforms are not installed.
         with contextlib.suppress(PackageNotFoundError):
-            found += copy_metadata(re.match(r"[\w.-]+", line)[0])
+            found += copy_metadata(re.split(r"[^\w.-]", line, maxsplit=1)[0])
     return found
 
 

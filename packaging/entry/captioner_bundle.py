@@ -32,7 +32,7 @@ def damage() -> tuple[str, str]:
     import os
 
     missing = changed = ""
-    folder = sys._MEIPASS
+    folder: str = sys._MEIPASS  # type: ignore[attr-defined]  # PyInstaller sets it
     try:
         with open(f"{folder}/files.txt", encoding="utf-8") as file:  # noqa: PTH123  (quick start)
             lines = file.read().splitlines()

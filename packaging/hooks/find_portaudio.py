@@ -8,11 +8,11 @@ import ctypes.util
 import sys
 from pathlib import Path
 
-_bundled = Path(sys._MEIPASS) / "libportaudio.so.2"
+_bundled = Path(sys._MEIPASS) / "libportaudio.so.2"  # type: ignore[attr-defined]  # PyInstaller sets it
 _find_in_system = ctypes.util.find_library
 
 
-def _find_library(name):
+def _find_library(name: str) -> str | None:
     if name == "portaudio" and _bundled.exists():
         return str(_bundled)
     return _find_in_system(name)

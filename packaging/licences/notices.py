@@ -95,7 +95,7 @@ def python_packages(files: set[Path]) -> list[Component]:
                 licence,
                 homepage=_homepage(about),
                 purl=f"pkg:pypi/{key}@{version}",
-                texts=texts or _standard_texts(licence, str(about.get("Author") or name)),
+                texts=texts or _standard_texts(licence, _field(about, "Author") or name),
                 hashes=sorted(locked.get(key, {}).get(version, [])),
             )
         )
@@ -181,8 +181,14 @@ def _locked() -> dict[str, dict[str, list[str]]]:
     return found
 
 
+def _field(about: metadata.PackageMetadata, *names: str) -> str:
+    """The first of these fields that is filled in; else nothing."""
+    values = (value for name in names for value in about.get_all(name) or ())
+    return next((str(value) for value in values if value), "")
+
+
 def _licence(about: metadata.PackageMetadata) -> str:
-    told = str(about.get("License-Expression") or about.get("License") or "").strip()
+    told = _field(about, "License-Expression", "License").strip()
     if not told or "\n" in told:
         classifiers = [line for line in about.get_all("Classifier") or [] if "License ::" in line]
         told = " AND ".join(line.split(" :: ")[-1] for line in classifiers)
@@ -193,11 +199,11 @@ def _licence(about: metadata.PackageMetadata) -> str:
 
 
 def _homepage(about: metadata.PackageMetadata) -> str:
-    for line in about.get_all("Project-URL") or []:
+    for line in map(str, about.get_all("Project-URL") or ()):
         label, _, address = line.partition(",")
         if label.strip().lower() in {"homepage", "source", "repository", "source code", "github"}:
             return address.strip()
-    return str(about.get("Home-page") or "")
+    return _field(about, "Home-page")
 
 
 def _standard_texts(licence: str, holder: str) -> dict[str, str]:

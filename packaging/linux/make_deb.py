@@ -161,9 +161,9 @@ def needed_packages(stage: Path) -> set[str]:
         if name not in cache:
             sys.exit(f"{name} is needed and not installed here: which package has it?")
         real = cache[name]
-        for path in (real, f"/usr{real}", real.removeprefix("/usr")):
+        for place in (real, f"/usr{real}", real.removeprefix("/usr")):
             found = subprocess.run(
-                ["dpkg", "-S", path], capture_output=True, text=True, check=False
+                ["dpkg", "-S", place], capture_output=True, text=True, check=False
             )
             if found.returncode == 0:
                 packages.add(found.stdout.split(":")[0])

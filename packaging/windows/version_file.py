@@ -29,7 +29,7 @@ def main() -> None:
     """Write it."""
     root = Path(__file__).resolve().parents[2]
     text = (root / "captioner/__init__.py").read_text(encoding="utf-8")
-    version = re.search(r'^__version__ = "(.+)"', text, re.MULTILINE)[1]
+    version: str = re.findall(r'^__version__ = "(.+)"', text, re.MULTILINE)[0]
     parts = [int(part) for part in re.findall(r"\d+", version)[:3]]
     numbers = tuple((parts + [0] * 4)[:4])
     target = Path(sys.argv[1]) / "windows-version.txt"

@@ -195,17 +195,36 @@ class FakeEditing:
     def can_redo(self) -> bool:
         return self._editor.can_redo
 
-    def __getattr__(self, name: str) -> Callable[..., bool]:
-        change = getattr(self._editor, name)
+    def correct(self, caption_id: int, text: str) -> None:
+        self._do(lambda: self._editor.correct(caption_id, text))
 
-        def do(*arguments: object) -> bool:
-            self._library.fail_if_told()
-            done = change(*arguments) is not None
-            saved, _ = self._library.stored[self._session_id]
-            self._library.stored[self._session_id] = (saved, list(self._editor.captions))
-            return done
+    def merge(self, first_id: int, second_id: int) -> None:
+        self._do(lambda: self._editor.merge(first_id, second_id))
 
-        return do
+    def split(self, caption_id: int, word_index: int) -> None:
+        self._do(lambda: self._editor.split(caption_id, word_index))
+
+    def rename_channel(self, old: str, new: str) -> None:
+        self._do(lambda: self._editor.rename_channel(old, new))
+
+    def set_channel(self, caption_id: int, channel: str) -> None:
+        self._do(lambda: self._editor.set_channel(caption_id, channel))
+
+    def remove(self, caption_id: int) -> None:
+        self._do(lambda: self._editor.remove(caption_id))
+
+    def undo(self) -> bool:
+        return self._do(self._editor.undo)
+
+    def redo(self) -> bool:
+        return self._do(self._editor.redo)
+
+    def _do(self, change: Callable[[], object]) -> bool:
+        self._library.fail_if_told()
+        done = change() is not None
+        saved, _ = self._library.stored[self._session_id]
+        self._library.stored[self._session_id] = (saved, list(self._editor.captions))
+        return done
 
 
 class FakeLibrary:

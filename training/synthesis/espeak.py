@@ -76,7 +76,12 @@ class Espeak:
         self._callback = _CALLBACK(self._collect)  # must outlive every call
         self._library.espeak_SetSynthCallback(self._callback)
 
-    def _collect(self, wave: ctypes._Pointer, count: int, events: ctypes._Pointer) -> int:
+    def _collect(
+        self,
+        wave: ctypes._Pointer[ctypes.c_short],
+        count: int,
+        events: ctypes._Pointer[_Event],
+    ) -> int:
         if wave and count > 0:
             self._blocks.append(np.ctypeslib.as_array(wave, shape=(count,)).copy())
         index = 0

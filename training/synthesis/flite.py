@@ -67,9 +67,9 @@ class Flite:
             pointer = getattr(library, function)
             pointer.restype, pointer.argtypes = result, arguments
         library.flite_init()
-        self._voices: dict[str, ctypes._Pointer] = {}
+        self._voices: dict[str, ctypes._Pointer[_Voice]] = {}
 
-    def _voice(self, name: str) -> ctypes._Pointer:
+    def _voice(self, name: str) -> ctypes._Pointer[_Voice]:
         if name not in self._voices:
             try:
                 library = ctypes.CDLL(f"libflite_cmu_us_{name}.so.1", mode=ctypes.RTLD_GLOBAL)
