@@ -24,7 +24,7 @@ test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minut
 	$(PYTEST) -m slow tests
 
 test-accurate: .venv-accurate/ready ## The tests of accurate mode, which needs torch and transformers
-	.venv-accurate/bin/python -m pytest tests/accurate
+	.venv-accurate/bin/python -m pytest tests/integration/speech/accurate
 
 .venv-accurate/ready: requirements/dev.lock
 	$(PYTHON) -m venv .venv-accurate

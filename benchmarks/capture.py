@@ -15,34 +15,29 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from pulse_audio import pulse_audio_server  # noqa: E402
-
-from captioner.audio import block_inbox  # noqa: E402
-from captioner.audio.microphone import microphone_source  # noqa: E402
-from captioner.audio.recording import read_recording  # noqa: E402
-from captioner.core.audio import (  # noqa: E402
+from captioner.audio import block_inbox
+from captioner.audio.microphone import microphone_source
+from captioner.audio.recording import read_recording
+from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
     SourceItem,
     SpeechSegment,
 )
-from captioner.core.live.segmenter import FRAME_SAMPLES  # noqa: E402
-from captioner.core.recognition import RecognitionRequest, WindowSettings  # noqa: E402
-from captioner.session.thread_priority import (  # noqa: E402
+from captioner.core.live.segmenter import FRAME_SAMPLES
+from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.session.thread_priority import (
     hand_python_over_soon,
     lower_this_threads_priority,
 )
+from tests.helpers.audio.pulse_audio import pulse_audio_server
+from tests.helpers.paths import ROOT
 
 
 def main() -> None:

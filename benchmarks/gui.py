@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import sys
 import tempfile
 import threading
 import time
@@ -23,9 +22,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "gui"))
-
-from fakes import FakeServices, FakeSession, caption
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
@@ -36,6 +32,7 @@ from captioner.core.measures import percentile
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 WORDS = (
     "we spent eleven percent less on travel than planned so there is room for two new desks and "

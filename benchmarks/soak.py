@@ -31,22 +31,19 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from pulse_audio import (  # noqa: E402
+from benchmarks.held_out_meetings import PAUSES, TWO_VOICES, Meeting, Speakers
+from captioner.core.measures import percentile
+from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+from captioner.settings.document import to_json_text
+from captioner.settings.model import Settings, SourceKind
+from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER,
     MICROPHONE,
     MICROPHONE_FEED,
     PulseAudioServer,
     pulse_audio_server,
 )
-
-from benchmarks.held_out_meetings import PAUSES, TWO_VOICES, Meeting, Speakers  # noqa: E402
-from captioner.core.measures import percentile  # noqa: E402
-from captioner.evaluation.word_errors import WordErrorCounter, WordErrors  # noqa: E402
-from captioner.settings.document import to_json_text  # noqa: E402
-from captioner.settings.model import Settings, SourceKind  # noqa: E402
+from tests.helpers.paths import ROOT
 
 CAPTIONER = [sys.executable, "-m", "captioner"]
 _FIFTHS = 5

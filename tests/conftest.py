@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pulse_audio import pulse_audio, pulse_audio_session
+
+from tests.helpers.audio.pulse_audio import pulse_audio, pulse_audio_session
+from tests.helpers.paths import ROOT
 
 __all__ = ["pulse_audio", "pulse_audio_session"]
-
-ROOT = Path(__file__).resolve().parent.parent
 
 _THREADS_OF_LIBRARIES = ("pydevd", "ThreadPoolExecutor", "QThread", "Dummy-", "asyncio_")
 _GRACE_S = 2.0

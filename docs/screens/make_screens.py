@@ -17,7 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "gui")]
+sys.path[:0] = [str(ROOT)]
 
 TALK = [
     ("You", "Good morning. Can everyone read the captions?"),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fakes import FakeServices, caption
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -24,6 +23,7 @@ from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
+from tests.helpers.gui.fakes import FakeServices, caption
 
 Talk = Sequence[tuple[str, str]]
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeServices, FakeSession
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
+from tests.helpers.gui.fakes import FakeServices, FakeSession
 
 
 @pytest.fixture

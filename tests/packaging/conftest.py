@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from frozen import ROOT, Frozen, folder_for_anyone
+
+from tests.helpers.frozen import Frozen, folder_for_anyone
+from tests.helpers.paths import ROOT
 
 _HERE = Path(__file__).parent
 

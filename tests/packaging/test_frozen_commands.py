@@ -8,10 +8,11 @@ from pathlib import Path
 
 import av
 import pytest
-from frozen import DEMO, ROOT, SAID, Frozen, only_session, srt_words, words_of
-from release_server import CERTIFICATE, ReleaseServer, release
 
 import captioner
+from tests.helpers.frozen import DEMO, SAID, Frozen, only_session, srt_words, words_of
+from tests.helpers.network.release_server import ReleaseServer, release
+from tests.helpers.paths import CERTIFICATE, ROOT
 
 
 def test_it_tells_its_version(frozen: Frozen) -> None:

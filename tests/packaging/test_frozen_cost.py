@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 import psutil
-from frozen import DEMO, LIMIT_S, ROOT, Frozen
+
+from tests.helpers.frozen import DEMO, LIMIT_S, Frozen
+from tests.helpers.paths import ROOT
 
 _RUNS = 3
 

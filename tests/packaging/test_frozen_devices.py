@@ -12,8 +12,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from frozen import DEMO, LIMIT_S, SAID, Frozen, only_session, read_until, srt_words, wait_until
-from pulse_audio import PulseAudioServer, pulse_audio_server
+
+from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
+from tests.helpers.frozen import (
+    DEMO,
+    LIMIT_S,
+    SAID,
+    Frozen,
+    only_session,
+    read_until,
+    srt_words,
+    wait_until,
+)
 
 
 @pytest.fixture

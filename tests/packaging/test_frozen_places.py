@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from frozen import (
+
+from tests.helpers.frozen import (
     DEMO,
     IS_ROOT,
     SAID,

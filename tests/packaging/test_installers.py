@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from frozen import DEMO, IS_ROOT, LIMIT_S, ROOT, SAID, Finished, words_of
+
+from tests.helpers.frozen import DEMO, IS_ROOT, LIMIT_S, SAID, Finished, words_of
+from tests.helpers.paths import ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "starter", "--source")
 _BASE = ROOT / "build/packaging/debian-root.tar"

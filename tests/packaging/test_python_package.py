@@ -11,9 +11,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from frozen import DEMO, LIMIT_S, ROOT, SAID, only_session, srt_words
 
 import captioner
+from tests.helpers.frozen import DEMO, LIMIT_S, SAID, only_session, srt_words
+from tests.helpers.paths import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from captioner.audio.recording import RecordingSource, read_recording, recording
 from captioner.audio.supervised_recording import Decoder
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceNotice
 from captioner.core.errors import CaptionerError
+from tests.helpers.paths import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 RECORDING = DATA / "jfk.wav"
 GOOD_BLOCKS = 40
 

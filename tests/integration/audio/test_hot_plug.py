@@ -4,16 +4,16 @@ import queue
 import time
 
 import pytest
-from pulse_audio import (
+
+from captioner.audio.device_watch import DeviceWatch
+from captioner.audio.pulse import PulseClient, PulseUnreachableError
+from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER,
     MICROPHONE,
     MICROPHONE_NAME,
     PulseAudioServer,
     wait_until,
 )
-
-from captioner.audio.device_watch import DeviceWatch
-from captioner.audio.pulse import PulseClient, PulseUnreachableError
 
 TOLD_WITHIN_S = 1.0
 

@@ -5,8 +5,6 @@ import time
 
 import numpy as np
 import pytest
-from heard import Heard, correlation_peak
-from pulse_audio import MICROPHONE_NAME, PulseAudioServer
 
 from captioner.audio.capture import CaptureSettings
 from captioner.audio.devices import DeviceKind, list_devices
@@ -14,16 +12,9 @@ from captioner.audio.input_stream import BLOCK_S
 from captioner.audio.microphone import microphone_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.errors import CaptionerError
-
-
-def speech() -> np.ndarray:
-    """1.9 s of a reader."""
-    from pathlib import Path
-
-    from captioner.audio.recording import read_recording
-
-    path = Path(__file__).parents[2] / "data/LJ001-0002.wav"
-    return np.concatenate([item.samples for item in read_recording(path)])
+from tests.helpers.audio.heard import Heard, correlation_peak
+from tests.helpers.audio.made_recordings import speech
+from tests.helpers.audio.pulse_audio import MICROPHONE_NAME, PulseAudioServer
 
 
 def test_what_is_played_into_the_microphone_is_heard_whole(pulse_audio: PulseAudioServer):

@@ -3,16 +3,20 @@ from __future__ import annotations
 import signal
 import time
 
-from heard import Heard, correlation_peak
-from pulse_audio import MICROPHONE, MICROPHONE_NAME, PulseAudioServer, wait_until
-from test_microphone import speech
-
 from captioner.audio import portaudio
 from captioner.audio.devices import list_devices
 from captioner.audio.dsp.level import LevelSettings
 from captioner.audio.microphone import microphone_source
 from captioner.audio.system_sound import both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceEnded
+from tests.helpers.audio.heard import Heard, correlation_peak
+from tests.helpers.audio.made_recordings import speech
+from tests.helpers.audio.pulse_audio import (
+    MICROPHONE,
+    MICROPHONE_NAME,
+    PulseAudioServer,
+    wait_until,
+)
 
 NOTICED_WITHIN_S = 1.0
 

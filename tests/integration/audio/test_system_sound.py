@@ -4,15 +4,21 @@ import time
 
 import numpy as np
 import pytest
-from heard import Heard, correlation_peak, least_likeness
-from pulse_audio import LOUDSPEAKER, LOUDSPEAKER_NAME, MICROPHONE_NAME, PulseAudioServer, wait_until
-from test_microphone import speech
 
 from captioner.audio.devices import DeviceKind, list_devices
 from captioner.audio.echo_suppression import EchoFreeSource
 from captioner.audio.system_sound import both_sources, system_sound_source
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.errors import CaptionerError
+from tests.helpers.audio.heard import Heard, correlation_peak, least_likeness
+from tests.helpers.audio.made_recordings import speech
+from tests.helpers.audio.pulse_audio import (
+    LOUDSPEAKER,
+    LOUDSPEAKER_NAME,
+    MICROPHONE_NAME,
+    PulseAudioServer,
+    wait_until,
+)
 
 
 def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer):

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fault_hub import FaultHub
-from whisper_files import tiny_model
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.speech.models.download import RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
-
-ROOT = Path(__file__).parents[3]
+from tests.helpers.network.fault_hub import FaultHub
+from tests.helpers.paths import DATA, ROOT
+from tests.helpers.speech.whisper_files import tiny_model
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +23,7 @@ def starter_model_dir() -> Path:
 @pytest.fixture(scope="session")
 def spoken():
     def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
-        with wave.open(str(ROOT / "tests" / "data" / name)) as file:
+        with wave.open(str(DATA / name)) as file:
             raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
         samples = raw.astype(np.float32) / 32768
         return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)

@@ -2,16 +2,16 @@ import json
 from dataclasses import asdict
 
 import pytest
-from test_device_probe import (
+
+from captioner.speech.doctor import examine
+from captioner.speech.host.probe import DeviceProbe, Measured
+from tests.helpers.speech.child_tasks import (
     cuda_aborts,
     cuda_lacks_cublas,
     cuda_lacks_memory,
     cuda_works,
     one_gpu,
 )
-
-from captioner.speech.doctor import examine
-from captioner.speech.host.probe import DeviceProbe, Measured
 
 
 def slow(_model_dir, _device, _compute_type, threads):

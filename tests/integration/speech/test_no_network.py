@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from pathlib import Path
+
+from tests.helpers.paths import ROOT
 
 LISTEN = """
 import sys
@@ -41,13 +42,11 @@ print(len(hypothesis.words), opened)
 
 
 def test_no_socket_is_opened_while_captioning(tmp_path):
-    root = Path(__file__).parents[3]
-
     answer = subprocess.run(
-        [sys.executable, "-c", LISTEN, str(root), str(tmp_path / "models")],
+        [sys.executable, "-c", LISTEN, str(ROOT), str(tmp_path / "models")],
         capture_output=True,
         text=True,
-        cwd=root,
+        cwd=ROOT,
         check=True,
         timeout=120,
     )

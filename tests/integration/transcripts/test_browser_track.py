@@ -9,21 +9,17 @@ import queue
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "core"))
-from transcript_strategies import HOSTILE_WORDS
-from transcript_strategies import captions as any_captions
-
 from captioner.core.captions import Caption
 from captioner.core.text.cue_layout import Cue, layout_cues
 from captioner.core.text.subtitles import to_webvtt
+from tests.helpers.transcripts.strategies import HOSTILE_WORDS
+from tests.helpers.transcripts.strategies import captions as any_captions
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGE = """<!doctype html><meta charset="utf-8"><video></video>

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from heard import stop_what_was_started
+from tests.helpers.audio.heard import stop_what_was_started
 
 __all__ = ["stop_what_was_started"]

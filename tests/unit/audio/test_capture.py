@@ -6,8 +6,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from fake_device import FakeDevice
-from heard import Heard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +16,8 @@ from captioner.audio.input_stream import StreamEvent, StreamNews
 from captioner.audio.timeline import SessionClock, Timeline
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.errors import CaptionerError
+from tests.helpers.audio.fake_device import FakeDevice
+from tests.helpers.audio.heard import Heard
 
 QUICK = CaptureSettings(
     longest_silence_s=0.3,

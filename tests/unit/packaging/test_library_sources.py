@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.helpers.paths import ROOT
+
 SCRIPT = ROOT / "packaging/ffmpeg/source.sh"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there the shell is MSYS2's")

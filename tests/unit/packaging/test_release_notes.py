@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.helpers.paths import ROOT
+
 sys.path.insert(0, str(ROOT / "packaging"))
 
-from release_notes import notes_of  # noqa: E402  (it lies in the folder just named)
+from release_notes import notes_of
 
 CHANGES = """# Changes
 

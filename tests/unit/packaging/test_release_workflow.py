@@ -7,13 +7,13 @@ import re
 import subprocess
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
+from tests.helpers.paths import ROOT
+
 FILE = ROOT / ".github/workflows/release.yml"
 TEXT = FILE.read_text(encoding="utf-8")
 CHECK_TEXT = FILE.with_name("check.yml").read_text(encoding="utf-8")

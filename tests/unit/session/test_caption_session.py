@@ -7,16 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from session_fakes import (
-    LevelDetector,
-    Listener,
-    ListSink,
-    ListSource,
-    ScriptedRecogniser,
-    finals,
-    silence,
-    speech,
-)
 
 from captioner.core.audio import AudioGap, NoticeKind, Samples, SourceNotice
 from captioner.core.errors import CaptionerError, SlowDriveError
@@ -33,6 +23,16 @@ from captioner.core.events import (
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
+from tests.helpers.session.fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    finals,
+    silence,
+    speech,
+)
 
 TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
 """Two utterances."""

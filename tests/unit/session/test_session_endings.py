@@ -6,7 +6,15 @@ import threading
 from collections.abc import Iterable, Iterator
 
 import pytest
-from session_fakes import (
+
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, ErrorRaised, Noticed, SessionState, StatusChanged
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.session import caption_session, caption_writer
+from captioner.session.caption_session import CaptionSession
+from captioner.session.session_setup import ChannelSetup, SessionSettings
+from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
     ListSink,
@@ -16,14 +24,6 @@ from session_fakes import (
     silence,
     speech,
 )
-
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
-from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, ErrorRaised, Noticed, SessionState, StatusChanged
-from captioner.core.live.settings import LiveSettings, ReadingMode
-from captioner.session import caption_session, caption_writer
-from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
 
 BLOCKING = SessionSettings(waits_for_recogniser=True)
 TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]

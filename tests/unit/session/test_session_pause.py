@@ -7,15 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from session_fakes import (
-    LevelDetector,
-    Listener,
-    ListSink,
-    ListSource,
-    ScriptedRecogniser,
-    silence,
-    speech,
-)
 
 from captioner.core.audio import (
     SAMPLE_RATE,
@@ -30,6 +21,15 @@ from captioner.core.events import CaptionChanged, Noticed, SessionState, StatusC
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup
+from tests.helpers.session.fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
 
 
 def mark(name: str) -> SourceNotice:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from session_fakes import LevelDetector, Listener, ListSource, ScriptedRecogniser, silence, speech
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind
 from captioner.core.events import Noticed
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
+from tests.helpers.session.fakes import (
+    LevelDetector,
+    Listener,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
 
 
 class KeenDetector(LevelDetector):

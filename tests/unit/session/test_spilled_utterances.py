@@ -10,15 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from session_fakes import (
-    LevelDetector,
-    Listener,
-    ListSink,
-    ListSource,
-    ScriptedRecogniser,
-    silence,
-    speech,
-)
 
 from captioner.core.audio import NoticeKind, SourceNotice
 from captioner.core.errors import CaptionerError
@@ -30,6 +21,15 @@ from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.session_setup import ChannelSetup
 from captioner.session.utterance import Utterance
 from captioner.transcripts.sound.spill import SPILL_NAME, SoundSpill
+from tests.helpers.session.fakes import (
+    LevelDetector,
+    Listener,
+    ListSink,
+    ListSource,
+    ScriptedRecogniser,
+    silence,
+    speech,
+)
 
 HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
 

@@ -7,7 +7,6 @@ import weakref
 from collections import Counter
 
 import pytest
-from session_fakes import Listener, ScriptedRecogniser, speech
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
@@ -20,6 +19,7 @@ from captioner.session.others_speech import OthersSpeech
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance
+from tests.helpers.session.fakes import Listener, ScriptedRecogniser, speech
 
 PACE = choose_pace(CostModel(), PaceSettings())
 

@@ -1,4 +1,4 @@
-"""Recordings and the starter model, for every test of the recogniser and its detectors."""
+"""The starter model, single sentences, and recordings put together from them."""
 
 import wave
 from collections.abc import Callable
@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.paths import DATA, ROOT
 
-ROOT = Path(__file__).parents[3]
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +31,7 @@ def recogniser(starter_model_dir: Path):
 @pytest.fixture(scope="session")
 def recording() -> Callable[[str], Samples]:
     def read(name: str) -> Samples:
-        with wave.open(str(ROOT / "tests" / "data" / name)) as file:
+        with wave.open(str(DATA / name)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
             samples = samples.reshape(-1, file.getnchannels())[:, 0].astype(np.float32) / 32768
             rate_hz = file.getframerate()
@@ -48,3 +50,42 @@ def spoken(recording) -> Callable[..., SpeechSegment]:
         return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
 
     return segment
+
+
+@pytest.fixture(scope="session")
+def talk(recording) -> Callable[[str], Samples]:
+    """Sentences in a row: "u" and "m" for the two recordings, a digit for seconds of silence."""
+
+    def build(plan: str) -> Samples:
+        parts = {
+            "u": recording("spoken-update.wav"),
+            "m": recording("spoken-mute.wav"),
+        }
+        silence = [
+            np.zeros(round(int(each) * SAMPLE_RATE), np.float32) if each.isdigit() else parts[each]
+            for each in plan
+        ]
+        return np.concatenate(silence)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def said() -> Callable[[str], str]:
+    """What is said in a plan."""
+
+    def text(plan: str) -> str:
+        return " ".join({"u": UPDATE, "m": MUTE}[each] for each in plan if each.isalpha())
+
+    return text
+
+
+@pytest.fixture(scope="session")
+def streamed() -> Callable[..., list[AudioChunk]]:
+    def chunks(samples: Samples, length: int = 16_384) -> list[AudioChunk]:
+        return [
+            AudioChunk(samples[start : start + length], start)
+            for start in range(0, len(samples), length)
+        ]
+
+    return chunks

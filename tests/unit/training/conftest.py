@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from needs_environment import module_that_needs
+
+from tests.helpers.needs_environment import module_that_needs
 
 NEED_TORCH = {"test_train.py", "test_windows.py"}
 

@@ -1,16 +1,13 @@
-from pathlib import Path
-
 import pytest
 
 from captioner.core.long_form import Task
 from captioner.speech.long_form.task_tokens import TaskTokens
-
-STARTER = Path(__file__).parents[4] / "resources" / "starter-model"
+from tests.helpers.paths import STARTER_MODEL
 
 
 @pytest.fixture(scope="module")
 def tokens() -> TaskTokens:
-    return TaskTokens(STARTER, "starter", is_multilingual=False, language="en")
+    return TaskTokens(STARTER_MODEL, "starter", is_multilingual=False, language="en")
 
 
 def at(tokens, time_s):
@@ -20,7 +17,7 @@ def at(tokens, time_s):
 def test_translation_has_its_own_task_token():
     def special(task):
         return TaskTokens(
-            STARTER, "starter", is_multilingual=True, language="de", task=task
+            STARTER_MODEL, "starter", is_multilingual=True, language="de", task=task
         ).start_sequence
 
     transcribe, translate = special(Task.TRANSCRIBE), special(Task.TRANSLATE)

@@ -27,8 +27,7 @@ from captioner.core.long_form import (
 )
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
-
-DATA = Path(__file__).parents[3] / "data"
+from tests.helpers.paths import DATA
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,100 @@
+"""Several sessions in one desktop: nothing of an earlier one is left in a later one."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from captioner.core.events import Noticed
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+Begin = Callable[[], FakeSession]
+
+
+@pytest.fixture
+def begin(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> Begin:
+    def start() -> FakeSession:
+        with qtbot.waitSignal(desktop.controller.session_created):
+            desktop.controller.start()
+        services.session.listen()
+        desktop.bridge.flush()
+        return services.session
+
+    return start
+
+
+def end(qtbot: QtBot, desktop: Desktop) -> None:
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+
+
+def test_the_overlay_shows_the_first_words_of_every_session(
+    qtbot: QtBot, desktop: Desktop, begin: Begin
+) -> None:
+    for name in ("first", "second", "third"):
+        session = begin()
+        assert desktop.overlay.text == ""
+        assert desktop.window.live_page.transcript.copy_all() == ""
+        session.say(caption(1, "", f"{name} meeting"))
+        desktop.bridge.flush()
+        assert desktop.overlay.text == f"{name} meeting"
+        session.say(*(caption(number, f"{name} {number}.") for number in range(1, 8)))
+        desktop.bridge.flush()
+        assert desktop.overlay.text == f"{name} 6.\n{name} 7."
+        end(qtbot, desktop)
+
+
+def test_both_channels_of_a_second_session_are_shown(
+    qtbot: QtBot, desktop: Desktop, begin: Begin
+) -> None:
+    for _ in range(2):
+        session = begin()
+        for number in range(1, 100, 2):
+            session.say(
+                caption(number, f"I {number}.", channel="You"),
+                caption(number + 1, f"They {number + 1}.", channel="Others"),
+            )
+        desktop.bridge.flush()
+        assert desktop.overlay.text == ">> You: I 99.\n>> Others: They 100."
+        end(qtbot, desktop)
+    session = begin()
+    session.say(caption(1, "Soft", "ly", channel="Others"))
+    desktop.bridge.flush()
+    assert desktop.overlay.text == ">> Others: Soft ly"
+
+
+def test_a_word_left_tentative_does_not_return(
+    qtbot: QtBot, desktop: Desktop, begin: Begin
+) -> None:
+    session = begin()
+    session.say(caption(1, "half a", "sentence"))
+    end(qtbot, desktop)
+    session = begin()
+    # A breaking of lines for another width shows the remembered captions again.
+    desktop.overlay.resize(desktop.overlay.width() + 200, desktop.overlay.height())
+    assert desktop.overlay.text == ""
+    session.say(caption(1, "New.", is_final=True))
+    desktop.bridge.flush()
+    desktop.overlay.resize(desktop.overlay.width() - 100, desktop.overlay.height())
+    assert desktop.overlay.text == "New."
+
+
+def test_what_a_session_says_before_it_is_handed_over_is_kept(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    """A session runs on threads of its own, and may be quicker than the windows."""
+    session = services.next_session
+
+    def say_at_once() -> None:
+        session.tell(Noticed("vocabulary", "Two terms are not used."))
+        session.say(caption(1, "Quick.", is_final=True))
+
+    session.at_start = say_at_once
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    desktop.bridge.flush()
+    assert desktop.overlay.text == "Quick."
+    assert desktop.window.live_page.transcript.copy_all() == "Quick."
+    messages = [banner.message for banner in desktop.window.banners.banners]
+    assert "Two terms are not used." in messages

@@ -1,0 +1,361 @@
+"""What the overlay shows, and where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.overlay import window as overlay_module
+from captioner.gui.overlay.line_roll import risen_lines
+from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.window import ROLL_MS, Overlay
+from captioner.settings.model import OverlaySettings
+from captioner.settings.window_state import WindowState
+from tests.helpers.gui.fakes import caption
+
+
+@pytest.fixture
+def window_state(tmp_path: Path) -> WindowState:
+    return WindowState(tmp_path / "windows.json")
+
+
+@pytest.fixture
+def overlay(qtbot: QtBot, window_state: WindowState) -> Iterator[Overlay]:
+    found = Overlay(OverlaySettings(smooth_roll=False), window_state)
+    qtbot.addWidget(found)
+    found.show()
+    yield found
+    found.hide()
+
+
+def picture(overlay: Overlay) -> QImage:
+    return overlay.grab().toImage().convertToFormat(QImage.Format.Format_ARGB32)
+
+
+def bright_pixels(image: QImage) -> int:
+    return sum(
+        QColor(image.pixel(x, y)).lightness() > 150
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    )
+
+
+def test_it_never_takes_the_focus(overlay: Overlay) -> None:
+    flags = overlay.windowFlags()
+    for flag in (
+        Qt.WindowType.FramelessWindowHint,
+        Qt.WindowType.WindowStaysOnTopHint,
+        Qt.WindowType.WindowDoesNotAcceptFocus,
+    ):
+        assert flags & flag
+    assert overlay.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert overlay.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+
+def test_it_shows_what_was_said(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, locked=True))
+    before = bright_pixels(picture(overlay))
+    overlay.show_caption(caption(1, "Good morning,", "every one"))
+    assert overlay.text == "Good morning, every one"
+    assert bright_pixels(picture(overlay)) > before + 100
+
+
+def test_two_lines_roll_up_and_never_wrap_again(overlay: Overlay) -> None:
+    seen: dict[int, set[str]] = {}
+    text = "We spent eleven percent less on travel than planned so there is room for two desks"
+    words = text.split()
+    for end in range(1, len(words) + 1):
+        overlay.show_caption(caption(1, " ".join(words[:end]), "and", start_s=1))
+        assert len(overlay.lines) <= 2
+        for line in overlay.lines:
+            if not line.is_open:
+                seen.setdefault(line.number, set()).add(line.text)
+    assert len(seen) >= 1
+    assert all(len(texts) == 1 for texts in seen.values())
+
+
+def test_tentative_words_look_different_without_colour(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "notes around today"))
+    committed = picture(overlay)
+    overlay.clear()
+    overlay.show_caption(caption(2, "", "notes around today"))
+    tentative = picture(overlay)
+    grey = [
+        image.convertToFormat(QImage.Format.Format_Grayscale8) for image in (committed, tentative)
+    ]
+    assert grey[0] != grey[1]
+
+
+def test_a_hint_only_while_it_can_be_moved(overlay: Overlay) -> None:
+    assert bright_pixels(picture(overlay)) > 20
+    overlay.set_look(replace(overlay.look, locked=True))
+    image = picture(overlay)
+    middle = image.pixelColor(image.width() // 2, image.height() - 20)
+    assert middle.alpha() == 0
+
+
+class Paintings(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_without_blending_what_comes_into_view_is_painted(
+    qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay_module, "is_composited", lambda: False)
+    overlay.set_status("Paused")
+    before = overlay.mask()
+    assert not before.isEmpty()
+    paintings = Paintings()
+    overlay.installEventFilter(paintings)
+    overlay.set_status("Behind by 12.5 s")
+    assert overlay.mask() != before, "a painting before the mask would be clipped to the old one"
+    qtbot.waitUntil(lambda: paintings.count >= 1)
+    overlay.removeEventFilter(paintings)
+
+
+def test_without_blending_an_empty_overlay_is_nothing_and_comes_back(
+    overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay_module, "is_composited", lambda: False)
+    overlay.set_look(replace(overlay.look, locked=True))
+    assert not overlay.mask().intersects(overlay.rect())
+    overlay.show_caption(caption(1, "Good morning."))
+    assert overlay.mask().contains(overlay.box())
+    overlay.clear()
+    assert not overlay.mask().intersects(overlay.rect())
+
+
+def test_it_empties_itself_after_silence(qtbot: QtBot, overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, clear_after_s=0.05))
+    overlay.show_caption(caption(1, "Good morning."))
+    qtbot.waitUntil(lambda: overlay.text == "")
+    overlay.show_caption(caption(2, "Next."))
+    assert overlay.text == "Next."
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+def test_as_many_lines_as_wanted(overlay: Overlay, count: int) -> None:
+    bottom = overlay.geometry().bottom()
+    overlay.set_look(replace(overlay.look, lines=count))
+    assert overlay.geometry().bottom() == bottom
+    for number in range(1, 9):
+        overlay.show_caption(caption(number, f"Sentence {number}."))
+    assert [line.text for line in overlay.lines] == [
+        f"Sentence {number}." for number in range(9 - count, 9)
+    ]
+
+
+def test_wide_letters_stay_within_the_box(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, locked=True, background_opacity=0.0))
+    overlay.show_caption(caption(1, "WWWWWWWWWWWWWWWWWWWW MMMMMMMMMMMMMMMMMMMM"))
+    image = picture(overlay)
+    margin = overlay.look.margin_px // 2
+    for x in (*range(margin), *range(image.width() - margin, image.width())):
+        assert all(image.pixelColor(x, y).alpha() == 0 for y in range(image.height()))
+
+
+@pytest.mark.parametrize(
+    "text", ["שלום לכולם", "👩‍👩‍👧 emoji 🎉", "e\u0301" * 30, "<i>&-->", "日本語の字幕です"]
+)
+def test_any_script_can_be_painted(overlay: Overlay, text: str) -> None:
+    overlay.show_caption(caption(1, text))
+    assert bright_pixels(picture(overlay)) > 0
+
+
+def test_right_to_left_stands_on_the_right(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, locked=True, background_opacity=0.0))
+    overlay.show_caption(caption(1, "שלום"))
+    image = picture(overlay)
+    half = image.width() // 2
+    left = image.copy(0, 0, half, image.height())
+    right = image.copy(half, 0, half, image.height())
+    assert bright_pixels(left) == 0
+    assert bright_pixels(right) > 0
+
+
+def test_a_font_that_is_gone_falls_back(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, font_family="No Such Font 17"))
+    overlay.show_caption(caption(1, "Still readable."))
+    assert bright_pixels(picture(overlay)) > 100
+
+
+def test_rolling_is_short_and_ends_in_place(
+    qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ROLL_MS <= 430
+    monkeypatch.setattr(overlay_module, "wants_reduced_motion", lambda: False)
+    overlay.set_look(replace(overlay.look, smooth_roll=True))
+    overlay.show_caption(caption(1, "First sentence."))
+    assert overlay.rolled_px == 0
+    overlay.show_caption(caption(2, "Second sentence."))
+    assert overlay.rolled_px > 0
+    qtbot.waitUntil(lambda: overlay.rolled_px == 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "risen"),
+    [
+        ([], [1], 0),
+        ([1], [1, 2], 1),
+        ([1, 2], [2, 3], 1),
+        ([1, 2], [3, 4], 0),
+        ([1, 2, 3], [3, 4, 5], 2),
+        ([1, 2], [1, 3], 0),  # the blank line 2 gave its place to line 3
+    ],
+)
+def test_how_far_lines_have_risen(before: list[int], after: list[int], risen: int) -> None:
+    assert risen_lines(before, after) == risen
+
+
+def test_no_rolling_where_the_desktop_asks_for_less_motion(
+    overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overlay_module, "wants_reduced_motion", lambda: True)
+    overlay.set_look(replace(overlay.look, smooth_roll=True))
+    overlay.show_caption(caption(1, "First sentence."))
+    overlay.show_caption(caption(2, "Second sentence."))
+    assert overlay.rolled_px == 0
+
+
+def test_a_rolled_line_is_drawn_once(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "First sentence."))
+    overlay.show_caption(caption(2, "Second sentence."))
+    picture(overlay)
+    drawn = overlay.painter.drawn_count
+    for _ in range(20):
+        overlay.grab()
+    assert overlay.painter.drawn_count == drawn
+
+
+def drag(overlay: Overlay, begin: QPoint, end: QPoint) -> None:
+    origin = overlay.pos()
+    for kind, point, button in (
+        (QEvent.Type.MouseButtonPress, begin, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseMove, end, Qt.MouseButton.NoButton),
+        (QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.LeftButton),
+    ):
+        event = QMouseEvent(
+            kind,
+            QPointF(point),
+            QPointF(origin + point),
+            button,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(overlay, event)
+
+
+def test_it_moves_with_the_mouse_and_remembers(overlay: Overlay, window_state: WindowState) -> None:
+    overlay.set_look(replace(overlay.look, width_percent=50))
+    before = overlay.pos()
+    middle = overlay.box().center()
+    drag(overlay, middle, middle + QPoint(-60, -130))
+    assert overlay.pos() == before + QPoint(-60, -130)
+    again = Overlay(overlay.look, window_state)
+    assert again.geometry() == overlay.geometry()
+    again.deleteLater()
+
+
+def test_it_snaps_to_an_edge(overlay: Overlay) -> None:
+    area = overlay.screen().availableGeometry()
+    middle = overlay.box().center()
+    by = area.bottomLeft() - overlay.geometry().bottomLeft() + QPoint(7, -9)
+    drag(overlay, middle, middle + by)
+    assert overlay.geometry().bottomLeft() == area.bottomLeft()
+
+
+def test_it_cannot_be_dragged_off_the_screen(overlay: Overlay) -> None:
+    middle = overlay.box().center()
+    drag(overlay, middle, middle + QPoint(5000, 5000))
+    assert overlay.screen().availableGeometry().contains(overlay.geometry())
+
+
+def test_an_edge_resizes_it_and_lines_break_for_the_new_width(overlay: Overlay) -> None:
+    text = "We spent eleven percent less on travel than planned so there is room"
+    overlay.show_caption(caption(1, text))
+    longest = max(len(line.text) for line in overlay.lines)
+    right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
+    drag(overlay, right, right - QPoint(overlay.width() // 2, 0))
+    assert max(len(line.text) for line in overlay.lines) < longest
+
+
+def test_a_wider_box_holds_longer_lines(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, font_size_px=20))
+    text = "We spent eleven percent less on travel than planned so there is room for more of it"
+    overlay.show_caption(caption(1, text))
+    assert len(overlay.lines[0].text) <= 42 < len(text)
+    right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
+    drag(overlay, right, right + QPoint(300, 0))
+    assert len(overlay.lines[0].text) > 50
+    overlay.set_look(replace(overlay.look, characters_per_line=30))
+    assert max(len(line.text) for line in overlay.lines) <= 31
+
+
+@pytest.mark.parametrize("at_right", [True, False])
+def test_the_edge_that_is_not_dragged_stays(overlay: Overlay, at_right: bool) -> None:
+    overlay.stand_at(top=True)
+    overlay.lines_wanted.connect(lambda count: overlay.set_look(replace(overlay.look, lines=count)))
+    before, box = overlay.geometry(), overlay.box()
+    x = box.right() - 2 if at_right else box.center().x()
+    for by in (10, -10, overlay.painter.line_height_px + 10):
+        before = overlay.geometry()
+        corner = QPoint(x, overlay.box().bottom() - 2)
+        drag(overlay, corner, corner + QPoint(-30 if at_right else 0, by))
+        assert overlay.geometry().top() == before.top()
+        assert overlay.geometry().left() == before.left()
+        x -= 30 if at_right else 0
+    assert overlay.look.lines == 3
+    top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
+    before = overlay.geometry()
+    drag(overlay, top, top - QPoint(0, 10))
+    assert overlay.geometry().bottom() == before.bottom()
+
+
+def test_dragging_the_upper_edge_changes_the_number_of_lines(
+    qtbot: QtBot, overlay: Overlay
+) -> None:
+    top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
+    with qtbot.waitSignal(overlay.lines_wanted) as wanted:
+        drag(overlay, top, top - QPoint(0, 2 * overlay.painter.line_height_px))
+    assert wanted.args == [4]
+
+
+def test_it_goes_to_an_edge_without_a_mouse(overlay: Overlay) -> None:
+    area = overlay.screen().availableGeometry()
+    overlay.stand_at(top=True)
+    assert overlay.geometry().center().y() < area.height() // 3
+    overlay.stand_at(top=False)
+    assert overlay.geometry().center().y() > area.height() * 2 // 3
+
+
+def test_locked_it_does_not_move(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, locked=True))
+    before = overlay.geometry()
+    drag(overlay, overlay.box().center(), overlay.box().center() + QPoint(-60, -130))
+    assert overlay.geometry() == before
+
+
+def test_the_strip_above_keeps_state_and_buttons_off_the_words(overlay: Overlay) -> None:
+    overlay.set_status("Behind by 2.4 s")
+    assert overlay.box().top() == TOOLBAR_HEIGHT_PX
+    assert bright_pixels(picture(overlay).copy(0, 0, overlay.width(), TOOLBAR_HEIGHT_PX)) > 50
+    assert overlay.text == ""
+
+
+def test_width_follows_the_longest_line_or_the_setting(overlay: Overlay) -> None:
+    assert overlay.painter.columns(overlay.width()) >= 42 or overlay.width() >= round(
+        overlay.screen().availableGeometry().width() * 0.96
+    )
+    overlay.set_look(replace(overlay.look, width_percent=50))
+    assert overlay.width() == overlay.screen().availableGeometry().width() // 2

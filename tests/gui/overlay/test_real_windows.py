@@ -1,0 +1,193 @@
+"""Real windows under Xvfb with openbox: stacking, clicks, focus, places, monitors."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+
+RED, GREEN = "#ff0000", "#00ff00"
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
+    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    running: list[Program] = []
+
+    def begin(display: XDisplay, kind: str = "captioner") -> Program:
+        arguments = (kind, str(tmp_path)) if kind == "captioner" else (kind,)
+        program = Program(display, *arguments)
+        running.append(program)
+        return program
+
+    yield begin
+    for program in running:
+        program.close()
+
+
+def middle(place: list[int]) -> tuple[int, int]:
+    """Of the box; left of the middle, where the hint's letters are not."""
+    x, y, width, height = place
+    return x + width // 5, y + height - 30
+
+
+def dropped(program: Program) -> list[int]:
+    """Where the overlay is when the mouse has let go of it."""
+    wait_until(lambda: program.ask("state")["moves"] > 0 and not program.ask("state")["held"])
+    place = program.ask("state")["overlay"]
+    program.ask("forget-moves")
+    return list(place)
+
+
+def seen_at(program: Program, place: list[int]) -> str:
+    x, y = middle(place)
+    return str(program.ask(f"colour {x} {y}"))
+
+
+def test_it_stays_above_windows_and_full_screen_applications(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    captioner, other = start(display), start(display, "other")
+    place = captioner.ask("show overlay")["overlay"]
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    other.ask("show normal")
+    wait_until(lambda: other.ask("state")["active"])
+    wait_until(lambda: captioner.ask("colour 20 300") == GREEN)
+    assert seen_at(captioner, place) == RED
+    other.ask("show full")
+    wait_until(lambda: captioner.ask("colour 5 5") == GREEN)
+    wait_until(lambda: other.ask("state")["active"])
+    assert seen_at(captioner, place) == RED
+    assert captioner.ask("say 1 Above everything.")["text"] == "Above everything."
+    assert seen_at(captioner, place) == RED
+
+
+def test_it_never_takes_the_focus(display: XDisplay, start: Callable[..., Program]) -> None:
+    other, captioner = start(display, "other"), start(display)
+    other.ask("show normal")
+    wait_until(lambda: other.ask("state")["active"])
+    place = captioner.ask("show overlay")["overlay"]
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    captioner.ask("say 1 Good morning.")
+    display.type("abc")
+    wait_until(lambda: other.ask("state")["keys"] == "abc")
+    display.click(*middle(place))
+    captioner.ask("lock")
+    captioner.ask("say 2 Next sentence.")
+    display.type("def")
+    wait_until(lambda: other.ask("state")["keys"] == "abcdef")
+    assert not captioner.ask("state")["active"]
+
+
+def test_locked_clicks_go_through_and_there_is_a_way_back(
+    display: XDisplay, start: Callable[..., Program], tmp_path: Path
+) -> None:
+    other, captioner = start(display, "other"), start(display)
+    other.ask("show full")
+    wait_until(lambda: other.ask("state")["active"])
+    place = captioner.ask("show")["overlay"]
+    captioner.ask("hide-window")
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    display.click(*middle(place))
+    assert other.ask("state")["clicks"] == 0
+    captioner.ask("lock")
+    wait_until(lambda: display.click(*middle(place)) or other.ask("state")["clicks"] > 0)
+    # The small handle appears under the mouse, takes a click, and the overlay is free again.
+    wait_until(lambda: captioner.ask("state")["handle"] is not None)
+    x, y, width, height = captioner.ask("state")["handle"]
+    display.click(x + width // 2, y + height // 2)
+    wait_until(lambda: not captioner.ask("state")["locked"])
+    # A key behind the clicks: when it has arrived, so have they.
+    display.type("x")
+    wait_until(lambda: other.ask("state")["keys"] == "x")
+    clicks = other.ask("state")["clicks"]
+    display.click(*middle(place))
+    display.type("y")
+    wait_until(lambda: other.ask("state")["keys"] == "xy")
+    assert other.ask("state")["clicks"] == clicks
+    # The other way back: a desktop shortcut.
+    toggle_lock = (
+        "import sys\n"
+        "from captioner.gui.shell.single_instance import InstanceCommand, send_command\n"
+        "sys.exit(not send_command(InstanceCommand.TOGGLE_LOCK, sys.argv[1]))"
+    )
+    subprocess.run(
+        [sys.executable, "-c", toggle_lock, str(tmp_path / "socket")], check=True, timeout=30
+    )
+    assert captioner.ask("state")["locked"]
+
+
+def test_a_locked_overlay_that_was_empty_shows_the_next_caption(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    captioner = start(display)
+    place = captioner.ask("show overlay")["overlay"]
+    wait_until(lambda: seen_at(captioner, place) == RED)
+    captioner.ask("lock")
+    wait_until(lambda: seen_at(captioner, place) != RED)
+    captioner.ask("say 1 hello")
+    wait_until(lambda: seen_at(captioner, place) == RED)
+
+
+def test_it_is_moved_and_resized_by_mouse_and_comes_back(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    captioner = start(display)
+    x, y, width, height = captioner.ask("show")["overlay"]
+    wait_until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
+    begin = middle([x, y, width, height])
+    display.drag(begin, (begin[0] - 150, begin[1] - 300))
+    assert dropped(captioner) == [x - 150, y - 300, width, height]
+    right = (x - 150 + width - 3, y - 300 + height - 40)
+    display.drag(right, (right[0] + 90, right[1]))
+    place = dropped(captioner)
+    assert place[2] == width + 90
+    captioner.ask("end")
+    assert captioner.wait() == 0
+    assert start(display).ask("show")["overlay"] == place
+
+
+def test_a_monitor_that_goes_takes_no_captions_with_it(
+    start: Callable[..., Program], tmp_path: Path
+) -> None:
+    display = XDisplay("2304x800", tmp_path)
+    try:
+        display.add_monitor("left", "1280/300x800/200+0+0", "screen")
+        display.add_monitor("right", "1024/300x768/200+1280+0")
+        captioner = start(display)
+        shown = captioner.ask("show")
+        assert shown["screens"] == [[0, 0, 1280, 800], [1280, 0, 1024, 768]]
+        x, y, width, height = shown["overlay"]
+        begin = middle([x, y, width, height])
+        wait_until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
+        display.drag(begin, (begin[0] + 1100, begin[1] - 100))
+        on_the_right = dropped(captioner)
+        assert on_the_right[0] == x + 1100
+        display.remove_monitor("right")
+        wait_until(lambda: len(captioner.ask("state")["screens"]) == 1)
+        wait_until(lambda: captioner.ask("state")["overlay"][0] + width <= 1280)
+        captioner.ask("end")
+        assert captioner.wait() == 0
+
+        alone = start(display)
+        x, y, width, height = alone.ask("show")["overlay"]
+        assert x >= 0 and x + width <= 1280
+        assert y >= 0 and y + height <= 800
+        alone.ask("end")
+        assert alone.wait() == 0
+
+        display.add_monitor("right", "1024/300x768/200+1280+0")
+        again = start(display)
+        assert again.ask("show")["overlay"] == on_the_right
+        again.close()
+    finally:
+        display.close()

@@ -1,0 +1,298 @@
+"""Past sessions: export with options, print, tags, captioning again, comparing texts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.library import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
+from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.sessions.recaption_dialog import RecaptionDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.printing import transcript_document
+from captioner.settings.model import SubtitleFormat
+from captioner.transcripts.library import session_texts
+from tests.helpers.gui.fakes import FakeServices, caption
+
+LINES = ["We met at tree.", "Then we left.", "Good night."]
+
+
+@pytest.fixture
+def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
+    library = services.library
+    captions = [caption(number, text, channel="You") for number, text in enumerate(LINES, 1)]
+    library.add("talk", "Talk", captions)
+    library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
+    library.add("tape", "Tape", [], days_ago=2)
+    saved, _ = library.stored["tape"]
+    library.stored["tape"] = (replace(saved, awaits_captions=True), [])
+    again = [caption(1, "We met at three."), *captions[1:]]
+    library.texts["talk"] = {"": captions, "recaption-001.jsonl": again, AS_RECOGNISED: captions}
+    texts = (
+        SessionText("", "tiny.en", 3, True),
+        SessionText("recaption-001.jsonl", "large-v3", 3, False),
+    )
+    library.looks["talk"] = SessionDetails(40_000_000, True, texts)
+    return make_desktop()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
+    """The list, with the first session open."""
+    desktop.window.show_page(1)
+    page = desktop.sessions_page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    open_row(qtbot, page, 0)
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    qtbot.waitUntil(page.card.recaption_action.isEnabled)
+    return page
+
+
+def open_row(qtbot: QtBot, page: SessionsPage, row: int) -> None:
+    page.list.setCurrentIndex(page.model.index(row))
+    qtbot.waitUntil(lambda: page.opened is not None and page.opened == page.model.session(row))
+
+
+def dialog_of(qtbot: QtBot, kind: type) -> object:
+    def found() -> list[object]:
+        return [each for each in QApplication.topLevelWidgets() if type(each) is kind]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[-1]
+
+
+def test_the_facts_say_what_a_session_takes_on_disk(page: SessionsPage) -> None:
+    assert page.card.facts_label.text().endswith("40 MB · with sound")
+    assert page.sessions.total_label.text() == "84 MB on disk"
+
+
+def test_an_export_with_every_option(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices, tmp_path: Path
+) -> None:
+    page.transcript.moveCursor(QTextCursor.MoveOperation.End)
+    page.transcript.moveCursor(QTextCursor.MoveOperation.Up, QTextCursor.MoveMode.KeepAnchor)
+    dialog = page.actions_.ask_export(
+        page.opened, page.chosen_ids(), page.transcript.selected_ids()
+    )
+    assert [dialog.what.itemText(row) for row in range(dialog.what.count())] == [
+        "The whole session",
+        "What is selected in it",
+    ]
+    assert dialog.what.currentIndex() == 1
+    assert not dialog.timestamps.isEnabled()
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData(SubtitleFormat.TXT))
+    assert not dialog.voices.isEnabled()
+    dialog.encoding.setCurrentText("utf-16")
+    for box in (dialog.byte_order_mark, dialog.windows_line_ends, dialog.clock_time,
+                dialog.timestamps, dialog.speakers, dialog.paragraphs):  # fmt: skip
+        box.click()
+    choice = dialog.choice()
+    assert choice == ExportChoice(
+        SubtitleFormat.TXT, "utf-16", True, True, True, True, None, True, False, True
+    )
+    dialog.reject()
+    page.actions_.export(
+        page.opened, str(tmp_path / "a.txt"), choice, page.transcript.selected_ids()
+    )
+    qtbot.waitUntil(lambda: services.library.choices == [(choice, [2, 3])])
+
+
+def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> None:
+    dialog = ExportDialog(1, 0, page)
+    qtbot.addWidget(dialog)
+    assert not dialog.place_cues.isEnabled()
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData(SubtitleFormat.VTT))
+    dialog.place_cues.click()
+    dialog.cue_line.setValue(10)
+    assert dialog.choice().cue_line_percent == 10
+    assert all(box.accessibleName() for box in dialog.findChildren(QCheckBox))
+
+
+def test_several_sessions_are_chosen_and_exported_at_once(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices, tmp_path: Path
+) -> None:
+    qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.chosen_ids() == ["talk", "other"]
+    dialog = page.actions_.ask_export(page.opened, page.chosen_ids(), [])
+    assert dialog.what.currentText() == "All 2 chosen sessions"
+    choice = dialog.choice()
+    dialog.reject()
+    page.actions_.export_many(page.chosen_ids(), str(tmp_path), choice)
+    qtbot.waitUntil(
+        lambda: (
+            services.library.exports
+            == [("talk", tmp_path, SubtitleFormat.SRT), ("other", tmp_path, SubtitleFormat.SRT)]
+        )
+    )
+    qtbot.waitUntil(lambda: any("2 files" in each.message for each in page.banners.banners))
+
+
+def test_tags_are_typed_with_commas(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    page.card.tags_action.trigger()
+    dialog = dialog_of(qtbot, QInputDialog)
+    assert isinstance(dialog, QInputDialog)
+    dialog.setTextValue(" keep, work ,")
+    dialog.accept()
+    qtbot.waitUntil(lambda: services.library.stored["talk"][0].tags == ("keep", "work"))
+    qtbot.waitUntil(lambda: page.card.facts_label.text().endswith("keep · work"))
+
+
+def test_a_session_becomes_a_document_for_the_printer(page: SessionsPage, tmp_path: Path) -> None:
+    captions = [caption(1, "Price < 3 & up.", channel="Ada"), caption(2, "Yes.", channel="Ada")]
+    document = transcript_document("Talk <b>", "today", captions)
+    assert document.toPlainText().split("\n") == [
+        "Talk <b>",
+        "today",
+        "00:00:04 Ada: Price < 3 & up.",
+        "00:00:08 Yes.",
+    ]
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "talk.pdf"))
+    document.print_(printer)
+    assert (tmp_path / "talk.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_recorded_session_is_captioned_now(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    assert not page.card.caption_button.isVisible()
+    open_row(qtbot, page, 2)
+    assert page.card.caption_button.isVisible()
+    page.card.caption_button.click()
+    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    (request,) = services.transcriber.requests
+    assert (request.path, request.title) == (page.opened.folder, "Tape")
+    assert request.becomes_text
+    assert (request.model, request.draft) == ("", "")
+    assert desktop.recordings_page is not None
+    rows = desktop.recordings_page.rows
+    qtbot.waitUntil(lambda: 1 in rows and rows[1].words.text() == "Done")
+    assert "in the background" in page.banners.banners[0].message
+
+
+def test_another_model_is_chosen_among_those_installed(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    services.models.installed.add("distil-small.en")
+    page.card.recaption_action.trigger()
+    dialog = dialog_of(qtbot, RecaptionDialog)
+    assert isinstance(dialog, RecaptionDialog)
+    names = [dialog.model.itemData(row) for row in range(dialog.model.count())]
+    assert names == ["distil-small.en", "starter"]
+    assert not dialog.accurate.isVisible()
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    (request,) = services.transcriber.requests
+    assert (request.model, request.draft) == ("distil-small.en", "")
+    assert not request.becomes_text
+
+
+def test_accurate_mode_is_offered_where_it_is_installed(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    services.models.can_be_accurate = True
+    page.card.recaption_action.trigger()
+    dialog = dialog_of(qtbot, RecaptionDialog)
+    assert isinstance(dialog, RecaptionDialog)
+    assert dialog.accurate.isVisible()
+    dialog.accurate.click()
+    assert not dialog.start_button.isEnabled()
+    dialog.main_folder.take("/models/large")
+    dialog.draft_folder.take("/models/draft")
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    (request,) = services.transcriber.requests
+    assert (request.model, request.draft) == ("/models/large", "/models/draft")
+
+
+def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    dialog = page.actions_.compare(page.opened, page._details)
+    qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
+    assert dialog.left.currentText() == "tiny.en · now used"
+    assert dialog.right.currentText() == "large-v3"
+    dialog.next_button.click()
+    row = dialog.table.currentIndex().row()
+    assert [dialog.model.index(row, column).data() for column in (1, 2)] == ["tree.", "three."]
+    dialog.use_button.click()
+    qtbot.waitUntil(lambda: "We met at three." in page.transcript.toPlainText())
+
+
+def test_the_corrected_text_is_compared_with_what_was_recognised(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    dialog = page.actions_.compare(page.opened, page._details)
+    dialog.right.setCurrentIndex(dialog.right.count() - 1)
+    qtbot.waitUntil(lambda: dialog.answer.text() == "Both say the same")
+    assert not dialog.use_button.isEnabled()
+    dialog.reject()
+    assert AS_RECOGNISED == session_texts.AS_RECOGNISED
+
+
+def test_what_fails_is_told(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices, tmp_path: Path
+) -> None:
+    services.library.error = CaptionerError("The disk is full.", "Free some space.")
+    page.actions_.export(page.opened, str(tmp_path / "x"), ExportChoice(SubtitleFormat.SRT))
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
+    services.library.error = None
+
+
+def test_a_running_session_is_said_to_run_and_is_only_read(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_live=True, is_complete=False), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_live)
+    open_row(qtbot, page, 1)
+    card = page.card
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    assert "running" in card.facts_label.text()
+    assert "interrupted" not in card.facts_label.text()
+    changes = (card.edit_button, card.delete_button, card.rename_action, card.tags_action)
+    assert not any(change.isEnabled() for change in changes)
+    assert card.copy_button.isEnabled()
+    page.set_editing(True)  # as its keys do
+    assert not page.edit_panel.isVisibleTo(page)
+    for ask in (page.delete, page.rename):
+        ask()
+        assert QApplication.activeModalWidget() is None
+    services.library.stored["other"] = (saved, captions)
+    desktop.controller.ended.emit()
+    qtbot.waitUntil(lambda: all(change.isEnabled() for change in changes))
+    assert "running" not in card.facts_label.text()
+
+
+def test_a_damaged_session_is_said_to_be(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_damaged=True), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_damaged)
+    open_row(qtbot, page, 1)
+    assert "damaged" in page.card.facts_label.text()
+
+
+def test_a_session_is_dated_once(services: FakeServices) -> None:
+    services.library.add("plain", "Talk", [caption(1, "Words.")])
+    talk, _ = services.library.stored["plain"]
+    untitled = replace(talk, title=talk.started.strftime("%Y-%m-%d %H:%M"))
+    date, rest = facts_in_words(talk).split(" · ", 1)
+    assert "12" in date
+    assert facts_in_words(untitled) == rest

@@ -1,0 +1,202 @@
+"""Correcting a past session: words, captions, speakers, undo; with nothing but a keyboard."""
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices, caption
+
+LINES = ["We met at tree.", "Then we left. All of us.", "Good night."]
+CTRL, ALT, SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+
+
+@pytest.fixture
+def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
+    captions = [caption(number, text, channel="You") for number, text in enumerate(LINES, 1)]
+    services.library.add("talk", "Talk", captions)
+    services.library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
+    return make_desktop()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
+    """The session, open for correction."""
+    desktop.window.show_page(1)
+    page = desktop.sessions_page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: shown(page) == [f"You:  {line}" for line in LINES])
+    qtbot.keyClick(page.transcript, Qt.Key.Key_E, CTRL)
+    page.set_editing(True)
+    qtbot.waitUntil(lambda: page.edit_panel.caption is not None and not page.editing.is_busy)
+    return page
+
+
+def shown(page: SessionsPage) -> list[str]:
+    return page.transcript.toPlainText().split("\n")
+
+
+def words(page: SessionsPage) -> str:
+    return page.edit_panel.words.toPlainText()
+
+
+def retype(qtbot: QtBot, page: SessionsPage, text: str) -> None:
+    page.edit_panel.words.selectAll()
+    qtbot.keyClicks(page.edit_panel.words, text)
+
+
+def press(qtbot: QtBot, page: SessionsPage, key: Qt.Key, *held: Qt.KeyboardModifier) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    for each in held:
+        modifiers |= each
+    qtbot.keyClick(page.edit_panel.words, key, modifiers)
+
+
+def test_return_saves_and_goes_on_to_the_next_caption(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    assert words(page) == LINES[0]
+    retype(qtbot, page, "We met at three.")
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert words(page) == LINES[1]
+    retype(qtbot, page, "Then all left.")
+    press(qtbot, page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page)[:2] == ["You:  We met at three.", "You:  Then all left."])
+    qtbot.waitUntil(lambda: services.library.updated == ["talk"])
+    assert words(page) == LINES[2]
+    assert services.library.stored["talk"][1][0].text == "We met at three."
+
+
+def test_captions_are_split_where_the_cursor_is_and_merged_again(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    press(qtbot, page, Qt.Key.Key_Down, ALT)
+    assert words(page) == LINES[1]
+    cursor = page.edit_panel.words.textCursor()
+    cursor.setPosition(len("Then we left. A"))
+    page.edit_panel.words.setTextCursor(cursor)
+    press(qtbot, page, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: shown(page)[1:3] == ["You:  Then we left.", "You:  All of us."])
+    assert words(page) == "Then we left."
+    press(qtbot, page, Qt.Key.Key_J, CTRL)
+    press(qtbot, page, Qt.Key.Key_J, CTRL)
+    qtbot.waitUntil(lambda: shown(page)[1:] == ["You:  Then we left. All of us. Good night."])
+    assert not page.edit_panel.merge_button.isEnabled()
+
+
+def test_a_caption_is_taken_out_and_everything_undone(qtbot: QtBot, page: SessionsPage) -> None:
+    retype(qtbot, page, "Nobody met.")
+    press(qtbot, page, Qt.Key.Key_Return)
+    press(qtbot, page, Qt.Key.Key_D, CTRL)
+    qtbot.waitUntil(lambda: shown(page) == ["You:  Nobody met.", "You:  Good night."])
+    press(qtbot, page, Qt.Key.Key_Z, CTRL)
+    press(qtbot, page, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: shown(page) == [f"You:  {line}" for line in LINES])
+    assert not page.edit_panel.undo_button.isEnabled()
+    press(qtbot, page, Qt.Key.Key_Z, CTRL, SHIFT)
+    qtbot.waitUntil(lambda: shown(page)[0] == "You:  Nobody met.")
+
+
+def test_undo_takes_back_typing_before_it_takes_back_a_correction(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    retype(qtbot, page, "x")
+    press(qtbot, page, Qt.Key.Key_Z, CTRL)
+    assert words(page) == LINES[0]
+    assert not page.edit_panel.undo_button.isEnabled()
+
+
+def test_speakers_are_named_for_one_caption_and_everywhere(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    panel = page.edit_panel
+    panel.speaker.setCurrentText("Ben")
+    qtbot.keyClick(panel.speaker.lineEdit(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page)[0] == "Ben:  We met at tree.")
+    press(qtbot, page, Qt.Key.Key_Down, ALT)
+    panel.speaker.setCurrentText("Ada")
+    panel.everywhere_button.click()
+    qtbot.waitUntil(lambda: [line[:3] for line in shown(page)] == ["Ben", "Ada", "Ada"])
+    assert [panel.speaker.itemText(row) for row in range(2)] == ["Ada", "Ben"]
+
+
+def test_the_cursor_in_the_transcript_chooses_and_return_there_corrects(
+    qtbot: QtBot, page: SessionsPage
+) -> None:
+    page.set_editing(False)
+    assert not page.edit_panel.isVisible()
+    page.transcript.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(page.transcript, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: words(page) == LINES[2])
+    qtbot.keyClick(page.edit_panel.words, Qt.Key.Key_Escape)
+    assert not page.edit_panel.isVisible()
+    assert not page.card.edit_button.isChecked()
+
+
+def test_words_typed_and_not_saved_are_saved_on_leaving(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    retype(qtbot, page, "Left behind.")
+    page.list.setCurrentIndex(page.model.index(1))
+    qtbot.waitUntil(lambda: services.library.updated == ["talk"])
+    assert services.library.stored["talk"][1][0].text == "Left behind."
+    qtbot.waitUntil(lambda: shown(page) == ["Something else."])
+
+
+def test_closing_the_window_saves_what_is_typed(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    retype(qtbot, page, "Just before closing.")
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+    assert services.library.stored["talk"][1][0].text == "Just before closing."
+    assert services.library.updated == ["talk"]
+
+
+def test_a_correction_that_fails_is_told_and_the_text_stays(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    services.library.error = CaptionerError("The disk is full.", "Free some space.")
+    retype(qtbot, page, "Not saved.")
+    page.edit_panel.save()
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
+    assert shown(page)[0] == f"You:  {LINES[0]}"
+    assert words(page) == "Not saved."
+
+
+def test_a_long_transcript_keeps_its_place_when_a_caption_is_corrected(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    many = [caption(number, f"Caption number {number}.") for number in range(1, 3001)]
+    services.library.add("long", "Long", many, days_ago=2)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    with qtbot.waitSignal(page.transcript.filled, timeout=60_000):
+        page.list.setCurrentIndex(page.model.index(2))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 3000, timeout=60_000)
+    page.transcript.go_to_row(1500)
+    place = page.transcript.verticalScrollBar().value()
+    page.set_editing(True)
+    qtbot.waitUntil(lambda: words(page) == "Caption number 1501.")
+    retype(qtbot, page, "Mended.")
+    page.edit_panel.save()
+    qtbot.waitUntil(lambda: shown(page)[1500] == "Mended.")
+    assert abs(page.transcript.verticalScrollBar().value() - place) <= page.height()
+    assert len(shown(page)) == 3000
+    page.edit_panel.speaker.setCurrentText("Ada")
+    page.edit_panel.everywhere_button.click()  # all 3,000 rows change, in slices
+    qtbot.waitUntil(lambda: shown(page)[0] == "Ada:  Caption number 1.", timeout=60_000)
+    assert shown(page)[2999] == "Ada:  Caption number 3000."
+    assert dataclasses.replace(many[0], channel="Ada") == page.transcript.rows[0]

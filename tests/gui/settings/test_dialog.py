@@ -1,0 +1,314 @@
+"""Every setting can be reached, changed, saved at once and reset."""
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontDatabase
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.settings.controls import Choice, Colour, Line, Lines, Number, Switch
+from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.overlay_page import OverlayPage
+from captioner.gui.settings.pages import language_in_words
+from captioner.gui.shell import desktop as desktop_module
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.theme import DARK, LIGHT, Colours, Theme
+from captioner.settings.contrast import contrast_ratio, rgb
+from captioner.settings.model import Appearance, Settings, SubtitleFormat
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+NOT_ON_PAGES = {
+    # chosen with the source picker, the model list, or by the application itself
+    "capture": {"source", "microphone", "loopback"},
+    "recognition": {"model"},
+    "overlay": {"hide_from_sharing"},
+    "transcripts": {"formats"},
+    "general": {"welcome_done", "closing_told"},
+}
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desktop: Desktop) -> SettingsDialog:
+    desktop.show_settings()
+    assert desktop.settings_dialog is not None
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    return desktop.settings_dialog
+
+
+def page(dialog: SettingsDialog, name: str):  # type: ignore[no-untyped-def]
+    return dialog.page(name)
+
+
+def test_every_setting_has_its_control(dialog: SettingsDialog) -> None:
+    for field in dataclasses.fields(Settings):
+        names = {each.name for each in dataclasses.fields(getattr(Settings(), field.name))}
+        shown = set(page(dialog, field.name).controls)
+        assert names - shown == NOT_ON_PAGES.get(field.name, set()), field.name
+
+
+def test_a_change_holds_at_once_and_is_saved(
+    qtbot: QtBot, dialog: SettingsDialog, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = page(dialog, "overlay")
+    size = overlay.controls["font_size_px"]
+    assert isinstance(size, Number)
+    size.field.setValue(48)
+    assert services.store.settings.overlay.font_size_px == 48
+    assert desktop.overlay.look.font_size_px == 48
+    qtbot.waitUntil(services.store.path.exists)
+    assert json.loads(services.store.path.read_text())["overlay"]["font_size_px"] == 48
+
+
+def test_slider_and_field_agree(dialog: SettingsDialog, services: FakeServices) -> None:
+    opacity = page(dialog, "overlay").controls["background_opacity"]
+    opacity.slider.setValue(12)
+    assert services.store.settings.overlay.background_opacity == 0.6
+    assert opacity.field.value() == 60
+    opacity.field.setValue(75)
+    assert services.store.settings.overlay.background_opacity == 0.75
+    assert opacity.slider.value() == 15
+
+
+def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: FakeServices) -> None:
+    overlay, recognition, capture = (
+        page(dialog, name) for name in ("overlay", "recognition", "capture")
+    )
+    switch = overlay.controls["smooth_roll"]
+    assert isinstance(switch, Switch)
+    switch.click()
+    assert not services.store.settings.overlay.smooth_roll
+    choice = recognition.controls["language"]
+    assert isinstance(choice, Choice)
+    choice.activated.emit(choice.findText("Deutsch"))
+    assert services.store.settings.recognition.language == "de"
+    colour = overlay.controls["text_colour"]
+    assert isinstance(colour, Colour)
+    colour.take(QColor("#ffee00"))
+    assert services.store.settings.overlay.text_colour == "#ffee00"
+    line = capture.controls["own_label"]
+    assert isinstance(line, Line)
+    line.setText("  Ada ")
+    line.editingFinished.emit()
+    assert services.store.settings.capture.own_label == "Ada"
+    lines = recognition.controls["vocabulary"]
+    assert isinstance(lines, Lines)
+    dialog.show_page("recognition")
+    lines.setFocus()
+    lines.setPlainText("Müller\n\n  Q3 \nMüller")
+    recognition.controls["language"].setFocus()
+    qtbot.waitUntil(lambda: services.store.settings.recognition.vocabulary == ("Müller", "Q3"))
+
+
+def test_rows_come_in_while_captions_do(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.show_settings("overlay")
+    assert desktop.settings_dialog is not None
+    overlay = desktop.settings_dialog.findChild(OverlayPage)
+    assert not overlay.is_complete
+    listening.say(caption(1, "Good morning."))
+    qtbot.waitUntil(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")
+    assert overlay.controls["lines"].field.value() == 2
+
+
+def test_fonts_are_listed_when_somebody_comes_to_choose(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+) -> None:
+    fonts = page(dialog, "overlay").controls["font_family"]
+    assert fonts.count() == 1
+    dialog.show_page("overlay")
+    fonts.setFocus()
+    qtbot.waitUntil(lambda: fonts.count() == 1 + len(QFontDatabase.families()))
+    family = fonts.itemText(2)
+    fonts.activated.emit(2)
+    assert services.store.settings.overlay.font_family == family
+
+
+def test_the_overlay_is_moved_by_button(dialog: SettingsDialog, desktop: Desktop) -> None:
+    before = desktop.overlay.y()
+    buttons = {
+        button.text(): button for button in page(dialog, "overlay").findChildren(QPushButton)
+    }
+    buttons["Move to the top"].click()
+    assert desktop.overlay.y() < before
+    buttons["Move to the bottom"].click()
+    assert desktop.overlay.y() == before
+
+
+def test_formats_are_switched_one_by_one(dialog: SettingsDialog, services: FakeServices) -> None:
+    transcripts = page(dialog, "transcripts")
+    transcripts.format_switches[SubtitleFormat.JSON].click()
+    assert services.store.settings.transcripts.formats == (
+        SubtitleFormat.SRT,
+        SubtitleFormat.VTT,
+        SubtitleFormat.TXT,
+    )
+
+
+def test_presets_and_contrast(qtbot: QtBot, dialog: SettingsDialog, services: FakeServices) -> None:
+    overlay = page(dialog, "overlay")
+    for button in overlay.findChildren(QPushButton):
+        if button.property("preset"):
+            button.click()
+            assert "easy to read" in overlay.contrast_label.text()
+            assert button.isChecked()
+    overlay.controls["background_opacity"].field.setValue(20)
+    assert "over some windows" in overlay.contrast_label.text()
+    assert not any(
+        button.isChecked()
+        for button in overlay.findChildren(QPushButton)
+        if button.property("preset")
+    )
+
+
+def test_reset_of_one_page(dialog: SettingsDialog, services: FakeServices) -> None:
+    page(dialog, "overlay").controls["lines"].field.setValue(5)
+    page(dialog, "reading").controls["font_size_pt"].field.setValue(22)
+    dialog.show_page("overlay")
+    assert dialog.reset_button.text() == "Reset “Overlay”"
+    dialog.reset_button.click()
+    assert services.store.settings.overlay.lines == 2
+    assert services.store.settings.reading.font_size_pt == 22
+    assert page(dialog, "overlay").controls["lines"].field.value() == 2
+
+
+def test_changes_from_elsewhere_are_shown(dialog: SettingsDialog, desktop: Desktop) -> None:
+    desktop.window.live_page.lock_button.toggle()
+    assert page(dialog, "overlay").controls["locked"].isChecked()
+
+
+def test_export_and_import(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, tmp_path: Path
+) -> None:
+    page(dialog, "overlay").controls["lines"].field.setValue(4)
+    target = tmp_path / "mine.json"
+    dialog.export_to(str(target))
+    qtbot.waitUntil(target.exists)
+    dialog.reset_button.click()
+    page(dialog, "overlay").controls["lines"].field.setValue(1)
+    dialog.import_from(str(target))
+    qtbot.waitUntil(lambda: page(dialog, "overlay").controls["lines"].field.value() == 4)
+    assert services.store.settings.overlay.lines == 4
+
+
+def test_import_of_garbage_is_refused(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, tmp_path: Path
+) -> None:
+    (tmp_path / "garbage.json").write_text("no settings")
+    before = services.store.settings
+    dialog.import_from(str(tmp_path / "garbage.json"))
+    qtbot.waitUntil(lambda: bool(dialog.banners.banners))
+    assert "garbage.json" in dialog.banners.banners[0].message
+    assert services.store.settings == before
+
+
+def test_a_file_that_cannot_be_written_is_told_once(
+    qtbot: QtBot, dialog: SettingsDialog, desktop: Desktop, services: FakeServices
+) -> None:
+    services.store.path.mkdir()  # not even a file can be put there
+    lines = page(dialog, "overlay").controls["lines"]
+    banners = dialog.banners
+    for count in (3, 4, 5):
+        lines.field.setValue(count)
+        desktop.keeper.flush()
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
+    assert len([each for each in banners.banners if each.role == "problem"]) == 1
+    assert desktop.overlay.look.lines == 5
+
+
+def test_a_file_deleted_while_running_is_written_again(
+    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, desktop: Desktop
+) -> None:
+    page(dialog, "overlay").controls["lines"].field.setValue(3)
+    desktop.keeper.flush()
+    services.store.path.unlink()
+    page(dialog, "overlay").controls["lines"].field.setValue(4)
+    qtbot.waitUntil(services.store.path.exists)
+
+
+def test_a_damaged_file_is_told_at_the_start(
+    make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    services.store.path.write_text('{"version": 1, "overlay": {"lines": 99}}')
+    services.store.load()
+    services.store.replace(
+        replace(
+            services.store.settings,
+            general=replace(services.store.settings.general, welcome_done=True),
+        )
+    )
+    desktop = make_desktop()
+    messages = [each.message for each in desktop.window.banners.banners]
+    assert any("overlay.lines" in message for message in messages)
+
+
+def test_appearance_changes_at_once(dialog: SettingsDialog) -> None:
+    appearance = page(dialog, "general").controls["appearance"]
+    appearance.activated.emit(2)
+    assert Theme.colours is DARK
+    appearance.activated.emit(1)
+    assert Theme.colours is LIGHT
+
+
+def test_autostart_is_handed_to_the_desktop(
+    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr(desktop_module, "set_autostart", calls.append)
+    switch = page(dialog, "general").controls["autostart"]
+    switch.click()
+    qtbot.waitUntil(lambda: calls == [True])
+    switch.click()
+    qtbot.waitUntil(lambda: calls == [True, False])
+
+
+def test_a_wheel_over_a_control_changes_nothing(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    from PySide6.QtCore import QPoint, QPointF
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QApplication
+
+    size = page(dialog, "overlay").controls["font_size_px"]
+    for target in (size.slider, size.field, page(dialog, "overlay").controls["font_weight"]):
+        event = QWheelEvent(
+            QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, 120),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(target, event)
+    assert size.field.value() == 34
+
+
+def test_languages_in_their_own_words() -> None:
+    assert [language_in_words(code) for code in ("en", "de", "fr", "es")] == [
+        "English",
+        "Deutsch",
+        "Français",
+        "Español",
+    ]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_windows_colours_can_be_read(colours: Colours) -> None:
+    def ratio(first: str, second: str) -> float:
+        return contrast_ratio(rgb(first), rgb(second))
+
+    for background in (colours.window, colours.surface, colours.sidebar):
+        assert ratio(colours.text, background) >= 7
+        assert ratio(colours.quiet, background) >= 4.5
+        assert ratio(colours.accent, background) >= 4.5
+        assert ratio(colours.good, background) >= 4.5
+        assert ratio(colours.problem, background) >= 4.5
+        assert ratio(colours.control_border, background) >= 3
+    assert ratio(colours.on_accent, colours.accent) >= 7
+    assert ratio(colours.on_selection, colours.selection) >= 7
+    assert ratio(colours.note_text, colours.note_background) >= 7
+    assert ratio(colours.problem_text, colours.problem_background) >= 7
+    assert ratio(colours.disabled, colours.surface) >= 3
+    assert Appearance.SYSTEM.value == "system"

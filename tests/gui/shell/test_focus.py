@@ -1,0 +1,108 @@
+"""The keyboard's focus stays where the user put it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from captioner.core.events import SessionState
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from tests.helpers.gui.fakes import FakeServices, FakeSession
+
+
+def test_stopping_by_keyboard_keeps_the_focus_on_start(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    button = desktop.window.live_page.start_button
+    listening.stops_at_once = False
+    desktop.window.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: desktop.controller.status.state is SessionState.STOPPING)
+    assert button.hasFocus()
+    assert button.text() == "Stopping…"
+    qtbot.keyClick(button, Qt.Key.Key_Space)  # nothing else is pressed, and nothing twice
+    assert listening.calls.count("stop") == 1
+    with qtbot.waitSignal(desktop.controller.ended):
+        listening.tell_state(SessionState.IDLE)
+    assert button.hasFocus()
+    assert button.text() == "Start captioning"
+
+
+def test_the_focus_goes_from_pause_to_start_when_the_session_ends(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    page = desktop.window.live_page
+    desktop.window.activateWindow()
+    page.pause_button.setFocus()
+    qtbot.waitUntil(page.pause_button.hasFocus)
+    with qtbot.waitSignal(desktop.controller.ended):
+        listening.tell_state(SessionState.IDLE)
+    assert page.start_button.hasFocus()
+
+
+def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.show_page(3)
+    desktop.window.activateWindow()
+    for button in (desktop.help_page.about.look_button, desktop.help_page.check_button):
+        button.setFocus()
+        qtbot.waitUntil(button.hasFocus)
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        assert button.hasFocus()
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_tab_enters_the_side_bar_at_the_current_page(desktop: Desktop, page: int) -> None:
+    desktop.window.show_page(page)
+    buttons = desktop.window.sidebar._group.buttons()
+    reached = [each for each in buttons if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert reached == [buttons[page]]
+
+
+def test_a_button_is_not_left_hovered_when_its_menu_closes(desktop: Desktop) -> None:
+    card = desktop.sessions_page.card
+    button = card.export_button
+    QCursor.setPos(button.mapToGlobal(QPoint(-400, -400)))
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    button.menu().aboutToHide.emit()
+    assert not button.testAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+
+
+def test_the_window_that_asked_for_a_file_is_active_again(qtbot: QtBot) -> None:
+    main, settings = QWidget(), QWidget()
+    for window in (main, settings):
+        qtbot.addWidget(window)
+        window.show()
+    dialog = QFileDialog(settings)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    open_file_dialog(dialog)
+    main.activateWindow()
+    dialog.reject()
+    qtbot.waitUntil(settings.isActiveWindow)
+
+
+def test_the_clock_goes_on_in_a_pause_as_the_times_of_captions_do(
+    qtbot: QtBot,
+    desktop: Desktop,
+    services: FakeServices,
+    listening: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    controller = desktop.controller
+    listening.tell_state(SessionState.PAUSED)
+    qtbot.waitUntil(lambda: controller.status.state is SessionState.PAUSED)
+    now_s = time.monotonic()
+    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 60)
+    assert controller.elapsed_s >= 60
+    listening.tell_state(SessionState.STOPPING)
+    qtbot.waitUntil(lambda: controller.status.state is SessionState.STOPPING)
+    monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 90)
+    assert controller.elapsed_s < 90

@@ -1,0 +1,621 @@
+"""Captioning from the main window, and closing it at any moment."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from captioner.core.audio import NoticeKind
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    ErrorRaised,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    SessionState,
+)
+from captioner.gui.live import notice_board
+from captioner.gui.ports.library import RecoveredSession
+from captioner.gui.shell.desktop import Desktop
+from captioner.settings.model import SourceKind
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+def state_in_words(desktop: Desktop) -> str:
+    return desktop.window.live_page.state_label.text()
+
+
+def told(desktop: Desktop) -> set[str]:
+    return {each.message for each in desktop.window.banners.banners}
+
+
+def click(qtbot: QtBot, widget: object) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_from_start_to_stop_by_mouse(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.window.live_page
+    assert state_in_words(desktop) == "Ready"
+    assert not page.pause_button.isEnabled()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        click(qtbot, page.start_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Loading model")
+    services.session.listen()
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    assert page.start_button.text() == "Stop"
+    click(qtbot, page.pause_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Paused")
+    assert page.pause_button.text() == "Resume"
+    click(qtbot, page.pause_button)
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    with qtbot.waitSignal(desktop.controller.ended):
+        click(qtbot, page.start_button)
+    assert state_in_words(desktop) == "Ready"
+    assert services.session.calls == ["start", "pause", "resume", "stop"]
+
+
+def test_captions_reach_window_and_overlay(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.say(caption(1, "Good", "morning every"))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning every")
+    listening.say(caption(1, "Good morning, everyone."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning, everyone.")
+    assert desktop.window.live_page.transcript.toPlainText() == "Good morning, everyone."
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.DEVICE_BACK, NoticeKind.DEVICE_CHANGED])
+def test_a_microphone_that_is_gone_is_told_everywhere(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, kind: NoticeKind
+) -> None:
+    lost = "USB headset was disconnected; waiting for it to come back"
+
+    def everywhere() -> set[str]:
+        desktop.bridge.flush()
+        tray = desktop.tray.icon.toolTip().removeprefix("Captioner: ")
+        return {state_in_words(desktop), tray, desktop.overlay.status or "Listening"}
+
+    green = desktop.tray.icon.icon().pixmap(32).toImage()
+    dot = desktop.window.live_page.dot.grab().toImage()
+    assert everywhere() == {"Listening"}
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost, "You"))
+    assert everywhere() == {lost}
+    assert desktop.window.footer.backlog_label.text() == ""
+    assert desktop.tray.icon.icon().pixmap(32).toImage() != green
+    assert desktop.window.live_page.dot.grab().toImage() != dot
+    listening.tell(OverloadChanged(2.0, "Behind by 2.0 s"), OverloadChanged(0.0, ""))
+    listening.tell_state(SessionState.PAUSED)
+    listening.tell_state(SessionState.LISTENING)
+    assert everywhere() == {lost}
+    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "Others"))
+    assert everywhere() == {lost}, "the other channel's"
+    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "You"))
+    assert everywhere() == {"Listening"}
+    assert desktop.tray.icon.icon().pixmap(32).toImage() == green
+
+
+def test_recording_without_captions_is_told_until_the_end(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    words = "Recording without captions: recognition failed."
+    listening.tell(Noticed("recognition-lost", words))
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == words
+    listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, "Now listening to the headset"))
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == words, "the microphone's return brings no captions back"
+
+
+def test_a_session_begins_with_its_devices_there(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, "Headset gives no sound", ""))
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert state_in_words(desktop) == "Ready"
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    assert state_in_words(desktop) == "Listening"
+
+
+def test_stopping_a_session_that_fails_at_once_ends_it(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.may_create.clear()
+    session = services.next_session
+
+    def fail() -> None:
+        session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+        session.stop = lambda: session.calls.append("stop")  # type: ignore[method-assign]
+
+    session.at_start = fail
+    desktop.controller.start()
+    desktop.controller.stop()
+    with qtbot.waitSignal(desktop.controller.ended):
+        services.may_create.set()
+    assert not desktop.controller.is_running
+
+
+def test_a_session_that_cannot_start_does_not_seem_to_load(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    def fail() -> None:
+        raise CaptionerError("No microphone was found.", "Plug one in.")
+
+    services.next_session.at_start = fail
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.start()
+    desktop.bridge.flush()
+    assert desktop.controller.status.state is SessionState.FAILED
+    assert not desktop.controller.is_running
+
+
+def test_lag_is_told_in_words_and_ends(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.tell(OverloadChanged(2.4, "Behind by 2.4 s"))
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Behind by 2.4 s")
+    assert desktop.window.footer.backlog_label.text() == "2.4 s behind"
+    listening.tell(OverloadChanged(0.3, ""))
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+
+
+def test_a_lost_microphone_is_told(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell_state(SessionState.FAILED, "Stopped: microphone lost")
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Stopped: microphone lost")
+    assert desktop.window.live_page.start_button.text() == "Start captioning"
+    assert not desktop.controller.is_running
+
+
+def test_a_session_that_cannot_begin_is_told_once_and_can_be_tried_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.create_error = CaptionerError("The microphone is busy.", "Close the other program.")
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.start()
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
+    assert banners.banners[0].message == "The microphone is busy."
+    assert banners.banners[0].hint == "Close the other program."
+    services.create_error = None
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+
+
+def test_errors_do_not_pile_up(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    for _ in range(20):
+        listening.tell(ErrorRaised(CaptionerError("The disk is full.", "Make room.")))
+    for number in range(20):
+        listening.tell(ErrorRaised(CaptionerError(f"Failure {number}.")))
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: banners.banners[0].message == "Failure 19.")
+    assert len([each for each in banners.banners if each.role == "problem"]) == 3
+
+
+def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell(Noticed("too-quiet", "The microphone is very quiet."))
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: banners.banners[0].message == "The microphone is very quiet.")
+    assert banners.banners[0].role == "note"
+
+
+def test_good_news_takes_the_place_of_bad_and_goes(
+    qtbot: QtBot,
+    desktop: Desktop,
+    listening: FakeSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(notice_board, "GOOD_NEWS_MS", 1)
+    listening.tell(
+        Noticed("silent-input", "Mic: no sound comes in", "You"),
+        Noticed("silent-input", "Monitor: no sound comes in", "Others"),
+        Noticed("device-lost", "Mic is away", "You"),
+    )
+    qtbot.waitUntil(lambda: "Mic is away" in told(desktop))
+    assert {"Mic: no sound comes in", "Monitor: no sound comes in"} <= told(desktop)
+    listening.tell(Noticed("level-good", "Mic: sound comes in again", "You"))
+    qtbot.waitUntil(lambda: "Mic: no sound comes in" not in told(desktop))
+    qtbot.waitUntil(lambda: "Mic: sound comes in again" not in told(desktop))
+    assert {"Monitor: no sound comes in", "Mic is away"} <= told(desktop)
+
+
+def test_notices_of_a_session_end_with_the_next(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.tell(Noticed("too-quiet", "Voices are very quiet."))
+    listening.tell(Noticed("dropped-blocks", "3 blocks of sound were lost."))
+    qtbot.waitUntil(lambda: "3 blocks of sound were lost." in told(desktop))
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert "Voices are very quiet." not in told(desktop)
+    assert "3 blocks of sound were lost." in told(desktop)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert "3 blocks of sound were lost." not in told(desktop)
+
+
+def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
+) -> None:
+    picker = desktop.window.live_page.picker
+    assert picker.currentText() == "Microphone"
+    picker.activated.emit(picker.findText("A recording, as it is played…"))
+    assert picker.currentText() == "Microphone"
+    (dialog,) = desktop.window.live_page.findChildren(QFileDialog)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        dialog.fileSelected.emit(str(tmp_path / "Lecture.flac"))
+    dialog.close()
+    assert services.recordings == [tmp_path / "Lecture.flac"]
+    assert picker.currentText() == "Lecture.flac"
+    assert not picker.isEnabled()
+    services.session.listen()
+    services.session.tell_state(SessionState.IDLE)
+    qtbot.waitUntil(lambda: picker.currentText() == "Microphone")
+    assert picker.isEnabled()
+
+
+def test_what_was_brought_back_after_a_crash_is_told(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
+) -> None:
+    services.library.add("2026-03-12 09-30", "Meeting", [caption(1, "Good morning.")])
+    folder = services.library.stored["2026-03-12 09-30"][0].folder
+    services.library.interrupted = [
+        RecoveredSession(tmp_path / "broken", error=CaptionerError("broken cannot be written.")),
+        RecoveredSession(folder, 12, ("2.0 s of sound had not been captioned yet.",)),
+    ]
+    desktop = make_desktop()
+    assert "broken cannot be written." in told(desktop)
+    (banner,) = [each for each in desktop.window.banners.banners if each.buttons
+                 and "interrupted" in each.message]  # fmt: skip
+    assert banner.message == (
+        "Captioner was interrupted; 12 caption(s) of 2026-03-12 09-30 were brought back."
+    )
+    assert banner.hint == "2.0 s of sound had not been captioned yet."
+    banner.buttons[0].click()
+    assert desktop.window.pages.currentWidget() is desktop.sessions_page
+    qtbot.waitUntil(lambda: desktop.sessions_page.transcript.toPlainText() == "Good morning.")
+
+
+def test_several_interrupted_sessions_are_one_banner(
+    make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
+) -> None:
+    services.library.interrupted = [
+        RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3),
+        RecoveredSession(tmp_path / "b", 4),
+    ]
+    desktop = make_desktop()
+    assert "2 session(s) had been interrupted and were brought back." in told(desktop)
+    services.library.interrupted = [RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3)]
+    (words,) = [each for each in told(make_desktop()) if "caption(s) of" in each]
+    assert "2026-03-12_09" not in words  # but as the desktop writes a day
+    assert "12" in words and "9:30" in words
+
+
+def test_the_meter_moves_and_falls_when_sound_stops(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    meter = desktop.window.live_page.meter
+    listening.tell(LevelChanged("", -18.0, -6.0, is_speech=True))
+    qtbot.waitUntil(lambda: meter.share > 0.5)
+    assert meter.accessibleDescription() == "Speech"
+    qtbot.waitUntil(lambda: meter.share == 0.0)
+    assert meter.accessibleDescription() == "Silence"
+
+
+def test_the_starter_model_is_named_as_such(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    desktop = make_desktop()
+    (banner,) = desktop.window.banners.banners
+    assert banner.message == ("Starter model: for a first look and tests; not for real meetings.")
+    services.models.installed.add("distil-large-v3.5")
+    desktop.window.refresh()
+    qtbot.waitUntil(lambda: not desktop.window.banners.banners)
+
+
+def test_a_source_is_chosen_and_kept(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    picker = desktop.window.live_page.picker
+    names = [picker.itemText(row) for row in range(picker.count())]
+    assert names == [
+        "Microphone",
+        "Built-in microphone",
+        "USB headset",
+        "Computer sound",
+        "Microphone and computer sound",
+        "A recording, as it is played…",
+    ]
+    picker.setCurrentIndex(2)
+    picker.activated.emit(2)
+    assert services.store.settings.capture.microphone == "USB headset"
+    picker.setCurrentIndex(4)
+    picker.activated.emit(4)
+    assert services.store.settings.capture.source is SourceKind.BOTH
+    desktop.keeper.flush()
+    assert '"mic' not in services.store.path.read_text().split('"source"')[1].split(",")[0]
+
+
+def test_a_microphone_that_is_away_keeps_its_place(
+    make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    services.store.replace(
+        replace(settings, capture=replace(settings.capture, microphone="Conference mic"))
+    )
+    desktop = make_desktop()
+    assert desktop.window.live_page.picker.currentText() == "Conference mic (not connected)"
+
+
+def test_copy_takes_the_selection_or_everything(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    page = desktop.window.live_page
+    listening.say(caption(1, "First."), caption(2, "Second."))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "First.\nSecond."
+    assert page.transcript.find_text("Second").count
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "Second"
+
+
+def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
+    page = desktop.window.live_page
+    page.lock_button.toggle()
+    assert desktop.overlay.is_locked
+    page.overlay_button.toggle()
+    assert not desktop.overlay.isVisible()
+    page.overlay_button.toggle()
+    assert desktop.overlay.isVisible()
+    page.lock_button.toggle()
+    assert not desktop.overlay.is_locked
+
+
+# --- closing -----------------------------------------------------------------------------------
+
+
+def test_closing_while_idle_closes(qtbot: QtBot, desktop: Desktop) -> None:
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_quitting_while_the_session_is_being_made(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.may_create.clear()
+    desktop.controller.start()
+    desktop.window.quit_unasked()
+    assert desktop.window.isVisible()
+    with qtbot.waitSignal(desktop.window.closed):
+        services.may_create.set()
+    assert services.session.calls == ["start", "stop"]
+
+
+def test_quitting_while_loading(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.quit_unasked()
+    assert services.session.calls == ["start", "stop"]
+
+
+def test_quitting_while_listening_waits_for_the_last_caption(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.window.quit_unasked()
+    qtbot.waitUntil(lambda: state_in_words(desktop) == "Finishing what was said")
+    assert desktop.window.isVisible()
+    listening.say(caption(1, "The last words."))
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.IDLE)
+    assert "The last words." in desktop.window.live_page.transcript.toPlainText()
+
+
+def test_quitting_twice_while_stopping_asks_once(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.controller.stop()
+    desktop.window.quit_unasked()
+    desktop.window.quit_unasked()
+    desktop.window.quit_unasked()
+    notes = [each for each in desktop.window.banners.banners if "closing" in each.message]
+    assert len(notes) == 1
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.IDLE)
+
+
+def test_quitting_at_once_is_offered_with_what_it_costs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    # A sentence whose words are not committed, not only sound that nobody has decoded.
+    listening.pending_s = 7.0
+    desktop.window.quit_unasked()
+    banner = desktop.window.banners.banners[0]
+    assert "lose the last 7 s" in banner.hint
+    with qtbot.waitSignal(desktop.window.closed):
+        click(qtbot, banner.buttons[0])
+    assert listening.calls[-1] == "quit_now"
+
+
+def test_closing_after_a_failure(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+    desktop.bridge.flush()
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_a_failure_while_quitting_still_closes(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.stops_at_once = False
+    desktop.window.quit_unasked()
+    with qtbot.waitSignal(desktop.window.closed):
+        listening.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+
+
+def questions(desktop: Desktop) -> list[QMessageBox]:
+    return [each for each in QApplication.topLevelWidgets()
+            if isinstance(each, QMessageBox) and each.isVisible()]  # fmt: skip
+
+
+def press(box: QMessageBox, words: str) -> None:
+    (button,) = [each for each in box.buttons() if each.text().replace("&", "") == words]
+    button.click()
+
+
+@pytest.mark.parametrize("has_tray", [True, False])
+def test_closing_the_window_goes_on_captioning_and_tells_once(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, has_tray: bool
+) -> None:
+    desktop.window.has_tray = lambda: has_tray
+    desktop.window.close()
+    assert desktop.window.isHidden() == has_tray
+    assert desktop.window.isMinimized() != has_tray
+    (message,) = questions(desktop)
+    assert message.text() == "Captioner goes on running."
+    press(message, "OK")
+    listening.say(caption(1, "Still here."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Still here.")
+    assert desktop.overlay.isVisible()
+    desktop.raise_window()
+    desktop.window.close()
+    assert questions(desktop) == []
+    assert listening.calls == ["start"]
+
+
+def test_closing_while_idle_stays_in_the_tray_or_ends(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.has_tray = lambda: True
+    desktop.window.close()
+    assert desktop.window.isHidden()
+    desktop.raise_window()
+    desktop.window.has_tray = lambda: False
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+
+
+def test_quit_asks_while_a_session_runs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.tray.quit_wanted.emit()
+    desktop.window.quit()
+    (question,) = questions(desktop)
+    press(question, "Keep captioning")
+    assert listening.calls == ["start"]
+    assert questions(desktop) == []
+    desktop.window.sidebar.quit_button.click()
+    (question,) = questions(desktop)
+    with qtbot.waitSignal(desktop.window.closed):
+        press(question, "Quit")
+    assert listening.calls == ["start", "stop"]
+
+
+def test_quit_does_not_ask_at_rest(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.window.has_tray = lambda: True
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.quit()
+    assert questions(desktop) == []
+
+
+def test_where_closing_ends_captioning_it_asks(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.keeper.change("general", close_to_tray=False)
+    desktop.window.close()
+    assert desktop.window.isVisible()
+    (question,) = questions(desktop)
+    press(question, "Keep captioning")
+    assert desktop.controller.is_running
+
+
+def test_the_desktop_asks_for_an_end(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    assert not desktop.may_quit()
+    (question,) = questions(desktop)
+    with qtbot.waitSignal(desktop.ended):
+        press(question, "Quit")
+    assert desktop.may_quit()
+
+
+def test_the_overlay_is_there_while_there_is_something_to_follow(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = desktop.overlay
+    assert not overlay.isVisible()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert overlay.isVisible()
+    services.session.listen()
+    services.session.say(caption(1, "The last words."))
+    desktop.bridge.flush()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert overlay.isVisible(), "the last words are still being read"
+    last_look = desktop.overlay_presence.last_look
+    assert last_look.isActive()
+    last_look.setInterval(1)
+    qtbot.waitUntil(lambda: not overlay.isVisible())
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+    desktop.bridge.flush()
+    assert overlay.isVisible()
+    assert "the disk is full" in overlay.status
+
+
+def test_the_overlay_lies_below_our_own_dialogs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    overlay = desktop.overlay
+    listening.say(caption(1, "Good morning."))
+    desktop.bridge.flush()
+    desktop.show_settings("overlay")
+    dialog = desktop.settings_dialog
+    assert dialog is not None
+    dialog.move(overlay.geometry().topLeft())
+    dialog.activateWindow()
+
+    def shown_above() -> bool:
+        covered = dialog.frameGeometry().intersected(overlay.geometry())
+        return not overlay.mask().isEmpty() and not overlay.mask().intersects(
+            covered.translated(-overlay.pos())
+        )
+
+    qtbot.waitUntil(shown_above)
+    desktop.keeper.change("overlay", font_size_px=56, lines=4)
+    qtbot.waitUntil(shown_above)
+    dialog.close()
+    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+
+
+@pytest.mark.parametrize("moment", ["save", "restart"])
+def test_a_second_session_begins_with_an_empty_transcript(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices, moment: str
+) -> None:
+    listening.say(caption(1, "Of the first session."))
+    qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    if moment == "restart":
+        with qtbot.waitSignal(desktop.controller.session_created):
+            desktop.controller.start()
+        assert desktop.window.live_page.transcript.caption_count == 0
+        listening.say(caption(2, "A late word of the first."))
+        services.session.say(caption(1, "Of the second."))
+        qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+        assert desktop.window.live_page.transcript.toPlainText() == "Of the second."
+    else:
+        assert desktop.window.live_page.transcript.caption_count == 1

@@ -1,0 +1,63 @@
+"""Being told to end: as at Stop and Quit, whatever is open just then."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other ways")
+
+PROGRAM = ROOT / "tests/helpers/gui/signalled_program.py"
+
+
+def end(folder: Path, situation: str, number: signal.Signals) -> tuple[int, str]:
+    with tempfile.TemporaryDirectory(prefix="run-") as runtime_folder:
+        environment = {
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": runtime_folder,
+            "PYTHONPATH": str(ROOT),
+        }
+        with subprocess.Popen(
+            [sys.executable, str(PROGRAM), str(folder), situation],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as program:
+            try:
+                assert program.stdout is not None
+                assert program.stdout.readline() == "ready\n"
+                program.send_signal(number)
+                said, _ = program.communicate(timeout=30)
+            finally:
+                program.kill()
+        return program.returncode, said
+
+
+@pytest.mark.parametrize(
+    ("situation", "name"),
+    [
+        ("nothing", "SIGHUP"),
+        ("nothing", "SIGTERM"),
+        ("question", "SIGTERM"),
+        ("quit-question", "SIGHUP"),
+        ("file-dialog", "SIGHUP"),
+        ("import", "SIGTERM"),
+        ("closed", "SIGHUP"),
+    ],
+)
+def test_the_session_is_stopped_and_the_program_ends(
+    tmp_path: Path, situation: str, name: str
+) -> None:
+    code, said = end(tmp_path, situation, signal.Signals[name])
+    assert code == 0
+    assert said == "['start', 'stop']\n"

@@ -1,0 +1,163 @@
+"""Messages stand where the user is, and go when they are no longer worth reading."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.core.audio import NoticeKind
+from captioner.core.errors import CaptionerError
+from captioner.core.events import Noticed
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import Appearance
+from tests.helpers.gui.fakes import FakeServices, FakeSession
+
+FULL_DISK = CaptionerError("The disk is full.", "Make room.")
+
+
+def shown(area: BannerArea) -> set[str]:
+    return {each.message for each in area.banners if each.isVisible()}
+
+
+@pytest.mark.parametrize("page", range(4))
+def test_an_error_is_seen_on_whatever_page_is_shown(
+    qtbot: QtBot, desktop: Desktop, page: int
+) -> None:
+    desktop.window.show_page(page)
+    desktop.door.show(FULL_DISK)
+    qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
+
+
+def test_an_error_is_seen_in_the_dialog_that_is_open(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show_settings()
+    assert desktop.settings_dialog is not None
+    dialog = desktop.settings_dialog
+    desktop.door.show(FULL_DISK)
+    qtbot.waitUntil(lambda: "The disk is full." in shown(dialog.banners))
+    dialog.close()
+    desktop.door.show(CaptionerError("The microphone is busy."))
+    qtbot.waitUntil(lambda: "The microphone is busy." in shown(desktop.window.banners))
+    desktop.show_welcome()
+    assert desktop.welcome is not None
+    welcome = desktop.welcome
+    desktop.door.show(FULL_DISK)
+    qtbot.waitUntil(lambda: "The disk is full." in shown(welcome.banners))
+
+
+def test_a_message_moves_nothing_above_it(qtbot: QtBot, desktop: Desktop) -> None:
+    button = desktop.window.live_page.start_button
+    before = button.mapTo(desktop.window, QPoint(0, 0))
+    desktop.door.show(FULL_DISK)
+    qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
+    QApplication.processEvents()
+    assert button.mapTo(desktop.window, QPoint(0, 0)) == before
+
+
+def test_good_news_goes_by_itself_and_a_problem_stays(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("captioner.gui.widgets.banner.PASSING_MS", 20)
+    area = BannerArea()
+    qtbot.addWidget(area)
+    area.show_message("problem", "The disk is full.")
+    area.show_message("note", "Settings exported.", passes=True)
+    qtbot.waitUntil(lambda: shown(area) == {"The disk is full."})
+
+
+def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.keeper.change("general", appearance=Appearance.LIGHT)
+    desktop.show_settings()
+    assert desktop.settings_dialog is not None
+    banner = desktop.settings_dialog.banners.show_message("note", "Settings exported.")
+    light = banner._picture.pixmap().toImage()
+    desktop.keeper.change("general", appearance=Appearance.DARK)
+    qtbot.waitUntil(lambda: Theme.colours.is_dark)
+    qtbot.waitUntil(lambda: banner._picture.pixmap().toImage() != light)
+
+
+def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("captioner.gui.live.notice_board.ADVICE_MS", 20)
+    banners = desktop.window.banners
+    listening.tell(Noticed("silent-input", "No sound from Mic."))
+    qtbot.waitUntil(lambda: "No sound from Mic." in shown(banners))
+    listening.tell(Noticed("level-good", "Sound from Mic is back."))
+    qtbot.waitUntil(lambda: "No sound from Mic." not in shown(banners))
+    assert "Sound from Mic is back." not in shown(banners)
+    listening.tell(Noticed("too-quiet", "Voices are very quiet."))
+    qtbot.waitUntil(lambda: "Voices are very quiet." in shown(banners))
+    qtbot.waitUntil(lambda: "Voices are very quiet." not in shown(banners))
+
+
+def test_a_failed_download_is_told_beside_the_model_with_a_way_to_try_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.download_error = CaptionerError("No internet connection.", "Check it.")
+    desktop.show_welcome()
+    assert desktop.welcome is not None
+    models = desktop.welcome.models
+    qtbot.waitUntil(lambda: len(models.rows) == 3)
+    row = models.rows[0]
+    with qtbot.waitSignal(desktop.downloads.ended):
+        row.button.click()
+    qtbot.waitUntil(lambda: row.failure_label.text() == "No internet connection. Check it.")
+    assert row.button.text() == "Try again"
+    services.models.download_error = None
+    with qtbot.waitSignal(desktop.downloads.ended):
+        row.button.click()
+    assert row.failure_label.text() == ""
+    qtbot.waitUntil(lambda: row.button.text() == "In use")
+
+
+def test_the_main_window_offers_to_try_a_failed_download_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.download_error = CaptionerError("No internet connection.", "Check it.")
+    with qtbot.waitSignal(desktop.downloads.ended):
+        desktop.downloads.start("distil-large-v3.5")
+    banner = desktop.window.banners.banners[0]
+    assert banner.message == "No internet connection."
+    (again,) = [each for each in banner.buttons if each.text() == "Try again"]
+    services.models.download_error = None
+    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+        again.click()
+    assert ended.args == ["distil-large-v3.5", True]
+    assert "No internet connection." not in shown(desktop.window.banners)
+
+
+def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    desktop.keeper.change("recognition", model="distil-large-v3.5")
+    desktop.show_settings("recognition")
+    assert desktop.settings_dialog is not None
+    models = desktop.settings_dialog.page("recognition").models
+    qtbot.waitUntil(lambda: len(models.rows) == 3)
+    words = {row.choice.name: row.button for row in models.rows}
+    qtbot.waitUntil(lambda: words["starter"].text() == "In use")
+    assert words["distil-large-v3.5"].text() == "Download"
+
+
+def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    begun, full = (f"{length} s without sound: the headset was away" for length in ("0.0", "21.8"))
+    other = "3.0 s without sound: the loudspeaker was away"
+
+    def told(*notices: Noticed) -> set[str]:
+        listening.tell(*notices)
+        desktop.bridge.flush()
+        return {each.message for each in desktop.window.banners.banners}
+
+    lost = Noticed(NoticeKind.DEVICE_LOST.value, "The headset was disconnected", "You")
+    shown_then = told(Noticed("gap", begun, "You"), Noticed("gap", other, "Others"), lost)
+    assert {"The headset was disconnected", other} <= shown_then
+    assert begun not in shown_then
+    assert full in told(Noticed("gap", full, "You"))

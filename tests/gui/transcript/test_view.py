@@ -1,0 +1,397 @@
+"""The running transcript: rows, selection, following, marks, search, thousands of captions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.core.captions import Caption, Word
+from captioner.gui.transcript.fine_scroll import PADDING_PX
+from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
+from captioner.gui.transcript.rows import Change, TranscriptRows
+from captioner.gui.transcript.view import TranscriptView
+from captioner.settings.model import ConfidenceDisplay, ReadingSettings
+from tests.helpers.gui.fakes import caption
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> Iterator[TranscriptView]:
+    found = TranscriptView(ReadingSettings())
+    qtbot.addWidget(found)
+    found.resize(500, 240)
+    found.show()
+    yield found
+    found.hide()
+
+
+def fill(view: TranscriptView, count: int) -> None:
+    for number in range(1, count + 1):
+        view.show_caption(caption(number, f"Sentence number {number} of this long meeting."))
+
+
+# --- rows ---------------------------------------------------------------------------------------
+
+
+def test_rows_keep_their_places() -> None:
+    rows = TranscriptRows()
+    assert rows.accept(caption(1, "You", "say", start_s=1, channel="You")).row == 0
+    assert rows.accept(caption(2, "They", "say", start_s=2, channel="Others")).row == 1
+    assert rows.accept(caption(2, "They say", start_s=2, channel="Others")).row == 1
+    change = rows.accept(caption(1, "You say so", start_s=1, channel="You"))
+    assert (change.change, change.row) == (Change.REPLACE, 0)
+
+
+def test_a_caption_without_words_takes_its_row_away() -> None:
+    rows = TranscriptRows()
+    rows.accept(caption(1, "", "hm"))
+    assert rows.accept(caption(1, "", "", is_final=True)).change is Change.REMOVE
+    assert len(rows) == 0
+    assert rows.accept(caption(2, "", "", is_final=True)).change is Change.NOTHING
+
+
+def test_final_words_never_change() -> None:
+    rows = TranscriptRows()
+    rows.accept(caption(1, "Final."))
+    assert rows.accept(caption(1, "Other", "words")).change is Change.NOTHING
+    assert rows[0].committed == "Final."
+
+
+texts = st.text(alphabet="ab \u05d0\U0001f600", max_size=8)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), texts, texts, st.booleans()), max_size=25))
+def test_the_view_shows_what_the_rows_hold(
+    qapp: object, news: list[tuple[int, str, str, bool]]
+) -> None:
+    view = TranscriptView(ReadingSettings())
+    for number, committed, tentative, is_final in news:
+        view.show_caption(caption(number, committed.strip(), tentative.strip(), is_final=is_final))
+    shown = [" ".join(view.rows[row].text.split()) for row in range(view.caption_count)]
+    assert view.toPlainText() == "\n".join(shown)
+    view.deleteLater()
+
+
+# --- view ---------------------------------------------------------------------------------------
+
+
+def formats(view: TranscriptView, row: int) -> list[tuple[str, bool]]:
+    """Text of each run of a row, and whether it is slanted."""
+    found = []
+    iterator = view.document().findBlockByNumber(row).begin()
+    while not iterator.atEnd():
+        fragment = iterator.fragment()
+        found.append((fragment.text(), fragment.charFormat().fontItalic()))
+        iterator += 1
+    return found
+
+
+def test_tentative_words_are_slanted_until_they_are_committed(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "Good", "morning every"))
+    assert formats(view, 0) == [("Good ", False), ("morning every", True)]
+    view.show_caption(caption(1, "Good morning", "everyone"))
+    assert formats(view, 0) == [("Good morning ", False), ("everyone", True)]
+    view.show_caption(caption(1, "Good morning everyone"))
+    assert formats(view, 0) == [("Good morning everyone", False)]
+
+
+def test_labels_are_text_and_can_be_left_out(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "Hello.", channel="You"))
+    assert view.toPlainText() == "You:  Hello."
+    view.set_reading(ReadingSettings(show_labels=False))
+    assert view.toPlainText() == "Hello."
+
+
+@pytest.mark.parametrize("how", [ConfidenceDisplay.UNDERLINE, ConfidenceDisplay.DIMMED])
+def test_unsure_words_look_as_the_reader_chose(
+    view: TranscriptView, how: ConfidenceDisplay
+) -> None:
+    words = (Word("sure", 0, 1, 0.95), Word("unsure", 1, 2, 0.2), Word("again.", 2, 3, 0.9))
+    view.show_caption(Caption(1, 0, 3, "sure unsure again.", "", words, is_final=True))
+    assert len(formats(view, 0)) == 1
+    view.set_reading(ReadingSettings(confidence=how))
+    assert [text for text, _ in formats(view, 0)] == ["sure ", "unsure", " again."]
+    assert view.toPlainText() == "sure unsure again."
+
+
+def test_a_selection_survives_captions_that_arrive(view: TranscriptView) -> None:
+    fill(view, 5)
+    assert view.find_text("number 3").count
+    for number in range(6, 30):
+        view.show_caption(caption(number, "More", "words come"))
+        view.show_caption(caption(number, "More words come."))
+    assert view.textCursor().selectedText() == "number 3"
+
+
+def test_a_selection_in_the_open_caption_survives_its_growth(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "We begin with the", "bud"))
+    assert view.find_text("begin").count
+    view.show_caption(caption(1, "We begin with the budget", "and"))
+    view.show_caption(caption(1, "We begin with the budget and plans."))
+    assert view.textCursor().selectedText() == "begin"
+
+
+def test_it_follows_until_the_reader_scrolls_up(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 60)
+    bar = view.verticalScrollBar()
+    assert view.follows
+    assert bar.value() == bar.maximum()
+    with qtbot.waitSignal(view.follow_changed):
+        bar.setValue(3)
+    view.show_caption(caption(61, "A new one."))
+    assert bar.value() == 3
+    view.jump_to_live()
+    assert view.follows
+    assert bar.value() == bar.maximum()
+
+
+def test_the_newest_caption_is_in_view_while_following(view: TranscriptView) -> None:
+    fill(view, 60)
+    rows = [row for row, _ in view.rows_in_view()]
+    assert rows[-1] == 59
+    last = dict(view.rows_in_view())[59]
+    assert last.bottom() <= view.viewport().height() + 12
+
+
+def top_of(view: TranscriptView, row: int) -> float:
+    """Where a row in view stands, in pixels from the view's upper edge."""
+    return dict(view.rows_in_view())[row].top() + view.viewport().y()
+
+
+def wheel(view: TranscriptView, *, pixels: int = 0, notches: int = 0) -> None:
+    event = QWheelEvent(
+        QPointF(50, 50),
+        view.mapToGlobal(QPointF(50, 50)),
+        QPoint(0, pixels),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_following_shows_the_end_whole(view: TranscriptView) -> None:
+    fill(view, 60)
+    last = dict(view.rows_in_view())[59]
+    assert last.bottom() + view.viewport().y() == pytest.approx(view.height() - PADDING_PX, abs=1)
+
+
+def test_a_touch_pad_moves_the_text_by_pixels(view: TranscriptView) -> None:
+    fill(view, 60)
+    before = top_of(view, 59)
+    for pixels in (1, 7, 30, -5):
+        wheel(view, pixels=pixels)
+        assert top_of(view, 59) == pytest.approx(before + pixels, abs=1)
+        before = top_of(view, 59)
+    assert not view.follows
+    wheel(view, pixels=-200)
+    assert view.follows
+    view.show_caption(caption(61, "A new one."))
+    assert view.fine_scroll.is_at_end
+
+
+def drag(view: TranscriptView, kind: QEvent.Type, y: float) -> None:
+    bar = view.verticalScrollBar()
+    place = QPointF(bar.width() / 2, y)
+    button = Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseButtonRelease else button
+    keys = Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(kind, place, bar.mapToGlobal(place), button, held, keys)
+    QApplication.sendEvent(bar, event)
+
+
+def test_dragging_the_scroll_bar_moves_the_text_by_pixels(view: TranscriptView) -> None:
+    fill(view, 60)
+    bar = view.verticalScrollBar()
+    assert isinstance(bar, FineScrollBar)
+    wheel(view, pixels=9)
+    start_y = float(bar.handle().center().y())
+    drag(view, QEvent.Type.MouseButtonPress, start_y)
+    assert bar.isSliderDown()
+    before, steps = top_of(view, 58), []
+    for up_px in range(6):
+        drag(view, QEvent.Type.MouseMove, start_y - up_px)
+        steps.append(round(top_of(view, 58) - before))
+        before = top_of(view, 58)
+    line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
+    assert steps[0] == 0  # where it was grabbed nothing jumps
+    assert all(0 < step < line_px for step in steps[1:])
+    assert not view.follows
+    drag(view, QEvent.Type.MouseMove, start_y - 1000)
+    assert (bar.value(), view.fine_scroll.place_px) == (0, 0.0)
+    drag(view, QEvent.Type.MouseMove, start_y + 1000)
+    assert view.fine_scroll.is_at_end
+    assert view.follows
+    drag(view, QEvent.Type.MouseButtonRelease, start_y)
+    assert view.fine_scroll.is_at_end and not bar.isSliderDown()
+
+
+@given(st.lists(st.integers(-900, 900), max_size=12))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_scrolling_leaves_the_text_or_tears_it(view: TranscriptView, moves: list[int]) -> None:
+    if not view.caption_count:
+        fill(view, 60)
+    view.jump_to_live()
+    for pixels in moves:
+        rows = {row: top_of(view, row) for row, _ in view.rows_in_view()}
+        wheel(view, pixels=pixels)
+        shown = dict(view.rows_in_view())
+        moved = {round(top_of(view, row) - rows[row]) for row in shown.keys() & rows.keys()}
+        assert not moved or max(moved) - min(moved) <= 1
+        assert all(min(0, pixels) - 1 <= by <= max(0, pixels) + 1 for by in moved)
+        assert top_of(view, min(shown)) <= PADDING_PX
+        bottom = shown[max(shown)].bottom() + view.viewport().y()
+        assert bottom >= view.height() - PADDING_PX - 1
+
+
+def test_a_notch_glides_three_lines(
+    qtbot: QtBot, view: TranscriptView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(view, 60)
+    line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
+    before = top_of(view, 56)
+    wheel(view, notches=1)
+    assert view.fine_scroll.is_gliding
+    view.show_caption(caption(61, "A caption that comes in meanwhile does not hold it up."))
+    qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
+    assert top_of(view, 56) == pytest.approx(before + 3 * line_px, abs=2)
+    monkeypatch.setattr("captioner.gui.transcript.fine_scroll.wants_reduced_motion", lambda: True)
+    wheel(view, notches=-1)
+    assert not view.fine_scroll.is_gliding
+    assert top_of(view, 56) == pytest.approx(before, abs=2)
+
+
+def test_a_new_style_does_not_move_the_text(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 60)
+    wheel(view, pixels=9)
+    before = top_of(view, 56)
+    view.setStyleSheet("QPlainTextEdit { background: #fafafa; }")
+    QApplication.processEvents()
+    assert top_of(view, 56) == pytest.approx(before, abs=1)
+
+
+def test_a_short_transcript_does_not_scroll(view: TranscriptView) -> None:
+    fill(view, 2)
+    wheel(view, pixels=-50)
+    assert top_of(view, 0) == PADDING_PX
+    assert view.follows
+
+
+def test_selecting_by_keyboard_keeps_the_cursor_in_sight(
+    qtbot: QtBot, view: TranscriptView
+) -> None:
+    fill(view, 60)
+    view.verticalScrollBar().setValue(0)
+    cursor = view.textCursor()
+    cursor.movePosition(QTextCursor.MoveOperation.Start)
+    view.setTextCursor(cursor)
+    for _ in range(30):
+        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        bottom = view.cursorRect().bottom() + view.viewport().y()
+        assert bottom <= view.height() - PADDING_PX + 1
+
+
+def test_the_end_key_jumps_to_live(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 60)
+    view.verticalScrollBar().setValue(0)
+    assert not view.follows
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.follows
+
+
+def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
+    fill(view, 30)
+    view.toggle_mark()
+    for number in range(31, 90):
+        view.show_caption(caption(number, f"While I was away, {number}."))
+    view.go_to_mark()
+    assert view.is_marked(29)
+    assert 29 in [row for row, _ in view.rows_in_view()]
+    assert not view.follows
+    assert view.textCursor().blockNumber() == 29
+
+
+def test_a_mark_can_be_taken_back(qtbot: QtBot, view: TranscriptView) -> None:
+    fill(view, 3)
+    with qtbot.waitSignal(view.marks_changed) as changed:
+        view.toggle_mark()
+    assert changed.args == [1]
+    with qtbot.waitSignal(view.marks_changed) as changed:
+        view.toggle_mark()
+    assert changed.args == [0]
+
+
+def test_search_goes_around_both_ends(view: TranscriptView) -> None:
+    fill(view, 12)
+    assert view.find_text("number 1").count
+    first = view.textCursor().position()
+    for _ in range(4):
+        assert view.find_text("number 1").count
+    assert view.textCursor().position() == first
+    assert view.find_text("number 1", backwards=True).count
+    assert view.textCursor().blockNumber() == 11
+    assert not view.find_text("nothing of the kind").count
+    assert not view.find_text("").count
+
+
+def test_typing_a_search_stays_at_the_first_hit(view: TranscriptView) -> None:
+    fill(view, 12)
+    for length in range(1, 9):
+        assert view.find_text("number 5"[:length], from_start=True).count
+    assert view.textCursor().selectedText() == "number 5"
+
+
+def test_text_can_be_selected_across_captions(view: TranscriptView) -> None:
+    fill(view, 3)
+    cursor = QTextCursor(view.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    view.setTextCursor(cursor)
+    assert view.textCursor().selection().toPlainText() == view.copy_all()
+
+
+def test_a_whole_session_is_shown_from_its_beginning(qtbot: QtBot, view: TranscriptView) -> None:
+    captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
+    with qtbot.waitSignal(view.filled):
+        view.show_captions(captions)
+    assert view.caption_count == 399
+    assert view.verticalScrollBar().value() == 0
+    view.clear_transcript()
+    assert view.toPlainText() == ""
+    assert view.follows
+
+
+def test_hostile_text_is_only_text(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "<b>&amp; --> \u2029 <i>x</i>"))
+    view.show_caption(replace(caption(2, "next"), committed="two\nlines\r\nand\u2028more"))
+    assert view.toPlainText() == "<b>&amp; --> <i>x</i>\ntwo lines and more"
+
+
+def test_ten_thousand_captions_stay_quick(qtbot: QtBot, view: TranscriptView) -> None:
+    import time
+
+    captions = [
+        caption(number, f"Sentence number {number} of a meeting that lasted the whole day.")
+        for number in range(1, 10_001)
+    ]
+    with qtbot.waitSignal(view.filled, timeout=60_000):
+        view.show_captions(captions)
+    view.jump_to_live()
+    view.grab()
+    slowest_s = 0.0
+    for number in range(10_001, 10_041):
+        began = time.perf_counter()
+        view.show_caption(caption(number, "So", "far so good"))
+        view.show_caption(caption(number, "So far so good."))
+        view.viewport().grab()
+        slowest_s = max(slowest_s, time.perf_counter() - began)
+    # Far above what it takes (see benchmarks/gui.py), far below what a layout of all would.
+    assert slowest_s < 0.25

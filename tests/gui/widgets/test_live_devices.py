@@ -1,0 +1,119 @@
+"""Every list of sources shows what is connected at that moment, wherever it was learned."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from captioner.app.desktop_services import input_devices
+from captioner.audio.devices import Device, DeviceKind, find_device
+from captioner.gui.ports.services import InputDevice
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.settings.model import CaptureSettings, SourceKind
+from tests.helpers.gui.fakes import FakeServices
+
+BUILT_IN = InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True)
+HEADSET = InputDevice("New headset", SourceKind.MICROPHONE)
+LOUDSPEAKER = InputDevice("Loudspeaker", SourceKind.SYSTEM, is_default=True)
+
+
+def names(picker: SourcePicker) -> list[str]:
+    return [picker.itemText(row) for row in range(picker.count())]
+
+
+def plug(services: FakeServices, *devices: InputDevice) -> None:
+    """As in life: told on a thread that is not the GUI's."""
+    thread = threading.Thread(target=services.plug, args=devices)
+    thread.start()
+    thread.join()
+
+
+def test_what_is_plugged_in_and_out_is_shown_at_once_in_all_lists(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.show_settings("capture")
+    desktop.show_welcome()
+    settings, welcome = desktop.settings_dialog, desktop.welcome
+    assert settings is not None
+    assert welcome is not None
+    # Pages of the settings are built when they are first seen.
+    qtbot.waitUntil(lambda: settings.findChild(SourcePicker) is not None)
+    pickers = [
+        desktop.window.live_page.picker,
+        settings.findChild(SourcePicker),
+        welcome.picker,
+    ]
+    qtbot.waitUntil(lambda: all("USB headset" in names(picker) for picker in pickers))
+    plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
+    qtbot.waitUntil(lambda: all("New headset" in names(picker) for picker in pickers))
+    assert not any("USB headset" in names(picker) for picker in pickers)
+    welcome.close()
+
+
+def test_not_connected_is_said_of_what_is_not_and_of_nothing_else(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    services.store.replace(
+        replace(settings, capture=replace(settings.capture, microphone=HEADSET.name))
+    )
+    picker = make_desktop().window.live_page.picker
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset")
+    plug(services)  # the last one was unplugged
+    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    assert "Built-in microphone" not in names(picker)
+
+
+def test_a_loudspeaker_that_is_away_stays_what_is_chosen(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    capture = replace(settings.capture, source=SourceKind.SYSTEM, loopback="Television")
+    services.store.replace(replace(settings, capture=capture))
+    picker = make_desktop().window.live_page.picker
+    away = "Computer sound: Television (not connected)"
+    qtbot.waitUntil(lambda: picker.currentText() == away)
+    plug(services, LOUDSPEAKER, InputDevice("Television", SourceKind.SYSTEM))
+    qtbot.waitUntil(lambda: picker.currentText() == "Computer sound: Television")
+    plug(services, InputDevice("Television", SourceKind.SYSTEM))
+    qtbot.waitUntil(lambda: "Computer sound: Loudspeaker" not in names(picker))
+    assert picker.currentText() == "Computer sound: Television"
+
+
+def test_lists_that_are_gone_are_told_nothing(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    before = len(services.device_listeners)
+    desktop.show_welcome()
+    assert len(services.device_listeners) == before + 1
+    assert desktop.welcome is not None
+    desktop.welcome.close()
+    qtbot.waitUntil(lambda: len(services.device_listeners) == before)
+    plug(services, BUILT_IN)
+
+
+def test_two_devices_of_one_name_can_be_told_apart_and_chosen(qtbot: QtBot) -> None:
+    kind = DeviceKind.MICROPHONE
+    twins = [
+        Device("USB Headset", "PulseAudio", kind, 48_000, 1, False, identifier)
+        for identifier in ("usb", "usb.2")
+    ]
+    picker = SourcePicker(CaptureSettings())
+    qtbot.addWidget(picker)
+    picker.set_devices(input_devices(twins))
+    shown = [name for name in names(picker) if name.startswith("USB")]
+    assert shown == ["USB Headset [usb]", "USB Headset [usb.2]"]
+    assert [find_device(twins, name, kind) for name in shown] == twins
+    # The other one is unplugged: what was chosen is still there, and is found.
+    picker.set_capture(CaptureSettings(microphone=shown[0]))
+    picker.set_devices(input_devices(twins[:1]))
+    assert picker.currentText() == shown[0]
+    assert find_device(twins[:1], shown[0], kind) == twins[0]
+    picker.set_devices(input_devices(twins[1:]))
+    assert picker.currentText() == "USB Headset [usb] (not connected)"

@@ -1,0 +1,102 @@
+"""Windows on small screens, drop-downs, and the overlay's preview: what can be seen of them."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from captioner.core.audio import NoticeKind
+from captioner.core.events import Noticed
+from captioner.gui.overlay.preview import OverlayPreview
+from captioner.gui.sessions.export_dialog import ExportDialog
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.settings.model import OverlaySettings
+from captioner.settings.presets import with_preset
+from tests.helpers.gui.fakes import FakeSession
+
+
+def test_a_larger_look_is_larger_in_the_preview(qtbot: QtBot) -> None:
+    found = []
+    for preset in ("white-on-black", "large"):
+        look = with_preset(OverlaySettings(background_opacity=0.0), preset)
+        preview = OverlayPreview(replace(look, background_opacity=0.0, text_colour="#ff0000"))
+        qtbot.addWidget(preview)
+        preview.resize(480, 210)
+        image = preview.grab().toImage()
+        red = sum(
+            image.pixelColor(x, y).red() > 200 and image.pixelColor(x, y).green() < 80
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+        found.append(red)
+    assert found[1] > 1.3 * found[0] > 0
+
+
+SMALL_SCREEN = QRect(0, 0, 1024, 600)
+
+
+def test_every_window_fits_on_a_small_screen(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: SMALL_SCREEN)
+    desktop.show_settings()
+    desktop.show_welcome()
+    windows: list[QWidget | None] = [
+        desktop.settings_dialog,
+        desktop.welcome,
+        CrashDialog("Traceback", "", desktop.window),
+        TextDialog("What is new", "Everything.", desktop.window),
+        ExportDialog(1, 0, desktop.window),
+    ]
+    for window in windows:
+        assert window is not None
+        window.show()
+        for least in (window.size(), window.minimumSize(), window.minimumSizeHint()):
+            assert least.width() <= SMALL_SCREEN.width(), window
+            assert least.height() <= SMALL_SCREEN.height() - 40, window
+        window.close()
+
+
+def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.show_settings()
+    assert desktop.settings_dialog is not None
+    seen = 0
+    for name in desktop.settings_dialog.page_names:
+        desktop.settings_dialog.show_page(name)
+        page = desktop.settings_dialog.page(name)
+        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        for box in page.findChildren(QComboBox):
+            if not 0 < box.count() <= box.maxVisibleItems() or not box.isVisible():
+                continue
+            box.showPopup()
+            view = box.view()
+            rows = sum(view.sizeHintForRow(row) for row in range(box.count()))
+            assert view.viewport().height() >= rows
+            assert view.verticalScrollBar().maximum() == 0
+            assert view.height() == view.viewport().height(), "a border would cut the last row"
+            box.hidePopup()
+            seen += 1
+    assert seen >= 5
+
+
+def test_what_is_said_of_a_lost_device_is_read_in_full(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.window.resize(desktop.window.minimumSizeHint().width(), 560)
+    lost = "Built-in Audio Analogue Stereo was disconnected; waiting for it to come back"
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost))
+    desktop.bridge.flush()
+    label = desktop.window.live_page.state_label
+    assert label.text() == lost
+
+    def has_room() -> bool:
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        needed = label.fontMetrics().boundingRect(QRect(0, 0, label.width(), 999), wraps, lost)
+        return needed.width() <= label.width() and needed.height() <= label.height()
+
+    qtbot.waitUntil(has_room)

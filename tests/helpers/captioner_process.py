@@ -1,0 +1,100 @@
+"""`captioner` as a process of its own, as a person starts it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.paths import ROOT
+
+LIMIT_S = 120
+_WORD = re.compile(r"[\w']+")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "captioner", *map(str, arguments)]
+
+
+def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = None) -> Finished:
+    done = subprocess.run(
+        command(*arguments),
+        env=environment,
+        cwd=cwd or ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def started(
+    environment: dict[str, str], *arguments: str | Path, cwd: Path = ROOT
+) -> Iterator[subprocess.Popen[str]]:
+    """A running command; killed if the test leaves it running."""
+    process = subprocess.Popen(
+        command(*arguments),
+        env=environment,
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+
+
+def read_until(stream: Any, wanted: str) -> list[str]:
+    """The lines up to the one that holds `wanted`."""
+    lines: list[str] = []
+    for line in stream:
+        lines.append(line)
+        if wanted in line:
+            return lines
+    raise AssertionError(f"{wanted!r} never came: {lines}")
+
+
+def words_of(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def srt_words(path: Path) -> list[str]:
+    """The words of an SRT file, read by another program's reader."""
+    import pysubs2
+
+    return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path), format_="srt")))
+
+
+def only_session(folder: Path) -> Path:
+    """The one session folder in a folder of sessions."""
+    (session,) = [one for one in folder.iterdir() if one.is_dir()]
+    return session

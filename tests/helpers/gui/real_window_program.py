@@ -1,0 +1,169 @@
+"""A program for the tests with real windows: does what standard input says, a line each.
+
+`python real_window_program.py captioner FOLDER` is the desktop over fakes;
+`python real_window_program.py other` is somebody else's window. Every answer is a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from captioner.gui.shell.application import create_application
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.single_instance import InstanceServer
+from captioner.settings.model import OverlaySettings
+from tests.helpers.gui.fakes import FakeServices, caption
+
+
+class Lines(QObject):
+    """Standard input as signals."""
+
+    came = Signal(str)
+
+    def read(self) -> None:
+        for line in sys.stdin:
+            self.came.emit(line.strip())
+        self.came.emit("quit")
+
+
+class Other(QWidget):
+    """Counts what reaches it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Other")
+        self.setStyleSheet("background: #00ff00;")
+        self.setGeometry(0, 0, 1000, 700)
+        self.clicks = 0
+        self.keys = ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicks += 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keys += event.text()
+
+
+def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
+    services = FakeServices(folder)
+    services.store.load()
+    settings = services.store.settings
+    general = replace(settings.general, welcome_done=True, tray_icon=False)
+    overlay = replace(settings.overlay, background_colour="#ff0000", background_opacity=1.0)
+    if overlay.width_percent == OverlaySettings().width_percent:
+        overlay = replace(overlay, width_percent=40)
+    services.store.replace(replace(settings, general=general, overlay=overlay))
+    desktop = Desktop(services)
+    server = InstanceServer(str(folder / "socket"), desktop)
+    server.commanded.connect(desktop.obey)
+
+    moves: list[None] = []
+    desktop.overlay.placed.connect(lambda: moves.append(None))
+
+    def state() -> dict[str, Any]:
+        place = desktop.overlay.geometry()
+        handle = desktop.unlock_handle
+        return {
+            "overlay": [place.x(), place.y(), place.width(), place.height()],
+            "visible": desktop.overlay.isVisible(),
+            "locked": desktop.overlay.is_locked,
+            "handle": list(handle.geometry().getRect() or ()) if handle.isVisible() else None,
+            "window": list(desktop.window.geometry().getRect() or ()),
+            "text": desktop.overlay.text,
+            "held": desktop.overlay.is_held,
+            "moves": len(moves),
+            "active": desktop.window.isActiveWindow() or desktop.overlay.isActiveWindow(),
+            "screens": [
+                list(each.geometry().getRect() or ()) for each in QGuiApplication.screens()
+            ],
+        }
+
+    def say(number: str, *words: str) -> dict[str, Any]:
+        desktop.overlay.show_caption(caption(int(number), " ".join(words)))
+        return state()
+
+    def listen() -> None:
+        services.session.listen()
+
+    def show(what: str = "all") -> dict[str, Any]:
+        server.listen()
+        desktop.controller.session_created.connect(listen)
+        if what != "overlay":
+            desktop.show()
+        desktop.controller.start()
+        return state()
+
+    return {
+        "show": show,
+        "state": state,
+        "forget-moves": moves.clear,
+        "say": say,
+        "lock": lambda: desktop.keeper.change("overlay", locked=True) or state(),
+        "close": lambda: desktop.window.close() or state(),
+        "end": desktop.window.quit_unasked,
+        "hide-window": lambda: desktop.window.hide() or state(),
+    }
+
+
+def other_commands() -> dict[str, Callable[..., Any]]:
+    other = Other()
+
+    def show(how: str = "normal") -> dict[str, Any]:
+        if how == "full":
+            other.showFullScreen()
+        else:
+            other.showNormal()
+        other.raise_()
+        other.activateWindow()
+        return state()
+
+    def state() -> dict[str, Any]:
+        return {"clicks": other.clicks, "keys": other.keys, "active": other.isActiveWindow()}
+
+    return {"show": show, "state": state}
+
+
+def colour(x: str, y: str) -> str:
+    """The colour on the screen, as "#rrggbb"."""
+    place = QPoint(int(x), int(y))
+    screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
+    place -= screen.geometry().topLeft()
+    return screen.grabWindow(0, place.x(), place.y(), 1, 1).toImage().pixelColor(0, 0).name()
+
+
+def main() -> int:
+    application = create_application(sys.argv[:1])
+    if sys.argv[1] == "other":
+        application.setQuitOnLastWindowClosed(True)
+        commands = other_commands()
+    else:
+        commands = captioner_commands(Path(sys.argv[2]))
+
+    commands["colour"] = colour
+
+    def obey(line: str) -> None:
+        name, *arguments = line.split()
+        if name == "quit":
+            QApplication.exit(0)
+            return
+        print(json.dumps(commands[name](*arguments)), flush=True)
+
+    lines = Lines()
+    lines.came.connect(obey)
+    threading.Thread(target=lines.read, daemon=True).start()
+    print(json.dumps("ready"), flush=True)
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

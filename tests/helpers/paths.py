@@ -1,0 +1,11 @@
+"""Where the repository, its recordings and the embedded model are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data"
+STARTER_MODEL = ROOT / "resources" / "starter-model"
+CERTIFICATE = Path(__file__).with_name("network") / "localhost.pem"
+"""With its key; for `localhost`, signed by itself."""

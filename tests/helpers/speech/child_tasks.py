@@ -1,0 +1,93 @@
+"""What a child process is asked in the tests of the probe: it works, fails, dies or hangs."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+
+from captioner.speech.host.cuda_libraries import Gpu
+from captioner.speech.host.probe import Measured
+
+GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
+
+
+def one_gpu():
+    return (GPU,)
+
+
+def no_gpu():
+    return ()
+
+
+def answers(value):
+    return value
+
+
+def raises(message):
+    raise ValueError(message)
+
+
+def runs_out_of_memory():
+    raise MemoryError
+
+
+def aborts():
+    os.write(2, b"terminate called: CUDA driver version is insufficient\n")
+    os.abort()
+
+
+def segfaults():
+    ctypes.string_at(0)
+
+
+def exits(code):
+    os._exit(code)
+
+
+def is_killed():
+    os.kill(os.getpid(), 9)
+
+
+def hangs():
+    threading.Event().wait()
+
+
+def measured_as(compute_type, threads, encode_s=0.5):
+    return Measured(compute_type, threads, 1.0, encode_s, 0.01, 900)
+
+
+def cuda_works(_model_dir, device, compute_type, threads):
+    return measured_as("float16" if device == "cuda" else "int8_float32", threads)
+
+
+def cuda_aborts(_model_dir, device, _compute_type, threads):
+    if device == "cuda":
+        aborts()
+    return measured_as("int8_float32", threads)
+
+
+def cuda_hangs(_model_dir, device, _compute_type, threads):
+    if device == "cuda":
+        hangs()
+    return measured_as("int8_float32", threads)
+
+
+def cuda_lacks_cublas(_model_dir, device, _compute_type, threads):
+    if device == "cuda":
+        raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+    return measured_as("int8_float32", threads)
+
+
+def cuda_lacks_memory(_model_dir, device, _compute_type, threads):
+    if device == "cuda":
+        raise RuntimeError("CUDA failed with error out of memory")
+    return measured_as("int8_float32", threads)
+
+
+def nothing_works(_model_dir, _device, _compute_type, _threads):
+    os._exit(7)
+
+
+def makes_no_sense(_model_dir, _device, _compute_type, _threads):
+    return "fine"

@@ -1,0 +1,169 @@
+"""The model's process dies while a recording is transcribed: no word is missing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from captioner.app import models
+from captioner.app.folders import user_folders
+from captioner.app.live import Channel, Storage, create_live_session
+from captioner.app.recordings import transcribe_recording
+from captioner.audio.recording import RecordingSource
+from captioner.children.placement import Placement
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged
+from captioner.core.long_form import LongFormSettings
+from captioner.session.caption_session import SessionSettings
+from captioner.speech.host import in_child
+from captioner.speech.host import serving as recogniser_host
+from captioner.speech.models.store import ChosenModel
+from tests.helpers.paths import DATA
+
+RECORDING = DATA / "spoken-mute.wav"
+SAID = "Sorry, I was on mute. We need six more days."
+SIGNALS = [signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGKILL]
+
+
+class Faulty:
+    """The real service; a mark in a folder makes a fault happen before a method."""
+
+    def __init__(self, folder: str, method: str, number: int, service) -> None:
+        self._folder = Path(folder)
+        self._method = method
+        self._number = number
+        self._service = service
+
+    def __getattr__(self, name: str):
+        marks = list(self._folder.glob("mark-*")) if name == self._method else []
+        if marks:
+            marks[0].unlink()
+            (self._folder / "happened").touch()
+            if self._number:
+                os.kill(os.getpid(), self._number)
+            threading.Event().wait()
+        return getattr(self._service, name)
+
+
+def faulty_window_service(model_dir, *, folder, method, number, **options):
+    service = in_child.window_service(model_dir, **options)
+    return Faulty(folder, method, number, service)
+
+
+@pytest.fixture
+def transcriber(monkeypatch, starter_model, tmp_path):
+    """Makes a transcriber whose child meets a fault, as often as is said."""
+    made = []
+    told: list[str] = []
+
+    def make(method: str, number: int, times: int = 1):
+        folder = tmp_path / "marks"
+        folder.mkdir()
+        for each in range(times):
+            (folder / f"mark-{each}").touch()
+        service = partial(
+            faulty_window_service, folder=str(folder), method=method, number=int(number)
+        )
+        monkeypatch.setattr(recogniser_host, "window_service", service)
+        # It takes marks away, which is writing.
+        monkeypatch.setattr(recogniser_host, "Placement", lambda **_: Placement(is_confined=False))
+        one = models.make_transcriber(
+            ChosenModel(starter_model, "starter"), user_folders(), on_message=told.append
+        )
+        one.told = told
+        one.happened = folder / "happened"
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def text_of(transcript) -> str:
+    return " ".join(caption.text for caption in transcript.captions)
+
+
+@pytest.mark.parametrize("method", ["load", "hear"])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(transcriber, method, number):
+    one = transcriber(method, number)
+
+    transcript = transcribe_recording(RECORDING, one, LongFormSettings())
+
+    assert one.happened.exists()
+    assert transcript.error is None
+    assert text_of(transcript) == SAID
+    assert len(one.told) == 1
+    assert "was started again; nothing that was said is lost" in one.told[0]
+
+
+def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(transcriber):
+    one = transcriber("hear", signal.SIGSEGV, times=9)
+
+    with pytest.raises(CaptionerError, match=r"3 times at the same place: .*SIGSEGV") as told:
+        transcribe_recording(RECORDING, one, LongFormSettings())
+    assert "Choose another device or a smaller model" in told.value.hint
+
+
+def test_a_cancelled_recording_does_not_wait_for_its_window(transcriber):
+    one = transcriber("hear", 0)  # It waits for ever.
+    began_s = []
+
+    def is_cancelled() -> bool:
+        if one.happened.exists() and not began_s:
+            began_s.append(time.monotonic())
+        return bool(began_s)
+
+    transcript = transcribe_recording(RECORDING, one, LongFormSettings(), is_cancelled=is_cancelled)
+
+    assert transcript.was_cancelled
+    assert time.monotonic() - began_s[0] < 5.0
+
+
+def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
+    transcriber, starter_model
+):
+    one = transcriber("hear", signal.SIGABRT, times=9)
+    recogniser = models.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+    live = create_live_session(
+        [Channel(RecordingSource(RECORDING))],
+        recogniser,
+        "starter",
+        Storage(root=None),
+        SessionSettings(),
+    )
+    finals: list[Caption] = []
+
+    def listen(event) -> None:
+        if isinstance(event.body, CaptionChanged) and event.body.caption.is_final:
+            finals.append(event.body.caption)
+
+    live.session.subscribe(listen)
+    live.session.start()
+    with pytest.raises(CaptionerError, match="SIGABRT"):
+        transcribe_recording(RECORDING, one, LongFormSettings())
+    assert live.session.wait(120)
+    recogniser.close()
+
+    assert live.session.error is None
+    assert " ".join(caption.text for caption in finals) == SAID
+
+
+def test_no_child_is_left_when_the_models_are_closed(transcriber):
+    before = set(psutil.Process().children())
+    one = transcriber("hear", signal.SIGSEGV)
+
+    transcribe_recording(RECORDING, one, LongFormSettings())
+    one.close()
+
+    left = set(psutil.Process().children()) - before
+    assert [child for child in left if "spawn_main" in " ".join(child.cmdline())] == []

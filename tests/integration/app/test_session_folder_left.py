@@ -1,0 +1,194 @@
+"""A session's folder is there when there is something in it, and only then."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.app import live
+from captioner.app.folders import Folders
+from captioner.app.live import Channel, Storage, create_live_session
+from captioner.app.record_only import NoRecogniser
+from captioner.commands.context import Context
+from captioner.commands.live_run import run_live
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
+from captioner.core.errors import CaptionerError
+from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
+from captioner.core.ports import Deliver
+from captioner.core.recognition import Hypothesis, RecognitionRequest
+from captioner.session.session_setup import SessionSettings
+from captioner.transcripts.sound.kept_sound import read_sound
+from tests.helpers.paths import DATA
+
+
+class OneSecond:
+    """A source that cannot be opened, or delivers a second of silence and fails."""
+
+    name = "one second"
+
+    def __init__(self, *, opens: bool = True) -> None:
+        self._opens = opens
+
+    def start(self, deliver: Deliver) -> None:
+        if not self._opens:
+            raise CaptionerError("There is no microphone.", "Plug one in.")
+        deliver(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0))
+        deliver(SourceEnded(CaptionerError("The microphone was lost.")))
+
+    def stop(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("record_only", [False, True])
+def test_a_detector_that_cannot_start_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_only: bool
+) -> None:
+    def broken(*_: object) -> None:
+        raise CaptionerError("Voice activity cannot start.")
+
+    monkeypatch.setattr(live, "NoSpeech" if record_only else "GatedVoiceActivity", broken)
+    with pytest.raises(CaptionerError, match="Voice activity"):
+        create_live_session(
+            [Channel(OneSecond())],
+            NoRecogniser(),
+            "",
+            Storage(tmp_path, record_only=record_only),
+            SessionSettings(),
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_start_that_fails_leaves_no_empty_session_whoever_started_it(tmp_path: Path) -> None:
+    left: list[tuple[SessionState, list[Path]]] = []
+    made = create_live_session(
+        [Channel(OneSecond(opens=False))], NoRecogniser(), "", Storage(tmp_path), SessionSettings()
+    )
+
+    def look(event: SessionEvent) -> None:
+        if isinstance(event.body, StatusChanged):
+            left.append((event.body.state, list(tmp_path.iterdir())))
+
+    made.session.subscribe(look)
+    made.session.start()
+    assert made.session.wait(20)
+    assert left[-1] == (SessionState.FAILED, []), "gone before the windows list the sessions"
+    assert made.is_discarded
+    assert made.session.folder is None
+
+
+def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
+    made = create_live_session(
+        [Channel(OneSecond())],
+        NoRecogniser(),
+        "",
+        Storage(tmp_path, keep_sound=True),
+        SessionSettings(),
+    )
+    made.session.start()
+    assert made.session.wait(20)
+    assert made.session.error is not None
+    assert not made.is_discarded
+    assert made.session.folder is not None
+    assert list((made.session.folder / "sound").glob("*.flac"))
+
+
+class Unwell(NoRecogniser):
+    """Loads, and fails for good at the first words."""
+
+    def __init__(self) -> None:
+        self._calls = 0
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        self._calls += 1
+        if self._calls > 1:  # the first warms it up
+            raise CaptionerError("The recogniser is unwell.", "Try again.")
+        return super().recognise(request)
+
+
+class Speaking:
+    """A microphone into which somebody speaks; goes on when it is told to."""
+
+    name = "microphone"
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.has_spoken = threading.Event()
+        self._stopped = threading.Event()
+        with wave.open(str(DATA / "spoken-update.wav")) as file:
+            samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        self.sound = samples.astype(np.float32) / 32768
+        self._thread = threading.Thread(target=self._run)
+
+    def start(self, deliver: Deliver) -> None:
+        self._deliver = deliver
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        rounds = 0
+        while not self._stopped.is_set():
+            if rounds == 4:
+                assert self.may_go_on.wait(60)
+            if rounds < 6:
+                at = rounds * len(self.sound)
+                for begin in range(0, len(self.sound), 512):
+                    part = self.sound[begin : begin + 512]
+                    self._deliver(AudioChunk(part, at + begin))
+            else:
+                self.has_spoken.set()
+                self._stopped.wait()
+            rounds += 1
+        self._deliver(SourceEnded())
+
+
+def test_what_is_said_after_recognition_failed_is_kept_as_sound(tmp_path: Path) -> None:
+    source, lost = Speaking(), threading.Event()
+    made = create_live_session(
+        [Channel(source)], Unwell(), "unwell", Storage(tmp_path), SessionSettings()
+    )
+
+    def look(event: SessionEvent) -> None:
+        if isinstance(event.body, Noticed) and event.body.kind == "recognition-lost":
+            lost.set()
+
+    made.session.subscribe(look)
+    made.session.start()
+    assert lost.wait(60)
+    assert made.session.state is SessionState.LISTENING
+    source.may_go_on.set()
+    assert source.has_spoken.wait(60)
+    made.session.stop()
+    assert made.session.wait(60)
+    assert made.session.error is not None
+    assert "Captions have stopped" in made.session.error.message
+    assert not made.is_discarded
+    assert made.session.folder is not None
+    kept = list(read_sound(made.session.folder))
+    assert kept[-1].end_sample == pytest.approx(6 * len(source.sound), abs=1200)
+    length = sum(len(chunk.samples) for chunk in kept)
+    assert length > 2 * len(source.sound), "what waited for captions, and all that followed"
+    assert not (made.session.folder / "waiting-sound.f32").exists()
+
+
+def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -> None:
+    sessions = tmp_path / "sessions"
+
+    def open_session() -> live.LiveSession:
+        made = create_live_session(
+            [Channel(OneSecond())], NoRecogniser(), "", Storage(sessions), SessionSettings()
+        )
+        assert len(list(sessions.iterdir())) == 1
+        signal.raise_signal(signal.SIGINT)
+        return made
+
+    context = Context(Folders(sessions, *(tmp_path / each for each in ("m", "s", "c", "l"))))
+    assert run_live(open_session, context, None) == 130
+    assert list(sessions.iterdir()) == []

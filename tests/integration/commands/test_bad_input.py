@@ -1,0 +1,426 @@
+"""Bad input gives one clear sentence, what to do, and exit code 1; never a traceback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner import cli
+from tests.helpers.captioner_process import only_session, run, srt_words, words_of
+from tests.helpers.paths import DATA, ROOT
+
+DEMO = ROOT / "resources/demo/demo.flac"
+SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """A command run in this process; answers exit code and standard error."""
+    monkeypatch.setattr(cli, "start_log", lambda _folders: None)
+
+    def command(*arguments: str | Path) -> tuple[int, str]:
+        code = cli.main([str(argument) for argument in arguments])
+        return code, capfd.readouterr().err
+
+    return command
+
+
+def write_wav(path: Path, samples: np.ndarray, rate_hz: int, channels: int = 1) -> Path:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(samples.astype("<i2").tobytes())
+    return path
+
+
+def told(result: tuple[int, str], *wanted: str) -> None:
+    code, error = result
+    assert code == 1, error
+    assert "Traceback" not in error
+    for word in wanted:
+        assert word in error
+
+
+def listening(source: Path, save: Path, model: str | Path = "starter") -> list[str | Path]:
+    return ["listen", "--source", source, "--model", model, "--save", save, "--speed", "0"]
+
+
+def test_a_missing_recording(captioner: Command, tmp_path: Path) -> None:
+    told(captioner(*listening(tmp_path / "none.wav", tmp_path)), "none.wav", "Use mic")
+
+
+def test_a_recording_whose_name_is_too_long(captioner: Command, tmp_path: Path) -> None:
+    told(captioner(*listening(tmp_path / ("a" * 300), tmp_path / "out")), "File name too long")
+    result = captioner(*listening(DEMO, tmp_path / "out", "a" * 300))
+    told(result, "There is no model")
+
+
+def test_an_empty_recording(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty.wav").touch()
+    told(captioner(*listening(tmp_path / "empty.wav", tmp_path / "out")), "empty.wav")
+    assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
+
+
+def test_a_file_that_is_no_recording(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("minutes of the meeting\n" * 50)
+    told(captioner(*listening(tmp_path / "notes.txt", tmp_path / "out")), "notes.txt")
+
+
+def test_a_truncated_recording_is_captioned_up_to_its_end(
+    captioner: Command, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
+    _, error = captioner(*listening(cut, tmp_path / "out"))
+    assert "Traceback" not in error
+    heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
+    assert len(heard) >= 8
+    assert heard[:8] == SAID[:8]
+
+
+def test_a_silent_recording_gives_no_caption_and_complete_files(
+    captioner: Command, tmp_path: Path
+) -> None:
+    silent = write_wav(tmp_path / "silent.wav", np.zeros(16_000 * 3), 16_000)
+    code, error = captioner(*listening(silent, tmp_path / "out"))
+    assert code == 0, error
+    assert "No speech was heard" in error
+    session = only_session(tmp_path / "out")
+    assert srt_words(session / "captions.srt") == []
+    assert (session / "captions.vtt").read_text().startswith("WEBVTT")
+
+
+def test_a_session_that_failed_before_its_first_caption_leaves_no_empty_transcript(
+    captioner: Command, tmp_path: Path
+) -> None:
+    arguments = listening(DEMO, tmp_path / "out")
+    result = captioner(*arguments, "--language", "de")
+    told(result, "English only")
+    assert "Saved in" not in result[1]
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(("rate_hz", "channels"), [(8_000, 1), (96_000, 2)])
+def test_any_rate_and_channel_count_is_heard(
+    captioner: Command, tmp_path: Path, rate_hz: int, channels: int
+) -> None:
+    converted = tmp_path / "converted.wav"
+    subprocess.run(
+        ["sox", DEMO, "-r", str(rate_hz), "-c", str(channels), str(converted)], check=True
+    ) if shutil.which("sox") else _convert(converted, rate_hz, channels)
+    code, error = captioner(*listening(converted, tmp_path / "out"))
+    assert code == 0, error
+    heard = srt_words(only_session(tmp_path / "out") / "captions.srt")
+    assert len(heard) > 40
+    if rate_hz >= 16_000:
+        assert heard == SAID
+
+
+def _convert(target: Path, rate_hz: int, channels: int) -> None:
+    import soxr
+
+    from captioner.audio.recording import read_recording
+    from captioner.core.audio import AudioChunk
+
+    chunks = [item.samples for item in read_recording(DEMO) if isinstance(item, AudioChunk)]
+    resampled = soxr.resample(np.concatenate(chunks), 16_000, rate_hz) * 32767
+    write_wav(target, np.repeat(resampled, channels), rate_hz, channels)
+
+
+def test_a_model_directory_without_a_tokenizer(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    (model / "tokenizer.json").unlink()
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "tokenizer.json")
+
+
+def test_a_truncated_model(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    weights = model / "model.bin"
+    weights.write_bytes(weights.read_bytes()[:100_000])
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "model")
+
+
+def test_a_model_of_another_architecture(captioner: Command, tmp_path: Path) -> None:
+    model = tmp_path / "translator"
+    shutil.copytree(ROOT / "resources/starter-model", model)
+    weights = model / "model.bin"
+    weights.write_bytes(weights.read_bytes().replace(b"WhisperSpec", b"MarianSpecX", 1))
+    told(captioner(*listening(DEMO, tmp_path / "out", model)), "translator")
+
+
+def test_a_model_that_is_not_here(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path, "large-v3"))
+    told(result, "large-v3", "captioner models download large-v3")
+
+
+def test_a_folder_that_cannot_be_written(captioner: Command) -> None:
+    told(captioner(*listening(DEMO, Path("/proc/captions"))), "/proc/captions")
+
+
+def test_a_save_folder_that_is_a_file(captioner: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told(captioner(*listening(DEMO, tmp_path / "file")), "file")
+
+
+def test_an_event_log_that_cannot_be_written(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path), "--events", "/proc/events")
+    told(result, "/proc/events")
+
+
+@pytest.mark.parametrize("speed", ["-1", "1e-300", "0.001", "nan", "inf"])
+def test_a_speed_that_is_none(captioner: Command, tmp_path: Path, speed: str) -> None:
+    result = captioner(*listening(DEMO, tmp_path)[:-1], speed)
+    told(result, "speed")
+
+
+def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> None:
+    result = captioner(*listening(DEMO, tmp_path), "--vocabulary", DEMO)
+    told(result, "demo.flac", "UTF-8")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "not json\n", '{"audio": 1}\n', '{"text": "hello"}\n', "[]\n"]
+)
+def test_a_manifest_that_is_none(captioner: Command, tmp_path: Path, content: str) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text(content)
+    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("listen", "--speed", "fast"), ("nonsense",), ("sessions",), ("models", "eat")]
+)
+def test_wrong_usage_has_its_own_exit_code(captioner: Command, arguments: tuple[str, ...]) -> None:
+    code, error = captioner(*arguments)
+    assert code == 2
+    assert "usage:" in error
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
+    folder.mkdir()
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)], check=True
+    )
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def can_mount(folder: Path) -> bool:
+    try:
+        with small_disk(folder, 64):
+            return True
+    except (subprocess.CalledProcessError, FileNotFoundError, PermissionError):
+        return False
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_disk_that_fills_up_loses_no_final_caption(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {**command_environment, "TMPDIR": str(tmp_path)}
+    arguments = listening(DEMO, tmp_path / "disk" / "sessions")
+    if can_mount(tmp_path / "probe"):
+        with small_disk(tmp_path / "disk", 12) as disk:
+            done = run(environment, *arguments)
+            on_disk = "".join(
+                path.read_text(encoding="utf-8") for path in disk.rglob("journal.jsonl")
+            )
+    else:
+        # Without the right to mount, a limit on the size of files fails writes the same way.
+        (tmp_path / "disk").mkdir()
+        limited = ["prlimit", "--fsize=4096"]
+        finished = subprocess.run(
+            [*limited, *_command(arguments)],
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        done = type("Done", (), {"code": finished.returncode, "err": finished.stderr})
+        on_disk = ""
+    assert done.code == 1, done.err
+    assert "Traceback" not in done.err
+    assert "Error:" in done.err
+    assert "Saved in" not in done.err
+    rescued = "".join(
+        path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*.txt")
+        if "disk" not in path.relative_to(tmp_path).parts
+    )
+    for sentence in ("Can you hear me?", "I will review the release with David.", "See you"):
+        assert sentence in on_disk + rescued, done.err
+
+
+def _command(arguments: list[str | Path]) -> list[str]:
+    from tests.helpers.captioner_process import command
+
+    return command(*arguments)
+
+
+def test_ctrl_c_while_a_command_is_loaded_says_nothing(
+    captioner: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = cli.import_module
+
+    def interrupted(name: str) -> object:
+        if name.endswith(".transcribe"):
+            signal.raise_signal(signal.SIGINT)
+        return load(name)
+
+    monkeypatch.setattr(cli, "import_module", interrupted)
+    monkeypatch.setattr(cli.os, "_exit", sys.exit)
+    before = signal.getsignal(signal.SIGINT)
+    assert captioner("transcribe", DEMO) == (130, "")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"), [(("models", "list"), "+---"), (("updates", "--notes"), "\\u")]
+)
+def test_a_terminal_without_these_characters_gets_others(
+    command_environment: dict[str, str], arguments: tuple[str, ...], expected: str
+) -> None:
+    done = run({**command_environment, "PYTHONIOENCODING": "ascii"}, *arguments)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert expected in done.out
+
+
+@pytest.mark.parametrize(
+    ("option", "target", "sentences"),
+    [
+        ("--save", "a_file", ("it is a file, not a folder", "Choose a folder")),
+        ("--save", "a_file/below", ("it is a file, not a folder", "Choose a folder")),
+        ("--events", ".", ("Is a directory", "Name a file")),
+        ("--events", "none/events", ("No such file", "Name a file")),
+        ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term a line")),
+        ("--vocabulary", "a_file", ("it is not text in UTF-8", "one term a line")),
+    ],
+)
+def test_an_option_that_names_the_wrong_thing(
+    captioner: Command, tmp_path: Path, option: str, target: str, sentences: tuple[str, ...]
+) -> None:
+    (tmp_path / "a_file").write_bytes(b"\xff\xfe\xfa")
+    arguments = listening(DEMO, tmp_path / "out")
+    result = captioner(*arguments, option, tmp_path / target)
+    told(result, *sentences)
+    assert "Errno" not in result[1]
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"), [("none", "No such file"), ("latin", "it is not text in UTF-8")]
+)
+def test_a_manifest_that_cannot_be_read(
+    captioner: Command, tmp_path: Path, target: str, reason: str
+) -> None:
+    (tmp_path / "latin").write_bytes(b"caf\xe9")
+    result = captioner("evaluate", tmp_path / target, "--model", "starter")
+    told(result, f"cannot be read: {reason}", "JSON object")
+    assert "Errno" not in result[1]
+
+
+def test_a_commands_own_option_is_not_taken_for_half_of_a_request_to_the_application(
+    captioner: Command, tmp_path: Path
+) -> None:
+    arguments = ("export", "none", "--folder", tmp_path, "--from", "0:00:01", "--to", "0:00:09")
+    told(captioner("sessions", *arguments), "There is no session 'none'")
+
+
+def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
+    captioner: Command, tmp_path: Path
+) -> None:
+    code, error = captioner(*listening(DEMO, tmp_path / "out"), "--live-text", tmp_path)
+    assert code == 0, error
+    assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
+    assert srt_words(only_session(tmp_path / "out") / "captions.srt") == SAID
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "/dev/urandom"])
+def test_what_never_ends_is_not_read_for_ever(
+    captioner: Command, tmp_path: Path, endless: str
+) -> None:
+    result = captioner(*listening(DEMO, tmp_path / "out"), "--vocabulary", endless)
+    told(result, f"{endless} cannot be read: it is longer than 1 MB.")
+    told(captioner("evaluate", endless), f"{endless} cannot be read: it is longer than 64 MB.")
+
+
+def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
+    captioner: Command, tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.flac"
+    talk.write_bytes(DEMO.read_bytes())
+    manifest = tmp_path / "talk.jsonl"
+    manifest.write_text(json.dumps({"audio": "talk.flac", "text": "hello"}) + "\n")
+    before = manifest.read_bytes()
+    (tmp_path / "figures.json").write_text("of last year")
+    for arguments in (
+        ("--json", talk, "--overwrite"),
+        ("--json", manifest, "--overwrite"),
+        ("--json", tmp_path / "figures.json"),
+        ("--events", tmp_path, "--overwrite"),
+        ("--measure", "short", "--json", talk, "--overwrite"),
+    ):
+        told(captioner("evaluate", manifest, "--model", "starter", *arguments), "another file.")
+    assert talk.read_bytes() == DEMO.read_bytes()
+    assert manifest.read_bytes() == before
+    assert (tmp_path / "figures.json").read_text() == "of last year"
+
+
+def test_a_manifest_nested_without_end(captioner: Command, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("[" * 100_000)
+    told(captioner("evaluate", manifest, "--model", "starter"), "manifest.jsonl")
+
+
+def test_a_name_that_is_too_long_does_not_keep_the_others(
+    captioner: Command, tmp_path: Path
+) -> None:
+    talk = DATA / "spoken-update.wav"
+    result = captioner(
+        "transcribe", "a" * 300 + ".wav", talk, "--model", "starter", "--output-dir", tmp_path
+    )
+    told(result, "cannot be written: File name too long.", "1 caption")
+    assert (tmp_path / "spoken-update.srt").exists()
+
+
+def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_path: Path) -> None:
+    line = f"rmdir ../gone; exec {sys.executable} -m captioner transcribe {DEMO}"
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env=command_environment, cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "does not exist any more." in done.stderr
+    assert "Change to another folder" in done.stderr
+
+
+@pytest.mark.parametrize("memory_mb", [200, 300, 400])
+def test_too_little_memory_is_told(
+    command_environment: dict[str, str], tmp_path: Path, memory_mb: int
+) -> None:
+    arguments = ["--model", "starter", "--output-dir", tmp_path]
+    talk = DATA / "spoken-update.wav"
+    done = subprocess.run(
+        ["prlimit", f"--as={memory_mb * 1_000_000}", *_command(["transcribe", talk, *arguments])],
+        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1 or (tmp_path / "spoken-update.srt").exists()
+    assert "Error: " in done.stderr or done.returncode == 0

@@ -1,0 +1,92 @@
+"""A home that this user may not look into, or not write: sentences, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.captioner_process import LIMIT_S, Finished, command, srt_words, words_of
+from tests.helpers.paths import ROOT
+
+DEMO = ROOT / "resources/demo/demo.flac"
+SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+LISTEN = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
+Command = Callable[..., Finished]
+
+
+@pytest.fixture(params=[0o000, 0o555], ids=["closed", "read-only"])
+def closed(
+    request: pytest.FixtureRequest, tmp_path: Path, command_environment: dict[str, str]
+) -> Iterator[Command]:
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        name: value
+        for name, value in command_environment.items()
+        if not name.startswith(("XDG_", "PULSE_"))
+    }
+    environment |= {"HOME": str(home), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    before: list[str] = []
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # Permission bits hold root, too, once it may not override them.
+        assert shutil.which("setpriv"), "setpriv (util-linux) is needed to test this as root"
+        before = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+    def run(*arguments: str | Path) -> Finished:
+        done = subprocess.run(
+            [*before, *command(*arguments)],
+            env=environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stdout + done.stderr, done.stderr
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    home.chmod(request.param)
+    yield run
+    home.chmod(0o755)
+
+
+def test_the_doctor_says_what_cannot_be_written(closed: Command) -> None:
+    done = closed("doctor")
+    assert done.code == 1, done.err
+    assert "captioner/sessions cannot be written: Permission denied." in done.out
+    assert ".config/captioner cannot be written: Permission denied." in done.out
+
+
+def test_captions_can_be_saved_elsewhere(closed: Command, tmp_path: Path) -> None:
+    done = closed(*LISTEN)
+    assert done.code == 1
+    assert "cannot be written: Permission denied." in done.err
+    assert "--save" in done.err
+    done = closed(*LISTEN, "--save", tmp_path / "saved")
+    assert done.code == 0, done.err
+    (saved,) = (tmp_path / "saved").glob("*/captions.srt")
+    assert srt_words(saved) == SAID
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("devices",),
+        ("models", "list"),
+        ("models", "verify", "distil-large-v3.5"),
+        ("models", "remove", "distil-large-v3.5"),
+        ("models", "download", "distil-small.en"),
+        ("sessions", "list"),
+        ("sessions", "recover"),
+        ("sessions", "export", "x"),
+        ("sessions", "delete", "x"),
+        ("updates", "--notes"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_fails_without_a_word(closed: Command, arguments: tuple[str, ...]) -> None:
+    done = closed(*arguments)
+    assert done.code in (0, 1)
+    assert (done.out + done.err).strip()
+    assert done.code == 0 or "Error: " in done.err

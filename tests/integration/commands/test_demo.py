@@ -1,0 +1,107 @@
+"""The demo: the bundled recording through the whole live path."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import pysubs2
+import pytest
+import srt
+import webvtt
+
+from captioner.core.measures import measure_events
+from tests.helpers.captioner_process import only_session, run, srt_words, words_of
+from tests.helpers.paths import ROOT
+
+REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    import os
+
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        environment.pop(variable, None)
+    done = run(environment, "demo", "--events", "-", "--save", folder / "saved")
+    return done, folder
+
+
+def test_it_prints_partial_and_final_events_whose_words_are_the_reference(demo) -> None:  # type: ignore[no-untyped-def]
+    done, _ = demo
+    assert done.code == 0, done.err
+    assert done.of("partial")
+    finals = done.of("final")
+    assert words_of(" ".join(event["committed"] for event in finals)) == words_of(REFERENCE["text"])
+    assert all(event["tentative"] == "" for event in finals)
+
+
+def test_no_committed_word_ever_changes(demo) -> None:  # type: ignore[no-untyped-def]
+    measures = measure_events(demo[0].events)
+    assert measures.final_words > 50
+    assert measures.committed_changed == 0
+
+
+def test_events_have_the_form_of_the_contract(demo) -> None:  # type: ignore[no-untyped-def]
+    for event in demo[0].events:
+        assert {"at_s", "audio_s", "type"} <= event.keys()
+        assert event["type"] in {"status", "partial", "final", "overload", "error"}
+        if event["type"] in {"partial", "final"}:
+            assert {
+                "caption",
+                "channel",
+                "committed",
+                "tentative",
+                "start_s",
+                "end_s",
+                "words",
+            } <= event.keys()
+            for word in event["words"]:
+                assert set(word) == {"text", "start_s", "end_s", "probability"}
+                assert word["start_s"] <= word["end_s"]
+    told = [event["state"] for event in demo[0].of("status") if "state" in event]
+    states = [state for state, _ in itertools.groupby(told)]  # a state may be told with progress
+    assert states == ["loading", "listening", "stopping", "idle"]
+
+
+def test_word_times_are_those_of_the_recording(demo) -> None:  # type: ignore[no-untyped-def]
+    heard = [word for event in demo[0].of("final") for word in event["words"]]
+    errors = sorted(
+        abs(word["start_s"] - said["start_s"])
+        for word, said in zip(heard, REFERENCE["words"], strict=True)
+    )
+    assert errors[len(errors) // 2] < 0.15
+
+
+def test_every_file_is_there_and_independent_readers_find_the_words(demo) -> None:  # type: ignore[no-untyped-def]
+    session = only_session(demo[1] / "saved")
+    said = words_of(REFERENCE["text"])
+    assert srt_words(session / "captions.srt") == said
+    with (session / "captions.srt").open(encoding="utf-8") as file:
+        cues = list(srt.parse(file))
+    assert words_of(" ".join(cue.content for cue in cues)) == said
+    captions = webvtt.read(str(session / "captions.vtt"))
+    assert words_of(" ".join(caption.text for caption in captions)) == said
+    assert words_of((session / "captions.txt").read_text(encoding="utf-8")) == said
+    document = json.loads((session / "captions.json").read_text(encoding="utf-8"))
+    assert words_of(" ".join(one["text"] for one in document["captions"])) == said
+    times = [(event.start, event.end) for event in pysubs2.load(str(session / "captions.srt"))]
+    assert all(start < end for start, end in times)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(times))
+
+
+def test_nothing_is_written_outside_the_folders_of_captioner(demo) -> None:  # type: ignore[no-untyped-def]
+    _, folder = demo
+    strangers = [
+        str(path.relative_to(folder))
+        for path in Path(folder).rglob("*")
+        if path.is_file() and "captioner" not in str(path) and "saved" not in str(path)
+    ]
+    assert strangers == []
+
+
+def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(demo) -> None:  # type: ignore[no-untyped-def]
+    assert "not for real meetings" in demo[0].err

@@ -1,0 +1,81 @@
+"""`captioner evaluate` over the demo recording and over sound without speech."""
+
+from __future__ import annotations
+
+import json
+import wave
+
+import numpy as np
+import pytest
+
+from tests.helpers.captioner_process import run
+from tests.helpers.paths import ROOT
+
+REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
+
+
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    import os
+
+    folder = tmp_path_factory.mktemp("evaluate")
+    noise = np.random.default_rng(3).normal(0, 300, 16_000 * 6).astype("<i2")
+    with wave.open(str(folder / "noise.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(noise.tobytes())
+    entries = [
+        {**REFERENCE, "audio": str(ROOT / "resources/demo/demo.flac")},
+        {"audio": "noise.wav", "text": ""},
+    ]
+    manifest = folder / "manifest.jsonl"
+    manifest.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    (folder / "terms.txt").write_text("Frank\nroadmap\nWednesday => Thursday\n")
+    environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    done = run(
+        environment,
+        "evaluate", manifest, "--model", "starter", "--json", folder / "figures.json",
+        "--vocabulary", folder / "terms.txt", "--events", folder / "events",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    return done, json.loads((folder / "figures.json").read_text()), folder
+
+
+def test_every_measure_of_the_contract_is_in_the_figures(evaluated) -> None:  # type: ignore[no-untyped-def]
+    _, figures, _ = evaluated
+    demo = figures["recordings"][0]
+    for measure in ("first_shown_s", "committed_s", "finalisation_s"):
+        assert set(demo[measure]) >= {"p50", "p90", "p99"}
+    assert demo["committed_words_changed"] == 0
+    assert {"normalised_erasure", "changes_a_second", "unstable_word_ratio"} <= demo.keys()
+    for way in ("live", "offline"):
+        assert {"substitutions", "deletions", "insertions", "repeated_5_grams"} <= demo[way].keys()
+    assert demo["real_time_factor"] > 0
+    assert "longest_backlog_s" in demo
+    assert figures["model"] == "starter"
+
+
+def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(evaluated) -> None:  # type: ignore[no-untyped-def]
+    _, figures, _ = evaluated
+    demo = figures["recordings"][0]
+    assert demo["live"]["substitutions"] >= 1
+    assert demo["vocabulary"] == {"hits": 2, "false_hits": 1}
+
+
+def test_nothing_is_heard_in_noise(evaluated) -> None:  # type: ignore[no-untyped-def]
+    _, figures, _ = evaluated
+    noise = figures["recordings"][1]
+    assert noise["words_on_non_speech_an_hour"] == 0
+    assert noise["live"]["word_error_rate"] is None
+    assert noise["first_shown_s"] is None
+
+
+def test_the_table_says_the_same_and_the_event_logs_are_kept(evaluated) -> None:  # type: ignore[no-untyped-def]
+    done, figures, folder = evaluated
+    assert "committed words changed 0" in done.out
+    assert "all (" in done.out
+    p50 = figures["recordings"][0]["committed_s"]["p50"]
+    assert f"p50 {p50:6.2f}" in done.out
+    kept = {path.name for path in (folder / "events").iterdir()}
+    assert kept == {"demo.jsonl", "noise.jsonl"}

@@ -1,0 +1,229 @@
+"""`captioner listen` as a process of its own: microphone, files, Ctrl-C, two at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from captioner.transcripts.library.library import TranscriptLibrary
+from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    only_session,
+    read_until,
+    run,
+    srt_words,
+    started,
+    words_of,
+)
+from tests.helpers.paths import DATA, ROOT
+
+DEMO = ROOT / "resources/demo/demo.flac"
+SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+
+
+@pytest.fixture
+def microphone_environment(
+    command_environment: dict[str, str], pulse_audio: PulseAudioServer
+) -> dict[str, str]:
+    return {**command_environment, **pulse_audio.environment}
+
+
+def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
+    microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+) -> None:
+    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    with started(microphone_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Listening")
+        pulse_audio.play_to_microphone(DEMO)
+        captioner.send_signal(signal.SIGINT)
+        captioner.wait(LIMIT_S)
+        assert captioner.returncode == 130
+    assert srt_words(only_session(tmp_path) / "captions.srt") == SAID
+
+
+def test_finals_are_on_disk_while_listening_and_survive_a_kill(
+    microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+) -> None:
+    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    with started(microphone_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Listening")
+        player = pulse_audio.start_playing(DEMO, MICROPHONE_FEED)
+        # Shown seconds after the two before it, which must be on disk within one.
+        read_until(captioner.stdout, "Sorry, I was on mute.")
+        captioner.send_signal(signal.SIGKILL)
+        captioner.wait(LIMIT_S)
+        player.kill()
+        player.wait()
+    session = only_session(tmp_path)
+    assert srt_words(session / "captions.srt")[:7] == SAID[:7]
+    with TranscriptLibrary(tmp_path) as library:
+        (report,) = library.recover()
+    assert report.caption_count >= 2
+    assert words_of((session / "captions.txt").read_text(encoding="utf-8"))[:7] == SAID[:7]
+
+
+def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = ("listen", "--source", DEMO, "--model", "starter", "--save", tmp_path)
+    with started(command_environment, *arguments) as captioner:
+        read_until(captioner.stdout, "Sorry, I was on mute.")
+        captioner.send_signal(signal.SIGINT)
+        out, err = captioner.communicate(timeout=LIMIT_S)
+        assert captioner.returncode == 130
+    assert "Saved in" in err
+    assert "Traceback" not in out + err
+    heard = srt_words(only_session(tmp_path) / "captions.srt")
+    assert heard[:12] == SAID[:12]
+
+
+def test_ctrl_c_while_the_model_loads_ends_cleanly(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = ("listen", "--source", DEMO, "--model", "starter", "--save", tmp_path)
+    with started(command_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Loading model")
+        captioner.send_signal(signal.SIGINT)
+        out, err = captioner.communicate(timeout=LIMIT_S)
+        assert captioner.returncode == 130, err
+    assert "Traceback" not in out + err
+
+
+def test_two_instances_at_once_keep_out_of_each_others_way(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = (
+        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path, "--speed", "0"
+    )  # fmt: skip
+    with (
+        started(command_environment, *arguments) as first,
+        started(command_environment, *arguments) as second,
+    ):
+        for one in (first, second):
+            out, err = one.communicate(timeout=LIMIT_S)
+            assert one.returncode == 0, err
+            assert words_of("".join(line.partition("]")[2] for line in out.splitlines())) == SAID
+    assert len([one for one in tmp_path.iterdir() if one.is_dir()]) == 2
+
+
+def test_names_given_for_the_session_are_written_as_they_should_be(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    vocabulary = tmp_path / "agenda.txt"
+    vocabulary.write_text("Frank => Franck\nroadmap => RoadMap\n", encoding="utf-8")
+    done = run(
+        command_environment,
+        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path / "out",
+        "--speed", "0", "--vocabulary", vocabulary,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert "Thank you, Franck." in done.out
+    assert "RoadMap Tuesday." in done.out
+
+
+def test_whoever_reads_our_output_may_leave(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = (
+        "listen", "--source", DEMO, "--model", "starter", "--save", tmp_path, "--speed", "0"
+    )  # fmt: skip
+    with started(command_environment, *arguments) as captioner:
+        assert captioner.stdout is not None
+        captioner.stdout.close()
+        captioner.stdout = None
+        err = captioner.stderr.read()
+        captioner.wait(LIMIT_S)
+    assert "Traceback" not in err
+    assert srt_words(only_session(tmp_path) / "captions.srt") == SAID
+
+
+@pytest.mark.parametrize("reading", ["steady", "fast"])
+def test_the_dial_changes_what_is_shown_and_not_what_is_final(
+    command_environment: dict[str, str], tmp_path: Path, reading: str
+) -> None:
+    done = run(
+        command_environment,
+        "demo", "--reading", reading, "--events", "-", "--save", tmp_path,
+    )  # fmt: skip
+    assert words_of(" ".join(event["committed"] for event in done.of("final"))) == SAID
+    shows_tail = any(event["tentative"] for event in done.of("partial"))
+    assert shows_tail == (reading == "fast")
+
+
+def test_a_missing_display_is_told_by_the_doctor(command_environment: dict[str, str]) -> None:
+    environment = {
+        key: value
+        for key, value in command_environment.items()
+        if key not in {"DISPLAY", "WAYLAND_DISPLAY"}
+    }
+    done = run(environment, "doctor", "--json")
+    assert done.code == 1, done.err
+    findings = {finding["name"]: finding for finding in json.loads(done.out)}
+    assert not findings["display"]["ok"]
+    assert findings["display"]["hint"]
+    assert findings["application"]["ok"]
+    assert findings["transcripts"]["ok"]
+    assert os.path.expandvars("$HOME") in findings["transcripts"]["message"]
+
+
+def test_the_virtual_microphone_is_listed(
+    microphone_environment: dict[str, str],
+) -> None:
+    done = run(microphone_environment, "devices", "--json")
+    assert done.code == 0, done.err
+    kinds = {device["kind"] for device in json.loads(done.out)}
+    assert kinds == {"microphone", "system sound"}
+    table = run(microphone_environment, "devices")
+    assert "Virtual" in table.out
+
+
+def test_recordings_follow_each_other_through_the_same_door(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    recordings = (DATA / "spoken-update.wav", DATA / "spoken-mute.wav")
+    arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "starter")
+    done = run(command_environment, *arguments, "--save", tmp_path)
+    assert done.code == 0, done.err
+    assert srt_words(only_session(tmp_path) / "captions.srt") == words_of(
+        "Please read the update before this afternoon. Sorry, I was on mute. We need six more days."
+    )
+
+
+@pytest.mark.parametrize("sources", [("mic", DEMO), (DEMO, "both"), ("mic", "system")])
+def test_devices_and_recordings_are_not_one_source(
+    command_environment: dict[str, str], sources: tuple[str | Path, ...]
+) -> None:
+    done = run(command_environment, "listen", "--model", "starter", "--source", *sources)
+    assert done.code == 1
+    assert "cannot be one source" in done.err
+    assert "mic, system and both" in done.err
+
+
+def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(
+    microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+) -> None:
+    arguments = ("listen", "--model", "starter", "--save", tmp_path)
+    with started(microphone_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Listening")
+        pulse_audio.play_to_microphone(DATA / "spoken-update.wav")
+        pulse_audio.kill()
+        read_until(captioner.stderr, "was disconnected; waiting for it to come back")
+        pulse_audio.start()
+        read_until(captioner.stderr, "Listening to Virtual Microphone again")
+        pulse_audio.play_to_microphone(DATA / "spoken-mute.wav")
+        captioner.send_signal(signal.SIGINT)
+        captioner.wait(LIMIT_S)
+    session = only_session(tmp_path)
+    assert srt_words(session / "captions.srt") == words_of(
+        "Please read the update before this afternoon. Sorry, I was on mute. We need six more days."
+    )
+    gaps = json.loads((session / "captions.json").read_text())["gaps"]
+    assert "Virtual Microphone was away" in {gap["reason"] for gap in gaps}
+    assert (
+        "s without sound: Virtual Microphone was away]\n" in (session / "captions.txt").read_text()
+    )

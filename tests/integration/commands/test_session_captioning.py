@@ -1,0 +1,209 @@
+"""Kept sound to captions with the starter model: later, again, and side by side."""
+
+import argparse
+import subprocess
+import sys
+import wave
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from captioner.app.folders import Folders
+from captioner.commands import sessions
+from captioner.commands.context import Context
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.captions import Caption, Word
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.paths import DATA
+
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
+
+
+def spoken(name):
+    with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+    return samples.astype(np.float32) / 32768
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def run(root, tmp_path, capfd):
+    """Runs an action with the starter model; answers code, standard output and error."""
+    context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
+
+    def run(action, *arguments):
+        parser = argparse.ArgumentParser()
+        sessions.add_arguments(parser)
+        words = [action, *map(str, arguments)]
+        if action in ("caption", "recaption"):
+            words += ["--model", "starter"]
+        code = sessions.run(parser.parse_args(words), context)
+        captured = capfd.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def record(root):
+    """Records two channels: the update, and four seconds later the other side."""
+
+    def record(*captions, model=""):
+        recorder = SessionRecorder.create(
+            root,
+            header=SessionHeader("Both", model, datetime(2026, 11, 21, 9, 30, tzinfo=UTC)),
+            formats=("srt", "json") if captions else (),
+            keep_sound=True,
+        )
+        recorder.accept_sound(AudioChunk(spoken("update"), 0), "You")
+        recorder.accept_sound(AudioChunk(spoken("mute"), 4 * SAMPLE_RATE), "Others")
+        for caption in captions:
+            recorder.accept(caption)
+        recorder.close()
+        return recorder.folder
+
+    return record
+
+
+KILLED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from captioner.core.captions import Caption
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import RecaptionWriter
+
+header = SessionHeader("Both", "large-v3", datetime(2026, 11, 21, tzinfo=UTC))
+writer = RecaptionWriter(Path(sys.argv[1]), header)
+writer.accept(Caption(1, 0.0, 1.0, "Please", "", (), True))
+print("begun", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(run, record):
+    folder = record(Caption(1, 0.3, 2.4, UPDATE, "", (), True), model="tiny.en")
+    before = sorted(folder.iterdir())
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert child.stdout.readline() == "begun\n"
+        assert run("recover")[2] == "There is no interrupted session.\n"
+        assert (folder / "recaption-001.jsonl").exists()
+        assert run("recaption", folder.name)[0] == 0
+        assert (folder / "recaption-002.jsonl").exists()
+    finally:
+        child.kill()
+        child.communicate()
+    assert "large-v3" not in run("texts", folder.name)[1]
+    assert run("recover")[0] == 0
+    assert set(folder.iterdir()) - set(before) == {folder / "recaption-002.jsonl"}
+    assert "starter" in run("texts", folder.name)[1]
+
+
+def texts(folder):
+    return [(one.channel, one.text) for one in read_session(folder).transcript.captions]
+
+
+def test_a_recorded_session_is_captioned_when_there_is_time(run, record, root):
+    folder = record()
+    with TranscriptLibrary(root) as library:
+        assert [one.awaits_captions for one in library.sessions()] == [True]
+    assert "captioner sessions caption" in run("list")[2]
+
+    code, _, told = run("caption")
+
+    assert (code, told.splitlines()[-1]) == (0, f"{folder.name}: 2 captions")
+    assert texts(folder) == [("You", UPDATE), ("Others", MUTE)]
+    others = read_session(folder).transcript.captions[1]
+    assert others.start_s > 3.9  # the gap before their sound counts
+    assert {path.suffix for path in folder.glob("captions.*")} == {".srt", ".vtt", ".txt", ".json"}
+    with TranscriptLibrary(root) as library:
+        (one,) = library.sessions("mute")
+        assert (one.awaits_captions, one.model) == (False, "starter")
+    assert run("caption")[2] == "No session waits to be captioned.\n"
+
+
+def test_a_session_is_captioned_again_compared_and_the_better_text_used(run, record):
+    words = tuple(
+        Word(text, 0.3 * place, 0.3 * place + 0.3, 0.9)
+        for place, text in enumerate("Please read the updates before this afternoon.".split(), 1)
+    )
+    said = Caption(1, 0.3, 2.4, "Please read the updates before this afternoon.", "", words, True)
+    folder = record(said, model="tiny.en")
+    before = (folder / "captions.srt").read_bytes()
+
+    code, _, told = run("recaption", folder.name)
+
+    assert code == 0
+    assert "11 words differ." in told
+    assert texts(folder) == [("", said.text)]
+    assert (folder / "captions.srt").read_bytes() == before
+    listed = run("texts", folder.name)[1].splitlines()
+    assert listed == ["* first  tiny.en, 1 captions", "  recaption-001.jsonl  starter, 2 captions"]
+    side_by_side = run("compare", folder.name)[1]
+    assert side_by_side.splitlines()[0].split() == ["00:00:00", "updates", "|", "update"]
+    assert "Please read" in run("compare", folder.name, "--all")[1]
+
+    run("edit", folder.name, "correct", "1", "Corrected.")
+    run("use", folder.name, "recaption-001.jsonl")
+    assert texts(folder) == [("You", UPDATE), ("Others", MUTE)]
+    assert read_session(folder).transcript.header.model == "starter"
+    assert "on mute" in (folder / "captions.srt").read_text()
+    run("edit", folder.name, "rename-speaker", "Others", "Ben")
+    assert texts(folder)[1] == ("Ben", MUTE)
+    run("use", folder.name, "first")
+    assert texts(folder) == [("", "Corrected.")]  # each text has its own corrections
+    assert "Corrected." in run("compare", folder.name, "--original")[1]
+
+
+def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
+    folder = record()
+    with pytest.raises(CaptionerError, match="one text only"):
+        run("compare", folder.name)
+    with pytest.raises(CaptionerError, match="has no text"):
+        run("use", folder.name, "recaption-009.jsonl")
+    silent = SessionRecorder.create(root, header=read_session(folder).journal.header)
+    silent.close()
+    code, _, told = run("recaption", silent.folder.name)
+    assert code == 1
+    assert "No sound was kept" in told
+
+    def fail(*_arguments, **_options):
+        raise CaptionerError("The model is gone.")
+
+    monkeypatch.setattr("captioner.app.session_captioning.transcribe_sound", fail)
+    assert run("recaption", folder.name)[0] == 1
+    assert list(folder.glob("recaption-*")) == []  # nothing half done stays
+
+
+def test_captions_from_before_the_sound_was_kept_stay_in_the_text(run, root):
+    """Recognition had failed: there is sound of what was said from there on, and no other."""
+    recorder = SessionRecorder.create(
+        root, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+    )
+    words = (Word("Welcome.", 0.5, 1.0, 0.9),)
+    recorder.accept(Caption(1, 0.5, 5.0, "Welcome.", "", words, True))
+    waiting = AudioChunk(spoken("update"), 5 * SAMPLE_RATE)
+    recorder.keep_sound_from_now_on([("", waiting)])
+    recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), waiting.end_sample))
+    recorder.close()
+    assert run("recaption", recorder.folder.name, "--use")[0] == 0
+    assert texts(recorder.folder) == [("", "Welcome."), ("", UPDATE)]
+    (first, second) = read_session(recorder.folder).transcript.captions
+    assert (first.id, second.id) == (1, 2)
+    assert second.start_s >= 5.0

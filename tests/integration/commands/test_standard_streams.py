@@ -1,0 +1,184 @@
+"""Streams that are closed, full or left, and signals before anything runs: files come first."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
+from tests.helpers.paths import DATA, ROOT
+
+DEMO = ROOT / "resources/demo/demo.flac"
+SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
+UPDATE = "Please read the update before this afternoon."
+TALK = DATA / "spoken-update.wav"
+
+
+def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """A shell's line; `captioner` in it is ours."""
+    prepared = line.replace("captioner", f"{sys.executable} -m captioner", 1)
+    return subprocess.run(
+        ["bash", "-c", prepared],
+        env=environment, cwd=cwd, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_with_closed_streams_every_file_is_written(
+    command_environment: dict[str, str], tmp_path: Path, closed: str
+) -> None:
+    done = shell(
+        command_environment,
+        f"captioner transcribe {TALK} --output-dir out --model starter --format txt {closed}",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert UPDATE in (tmp_path / "out" / "spoken-update.txt").read_text()
+    done = shell(
+        command_environment,
+        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter "
+        f"--events events.jsonl {closed}",
+        tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+    for line in (tmp_path / "events.jsonl").read_text().splitlines():
+        json.loads(line)
+
+
+def test_standard_input_that_is_closed_holds_nothing(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = shell(command_environment, "captioner transcribe - --model starter <&-", tmp_path)
+    assert done.returncode == 1
+    assert "Nothing came out of standard input." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "captioner models list",
+        "captioner updates --notes",
+        "captioner --help",
+        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter",
+        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter --events -",
+    ],
+)
+def test_output_that_is_lost_is_told(
+    command_environment: dict[str, str], tmp_path: Path, line: str
+) -> None:
+    done = shell(command_environment, f"{line} > /dev/full", tmp_path)
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if "--save" in line:
+        assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+
+
+def test_messages_that_are_lost_cost_no_caption(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = shell(
+        command_environment,
+        f"captioner listen --source {DEMO} --speed 0 --save saved --model starter 2> /dev/full",
+        tmp_path,
+    )
+    assert done.returncode == 0
+    assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+
+
+def test_a_reader_that_goes_is_no_failure_worth_a_word(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    done = shell(
+        command_environment,
+        "(captioner updates --notes; echo $? > code) | head -c 1 > /dev/null",
+        tmp_path,
+    )
+    assert done.stderr == ""
+    assert (tmp_path / "code").read_text().strip() in ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("number", "waiting_for"),
+    [
+        (signal.SIGTERM, "standard input"),
+        (signal.SIGINT, "a pipe"),
+        (signal.SIGHUP, "a pipe that is written"),
+    ],
+)
+def test_waiting_for_sound_ends_at_a_signal(
+    command_environment: dict[str, str], tmp_path: Path, number: int, waiting_for: str
+) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    source = "-" if waiting_for == "standard input" else str(pipe)
+    process = subprocess.Popen(
+        command("transcribe", source, "--model", "starter"),
+        env={**command_environment, "TMPDIR": str(tmp_path)}, cwd=tmp_path,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    writer = -1
+    try:
+        assert process.stderr is not None
+        if waiting_for == "a pipe that is written":
+            writer = os.open(pipe, os.O_WRONLY)
+            os.write(writer, b"RIFF")
+        while not any(tmp_path.glob("captioner-*")):
+            assert process.poll() is None
+        process.send_signal(number)
+        _, told = process.communicate(timeout=5)
+    finally:
+        if writer >= 0:
+            os.close(writer)
+        process.kill()
+        process.communicate()
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    assert not any(tmp_path.glob("captioner-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_any_moment_ends_as_interrupted(
+    command_environment: dict[str, str], tmp_path: Path, number: int
+) -> None:
+    for delay_s in (0.1, 0.4, 0.8, 1.2, 1.8):
+        with started(
+            command_environment, "listen", "--source", DEMO, "--save", tmp_path,
+            "--model", "starter",
+        ) as process:  # fmt: skip
+            try:
+                process.wait(delay_s)
+            except subprocess.TimeoutExpired:
+                process.send_signal(number)
+            _, told = process.communicate(timeout=20)
+            # Before Python itself has begun, a signal ends it as the system has it.
+            assert process.returncode == 130 or (delay_s < 0.3 and process.returncode == -number)
+            assert "Traceback" not in told
+
+
+def test_names_command_no_terminal(command_environment: dict[str, str], tmp_path: Path) -> None:
+    hostile = "\x1b]0;owned\x07.wav"
+    for arguments in (
+        ("transcribe", hostile, "--model", "starter"),
+        ("listen", "--source", hostile, "--model", "starter"),
+        ("evaluate", hostile),
+        ("sessions", "show", hostile, "--folder", tmp_path),
+        ("models", "verify", hostile),
+        ("devices", hostile),
+        (hostile,),
+    ):
+        done = run(command_environment, *arguments, cwd=tmp_path)
+        assert done.code in (1, 2), arguments
+        assert "\x1b" not in done.err
+        assert "\x07" not in done.err
+        assert "owned" in done.err

@@ -1,0 +1,455 @@
+"""`captioner transcribe` on real files with the starter model."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import wave
+from fractions import Fraction
+
+import av
+import numpy as np
+import pysubs2
+import pytest
+
+from captioner.app.folders import Folders
+from captioner.app.models import choose_model, make_transcriber
+from captioner.app.recordings import transcribe_recording, transcribe_sound
+from captioner.commands import transcribe, transcription_files
+from captioner.commands.context import Context
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings
+from tests.helpers.paths import DATA, ROOT
+
+UPDATE = "Please read the update before this afternoon."
+MUTE = "Sorry, I was on mute. We need six more days."
+RATE_HZ = 16_000
+
+
+def spoken(name):
+    with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
+        assert file.getframerate() == RATE_HZ
+        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+
+
+def silence(duration_s):
+    return np.zeros(round(duration_s * RATE_HZ), np.int16)
+
+
+def write_wav(path, *parts):
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(np.concatenate(parts).tobytes())
+    return path
+
+
+def write_tracks(path, *tracks, codec="flac"):
+    """A container with an audio track for each array."""
+    with av.open(str(path), "w") as container:
+        streams = [container.add_stream(codec, rate=RATE_HZ, layout="mono") for _ in tracks]
+        for stream, samples in zip(streams, tracks, strict=True):
+            for start in range(0, len(samples), 1024):
+                block = samples[None, start : start + 1024].copy()
+                if codec == "aac":
+                    block = block.astype(np.float32) / 32768
+                frame = av.AudioFrame.from_ndarray(
+                    block, format="fltp" if codec == "aac" else "s16", layout="mono"
+                )
+                frame.sample_rate = RATE_HZ
+                frame.time_base = Fraction(1, RATE_HZ)
+                frame.pts = start
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture
+def context(tmp_path):
+    home = tmp_path / "home"
+    return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
+
+
+@pytest.fixture
+def run(context, capsys):
+    """Runs the command; answers with exit code and what it said on standard error."""
+
+    def run(*arguments):
+        parser = argparse.ArgumentParser()
+        transcribe.add_arguments(parser)
+        words = [str(each) for each in arguments]
+        code = transcribe.run(parser.parse_args([*words, "--model", "starter"]), context)
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        return code, captured.err
+
+    return run
+
+
+@pytest.fixture
+def talk(tmp_path):
+    return write_wav(tmp_path / "talk.wav", silence(1), spoken("update"), silence(2))
+
+
+def test_a_file_becomes_subtitles_in_every_format(run, talk, tmp_path):
+    code, told = run(talk)
+
+    assert code == 0
+    assert "1 caption from" in told
+    (cue,) = pysubs2.load(str(tmp_path / "talk.srt"))
+    assert cue.plaintext.replace("\n", " ") == UPDATE
+    assert 1000 <= cue.start < 1400
+    assert pysubs2.load(str(tmp_path / "talk.vtt"))[0].plaintext.replace("\n", " ") == UPDATE
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    document = json.loads((tmp_path / "talk.json").read_text())
+    assert document["model"] == "starter"
+    assert document["settings"]["algorithm"] == "batched"
+    words = document["captions"][0]["words"]
+    assert " ".join(word["text"] for word in words) == UPDATE
+    assert words[0]["start_s"] >= 1.0
+
+
+@pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
+def test_formats_folder_and_algorithm_are_chosen(run, talk, tmp_path, algorithm):
+    code, _ = run(
+        talk, "--algorithm", algorithm, "--format", "txt", "--output-dir", tmp_path / "new" / "out"
+    )
+
+    assert code == 0
+    assert [each.name for each in (tmp_path / "new" / "out").iterdir()] == ["talk.txt"]
+    assert (tmp_path / "new" / "out" / "talk.txt").read_text() == UPDATE + "\n"
+
+
+def test_missing_sound_is_told_and_stands_in_the_transcript(run, tmp_path):
+    damaged = tmp_path / "damaged.ogg"
+    talk = np.concatenate([spoken("update"), silence(9), spoken("update"), silence(1)])
+    write_tracks(damaged, talk, codec="libopus")
+    content = bytearray(damaged.read_bytes())
+    pages = [at for at in range(len(content)) if content[at : at + 4] == b"OggS"]
+    for page in pages[3:-2]:
+        content[page + 40] ^= 0xFF
+    damaged.write_bytes(content)
+
+    code, told = run(damaged, "--format", "txt,json")
+
+    assert code == 0
+    (gap,) = json.loads((tmp_path / "damaged.json").read_text())["gaps"]
+    assert gap["duration_s"] > 1.0
+    assert f"damaged.ogg: {gap['duration_s']:.1f} s of sound are missing at 00:00:0" in told
+    assert "without sound" in (tmp_path / "damaged.txt").read_text()
+
+
+def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(run, talk, tmp_path):
+    code, told = run(tmp_path / ("a" * 300 + ".wav"), talk, "--format", "txt")
+
+    assert code == 1
+    assert "Error" in told
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+
+
+def test_several_files_are_done_and_those_that_fail_are_named(run, talk, tmp_path):
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "note.txt").write_text("no sound at all")
+    write_wav(tmp_path / "silent.wav", silence(3))
+    write_wav(tmp_path / "second.wav", spoken("mute"), silence(1))
+    names = ("missing.wav", "empty.wav", "talk.wav", "note.txt", "silent.wav", "second.wav")
+
+    code, told = run(*(tmp_path / name for name in names), "--format", "srt,txt")
+
+    assert code == 1
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+    assert " ".join((tmp_path / "second.txt").read_text().split("\n")).strip() == MUTE
+    errors = [line for line in told.splitlines() if line.startswith("Error: ")]
+    assert len(errors) == 4
+    assert "There is no file" in errors[0]
+    assert "is empty" in errors[1]
+    assert "is not a recording" in errors[2]
+    assert errors[3] == "Error: No speech was heard in silent.wav."
+    assert not (tmp_path / "silent.srt").exists()
+
+
+def test_existing_files_are_not_replaced_unless_told(run, talk, tmp_path):
+    target = tmp_path / "talk.txt"
+    target.write_text("precious")
+
+    code, told = run(talk, "--format", "txt")
+    assert code == 1
+    assert "talk.txt exists already." in told
+    assert "--overwrite" in told
+    assert target.read_text() == "precious"
+
+    code, _ = run(talk, "--format", "txt", "--overwrite")
+    assert code == 0
+    assert target.read_text() == UPDATE + "\n"
+
+
+def test_a_recording_is_not_replaced_by_its_own_subtitles(run, talk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recording = tmp_path / "talk.srt"
+    talk.rename(recording)
+    before = recording.read_bytes()
+    for output_dir in (".", str(tmp_path), "../" + tmp_path.name):
+        code, told = run(
+            recording, "--format", "srt", "--output-dir", output_dir, "--overwrite"
+        )  # fmt: skip
+        assert code == 0, told
+        assert recording.read_bytes() == before
+        assert UPDATE in " ".join((tmp_path / "talk.srt.srt").read_text().split())
+
+
+def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued(
+    run, talk, tmp_path, monkeypatch
+):
+    work = transcribe.transcribe_recording
+
+    def slowly(*arguments, **options):
+        done = work(*arguments, **options)
+        (tmp_path / "talk.srt").write_text("somebody's own")
+        return done
+
+    monkeypatch.setattr(transcribe, "transcribe_recording", slowly)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    (tmp_path / "rescue").mkdir()
+    code, told = run(talk, "--format", "srt,txt")
+    assert code == 1
+    assert (tmp_path / "talk.srt").read_text() == "somebody's own"
+    assert UPDATE in (tmp_path / "talk.txt").read_text()
+    (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
+    assert f"saved in {rescued.parent} instead" in told
+    assert UPDATE in " ".join(rescued.read_text().split())
+    assert rescued.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_format_that_cannot_be_written_does_not_keep_the_others(run, talk, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
+    (tmp_path / "rescue").mkdir()
+    (tmp_path / "talk.srt").mkdir()
+    code, told = run(talk, "--overwrite")
+    assert code == 1
+    assert "talk.srt cannot be written" in told
+    assert all((tmp_path / f"talk.{each}").is_file() for each in ("vtt", "txt", "json"))
+    (rescued,) = (tmp_path / "rescue").rglob("talk.srt")
+    assert UPDATE in " ".join(rescued.read_text().split())
+
+
+@pytest.mark.parametrize(("answer", "replaced"), [("y\n", True), ("\n", False), ("", False)])
+def test_at_a_terminal_the_user_is_asked(run, talk, tmp_path, monkeypatch, answer, replaced):
+    target = tmp_path / "talk.txt"
+    target.write_text("precious")
+    monkeypatch.setattr(transcription_files, "_may_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin.readline", lambda: answer)
+
+    code, told = run(talk, "--format", "txt")
+
+    assert "Replace? [y/N]" in told
+    assert (code, target.read_text() == "precious") == ((0, False) if replaced else (1, True))
+
+
+def test_one_of_several_tracks_is_chosen(run, tmp_path):
+    path = write_tracks(tmp_path / "film.mkv", silence(4), np.append(spoken("update"), silence(1)))
+
+    assert run(path, "--audio-track", "2", "--format", "txt")[0] == 0
+    assert (tmp_path / "film.txt").read_text() == UPDATE + "\n"
+
+    code, told = run(path, "--audio-track", "3", "--overwrite")
+    assert code == 1
+    assert "has no audio track 3" in told
+    with pytest.raises(SystemExit):
+        run(path, "--audio-track", "0")
+
+
+def test_damage_in_the_middle_is_told_and_the_rest_transcribed(run, tmp_path):
+    hiss = np.random.default_rng(1).normal(0, 100, 6 * RATE_HZ).astype(np.int16)
+    path = write_tracks(
+        tmp_path / "talk.m4a",
+        np.concatenate([spoken("update"), hiss, spoken("update"), silence(1)]),
+        codec="aac",
+    )
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 800] = np.random.default_rng(5).bytes(800)
+    path.write_bytes(content)
+
+    code, told = run(path, "--format", "txt")
+
+    assert code == 0
+    assert "Skipped damaged sound in talk.m4a at 0:0" in told
+    assert (tmp_path / "talk.txt").read_text().splitlines() == [
+        UPDATE,
+        "[0.2 s without sound: talk.m4a has no sound here]",
+        UPDATE,
+    ]
+
+
+def test_a_file_that_is_cut_off_keeps_what_it_has(run, talk, tmp_path):
+    content = write_wav(talk, silence(1), spoken("update"), silence(10)).read_bytes()
+    talk.write_bytes(content[: len(content) * 6 // 10])
+
+    code, told = run(talk, "--format", "txt")
+
+    assert code == 1
+    assert "is cut off" in told
+    assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
+
+
+def test_a_named_pipe_is_read(run, talk, tmp_path):
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(talk.read_bytes()))
+    writer.start()
+
+    code, _ = run(pipe, "--format", "txt")
+
+    writer.join()
+    assert code == 0
+    assert (tmp_path / "pipe.txt").read_text() == UPDATE + "\n"
+
+
+def test_files_of_one_name_do_not_overwrite_one_another(run, talk, tmp_path):
+    other = tmp_path / "other" / "talk.wav"
+    other.parent.mkdir()
+    write_wav(other, spoken("mute"), silence(1))
+
+    code, _ = run(talk, other, "--format", "txt", "--output-dir", tmp_path / "out")
+
+    assert code == 0
+    assert {each.name for each in (tmp_path / "out").iterdir()} == {"talk.txt", "talk.wav.txt"}
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_work(run, talk):
+    code, told = run(talk, "--output-dir", talk / "out")
+
+    assert code == 1
+    assert "cannot be made" in told
+
+
+def test_wrong_formats_are_wrong_usage(run, talk):
+    for wrong in ("mp3", ",", "srt,doc"):
+        with pytest.raises(SystemExit) as ended:
+            run(talk, "--format", wrong)
+        assert ended.value.code == 2
+
+
+def test_an_english_model_says_so(run, talk):
+    code, told = run(talk, "--language", "de")
+
+    assert code == 1
+    assert "knows English only" in told
+
+
+def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
+    path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
+    transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
+    progress = []
+
+    transcript = transcribe_recording(
+        path,
+        transcriber,
+        LongFormSettings(batch_size=2),
+        tell=progress.append,
+        is_cancelled=lambda: any(each.captions for each in progress),
+    )
+    transcriber.close()
+
+    assert transcript.was_cancelled
+    assert [caption.text for caption in transcript.captions] == [UPDATE, UPDATE]
+    assert progress[-1].done_s == transcript.duration_s < 30
+    assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("update")) / RATE_HZ + 5))
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts the program itself."""
+    environment = {
+        **os.environ,
+        **{
+            f"XDG_{each}_HOME": str(tmp_path / each)
+            for each in ("DATA", "CONFIG", "CACHE", "STATE")
+        },
+    }
+
+    def start(*arguments, **options):
+        return subprocess.Popen(
+            [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
+            env=environment,
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            **options,
+        )
+
+    return start
+
+
+def test_standard_input_is_read(start, talk, tmp_path):
+    process = start(
+        "-",
+        "--model",
+        "starter",
+        "--format",
+        "txt",
+        "--output-dir",
+        tmp_path,
+        stdin=subprocess.PIPE,
+    )
+
+    _, told = process.communicate(talk.read_bytes(), timeout=60)
+
+    assert process.returncode == 0, told
+    assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
+
+
+def test_interrupted_right_after_a_caption_its_sound_counts():
+    class CaptionsOnly:
+        def transcribe(self, _sound, _settings, _is_cancelled):
+            yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
+
+    transcript = transcribe_sound(
+        (), 60.0, CaptionsOnly(), LongFormSettings(), is_cancelled=lambda: True
+    )
+
+    assert transcript.was_cancelled
+    assert transcript.duration_s == 2.5
+
+
+def test_interrupted_it_keeps_what_is_done(start, tmp_path):
+    write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
+    # Long enough not to be done before the signal comes.
+    sentence = np.append(spoken("update"), silence(5))
+    write_wav(tmp_path / "long.wav", np.tile(sentence, 100))
+    process = start(
+        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "starter", "--format", "srt,txt"
+    )
+    deadline_s = time.monotonic() + 60
+    told = b""
+    while b"first.wav:" not in told:
+        assert time.monotonic() < deadline_s
+        told += process.stderr.readline()
+    # It has begun with the second file as soon as the first one is told.
+    os.kill(process.pid, signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+
+    assert process.returncode == 130, rest
+    assert b"Stopping" in rest
+    assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
+
+
+def test_a_draft_needs_a_main_model_and_the_extra(talk, context, monkeypatch):
+    def run(*words):
+        parser = argparse.ArgumentParser()
+        transcribe.add_arguments(parser)
+        return transcribe.run(parser.parse_args([str(talk), *words]), context)
+
+    with pytest.raises(CaptionerError, match="needs a main model"):
+        run("--draft", "somewhere")
+    told = []
+    monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert run("--draft", "somewhere", "--model", "large") == 1
+    assert "needs the package torch" in told[0].message
+    assert "captioner[accurate]" in told[0].hint

@@ -1,0 +1,126 @@
+"""Whatever ends the process, each word that stood committed on the screen is in the transcript."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from captioner.core.audio import SAMPLE_RATE, level_dbfs
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_reader import read_session
+from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of
+from tests.helpers.paths import ROOT
+
+DEMO = ROOT / "resources/demo/demo.flac"
+_BLOCK = SAMPLE_RATE // 50
+
+
+@pytest.fixture(scope="module")
+def unbroken_speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo without its pauses, twice: no utterance of it ends before it is cut."""
+    with av.open(str(DEMO)) as container:
+        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
+        rate = container.streams.audio[0].rate
+    assert rate == SAMPLE_RATE
+    whole = np.concatenate(frames, axis=1)[0]
+    scale = 32768.0 if whole.dtype == np.int16 else 1.0
+    sound = whole.astype(np.float32) / scale
+    blocks = [sound[at : at + _BLOCK] for at in range(0, len(sound) - _BLOCK, _BLOCK)]
+    loud = np.concatenate([block for block in blocks if level_dbfs(block) > -45])
+    path = tmp_path_factory.mktemp("sound") / "unbroken.wav"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=SAMPLE_RATE, layout="mono")
+        samples = np.clip(np.tile(loud, 2) * 32767, -32768, 32767).astype(np.int16)
+        frame = av.AudioFrame.from_ndarray(samples[np.newaxis], format="s16", layout="mono")
+        frame.rate = SAMPLE_RATE
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def committed_in(events: Path) -> dict[int, list[str]]:
+    """What the event log last showed as committed, caption by caption."""
+    shown: dict[int, list[str]] = {}
+    for line in events.read_text("ascii").splitlines():
+        event = json.loads(line) if line.endswith("}") else {}
+        if event.get("type") in ("partial", "final"):
+            shown[event["caption"]] = event["committed"].split()
+    return shown
+
+
+def wait_for_committed_words(events: Path, process: subprocess.Popen[str], count: int) -> None:
+    """Return while an utterance is open that has so many committed words."""
+    deadline = time.monotonic() + LIMIT_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()
+        if events.exists():
+            lines = events.read_text("ascii").split("\n")[:-1]
+            captions = [one for one in map(json.loads, lines) if "committed" in one]
+            last = captions[-1] if captions else {}
+            if last.get("type") == "partial" and len(last["committed"].split()) >= count:
+                return
+        time.sleep(0.02)
+    raise AssertionError("so many words were never committed")
+
+
+@pytest.mark.parametrize("count", [3, 8, 14])
+def test_kill_9_in_unbroken_speech_loses_no_committed_word(
+    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path, count: int
+) -> None:
+    events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
+    arguments = ("listen", "--source", unbroken_speech, "--model", "starter")
+    with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
+        wait_for_committed_words(events, captioner, count)
+        captioner.send_signal(signal.SIGKILL)
+        captioner.wait(LIMIT_S)
+    shown = committed_in(events)
+    assert sum(map(len, shown.values())) >= count
+    with TranscriptLibrary(root) as library:
+        (report,) = library.recover()
+    kept = {caption.id: caption.text.split() for caption in read_session(report.folder).original}
+    for caption_id, words in shown.items():
+        # What was committed after the last line of the log may be there, too.
+        assert kept.get(caption_id, [])[: len(words)] == words
+    written = words_of((report.folder / "captions.txt").read_text("utf-8"))
+    for words in shown.values():
+        assert " ".join(words_of(" ".join(words))) in " ".join(written)
+
+
+def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_the_rest(
+    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
+) -> None:
+    events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
+    arguments = ("listen", "--source", unbroken_speech, "--model", "starter")
+    with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
+        wait_for_committed_words(events, captioner, 8)
+        captioner.send_signal(signal.SIGINT)
+        read_until(captioner.stderr, "Stopping")
+        captioner.send_signal(signal.SIGINT)
+        _, err = captioner.communicate(timeout=LIMIT_S)
+        assert captioner.returncode == 130
+    assert "Saved in" in err
+    shown = committed_in(events)
+    session = read_session(only_session(root))
+    assert session.journal.is_closed
+    kept = {caption.id: caption.text.split() for caption in session.transcript.captions}
+    assert kept == {caption_id: words for caption_id, words in shown.items() if words}
+
+
+def test_interruptions_on_each_others_heels_end_it(
+    command_environment: dict[str, str], unbroken_speech: Path, tmp_path: Path
+) -> None:
+    arguments = ("listen", "--source", unbroken_speech, "--model", "starter", "--save", tmp_path)
+    with started(command_environment, *arguments) as captioner:
+        read_until(captioner.stderr, "Listening")
+        for _ in range(40):
+            captioner.send_signal(signal.SIGINT)
+        _, err = captioner.communicate(timeout=LIMIT_S)
+        assert captioner.returncode == 130
+    assert "Traceback" not in err

@@ -1,0 +1,18 @@
+"""Tests of the extra `accurate`; run by `make test-accurate`, which has torch and transformers.
+
+They have an environment of their own: docs/decisions/speculative-decoding.md says how to make it.
+"""
+
+from importlib.util import find_spec
+
+from tests.helpers.needs_environment import module_that_needs
+
+if find_spec("torch") is not None:
+    import torch
+
+    # The networks are tiny: a second thread only waits for the first.
+    torch.set_num_threads(1)
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    return module_that_needs(("torch", "transformers"), "test-accurate", module_path, parent)

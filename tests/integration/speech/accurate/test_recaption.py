@@ -1,0 +1,77 @@
+"""A past session captioned again in accurate mode, by command and by the window."""
+
+import argparse
+import wave
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from captioner.app.desktop_models import DesktopModels
+from captioner.app.desktop_services import DesktopServices
+from captioner.app.folders import Folders
+from captioner.commands import sessions
+from captioner.commands.context import Context
+from captioner.core.audio import AudioChunk
+from captioner.session.recording_queue import JobState, RecordingRequest
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.paths import DATA
+from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
+
+UPDATE = "Please read the update before this afternoon."
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    root = tmp_path_factory.mktemp("models")
+    starter = starter_network()
+    return save(starter, root / "main"), save(with_noise(starter, 0.05), root / "draft")
+
+
+@pytest.fixture
+def folders(tmp_path):
+    names = ("sessions", "models", "settings", "cache", "log")
+    return Folders(*(tmp_path / name for name in names))
+
+
+@pytest.fixture
+def meeting(folders):
+    with wave.open(str(DATA / "spoken-update.wav")) as file:
+        said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+    header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
+    recorder = SessionRecorder.create(folders.sessions, header=header, keep_sound=True)
+    recorder.accept_sound(AudioChunk(said.astype(np.float32) / 32768, 0))
+    recorder.close()
+    return recorder.folder
+
+
+def test_a_meeting_is_captioned_again_with_two_models(pair, folders, meeting, capfd):
+    parser = argparse.ArgumentParser()
+    sessions.add_arguments(parser)
+    main, draft = map(str, pair)
+    options = parser.parse_args(["recaption", meeting.name, "--model", main, "--draft", draft])
+    assert sessions.run(options, Context(folders)) == 0
+    assert "7 words differ." in capfd.readouterr().err
+    with TranscriptLibrary(folders.sessions) as library:
+        first, second = library.texts(meeting.name)
+        library.choose_text(meeting.name, second.name)
+        (caption,) = library.open(meeting.name).transcript.captions
+    assert first.is_chosen
+    assert caption.text == UPDATE
+
+
+def test_the_window_offers_it_and_does_it(pair, folders, meeting):
+    assert DesktopModels(folders).can_be_accurate
+    services = DesktopServices(folders)
+    recognition = replace(services.store.settings.recognition, model="starter")
+    services.store.replace(replace(services.store.settings, recognition=recognition))
+    queue = services.recording_queue()
+    main, draft = map(str, pair)
+    queue.add([RecordingRequest(meeting, model=main, draft=draft, becomes_text=True)])
+    queue.close_when_done()
+    services.close()
+    assert queue.jobs[0].state is JobState.DONE, queue.jobs[0].error
+    assert "update" in (meeting / "captions.srt").read_text("utf-8")

@@ -1,0 +1,70 @@
+"""The recogniser's child process dies in the middle of an utterance: no word is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from captioner.core.measures import measure_events
+from tests.helpers.audio.pulse_audio import wait_until
+from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, words_of
+from tests.helpers.paths import DATA, ROOT
+
+PROGRAM = ROOT / "tests/helpers/speech/faulty_recogniser_program.py"
+RECORDING = DATA / "spoken-mute.wav"
+SAID = words_of("Sorry, I was on mute. We need six more days.")
+
+
+def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.Popen[str]:
+    """`captioner listen` with the recogniser in a child, which will meet a fault."""
+    (folder / "faults").mkdir()
+    (folder / "faults" / fault).touch()
+    arguments = ["listen", "--source", RECORDING, "--model", "starter"]
+    arguments += ["--compute-device", "cpu", "--save", folder / "saved", "--events", "-"]
+    return subprocess.Popen(
+        [sys.executable, PROGRAM, folder / "faults", *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("wait", "the system killed it"),
+        ("stop", "no answer within 5 s"),
+        ("swell", "MB of memory, more than 600 MB"),
+        ("abort", "SIGABRT (terminate called: out of luck)"),
+        ("SIGSEGV", "it was ended by SIGSEGV"),
+        ("SIGFPE", "it was ended by SIGFPE"),
+        ("load-SIGSEGV", "it was ended by SIGSEGV"),
+        ("load-SIGABRT", "it was ended by SIGABRT"),
+    ],
+)
+def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
+    command_environment: dict[str, str], tmp_path: Path, fault: str, reason: str
+) -> None:
+    with listen(command_environment, tmp_path, fault) as process:
+        try:
+            if fault == "wait":
+                happened = tmp_path / "wait has happened"
+                wait_until(happened.exists, "the first decode", LIMIT_S)
+                os.kill(int(happened.read_text()), signal.SIGKILL)
+            events, told = process.communicate(timeout=LIMIT_S)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert (tmp_path / f"{fault} has happened").exists()
+    assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+    assert told.count("was started again; nothing that was said is lost") == 1
+    assert reason in told
+    assert measure_events([json.loads(line) for line in events.splitlines()]).committed_changed == 0

@@ -1,0 +1,157 @@
+"""Import copies files that a model has, follows no link out, and names what is no model."""
+
+import json
+import os
+import shutil
+
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.models.files import inspect_model_directory
+from tests.helpers.speech.whisper_files import tiny_model
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tiny_model(tmp_path / "given")
+
+
+def refused(store, path, *told):
+    with pytest.raises(CaptionerError) as caught:
+        store.import_folder(path, "given")
+    for fragment in told:
+        assert fragment in caught.value.message + " " + caught.value.hint
+    assert not [model for model in store.models() if model.entry.name == "given"]
+    return caught.value
+
+
+@pytest.mark.parametrize("name", ["vocabulary.json", "captioner.json", "model.bin"])
+def test_a_link_that_leads_out_is_not_followed(store, folder, tmp_path, name):
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"password": "123"}')
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(secret)
+
+    error = refused(store, folder, name, "a link that leads out of its folder", "cp -RL")
+
+    assert "123" not in error.message
+
+
+def test_a_link_to_nothing_is_refused(store, folder):
+    (folder / "captioner.json").symlink_to("/nowhere/at/all")
+
+    refused(store, folder, "leads out of its folder")
+
+
+def test_a_link_within_the_folder_is_copied_as_a_file(store, folder):
+    (folder / "weights").mkdir()
+    (folder / "model.bin").rename(folder / "weights" / "7c1a")
+    (folder / "model.bin").symlink_to(folder / "weights" / "7c1a")
+
+    path = store.import_folder(folder)
+
+    assert not (path / "model.bin").is_symlink()
+    assert store.verify("given").is_whole
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["vocabulary.json", "model.bin", "captioner.json"])
+def test_a_pipe_is_refused_at_once(store, folder, name):
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+
+    refused(store, folder, name, "not a regular file")
+
+
+def test_a_folder_in_the_place_of_a_file_is_refused(store, folder):
+    (folder / "tokenizer.json").unlink()
+    (folder / "tokenizer.json").mkdir()
+
+    refused(store, folder, "tokenizer.json", "not a regular file")
+
+
+def test_nothing_but_the_model_is_taken(store, folder):
+    for name in ("README.md", "run.sh", ".hidden", "vmap.txt", "vocab.json", "model.bin.part"):
+        (folder / name).write_text("something else")
+    (folder / "extra").mkdir()
+
+    path = store.import_folder(folder)
+
+    assert sorted(file.name for file in path.iterdir()) == [
+        "config.json",
+        "manifest.json",
+        "model.bin",
+        "preprocessor_config.json",
+        "tokenizer.json",
+        "vocabulary.json",
+    ]
+
+
+def test_a_model_whose_tokenizer_is_in_two_files_is_imported(store, folder):
+    content = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]
+    lines = ["#version: 0.2", *(" ".join(pair) for pair in content["merges"])]
+    (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "vocab.json").write_text(json.dumps(content["vocab"]), encoding="utf-8")
+    (folder / "tokenizer.json").unlink()
+
+    path = store.import_folder(folder)
+
+    assert (path / "merges.txt").exists()
+    assert inspect_model_directory(path).shape.encoder_layers == 1
+
+
+def test_a_checkpoint_of_transformers_is_named_with_its_conversion(store, tmp_path):
+    folder = tmp_path / "my whisper"
+    folder.mkdir()
+    (folder / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}")
+    (folder / "config.json").write_text('{"model_type": "whisper"}')
+    (folder / "tokenizer.json").write_text("{}")
+
+    refused(
+        store,
+        folder,
+        "checkpoint of transformers",
+        f"ct2-transformers-converter --model '{folder}' --output_dir 'my whisper-ct2'",
+    )
+    refused(store, folder / "model.safetensors", "checkpoint of transformers")
+
+
+@pytest.mark.parametrize("head", [b"lmgg", b"GGUF", b"ggml"])
+def test_a_model_of_whisper_cpp_is_named_with_the_conversion_of_its_original(store, tmp_path, head):
+    file = tmp_path / "ggml-base.en.bin"
+    file.write_bytes(head + bytes(100))
+    (tmp_path / "as-model").mkdir()
+    shutil.copy(file, tmp_path / "as-model" / "model.bin")
+    for name in ("config.json", "tokenizer.json", "vocabulary.json"):
+        (tmp_path / "as-model" / name).write_text("{}")
+
+    refused(store, file, "whisper.cpp", "--model openai/whisper-base.en ")
+    refused(store, tmp_path / "as-model", "whisper.cpp", "ct2-transformers-converter")
+
+
+def test_an_onnx_model_is_named(store, tmp_path):
+    folder = tmp_path / "onnx"
+    folder.mkdir()
+    (folder / "encoder_model.onnx").write_bytes(b"\x08\x08")
+
+    refused(store, folder, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
+
+
+def test_a_checkpoint_of_openai_is_named(store, tmp_path):
+    (tmp_path / "large-v3.pt").write_bytes(b"PK\x03\x04")
+
+    refused(store, tmp_path / "large-v3.pt", "OpenAI", "--model openai/whisper-large-v3 ")
+
+
+def test_a_pointer_of_git_lfs_is_named(store, folder):
+    (folder / "model.bin").write_text("version https://git-lfs.github.com/spec/v1\n")
+
+    refused(store, folder, "pointer of Git LFS", "git lfs pull")
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "a:b", "con", "a.", "tab\there", "\x1b]0;x\a", "a" * 300]
+)
+def test_a_name_that_some_system_cannot_keep_is_refused(store, folder, name):
+    with pytest.raises(CaptionerError, match="cannot be called"):
+        store.import_folder(folder, name or "/")

@@ -1,0 +1,112 @@
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from captioner.core.errors import CaptionerError
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+from tests.helpers.paths import STARTER_MODEL
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> WhisperTokenizer:
+    return WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="en")
+
+
+def texts(words):
+    return [word.text for word in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hello, world.", ["Hello,", "world."]),
+        ("It is well-known, U.S. style.", ["It", "is", "well-known,", "U.S.", "style."]),
+        ("He said “yes” and 3.5% more!", ["He", "said", "“yes”", "and", "3.5%", "more!"]),
+        ("naïve café 北京 🙂", ["naïve", "café", "北京", "🙂"]),
+        ("- Who?", ["-", "Who?"]),
+    ],
+)
+def test_punctuation_stays_with_its_word(tokenizer, text, expected):
+    assert texts(tokenizer.words(tokenizer.encode(text))) == expected
+
+
+@given(text=st.text(max_size=60))
+def test_joined_words_are_the_text_and_every_token_is_counted(tokenizer, text):
+    text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
+    assume("<|" not in text)
+    tokens = tokenizer.encode(text)
+
+    words = tokenizer.words(tokens)
+
+    assert " ".join(texts(words)) == text
+    assert sum(word.token_count for word in words) == len(tokens)
+
+
+def test_a_prefix_is_counted_in_words(tokenizer):
+    assert tokenizer.count_words(tokenizer.encode("Please read the up-date, now.")) == 5
+    assert tokenizer.count_words([]) == 0
+
+
+def test_punctuation_behind_a_prefix_joins_the_forced_word(tokenizer):
+    forced = tokenizer.encode("Hello there")
+    rest = tokenizer._tokenizer.encode("! Bye.")
+
+    words = tokenizer.words(forced + rest, len(forced))
+
+    assert texts(words) == ["Hello", "there!", "Bye."]
+    assert words[1].token_count == len(tokenizer.encode("there")) + 1
+
+
+def test_letters_behind_a_prefix_are_a_word_of_their_own(tokenizer):
+    forced = tokenizer.encode("mega")
+    rest = tokenizer._tokenizer.encode("phone")
+
+    assert texts(tokenizer.words(forced + rest, len(forced))) == ["mega", "phone"]
+
+
+def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer):
+    tokens = tokenizer.encode("yes 🙂")[:-1]
+
+    words = tokenizer.words(tokens)
+
+    assert texts(words)[0] == "yes"
+    assert sum(word.token_count for word in words) == len(tokens)
+
+
+def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(tokenizer):
+    everything = tokenizer.prompt("Acme", "first second third", 100)
+    little = tokenizer.prompt("Acme", "first second third", 10)
+
+    assert tokenizer.decode(everything[1:]) == " Acme first second third"
+    assert len(little) <= 10
+    assert everything[-3:] == little[-3:]
+    assert tokenizer.prompt("", "", 100) == []
+    assert tokenizer.prompt("Acme", "first", 1) == []
+
+
+def test_an_english_model_refuses_other_languages():
+    with pytest.raises(CaptionerError, match="starter knows English only"):
+        WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="de")
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(CaptionerError, match="'xx'"):
+        WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="xx")
+
+
+def test_a_multilingual_model_is_told_language_and_task():
+    tokenizer = WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="en")
+
+    assert len(tokenizer.start_sequence) == 3
+
+
+@pytest.mark.parametrize("content", ["", "{}", "not json", '{"model": {"type": "BPE"}}'])
+def test_a_damaged_tokenizer_is_told(tmp_path, content):
+    (tmp_path / "tokenizer.json").write_text(content)
+
+    with pytest.raises(CaptionerError, match=r"odd.*tokenizer\.json"):
+        WhisperTokenizer(tmp_path, "odd", is_multilingual=False, language="en")
+
+
+def test_special_tokens_written_as_text_are_left_out(tokenizer):
+    assert tokenizer.decode(tokenizer.encode("a <|endoftext|> b")).split() == ["a", "b"]

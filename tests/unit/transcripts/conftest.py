@@ -1,8 +1,0 @@
-"""Lets these tests use the transcripts that the tests of the writers are fed with."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
