@@ -9,12 +9,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.helpers.audio.pulse_audio import pulse_audio, pulse_audio_session
 from tests.helpers.paths import ROOT
 
 __all__ = ["pulse_audio", "pulse_audio_session"]
+
+# How long an example takes says how busy the machine is; pytest-timeout ends what hangs.
+hypothesis.settings.register_profile("captioner", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("captioner")
 
 _THREADS_OF_LIBRARIES = ("pydevd", "ThreadPoolExecutor", "QThread", "Dummy-", "asyncio_")
 _GRACE_S = 2.0
