@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,9 +139,10 @@ def _transcribed(
     language = settings.language
     heard_samples = 0
 
-    def sound_of(name: str) -> Iterator[AudioChunk]:
+    def sound_of(name: str) -> Generator[AudioChunk, None, None]:
         nonlocal heard_samples
-        for chunk in read_sound(folder, name, on_damage=notices.append):
+        sound = read_sound(folder, name, on_damage=notices.append, is_cancelled=is_cancelled)
+        for chunk in sound:
             heard_samples += len(chunk.samples)
             yield chunk
 
@@ -156,14 +158,15 @@ def _transcribed(
                 )
             )
 
-        heard = transcribe_sound(
-            sound_of(name),
-            length_s,
-            transcriber,
-            settings,
-            tell=tell_of_all,
-            is_cancelled=is_cancelled,
-        )
+        with closing(sound_of(name)) as sound:
+            heard = transcribe_sound(
+                sound,
+                length_s,
+                transcriber,
+                settings,
+                tell=tell_of_all,
+                is_cancelled=is_cancelled,
+            )
         captions += [
             replace(caption, id=len(captions) + number, channel=label)
             for number, caption in enumerate(heard.captions, 1)

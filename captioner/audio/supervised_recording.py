@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
 from captioner.audio.decoded_sound import DamagedPacket, DecodedBlock
-from captioner.audio.decoding_child import DecodedPart, OpenedRecording, decoding_service
-from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
-from captioner.children.placement import Placement
+from captioner.audio.decoding_child import OpenedRecording, decoding_service
+from captioner.children.child import ChildLostError, IsCancelled
+from captioner.children.file_reader import MEMORY_MB, SILENCE_LIMIT_S, FileReader
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
-
-_SILENCE_LIMIT_S = 60.0
-"""Longer than any disk takes to wake up."""
-
-_MEMORY_MB = 1500
-"""More than an hour's index and the largest cover picture need."""
 
 
 class DecoderLostError(CaptionerError):
@@ -39,24 +32,18 @@ class Decoder:
         self,
         is_cancelled: IsCancelled = lambda: False,
         *,
-        silence_limit_s: float = _SILENCE_LIMIT_S,
-        memory_mb: int = _MEMORY_MB,
+        silence_limit_s: float = SILENCE_LIMIT_S,
+        memory_mb: int = MEMORY_MB,
     ) -> None:
-        self._is_cancelled = is_cancelled
-        self._silence_limit_s = silence_limit_s
-        self._memory_mb = memory_mb
-        self._child: Child | None = None
+        self._reader = FileReader(
+            decoding_service, is_cancelled, silence_limit_s=silence_limit_s, memory_mb=memory_mb
+        )
 
     def __enter__(self) -> Decoder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @property
-    def process_id(self) -> int | None:
-        """The child's process id; None while there is none."""
-        return None if self._child is None else self._child.process_id
+        self._reader.close()
 
     def open(self, path: Path, audio_track: int | None = None) -> SupervisedRecording:
         """Open a recording; the one before is closed.
@@ -71,40 +58,10 @@ class Decoder:
             CallCancelledError: Nobody wants it any more.
         """
         try:
-            opened = cast(OpenedRecording, self._ask("open", path, audio_track))
+            opened = cast(OpenedRecording, self._reader.open(path, audio_track))
         except ChildLostError as lost:
-            raise _cannot_be_decoded(path, str(lost)) from None
-        except MemoryError:
-            raise _cannot_be_decoded(path, Message("there was too little memory")) from None
-        return SupervisedRecording(path, opened, self._more)
-
-    def close(self) -> None:
-        """End the child; safe to call twice."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.end()
-
-    def _more(self) -> DecodedPart:
-        return cast(DecodedPart, self._ask("more"))
-
-    def _ask(self, method: str, *arguments: object) -> object:
-        if self._child is None:
-            self._child = Child(
-                decoding_service,
-                name="captioner-decoder",
-                placement=Placement(address_space_mb=self._memory_mb),
-                memory_limit_mb=self._memory_mb,
-            )
-        try:
-            return self._child.ask(
-                method,
-                *arguments,
-                limit_s=self._silence_limit_s,
-                is_cancelled=self._is_cancelled,
-            )
-        except (ChildLostError, CallCancelledError, MemoryError):
-            self.close()
-            raise
+            raise _cannot_be_decoded(path, lost) from None
+        return SupervisedRecording(path, opened, self._reader)
 
 
 class SupervisedRecording:
@@ -113,15 +70,13 @@ class SupervisedRecording:
     Args:
         path: The file.
         opened: What is known of it.
-        more: Decodes the next part.
+        reader: Has it open.
     """
 
-    def __init__(
-        self, path: Path, opened: OpenedRecording, more: Callable[[], DecodedPart]
-    ) -> None:
+    def __init__(self, path: Path, opened: OpenedRecording, reader: FileReader) -> None:
         self.path = path
         self._opened = opened
-        self._more = more
+        self._reader = reader
 
     @property
     def duration_s(self) -> float | None:
@@ -141,30 +96,22 @@ class SupervisedRecording:
             DecoderLostError: The decoder crashed, hung or took too much memory.
             CallCancelledError: Nobody wants it any more.
         """
-        is_last = False
-        while not is_last:
-            try:
-                part = self._more()
-            except ChildLostError as lost:
-                raise _cannot_be_decoded(self.path, str(lost)) from None
-            except MemoryError:
-                raise _cannot_be_decoded(
-                    self.path, Message("there was too little memory")
-                ) from None
-            for item in part.items:
+        try:
+            for item in self._reader.items():
                 if isinstance(item, DamagedPacket):
                     yield item
                 else:
                     mono = np.frombuffer(item.mono, dtype=np.float32)
                     yield DecodedBlock(mono, item.rate_hz, item.start_s)
-            is_last = part.is_last
+        except ChildLostError as lost:
+            raise _cannot_be_decoded(self.path, lost) from None
 
 
-def _cannot_be_decoded(path: Path, reason: str) -> DecoderLostError:
+def _cannot_be_decoded(path: Path, lost: ChildLostError) -> DecoderLostError:
     return DecoderLostError(
         "{path} cannot be decoded: {reason}.",
         "The file is damaged, or made to do harm. If it plays in a media player, save it there in "
         "another format.",
         path=path,
-        reason=reason,
+        reason=lost,
     )

@@ -1902,6 +1902,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell.</translation>
     </message>
     <message>
+        <source>Close programs that take much memory, then try again. If it fails again, the file is damaged: bring it back from a backup, or move it away.</source>
+        <translation>Schließen Sie Programme, die viel Speicher brauchen, und versuchen Sie es dann noch einmal. Misslingt es wieder, ist die Datei beschädigt: Holen Sie sie aus einer Sicherung zurück, oder verschieben Sie sie.</translation>
+    </message>
+    <message>
         <source>Close that program, or choose another device; captioner devices lists them.</source>
         <translation>Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
     </message>
@@ -2510,6 +2514,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Installation ist beschädigt: {name} fehlt.</translation>
     </message>
     <message>
+        <source>The kept sound {name} cannot be decoded: {reason}.</source>
+        <translation>Der aufgehobene Ton {name} lässt sich nicht dekodieren: {reason}.</translation>
+    </message>
+    <message>
         <source>The kept sound {name} cannot be read.</source>
         <translation>Der aufgehobene Ton {name} ist nicht zu lesen.</translation>
     </message>
@@ -3048,10 +3056,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>there is no place for it</source>
         <translation>dafür ist nirgends Platz</translation>
-    </message>
-    <message>
-        <source>there was too little memory</source>
-        <translation>der Arbeitsspeicher reichte nicht</translation>
     </message>
     <message>
         <source>unload idle recogniser</source>

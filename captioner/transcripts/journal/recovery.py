@@ -137,7 +137,8 @@ def recover_all(root: Path, formats: Sequence[str] = SESSION_FORMATS) -> list[Re
 def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
     session = read_session(folder)
     journal = session.journal
-    duration_s = max(journal.duration_s, sound_duration_s(folder))
+    sound_s = sound_duration_s(folder)
+    duration_s = max(journal.duration_s, sound_s)
     transcript = SessionTranscript(
         session.transcript.title,
         session.transcript.captions,
@@ -163,15 +164,15 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
             raise cannot_write(folder, error) from error
     write_session_files(folder, transcript, formats)
     count = len(journal.captions) + len(journal.open_captions)
-    missing = (*_missing(folder, journal), *_uncaptioned(folder, transcript.captions))
+    missing = (*_missing(folder, journal), *_uncaptioned(sound_s, transcript.captions))
     return RecoveryReport(folder, count, missing, error=None)
 
 
-def _uncaptioned(folder: Path, captions: Sequence[Caption]) -> list[str]:
-    """What kept sound holds behind the last caption; nothing of a session only recorded."""
+def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[str]:
+    """What kept sound, so long, holds behind the last caption; nothing where there is none."""
     if not captions:
         return []
-    left_s = sound_duration_s(folder) - max(caption.end_s for caption in captions)
+    left_s = sound_s - max(caption.end_s for caption in captions)
     if left_s < _SHORTEST_REST_S:
         return []
     return [

@@ -14,7 +14,8 @@ from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.storage_thread import StorageThread
 from captioner.transcripts.journal.writer import JournalWriter
 from captioner.transcripts.library.session_folder import cannot_write
-from captioner.transcripts.sound.kept_sound import SOUND_FOLDER, SoundWriter
+from captioner.transcripts.sound.kept_sound import SOUND_FOLDER
+from captioner.transcripts.sound.writer import SoundWriter
 
 _RETRY_S = 5.0
 _MOST_WAITING_S = 60.0

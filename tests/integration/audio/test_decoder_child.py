@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -56,13 +57,13 @@ class FaultyService(DecodingService):
         self._opening = opening
         self._only = only
 
-    def open(self, path, audio_track):
+    def opened(self, path, audio_track):
         if self._opening:
             happen(self._fault)
-        opened = super().open(path, audio_track)
-        if path.name == self._only:
-            self._blocks = chain(islice(self._blocks, GOOD_BLOCKS), self._happening())
-        return opened
+        file = super().opened(path, audio_track)
+        if path.name != self._only:
+            return file
+        return replace(file, items=chain(islice(file.items, GOOD_BLOCKS), self._happening()))
 
     def _happening(self):
         happen(self._fault)
@@ -186,6 +187,32 @@ def spawned() -> set[psutil.Process]:
     return {
         child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())
     }
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_decoder_that_dies_is_replaced_once_and_goes_on_at_the_same_sample(deaths: int) -> None:
+    whole = np.concatenate([item.samples for item in everything(read_recording(RECORDING))[0]])
+    before = spawned()
+    sound = read_recording(RECORDING)
+    chunks = [next(sound)]
+    for death in range(deaths):
+        if death:
+            chunks.extend(islice(sound, 80))
+        (decoder,) = spawned() - before
+        decoder.kill()
+        before.add(decoder)
+
+    behind, error = everything(sound)
+
+    heard = np.concatenate([chunk.samples for chunk in chunks + behind])
+    if deaths == 1:
+        assert error is None
+        np.testing.assert_array_equal(heard, whole)
+    else:
+        assert error is not None
+        assert "can be decoded up to 0:0" in error.message
+        assert error.hint
+        np.testing.assert_array_equal(heard[:-2_000], whole[: len(heard)][:-2_000])
 
 
 def test_the_decoder_ends_with_the_sound() -> None:

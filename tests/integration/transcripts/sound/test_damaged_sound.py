@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import Never
 
 import av
 import numpy as np
+import psutil
 import pytest
 
 from captioner.app.session_captioning import caption_kept_sound
+from captioner.children.file_reader import FileReader
+from captioner.children.file_reading import Opened
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -20,7 +28,10 @@ from captioner.core.long_form import LongFormSettings
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound.kept_sound import SoundWriter, read_sound, sound_duration_s
+from captioner.transcripts.sound import kept_sound
+from captioner.transcripts.sound.block_decoding import BlockService
+from captioner.transcripts.sound.kept_sound import read_sound, sound_duration_s
+from captioner.transcripts.sound.writer import SoundWriter
 
 BLOCK_S = 2
 
@@ -149,6 +160,68 @@ def test_damage_within_a_block_costs_its_surroundings_and_keeps_the_rest_in_its_
         begin = chunk.start_sample % SAMPLE_RATE
         part = expected[begin : begin + len(chunk.samples)]
         np.testing.assert_allclose(chunk.samples[: len(part)], part, atol=1e-3)
+
+
+class DyingService(BlockService):
+    """Dies in the middle of the second block, until there is a mark in a folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self._folder = Path(folder)
+
+    def opened(self, path: Path, start: int, end: int, may_be_cut: bool) -> Opened:
+        block = super().opened(path, start, end, may_be_cut)
+        if start != BLOCK_S * SAMPLE_RATE or (self._folder / "mark").exists():
+            return block
+        return replace(block, items=chain(islice(block.items, 20), self._dying()))
+
+    def _dying(self) -> Iterator[Never]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield from ()
+
+
+@pytest.fixture
+def dying(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Has the decoder of kept sound die; answers the folder for the mark that ends that."""
+    monkeypatch.setattr(kept_sound, "block_service", partial(DyingService, str(tmp_path)))
+    return tmp_path
+
+
+def test_a_decoder_that_dies_is_replaced_and_goes_on_at_the_same_sample(
+    session: Path, dying: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_child = FileReader.close
+    monkeypatch.setattr(
+        FileReader, "close", lambda reader: ((dying / "mark").touch(), end_child(reader))
+    )
+    told: list[str] = []
+    chunks = list(read_sound(session, on_damage=told.append))
+    assert told == []
+    assert [chunk.start_sample for chunk in chunks[1:]] == [c.end_sample for c in chunks[:-1]]
+    heard = np.concatenate([chunk.samples for chunk in chunks])
+    np.testing.assert_allclose(heard, np.tile(tone(1.0), 3 * BLOCK_S), atol=1e-3)
+
+
+def test_a_block_that_kills_every_decoder_is_an_error_that_says_what_to_do(
+    session: Path, dying: Path
+) -> None:
+    before = (session / "journal.jsonl").read_bytes()
+    with pytest.raises(CaptionerError, match=r"cannot be decoded: the system killed it") as raised:
+        captioned(session)
+    assert raised.value.hint
+    assert (session / "journal.jsonl").read_bytes() == before
+    assert list(session.glob("recaption-*")) == []
+    assert sound_duration_s(session) == 3.0 * BLOCK_S
+
+
+def test_kept_sound_is_decoded_outside_the_application(session: Path) -> None:
+    sound = read_sound(session)
+    next(sound)
+    (decoder,) = [
+        child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())
+    ]
+    sound.close()  # type: ignore[attr-defined]
+    assert not decoder.is_running()
 
 
 class Deaf:

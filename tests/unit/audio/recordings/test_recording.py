@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 import wave
+from dataclasses import replace
 from itertools import chain, islice
 
 import numpy as np
@@ -337,10 +338,9 @@ def test_stop_ends_at_once_and_can_be_called_twice():
 class VanishingFiles(DecodingService):
     """The child's side, of a disk that goes away."""
 
-    def open(self, path, audio_track):
-        opened = super().open(path, audio_track)
-        self._blocks = chain(islice(self._blocks, 20), self._fail())
-        return opened
+    def opened(self, path, audio_track):
+        file = super().opened(path, audio_track)
+        return replace(file, items=chain(islice(file.items, 20), self._fail()))
 
     def _fail(self):
         raise CaptionerError("Reading it failed.", "Check the disk.")

@@ -1,0 +1,120 @@
+"""Files read in a child process: one that dies is replaced once, and goes on where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
+from captioner.children.file_reading import FileReadingService, Part
+from captioner.children.placement import Placement
+from captioner.core.message import Message
+
+SILENCE_LIMIT_S = 60.0
+"""Longer than any disk takes to wake up."""
+
+MEMORY_MB = 1500
+"""More than an hour's index and the largest cover picture need."""
+
+
+class FileReader:
+    """Reads files, one after the other, in a child process that is started when needed.
+
+    A child that dies, hangs or takes too much memory is replaced, once a file; the new one reads
+    the file again up to where the other was.
+
+    Args:
+        make_service: Makes the service in the child; pickled.
+        is_cancelled: Asked now and then, from another thread, while the child is waited for.
+        silence_limit_s: After so many seconds without an answer the child is given up.
+        memory_mb: Most of its memory, in megabytes (10^6).
+    """
+
+    def __init__(
+        self,
+        make_service: Callable[[], FileReadingService],
+        is_cancelled: IsCancelled = lambda: False,
+        *,
+        silence_limit_s: float = SILENCE_LIMIT_S,
+        memory_mb: int = MEMORY_MB,
+    ) -> None:
+        self._make_service = make_service
+        self._is_cancelled = is_cancelled
+        self._silence_limit_s = silence_limit_s
+        self._memory_mb = memory_mb
+        self._child: Child | None = None
+        self._file: tuple[Any, ...] = ()
+        self._parts_read = 0
+        self._is_replaced = False
+
+    def __enter__(self) -> FileReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def open(self, *arguments: Any) -> Any:
+        """Open a file, and close the one before; what the service tells of it.
+
+        Raises:
+            ChildLostError: The child did not survive it.
+            CallCancelledError: Nobody wants it any more.
+            Exception: What the service raised.
+        """
+        self._file = arguments
+        self._parts_read = 0
+        self._is_replaced = False
+        try:
+            return self._ask("open", *arguments)
+        except ChildLostError:
+            self._is_replaced = True
+            return self._ask("open", *arguments)
+
+    def items(self) -> Iterator[Any]:
+        """What is in the open file, in order; raises as `open` does, behind all that was read."""
+        is_last = False
+        while not is_last:
+            part = self._more()
+            self._parts_read += 1
+            yield from part.items
+            is_last = part.is_last
+
+    def close(self) -> None:
+        """End the child; safe to call twice."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def _more(self) -> Part:
+        try:
+            return cast(Part, self._ask("more"))
+        except ChildLostError:
+            if self._is_replaced:
+                raise
+        self._is_replaced = True
+        self._ask("open", *self._file)
+        for _ in range(self._parts_read):
+            self._ask("more")
+        return cast(Part, self._ask("more"))
+
+    def _ask(self, method: str, *arguments: Any) -> Any:
+        if self._child is None:
+            self._child = Child(
+                self._make_service,
+                name="captioner-decoder",
+                placement=Placement(address_space_mb=self._memory_mb),
+                memory_limit_mb=self._memory_mb,
+            )
+        try:
+            return self._child.ask(
+                method,
+                *arguments,
+                limit_s=self._silence_limit_s,
+                is_cancelled=self._is_cancelled,
+            )
+        except MemoryError:
+            self.close()
+            raise ChildLostError(Message("there was too little memory")) from None
+        except (ChildLostError, CallCancelledError):
+            self.close()
+            raise
