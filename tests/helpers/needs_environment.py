@@ -13,7 +13,7 @@ class NotRunHere(pytest.Module):
 
     reason = ""
 
-    def collect(self):
+    def collect(self) -> None:
         pytest.skip(self.reason, allow_module_level=True)
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.helpers.frozen import DEMO, LIMIT_S, Frozen
 from tests.helpers.paths import ROOT
@@ -18,7 +19,7 @@ _RUNS = 3
 
 
 def test_it_starts_as_fast_and_takes_as_little_memory_as_from_source(
-    frozen: Frozen, own_home: Path, capsys
+    frozen: Frozen, own_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ours = [str(frozen.program)], frozen.environment
     source = [sys.executable, "-m", "captioner"], {**os.environ, "PYTHONPATH": str(ROOT)}

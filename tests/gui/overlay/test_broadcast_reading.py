@@ -1,13 +1,16 @@
 """The broadcast profile: three rows of 32 columns, chevrons where the speaker changes."""
 
 from dataclasses import replace
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import ReadingDial
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
-def test_broadcast_rolls_up_as_television_does(qtbot, tmp_path):
+def test_broadcast_rolls_up_as_television_does(qtbot: QtBot, tmp_path: Path) -> None:
     services = FakeServices(tmp_path)
     services.store.load()
     settings = services.store.settings

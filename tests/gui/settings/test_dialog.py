@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -41,7 +42,7 @@ def dialog(qtbot: QtBot, desktop: Desktop) -> SettingsDialog:
     return desktop.settings_dialog
 
 
-def page(dialog: SettingsDialog, name: str):  # type: ignore[no-untyped-def]
+def page(dialog: SettingsDialog, name: str) -> Any:
     return dialog.page(name)
 
 

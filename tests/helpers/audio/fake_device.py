@@ -51,7 +51,11 @@ class FakeDevice:
     """An `InputOpener`; its attributes may be changed while it is open."""
 
     def __init__(
-        self, name: str = "Fake", *, kind=DeviceKind.MICROPHONE, mute_in_silence: bool = False
+        self,
+        name: str = "Fake",
+        *,
+        kind: str = DeviceKind.MICROPHONE,
+        mute_in_silence: bool = False,
     ) -> None:
         self.name = name
         self.kind = kind

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 from captioner.audio.capture import CaptureSource
-from captioner.core.audio import AudioChunk, AudioGap, NoticeKind, SourceEnded, SourceNotice
+from captioner.core.audio import (
+    AudioChunk,
+    AudioGap,
+    NoticeKind,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
+from captioner.core.ports import Deliver
 
 DEADLINE_S = 20.0
 
@@ -21,7 +29,7 @@ def stop_what_was_started(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     started = []
     start = CaptureSource.start
 
-    def remember(source: CaptureSource, deliver) -> None:
+    def remember(source: CaptureSource, deliver: Deliver) -> None:
         started.append(source)
         start(source, deliver)
 
@@ -40,7 +48,7 @@ class Heard:
         self._new = threading.Condition()
         self._position = 0
 
-    def __call__(self, item) -> None:
+    def __call__(self, item: SourceItem) -> None:
         with self._new:
             if self.items:
                 assert not isinstance(self.items[-1], SourceEnded)
@@ -99,7 +107,7 @@ class Heard:
         self.wait(lambda: len(self.notices(kind)) >= count, f"notice {count} of {kind}")
         return self.notices(kind)[count - 1]
 
-    def time_s_of(self, wanted) -> float:
+    def time_s_of(self, wanted: SourceItem) -> float:
         """When an item came."""
         return next(
             time_s for time_s, item in zip(self.times_s, self.items, strict=False) if item is wanted

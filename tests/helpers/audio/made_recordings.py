@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 
 from captioner.audio.recording import read_recording
-from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.audio import AudioChunk, AudioGap, Samples
 from tests.helpers.paths import DATA
 
 
-def tone(duration_s: float, rate_hz: int, frequency_hz: float = 440.0, level: float = 0.5):
+def tone(
+    duration_s: float, rate_hz: int, frequency_hz: float = 440.0, level: float = 0.5
+) -> Samples:
     times_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     return (level * np.sin(2 * np.pi * frequency_hz * times_s)).astype(np.float32)
 
@@ -68,7 +71,7 @@ def strongest_frequency_hz(samples: np.ndarray, rate_hz: int = 16_000) -> float:
     return float(np.argmax(spectrum) * rate_hz / len(samples))
 
 
-def read(path: Path, **options) -> tuple[np.ndarray, list]:
+def read(path: Path, **options: Any) -> tuple[np.ndarray, list]:
     """All samples (gaps as zeros) and everything that is no chunk; positions checked."""
     samples, others, position = [], [], 0
     for item in read_recording(path, **options):

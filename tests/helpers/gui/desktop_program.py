@@ -19,8 +19,10 @@ from captioner.app.desktop_services import DesktopServices
 from captioner.app.folders import resource, user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.ports.services import SessionPort
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
+from captioner.settings.model import Settings
 
 WAIT_MS = 30
 
@@ -71,7 +73,7 @@ def main() -> int:
 
     create = services.create_session
 
-    def create_and_listen(settings, recording=None):  # type: ignore[no-untyped-def]
+    def create_and_listen(settings: Settings, recording: Path | None = None) -> SessionPort:
         session = create(settings, recording)
         session.subscribe(listen)
         return session
@@ -99,7 +101,7 @@ def main() -> int:
     return code
 
 
-def _without_welcome(services: DesktopServices):  # type: ignore[no-untyped-def]
+def _without_welcome(services: DesktopServices) -> Settings:
     from dataclasses import replace
 
     settings = services.store.settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+from pathlib import Path
 
 from captioner.speech.host.cuda_libraries import Gpu
 from captioner.speech.host.probe import Measured
@@ -12,82 +13,82 @@ from captioner.speech.host.probe import Measured
 GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
 
 
-def one_gpu():
+def one_gpu() -> tuple[Gpu, ...]:
     return (GPU,)
 
 
-def no_gpu():
+def no_gpu() -> tuple[Gpu, ...]:
     return ()
 
 
-def answers(value):
+def answers(value: object) -> object:
     return value
 
 
-def raises(message):
+def raises(message: str) -> None:
     raise ValueError(message)
 
 
-def runs_out_of_memory():
+def runs_out_of_memory() -> None:
     raise MemoryError
 
 
-def aborts():
+def aborts() -> None:
     os.write(2, b"terminate called: CUDA driver version is insufficient\n")
     os.abort()
 
 
-def segfaults():
+def segfaults() -> None:
     ctypes.string_at(0)
 
 
-def exits(code):
+def exits(code: int) -> None:
     os._exit(code)
 
 
-def is_killed():
+def is_killed() -> None:
     os.kill(os.getpid(), 9)
 
 
-def hangs():
+def hangs() -> None:
     threading.Event().wait()
 
 
-def measured_as(compute_type, threads, encode_s=0.5):
+def measured_as(compute_type: str, threads: int, encode_s: float = 0.5) -> Measured:
     return Measured(compute_type, threads, 1.0, encode_s, 0.01, 900)
 
 
-def cuda_works(_model_dir, device, compute_type, threads):
+def cuda_works(_model_dir: Path, device: str, compute_type: str, threads: int) -> Measured:
     return measured_as("float16" if device == "cuda" else "int8_float32", threads)
 
 
-def cuda_aborts(_model_dir, device, _compute_type, threads):
+def cuda_aborts(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
     if device == "cuda":
         aborts()
     return measured_as("int8_float32", threads)
 
 
-def cuda_hangs(_model_dir, device, _compute_type, threads):
+def cuda_hangs(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
     if device == "cuda":
         hangs()
     return measured_as("int8_float32", threads)
 
 
-def cuda_lacks_cublas(_model_dir, device, _compute_type, threads):
+def cuda_lacks_cublas(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
     if device == "cuda":
         raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
     return measured_as("int8_float32", threads)
 
 
-def cuda_lacks_memory(_model_dir, device, _compute_type, threads):
+def cuda_lacks_memory(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
     if device == "cuda":
         raise RuntimeError("CUDA failed with error out of memory")
     return measured_as("int8_float32", threads)
 
 
-def nothing_works(_model_dir, _device, _compute_type, _threads):
+def nothing_works(_model_dir: Path, _device: str, _compute_type: str, _threads: int) -> None:
     os._exit(7)
 
 
-def makes_no_sense(_model_dir, _device, _compute_type, _threads):
+def makes_no_sense(_model_dir: Path, _device: str, _compute_type: str, _threads: int) -> str:
     return "fine"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,20 +21,20 @@ AT_ONCE_S = 3.0
 """Room for a machine that has other things to do; loading would take for ever."""
 
 
-def loads_for_ever(*_, **__):
+def loads_for_ever(*_: object, **__: object) -> _Stuck:
     return _Stuck()
 
 
-def probes_for_ever(*_):
+def probes_for_ever(*_: object) -> None:
     threading.Event().wait()
 
 
 class _Stuck:
-    def load(self):
+    def load(self) -> None:
         threading.Event().wait()
 
 
-def closes_at_once(model) -> list[str]:
+def closes_at_once(model: Any) -> list[str]:
     """Loads on a thread, closes, and tells what the thread was told."""
     told: list[str] = []
 
@@ -61,7 +63,7 @@ def closes_at_once(model) -> list[str]:
     ],
 )
 def test_loading_ends_when_nobody_wants_it_any_more(
-    make, hosted: str, starter_model: Path, monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., Any], hosted: str, starter_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recogniser_host, hosted, loads_for_ever)
 

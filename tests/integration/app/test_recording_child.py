@@ -6,8 +6,10 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -20,8 +22,9 @@ from captioner.audio.recording import RecordingSource
 from captioner.children.placement import Placement
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged
+from captioner.core.events import CaptionChanged, SessionEvent
 from captioner.core.long_form import LongFormSettings
+from captioner.core.recording_progress import RecordingTranscript
 from captioner.session.caption_session import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
@@ -36,13 +39,13 @@ SIGNALS = [signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGKILL]
 class Faulty:
     """The real service; a mark in a folder makes a fault happen before a method."""
 
-    def __init__(self, folder: str, method: str, number: int, service) -> None:
+    def __init__(self, folder: str, method: str, number: int, service: Any) -> None:
         self._folder = Path(folder)
         self._method = method
         self._number = number
         self._service = service
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         marks = list(self._folder.glob("mark-*")) if name == self._method else []
         if marks:
             marks[0].unlink()
@@ -53,18 +56,22 @@ class Faulty:
         return getattr(self._service, name)
 
 
-def faulty_window_service(model_dir, *, folder, method, number, **options):
+def faulty_window_service(
+    model_dir: Path, *, folder: str, method: str, number: int, **options: Any
+) -> Faulty:
     service = in_child.window_service(model_dir, **options)
     return Faulty(folder, method, number, service)
 
 
 @pytest.fixture
-def transcriber(monkeypatch, starter_model, tmp_path):
+def transcriber(
+    monkeypatch: pytest.MonkeyPatch, starter_model: Path, tmp_path: Path
+) -> Iterator[Callable[..., Any]]:
     """Makes a transcriber whose child meets a fault, as often as is said."""
     made = []
     told: list[str] = []
 
-    def make(method: str, number: int, times: int = 1):
+    def make(method: str, number: int, times: int = 1) -> Any:
         folder = tmp_path / "marks"
         folder.mkdir()
         for each in range(times):
@@ -88,13 +95,15 @@ def transcriber(monkeypatch, starter_model, tmp_path):
         one.close()
 
 
-def text_of(transcript) -> str:
+def text_of(transcript: RecordingTranscript) -> str:
     return " ".join(caption.text for caption in transcript.captions)
 
 
 @pytest.mark.parametrize("method", ["load", "hear"])
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(transcriber, method, number):
+def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
+    transcriber: Callable[..., Any], method: str, number: int
+) -> None:
     one = transcriber(method, number)
 
     transcript = transcribe_recording(RECORDING, one, LongFormSettings())
@@ -106,7 +115,9 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(transcriber, me
     assert "was started again; nothing that was said is lost" in one.told[0]
 
 
-def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(transcriber):
+def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
+    transcriber: Callable[..., Any],
+) -> None:
     one = transcriber("hear", signal.SIGSEGV, times=9)
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: .*SIGSEGV") as told:
@@ -114,7 +125,9 @@ def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(trans
     assert "Choose another device or a smaller model" in told.value.hint
 
 
-def test_a_cancelled_recording_does_not_wait_for_its_window(transcriber):
+def test_a_cancelled_recording_does_not_wait_for_its_window(
+    transcriber: Callable[..., Any],
+) -> None:
     one = transcriber("hear", 0)  # It waits for ever.
     began_s = []
 
@@ -130,8 +143,8 @@ def test_a_cancelled_recording_does_not_wait_for_its_window(transcriber):
 
 
 def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
-    transcriber, starter_model
-):
+    transcriber: Callable[..., Any], starter_model: Path
+) -> None:
     one = transcriber("hear", signal.SIGABRT, times=9)
     recogniser = models.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
     live = create_live_session(
@@ -143,7 +156,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     )
     finals: list[Caption] = []
 
-    def listen(event) -> None:
+    def listen(event: SessionEvent) -> None:
         if isinstance(event.body, CaptionChanged) and event.body.caption.is_final:
             finals.append(event.body.caption)
 
@@ -158,7 +171,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     assert " ".join(caption.text for caption in finals) == SAID
 
 
-def test_no_child_is_left_when_the_models_are_closed(transcriber):
+def test_no_child_is_left_when_the_models_are_closed(transcriber: Callable[..., Any]) -> None:
     before = set(psutil.Process().children())
     one = transcriber("hear", signal.SIGSEGV)
 

@@ -3,6 +3,9 @@
 import json
 import threading
 import wave
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,11 +13,11 @@ import pytest
 from captioner.app.folders import Folders
 from captioner.app.models import choose_model, make_transcriber
 from captioner.app.recording_library import recording_queue, transcribe_into_library
-from captioner.core.audio import AudioGap
+from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.long_form import LongFormSettings, SoundTranscribed
 from captioner.core.recognition import RecogniserInfo
-from captioner.session.recording_queue import JobState
+from captioner.session.recording_queue import JobState, RecordingQueue
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from tests.helpers.paths import DATA
 
@@ -22,7 +25,7 @@ UPDATE = "Please read the update before this afternoon."
 
 
 @pytest.fixture
-def queue(tmp_path):
+def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
     folders = Folders(*[tmp_path / "home"] * 5)
     model = choose_model("starter", folders)
     queue = recording_queue(
@@ -32,7 +35,9 @@ def queue(tmp_path):
     queue.close()
 
 
-def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(queue, tmp_path):
+def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
+    queue: RecordingQueue, tmp_path: Path
+) -> None:
     silent = tmp_path / "silent.wav"
     with wave.open(str(silent), "wb") as file:
         file.setnchannels(1)
@@ -63,16 +68,21 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(queue, tm
 class Talk:
     """A transcriber that says three captions, and lets another thread go on between them."""
 
-    def __init__(self, between):
+    def __init__(self, between: Callable[[int], object]) -> None:
         self._between = between
 
-    def load(self):
+    def load(self) -> RecogniserInfo:
         return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
 
-    def close(self):
+    def close(self) -> None:
         pass
 
-    def transcribe(self, items, settings, is_cancelled=lambda: False):
+    def transcribe(
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[AudioGap | SoundTranscribed | Caption]:
         list(items)
         for number in range(1, 4):
             yield Caption(number, number, number + 0.5, f"Caption {number}.", "", (), True)
@@ -81,11 +91,13 @@ class Talk:
         yield AudioGap(80_000, 16_000, "lost")
 
 
-def test_a_drive_that_stalls_for_a_while_costs_nothing(tmp_path, monkeypatch):
+def test_a_drive_that_stalls_for_a_while_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     may_write = threading.Event()
     add = JournalWriter.add
 
-    def slow(journal, kind, body, **options):
+    def slow(journal: JournalWriter, kind: str, body: Mapping[str, Any], **options: Any) -> None:
         if kind == "caption":
             assert may_write.wait(60)
         add(journal, kind, body, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,11 @@ def too_slow(*_: object) -> Measured:
     ],
 )
 def test_the_session_says_what_was_measured_and_what_to_do(
-    measure, told: tuple[str, ...], tmp_path: Path, starter_model: Path, monkeypatch
+    measure: Callable[..., Measured],
+    told: tuple[str, ...],
+    tmp_path: Path,
+    starter_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     probe = DeviceProbe(None, measure=measure, gpus=lambda: ())
     monkeypatch.setattr(models, "device_probe", lambda _: probe)

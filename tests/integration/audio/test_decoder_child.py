@@ -7,20 +7,22 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
 import pytest
 
 from captioner.audio import supervised_recording
-from captioner.audio.decoding_child import DecodingService
+from captioner.audio.decoding_child import DecodingService, OpenedRecording
 from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
 from captioner.audio.supervised_recording import Decoder
-from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceNotice
+from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from tests.helpers.paths import DATA
 
@@ -57,7 +59,7 @@ class FaultyService(DecodingService):
         self._opening = opening
         self._only = only
 
-    def opened(self, path, audio_track):
+    def opened(self, path: Path, audio_track: int | None) -> OpenedRecording:
         if self._opening:
             happen(self._fault)
         file = super().opened(path, audio_track)
@@ -65,17 +67,17 @@ class FaultyService(DecodingService):
             return file
         return replace(file, items=chain(islice(file.items, GOOD_BLOCKS), self._happening()))
 
-    def _happening(self):
+    def _happening(self) -> Iterator[Any]:
         happen(self._fault)
         return iter(())
         yield
 
 
 @pytest.fixture
-def with_fault(monkeypatch):
+def with_fault(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has decoders meet a fault, and give up soon."""
 
-    def meet(fault: str, **where) -> None:
+    def meet(fault: str, **where: Any) -> None:
         monkeypatch.setattr(
             supervised_recording, "decoding_service", partial(FaultyService, fault, **where)
         )
@@ -86,7 +88,7 @@ def with_fault(monkeypatch):
     return meet
 
 
-def everything(items) -> tuple[list[AudioChunk], CaptionerError | None]:
+def everything(items: Iterable[SourceItem]) -> tuple[list[AudioChunk], CaptionerError | None]:
     chunks: list[AudioChunk] = []
     try:
         chunks.extend(item for item in items if isinstance(item, AudioChunk))
@@ -106,7 +108,7 @@ def everything(items) -> tuple[list[AudioChunk], CaptionerError | None]:
     ],
 )
 def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
-    with_fault, fault: str, told: str
+    with_fault: Callable[..., None], fault: str, told: str
 ) -> None:
     whole = np.concatenate([item.samples for item in everything(read_recording(RECORDING))[0]])
     with_fault(fault)
@@ -123,7 +125,9 @@ def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
     assert error.hint
 
 
-def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(with_fault) -> None:
+def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(
+    with_fault: Callable[..., None],
+) -> None:
     with_fault("abort", opening=True)
 
     for ask in (recording_duration_s, lambda path: next(read_recording(path))):
@@ -132,7 +136,7 @@ def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(with_fault) -> No
         assert told.value.hint
 
 
-def test_the_files_behind_one_that_kills_are_heard(with_fault) -> None:
+def test_the_files_behind_one_that_kills_are_heard(with_fault: Callable[..., None]) -> None:
     with_fault("segmentation fault")
     items: list = []
     ended = threading.Event()
@@ -149,7 +153,9 @@ def test_the_files_behind_one_that_kills_are_heard(with_fault) -> None:
     assert "SIGSEGV" in items[-1].error.message
 
 
-def test_a_decoder_that_hangs_does_not_hold_up_a_stop(with_fault, monkeypatch) -> None:
+def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
+    with_fault: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with_fault("stop")
     monkeypatch.setattr(
         Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 600.0, "memory_mb": 500}
@@ -168,7 +174,7 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(with_fault, monkeypatch) -
 @pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 @pytest.mark.parametrize("fault", ["write", "network", "program"])
 def test_a_decoder_may_neither_write_nor_connect_nor_start_programs(
-    with_fault, tmp_path, monkeypatch, fault: str
+    with_fault: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with_fault(fault)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import queue
 import time
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from captioner.audio.device_watch import DeviceWatch
+from captioner.audio.devices import Device
 from captioner.audio.pulse import PulseClient, PulseUnreachableError
+from captioner.session.recording_queue import RecordingJob
 from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER,
     MICROPHONE,
@@ -19,7 +22,7 @@ TOLD_WITHIN_S = 1.0
 
 
 @pytest.fixture
-def told(pulse_audio: PulseAudioServer):
+def told(pulse_audio: PulseAudioServer) -> list[RecordingJob]:
     """Every list of devices that the watch tells."""
     lists: queue.Queue = queue.Queue()
     watch = DeviceWatch()
@@ -28,7 +31,9 @@ def told(pulse_audio: PulseAudioServer):
     watch.close()
 
 
-def wait_for(told: queue.Queue, is_it, deadline_s: float = 20.0) -> float:
+def wait_for(
+    told: queue.Queue, is_it: Callable[[Sequence[Device]], bool], deadline_s: float = 20.0
+) -> float:
     """How long it took until a list was told of which it is true, in seconds."""
     began_s = time.monotonic()
     while True:
@@ -37,11 +42,13 @@ def wait_for(told: queue.Queue, is_it, deadline_s: float = 20.0) -> float:
             return time.monotonic() - began_s
 
 
-def names(devices) -> list[str]:
+def names(devices: Sequence[Device]) -> list[str]:
     return [device.name for device in devices]
 
 
-def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(pulse_audio, told):
+def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(
+    pulse_audio: PulseAudioServer, told: list[RecordingJob]
+) -> None:
     wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
     modules = pulse_audio.add_microphone("usb", "USB Headset")
     assert wait_for(told, lambda devices: "USB Headset" in names(devices)) < TOLD_WITHIN_S
@@ -49,8 +56,8 @@ def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(pulse_audio, told)
     assert wait_for(told, lambda devices: "USB Headset" not in names(devices)) < TOLD_WITHIN_S
 
 
-def test_another_default_is_told(pulse_audio, told):
-    def is_default(name):
+def test_another_default_is_told(pulse_audio: PulseAudioServer, told: list[RecordingJob]) -> None:
+    def is_default(name: str) -> Callable[[Sequence[Device]], bool]:
         return lambda devices: any(each.name == name and each.is_default for each in devices)
 
     wait_for(told, is_default(MICROPHONE_NAME))
@@ -64,7 +71,9 @@ def test_another_default_is_told(pulse_audio, told):
         pulse_audio.set_default_sink(LOUDSPEAKER)
 
 
-def test_a_server_that_ends_and_comes_again_is_followed(pulse_audio, told):
+def test_a_server_that_ends_and_comes_again_is_followed(
+    pulse_audio: PulseAudioServer, told: list[RecordingJob]
+) -> None:
     wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
     pulse_audio.kill()
     wait_for(told, lambda devices: devices == [])
@@ -75,7 +84,9 @@ def test_a_server_that_ends_and_comes_again_is_followed(pulse_audio, told):
     pulse_audio.remove(modules)
 
 
-def test_a_client_whose_server_was_killed_says_that_it_cannot_be_reached(pulse_audio):
+def test_a_client_whose_server_was_killed_says_that_it_cannot_be_reached(
+    pulse_audio: PulseAudioServer,
+) -> None:
     with PulseClient() as client:
         assert client.devices()
         pulse_audio.kill()

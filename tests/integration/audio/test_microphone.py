@@ -10,14 +10,14 @@ from captioner.audio.capture import CaptureSettings
 from captioner.audio.devices import DeviceKind, list_devices
 from captioner.audio.input_stream import BLOCK_S
 from captioner.audio.microphone import microphone_source
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded, SourceItem
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard, correlation_peak
 from tests.helpers.audio.made_recordings import speech
 from tests.helpers.audio.pulse_audio import MICROPHONE_NAME, PulseAudioServer
 
 
-def test_what_is_played_into_the_microphone_is_heard_whole(pulse_audio: PulseAudioServer):
+def test_what_is_played_into_the_microphone_is_heard_whole(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -35,7 +35,7 @@ def test_what_is_played_into_the_microphone_is_heard_whole(pulse_audio: PulseAud
     assert source.dropped_blocks == 0
 
 
-def test_positions_are_real_time(pulse_audio: PulseAudioServer):
+def test_positions_are_real_time(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source(MICROPHONE_NAME.lower())
     source.start(heard)
@@ -52,7 +52,7 @@ def test_positions_are_real_time(pulse_audio: PulseAudioServer):
 
 
 @pytest.mark.parametrize("rate_hz", [8_000, 192_000])
-def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz):
+def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz: int) -> None:
     modules = pulse_audio.add_microphone("odd", "Odd Microphone", rate_hz)
     reader = pulse_audio.keep_awake("odd")
     try:
@@ -73,7 +73,7 @@ def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz):
         pulse_audio.remove(modules)
 
 
-def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer):
+def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer) -> None:
     names = [(device.name, device.kind) for device in list_devices()]
     assert names[0] == (MICROPHONE_NAME, DeviceKind.MICROPHONE)
     with pytest.raises(CaptionerError, match='no microphone device called "Nothing"') as unknown:
@@ -98,13 +98,13 @@ def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer):
         pulse_audio.remove(two)
 
 
-def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseAudioServer):
+def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseAudioServer) -> None:
     """The queue holds 10 s; the reader is kept busy for half of that."""
     heard = Heard()
     may_go_on = threading.Event()
     blocked = threading.Event()
 
-    def deliver(item):
+    def deliver(item: SourceItem) -> None:
         heard(item)
         if len(heard.items) == 5:
             blocked.set()
@@ -127,12 +127,12 @@ def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseA
     assert correlation_peak(heard.samples, speech())[1] > 0.99
 
 
-def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseAudioServer):
+def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     may_go_on = threading.Event()
     blocked = threading.Event()
 
-    def deliver(item):
+    def deliver(item: SourceItem) -> None:
         heard(item)
         if len(heard.items) == 5:
             blocked.set()
@@ -154,7 +154,7 @@ def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseA
     assert dropped_s == pytest.approx(BLOCK_S * source.dropped_blocks, abs=0.05)
 
 
-def test_the_callback_costs_next_to_nothing(pulse_audio: PulseAudioServer):
+def test_the_callback_costs_next_to_nothing(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -166,7 +166,7 @@ def test_the_callback_costs_next_to_nothing(pulse_audio: PulseAudioServer):
     assert np.median(durations_s) < 0.0002
 
 
-def test_stop_before_start_and_a_second_start(pulse_audio: PulseAudioServer):
+def test_stop_before_start_and_a_second_start(pulse_audio: PulseAudioServer) -> None:
     source = microphone_source()
     source.stop()
     heard = Heard()

@@ -21,7 +21,7 @@ from tests.helpers.audio.pulse_audio import (
 NOTICED_WITHIN_S = 1.0
 
 
-def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServer):
+def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -51,7 +51,7 @@ def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServe
     assert {gap.reason for gap in heard.gaps} == {f"{MICROPHONE_NAME} was away"}
 
 
-def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseAudioServer):
+def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_microphone("usb", "USB Microphone")
     heard = Heard()
     source = microphone_source("USB Microphone")
@@ -76,7 +76,7 @@ def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseA
     assert {gap.reason for gap in heard.gaps} == {"USB Microphone was away"}
 
 
-def test_the_default_microphone_follows_the_choice(pulse_audio: PulseAudioServer):
+def test_the_default_microphone_follows_the_choice(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_microphone("headset_mic", "Headset Microphone")
     reader = pulse_audio.keep_awake("headset_mic")
     heard = Heard()
@@ -107,7 +107,7 @@ def test_the_default_microphone_follows_the_choice(pulse_audio: PulseAudioServer
         pulse_audio.remove(modules)
 
 
-def test_a_muted_microphone_is_named_and_heard_again(pulse_audio: PulseAudioServer):
+def test_a_muted_microphone_is_named_and_heard_again(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     player = pulse_audio.start_playing(speech().repeat(8), "microphone_feed")
@@ -138,7 +138,7 @@ def silent(heard: Heard) -> list:
 
 def test_a_server_that_hangs_is_noticed_and_does_not_hang_the_stop(
     pulse_audio: PulseAudioServer,
-):
+) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -156,7 +156,7 @@ def test_a_server_that_hangs_is_noticed_and_does_not_hang_the_stop(
         process.send_signal(signal.SIGCONT)
 
 
-def test_the_list_is_fresh_while_a_capture_runs(pulse_audio: PulseAudioServer):
+def test_the_list_is_fresh_while_a_capture_runs(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -175,7 +175,7 @@ def test_the_list_is_fresh_while_a_capture_runs(pulse_audio: PulseAudioServer):
 
 def test_looking_for_devices_anew_interrupts_open_streams_for_a_moment_only(
     pulse_audio: PulseAudioServer,
-):
+) -> None:
     heard = Heard(), Heard()
     sources = both_sources(suppress_echo=False)
     for source, each in zip(sources, heard, strict=True):
@@ -191,7 +191,7 @@ def test_looking_for_devices_anew_interrupts_open_streams_for_a_moment_only(
         assert each.notices(NoticeKind.DEVICE_LOST) == []
 
 
-def test_without_a_server_the_errors_say_so(pulse_audio: PulseAudioServer):
+def test_without_a_server_the_errors_say_so(pulse_audio: PulseAudioServer) -> None:
     import pytest
 
     from captioner.core.errors import CaptionerError

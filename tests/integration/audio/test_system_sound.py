@@ -21,7 +21,7 @@ from tests.helpers.audio.pulse_audio import (
 )
 
 
-def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer):
+def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = system_sound_source()
     source.start(heard)
@@ -36,7 +36,7 @@ def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer):
     assert heard.notices() == []  # a loudspeaker that plays nothing is not "muted"
 
 
-def test_both_run_on_one_clock(pulse_audio: PulseAudioServer):
+def test_both_run_on_one_clock(pulse_audio: PulseAudioServer) -> None:
     heard_you, heard_others = Heard(), Heard()
     microphone, system = both_sources(suppress_echo=False)
     microphone.start(heard_you)
@@ -59,7 +59,7 @@ def test_both_run_on_one_clock(pulse_audio: PulseAudioServer):
     assert 0.0 < (at_you - at_others) / SAMPLE_RATE < 0.3
 
 
-def test_the_microphone_does_not_hear_the_loudspeaker(pulse_audio: PulseAudioServer):
+def test_the_microphone_does_not_hear_the_loudspeaker(pulse_audio: PulseAudioServer) -> None:
     heard_you, heard_others = Heard(), Heard()
     microphone, system = both_sources()
     microphone.start(heard_you)
@@ -89,7 +89,9 @@ def play_in_the_room(pulse_audio: PulseAudioServer, sound: np.ndarray) -> None:
     playing.wait()
 
 
-def test_a_suspended_loudspeaker_is_named_and_heard_when_resumed(pulse_audio: PulseAudioServer):
+def test_a_suspended_loudspeaker_is_named_and_heard_when_resumed(
+    pulse_audio: PulseAudioServer,
+) -> None:
     modules = pulse_audio.add_loudspeaker("sleepy", "Sleepy Loudspeaker")
     try:
         pulse_audio.control("suspend-sink", "sleepy", "1")
@@ -115,7 +117,7 @@ def test_a_suspended_loudspeaker_is_named_and_heard_when_resumed(pulse_audio: Pu
         pulse_audio.remove(modules)
 
 
-def test_a_changed_default_is_followed(pulse_audio: PulseAudioServer):
+def test_a_changed_default_is_followed(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("headset", "Headset")
     reader = pulse_audio.keep_awake("headset.monitor")
     heard = Heard()
@@ -140,7 +142,7 @@ def test_a_changed_default_is_followed(pulse_audio: PulseAudioServer):
         pulse_audio.remove(modules)
 
 
-def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAudioServer):
+def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAudioServer) -> None:
     devices = list_devices()
     defaults = [(each.name, each.kind) for each in devices if each.is_default]
     assert defaults == [
@@ -154,7 +156,9 @@ def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAu
         system_sound_source("Nothing").start(lambda item: None)
 
 
-def test_two_sources_opened_at_once_do_not_hear_each_others_device(pulse_audio: PulseAudioServer):
+def test_two_sources_opened_at_once_do_not_hear_each_others_device(
+    pulse_audio: PulseAudioServer,
+) -> None:
     import threading
 
     for _ in range(3):
@@ -180,7 +184,7 @@ def test_two_sources_opened_at_once_do_not_hear_each_others_device(pulse_audio: 
             source.stop()
 
 
-def test_all_samples_of_a_quiet_loudspeaker_are_zero(pulse_audio: PulseAudioServer):
+def test_all_samples_of_a_quiet_loudspeaker_are_zero(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = system_sound_source()
     source.start(heard)

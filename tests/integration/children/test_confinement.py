@@ -10,8 +10,10 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,14 +107,14 @@ class Trying:
         if confine:
             assert seccomp.forbid_calls()
 
-    def attempt(self, deed, *arguments) -> str:
+    def attempt(self, deed: Callable[..., object], *arguments: Any) -> str:
         try:
             deed(*arguments)
         except OSError as error:
             return type(error).__name__
         return "done"
 
-    def on_a_thread(self, deed, *arguments) -> str:
+    def on_a_thread(self, deed: Callable[..., object], *arguments: Any) -> str:
         told: list[str] = []
         thread = threading.Thread(target=lambda: told.append(self.attempt(deed, *arguments)))
         thread.start()
@@ -131,13 +133,13 @@ class Trying:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "there").write_text("what is there")
     return tmp_path
 
 
 @pytest.fixture
-def child(request):
+def child(request: pytest.FixtureRequest) -> Iterator[Child]:
     """Confined as all are, or by seccomp alone, as on a kernel without Landlock."""
     by_seccomp_alone = getattr(request, "param", False)
     child = Child(
@@ -154,7 +156,7 @@ needs_seccomp = pytest.mark.skipif(not seccomp.is_available(), reason="seccomp i
 
 @needs_seccomp
 @pytest.mark.parametrize("child", [False, True], indirect=True, ids=["both", "seccomp"])
-def test_a_confined_child_is_refused_whatever_it_does_not_need(child, folder):
+def test_a_confined_child_is_refused_whatever_it_does_not_need(child: Child, folder: Path) -> None:
     before = {path.name: path.stat().st_mode for path in folder.iterdir()}
     for method in ("attempt", "on_a_thread"):
         for deed in (*WRITING, *OTHERS):
@@ -172,7 +174,7 @@ def forbidding_writing(folder: str) -> list[str]:
 
 
 @pytest.mark.skipif(not landlock.is_available(), reason="this kernel has no Landlock")
-def test_landlock_alone_keeps_from_writing(folder):
+def test_landlock_alone_keeps_from_writing(folder: Path) -> None:
     class_ = Child(ByLandlock, name="captioner-test", placement=Placement(is_confined=False))
     try:
         told = class_.ask("forbid_and_try", str(folder), limit_s=60)
@@ -189,18 +191,18 @@ class ByLandlock:
 
 @needs_seccomp
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
-def test_a_confined_child_may_still_die_and_its_end_be_told(child, number):
+def test_a_confined_child_may_still_die_and_its_end_be_told(child: Child, number: int) -> None:
     with pytest.raises(ChildLostError):
         child.ask("end_by", int(number), limit_s=60)
 
 
-def test_last_words_come_through(child):
+def test_last_words_come_through(child: Child) -> None:
     with pytest.raises(ChildLostError, match=r"code 3 \(last words\)"):
         child.ask("write_to_standard_error", limit_s=60)
 
 
 @needs_seccomp
-def test_calls_of_another_kind_of_processor_are_refused(child):
+def test_calls_of_another_kind_of_processor_are_refused(child: Child) -> None:
     if platform.machine() != "x86_64":
         pytest.skip("x32 is x86-64's")
     assert child.ask("attempt", call_by_x32, limit_s=60) == "OSError"
@@ -212,7 +214,7 @@ def call_by_x32() -> None:
         raise OSError(ctypes.get_errno(), "refused")
 
 
-def test_what_is_kept_from_them_is_said(monkeypatch):
+def test_what_is_kept_from_them_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Landlock" in describe_confinement() or "seccomp" in describe_confinement()
     monkeypatch.setattr(landlock, "is_available", lambda: False)
     assert "no Landlock" in describe_confinement() or "neither" in describe_confinement()

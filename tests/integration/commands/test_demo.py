@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
 from pathlib import Path
 
 import pysubs2
@@ -19,7 +20,7 @@ REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     import os
 
     folder = tmp_path_factory.mktemp("demo")
@@ -30,7 +31,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
     return done, folder
 
 
-def test_it_prints_partial_and_final_events_whose_words_are_the_reference(demo) -> None:  # type: ignore[no-untyped-def]
+def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     done, _ = demo
     assert done.code == 0, done.err
     assert done.of("partial")
@@ -39,13 +42,17 @@ def test_it_prints_partial_and_final_events_whose_words_are_the_reference(demo) 
     assert all(event["tentative"] == "" for event in finals)
 
 
-def test_no_committed_word_ever_changes(demo) -> None:  # type: ignore[no-untyped-def]
+def test_no_committed_word_ever_changes(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     measures = measure_events(demo[0].events)
     assert measures.final_words > 50
     assert measures.committed_changed == 0
 
 
-def test_events_have_the_form_of_the_contract(demo) -> None:  # type: ignore[no-untyped-def]
+def test_events_have_the_form_of_the_contract(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     for event in demo[0].events:
         assert {"at_s", "audio_s", "type"} <= event.keys()
         assert event["type"] in {"status", "partial", "final", "overload", "error"}
@@ -67,7 +74,9 @@ def test_events_have_the_form_of_the_contract(demo) -> None:  # type: ignore[no-
     assert states == ["loading", "listening", "stopping", "idle"]
 
 
-def test_word_times_are_those_of_the_recording(demo) -> None:  # type: ignore[no-untyped-def]
+def test_word_times_are_those_of_the_recording(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     heard = [word for event in demo[0].of("final") for word in event["words"]]
     errors = sorted(
         abs(word["start_s"] - said["start_s"])
@@ -76,7 +85,9 @@ def test_word_times_are_those_of_the_recording(demo) -> None:  # type: ignore[no
     assert errors[len(errors) // 2] < 0.15
 
 
-def test_every_file_is_there_and_independent_readers_find_the_words(demo) -> None:  # type: ignore[no-untyped-def]
+def test_every_file_is_there_and_independent_readers_find_the_words(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     session = only_session(demo[1] / "saved")
     said = words_of(REFERENCE["text"])
     assert srt_words(session / "captions.srt") == said
@@ -93,7 +104,9 @@ def test_every_file_is_there_and_independent_readers_find_the_words(demo) -> Non
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(times))
 
 
-def test_nothing_is_written_outside_the_folders_of_captioner(demo) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_written_outside_the_folders_of_captioner(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     _, folder = demo
     strangers = [
         str(path.relative_to(folder))
@@ -103,5 +116,7 @@ def test_nothing_is_written_outside_the_folders_of_captioner(demo) -> None:  # t
     assert strangers == []
 
 
-def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(demo) -> None:  # type: ignore[no-untyped-def]
+def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(
+    demo: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     assert "not for real meetings" in demo[0].err

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import wave
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +18,9 @@ REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
 
 
 @pytest.fixture(scope="module")
-def evaluated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def evaluated(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[subprocess.CompletedProcess[str], dict[str, Any], Path]:
     import os
 
     folder = tmp_path_factory.mktemp("evaluate")
@@ -42,7 +47,9 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
     return done, json.loads((folder / "figures.json").read_text()), folder
 
 
-def test_every_measure_of_the_contract_is_in_the_figures(evaluated) -> None:  # type: ignore[no-untyped-def]
+def test_every_measure_of_the_contract_is_in_the_figures(
+    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+) -> None:
     _, figures, _ = evaluated
     demo = figures["recordings"][0]
     for measure in ("first_shown_s", "committed_s", "finalisation_s"):
@@ -56,14 +63,18 @@ def test_every_measure_of_the_contract_is_in_the_figures(evaluated) -> None:  # 
     assert figures["model"] == "starter"
 
 
-def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(evaluated) -> None:  # type: ignore[no-untyped-def]
+def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(
+    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+) -> None:
     _, figures, _ = evaluated
     demo = figures["recordings"][0]
     assert demo["live"]["substitutions"] >= 1
     assert demo["vocabulary"] == {"hits": 2, "false_hits": 1}
 
 
-def test_nothing_is_heard_in_noise(evaluated) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_heard_in_noise(
+    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+) -> None:
     _, figures, _ = evaluated
     noise = figures["recordings"][1]
     assert noise["words_on_non_speech_an_hour"] == 0
@@ -71,7 +82,9 @@ def test_nothing_is_heard_in_noise(evaluated) -> None:  # type: ignore[no-untype
     assert noise["first_shown_s"] is None
 
 
-def test_the_table_says_the_same_and_the_event_logs_are_kept(evaluated) -> None:  # type: ignore[no-untyped-def]
+def test_the_table_says_the_same_and_the_event_logs_are_kept(
+    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+) -> None:
     done, figures, folder = evaluated
     assert "committed words changed 0" in done.out
     assert "all (" in done.out

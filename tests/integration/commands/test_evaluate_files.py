@@ -2,6 +2,9 @@
 
 import argparse
 import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +12,7 @@ from captioner.app.folders import Folders
 from captioner.commands import evaluate
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.speech.host.probe import Measure
 from tests.helpers.paths import DATA
 
 SAID = {
@@ -18,8 +22,10 @@ SAID = {
 
 
 @pytest.fixture
-def run(tmp_path, capsys):
-    def run(*arguments, names=tuple(SAID)):
+def run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[str, dict[str, Any]]]:
+    def run(*arguments: Any, names: Sequence[str] = tuple(SAID)) -> tuple[str, dict[str, Any]]:
         manifest = tmp_path / "manifest.jsonl"
         manifest.write_text(
             "".join(
@@ -49,7 +55,9 @@ def run(tmp_path, capsys):
     ("measure", "ways"),
     [("short", ["short-form"]), ("long", ["sequential", "chunked", "batched"])],
 )
-def test_tables_have_a_row_for_each_way_and_model(run, measure, ways):
+def test_tables_have_a_row_for_each_way_and_model(
+    run: Callable[..., tuple[str, dict[str, Any]]], measure: Measure, ways: list[str]
+) -> None:
     table, found = run("--measure", measure, "--compare", "starter")
 
     assert [row["way"] for row in found["rows"]] == ways * 2
@@ -59,7 +67,7 @@ def test_tables_have_a_row_for_each_way_and_model(run, measure, ways):
     assert table.count("\n") == 2 + 2 * len(ways)
 
 
-def test_curves_go_down_with_the_noise(run):
+def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     table, found = run("--measure", "noise", "--snr", "40,-10")
 
     for kind in ("white", "babble"):
@@ -68,6 +76,6 @@ def test_curves_go_down_with_the_noise(run):
     assert "| noise | 40 dB | -10 dB |" in table
 
 
-def test_babble_needs_others(run):
+def test_babble_needs_others(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
     with pytest.raises(CaptionerError, match="other recordings"):
         run("--measure", "noise", names=("spoken-mute.wav",))

@@ -4,7 +4,10 @@ import argparse
 import subprocess
 import sys
 import wave
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context
-from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
@@ -25,23 +28,25 @@ UPDATE = "Please read the update before this afternoon."
 MUTE = "Sorry, I was on mute. We need six more days."
 
 
-def spoken(name):
+def spoken(name: str) -> Samples:
     with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
     return samples.astype(np.float32) / 32768
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path: Path) -> Path:
     return tmp_path / "sessions"
 
 
 @pytest.fixture
-def run(root, tmp_path, capfd):
+def run(
+    root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
     """Runs an action with the starter model; answers code, standard output and error."""
     context = Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
 
-    def run(action, *arguments):
+    def run(action: str, *arguments: Any) -> tuple[int, str, str]:
         parser = argparse.ArgumentParser()
         sessions.add_arguments(parser)
         words = [action, *map(str, arguments)]
@@ -55,10 +60,10 @@ def run(root, tmp_path, capfd):
 
 
 @pytest.fixture
-def record(root):
+def record(root: Path) -> Callable[..., Path]:
     """Records two channels: the update, and four seconds later the other side."""
 
-    def record(*captions, model=""):
+    def record(*captions: Caption, model: str = "") -> Path:
         recorder = SessionRecorder.create(
             root,
             header=SessionHeader("Both", model, datetime(2026, 11, 21, 9, 30, tzinfo=UTC)),
@@ -91,7 +96,9 @@ sys.stdin.read()
 """
 
 
-def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(run, record):
+def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(
+    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
+) -> None:
     folder = record(Caption(1, 0.3, 2.4, UPDATE, "", (), True), model="tiny.en")
     before = sorted(folder.iterdir())
     child = subprocess.Popen(
@@ -115,11 +122,13 @@ def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(r
     assert "starter" in run("texts", folder.name)[1]
 
 
-def texts(folder):
+def texts(folder: Path) -> list[tuple[str, str]]:
     return [(one.channel, one.text) for one in read_session(folder).transcript.captions]
 
 
-def test_a_recorded_session_is_captioned_when_there_is_time(run, record, root):
+def test_a_recorded_session_is_captioned_when_there_is_time(
+    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path], root: Path
+) -> None:
     folder = record()
     with TranscriptLibrary(root) as library:
         assert [one.awaits_captions for one in library.sessions()] == [True]
@@ -138,7 +147,9 @@ def test_a_recorded_session_is_captioned_when_there_is_time(run, record, root):
     assert run("caption")[2] == "No session waits to be captioned.\n"
 
 
-def test_a_session_is_captioned_again_compared_and_the_better_text_used(run, record):
+def test_a_session_is_captioned_again_compared_and_the_better_text_used(
+    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
+) -> None:
     words = tuple(
         Word(text, 0.3 * place, 0.3 * place + 0.3, 0.9)
         for place, text in enumerate("Please read the updates before this afternoon.".split(), 1)
@@ -171,7 +182,12 @@ def test_a_session_is_captioned_again_compared_and_the_better_text_used(run, rec
     assert "Corrected." in run("compare", folder.name, "--original")[1]
 
 
-def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
+def test_what_cannot_be_captioned_again_is_told(
+    run: Callable[..., tuple[int, str, str]],
+    record: Callable[..., Path],
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     folder = record()
     with pytest.raises(CaptionerError, match="one text only"):
         run("compare", folder.name)
@@ -183,7 +199,7 @@ def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
     assert code == 1
     assert "No sound was kept" in told
 
-    def fail(*_arguments, **_options):
+    def fail(*_arguments: object, **_options: object) -> None:
         raise CaptionerError("The model is gone.")
 
     monkeypatch.setattr("captioner.app.session_captioning.transcribe_sound", fail)
@@ -191,7 +207,9 @@ def test_what_cannot_be_captioned_again_is_told(run, record, root, monkeypatch):
     assert list(folder.glob("recaption-*")) == []  # nothing half done stays
 
 
-def test_captions_from_before_the_sound_was_kept_stay_in_the_text(run, root):
+def test_captions_from_before_the_sound_was_kept_stay_in_the_text(
+    run: Callable[..., tuple[int, str, str]], root: Path
+) -> None:
     """Recognition had failed: there is sound of what was said from there on, and no other."""
     recorder = SessionRecorder.create(
         root, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))

@@ -9,10 +9,14 @@ import sys
 import threading
 import time
 import wave
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+import numpy.typing as npt
 import pysubs2
 import pytest
 
@@ -23,7 +27,7 @@ from captioner.commands import transcribe, transcription_files
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import Algorithm, LongFormSettings
 from tests.helpers.paths import DATA, ROOT
 
 UPDATE = "Please read the update before this afternoon."
@@ -31,17 +35,17 @@ MUTE = "Sorry, I was on mute. We need six more days."
 RATE_HZ = 16_000
 
 
-def spoken(name):
+def spoken(name: str) -> npt.NDArray[np.int16]:
     with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
         assert file.getframerate() == RATE_HZ
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
 
 
-def silence(duration_s):
+def silence(duration_s: float) -> npt.NDArray[np.int16]:
     return np.zeros(round(duration_s * RATE_HZ), np.int16)
 
 
-def write_wav(path, *parts):
+def write_wav(path: Path, *parts: npt.NDArray[np.int16]) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -50,7 +54,7 @@ def write_wav(path, *parts):
     return path
 
 
-def write_tracks(path, *tracks, codec="flac"):
+def write_tracks(path: Path, *tracks: npt.NDArray[Any], codec: str = "flac") -> Path:
     """A container with an audio track for each array."""
     with av.open(str(path), "w") as container:
         streams = [container.add_stream(codec, rate=RATE_HZ, layout="mono") for _ in tracks]
@@ -71,16 +75,16 @@ def write_tracks(path, *tracks, codec="flac"):
 
 
 @pytest.fixture
-def context(tmp_path):
+def context(tmp_path: Path) -> Context:
     home = tmp_path / "home"
     return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
 
 
 @pytest.fixture
-def run(context, capsys):
+def run(context: Context, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     """Runs the command; answers with exit code and what it said on standard error."""
 
-    def run(*arguments):
+    def run(*arguments: Any) -> tuple[int, str]:
         parser = argparse.ArgumentParser()
         transcribe.add_arguments(parser)
         words = [str(each) for each in arguments]
@@ -93,11 +97,13 @@ def run(context, capsys):
 
 
 @pytest.fixture
-def talk(tmp_path):
+def talk(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "talk.wav", silence(1), spoken("update"), silence(2))
 
 
-def test_a_file_becomes_subtitles_in_every_format(run, talk, tmp_path):
+def test_a_file_becomes_subtitles_in_every_format(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     code, told = run(talk)
 
     assert code == 0
@@ -116,7 +122,9 @@ def test_a_file_becomes_subtitles_in_every_format(run, talk, tmp_path):
 
 
 @pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
-def test_formats_folder_and_algorithm_are_chosen(run, talk, tmp_path, algorithm):
+def test_formats_folder_and_algorithm_are_chosen(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, algorithm: Algorithm
+) -> None:
     code, _ = run(
         talk, "--algorithm", algorithm, "--format", "txt", "--output-dir", tmp_path / "new" / "out"
     )
@@ -126,7 +134,9 @@ def test_formats_folder_and_algorithm_are_chosen(run, talk, tmp_path, algorithm)
     assert (tmp_path / "new" / "out" / "talk.txt").read_text() == UPDATE + "\n"
 
 
-def test_missing_sound_is_told_and_stands_in_the_transcript(run, tmp_path):
+def test_missing_sound_is_told_and_stands_in_the_transcript(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
     damaged = tmp_path / "damaged.ogg"
     talk = np.concatenate([spoken("update"), silence(9), spoken("update"), silence(1)])
     write_tracks(damaged, talk, codec="libopus")
@@ -145,7 +155,9 @@ def test_missing_sound_is_told_and_stands_in_the_transcript(run, tmp_path):
     assert "without sound" in (tmp_path / "damaged.txt").read_text()
 
 
-def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(run, talk, tmp_path):
+def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     code, told = run(tmp_path / ("a" * 300 + ".wav"), talk, "--format", "txt")
 
     assert code == 1
@@ -153,7 +165,9 @@ def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(run, talk,
     assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
 
 
-def test_several_files_are_done_and_those_that_fail_are_named(run, talk, tmp_path):
+def test_several_files_are_done_and_those_that_fail_are_named(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "note.txt").write_text("no sound at all")
     write_wav(tmp_path / "silent.wav", silence(3))
@@ -174,7 +188,9 @@ def test_several_files_are_done_and_those_that_fail_are_named(run, talk, tmp_pat
     assert not (tmp_path / "silent.srt").exists()
 
 
-def test_existing_files_are_not_replaced_unless_told(run, talk, tmp_path):
+def test_existing_files_are_not_replaced_unless_told(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "talk.txt"
     target.write_text("precious")
 
@@ -189,7 +205,9 @@ def test_existing_files_are_not_replaced_unless_told(run, talk, tmp_path):
     assert target.read_text() == UPDATE + "\n"
 
 
-def test_a_recording_is_not_replaced_by_its_own_subtitles(run, talk, tmp_path, monkeypatch):
+def test_a_recording_is_not_replaced_by_its_own_subtitles(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     recording = tmp_path / "talk.srt"
     talk.rename(recording)
@@ -204,11 +222,11 @@ def test_a_recording_is_not_replaced_by_its_own_subtitles(run, talk, tmp_path, m
 
 
 def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued(
-    run, talk, tmp_path, monkeypatch
-):
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     work = transcribe.transcribe_recording
 
-    def slowly(*arguments, **options):
+    def slowly(*arguments: Any, **options: Any) -> Any:
         done = work(*arguments, **options)
         (tmp_path / "talk.srt").write_text("somebody's own")
         return done
@@ -226,7 +244,9 @@ def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued
     assert rescued.parent.stat().st_mode & 0o077 == 0
 
 
-def test_a_format_that_cannot_be_written_does_not_keep_the_others(run, talk, tmp_path, monkeypatch):
+def test_a_format_that_cannot_be_written_does_not_keep_the_others(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "rescue"))
     (tmp_path / "rescue").mkdir()
     (tmp_path / "talk.srt").mkdir()
@@ -239,7 +259,14 @@ def test_a_format_that_cannot_be_written_does_not_keep_the_others(run, talk, tmp
 
 
 @pytest.mark.parametrize(("answer", "replaced"), [("y\n", True), ("\n", False), ("", False)])
-def test_at_a_terminal_the_user_is_asked(run, talk, tmp_path, monkeypatch, answer, replaced):
+def test_at_a_terminal_the_user_is_asked(
+    run: Callable[..., tuple[int, str]],
+    talk: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    replaced: bool,
+) -> None:
     target = tmp_path / "talk.txt"
     target.write_text("precious")
     monkeypatch.setattr(transcription_files, "_may_ask", lambda: True)
@@ -251,7 +278,9 @@ def test_at_a_terminal_the_user_is_asked(run, talk, tmp_path, monkeypatch, answe
     assert (code, target.read_text() == "precious") == ((0, False) if replaced else (1, True))
 
 
-def test_one_of_several_tracks_is_chosen(run, tmp_path):
+def test_one_of_several_tracks_is_chosen(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
     path = write_tracks(tmp_path / "film.mkv", silence(4), np.append(spoken("update"), silence(1)))
 
     assert run(path, "--audio-track", "2", "--format", "txt")[0] == 0
@@ -264,7 +293,9 @@ def test_one_of_several_tracks_is_chosen(run, tmp_path):
         run(path, "--audio-track", "0")
 
 
-def test_damage_in_the_middle_is_told_and_the_rest_transcribed(run, tmp_path):
+def test_damage_in_the_middle_is_told_and_the_rest_transcribed(
+    run: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
     hiss = np.random.default_rng(1).normal(0, 100, 6 * RATE_HZ).astype(np.int16)
     path = write_tracks(
         tmp_path / "talk.m4a",
@@ -287,7 +318,9 @@ def test_damage_in_the_middle_is_told_and_the_rest_transcribed(run, tmp_path):
     ]
 
 
-def test_a_file_that_is_cut_off_keeps_what_it_has(run, talk, tmp_path):
+def test_a_file_that_is_cut_off_keeps_what_it_has(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     content = write_wav(talk, silence(1), spoken("update"), silence(10)).read_bytes()
     talk.write_bytes(content[: len(content) * 6 // 10])
 
@@ -298,7 +331,9 @@ def test_a_file_that_is_cut_off_keeps_what_it_has(run, talk, tmp_path):
     assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
 
 
-def test_a_named_pipe_is_read(run, talk, tmp_path):
+def test_a_named_pipe_is_read(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     pipe = tmp_path / "pipe.wav"
     os.mkfifo(pipe)
     writer = threading.Thread(target=lambda: pipe.write_bytes(talk.read_bytes()))
@@ -311,7 +346,9 @@ def test_a_named_pipe_is_read(run, talk, tmp_path):
     assert (tmp_path / "pipe.txt").read_text() == UPDATE + "\n"
 
 
-def test_files_of_one_name_do_not_overwrite_one_another(run, talk, tmp_path):
+def test_files_of_one_name_do_not_overwrite_one_another(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other" / "talk.wav"
     other.parent.mkdir()
     write_wav(other, spoken("mute"), silence(1))
@@ -322,28 +359,30 @@ def test_files_of_one_name_do_not_overwrite_one_another(run, talk, tmp_path):
     assert {each.name for each in (tmp_path / "out").iterdir()} == {"talk.txt", "talk.wav.txt"}
 
 
-def test_a_folder_that_cannot_be_made_is_told_before_the_work(run, talk):
+def test_a_folder_that_cannot_be_made_is_told_before_the_work(
+    run: Callable[..., tuple[int, str]], talk: Path
+) -> None:
     code, told = run(talk, "--output-dir", talk / "out")
 
     assert code == 1
     assert "cannot be made" in told
 
 
-def test_wrong_formats_are_wrong_usage(run, talk):
+def test_wrong_formats_are_wrong_usage(run: Callable[..., tuple[int, str]], talk: Path) -> None:
     for wrong in ("mp3", ",", "srt,doc"):
         with pytest.raises(SystemExit) as ended:
             run(talk, "--format", wrong)
         assert ended.value.code == 2
 
 
-def test_an_english_model_says_so(run, talk):
+def test_an_english_model_says_so(run: Callable[..., tuple[int, str]], talk: Path) -> None:
     code, told = run(talk, "--language", "de")
 
     assert code == 1
     assert "knows English only" in told
 
 
-def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
+def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Context) -> None:
     path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
     transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
     progress = []
@@ -364,7 +403,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path, context):
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     """Starts the program itself."""
     environment = {
         **os.environ,
@@ -374,7 +413,7 @@ def start(tmp_path):
         },
     }
 
-    def start(*arguments, **options):
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
             env=environment,
@@ -386,7 +425,9 @@ def start(tmp_path):
     return start
 
 
-def test_standard_input_is_read(start, talk, tmp_path):
+def test_standard_input_is_read(
+    start: Callable[..., subprocess.Popen[str]], talk: Path, tmp_path: Path
+) -> None:
     process = start(
         "-",
         "--model",
@@ -404,9 +445,11 @@ def test_standard_input_is_read(start, talk, tmp_path):
     assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
 
 
-def test_interrupted_right_after_a_caption_its_sound_counts():
+def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
     class CaptionsOnly:
-        def transcribe(self, _sound, _settings, _is_cancelled):
+        def transcribe(
+            self, _sound: object, _settings: object, _is_cancelled: Callable[[], bool]
+        ) -> Iterator[Caption]:
             yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
 
     transcript = transcribe_sound(
@@ -417,7 +460,9 @@ def test_interrupted_right_after_a_caption_its_sound_counts():
     assert transcript.duration_s == 2.5
 
 
-def test_interrupted_it_keeps_what_is_done(start, tmp_path):
+def test_interrupted_it_keeps_what_is_done(
+    start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
     write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
     # Long enough not to be done before the signal comes.
     sentence = np.append(spoken("update"), silence(5))
@@ -439,8 +484,10 @@ def test_interrupted_it_keeps_what_is_done(start, tmp_path):
     assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
 
 
-def test_a_draft_needs_a_main_model_and_the_extra(talk, context, monkeypatch):
-    def run(*words):
+def test_a_draft_needs_a_main_model_and_the_extra(
+    talk: Path, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*words: str) -> int:
         parser = argparse.ArgumentParser()
         transcribe.add_arguments(parser)
         return transcribe.run(parser.parse_args([str(talk), *words]), context)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ _SOON_S = 1.0
 
 
 @pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Path, Path]:
     home = tmp_path_factory.mktemp("desktop-home")
     display = XDisplay("1280x800", home)
     environment = dict(display.environment)
@@ -45,7 +47,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_every_painting_shows_the_end_of_what_was_told_until_then(desktop) -> None:  # type: ignore[no-untyped-def]
+def test_every_painting_shows_the_end_of_what_was_told_until_then(
+    desktop: tuple[list[dict[str, Any]], Path, Path],
+) -> None:
     lines, _, _ = desktop
     finals: list[str] = []
     told: list[str] = []
@@ -63,7 +67,9 @@ def test_every_painting_shows_the_end_of_what_was_told_until_then(desktop) -> No
     assert painted >= 10
 
 
-def test_committed_words_are_painted_soon_after_their_event(desktop) -> None:  # type: ignore[no-untyped-def]
+def test_committed_words_are_painted_soon_after_their_event(
+    desktop: tuple[list[dict[str, Any]], Path, Path],
+) -> None:
     lines, _, _ = desktop
     events = [line for line in lines if line["kind"] == "event" and line["committed"]]
     paintings = [line for line in lines if line["kind"] == "painted"]
@@ -79,7 +85,9 @@ def test_committed_words_are_painted_soon_after_their_event(desktop) -> None:  #
     assert late <= len(events) // 20
 
 
-def test_the_session_ends_with_complete_files(desktop) -> None:  # type: ignore[no-untyped-def]
+def test_the_session_ends_with_complete_files(
+    desktop: tuple[list[dict[str, Any]], Path, Path],
+) -> None:
     lines, _, home = desktop
     assert lines[-1]["kind"] == "ended"
     assert lines[-1]["state"] == "idle"
@@ -87,7 +95,9 @@ def test_the_session_ends_with_complete_files(desktop) -> None:  # type: ignore[
     assert srt_words(session / "captions.srt") == words_of(SAID)
 
 
-def test_the_picture_shows_the_overlay_in_its_own_colours(desktop) -> None:  # type: ignore[no-untyped-def]
+def test_the_picture_shows_the_overlay_in_its_own_colours(
+    desktop: tuple[list[dict[str, Any]], Path, Path],
+) -> None:
     from PySide6.QtGui import QImage
 
     _, picture, _ = desktop

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_the_whole_live_path_without_any_interface(
     command_environment: dict[str, str],
     pulse_audio: PulseAudioServer,
     tmp_path: Path,
-    record_property,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """From the microphone to the files; the sound server is reached by a path, not by a network."""
     start = without_interfaces()

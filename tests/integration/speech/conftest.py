@@ -1,6 +1,7 @@
 """The starter model, recordings, and a hub of the tests' own."""
 
 import wave
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ def starter_model_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def spoken():
+def spoken() -> Callable[..., SpeechSegment]:
     def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
         with wave.open(str(DATA / name)) as file:
             raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
@@ -41,7 +42,7 @@ def model_content(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def hub(model_content, monkeypatch):
+def hub(model_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultHub]:
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -53,7 +54,7 @@ def hub(model_content, monkeypatch):
 
 
 @pytest.fixture
-def trash(tmp_path) -> Path:
+def trash(tmp_path: Path) -> Path:
     """Where removed models go."""
     folder = tmp_path / "trash"
     folder.mkdir()
@@ -61,7 +62,7 @@ def trash(tmp_path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path, trash, starter_model_dir) -> ModelStore:
+def store(tmp_path: Path, trash: Path, starter_model_dir: Path) -> ModelStore:
     return ModelStore(
         tmp_path / "models",
         starter_model_dir,

@@ -1,10 +1,13 @@
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
-from captioner.speech.doctor import examine
-from captioner.speech.host.probe import DeviceProbe, Measured
+from captioner.speech.doctor import Finding, examine
+from captioner.speech.host.probe import DeviceProbe, Measure, Measured
+from captioner.speech.models.store import ModelStore
 from tests.helpers.speech.child_tasks import (
     cuda_aborts,
     cuda_lacks_cublas,
@@ -14,20 +17,20 @@ from tests.helpers.speech.child_tasks import (
 )
 
 
-def slow(_model_dir, _device, _compute_type, threads):
+def slow(_model_dir: Path, _device: str, _compute_type: str, threads: int) -> Measured:
     return Measured("int8_float32", threads, 1.0, 20.0, 0.2, 900)
 
 
 @pytest.fixture
-def probe(tmp_path):
+def probe(tmp_path: Path) -> DeviceProbe:
     return DeviceProbe(tmp_path / "devices.json", gpus=lambda: ())
 
 
-def by_name(findings):
+def by_name(findings: Iterable[Finding]) -> dict[str, Finding]:
     return {finding.name: finding for finding in findings}
 
 
-def test_everything_is_looked_at_and_is_data(store, probe):
+def test_everything_is_looked_at_and_is_data(store: ModelStore, probe: DeviceProbe) -> None:
     findings = by_name(examine(store, probe))
 
     assert set(findings) == {
@@ -49,14 +52,14 @@ def test_everything_is_looked_at_and_is_data(store, probe):
     json.dumps([asdict(finding) for finding in findings.values()])
 
 
-def test_a_model_that_is_not_here_is_a_finding(store, probe):
+def test_a_model_that_is_not_here_is_a_finding(store: ModelStore, probe: DeviceProbe) -> None:
     model = by_name(examine(store, probe, "large-v3"))["model"]
 
     assert not model.ok
     assert "models download large-v3" in model.hint
 
 
-def test_a_slow_machine_is_a_finding_with_advice(store):
+def test_a_slow_machine_is_a_finding_with_advice(store: ModelStore) -> None:
     pace = by_name(examine(store, DeviceProbe(None, measure=slow, gpus=lambda: ())))["pace"]
 
     assert not pace.ok
@@ -64,7 +67,9 @@ def test_a_slow_machine_is_a_finding_with_advice(store):
     assert pace.hint
 
 
-def test_a_damaged_model_is_a_finding(store, probe, starter_model_dir):
+def test_a_damaged_model_is_a_finding(
+    store: ModelStore, probe: DeviceProbe, starter_model_dir: Path
+) -> None:
     path = store.import_folder(starter_model_dir, "mine")
     (path / "config.json").write_text("{")
 
@@ -74,7 +79,9 @@ def test_a_damaged_model_is_a_finding(store, probe, starter_model_dir):
     assert "config.json" in device.message
 
 
-def test_offline_and_begun_downloads_are_told(store, probe, tmp_path, monkeypatch):
+def test_offline_and_begun_downloads_are_told(
+    store: ModelStore, probe: DeviceProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = tmp_path / "models" / ".downloads" / "tiny.en"
     begun.mkdir(parents=True)
     (begun / "model.bin.part").write_bytes(b"half")
@@ -93,7 +100,9 @@ def test_offline_and_begun_downloads_are_told(store, probe, tmp_path, monkeypatc
         (cuda_lacks_memory, "out of memory", "smaller model"),
     ],
 )
-def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(store, measure, told, hint):
+def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(
+    store: ModelStore, measure: Measure, told: str, hint: str
+) -> None:
     findings = by_name(examine(store, DeviceProbe(None, measure=measure, gpus=one_gpu)))
 
     cuda = findings["cuda"]
@@ -106,7 +115,7 @@ def test_a_gpu_that_fails_is_a_finding_and_the_cpu_is_used(store, measure, told,
     json.dumps([asdict(finding) for finding in findings.values()])
 
 
-def test_a_gpu_that_works_is_no_problem(store):
+def test_a_gpu_that_works_is_no_problem(store: ModelStore) -> None:
     findings = by_name(examine(store, DeviceProbe(None, measure=cuda_works, gpus=one_gpu)))
 
     assert "cuda" not in findings

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.helpers.paths import ROOT
 
@@ -41,7 +42,7 @@ print(len(hypothesis.words), opened)
 """
 
 
-def test_no_socket_is_opened_while_captioning(tmp_path):
+def test_no_socket_is_opened_while_captioning(tmp_path: Path) -> None:
     answer = subprocess.run(
         [sys.executable, "-c", LISTEN, str(ROOT), str(tmp_path / "models")],
         capture_output=True,

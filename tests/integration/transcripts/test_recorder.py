@@ -28,6 +28,7 @@ from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.kept_sound import read_sound, sound_duration_s
+from tests.integration.transcripts.conftest import SmallDisk
 
 Said = Callable[..., Caption]
 
@@ -114,8 +115,8 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_is_said(
 
 
 def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
-    small_disk, header: SessionHeader, said: Said
-) -> None:  # type: ignore[no-untyped-def]
+    small_disk: SmallDisk, header: SessionHeader, said: Said
+) -> None:
     recorder = SessionRecorder.create(small_disk.folder, header=header)
     recorder.accept(said(1))
     small_disk.fill()
@@ -138,8 +139,8 @@ def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
 
 
 def test_captions_that_never_fit_are_rescued_elsewhere(
-    small_disk, tmp_path: Path, header: SessionHeader, said: Said
-) -> None:  # type: ignore[no-untyped-def]
+    small_disk: SmallDisk, tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
     rescue = tmp_path / "rescue"
     recorder = SessionRecorder.create(small_disk.folder, header=header, rescue_root=rescue)
     small_disk.fill()
@@ -376,8 +377,8 @@ def test_a_sound_file_cut_anywhere_decodes_to_the_cut(
 
 
 def test_sound_that_cannot_be_written_is_told_once_and_captions_go_on(
-    small_disk, header: SessionHeader, said: Said
-) -> None:  # type: ignore[no-untyped-def]
+    small_disk: SmallDisk, header: SessionHeader, said: Said
+) -> None:
     now_s = 0.0
     recorder = SessionRecorder.create(
         small_disk.folder, header=header, keep_sound=True, monotonic=lambda: now_s

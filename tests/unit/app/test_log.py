@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from captioner.app.log import _SharedLogHandler
 
 _WRITER = """
@@ -39,7 +41,9 @@ def test_a_process_goes_on_in_the_file_that_another_one_began(tmp_path: Path) ->
     second.close()
 
 
-def test_a_full_file_that_cannot_be_moved_costs_no_older_one(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_full_file_that_cannot_be_moved_costs_no_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in (1, 2, 3):
         (tmp_path / f"log.{number}").write_text(f"older {number}")
     log = handler(tmp_path / "log")

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import sys
 import time
-from types import SimpleNamespace
+from collections.abc import Callable
+from types import FrameType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +14,11 @@ SOUND = np.arange(960, dtype=np.float32)
 FINE = SimpleNamespace(input_overflow=False)
 
 
-def called_by(function, *arguments) -> list[str]:
+def called_by(function: Callable[..., object], *arguments: Any) -> list[str]:
     """Every function, of Python or C, that runs inside."""
     names = []
 
-    def note(frame, event, argument):
+    def note(frame: FrameType, event: str, argument: Any) -> None:
         if event == "call":
             names.append(frame.f_code.co_name)
         elif event == "c_call":
@@ -30,7 +32,7 @@ def called_by(function, *arguments) -> list[str]:
     return names[:-1]  # the last is setprofile itself
 
 
-def test_the_callback_copies_and_queues_and_does_nothing_else():
+def test_the_callback_copies_and_queues_and_does_nothing_else() -> None:
     """No decoding, no model, no disk, no Qt, no lock: these calls and no others."""
     inbox = BlockInbox(2)
     callback = inbox.connect()
@@ -41,7 +43,7 @@ def test_the_callback_copies_and_queues_and_does_nothing_else():
     assert inbox.dropped_blocks == 2
 
 
-def test_a_full_inbox_drops_and_counts():
+def test_a_full_inbox_drops_and_counts() -> None:
     inbox = BlockInbox(2)
     callback = inbox.connect()
     for _ in range(5):
@@ -56,7 +58,7 @@ def test_a_full_inbox_drops_and_counts():
     assert abs(block.arrived_s - time.perf_counter()) < 5
 
 
-def test_a_stream_that_was_given_up_is_not_heard():
+def test_a_stream_that_was_given_up_is_not_heard() -> None:
     inbox = BlockInbox(10)
     old = inbox.connect()
     old(SOUND.tobytes(), 960, None, FINE)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 import time
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ QUICK = CaptureSettings(
 )
 
 
-def start(device: FakeDevice, **options) -> tuple[CaptureSource, Heard]:
+def start(device: FakeDevice, **options: Any) -> tuple[CaptureSource, Heard]:
     heard = Heard()
     source = CaptureSource(device, settings=QUICK, **options)
     source.start(heard)
@@ -36,7 +37,7 @@ def start(device: FakeDevice, **options) -> tuple[CaptureSource, Heard]:
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(16_000, 1), (44_100, 2), (192_000, 2)])
-def test_chunks_of_512_samples_at_16_khz(rate_hz, channels):
+def test_chunks_of_512_samples_at_16_khz(rate_hz: int, channels: int) -> None:
     device = FakeDevice()
     device.rate_hz, device.channels = rate_hz, channels
     source, heard = start(device)
@@ -49,7 +50,7 @@ def test_chunks_of_512_samples_at_16_khz(rate_hz, channels):
     assert heard.items[-1] == SourceEnded(None)
 
 
-def test_what_was_captured_is_delivered_on_stop():
+def test_what_was_captured_is_delivered_on_stop() -> None:
     device = FakeDevice()
     source, heard = start(device)
     began_s = time.monotonic() - heard.end_sample / SAMPLE_RATE
@@ -58,7 +59,7 @@ def test_what_was_captured_is_delivered_on_stop():
     assert heard.end_sample / SAMPLE_RATE == pytest.approx(time.monotonic() - began_s, abs=0.1)
 
 
-def test_silence_of_the_driver_is_loss_and_sound_is_return():
+def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.sounds, device.is_there = False, False
@@ -72,7 +73,7 @@ def test_silence_of_the_driver_is_loss_and_sound_is_return():
     assert {gap.reason for gap in heard.gaps} == {"Fake was away"}
 
 
-def test_a_device_that_never_gives_sound_is_named():
+def test_a_device_that_never_gives_sound_is_named() -> None:
     device = FakeDevice()
     device.sounds = False
     heard = Heard()
@@ -84,7 +85,7 @@ def test_a_device_that_never_gives_sound_is_named():
     assert heard.items[-1] == SourceEnded(None)
 
 
-def test_a_device_that_is_not_there_at_the_start_is_an_error():
+def test_a_device_that_is_not_there_at_the_start_is_an_error() -> None:
     device = FakeDevice()
     device.is_there = False
     delivered: list = []
@@ -93,7 +94,7 @@ def test_a_device_that_is_not_there_at_the_start_is_an_error():
     assert delivered == []
 
 
-def test_a_changed_rate_is_followed_when_the_stream_is_opened_anew():
+def test_a_changed_rate_is_followed_when_the_stream_is_opened_anew() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.rate_hz = 44_100
@@ -107,7 +108,7 @@ def test_a_changed_rate_is_followed_when_the_stream_is_opened_anew():
     )
 
 
-def test_reopening_that_fails_is_loss():
+def test_reopening_that_fails_is_loss() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.is_there = False
@@ -118,7 +119,7 @@ def test_reopening_that_fails_is_loss():
     source.stop()
 
 
-def test_the_default_that_is_lost_is_followed_at_once():
+def test_the_default_that_is_lost_is_followed_at_once() -> None:
     device = FakeDevice()
     device.follows_default = True
     source, heard = start(device)
@@ -134,7 +135,7 @@ def test_the_default_that_is_lost_is_followed_at_once():
     source.stop()
 
 
-def test_a_new_name_is_told_when_the_stream_is_moved_or_opened_anew():
+def test_a_new_name_is_told_when_the_stream_is_moved_or_opened_anew() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.next_news = StreamNews(StreamEvent.MOVED, "Headset")
@@ -145,7 +146,7 @@ def test_a_new_name_is_told_when_the_stream_is_moved_or_opened_anew():
     source.stop()
 
 
-def test_the_machine_slept(monkeypatch):
+def test_the_machine_slept(monkeypatch: pytest.MonkeyPatch) -> None:
     slept = [100.0]
     monkeypatch.setattr("captioner.audio.capture.slept_s", lambda: slept[0])
     device = FakeDevice()
@@ -159,7 +160,7 @@ def test_the_machine_slept(monkeypatch):
     assert len(heard.notices()) == 1
 
 
-def test_a_source_that_is_mute_in_silence_gives_zeros_meanwhile():
+def test_a_source_that_is_mute_in_silence_gives_zeros_meanwhile() -> None:
     device = FakeDevice(kind=DeviceKind.SYSTEM_SOUND, mute_in_silence=True)
     source, heard = start(device)
     device.sounds = False
@@ -178,7 +179,9 @@ def test_a_source_that_is_mute_in_silence_gives_zeros_meanwhile():
     assert heard.end_sample / SAMPLE_RATE == pytest.approx(elapsed_s, abs=0.3)
 
 
-def test_an_unexpected_failure_ends_the_source_and_reaches_the_crash_log(monkeypatch):
+def test_an_unexpected_failure_ends_the_source_and_reaches_the_crash_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     crashes: list = []
     monkeypatch.setattr(threading, "excepthook", crashes.append)
     device = FakeDevice()
@@ -190,7 +193,9 @@ def test_an_unexpected_failure_ends_the_source_and_reaches_the_crash_log(monkeyp
     assert crashes[0].exc_type is ZeroDivisionError
 
 
-def test_windows_coarse_clock_is_not_what_positions_are_told_by(monkeypatch):
+def test_windows_coarse_clock_is_not_what_positions_are_told_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Up to Python 3.12 its `time.monotonic` has steps of 15.6 ms and an origin of its own."""
     fine = time.perf_counter
     monkeypatch.setattr(time, "monotonic", lambda: 1e6 + fine() // 0.0156 * 0.0156)
@@ -215,7 +220,9 @@ def test_windows_coarse_clock_is_not_what_positions_are_told_by(monkeypatch):
 @pytest.mark.parametrize("ends_with_sound", [True, False])
 @given(silent_s=st.one_of(st.floats(0.0, 20.0), st.floats(0.0, 12 * 3600.0)))
 @settings(deadline=None, max_examples=30)
-def test_silence_of_any_length_takes_little_memory_and_keeps_positions(ends_with_sound, silent_s):
+def test_silence_of_any_length_takes_little_memory_and_keeps_positions(
+    ends_with_sound: bool, silent_s: float
+) -> None:
     timeline = Timeline(SessionClock())
     block = np.full(1600, 0.1, np.float32).tobytes()
     heard = Heard()
@@ -242,7 +249,7 @@ def test_silence_of_any_length_takes_little_memory_and_keeps_positions(ends_with
 
 
 @pytest.mark.parametrize("clock_error", [+100e-6, -100e-6, 1000e-6])
-def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error):
+def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: float) -> None:
     timeline = Timeline(SessionClock())
     list(timeline.begin_stream(16_000, 1))
     block = np.zeros(1600, np.float32).tobytes()

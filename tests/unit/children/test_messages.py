@@ -1,7 +1,10 @@
 import os
 import pickle
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,11 +30,13 @@ WORD = Word("Hello", 0.5, 1.0, 0.9)
         [Hypothesis((WORD,), token_count=3)],
     ],
 )
-def test_plain_data_and_our_own_come_over(value):
+def test_plain_data_and_our_own_come_over(
+    value: str | bytes | float | list[int | dict[str, tuple[bool, None]]] | list[Hypothesis] | None,
+) -> None:
     assert unpack_answer(pack_answer(Answer(value))) == Answer(value)
 
 
-def test_errors_come_over_whole():
+def test_errors_come_over_whole() -> None:
     error = unpack_answer(pack_answer(Answer(error=CaptionerError("No.", "Try again.")))).error
 
     assert isinstance(error, CaptionerError)
@@ -46,17 +51,17 @@ class _StrangeError(Exception):
 @pytest.mark.parametrize(
     "answer", [Answer(error=_StrangeError("odd")), Answer(lambda: None), Answer(error=SystemError)]
 )
-def test_what_cannot_come_over_comes_as_words(answer):
+def test_what_cannot_come_over_comes_as_words(answer: Answer) -> None:
     assert isinstance(unpack_answer(pack_answer(answer)).error, RuntimeError)
 
 
 class _Doing:
     """Does something when it is unpickled."""
 
-    def __init__(self, function, *arguments):
+    def __init__(self, function: Callable[..., object], *arguments: Any) -> None:
         self._call = (function, arguments)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[Any, ...]]:
         return self._call
 
 
@@ -74,7 +79,9 @@ class _Foreign(Enum):
         _Foreign.ONE,
     ],
 )
-def test_nothing_is_done_and_nothing_foreign_is_built(value, tmp_path, monkeypatch):
+def test_nothing_is_done_and_nothing_foreign_is_built(
+    value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(pickle.UnpicklingError):
@@ -84,13 +91,13 @@ def test_nothing_is_done_and_nothing_foreign_is_built(value, tmp_path, monkeypat
 
 
 @given(st.binary(max_size=200))
-def test_bytes_of_any_kind_are_refused_and_raise_nothing_else(packed):
+def test_bytes_of_any_kind_are_refused_and_raise_nothing_else(packed: bytes) -> None:
     with pytest.raises(pickle.UnpicklingError):
         unpack_answer(packed)
 
 
 @given(st.data())
-def test_a_damaged_answer_is_an_answer_or_refused(data):
+def test_a_damaged_answer_is_an_answer_or_refused(data: st.DataObject) -> None:
     packed = bytearray(pack_answer(Answer([Hypothesis((WORD, WORD))])))
     place = data.draw(st.integers(0, len(packed) - 1))
     packed[place] = data.draw(st.integers(0, 255))

@@ -1,5 +1,7 @@
 import json
 import os
+from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from captioner.core.bounded_json import BoundedJsonError, parse_bounded_json, re
 LIMIT_BYTES = 1_000_000
 
 
-def parsed(content):
+def parsed(content: bytes) -> object:
     return parse_bounded_json(content, most_bytes=LIMIT_BYTES)
 
 
@@ -26,7 +28,7 @@ plain = st.recursive(
 
 
 @given(value=plain)
-def test_what_is_within_the_limits_is_what_json_says(value):
+def test_what_is_within_the_limits_is_what_json_says(value: object) -> None:
     assert parsed(json.dumps(value, ensure_ascii=False).encode()) == value
     assert parsed(json.dumps(value).encode()) == value
 
@@ -53,12 +55,12 @@ def test_what_is_within_the_limits_is_what_json_says(value):
         (b" " * (LIMIT_BYTES + 1), "larger than 1000000 bytes"),
     ],
 )
-def test_what_is_beyond_them_is_refused_in_words(content, told):
+def test_what_is_beyond_them_is_refused_in_words(content: bytes, told: str) -> None:
     with pytest.raises(BoundedJsonError, match=told):
         parsed(content)
 
 
-def test_what_is_just_within_is_taken():
+def test_what_is_just_within_is_taken() -> None:
     assert parsed(b"[" * 32 + b"]" * 32)
     assert parsed(b"-" + b"9" * 18) == -999999999999999999
     assert parsed(b'"\\ud83d\\ude00"') == "\N{GRINNING FACE}"
@@ -67,14 +69,14 @@ def test_what_is_just_within_is_taken():
 
 
 @given(content=st.binary(max_size=60))
-def test_any_bytes_are_taken_or_refused(content):
+def test_any_bytes_are_taken_or_refused(content: Mapping[str, bytes]) -> None:
     try:
         parsed(content)
     except BoundedJsonError as error:
         assert str(error)
 
 
-def test_a_file_is_read(tmp_path):
+def test_a_file_is_read(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_bytes(b'{"a": 1}')
     assert read_bounded_json(file, most_bytes=8) == {"a": 1}
@@ -85,7 +87,7 @@ def test_a_file_is_read(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_what_is_no_file_is_not_waited_for(tmp_path):
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     for name in (tmp_path / "pipe", tmp_path / "folder", tmp_path.__class__("/dev/zero")):

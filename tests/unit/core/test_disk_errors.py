@@ -23,7 +23,7 @@ def windows_error(winerror: int, number: int) -> OSError:
         windows_error(39, errno.EINVAL),
     ],
 )
-def test_a_full_disk(error):
+def test_a_full_disk(error: int) -> None:
     assert is_disk_full(error)
     assert not is_drive_gone(error)
 
@@ -38,12 +38,12 @@ def test_a_full_disk(error):
         windows_error(1167, errno.EINVAL),
     ],
 )
-def test_a_drive_that_is_gone(error):
+def test_a_drive_that_is_gone(error: int) -> None:
     assert is_drive_gone(error)
     assert not is_disk_full(error)
 
 
-def test_what_is_neither():
+def test_what_is_neither() -> None:
     for error in (OSError("without a number"), PermissionError(errno.EACCES, "no")):
         assert not is_disk_full(error)
         assert not is_drive_gone(error)

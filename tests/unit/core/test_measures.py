@@ -99,7 +99,7 @@ def test_percentiles_are_values_that_occurred() -> None:
 
 
 @given(st.lists(st.floats(-10, 10), min_size=1, max_size=60), st.integers(0, 100))
-def test_a_percentile_is_the_nearest_rank(values, percent) -> None:
+def test_a_percentile_is_the_nearest_rank(values: list[float], percent: int) -> None:
     found = percentile(values, percent)
     assert found in values
     assert 100 * sum(value <= found for value in values) >= percent * len(values)

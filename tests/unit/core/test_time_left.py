@@ -3,7 +3,7 @@ import pytest
 from captioner.core.time_left import TimeLeft
 
 
-def test_time_left_follows_from_the_pace():
+def test_time_left_follows_from_the_pace() -> None:
     left = TimeLeft(100.0)
     left.update(0.0, 0.0)
     left.update(2.0, 20.0)
@@ -11,7 +11,7 @@ def test_time_left_follows_from_the_pace():
     assert left.remaining_s == pytest.approx(8.0)
 
 
-def test_nothing_is_said_too_early_or_without_a_length():
+def test_nothing_is_said_too_early_or_without_a_length() -> None:
     left = TimeLeft(100.0)
     assert left.remaining_s is None
     left.update(0.0, 0.0)
@@ -23,7 +23,7 @@ def test_nothing_is_said_too_early_or_without_a_length():
     assert unknown.remaining_s is None
 
 
-def test_only_the_last_minute_counts():
+def test_only_the_last_minute_counts() -> None:
     left = TimeLeft(1000.0)
     for second in range(0, 200, 10):
         left.update(float(second), float(second) if second <= 100 else 100.0 + 5 * (second - 100))
@@ -31,7 +31,7 @@ def test_only_the_last_minute_counts():
     assert left.remaining_s == pytest.approx((1000 - 550) / 5)
 
 
-def test_more_done_than_there_is_leaves_nothing():
+def test_more_done_than_there_is_leaves_nothing() -> None:
     left = TimeLeft(10.0)
     left.update(0.0, 0.0)
     left.update(5.0, 12.0)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from captioner.core.audio import Samples
 from captioner.evaluation.file_measures import (
     Row,
     Utterance,
@@ -13,7 +14,7 @@ from captioner.evaluation.noise import NoiseKind, white_noise
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 
 
-def utterances():
+def utterances() -> list[Utterance]:
 
     return [
         Utterance(str(place), 0.1 * white_noise(1000, np.random.default_rng(place)), "hello there")
@@ -21,8 +22,8 @@ def utterances():
     ]
 
 
-def test_errors_grow_with_the_noise_that_the_ear_is_given():
-    def transcribe(samples):
+def test_errors_grow_with_the_noise_that_the_ear_is_given() -> None:
+    def transcribe(samples: Samples) -> str:
         return "hello there" if abs(samples).max() < 0.6 else "hello"
 
     told = []
@@ -43,7 +44,7 @@ def test_errors_grow_with_the_noise_that_the_ear_is_given():
     assert table.splitlines()[2] == "| white | 0.0 | 50.0 |"
 
 
-def test_rows_add_up_and_are_compared_with_the_first():
+def test_rows_add_up_and_are_compared_with_the_first() -> None:
     slow = Row("large", "sequential").plus(WordErrors(100, 3, 2, 1, 4), 60.0, 6.0)
     fast = Row("small", "sequential").plus(WordErrors(50, 1, 0, 0), 30.0, 0.25)
     fast = fast.plus(WordErrors(50, 1, 0, 0), 30.0, 0.75)
@@ -57,5 +58,5 @@ def test_rows_add_up_and_are_compared_with_the_first():
     assert first["insertion_error_rate"] == pytest.approx(0.01)
 
 
-def test_nothing_said_and_nothing_done_is_no_division_by_zero():
+def test_nothing_said_and_nothing_done_is_no_division_by_zero() -> None:
     assert "–" in comparison_table([Row("m", "short-form")])

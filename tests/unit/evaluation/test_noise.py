@@ -3,21 +3,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captioner.core.audio import Samples
 from captioner.evaluation.noise import babble, mixed_at, white_noise
 
 
-def level_db(samples):
+def level_db(samples: Samples) -> float:
     return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)))
 
 
-def tone(length=16_000, loudness=0.1, frequency_hz=200):
+def tone(length: str = 16_000, loudness: float = 0.1, frequency_hz: int = 200) -> Samples:
     times = np.arange(length) / 16_000
     return (loudness * np.sin(2 * np.pi * frequency_hz * times)).astype(np.float32)
 
 
 @settings(max_examples=30, deadline=None)
 @given(snr_db=st.floats(-10, 40), loudness=st.floats(0.01, 0.3), seed=st.integers(0, 100))
-def test_the_ratio_is_what_was_asked_for(snr_db, loudness, seed):
+def test_the_ratio_is_what_was_asked_for(snr_db: float, loudness: float, seed: int) -> None:
     speech = tone(loudness=loudness)
     noise = white_noise(len(speech), np.random.default_rng(seed))
 
@@ -31,7 +32,7 @@ def test_the_ratio_is_what_was_asked_for(snr_db, loudness, seed):
     assert mixed.dtype == np.float32
 
 
-def test_babble_is_made_of_others_and_the_same_in_every_run():
+def test_babble_is_made_of_others_and_the_same_in_every_run() -> None:
     voices = [tone(8000, frequency_hz=150 + 40 * i) for i in range(5)]
 
     first, second = (babble(40_000, voices, np.random.default_rng(3)) for _ in range(2))
@@ -41,11 +42,11 @@ def test_babble_is_made_of_others_and_the_same_in_every_run():
     assert level_db(first) == pytest.approx(0.0, abs=0.01)
 
 
-def test_babble_of_nobody_is_refused():
+def test_babble_of_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="other recordings"):
         babble(100, [np.zeros(10, np.float32)], np.random.default_rng(1))
 
 
-def test_silence_takes_the_noise_as_it_is():
+def test_silence_takes_the_noise_as_it_is() -> None:
     assert np.abs(mixed_at(np.zeros(100, np.float32), tone(100), 0.0)).max() > 0
     assert len(mixed_at(np.zeros(0, np.float32), np.zeros(0, np.float32), 0.0)) == 0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.ports import Deliver
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
@@ -212,7 +214,7 @@ def test_speech_before_the_model_is_loaded_is_captioned() -> None:
     loading = threading.Event()
 
     class SlowToLoad(ScriptedRecogniser):
-        def load(self):  # type: ignore[no-untyped-def]
+        def load(self) -> RecogniserInfo:
             assert loading.wait(20)
             return super().load()
 
@@ -293,7 +295,7 @@ def test_a_slow_drive_is_told_as_a_notice() -> None:
 
 def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
     class DeafAtFirst(ScriptedRecogniser):
-        def recognise(self, request):  # type: ignore[no-untyped-def]
+        def recognise(self, request: RecognitionRequest) -> Hypothesis:
             if not self.warm_ups_left and request.segment.start_s < 3.0:
                 raise CaptionerError("The recogniser is unwell.", "Try again.")
             return super().recognise(request)
@@ -315,7 +317,7 @@ def test_utterances_that_fail_together_are_decoded_one_by_one() -> None:
     gate = threading.Event()
 
     class NoBatches(ScriptedRecogniser):
-        def recognise_batch(self, requests):  # type: ignore[no-untyped-def]
+        def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> None:
             self.batches.append(len(requests))
             raise CaptionerError("There is too little memory for a batch.")
 
@@ -410,7 +412,7 @@ def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
 
 def test_a_source_that_skips_without_saying_so_does_not_shift_times() -> None:
     class Skipping(ListSource):
-        def _run(self, deliver):  # type: ignore[no-untyped-def]
+        def _run(self, deliver: Deliver) -> None:
             from captioner.core.audio import AudioChunk, SourceEnded
 
             deliver(AudioChunk(speech(1.024), 0))

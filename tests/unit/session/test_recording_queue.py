@@ -1,11 +1,18 @@
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.recording_progress import RecordingProgress, RecordingTranscript
-from captioner.session.recording_queue import JobState, RecordingQueue, SavedTranscript
+from captioner.session.recording_queue import (
+    JobState,
+    RecordingJob,
+    RecordingQueue,
+    RecordingRequest,
+    SavedTranscript,
+)
 
 WAIT_S = 10
 
@@ -13,12 +20,17 @@ WAIT_S = 10
 class Transcription:
     """A fake that works when it is let, and fails where the name says so."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
         self.may_go_on = threading.Semaphore(0)
         self.names = []
 
-    def __call__(self, request, tell, is_cancelled):
+    def __call__(
+        self,
+        request: RecordingRequest,
+        tell: Callable[[RecordingProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> SavedTranscript:
         path = request.path
         self.names.append(path.name)
         self.begun.release()
@@ -34,22 +46,24 @@ class Transcription:
 
 
 @pytest.fixture
-def transcription():
+def transcription() -> Transcription:
     return Transcription()
 
 
 @pytest.fixture
-def told():
+def told() -> list[RecordingJob]:
     return []
 
 
 @pytest.fixture
-def rested():
+def rested() -> threading.Event:
     return threading.Event()
 
 
 @pytest.fixture
-def queue(transcription, told, rested):
+def queue(
+    transcription: Transcription, told: list[RecordingJob], rested: threading.Event
+) -> Iterator[RecordingQueue]:
     queue = RecordingQueue(transcription, rested.set)
     queue.subscribe(told.append)
     yield queue
@@ -57,11 +71,16 @@ def queue(transcription, told, rested):
     queue.close()
 
 
-def states(queue):
+def states(queue: RecordingQueue) -> list[JobState]:
     return [job.state for job in queue.jobs]
 
 
-def test_recordings_are_done_in_order_and_told_on_the_way(queue, transcription, told, rested):
+def test_recordings_are_done_in_order_and_told_on_the_way(
+    queue: RecordingQueue,
+    transcription: Transcription,
+    told: list[RecordingJob],
+    rested: threading.Event,
+) -> None:
     transcription.may_go_on.release(2)
     queue.add([Path("one"), Path("two")])
 
@@ -79,7 +98,9 @@ def test_recordings_are_done_in_order_and_told_on_the_way(queue, transcription, 
     assert (progress.fraction, progress.remaining_s) == (0.25, 3.0)
 
 
-def test_a_failure_does_not_keep_the_others(queue, transcription, rested):
+def test_a_failure_does_not_keep_the_others(
+    queue: RecordingQueue, transcription: Transcription, rested: threading.Event
+) -> None:
     transcription.may_go_on.release(3)
     queue.add([Path("bad"), Path("cut"), Path("good")])
 
@@ -89,7 +110,12 @@ def test_a_failure_does_not_keep_the_others(queue, transcription, rested):
     assert (queue.jobs[1].error.message, queue.jobs[1].saved) == ("cut off", Path("saved/cut"))
 
 
-def test_an_unexpected_error_does_not_keep_the_others(queue, transcription, rested, caplog):
+def test_an_unexpected_error_does_not_keep_the_others(
+    queue: RecordingQueue,
+    transcription: Transcription,
+    rested: threading.Event,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     transcription.may_go_on.release(3)
     queue.add([Path("worse"), Path("good"), Path("better")])
 
@@ -101,10 +127,12 @@ def test_an_unexpected_error_does_not_keep_the_others(queue, transcription, rest
     caplog.clear()
 
 
-def test_a_listener_that_fails_and_a_model_that_is_not_freed_do_no_harm(transcription, caplog):
+def test_a_listener_that_fails_and_a_model_that_is_not_freed_do_no_harm(
+    transcription: Transcription, caplog: pytest.LogCaptureFixture
+) -> None:
     over = threading.Semaphore(0)
 
-    def fail(*_arguments):
+    def fail(*_arguments: object) -> None:
         raise ZeroDivisionError
 
     queue = RecordingQueue(transcription, fail)
@@ -122,7 +150,9 @@ def test_a_listener_that_fails_and_a_model_that_is_not_freed_do_no_harm(transcri
     caplog.clear()
 
 
-def test_cancelling_stops_the_running_one_and_leaves_out_the_waiting(queue, transcription, rested):
+def test_cancelling_stops_the_running_one_and_leaves_out_the_waiting(
+    queue: RecordingQueue, transcription: Transcription, rested: threading.Event
+) -> None:
     queue.add([Path("one"), Path("two"), Path("three")])
     assert transcription.begun.acquire(timeout=WAIT_S)
     queue.cancel(2)
@@ -138,7 +168,9 @@ def test_cancelling_stops_the_running_one_and_leaves_out_the_waiting(queue, tran
     assert states(queue)[2] is JobState.DONE
 
 
-def test_more_can_be_added_later(queue, transcription, rested):
+def test_more_can_be_added_later(
+    queue: RecordingQueue, transcription: Transcription, rested: threading.Event
+) -> None:
     transcription.may_go_on.release(2)
     queue.add([Path("one")])
     assert rested.wait(WAIT_S)
@@ -149,7 +181,9 @@ def test_more_can_be_added_later(queue, transcription, rested):
     assert transcription.names == ["one", "two"]
 
 
-def test_closing_cancels_and_leaves_no_thread(queue, transcription):
+def test_closing_cancels_and_leaves_no_thread(
+    queue: RecordingQueue, transcription: Transcription
+) -> None:
     queue.add([Path("one"), Path("two")])
     assert transcription.begun.acquire(timeout=WAIT_S)
     transcription.may_go_on.release()
@@ -165,7 +199,9 @@ def test_closing_cancels_and_leaves_no_thread(queue, transcription):
         queue.add([Path("three")])
 
 
-def test_a_listener_can_leave(queue, transcription, rested):
+def test_a_listener_can_leave(
+    queue: RecordingQueue, transcription: Transcription, rested: threading.Event
+) -> None:
     heard = []
     queue.subscribe(heard.append)()
     transcription.may_go_on.release()

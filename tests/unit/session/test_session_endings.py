@@ -8,9 +8,18 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, ErrorRaised, Noticed, SessionState, StatusChanged
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    Noticed,
+    SessionEvent,
+    SessionState,
+    StatusChanged,
+)
 from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.recognition import RecogniserInfo
 from captioner.session import caption_session, caption_writer
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
@@ -128,7 +137,7 @@ def test_a_slow_sink_keeps_no_caption_from_being_shown() -> None:
     release = threading.Event()
 
     class Slow(ListSink):
-        def accept(self, caption):  # type: ignore[no-untyped-def]
+        def accept(self, caption: Caption) -> None:
             assert release.wait(20)
             super().accept(caption)
 
@@ -147,7 +156,7 @@ def test_a_word_is_with_the_sinks_before_it_is_shown(monkeypatch: pytest.MonkeyP
     session, _ = make_session(ListSource(TALK), sinks=(sink,), settings=BLOCKING)
     missing: list[str] = []
 
-    def watch(event) -> None:  # type: ignore[no-untyped-def]
+    def watch(event: SessionEvent) -> None:
         if isinstance(event.body, CaptionChanged) and event.body.caption not in sink.captions:
             missing.append(event.body.caption.text)
 
@@ -161,7 +170,7 @@ def test_quitting_at_once_does_not_wait_for_a_model_that_is_loading() -> None:
     loading, may_load = threading.Event(), threading.Event()
 
     class SlowToLoad(ScriptedRecogniser):
-        def load(self):  # type: ignore[no-untyped-def]
+        def load(self) -> RecogniserInfo:
             loading.set()
             assert may_load.wait(20)
             return super().load()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
 )
-from captioner.core.events import CaptionChanged, Noticed, SessionState, StatusChanged
+from captioner.core.events import CaptionChanged, Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup
@@ -36,7 +36,7 @@ def mark(name: str) -> SourceNotice:
     return SourceNotice(NoticeKind.LEVEL_GOOD, name)
 
 
-def is_mark(name: str):  # type: ignore[no-untyped-def]
+def is_mark(name: str) -> Callable[[object], bool]:
     return lambda body: isinstance(body, Noticed) and body.message == name
 
 
@@ -160,7 +160,7 @@ def test_sound_missing_in_a_pause_is_nothing_to_tell() -> None:
 def test_a_pause_that_comes_as_the_session_stops_does_not_bring_it_back() -> None:
     taped = Taped(iter([speech(1.024), silence(1.024)]))
 
-    def pause_at_the_worst_moment(event) -> None:  # type: ignore[no-untyped-def]
+    def pause_at_the_worst_moment(event: SessionEvent) -> None:
         if isinstance(event.body, StatusChanged) and event.body.state is SessionState.STOPPING:
             taped.session.pause()
             taped.session.resume()

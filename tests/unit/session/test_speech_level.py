@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind
+from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples
 from captioner.core.events import Noticed
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
@@ -21,7 +21,7 @@ from tests.helpers.session.fakes import (
 class KeenDetector(LevelDetector):
     """Hears a whisper."""
 
-    def speech_probability(self, frame):  # type: ignore[no-untyped-def]
+    def speech_probability(self, frame: Samples) -> float:
         return 0.95 if abs(frame).max() > 1e-4 else 0.02
 
 

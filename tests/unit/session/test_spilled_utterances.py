@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.audio import NoticeKind, SourceNotice
+from captioner.core.audio import NoticeKind, Samples, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
 from captioner.core.live.utterance import LiveUtterance
@@ -155,7 +155,7 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     full = CaptionerError("The disk is full.", "Make room.")
 
     class Full(SoundSpill):
-        def spill(self, samples):  # type: ignore[no-untyped-def]
+        def spill(self, samples: Samples) -> None:
             raise full
 
     recogniser = ScriptedRecogniser(gate=gate)

@@ -13,7 +13,7 @@ import pytest
 from captioner.session.thread_priority import lower_this_threads_priority
 
 
-def test_macos_is_told_the_class_of_the_threads_work(monkeypatch):
+def test_macos_is_told_the_class_of_the_threads_work(monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     system = SimpleNamespace(pthread_set_qos_class_self_np=lambda *words: told.append(words))
     monkeypatch.setattr(sys, "platform", "darwin")
@@ -22,7 +22,7 @@ def test_macos_is_told_the_class_of_the_threads_work(monkeypatch):
     assert told == [(0x11, 0)]
 
 
-def test_windows_is_told_a_priority_below_normal(monkeypatch):
+def test_windows_is_told_a_priority_below_normal(monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     kernel = SimpleNamespace(
         GetCurrentThread=lambda: "this thread", SetThreadPriority=lambda *words: told.append(words)
@@ -34,7 +34,7 @@ def test_windows_is_told_a_priority_below_normal(monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux has a niceness for each thread")
-def test_linux_makes_the_thread_nice_and_no_other():
+def test_linux_makes_the_thread_nice_and_no_other() -> None:
     niceness = []
 
     def run() -> None:

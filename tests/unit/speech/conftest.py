@@ -1,7 +1,7 @@
 """The starter model, single sentences, and recordings put together from them."""
 
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ def starter_model_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def recogniser(starter_model_dir: Path):
+def recogniser(starter_model_dir: Path) -> Iterator[WhisperRecogniser]:
     recogniser = WhisperRecogniser(starter_model_dir, model_name="starter")
     recogniser.load()
     yield recogniser
@@ -44,7 +44,7 @@ def recording() -> Callable[[str], Samples]:
 
 
 @pytest.fixture(scope="session")
-def spoken(recording) -> Callable[..., SpeechSegment]:
+def spoken(recording: Callable[[str], Samples]) -> Callable[..., SpeechSegment]:
     def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
         samples = recording(name)
         return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
@@ -53,7 +53,7 @@ def spoken(recording) -> Callable[..., SpeechSegment]:
 
 
 @pytest.fixture(scope="session")
-def talk(recording) -> Callable[[str], Samples]:
+def talk(recording: Callable[[str], Samples]) -> Callable[[str], Samples]:
     """Sentences in a row: "u" and "m" for the two recordings, a digit for seconds of silence."""
 
     def build(plan: str) -> Samples:

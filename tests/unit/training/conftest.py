@@ -1,6 +1,7 @@
 """Tests that need torch run in the training environment: `make test-training`."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,14 +13,16 @@ NEED_TORCH = {"test_train.py", "test_windows.py"}
 WORDS = [["Hello", 0.1, 0.5], ["there,", 0.5, 0.9], ["Anna.", 1.0, 1.6]]
 
 
-def pytest_pycollect_makemodule(module_path, parent):
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
     if module_path.name not in NEED_TORCH:
         return None
     return module_that_needs(("torch",), "test-training", module_path, parent)
 
 
 @pytest.fixture(scope="session")
-def tokenizer_path(tmp_path_factory):
+def tokenizer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from training.tokenizer import train_tokenizer
 
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
@@ -28,7 +31,7 @@ def tokenizer_path(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def corpus_folder(tmp_path_factory):
+def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty sentences of noise that three synthesisers are said to have spoken."""
     from training.synthesis.phones import PHONE_INDEX
 

@@ -1,4 +1,6 @@
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ VOCABULARY = ["a", "<|startoftranscript|>", "<|startofprev|>", "<|notimestamps|>
 
 
 @pytest.fixture
-def model(tmp_path):
+def model(tmp_path: Path) -> Path:
     folder = tmp_path / "model"
     folder.mkdir()
     for name in MODEL_FILES:
@@ -20,7 +22,9 @@ def model(tmp_path):
     return folder
 
 
-def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path):
+def test_a_model_replaces_the_installed_one_and_leaves_the_rest(
+    model: Path, tmp_path: Path
+) -> None:
     resources = tmp_path / "resources"
     resources.mkdir()
     (resources / "model.bin").write_text("old", encoding="utf-8")
@@ -38,11 +42,13 @@ def test_a_model_replaces_the_installed_one_and_leaves_the_rest(model, tmp_path)
     assert not list(resources.glob("*.part"))
 
 
-def test_the_manifest_is_that_of_the_files_and_is_made_anew_on_request(model, tmp_path):
+def test_the_manifest_is_that_of_the_files_and_is_made_anew_on_request(
+    model: Path, tmp_path: Path
+) -> None:
     resources = tmp_path / "resources"
     install(model, resources, longest_window_s=12.0)
 
-    def states():
+    def states() -> dict[str, Any]:
         manifest = Manifest.load(resources)
         assert manifest is not None
         return {file.path: check_file(file, resources / file.path) for file in manifest.files}
@@ -54,7 +60,7 @@ def test_the_manifest_is_that_of_the_files_and_is_made_anew_on_request(model, tm
     assert set(states().values()) == {FileState.WHOLE}
 
 
-def test_half_a_model_is_not_installed(model, tmp_path):
+def test_half_a_model_is_not_installed(model: Path, tmp_path: Path) -> None:
     (model / "tokenizer.json").unlink()
 
     with pytest.raises(FileNotFoundError, match=r"tokenizer\.json"):
@@ -63,7 +69,7 @@ def test_half_a_model_is_not_installed(model, tmp_path):
     assert not (tmp_path / "resources").exists()
 
 
-def test_a_model_that_is_too_heavy_is_not_installed(model, tmp_path):
+def test_a_model_that_is_too_heavy_is_not_installed(model: Path, tmp_path: Path) -> None:
     with (model / "model.bin").open("wb") as file:
         file.truncate(LIMIT_BYTES + 1)
 
@@ -71,7 +77,7 @@ def test_a_model_that_is_too_heavy_is_not_installed(model, tmp_path):
         install(model, tmp_path / "resources", longest_window_s=12.0)
 
 
-def test_a_model_that_cannot_time_words_is_not_installed(model, tmp_path):
+def test_a_model_that_cannot_time_words_is_not_installed(model: Path, tmp_path: Path) -> None:
     (model / "config.json").write_text("{}", encoding="utf-8")
 
     with pytest.raises(ValueError, match="alignment heads"):

@@ -17,7 +17,7 @@ def share_above_4500_hz(samples: np.ndarray) -> float:
     return float(spectrum[4500:].sum() / spectrum.sum())
 
 
-def test_some_clips_have_nothing_at_all_above_4_khz():
+def test_some_clips_have_nothing_at_all_above_4_khz() -> None:
     noise = np.random.default_rng(0).standard_normal(SECOND).astype(np.float32)
     shares = []
     for seed in range(40):

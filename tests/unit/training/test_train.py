@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,13 +22,13 @@ train(Path(sys.argv[1]), TrainingPlan(batch_s=4.0, width=64, encoder_layers=1, d
 
 
 @pytest.fixture
-def work_dir(tmp_path, corpus_folder, tokenizer_path):
+def work_dir(tmp_path: Path, corpus_folder: Path, tokenizer_path: Path) -> Path:
     shutil.copytree(corpus_folder, tmp_path / "corpus")
     shutil.copy(tokenizer_path, tmp_path / "tokenizer.json")
     return tmp_path
 
 
-def train_until_stopped_by(stop_signal, work_dir):
+def train_until_stopped_by(stop_signal: int, work_dir: Path) -> list[str]:
     """Train 25 steps, then stop every process of the group, as Ctrl-C in a terminal does."""
     process = subprocess.Popen(
         [sys.executable, "-c", TRAIN, str(work_dir)],
@@ -47,7 +48,9 @@ def train_until_stopped_by(stop_signal, work_dir):
 
 
 @pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGTERM])
-def test_training_that_is_stopped_goes_on_from_its_last_step(work_dir, stop_signal):
+def test_training_that_is_stopped_goes_on_from_its_last_step(
+    work_dir: Path, stop_signal: int
+) -> None:
     log = train_until_stopped_by(stop_signal, work_dir)
 
     path, _ = newest_checkpoint(work_dir / "checkpoints")

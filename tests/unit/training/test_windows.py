@@ -1,5 +1,7 @@
 """Training clips; needs the training environment (training/requirements.in)."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -14,16 +16,16 @@ WORDS = [("Hello", 0.1, 0.5, 0), ("there,", 0.5, 0.9, 0), ("Anna.", 1.0, 1.6, 0)
 
 
 @pytest.fixture
-def tokenizer(tokenizer_path):
+def tokenizer(tokenizer_path: Path) -> WhisperTokenizer:
     return WhisperTokenizer(tokenizer_path)
 
 
 @pytest.fixture
-def composer(corpus_folder, tokenizer):
+def composer(corpus_folder: Path, tokenizer: WhisperTokenizer) -> WindowComposer:
     return WindowComposer(Corpus(corpus_folder, "train"), tokenizer)
 
 
-def test_features_are_those_of_faster_whisper():
+def test_features_are_those_of_faster_whisper() -> None:
     samples = np.random.default_rng(0).normal(0, 0.1, 40_000).astype(np.float32)
 
     ours = features.log_mel(torch.from_numpy(samples)).numpy()
@@ -31,14 +33,14 @@ def test_features_are_those_of_faster_whisper():
     np.testing.assert_allclose(ours, FeatureExtractor(feature_size=80)(samples), atol=1e-3)
 
 
-def test_a_step_gives_the_same_batch_again(composer):
+def test_a_step_gives_the_same_batch_again(composer: WindowComposer) -> None:
     first, second = composer.batch(1, 7, 16.0), composer.batch(1, 7, 16.0)
 
     torch.testing.assert_close(first.features, second.features)
     assert torch.equal(first.inputs, second.inputs)
 
 
-def test_shapes_agree(composer):
+def test_shapes_agree(composer: WindowComposer) -> None:
     for step in range(12):
         batch = composer.batch(3, step, 16.0)
         assert batch.features.shape[1] == 80
@@ -50,7 +52,9 @@ def test_shapes_agree(composer):
         assert torch.isfinite(batch.features).all()
 
 
-def test_every_word_is_heard_where_it_was_said(composer, tokenizer):
+def test_every_word_is_heard_where_it_was_said(
+    composer: WindowComposer, tokenizer: WhisperTokenizer
+) -> None:
     clip = Clip(np.zeros(28_800, np.float32), 3.0, words=WORDS)
     generators = (np.random.default_rng(seed) for seed in range(50))
     rows = [composer.tokens(rng, clip) for rng in generators]
@@ -63,7 +67,9 @@ def test_every_word_is_heard_where_it_was_said(composer, tokenizer):
     assert targets[-1] == tokenizer.end_of_text
 
 
-def test_a_clip_without_speech_teaches_silence(composer, tokenizer):
+def test_a_clip_without_speech_teaches_silence(
+    composer: WindowComposer, tokenizer: WhisperTokenizer
+) -> None:
     clip = Clip(np.zeros(16_000, np.float32), 2.0, speech=False)
 
     inputs, targets, _ = composer.tokens(np.random.default_rng(0), clip)
@@ -73,7 +79,9 @@ def test_a_clip_without_speech_teaches_silence(composer, tokenizer):
     assert set(targets[:first]) <= {IGNORE}
 
 
-def test_prompts_are_read_and_not_learned(composer, tokenizer):
+def test_prompts_are_read_and_not_learned(
+    composer: WindowComposer, tokenizer: WhisperTokenizer
+) -> None:
     clip = Clip(np.zeros(28_800, np.float32), 3.0, words=WORDS)
     rows = [composer.tokens(np.random.default_rng(seed), clip) for seed in range(60)]
     prompted = [row for row in rows if row[0][0] == tokenizer.start_of_previous]
@@ -84,7 +92,7 @@ def test_prompts_are_read_and_not_learned(composer, tokenizer):
         assert targets[:start] == [IGNORE] * start
 
 
-def test_words_cut_off_at_the_border_are_left_out(composer):
+def test_words_cut_off_at_the_border_are_left_out(composer: WindowComposer) -> None:
     for seed in range(40):
         rng = np.random.default_rng(seed)
         clip = composer.speech_clip(rng, 3.0)

@@ -4,6 +4,9 @@ They have an environment of their own: docs/decisions/speculative-decoding.md sa
 """
 
 from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
 
 from tests.helpers.needs_environment import module_that_needs
 
@@ -14,5 +17,7 @@ if find_spec("torch") is not None:
     torch.set_num_threads(1)
 
 
-def pytest_pycollect_makemodule(module_path, parent):
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
     return module_that_needs(("torch", "transformers"), "test-accurate", module_path, parent)

@@ -4,6 +4,7 @@ import argparse
 import wave
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,20 +26,20 @@ UPDATE = "Please read the update before this afternoon."
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory):
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     root = tmp_path_factory.mktemp("models")
     starter = starter_network()
     return save(starter, root / "main"), save(with_noise(starter, 0.05), root / "draft")
 
 
 @pytest.fixture
-def folders(tmp_path):
+def folders(tmp_path: Path) -> Folders:
     names = ("sessions", "models", "settings", "cache", "log")
     return Folders(*(tmp_path / name for name in names))
 
 
 @pytest.fixture
-def meeting(folders):
+def meeting(folders: Folders) -> Path:
     with wave.open(str(DATA / "spoken-update.wav")) as file:
         said = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
     header = SessionHeader("Microphone", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
@@ -48,7 +49,9 @@ def meeting(folders):
     return recorder.folder
 
 
-def test_a_meeting_is_captioned_again_with_two_models(pair, folders, meeting, capfd):
+def test_a_meeting_is_captioned_again_with_two_models(
+    pair: tuple[Path, Path], folders: Folders, meeting: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     parser = argparse.ArgumentParser()
     sessions.add_arguments(parser)
     main, draft = map(str, pair)
@@ -63,7 +66,9 @@ def test_a_meeting_is_captioned_again_with_two_models(pair, folders, meeting, ca
     assert caption.text == UPDATE
 
 
-def test_the_window_offers_it_and_does_it(pair, folders, meeting):
+def test_the_window_offers_it_and_does_it(
+    pair: tuple[Path, Path], folders: Folders, meeting: Path
+) -> None:
     assert DesktopModels(folders).can_be_accurate
     services = DesktopServices(folders)
     recognition = replace(services.store.settings.recognition, model="starter")

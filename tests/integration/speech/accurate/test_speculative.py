@@ -1,8 +1,12 @@
 """Speculative decoding with real networks: random ones by the thousand, and a trained one."""
 
 import wave
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from transformers import WhisperConfig, WhisperForConditionalGeneration
@@ -13,6 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest
 from captioner.speech.accurate.speculative import DraftFigures, SpeculativeRecogniser
 from captioner.speech.accurate.speculative_decoding import (
+    DecodedTokens,
     DraftSettings,
     decode_alone,
     decode_with_draft,
@@ -26,11 +31,13 @@ MUTE = "Sorry, I was on mute. We need six more days."
 END, START = 1, [2, 3]
 
 
-def in_memory(model):
+def in_memory(model: WhisperForConditionalGeneration) -> WhisperNetwork:
     return WhisperNetwork.around(model, "random", "cpu")
 
 
-def random_model(seed, width=16, layers=1, vocabulary=24):
+def random_model(
+    seed: int, width: int = 16, layers: int = 1, vocabulary: int = 24
+) -> WhisperForConditionalGeneration:
     torch.manual_seed(seed)
     config = WhisperConfig(
         vocab_size=vocabulary,
@@ -62,7 +69,7 @@ def random_model(seed, width=16, layers=1, vocabulary=24):
     return model
 
 
-def draft_of(model, seed):
+def draft_of(model: WhisperForConditionalGeneration, seed: int) -> WhisperForConditionalGeneration:
     """A draft that agrees always, often, seldom or never."""
     kind = seed % 4
     if kind == 0:
@@ -72,7 +79,11 @@ def draft_of(model, seed):
     return with_noise(model, (0.05, 0.3)[kind - 1], seed)
 
 
-def answers(seed, sounds=3, most=24):
+def answers(
+    seed: int, sounds: int = 3, most: int = 24
+) -> Iterator[
+    tuple[npt.NDArray[np.float32], WhisperForConditionalGeneration, DecodedTokens, DecodedTokens]
+]:
     main_model = random_model(seed, layers=1 + seed % 2)
     main, draft = in_memory(main_model), in_memory(draft_of(main_model, seed))
     generator = np.random.default_rng(seed)
@@ -80,7 +91,7 @@ def answers(seed, sounds=3, most=24):
         features = generator.normal(0, 1, (8, 20)).astype(np.float32)
         encoded, draft_encoded = main.encode(features), draft.encode(features)
 
-        def fresh(network, own, seed=seed):
+        def fresh(network: WhisperNetwork, own: Any, seed: int = seed) -> NetworkDecoder:
             return NetworkDecoder(network, own, len(START), [0], [END] if seed % 3 else [])
 
         alone = decode_alone(fresh(main, encoded), START, END, most)
@@ -95,7 +106,7 @@ def answers(seed, sounds=3, most=24):
         yield features, main_model, alone, both
 
 
-def compared(seeds):
+def compared(seeds: Iterable[int]) -> tuple[int, int, float]:
     ended, total, agreed, proposed = 0, 0, 0, 0
     for seed in seeds:
         for _, _, alone, both in answers(seed):
@@ -109,7 +120,7 @@ def compared(seeds):
     return total, ended, agreed / proposed
 
 
-def test_random_pairs_give_the_main_models_answer():
+def test_random_pairs_give_the_main_models_answer() -> None:
     total, ended, agreed = compared(range(20))
 
     # The comparison means something: answers that end, answers that do not, drafts that err.
@@ -119,7 +130,7 @@ def test_random_pairs_give_the_main_models_answer():
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-def test_thousands_of_random_pairs_give_the_main_models_answer():
+def test_thousands_of_random_pairs_give_the_main_models_answer() -> None:
     total, ended, agreed = compared(range(1000, 2000))
 
     print(
@@ -130,7 +141,7 @@ def test_thousands_of_random_pairs_give_the_main_models_answer():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_alone_is_what_transformers_generates(seed):
+def test_alone_is_what_transformers_generates(seed: int) -> None:
     for features, model, alone, _ in answers(seed * 3, sounds=2):
         generated = torch.tensor([START])
         encoded = model.get_encoder()(torch.from_numpy(features)[None])
@@ -149,7 +160,7 @@ def test_alone_is_what_transformers_generates(seed):
 
 
 @pytest.fixture(scope="module")
-def directories(tmp_path_factory):
+def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("models")
     starter = starter_network()
     return {
@@ -159,7 +170,7 @@ def directories(tmp_path_factory):
     }
 
 
-def request_for(name, **options):
+def request_for(name: str, **options: Any) -> RecognitionRequest:
     with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32)
     samples /= 32768
@@ -168,7 +179,7 @@ def request_for(name, **options):
 
 
 @pytest.fixture(scope="module")
-def recogniser(directories):
+def recogniser(directories: dict[str, Path]) -> Iterator[SpeculativeRecogniser]:
     recogniser = SpeculativeRecogniser(directories["main"], directories["draft"])
     recogniser.load()
     yield recogniser
@@ -176,14 +187,16 @@ def recogniser(directories):
 
 
 @pytest.fixture(scope="module")
-def alone(directories):
+def alone(directories: dict[str, Path]) -> Iterator[SpeculativeRecogniser]:
     recogniser = SpeculativeRecogniser(directories["main"], None)
     recogniser.load()
     yield recogniser
     recogniser.close()
 
 
-def test_it_hears_what_was_said_with_times_and_probabilities(recogniser):
+def test_it_hears_what_was_said_with_times_and_probabilities(
+    recogniser: SpeculativeRecogniser,
+) -> None:
     hypothesis = recogniser.recognise(request_for("update"))
 
     assert join_words(hypothesis.words) == UPDATE
@@ -197,7 +210,9 @@ def test_it_hears_what_was_said_with_times_and_probabilities(recogniser):
     assert not hypothesis.reached_token_cap
 
 
-def test_the_encoder_of_a_distilled_pair_runs_once(recogniser, directories):
+def test_the_encoder_of_a_distilled_pair_runs_once(
+    recogniser: SpeculativeRecogniser, directories: dict[str, Path]
+) -> None:
     assert recogniser.shares_encoder
     other = starter_network()
     with torch.no_grad():
@@ -211,7 +226,7 @@ def test_the_encoder_of_a_distilled_pair_runs_once(recogniser, directories):
     pair.close()
 
 
-def sounds():
+def sounds() -> Iterator[RecognitionRequest]:
     generator = np.random.default_rng(4)
     for name in ("update", "mute"):
         request = request_for(name)
@@ -225,7 +240,9 @@ def sounds():
 
 
 @pytest.mark.parametrize("draft", ["draft", "poor"])
-def test_trained_pairs_give_the_main_models_answer(directories, alone, draft):
+def test_trained_pairs_give_the_main_models_answer(
+    directories: dict[str, Path], alone: SpeculativeRecogniser, draft: str
+) -> None:
     alone.figures = DraftFigures()
     pair = SpeculativeRecogniser(directories["main"], directories[draft])
 
@@ -242,7 +259,7 @@ def test_trained_pairs_give_the_main_models_answer(directories, alone, draft):
 
 
 @pytest.mark.parametrize("count", range(8))
-def test_a_prefix_begins_the_answer(recogniser, count):
+def test_a_prefix_begins_the_answer(recogniser: SpeculativeRecogniser, count: int) -> None:
     prefix = " ".join(UPDATE.split()[:count])
 
     hypothesis = recogniser.recognise(request_for("update", prefix=prefix))
@@ -252,20 +269,22 @@ def test_a_prefix_begins_the_answer(recogniser, count):
 
 
 @pytest.mark.parametrize("cap", [1, 2, 5])
-def test_the_cap_counts_new_tokens(recogniser, cap):
+def test_the_cap_counts_new_tokens(recogniser: SpeculativeRecogniser, cap: int) -> None:
     hypothesis = recogniser.recognise(request_for("mute", max_new_tokens=cap))
 
     assert hypothesis.token_count == cap
     assert hypothesis.reached_token_cap
 
 
-def test_hardly_any_sound_is_no_reason_to_fail(recogniser):
+def test_hardly_any_sound_is_no_reason_to_fail(recogniser: SpeculativeRecogniser) -> None:
     for length in (0, 1, 400):
         segment = SpeechSegment(np.zeros(length, np.float32), 0.0, length / 16_000, is_final=True)
         assert recogniser.recognise(RecognitionRequest(segment)) is not None
 
 
-def test_models_that_do_not_fit_together_are_refused(directories, tmp_path):
+def test_models_that_do_not_fit_together_are_refused(
+    directories: dict[str, Path], tmp_path: Path
+) -> None:
     other = save(random_model(1), tmp_path / "other")
 
     with pytest.raises(CaptionerError, match="vocabularies differ"):

@@ -1,12 +1,21 @@
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
+from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import RecogniserInfo, RecognitionRequest, WindowSettings
+from captioner.core.recognition import (
+    Hypothesis,
+    RecogniserInfo,
+    RecognitionRequest,
+    WindowSettings,
+)
 from captioner.speech.host.probe import ON_ANY_CPU, DeviceChoice
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.host.serving import HostedModel, host_recogniser
@@ -18,7 +27,7 @@ CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 
 
 @pytest.fixture
-def request_(spoken):
+def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(
         spoken("spoken-update.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
     )
@@ -27,27 +36,29 @@ def request_(spoken):
 class FailingRecogniser:
     """Loads, and fails at every decode."""
 
-    def load(self):
+    def load(self) -> RecogniserInfo:
         return RecogniserInfo("failing", "cuda", "float16", 0, 80, False, False, 0.0)
 
-    def recognise_batch(self, _requests):
+    def recognise_batch(self, _requests: Sequence[RecognitionRequest]) -> None:
         raise CaptionerError("The GPU went away.", "Look for it.")
 
 
-def in_a_child(factory, told=""):
+def in_a_child(factory: Callable[[], object], told: str = "") -> Way:
     return Way(factory, Placement(), told=told)
 
 
-def text(hypothesis):
+def text(hypothesis: Hypothesis) -> str:
     return join_words(hypothesis.words)
 
 
-def hosted(model_dir, choice, **more):
+def hosted(model_dir: Path, choice: DeviceChoice, **more: Any) -> HostedModel:
     return HostedModel(model_dir, "starter", choice, **more)
 
 
 @pytest.mark.parametrize("choice", [CPU, replace(ON_ANY_CPU, cpu_threads=1)])
-def test_a_model_runs_in_a_child_as_it_was_chosen(starter_model_dir, request_, choice):
+def test_a_model_runs_in_a_child_as_it_was_chosen(
+    starter_model_dir: Path, request_: RecognitionRequest, choice: DeviceChoice
+) -> None:
     recogniser = host_recogniser(hosted(starter_model_dir, choice))
 
     info = recogniser.load()
@@ -58,14 +69,16 @@ def test_a_model_runs_in_a_child_as_it_was_chosen(starter_model_dir, request_, c
     recogniser.close()
 
 
-def test_threads_that_were_asked_for_go_before_those_of_the_probe(starter_model_dir):
+def test_threads_that_were_asked_for_go_before_those_of_the_probe(starter_model_dir: Path) -> None:
     recogniser = host_recogniser(hosted(starter_model_dir, CPU, threads=2))
 
     assert recogniser.load().cpu_threads == 2
     recogniser.close()
 
 
-def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(starter_model_dir, request_):
+def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(
+    starter_model_dir: Path, request_: RecognitionRequest
+) -> None:
     # This machine has no GPU: the choice was made on another day.
     messages = []
     recogniser = host_recogniser(hosted(starter_model_dir, CUDA), on_message=messages.append)
@@ -77,7 +90,9 @@ def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(starter_model_d
     recogniser.close()
 
 
-def test_a_gpu_that_was_insisted_on_is_not_replaced(starter_model_dir, request_):
+def test_a_gpu_that_was_insisted_on_is_not_replaced(
+    starter_model_dir: Path, request_: RecognitionRequest
+) -> None:
     recogniser = host_recogniser(hosted(starter_model_dir, CUDA, may_fall_back=False))
 
     with pytest.raises(CaptionerError):
@@ -85,13 +100,15 @@ def test_a_gpu_that_was_insisted_on_is_not_replaced(starter_model_dir, request_)
     recogniser.close()
 
 
-def make_starter():
+def make_starter() -> WhisperRecogniser:
     from pathlib import Path
 
     return WhisperRecogniser(Path("resources/starter-model").resolve())
 
 
-def test_the_change_happens_once_and_decodes_the_request_again(request_):
+def test_the_change_happens_once_and_decodes_the_request_again(
+    request_: RecognitionRequest,
+) -> None:
     messages = []
     recogniser = ProcessRecogniser(
         in_a_child(FailingRecogniser),
@@ -107,7 +124,7 @@ def test_the_change_happens_once_and_decodes_the_request_again(request_):
     recogniser.close()
 
 
-def test_where_both_fail_the_second_error_is_told(request_):
+def test_where_both_fail_the_second_error_is_told(request_: RecognitionRequest) -> None:
     recogniser = ProcessRecogniser(in_a_child(FailingRecogniser), in_a_child(FailingRecogniser))
 
     with pytest.raises(CaptionerError, match="went away"):

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from captioner.children.exits import describe_exit
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.errors import CaptionerError
 from captioner.speech.host.cuda_libraries import Gpu, nvidia_gpus
-from captioner.speech.host.probe import DeviceProbe, thread_candidates
+from captioner.speech.host.probe import DeviceProbe, Measure, thread_candidates
 from tests.helpers.speech.child_tasks import (
     GPU,
     aborts,
@@ -38,7 +40,7 @@ from tests.helpers.speech.child_tasks import (
 )
 
 
-def test_an_answer_comes_back():
+def test_an_answer_comes_back() -> None:
     assert run_in_child(answers, {"a": (1, 2)}, time_limit_s=30) == {"a": (1, 2)}
 
 
@@ -54,12 +56,14 @@ def test_an_answer_comes_back():
         (is_killed, (), "memory runs out"),
     ],
 )
-def test_a_child_that_fails_costs_a_sentence(function, arguments, told):
+def test_a_child_that_fails_costs_a_sentence(
+    function: Callable[..., object], arguments: tuple[object, ...], told: str
+) -> None:
     with pytest.raises(ChildTaskError, match=told):
         run_in_child(function, *arguments, time_limit_s=30)
 
 
-def test_a_child_that_hangs_is_killed():
+def test_a_child_that_hangs_is_killed() -> None:
     started_s = time.monotonic()
 
     with pytest.raises(ChildTaskError, match="no answer within"):
@@ -68,12 +72,12 @@ def test_a_child_that_hangs_is_killed():
     assert time.monotonic() - started_s < 10
 
 
-def test_exit_codes_are_told_in_words():
+def test_exit_codes_are_told_in_words() -> None:
     assert "did not end" in describe_exit(None)
     assert "signal 99" in describe_exit(-99)
 
 
-def test_the_probe_decodes_with_the_real_model(starter_model_dir, tmp_path):
+def test_the_probe_decodes_with_the_real_model(starter_model_dir: Path, tmp_path: Path) -> None:
     choice = DeviceProbe(tmp_path / "devices.json", gpus=no_gpu).choose(starter_model_dir)
 
     assert choice.device == "cpu"
@@ -85,13 +89,13 @@ def test_the_probe_decodes_with_the_real_model(starter_model_dir, tmp_path):
     assert choice.cuda_failure == ""
 
 
-def test_a_working_gpu_is_chosen(starter_model_dir):
+def test_a_working_gpu_is_chosen(starter_model_dir: Path) -> None:
     choice = DeviceProbe(None, measure=cuda_works, gpus=one_gpu).choose(starter_model_dir)
 
     assert (choice.device, choice.compute_type, choice.cpu_threads) == ("cuda", "float16", 0)
 
 
-def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir):
+def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir: Path) -> None:
     probe = DeviceProbe(None, measure=cuda_works, gpus=one_gpu)
 
     assert probe.choose(starter_model_dir, wanted="cpu").device == "cpu"
@@ -107,8 +111,8 @@ def test_the_cpu_is_chosen_where_it_is_wanted(starter_model_dir):
     ],
 )
 def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
-    starter_model_dir, measure, told, hint
-):
+    starter_model_dir: Path, measure: Measure, told: str, hint: str
+) -> None:
     limit_s = 8 if measure is cuda_hangs else 60
     probe = DeviceProbe(None, measure=measure, gpus=one_gpu, time_limit_s=limit_s)
 
@@ -120,7 +124,7 @@ def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
     assert hint in choice.hint
 
 
-def test_a_gpu_that_was_wanted_and_fails_is_an_error(starter_model_dir):
+def test_a_gpu_that_was_wanted_and_fails_is_an_error(starter_model_dir: Path) -> None:
     probe = DeviceProbe(None, measure=cuda_lacks_cublas, gpus=one_gpu)
 
     with pytest.raises(CaptionerError) as caught:
@@ -129,7 +133,7 @@ def test_a_gpu_that_was_wanted_and_fails_is_an_error(starter_model_dir):
     assert "nvidia-cublas-cu12" in caught.value.hint
 
 
-def test_a_gpu_that_was_wanted_and_is_not_there_is_an_error(starter_model_dir):
+def test_a_gpu_that_was_wanted_and_is_not_there_is_an_error(starter_model_dir: Path) -> None:
     with pytest.raises(CaptionerError, match="No NVIDIA GPU"):
         DeviceProbe(None, measure=cuda_works, gpus=no_gpu).choose(starter_model_dir, wanted="cuda")
 
@@ -137,12 +141,16 @@ def test_a_gpu_that_was_wanted_and_is_not_there_is_an_error(starter_model_dir):
 @pytest.mark.parametrize(
     ("measure", "told"), [(nothing_works, "code 7"), (makes_no_sense, "made no sense")]
 )
-def test_a_model_that_runs_nowhere_is_an_error(starter_model_dir, measure, told):
+def test_a_model_that_runs_nowhere_is_an_error(
+    starter_model_dir: Path, measure: Measure, told: str
+) -> None:
     with pytest.raises(CaptionerError, match=told):
         DeviceProbe(None, measure=measure, gpus=one_gpu).choose(starter_model_dir)
 
 
-def test_a_damaged_model_is_said_with_its_own_sentence(starter_model_dir, tmp_path):
+def test_a_damaged_model_is_said_with_its_own_sentence(
+    starter_model_dir: Path, tmp_path: Path
+) -> None:
     model_dir = shutil.copytree(starter_model_dir, tmp_path / "damaged")
     content = (model_dir / "model.bin").read_bytes()
     (model_dir / "model.bin").write_bytes(content[: len(content) // 2])
@@ -151,7 +159,9 @@ def test_a_damaged_model_is_said_with_its_own_sentence(starter_model_dir, tmp_pa
         DeviceProbe(None, gpus=no_gpu).choose(model_dir)
 
 
-def test_the_finding_is_remembered_until_something_changes(starter_model_dir, tmp_path):
+def test_the_finding_is_remembered_until_something_changes(
+    starter_model_dir: Path, tmp_path: Path
+) -> None:
     model_dir = shutil.copytree(starter_model_dir, tmp_path / "model")
     cache = tmp_path / "cache" / "devices.json"
     found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(model_dir)
@@ -169,7 +179,9 @@ def test_the_finding_is_remembered_until_something_changes(starter_model_dir, tm
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", "null", "types", "device"])
-def test_a_cache_edited_by_hand_is_probed_again(starter_model_dir, tmp_path, damage):
+def test_a_cache_edited_by_hand_is_probed_again(
+    starter_model_dir: Path, tmp_path: Path, damage: str
+) -> None:
     cache = tmp_path / "devices.json"
     found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(starter_model_dir)
     content = json.loads(cache.read_text())
@@ -186,18 +198,22 @@ def test_a_cache_edited_by_hand_is_probed_again(starter_model_dir, tmp_path, dam
     assert probe.choose(starter_model_dir) == found
 
 
-def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(starter_model_dir, tmp_path):
+def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
+    starter_model_dir: Path, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("in the way")
     probe = DeviceProbe(tmp_path / "file" / "devices.json", measure=cuda_works, gpus=one_gpu)
 
     assert probe.choose(starter_model_dir).device == "cuda"
 
 
-def test_gpus_are_read_from_the_driver_own_tool(tmp_path, monkeypatch):
+def test_gpus_are_read_from_the_driver_own_tool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tool = tmp_path / "nvidia-smi"
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
-    def install(script):
+    def install(script: str) -> None:
         tool.write_text(f"#!/bin/sh\n{script}\n")
         tool.chmod(0o755)
 
@@ -215,7 +231,7 @@ with open("/proc/self/maps") as maps:
 """
 
 
-def preload(path):
+def preload(path: Path) -> list[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(path), *sys.path])}
     answer = subprocess.run(
         [sys.executable, "-c", PRELOAD], env=environment, capture_output=True, text=True, check=True
@@ -224,7 +240,7 @@ def preload(path):
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
-def test_cublas_of_the_package_is_loaded_beforehand(tmp_path, is_damaged):
+def test_cublas_of_the_package_is_loaded_beforehand(tmp_path: Path, is_damaged: bool) -> None:
     library = tmp_path / "nvidia" / "cublas" / "lib"
     library.mkdir(parents=True)
     (library.parent / "__init__.py").touch()
@@ -241,5 +257,5 @@ def test_cublas_of_the_package_is_loaded_beforehand(tmp_path, is_damaged):
     assert loaded == mapped == str(not is_damaged)
 
 
-def test_without_the_package_nothing_is_loaded(tmp_path):
+def test_without_the_package_nothing_is_loaded(tmp_path: Path) -> None:
     assert preload(tmp_path) == ["False", "False", "False"]

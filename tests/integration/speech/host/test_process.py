@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -73,7 +75,7 @@ class FaultyRecogniser(WhisperRecogniser):
 
     fault: Fault
 
-    def recognise_batch(self, requests):
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         if self._info is not None and self._info.load_s > 0:
             self.fault.happen()
         return super().recognise_batch(requests)
@@ -85,7 +87,7 @@ class EchoRecogniser:
     def load(self) -> RecogniserInfo:
         return RecogniserInfo("echo", "cpu", "none", 1, 80, False, False, 0.0)
 
-    def recognise_batch(self, requests):
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         return [
             Hypothesis((Word(f"{float(request.segment.samples.sum()):.1f}", 0.0, 1.0, 1.0),))
             for request in requests
@@ -101,20 +103,22 @@ def make_faulty(model_dir: str, folder: str, kind: str) -> FaultyRecogniser:
     return recogniser
 
 
-def dies_while_loading():
+def dies_while_loading() -> None:
     os._exit(9)
 
 
-def fails_to_be_made():
+def fails_to_be_made() -> None:
     raise CaptionerError("There is no such model.", "Get one.")
 
 
 @pytest.fixture
-def faulty(starter_model_dir, tmp_path):
+def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., ProcessRecogniser]]:
     """Makes a supervised recogniser whose first decodes meet a fault."""
     made = []
 
-    def make(kind, *, times=1, memory_limit_mb=None, **supervision):
+    def make(
+        kind: str, *, times: int = 1, memory_limit_mb: int | None = None, **supervision: Any
+    ) -> ProcessRecogniser:
         for number in range(times):
             (tmp_path / f"mark-{number}").touch()
         told = []
@@ -137,20 +141,25 @@ def faulty(starter_model_dir, tmp_path):
 
 
 @pytest.fixture
-def update(spoken):
+def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-update.wav", start_s=7.0), window=SHORT)
 
 
 @pytest.fixture
-def mute(spoken):
+def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
 
 
-def text(hypothesis):
+def text(hypothesis: Hypothesis) -> str:
     return join_words(hypothesis.words)
 
 
-def test_the_child_hears_what_the_process_would(starter_model_dir, faulty, update, mute):
+def test_the_child_hears_what_the_process_would(
+    starter_model_dir: Path,
+    faulty: Callable[..., ProcessRecogniser],
+    update: RecognitionRequest,
+    mute: RecognitionRequest,
+) -> None:
     inside = WhisperRecogniser(starter_model_dir, model_name="starter")
     outside = faulty("none", times=0)
 
@@ -174,7 +183,9 @@ def test_the_child_hears_what_the_process_would(starter_model_dir, faulty, updat
         ("stop", "no answer within 4 s"),
     ],
 )
-def test_a_lost_child_is_replaced_and_every_word_is_there(faulty, update, kind, told):
+def test_a_lost_child_is_replaced_and_every_word_is_there(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest, kind: str, told: str
+) -> None:
     recogniser = faulty(kind, decode_limit_s=4.0, decode_limit_per_s=0.0)
     recogniser.load()
     first = recogniser.process_id
@@ -187,7 +198,9 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(faulty, update, kind, 
     assert "nothing that was said is lost" in recogniser.told[0]
 
 
-def test_a_child_that_takes_too_much_memory_is_replaced(faulty, update):
+def test_a_child_that_takes_too_much_memory_is_replaced(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+) -> None:
     recogniser = faulty("swell", memory_limit_mb=600)
 
     assert text(recogniser.recognise(update)) == UPDATE
@@ -195,7 +208,9 @@ def test_a_child_that_takes_too_much_memory_is_replaced(faulty, update):
     assert "MB of memory" in recogniser.told[0]
 
 
-def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(faulty, tmp_path, mute):
+def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
+    faulty: Callable[..., ProcessRecogniser], tmp_path: Path, mute: RecognitionRequest
+) -> None:
     recogniser = faulty("wait")
     answers = []
     thread = threading.Thread(target=lambda: answers.append(recogniser.recognise(mute)))
@@ -209,7 +224,7 @@ def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(faulty, tmp_
     assert len(recogniser.told) == 1
 
 
-def wait_for(path):
+def wait_for(path: Path) -> None:
     deadline_s = time.monotonic() + 30
     never = threading.Event()
     while not path.exists():
@@ -217,7 +232,9 @@ def wait_for(path):
         never.wait(0.01)
 
 
-def test_a_child_that_died_between_utterances_is_replaced(faulty, update):
+def test_a_child_that_died_between_utterances_is_replaced(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
     child = psutil.Process(recogniser.process_id)
@@ -229,8 +246,8 @@ def test_a_child_that_died_between_utterances_is_replaced(faulty, update):
 
 
 def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
-    starter_model_dir, tmp_path, update
-):
+    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+) -> None:
     stick = tmp_path / "stick"
     stick.symlink_to(starter_model_dir)
     recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), CONFINED))
@@ -250,8 +267,8 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
 
 
 def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_heard(
-    faulty, update, mute
-):
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest, mute: RecognitionRequest
+) -> None:
     recogniser = faulty("exit", times=3)
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: it ended with code 5"):
@@ -260,7 +277,7 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
     assert text(recogniser.recognise(mute)) == MUTE
 
 
-def test_a_child_that_dies_while_loading_is_an_error():
+def test_a_child_that_dies_while_loading_is_an_error() -> None:
     recogniser = ProcessRecogniser(Way(dies_while_loading, CONFINED))
 
     with pytest.raises(CaptionerError, match="code 9"):
@@ -268,7 +285,7 @@ def test_a_child_that_dies_while_loading_is_an_error():
     recogniser.close()
 
 
-def test_an_expected_failure_comes_over_whole(tmp_path):
+def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
     recogniser = ProcessRecogniser(Way(fails_to_be_made, CONFINED))
 
     with pytest.raises(CaptionerError) as caught:
@@ -279,7 +296,7 @@ def test_an_expected_failure_comes_over_whole(tmp_path):
     recogniser.close()
 
 
-def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path):
+def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path: Path) -> None:
     recogniser = ProcessRecogniser(
         Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), CONFINED)
     )
@@ -289,7 +306,9 @@ def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path):
     recogniser.close()
 
 
-def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(faulty, update):
+def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
     first = recogniser.process_id
@@ -302,12 +321,16 @@ def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(faulty, update)
     assert recogniser.process_id == first
 
 
-def test_an_error_that_cannot_be_sent_is_told_in_words(faulty, update):
+def test_an_error_that_cannot_be_sent_is_told_in_words(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+) -> None:
     with pytest.raises(RuntimeError, match="_OddError"):
         faulty("odd error").recognise(update)
 
 
-def test_closing_ends_the_child_and_using_it_again_starts_one(faulty, update):
+def test_closing_ends_the_child_and_using_it_again_starts_one(
+    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
     first = psutil.Process(recogniser.process_id)
@@ -320,11 +343,13 @@ def test_closing_ends_the_child_and_using_it_again_starts_one(faulty, update):
     assert text(recogniser.recognise(update)) == UPDATE
 
 
-def test_closing_from_another_thread_ends_a_decode_under_way(faulty, tmp_path, update):
+def test_closing_from_another_thread_ends_a_decode_under_way(
+    faulty: Callable[..., ProcessRecogniser], tmp_path: Path, update: RecognitionRequest
+) -> None:
     recogniser = faulty("wait")
     failures = []
 
-    def recognise():
+    def recognise() -> None:
         try:
             recogniser.recognise(update)
         except CaptionerError as error:
@@ -341,7 +366,7 @@ def test_closing_from_another_thread_ends_a_decode_under_way(faulty, tmp_path, u
     assert recogniser.process_id is None
 
 
-def test_sound_of_every_length_comes_over():
+def test_sound_of_every_length_comes_over() -> None:
     recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
     segments = [
         SpeechSegment(np.full(480_000, value, np.float32), 0.0, 30.0, is_final=True)
@@ -356,7 +381,7 @@ def test_sound_of_every_length_comes_over():
     recogniser.close()
 
 
-def test_the_way_there_and_back_costs_less_than_5_ms():
+def test_the_way_there_and_back_costs_less_than_5_ms() -> None:
     recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
     segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
     request = RecognitionRequest(segment)
@@ -400,7 +425,9 @@ if __name__ == "__main__":
 """
 
 
-def test_ctrl_c_in_the_terminal_does_not_reach_the_child(starter_model_dir, tmp_path):
+def test_ctrl_c_in_the_terminal_does_not_reach_the_child(
+    starter_model_dir: Path, tmp_path: Path
+) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED)
 
@@ -437,7 +464,9 @@ if __name__ == "__main__":
 """
 
 
-def test_the_child_does_not_outlive_a_killed_parent(starter_model_dir, tmp_path):
+def test_the_child_does_not_outlive_a_killed_parent(
+    starter_model_dir: Path, tmp_path: Path
+) -> None:
     script = tmp_path / "orphan.py"
     script.write_text(ORPHAN)
     with subprocess.Popen(

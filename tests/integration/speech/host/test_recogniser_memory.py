@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -20,7 +22,9 @@ GROWTH_MB = 25.0
 
 
 @pytest.mark.slow
-def test_decodes_of_all_lengths_leave_nothing_behind(starter_model_dir, spoken):
+def test_decodes_of_all_lengths_leave_nothing_behind(
+    starter_model_dir: Path, spoken: Callable[..., SpeechSegment]
+) -> None:
     """Without a bound on oneDNN's generated code it is about 100 MB (1 MB a decode)."""
     speech = np.tile(spoken("spoken-mute.wav").samples, 6)
     random = np.random.default_rng(1)

@@ -1,6 +1,7 @@
 """Every model of the family loads and runs: stand-ins of the true dimensions on the CPU."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ WINDOW = WindowSettings(floor_s=2.0, margin_s=0.0)
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", list(FAMILY))
-def test_a_model_of_the_family_loads_and_runs(name, tmp_path):
+def test_a_model_of_the_family_loads_and_runs(name: str, tmp_path: Path) -> None:
     dimensions = FAMILY[name]
     directory = build(name, tmp_path / name)
     try:

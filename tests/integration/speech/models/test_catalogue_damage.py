@@ -1,5 +1,6 @@
 """A catalogue that somebody edited ends no command; who asks for what it names is told."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,15 @@ DAMAGED = {
 
 
 @pytest.fixture(params=DAMAGED.values(), ids=list(DAMAGED))
-def damaged_store(request, tmp_path, starter_model_dir):
+def damaged_store(
+    request: pytest.FixtureRequest, tmp_path: Path, starter_model_dir: Path
+) -> ModelStore:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "catalogue.json").write_text(request.param)
     return ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir)
 
 
-def test_the_models_that_are_here_can_be_used(damaged_store, tmp_path):
+def test_the_models_that_are_here_can_be_used(damaged_store: ModelStore, tmp_path: Path) -> None:
     assert damaged_store.resolve("starter").name == "starter"
     assert damaged_store.default().name == "starter"
     assert damaged_store.catalogue.find(DEFAULT_NAME) is not None
@@ -40,12 +43,16 @@ def test_the_models_that_are_here_can_be_used(damaged_store, tmp_path):
 
 
 @pytest.mark.parametrize("ask", [ModelStore.resolve, ModelStore.download])
-def test_who_asks_for_what_is_not_known_is_told_of_the_catalogue(damaged_store, ask):
+def test_who_asks_for_what_is_not_known_is_told_of_the_catalogue(
+    damaged_store: ModelStore, ask: Callable[[ModelStore], object]
+) -> None:
     with pytest.raises(CaptionerError, match=r"catalogue\.json cannot be used"):
         ask(damaged_store, "ours")
 
 
-def test_models_that_the_built_in_catalogue_knows_are_asked_for_as_ever(damaged_store):
+def test_models_that_the_built_in_catalogue_knows_are_asked_for_as_ever(
+    damaged_store: ModelStore,
+) -> None:
     with pytest.raises(CaptionerError, match="is not on this machine") as caught:
         damaged_store.resolve(DEFAULT_NAME)
     assert "models download" in caught.value.hint

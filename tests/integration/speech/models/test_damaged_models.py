@@ -94,7 +94,7 @@ def assert_said(error: CaptionerError) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_damaged_model_is_refused_in_a_sentence(model, name):
+def test_a_damaged_model_is_refused_in_a_sentence(model: Path, name: str) -> None:
     REFUSED[name](model)
 
     with pytest.raises(CaptionerError) as caught:
@@ -105,8 +105,8 @@ def test_a_damaged_model_is_refused_in_a_sentence(model, name):
 
 @pytest.mark.parametrize("name", NATIVE_CRASHES)
 def test_what_ended_the_process_is_refused_at_import_live_and_for_recordings(
-    model, tmp_path, starter_model, name
-):
+    model: Path, tmp_path: Path, starter_model: Path, name: str
+) -> None:
     REFUSED[name](model)
     store = ModelStore(tmp_path / "models", starter_model, trash=Path.rmdir)
 
@@ -123,7 +123,7 @@ def test_what_ended_the_process_is_refused_at_import_live_and_for_recordings(
 
 
 @pytest.mark.parametrize("name", WORKING)
-def test_an_unusual_model_works(model, child, name):
+def test_an_unusual_model_works(model: Path, child: ProcessPoolExecutor, name: str) -> None:
     WORKING[name](model)
 
     check(model)
@@ -135,7 +135,7 @@ def test_an_unusual_model_works(model, child, name):
 @pytest.mark.parametrize(
     "name", ["model.bin", "config.json", "vocabulary.json", "tokenizer.json", "captioner.json"]
 )
-def test_a_pipe_is_not_waited_for(model, name):
+def test_a_pipe_is_not_waited_for(model: Path, name: str) -> None:
     (model / name).unlink(missing_ok=True)
     os.mkfifo(model / name)
 
@@ -160,7 +160,9 @@ def survives(child: ProcessPoolExecutor, whole: Path, tmp_path: Path, seed: int)
 
 
 @pytest.mark.parametrize("first", range(0, 24, 8))
-def test_models_damaged_by_chance_are_refused_or_work(child, whole, tmp_path, first):
+def test_models_damaged_by_chance_are_refused_or_work(
+    child: ProcessPoolExecutor, whole: Path, tmp_path: Path, first: int
+) -> None:
     fates = [survives(child, whole, tmp_path, seed) for seed in range(first, first + 8)]
 
     assert any(fate.startswith("refused") for fate in fates)
@@ -168,13 +170,17 @@ def test_models_damaged_by_chance_are_refused_or_work(child, whole, tmp_path, fi
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(100, 1100, 50))
-def test_many_models_damaged_by_chance_are_refused_or_work(child, whole, tmp_path, first):
+def test_many_models_damaged_by_chance_are_refused_or_work(
+    child: ProcessPoolExecutor, whole: Path, tmp_path: Path, first: int
+) -> None:
     for seed in range(first, first + 50):
         survives(child, whole, tmp_path, seed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(2000, 2100, 20))
-def test_the_starter_damaged_by_chance_is_refused_or_works(child, starter_model, tmp_path, first):
+def test_the_starter_damaged_by_chance_is_refused_or_works(
+    child: ProcessPoolExecutor, starter_model: Path, tmp_path: Path, first: int
+) -> None:
     for seed in range(first, first + 20):
         survives(child, starter_model, tmp_path, seed)

@@ -6,13 +6,20 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
-from captioner.speech.models.download import DownloadPausedError, ModelDownload, RetrySettings
+from captioner.speech.models.download import (
+    DownloadPausedError,
+    DownloadProgress,
+    ModelDownload,
+    RetrySettings,
+)
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
@@ -24,11 +31,11 @@ NAME = REPOSITORY.replace("/", "--")
 FETCHED = ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"]
 
 
-def fetched_bytes(content):
+def fetched_bytes(content: Mapping[str, bytes]) -> int:
     return sum(len(content[path]) for path in FETCHED)
 
 
-def assert_whole(path: Path, content):
+def assert_whole(path: Path, content: Mapping[str, bytes]) -> None:
     assert sorted(file.name for file in path.iterdir()) == [
         *FETCHED[:1],
         "manifest.json",
@@ -38,12 +45,12 @@ def assert_whole(path: Path, content):
         assert (path / name).read_bytes() == content[name]
 
 
-def assert_absent(store):
+def assert_absent(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="not on this machine"):
         store.resolve(REPOSITORY)
 
 
-def assert_fails(store, *fragments):
+def assert_fails(store: ModelStore, *fragments: str) -> None:
     with pytest.raises(CaptionerError) as caught:
         store.download(REPOSITORY)
     for fragment in fragments:
@@ -52,7 +59,9 @@ def assert_fails(store, *fragments):
     assert_absent(store)
 
 
-def test_a_download_is_whole_and_tells_where_it_came_from(hub, store, model_content):
+def test_a_download_is_whole_and_tells_where_it_came_from(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     seen = []
 
     path = store.download(REPOSITORY, on_progress=seen.append)
@@ -68,7 +77,7 @@ def test_a_download_is_whole_and_tells_where_it_came_from(hub, store, model_cont
     assert not (path.parent / ".downloads" / NAME).exists()
 
 
-def test_a_second_download_asks_nobody(hub, store):
+def test_a_second_download_asks_nobody(hub: FaultHub, store: ModelStore) -> None:
     store.download(REPOSITORY)
     asked = len(hub.requests)
 
@@ -77,7 +86,9 @@ def test_a_second_download_asks_nobody(hub, store):
     assert len(hub.requests) == asked
 
 
-def test_a_dropped_connection_goes_on_from_the_last_byte(hub, store, model_content):
+def test_a_dropped_connection_goes_on_from_the_last_byte(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), Fault(drop_after=100_000)])
 
     path = store.download(REPOSITORY)
@@ -87,7 +98,9 @@ def test_a_dropped_connection_goes_on_from_the_last_byte(hub, store, model_conte
     assert hub.total_sent == fetched_bytes(model_content)
 
 
-def test_a_connection_that_stands_still_is_given_up_and_resumed(hub, store, model_content):
+def test_a_connection_that_stands_still_is_given_up_and_resumed(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].append(Fault(stall_after=131_072))
 
     path = store.download(REPOSITORY)
@@ -96,27 +109,35 @@ def test_a_connection_that_stands_still_is_given_up_and_resumed(hub, store, mode
     assert hub.starts("model.bin") == [0, 131_072]
 
 
-def test_another_length_than_listed_is_refused_before_it_is_fetched(hub, store, model_content):
+def test_another_length_than_listed_is_refused_before_it_is_fetched(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.always["model.bin"] = Fault(content=model_content["model.bin"] + b"more")
 
     assert_fails(store, "model.bin", "log in")
 
 
-def test_more_than_listed_is_refused_where_no_length_was_announced(hub, store, model_content):
+def test_more_than_listed_is_refused_where_no_length_was_announced(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     longer = Fault(content=model_content["model.bin"] + b"more", announce_length=False)
     hub.always["model.bin"] = longer
 
     assert_fails(store, "sent more for model.bin")
 
 
-def test_less_than_listed_is_never_taken_for_whole(hub, store, model_content):
+def test_less_than_listed_is_never_taken_for_whole(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     shorter = Fault(content=model_content["model.bin"][:-1], announce_length=False)
     hub.always["model.bin"] = shorter
 
     assert_fails(store, "could not be downloaded", "shorter")
 
 
-def test_wrong_bytes_are_fetched_again(hub, store, model_content):
+def test_wrong_bytes_are_fetched_again(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     wrong = bytes(len(model_content["model.bin"]))
     hub.faults["model.bin"].append(Fault(content=wrong))
 
@@ -127,7 +148,9 @@ def test_wrong_bytes_are_fetched_again(hub, store, model_content):
 
 
 @pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
-def test_bytes_that_stay_wrong_are_not_kept(hub, store, tmp_path, model_content, name):
+def test_bytes_that_stay_wrong_are_not_kept(
+    hub: FaultHub, store: ModelStore, tmp_path: Path, model_content: dict[str, bytes], name: str
+) -> None:
     hub.always[name] = Fault(content=bytes(len(model_content[name])))
 
     assert_fails(store, name, "wrong content")
@@ -135,27 +158,29 @@ def test_bytes_that_stay_wrong_are_not_kept(hub, store, tmp_path, model_content,
     assert not list((tmp_path / "models").rglob(name + "*"))
 
 
-def test_a_repository_that_does_not_exist_is_said_at_once(hub, store):
+def test_a_repository_that_does_not_exist_is_said_at_once(hub: FaultHub, store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="404"):
         store.download("nobody/nothing")
 
     assert len(hub.requests) == 1
 
 
-def test_a_file_that_vanished_is_said_at_once(hub, store):
+def test_a_file_that_vanished_is_said_at_once(hub: FaultHub, store: ModelStore) -> None:
     hub.always["tokenizer.json"] = Fault(status=404)
 
     assert_fails(store, "tokenizer.json", "404")
 
 
-def test_a_guarded_repository_is_said_at_once(hub, store):
+def test_a_guarded_repository_is_said_at_once(hub: FaultHub, store: ModelStore) -> None:
     hub.always["listing"] = Fault(status=401)
 
     assert_fails(store, "401", "import")
     assert len(hub.requests) == 1
 
 
-def test_a_hub_that_asks_for_time_gets_it(hub, store, model_content):
+def test_a_hub_that_asks_for_time_gets_it(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["listing"].append(Fault(status=429, headers={"Retry-After": "0"}))
     hub.faults["model.bin"].append(Fault(status=429, headers={"Retry-After": "1"}))
     seen = []
@@ -167,7 +192,9 @@ def test_a_hub_that_asks_for_time_gets_it(hub, store, model_content):
 
 
 @pytest.mark.parametrize("value", ["3600", "Wed, 01 Jan 2120 00:00:00 GMT"])
-def test_a_hub_that_asks_for_much_time_is_told_to_the_person(hub, store, value):
+def test_a_hub_that_asks_for_much_time_is_told_to_the_person(
+    hub: FaultHub, store: ModelStore, value: str
+) -> None:
     hub.always["listing"] = Fault(status=429, headers={"Retry-After": value})
 
     assert_fails(store, "429", " min")
@@ -175,14 +202,18 @@ def test_a_hub_that_asks_for_much_time_is_told_to_the_person(hub, store, value):
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_hub_in_trouble_is_asked_again(hub, store, model_content, status):
+def test_a_hub_in_trouble_is_asked_again(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes], status: int
+) -> None:
     hub.faults["listing"].append(Fault(status=status))
     hub.faults["model.bin"].extend([Fault(status=status), Fault(status=status)])
 
     assert_whole(store.download(REPOSITORY), model_content)
 
 
-def test_a_hub_in_lasting_trouble_is_left_and_what_came_is_kept(hub, store, model_content):
+def test_a_hub_in_lasting_trouble_is_left_and_what_came_is_kept(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=500_000), *[Fault(status=503)] * 4])
 
     assert_fails(store, "503", "goes on where it stopped")
@@ -193,7 +224,9 @@ def test_a_hub_in_lasting_trouble_is_left_and_what_came_is_kept(hub, store, mode
     assert hub.total_sent == fetched_bytes(model_content)
 
 
-def test_a_hub_without_ranges_sends_everything_again(hub, store, model_content):
+def test_a_hub_without_ranges_sends_everything_again(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.ranges = False
     hub.faults["model.bin"].append(Fault(drop_after=300_000))
 
@@ -203,7 +236,9 @@ def test_a_hub_without_ranges_sends_everything_again(hub, store, model_content):
     assert hub.sent["model.bin"] == 300_000 + len(model_content["model.bin"])
 
 
-def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(hub, store):
+def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(
+    hub: FaultHub, store: ModelStore
+) -> None:
     hub.ranges = False
     hub.always["model.bin"] = Fault(drop_after=300_000)
 
@@ -211,13 +246,17 @@ def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(hub, store
     assert len(hub.starts("model.bin")) == 4
 
 
-def test_an_answer_with_another_range_is_not_taken(hub, store, model_content):
+def test_an_answer_with_another_range_is_not_taken(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), Fault(wrong_range=True)])
 
     assert_whole(store.download(REPOSITORY), model_content)
 
 
-def test_redirects_are_followed_and_keep_the_position(hub, store, model_content):
+def test_redirects_are_followed_and_keep_the_position(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     elsewhere = FaultHub(model_content)
     elsewhere.faults["model.bin"].append(Fault(drop_after=200_000))
     hub.always["model.bin"] = Fault(redirect_to=elsewhere.address)
@@ -230,13 +269,15 @@ def test_redirects_are_followed_and_keep_the_position(hub, store, model_content)
     assert hub.sent["model.bin"] == 0
 
 
-def test_a_redirect_in_circles_ends(hub, store):
+def test_a_redirect_in_circles_ends(hub: FaultHub, store: ModelStore) -> None:
     hub.always["model.bin"] = Fault(redirect_to=hub.address)
 
     assert_fails(store, "302")
 
 
-def test_a_false_certificate_is_refused_at_once(store, model_content, monkeypatch):
+def test_a_false_certificate_is_refused_at_once(
+    store: ModelStore, model_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     hub = FaultHub(model_content, tls=True)
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     try:
@@ -247,8 +288,11 @@ def test_a_false_certificate_is_refused_at_once(store, model_content, monkeypatc
 
 
 def test_a_company_certificate_named_in_the_environment_is_trusted(
-    tmp_path, starter_model_dir, model_content, monkeypatch
-):
+    tmp_path: Path,
+    starter_model_dir: Path,
+    model_content: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hub = FaultHub(model_content, tls=True)
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
@@ -262,8 +306,12 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
 
 
 def test_encryption_is_not_given_up_on_the_way(
-    hub, tmp_path, starter_model_dir, model_content, monkeypatch
-):
+    hub: FaultHub,
+    tmp_path: Path,
+    starter_model_dir: Path,
+    model_content: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     secure = FaultHub(model_content, tls=True)
     secure.always["model.bin"] = Fault(redirect_to=hub.address)
     monkeypatch.setenv("HF_ENDPOINT", secure.address)
@@ -277,7 +325,7 @@ def test_encryption_is_not_given_up_on_the_way(
         secure.close()
 
 
-def test_too_little_room_is_said_before_anything_is_fetched(hub, tmp_path):
+def test_too_little_room_is_said_before_anything_is_fetched(hub: FaultHub, tmp_path: Path) -> None:
     download = ModelDownload(
         CatalogueEntry(NAME, REPOSITORY), tmp_path / "aside", HubClient(), free=lambda _: 50_000_000
     )
@@ -288,7 +336,7 @@ def test_too_little_room_is_said_before_anything_is_fetched(hub, tmp_path):
     assert hub.total_sent == 0
 
 
-def test_a_disk_that_becomes_full_is_said(hub, store, tmp_path):
+def test_a_disk_that_becomes_full_is_said(hub: FaultHub, store: ModelStore, tmp_path: Path) -> None:
     # Writing to /dev/full fails as writing to a full disk does.
     aside = tmp_path / "models" / ".downloads" / NAME
     aside.mkdir(parents=True)
@@ -297,7 +345,9 @@ def test_a_disk_that_becomes_full_is_said(hub, store, tmp_path):
     assert_fails(store, "disk became full", "Free some space")
 
 
-def test_a_directory_that_cannot_be_written_is_said(hub, starter_model_dir, tmp_path):
+def test_a_directory_that_cannot_be_written_is_said(
+    hub: FaultHub, starter_model_dir: Path, tmp_path: Path
+) -> None:
     (tmp_path / "models").write_text("a file is in the way")
     store = ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir)
 
@@ -305,7 +355,9 @@ def test_a_directory_that_cannot_be_written_is_said(hub, starter_model_dir, tmp_
         store.download(REPOSITORY)
 
 
-def test_a_hub_that_is_not_there_is_said(store, monkeypatch):
+def test_a_hub_that_is_not_there_is_said(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "*")
 
@@ -313,21 +365,30 @@ def test_a_hub_that_is_not_there_is_said(store, monkeypatch):
 
 
 @pytest.mark.parametrize("address", ["nonsense", "gopher://127.0.0.1", "http://"])
-def test_an_address_that_is_none_is_said(store, monkeypatch, address):
+def test_an_address_that_is_none_is_said(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     monkeypatch.setenv("HF_ENDPOINT", address)
 
     with pytest.raises(CaptionerError):
         store.download(REPOSITORY)
 
 
-def test_nothing_is_asked_offline(hub, store, monkeypatch):
+def test_nothing_is_asked_offline(
+    hub: FaultHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
 
     assert_fails(store, "HF_HUB_OFFLINE")
     assert hub.requests == []
 
 
-def test_a_mirror_below_a_path_and_a_proxy_are_used(hub, store, model_content, monkeypatch):
+def test_a_mirror_below_a_path_and_a_proxy_are_used(
+    hub: FaultHub,
+    store: ModelStore,
+    model_content: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     monkeypatch.setenv("http_proxy", hub.address)
     monkeypatch.setenv("no_proxy", "")
@@ -345,25 +406,29 @@ def test_a_mirror_below_a_path_and_a_proxy_are_used(hub, store, model_content, m
         b'{"sha": 1}',
     ],
 )
-def test_a_listing_that_makes_no_sense_is_said(hub, store, content):
+def test_a_listing_that_makes_no_sense_is_said(
+    hub: FaultHub, store: ModelStore, content: Mapping[str, bytes]
+) -> None:
     hub.always["listing"] = Fault(content=content)
 
     assert_fails(store, "listing", "log in")
 
 
-def test_a_repository_without_a_converted_model_is_said(hub, store):
+def test_a_repository_without_a_converted_model_is_said(hub: FaultHub, store: ModelStore) -> None:
     del hub.files["model.bin"]
 
     assert_fails(store, "no model.bin", "CTranslate2")
 
 
-def test_a_model_without_a_tokenizer_is_not_installed(hub, store):
+def test_a_model_without_a_tokenizer_is_not_installed(hub: FaultHub, store: ModelStore) -> None:
     del hub.files["tokenizer.json"]
 
     assert_fails(store, "tokenizer.json")
 
 
-def test_names_that_lead_elsewhere_are_not_fetched(hub, store, tmp_path, model_content):
+def test_names_that_lead_elsewhere_are_not_fetched(
+    hub: FaultHub, store: ModelStore, tmp_path: Path, model_content: dict[str, bytes]
+) -> None:
     listing = hub.true_listing()
     listing["siblings"].append({"rfilename": "../model.bin", "size": 3, "blobId": "0" * 40})
     listing["siblings"].append({"rfilename": "sub/config.json", "size": 3, "blobId": "0" * 40})
@@ -372,7 +437,9 @@ def test_names_that_lead_elsewhere_are_not_fetched(hub, store, tmp_path, model_c
     assert_whole(store.download(REPOSITORY), model_content)
 
 
-def test_the_catalogues_digest_counts_more_than_the_hubs(hub, tmp_path, model_content):
+def test_the_catalogues_digest_counts_more_than_the_hubs(
+    hub: FaultHub, tmp_path: Path, model_content: dict[str, bytes]
+) -> None:
     size = len(model_content["model.bin"])
     entry = CatalogueEntry(NAME, REPOSITORY, files={"model.bin": KnownFile(size, "0" * 64)})
 
@@ -382,10 +449,12 @@ def test_the_catalogues_digest_counts_more_than_the_hubs(hub, tmp_path, model_co
     assert hub.total_sent == 0
 
 
-def test_a_pause_keeps_what_came(hub, store, model_content):
+def test_a_pause_keeps_what_came(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     stop = threading.Event()
 
-    def pause_in_the_middle(progress):
+    def pause_in_the_middle(progress: DownloadProgress) -> None:
         if progress.done_bytes > 200_000:
             stop.set()
 
@@ -399,7 +468,9 @@ def test_a_pause_keeps_what_came(hub, store, model_content):
     assert hub.requests.count(("listing", 0)) == 1
 
 
-def test_a_download_that_was_begun_keeps_to_its_commit(hub, store, model_content):
+def test_a_download_that_was_begun_keeps_to_its_commit(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
     hub.listing = {"sha": "f" * 40, "siblings": []}
@@ -410,7 +481,9 @@ def test_a_download_that_was_begun_keeps_to_its_commit(hub, store, model_content
     assert Manifest.load(path).revision == COMMIT
 
 
-def test_a_commit_that_is_gone_is_replaced_by_what_there_is(hub, store, model_content):
+def test_a_commit_that_is_gone_is_replaced_by_what_there_is(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
     hub.commit = "f" * 40
@@ -421,7 +494,9 @@ def test_a_commit_that_is_gone_is_replaced_by_what_there_is(hub, store, model_co
     assert Manifest.load(path).revision == "f" * 40
 
 
-def test_a_part_with_damage_is_noticed(hub, store, tmp_path, model_content):
+def test_a_part_with_damage_is_noticed(
+    hub: FaultHub, store: ModelStore, tmp_path: Path, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
     part = tmp_path / "models" / ".downloads" / NAME / "model.bin.part"
@@ -432,15 +507,17 @@ def test_a_part_with_damage_is_noticed(hub, store, tmp_path, model_content):
     assert_whole(store.download(REPOSITORY), model_content)
 
 
-def test_two_downloads_at_once_fetch_once(hub, store, model_content):
+def test_two_downloads_at_once_fetch_once(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.hold.clear()
     waiting = threading.Event()
     paths = []
 
-    def download(on_progress):
+    def download(on_progress: Callable[[DownloadProgress], None]) -> None:
         paths.append(store.download(REPOSITORY, on_progress=on_progress))
 
-    def notice_waiting(progress):
+    def notice_waiting(progress: DownloadProgress) -> None:
         if "Waiting for another" in progress.message:
             waiting.set()
 
@@ -459,7 +536,7 @@ def test_two_downloads_at_once_fetch_once(hub, store, model_content):
     assert hub.total_sent == fetched_bytes(model_content)
 
 
-def test_waiting_for_another_download_can_be_paused(hub, store):
+def test_waiting_for_another_download_can_be_paused(hub: FaultHub, store: ModelStore) -> None:
     hub.hold.clear()
     first = threading.Thread(target=store.download, args=(REPOSITORY,))
     first.start()
@@ -487,8 +564,12 @@ store.download(sys.argv[3], on_progress=show)
 
 
 def test_a_killed_download_goes_on_where_it_was(
-    hub, store, tmp_path, starter_model_dir, model_content
-):
+    hub: FaultHub,
+    store: ModelStore,
+    tmp_path: Path,
+    starter_model_dir: Path,
+    model_content: dict[str, bytes],
+) -> None:
     hub.faults["model.bin"].append(Fault(stall_after=400_000))
     root = tmp_path / "models"
     part = root / ".downloads" / NAME / "model.bin.part"
@@ -511,7 +592,13 @@ def test_a_killed_download_goes_on_where_it_was(
     assert hub.starts("model.bin") == [0, kept]
 
 
-def test_a_downloaded_model_recognises(hub, starter_model_dir, tmp_path, store, spoken):
+def test_a_downloaded_model_recognises(
+    hub: FaultHub,
+    starter_model_dir: Path,
+    tmp_path: Path,
+    store: ModelStore,
+    spoken: Callable[..., SpeechSegment],
+) -> None:
     hub.files = {
         file.name: file.read_bytes() for file in starter_model_dir.iterdir() if file.is_file()
     }
@@ -523,7 +610,7 @@ def test_a_downloaded_model_recognises(hub, starter_model_dir, tmp_path, store, 
     recogniser.close()
 
 
-def test_patience_grows_between_attempts(hub, tmp_path):
+def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:
     hub.always["listing"] = Fault(status=503)
     messages = []
     download = ModelDownload(
@@ -541,7 +628,7 @@ def test_patience_grows_between_attempts(hub, tmp_path):
     assert sum("Waiting" in message for message in messages) == 3
 
 
-def test_a_store_on_a_drive_that_was_unplugged_is_empty(store, tmp_path):
+def test_a_store_on_a_drive_that_was_unplugged_is_empty(store: ModelStore, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "models", ignore_errors=True)
 
     assert all(model.path is None for model in store.models() if model.entry.repository)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.speech.models.download import DownloadPausedError, RetrySettings
 from captioner.speech.models.hub import HubClient, _retry_after_s
 from captioner.speech.models.store import ModelStore
-from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault
+from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 SOON_S = 3.0
 """Two seconds, and one for a machine that is busy."""
@@ -77,13 +78,18 @@ def drip_of_listing(connection: socket.socket, ended: threading.Event) -> None:
 
 
 @pytest.fixture
-def patient_store(tmp_path, starter_model_dir):
+def patient_store(tmp_path: Path, starter_model_dir: Path) -> ModelStore:
     """As patient as it is for people."""
     return ModelStore(tmp_path / "models", starter_model_dir, trash=lambda _folder: None)
 
 
 @pytest.mark.parametrize("answer", [silence, drip_of_headers, drip_of_listing])
-def test_a_person_who_stops_is_let_go_at_once(hub, patient_store, monkeypatch, answer):
+def test_a_person_who_stops_is_let_go_at_once(
+    hub: FaultHub,
+    patient_store: ModelStore,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Callable[[socket.socket, threading.Event], None],
+) -> None:
     stop = threading.Event()
     with raw_server(answer) as address:
         monkeypatch.setenv("HF_ENDPOINT", address)
@@ -96,7 +102,9 @@ def test_a_person_who_stops_is_let_go_at_once(hub, patient_store, monkeypatch, a
         timer.join()
 
 
-def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(hub, patient_store):
+def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(
+    hub: FaultHub, patient_store: ModelStore
+) -> None:
     hub.always["model.bin"] = Fault(stall_after=200_000)
     stop = threading.Event()
     timer = threading.Timer(0.7, stop.set)
@@ -111,7 +119,9 @@ def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(hub, patient_s
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of another process")
-def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(command_environment):
+def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
+    command_environment: dict[str, str],
+) -> None:
     asked = threading.Event()
 
     def answer(connection: socket.socket, ended: threading.Event) -> None:
@@ -136,7 +146,9 @@ def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(command_environment):
         assert process.returncode != 0
 
 
-def test_a_listing_that_drips_is_given_up(hub, tmp_path, starter_model_dir, monkeypatch):
+def test_a_listing_that_drips_is_given_up(
+    hub: FaultHub, tmp_path: Path, starter_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = ModelStore(
         tmp_path / "models",
         starter_model_dir,
@@ -151,7 +163,9 @@ def test_a_listing_that_drips_is_given_up(hub, tmp_path, starter_model_dir, monk
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://no-such-host.invalid"])
-def test_nobody_at_the_address_is_told_within_seconds(hub, patient_store, monkeypatch, address):
+def test_nobody_at_the_address_is_told_within_seconds(
+    hub: FaultHub, patient_store: ModelStore, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     monkeypatch.setenv("HF_ENDPOINT", address)
     began_s = time.monotonic()
 
@@ -161,7 +175,9 @@ def test_nobody_at_the_address_is_told_within_seconds(hub, patient_store, monkey
     assert time.monotonic() - began_s < 5.0
 
 
-def test_a_hub_that_goes_away_in_the_middle_is_waited_for(hub, store, model_content):
+def test_a_hub_that_goes_away_in_the_middle_is_waited_for(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     """Refused once it has answered: the network, not the address."""
     hub.faults["model.bin"].append(Fault(drop_after=300_000))
     hub.faults["model.bin"].append(Fault(status=503))
@@ -186,12 +202,18 @@ def test_a_hub_that_goes_away_in_the_middle_is_waited_for(hub, store, model_cont
         (None, None),
     ],
 )
-def test_what_a_server_says_of_waiting_is_read_or_left(value, seconds):
+def test_what_a_server_says_of_waiting_is_read_or_left(value: str, seconds: float | None) -> None:
     assert _retry_after_s(value) == seconds
 
 
 @pytest.mark.parametrize("length", ["\xb2", "-5", "+5", "1_0", " ", "9" * 400, "x"])
-def test_a_length_that_is_no_number_is_not_believed(hub, store, model_content, monkeypatch, length):
+def test_a_length_that_is_no_number_is_not_believed(
+    hub: FaultHub,
+    store: ModelStore,
+    model_content: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    length: str,
+) -> None:
     body = model_content["config.json"]
     real = f"http://{hub.address.removeprefix('http://')}"
 
@@ -210,7 +232,7 @@ def test_a_length_that_is_no_number_is_not_believed(hub, store, model_content, m
             assert (path / "config.json").read_bytes() == body
 
 
-def listed(**changes):
+def listed(**changes: object) -> dict[str, object]:
     item = {"rfilename": "model.bin", "size": 5, "blobId": "0" * 40, **changes}
     return {"sha": COMMIT, "siblings": [item]}
 
@@ -235,7 +257,9 @@ def listed(**changes):
         b" " * (17 << 20),
     ],
 )
-def test_a_listing_that_makes_no_sense_is_said_to(hub, store, tmp_path, listing):
+def test_a_listing_that_makes_no_sense_is_said_to(
+    hub: FaultHub, store: ModelStore, tmp_path: Path, listing: bytes
+) -> None:
     hub.always["listing"] = Fault(content=listing)
 
     with pytest.raises(CaptionerError, match="is not one of a model hub"):
@@ -255,8 +279,8 @@ def test_a_listing_that_makes_no_sense_is_said_to(hub, store, tmp_path, listing)
     ],
 )
 def test_a_repository_of_another_program_is_named_before_anything_is_fetched(
-    hub, store, names, told
-):
+    hub: FaultHub, store: ModelStore, names: list[str], told: str
+) -> None:
     hub.files = dict.fromkeys(names, b"content")
 
     with pytest.raises(CaptionerError) as caught:
@@ -266,7 +290,9 @@ def test_a_repository_of_another_program_is_named_before_anything_is_fetched(
     assert hub.total_sent == 0
 
 
-def test_a_server_commands_no_terminal(hub, store, monkeypatch):
+def test_a_server_commands_no_terminal(
+    hub: FaultHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def answer(connection: socket.socket, _ended: threading.Event) -> None:
         connection.sendall(b"HTTP/1.1 451 \x1b]0;owned\x07\x9b2J" + b"x" * 500 + b"\r\n\r\n")
 
@@ -279,7 +305,7 @@ def test_a_server_commands_no_terminal(hub, store, monkeypatch):
 
 
 @pytest.mark.parametrize("place", ["ftp://127.0.0.1/x", "file:///etc/passwd", "data:,x", "x:y"])
-def test_a_redirect_off_the_web_is_not_followed(hub, place):
+def test_a_redirect_off_the_web_is_not_followed(hub: FaultHub, place: str) -> None:
     def answer(connection: socket.socket, _ended: threading.Event) -> None:
         connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {place}\r\n\r\n".encode())
 
@@ -287,7 +313,9 @@ def test_a_redirect_off_the_web_is_not_followed(hub, place):
         open_address(address, {}, 5.0)
 
 
-def test_a_begun_model_goes_on_by_the_name_in_the_list(hub, store, model_content):
+def test_a_begun_model_goes_on_by_the_name_in_the_list(
+    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+) -> None:
     hub.faults["model.bin"].append(Fault(drop_after=200_000))
     hub.always["model.bin"] = Fault(status=503)
     with pytest.raises(CaptionerError) as caught:

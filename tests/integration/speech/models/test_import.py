@@ -3,20 +3,22 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.store import ModelStore
 from tests.helpers.speech.whisper_files import tiny_model
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     return tiny_model(tmp_path / "given")
 
 
-def refused(store, path, *told):
+def refused(store: ModelStore, path: Path, *told: str) -> CaptionerError:
     with pytest.raises(CaptionerError) as caught:
         store.import_folder(path, "given")
     for fragment in told:
@@ -26,7 +28,9 @@ def refused(store, path, *told):
 
 
 @pytest.mark.parametrize("name", ["vocabulary.json", "captioner.json", "model.bin"])
-def test_a_link_that_leads_out_is_not_followed(store, folder, tmp_path, name):
+def test_a_link_that_leads_out_is_not_followed(
+    store: ModelStore, folder: Path, tmp_path: Path, name: str
+) -> None:
     secret = tmp_path / "secret.json"
     secret.write_text('{"password": "123"}')
     (folder / name).unlink(missing_ok=True)
@@ -37,13 +41,13 @@ def test_a_link_that_leads_out_is_not_followed(store, folder, tmp_path, name):
     assert "123" not in error.message
 
 
-def test_a_link_to_nothing_is_refused(store, folder):
+def test_a_link_to_nothing_is_refused(store: ModelStore, folder: Path) -> None:
     (folder / "captioner.json").symlink_to("/nowhere/at/all")
 
     refused(store, folder, "leads out of its folder")
 
 
-def test_a_link_within_the_folder_is_copied_as_a_file(store, folder):
+def test_a_link_within_the_folder_is_copied_as_a_file(store: ModelStore, folder: Path) -> None:
     (folder / "weights").mkdir()
     (folder / "model.bin").rename(folder / "weights" / "7c1a")
     (folder / "model.bin").symlink_to(folder / "weights" / "7c1a")
@@ -56,21 +60,21 @@ def test_a_link_within_the_folder_is_copied_as_a_file(store, folder):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("name", ["vocabulary.json", "model.bin", "captioner.json"])
-def test_a_pipe_is_refused_at_once(store, folder, name):
+def test_a_pipe_is_refused_at_once(store: ModelStore, folder: Path, name: str) -> None:
     (folder / name).unlink(missing_ok=True)
     os.mkfifo(folder / name)
 
     refused(store, folder, name, "not a regular file")
 
 
-def test_a_folder_in_the_place_of_a_file_is_refused(store, folder):
+def test_a_folder_in_the_place_of_a_file_is_refused(store: ModelStore, folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
     (folder / "tokenizer.json").mkdir()
 
     refused(store, folder, "tokenizer.json", "not a regular file")
 
 
-def test_nothing_but_the_model_is_taken(store, folder):
+def test_nothing_but_the_model_is_taken(store: ModelStore, folder: Path) -> None:
     for name in ("README.md", "run.sh", ".hidden", "vmap.txt", "vocab.json", "model.bin.part"):
         (folder / name).write_text("something else")
     (folder / "extra").mkdir()
@@ -87,7 +91,9 @@ def test_nothing_but_the_model_is_taken(store, folder):
     ]
 
 
-def test_a_model_whose_tokenizer_is_in_two_files_is_imported(store, folder):
+def test_a_model_whose_tokenizer_is_in_two_files_is_imported(
+    store: ModelStore, folder: Path
+) -> None:
     content = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]
     lines = ["#version: 0.2", *(" ".join(pair) for pair in content["merges"])]
     (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -100,7 +106,9 @@ def test_a_model_whose_tokenizer_is_in_two_files_is_imported(store, folder):
     assert inspect_model_directory(path).shape.encoder_layers == 1
 
 
-def test_a_checkpoint_of_transformers_is_named_with_its_conversion(store, tmp_path):
+def test_a_checkpoint_of_transformers_is_named_with_its_conversion(
+    store: ModelStore, tmp_path: Path
+) -> None:
     folder = tmp_path / "my whisper"
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}")
@@ -117,7 +125,9 @@ def test_a_checkpoint_of_transformers_is_named_with_its_conversion(store, tmp_pa
 
 
 @pytest.mark.parametrize("head", [b"lmgg", b"GGUF", b"ggml"])
-def test_a_model_of_whisper_cpp_is_named_with_the_conversion_of_its_original(store, tmp_path, head):
+def test_a_model_of_whisper_cpp_is_named_with_the_conversion_of_its_original(
+    store: ModelStore, tmp_path: Path, head: bytes
+) -> None:
     file = tmp_path / "ggml-base.en.bin"
     file.write_bytes(head + bytes(100))
     (tmp_path / "as-model").mkdir()
@@ -129,7 +139,7 @@ def test_a_model_of_whisper_cpp_is_named_with_the_conversion_of_its_original(sto
     refused(store, tmp_path / "as-model", "whisper.cpp", "ct2-transformers-converter")
 
 
-def test_an_onnx_model_is_named(store, tmp_path):
+def test_an_onnx_model_is_named(store: ModelStore, tmp_path: Path) -> None:
     folder = tmp_path / "onnx"
     folder.mkdir()
     (folder / "encoder_model.onnx").write_bytes(b"\x08\x08")
@@ -137,13 +147,13 @@ def test_an_onnx_model_is_named(store, tmp_path):
     refused(store, folder, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
 
 
-def test_a_checkpoint_of_openai_is_named(store, tmp_path):
+def test_a_checkpoint_of_openai_is_named(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "large-v3.pt").write_bytes(b"PK\x03\x04")
 
     refused(store, tmp_path / "large-v3.pt", "OpenAI", "--model openai/whisper-large-v3 ")
 
 
-def test_a_pointer_of_git_lfs_is_named(store, folder):
+def test_a_pointer_of_git_lfs_is_named(store: ModelStore, folder: Path) -> None:
     (folder / "model.bin").write_text("version https://git-lfs.github.com/spec/v1\n")
 
     refused(store, folder, "pointer of Git LFS", "git lfs pull")
@@ -152,6 +162,8 @@ def test_a_pointer_of_git_lfs_is_named(store, folder):
 @pytest.mark.parametrize(
     "name", ["", " ", "a:b", "con", "a.", "tab\there", "\x1b]0;x\a", "a" * 300]
 )
-def test_a_name_that_some_system_cannot_keep_is_refused(store, folder, name):
+def test_a_name_that_some_system_cannot_keep_is_refused(
+    store: ModelStore, folder: Path, name: str
+) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
         store.import_folder(folder, name or "/")

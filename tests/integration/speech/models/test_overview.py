@@ -1,27 +1,36 @@
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from captioner.speech.host.probe import DeviceProbe, Measured
 from captioner.speech.models.overview import Basis, overview
+from captioner.speech.models.store import ModelStore
 
 
-def quick(_model_dir, _device, _compute_type, threads):
+def quick(_model_dir: Path, _device: str, _compute_type: str, threads: int) -> Measured:
     return Measured("int8_float32", threads, 1.0, 0.2, 0.002, 300)
 
 
 @pytest.fixture
-def probe(tmp_path):
+def probe(tmp_path: Path) -> DeviceProbe:
     return DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
 
 
-def by_name(found):
+def by_name(found: Iterable[Any]) -> dict[str, Any]:
     return {item.model.entry.name: item for item in found}
 
 
-def test_before_anything_was_measured_nothing_is_claimed(store, probe):
+def test_before_anything_was_measured_nothing_is_claimed(
+    store: ModelStore, probe: DeviceProbe
+) -> None:
     assert {item.basis for item in overview(store, probe)} == {Basis.UNKNOWN}
 
 
-def test_one_measured_model_tells_about_the_others(store, probe, starter_model_dir):
+def test_one_measured_model_tells_about_the_others(
+    store: ModelStore, probe: DeviceProbe, starter_model_dir: Path
+) -> None:
     small = store.import_folder(starter_model_dir, "small.en")
     own = store.import_folder(starter_model_dir, "somebody-elses")
     probe.choose(small)
@@ -37,7 +46,9 @@ def test_one_measured_model_tells_about_the_others(store, probe, starter_model_d
     assert found["somebody-elses"].model.path == own
 
 
-def test_estimates_come_from_the_model_that_is_most_alike(store, probe, starter_model_dir):
+def test_estimates_come_from_the_model_that_is_most_alike(
+    store: ModelStore, probe: DeviceProbe, starter_model_dir: Path
+) -> None:
     probe.choose(store.import_folder(starter_model_dir, "tiny.en"))
     alone = by_name(overview(store, probe))["large-v3-turbo"].advice.decode_s
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import is_plain_name
 from captioner.speech.models.lock import hold_model
+from captioner.speech.models.store import ModelStore
 
 
 @pytest.fixture
-def beside(tmp_path, store, starter_model_dir) -> Path:
+def beside(tmp_path: Path, store: ModelStore, starter_model_dir: Path) -> Path:
     """Folders beside a store with one model and one begun download."""
     store.import_folder(starter_model_dir, "mine")
     begun = tmp_path / "models" / ".downloads" / "owner--begun"
@@ -55,7 +56,7 @@ def everything(folder: Path) -> set[str]:
         "mine\0",
     ],
 )
-def test_a_path_is_not_removed(beside, store, name):
+def test_a_path_is_not_removed(beside: Path, store: ModelStore, name: str) -> None:
     before = everything(beside)
 
     with pytest.raises(CaptionerError, match="is not on this machine"):
@@ -73,7 +74,9 @@ def test_a_path_is_not_removed(beside, store, name):
     ),
     absolute=st.booleans(),
 )
-def test_no_way_of_writing_a_path_removes_anything(beside, store, parts, absolute):
+def test_no_way_of_writing_a_path_removes_anything(
+    beside: Path, store: ModelStore, parts: list[str], absolute: bool
+) -> None:
     name = (f"{beside}/" if absolute else "") + "/".join(parts)
     before = everything(beside)
 
@@ -86,20 +89,20 @@ def test_no_way_of_writing_a_path_removes_anything(beside, store, parts, absolut
 
 
 @given(name=st.text(st.sampled_from("ab./\\:\0 ~"), max_size=8))
-def test_a_plain_name_lies_in_the_folder_that_it_is_joined_to(name):
+def test_a_plain_name_lies_in_the_folder_that_it_is_joined_to(name: str) -> None:
     if is_plain_name(name):
         joined = Path(os.path.normpath(Path("/models") / name))
         assert (joined.parent, joined.name) == (Path("/models"), name)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "/x", "a/b"])
-def test_no_lock_is_made_outside_its_folder(tmp_path, name):
+def test_no_lock_is_made_outside_its_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="not the name"), hold_model(tmp_path / "locks", name):
         pass
     assert not list(tmp_path.iterdir())
 
 
-def test_a_removed_model_lies_in_the_trash(beside, store, trash):
+def test_a_removed_model_lies_in_the_trash(beside: Path, store: ModelStore, trash: Path) -> None:
     removable = store.removable("mine")
     assert removable.path == beside / "models" / "mine"
     assert removable.size_bytes > 8_000_000
@@ -111,7 +114,9 @@ def test_a_removed_model_lies_in_the_trash(beside, store, trash):
     assert not (beside / "models" / "mine").exists()
 
 
-def test_a_model_that_is_linked_to_stays(beside, store, starter_model_dir, trash):
+def test_a_model_that_is_linked_to_stays(
+    beside: Path, store: ModelStore, starter_model_dir: Path, trash: Path
+) -> None:
     (beside / "models" / "linked").symlink_to(beside / "othermodel", target_is_directory=True)
 
     store.remove("linked")
@@ -121,7 +126,9 @@ def test_a_model_that_is_linked_to_stays(beside, store, starter_model_dir, trash
     assert not list(trash.iterdir())
 
 
-def test_a_begun_download_of_a_hub_id_is_listed_and_removed(beside, store):
+def test_a_begun_download_of_a_hub_id_is_listed_and_removed(
+    beside: Path, store: ModelStore
+) -> None:
     listed = next(model for model in store.models() if model.entry.name == "owner--begun")
     assert (listed.path, listed.partial_bytes) == (None, 4)
 
@@ -130,7 +137,9 @@ def test_a_begun_download_of_a_hub_id_is_listed_and_removed(beside, store):
     assert not (beside / "models" / ".downloads" / "owner--begun").exists()
 
 
-def test_what_a_killed_import_left_is_dropped(beside, store, starter_model_dir):
+def test_what_a_killed_import_left_is_dropped(
+    beside: Path, store: ModelStore, starter_model_dir: Path
+) -> None:
     left = beside / "models" / ".downloads" / "second.import-0123abcd"
     left.mkdir()
     other = beside / "models" / ".downloads" / "third.import-0123abcd"
@@ -143,7 +152,9 @@ def test_what_a_killed_import_left_is_dropped(beside, store, starter_model_dir):
     assert other.exists()
 
 
-def test_an_imported_model_is_not_called_a_part_of_captioner(beside, store):
+def test_an_imported_model_is_not_called_a_part_of_captioner(
+    beside: Path, store: ModelStore
+) -> None:
     mine = next(model for model in store.models() if model.entry.name == "mine")
 
     assert not mine.entry.is_embedded
@@ -161,8 +172,8 @@ def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.Comple
 
 
 def test_the_command_says_what_it_moves_to_the_trash(
-    command_environment, own_home, starter_model_dir
-):
+    command_environment: dict[str, str], own_home: Path, starter_model_dir: Path
+) -> None:
     folder = own_home / "x"
     folder.mkdir()
     (folder / "precious.txt").write_text("years of work")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
 
-def test_without_any_model_the_starter_is_used_and_said_to_be(store, starter_model_dir):
+def test_without_any_model_the_starter_is_used_and_said_to_be(
+    store: ModelStore, starter_model_dir: Path
+) -> None:
     chosen = store.default()
 
     assert chosen.path == starter_model_dir
@@ -22,7 +25,7 @@ def test_without_any_model_the_starter_is_used_and_said_to_be(store, starter_mod
     assert f"models download {DEFAULT_NAME}" in chosen.notice
 
 
-def test_the_starter_is_what_its_manifest_says(store, starter_model_dir):
+def test_the_starter_is_what_its_manifest_says(store: ModelStore, starter_model_dir: Path) -> None:
     """After a new one was put in its place: `python -m training manifest`."""
     verification = store.verify("starter")
 
@@ -34,7 +37,9 @@ def test_the_starter_is_what_its_manifest_says(store, starter_model_dir):
     }
 
 
-def test_the_default_model_is_used_once_it_is_here(store, starter_model_dir):
+def test_the_default_model_is_used_once_it_is_here(
+    store: ModelStore, starter_model_dir: Path
+) -> None:
     store.import_folder(starter_model_dir, DEFAULT_NAME)
 
     chosen = store.default()
@@ -42,7 +47,9 @@ def test_the_default_model_is_used_once_it_is_here(store, starter_model_dir):
     assert (chosen.name, chosen.notice) == (DEFAULT_NAME, "")
 
 
-def test_an_imported_model_is_listed_verified_and_removed(store, starter_model_dir):
+def test_an_imported_model_is_listed_verified_and_removed(
+    store: ModelStore, starter_model_dir: Path
+) -> None:
     checked = []
 
     path = store.import_folder(starter_model_dir, "mine")
@@ -68,7 +75,9 @@ def test_an_imported_model_is_listed_verified_and_removed(store, starter_model_d
         (lambda file: file.write_bytes(b"\0" + file.read_bytes()[1:]), FileState.WRONG_CONTENT),
     ],
 )
-def test_damage_is_found(store, starter_model_dir, damage, state):
+def test_damage_is_found(
+    store: ModelStore, starter_model_dir: Path, damage: Callable[[Path], object], state: FileState
+) -> None:
     path = store.import_folder(starter_model_dir, "mine")
 
     damage(path / "model.bin")
@@ -79,7 +88,9 @@ def test_damage_is_found(store, starter_model_dir, damage, state):
     assert verification.files["config.json"] is FileState.WHOLE
 
 
-def test_a_model_without_a_manifest_is_not_called_whole(store, starter_model_dir):
+def test_a_model_without_a_manifest_is_not_called_whole(
+    store: ModelStore, starter_model_dir: Path
+) -> None:
     path = store.import_folder(starter_model_dir, "mine")
     (path / "manifest.json").unlink()
 
@@ -96,7 +107,9 @@ def test_a_model_without_a_manifest_is_not_called_whole(store, starter_model_dir
         '"size_bytes": 1, "sha256": "", "git_sha1": ""}]}',
     ],
 )
-def test_a_manifest_edited_by_hand_is_not_believed(store, starter_model_dir, content):
+def test_a_manifest_edited_by_hand_is_not_believed(
+    store: ModelStore, starter_model_dir: Path, content: Mapping[str, bytes]
+) -> None:
     path = store.import_folder(starter_model_dir, "mine")
     (path / "manifest.json").write_text(content)
 
@@ -104,7 +117,9 @@ def test_a_manifest_edited_by_hand_is_not_believed(store, starter_model_dir, con
     assert not store.verify("mine").is_whole
 
 
-def test_a_folder_with_its_manifest_is_checked_on_the_way_in(store, starter_model_dir, tmp_path):
+def test_a_folder_with_its_manifest_is_checked_on_the_way_in(
+    store: ModelStore, starter_model_dir: Path, tmp_path: Path
+) -> None:
     stick = shutil.copytree(store.import_folder(starter_model_dir, "mine"), tmp_path / "stick")
     store.import_folder(stick, "second")
     content = bytearray((stick / "model.bin").read_bytes())
@@ -120,19 +135,21 @@ def test_a_folder_with_its_manifest_is_checked_on_the_way_in(store, starter_mode
 
 
 @pytest.mark.parametrize("name", ["starter", "../up", "a/b", ".hidden"])
-def test_names_that_cannot_be_are_refused(store, starter_model_dir, name):
+def test_names_that_cannot_be_are_refused(
+    store: ModelStore, starter_model_dir: Path, name: str
+) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
         store.import_folder(starter_model_dir, name)
 
 
-def test_a_model_is_not_replaced_by_an_import(store, starter_model_dir):
+def test_a_model_is_not_replaced_by_an_import(store: ModelStore, starter_model_dir: Path) -> None:
     store.import_folder(starter_model_dir, "mine")
 
     with pytest.raises(CaptionerError, match="already"):
         store.import_folder(starter_model_dir, "mine")
 
 
-def test_a_folder_that_is_no_model_is_not_imported(store, tmp_path):
+def test_a_folder_that_is_no_model_is_not_imported(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
 
     with pytest.raises(CaptionerError, match=r"model\.bin is missing"):
@@ -140,24 +157,26 @@ def test_a_folder_that_is_no_model_is_not_imported(store, tmp_path):
     assert store.catalogue.find("photos") is None
 
 
-def test_an_import_without_room_is_refused(store, starter_model_dir, monkeypatch):
+def test_an_import_without_room_is_refused(
+    store: ModelStore, starter_model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))
 
     with pytest.raises(CaptionerError, match="not enough room"):
         store.import_folder(starter_model_dir, "mine")
 
 
-def test_the_starter_is_not_removed(store):
+def test_the_starter_is_not_removed(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="cannot be removed"):
         store.remove("starter")
 
 
-def test_what_is_not_here_cannot_be_removed(store):
+def test_what_is_not_here_cannot_be_removed(store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="not on this machine"):
         store.remove("tiny.en")
 
 
-def test_removing_drops_what_a_download_left(store, tmp_path):
+def test_removing_drops_what_a_download_left(store: ModelStore, tmp_path: Path) -> None:
     left = tmp_path / "models" / ".downloads" / "tiny.en"
     left.mkdir(parents=True)
     (left / "model.bin.part").write_bytes(b"half")
@@ -168,7 +187,9 @@ def test_removing_drops_what_a_download_left(store, tmp_path):
     assert not left.exists()
 
 
-def test_a_model_is_found_by_name_hub_id_and_directory(store, starter_model_dir):
+def test_a_model_is_found_by_name_hub_id_and_directory(
+    store: ModelStore, starter_model_dir: Path
+) -> None:
     path = store.import_folder(starter_model_dir, "tiny.en")
 
     assert store.resolve("tiny.en").path == path
@@ -178,7 +199,7 @@ def test_a_model_is_found_by_name_hub_id_and_directory(store, starter_model_dir)
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "some/model"])
-def test_a_model_that_can_be_had_comes_with_the_command(store, name):
+def test_a_model_that_can_be_had_comes_with_the_command(store: ModelStore, name: str) -> None:
     with pytest.raises(CaptionerError) as caught:
         store.resolve(name)
 
@@ -186,12 +207,12 @@ def test_a_model_that_can_be_had_comes_with_the_command(store, name):
 
 
 @pytest.mark.parametrize("name", ["nonsense", "a/b/c", "..", ""])
-def test_a_model_that_is_unknown_is_said(store, name):
+def test_a_model_that_is_unknown_is_said(store: ModelStore, name: str) -> None:
     with pytest.raises(CaptionerError):
         store.download(name)
 
 
-def test_the_catalogue_has_what_a_person_chooses_by():
+def test_the_catalogue_has_what_a_person_chooses_by() -> None:
     assert BUILT_IN[0].name == DEFAULT_NAME
     assert BUILT_IN[-1].is_embedded
     for entry in BUILT_IN:
@@ -200,7 +221,7 @@ def test_the_catalogue_has_what_a_person_chooses_by():
         assert entry.is_embedded or entry.download_mb
 
 
-def test_a_persons_own_models_are_added_and_win(tmp_path, starter_model_dir):
+def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_dir: Path) -> None:
     own = {
         "models": [
             {"name": "ours", "repository": "us/ours", "licence": "CC0"},
@@ -241,7 +262,9 @@ def test_a_persons_own_models_are_added_and_win(tmp_path, starter_model_dir):
         ),
     ],
 )
-def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(tmp_path, content, told):
+def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(
+    tmp_path: Path, content: Mapping[str, bytes], told: str
+) -> None:
     (tmp_path / "catalogue.json").write_text(content)
 
     with pytest.raises(CaptionerError) as caught:
@@ -270,7 +293,7 @@ json_values = st.recursive(
         },
     )
 )
-def test_any_catalogue_is_taken_or_refused_in_a_sentence(tmp_path, item):
+def test_any_catalogue_is_taken_or_refused_in_a_sentence(tmp_path: Path, item: object) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"models": [item]}))
 

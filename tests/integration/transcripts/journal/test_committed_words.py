@@ -21,6 +21,7 @@ from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.kept_sound import sound_duration_s
+from tests.integration.transcripts.conftest import SmallDisk
 
 TEXT = "Words that stand on the screen".split()
 
@@ -117,8 +118,8 @@ def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeade
 
 
 def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
-    small_disk, header: SessionHeader
-) -> None:  # type: ignore[no-untyped-def]
+    small_disk: SmallDisk, header: SessionHeader
+) -> None:
     if not os.path.ismount(small_disk.folder):
         pytest.skip("a small disk cannot be mounted here")
     recorder = SessionRecorder.create(

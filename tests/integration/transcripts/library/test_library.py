@@ -44,6 +44,7 @@ from captioner.transcripts.library.trash import (
 )
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.spill import SoundSpill
+from tests.integration.transcripts.conftest import SmallDisk
 
 Said = Callable[..., Caption]
 
@@ -435,8 +436,8 @@ def test_recovery_tells_of_sound_that_nobody_captioned(
 
 
 def test_a_read_only_folder_is_told_and_still_reads(
-    small_disk, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+    small_disk: SmallDisk, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = interrupted(small_disk.folder, header, said)
     command = ["mount", "-o", "remount,ro", str(small_disk.folder)]
     mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0

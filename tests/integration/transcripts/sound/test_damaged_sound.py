@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import av
 import numpy as np
@@ -21,7 +21,7 @@ import pytest
 from captioner.app.session_captioning import caption_kept_sound
 from captioner.children.file_reader import FileReader
 from captioner.children.file_reading import Opened
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
@@ -232,13 +232,18 @@ class Deaf:
     def load(self) -> Deaf:
         return self
 
-    def transcribe(self, sound, _settings, _is_cancelled=None):  # type: ignore[no-untyped-def]
+    def transcribe(
+        self,
+        sound: Iterable[SourceItem],
+        _settings: object,
+        _is_cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[Caption]:
         for _ in sound:
             pass
         return iter(())
 
 
-def captioned(session: Path):  # type: ignore[no-untyped-def]
+def captioned(session: Path) -> Any:
     return caption_kept_sound(
         session,
         Deaf(),  # type: ignore[arg-type]

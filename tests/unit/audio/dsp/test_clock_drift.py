@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def simulate(
     jitter_s: float = 0.004,
     lost: tuple[float, float] | None = None,
     stalls: bool = False,
-):
+) -> Iterator[tuple[float, float, float]]:
     """A device whose clock is off by this fraction; yields (real time, length heard, factor)."""
     random = np.random.default_rng(seed)
     follower = ClockFollower()
@@ -44,11 +45,11 @@ def simulate(
         yield captured_s, heard_s, factor
 
 
-def largest_error_s(run) -> float:
+def largest_error_s(run: Iterable[tuple[float, float, float]]) -> float:
     return max(abs(heard_s - captured_s) for captured_s, heard_s, _ in run)
 
 
-def test_two_clocks_100_ppm_apart_stay_together_for_two_hours():
+def test_two_clocks_100_ppm_apart_stay_together_for_two_hours() -> None:
     fast = simulate(+50e-6, 7200.0, seed=1)
     slow = simulate(-50e-6, 7200.0, seed=2)
     apart_s = max(
@@ -57,7 +58,7 @@ def test_two_clocks_100_ppm_apart_stay_together_for_two_hours():
     assert apart_s < 0.010  # asked for: 0.050
 
 
-def test_one_clock_alone_100_ppm_off_and_a_machine_that_stalls():
+def test_one_clock_alone_100_ppm_off_and_a_machine_that_stalls() -> None:
     assert largest_error_s(simulate(+100e-6, 7200.0, seed=3, stalls=True)) < 0.020
 
 
@@ -67,7 +68,9 @@ def test_one_clock_alone_100_ppm_off_and_a_machine_that_stalls():
     jitter_s=st.floats(0.0, 0.03),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_any_clock_within_500_ppm_is_followed(clock_error, jitter_s, seed):
+def test_any_clock_within_500_ppm_is_followed(
+    clock_error: float, jitter_s: float, seed: int
+) -> None:
     run = simulate(clock_error, 1200.0, seed, jitter_s=jitter_s)
     errors = np.array([[heard_s - captured_s, factor] for captured_s, heard_s, factor in run])
     assert np.abs(errors[:, 0]).max() < 0.040
@@ -75,7 +78,7 @@ def test_any_clock_within_500_ppm_is_followed(clock_error, jitter_s, seed):
 
 
 @pytest.mark.parametrize("overflowed", [False, True])
-def test_lost_sound_becomes_a_gap_of_its_length(overflowed):
+def test_lost_sound_becomes_a_gap_of_its_length(overflowed: bool) -> None:
     run = list(simulate(0.0, 120.0, seed=4, lost=(60.0, 0.5)))
     assert abs(run[-1][1] - run[-1][0]) < 0.03
     jumps = [later[1] - earlier[1] for earlier, later in itertools.pairwise(run)]
@@ -83,13 +86,13 @@ def test_lost_sound_becomes_a_gap_of_its_length(overflowed):
     assert sum(jump > 0.05 for jump in jumps) == 1
 
 
-def test_a_stall_without_loss_leaves_no_gap():
+def test_a_stall_without_loss_leaves_no_gap() -> None:
     run = list(simulate(0.0, 600.0, seed=5, stalls=True))
     jumps = [later[1] - earlier[1] for earlier, later in itertools.pairwise(run)]
     assert max(jumps) < 0.05
 
 
-def test_the_driver_telling_of_loss_makes_the_gap_sooner():
+def test_the_driver_telling_of_loss_makes_the_gap_sooner() -> None:
     def gap_after_s(overflowed: bool) -> float:
         follower, heard_s = ClockFollower(), 0.0
         for number in range(3000):

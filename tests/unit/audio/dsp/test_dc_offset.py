@@ -22,22 +22,22 @@ def removed(samples: np.ndarray, block: int = 512) -> np.ndarray:
 
 
 @pytest.mark.parametrize("offset", [-0.5, 0.02, 0.5])
-def test_an_offset_is_gone_from_the_first_block_on(offset):
+def test_an_offset_is_gone_from_the_first_block_on(offset: float) -> None:
     assert np.abs(removed(VOICE + np.float32(offset)) - VOICE).max() < 0.01
 
 
-def test_an_offset_that_comes_later_is_gone_within_seconds():
+def test_an_offset_that_comes_later_is_gone_within_seconds() -> None:
     offset = np.where(TIMES_S < 1.0, 0.0, 0.4).astype(np.float32)
     late = slice(3 * SAMPLE_RATE + SAMPLE_RATE // 2, None)
     assert np.abs(removed(VOICE + offset)[late] - VOICE[late]).max() < 0.01
 
 
-def test_silence_stays_silence():
+def test_silence_stays_silence() -> None:
     assert not removed(np.zeros(3000, np.float32)).any()
 
 
 @given(st.lists(st.integers(0, 40_000), min_size=1, max_size=6), st.integers(0, 99))
-def test_the_cutting_does_not_matter(lengths, seed):
+def test_the_cutting_does_not_matter(lengths: list[int], seed: int) -> None:
     random = np.random.default_rng(seed)
     samples = random.uniform(-1, 1, 100 + sum(lengths)).astype(np.float32)
     remover, parts, position = DcRemover(SAMPLE_RATE), [], 100

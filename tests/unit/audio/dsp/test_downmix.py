@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,25 +26,25 @@ def level(samples: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("block", [100, 1024, 48_000])
-def test_channels_in_opposite_phase_are_heard(block):
+def test_channels_in_opposite_phase_are_heard(block: int) -> None:
     assert np.allclose(np.abs(mixed([VOICE, -VOICE], block)), np.abs(VOICE), atol=1e-6)
     assert level(mixed([0.5 * VOICE, -VOICE], block)) == pytest.approx(0.75 * level(VOICE))
     quad = [VOICE, -VOICE, VOICE, -VOICE]
     assert level(mixed(quad, block)) == pytest.approx(level(VOICE))
 
 
-def test_an_offset_that_channels_share_hides_nothing():
+def test_an_offset_that_channels_share_hides_nothing() -> None:
     shared = np.float32(0.5)
     mono = mixed([VOICE + shared, -VOICE + shared])
     assert np.std(mono) == pytest.approx(level(VOICE), rel=0.01)
 
 
 @pytest.mark.parametrize("other", [VOICE, OTHER, np.zeros_like(VOICE), VOICE + OTHER])
-def test_all_others_have_their_mean(other):
+def test_all_others_have_their_mean(other: npt.NDArray[np.float32]) -> None:
     assert np.allclose(mixed([VOICE, other]), (VOICE + other) / 2, atol=1e-6)
 
 
-def test_it_turns_a_channel_without_a_click_and_stays_so_in_silence():
+def test_it_turns_a_channel_without_a_click_and_stays_so_in_silence() -> None:
     turned = np.concatenate((OTHER[:24_000], -VOICE[24_000:]))
     mono = mixed([VOICE, turned])
     assert level(mono[36_000:]) == pytest.approx(level(VOICE[36_000:]))
@@ -57,7 +58,7 @@ def test_it_turns_a_channel_without_a_click_and_stays_so_in_silence():
     assert np.allclose(np.abs(again[72_000:]), np.abs(VOICE), atol=1e-6)
 
 
-def test_the_louder_of_two_in_opposite_phase_may_change():
+def test_the_louder_of_two_in_opposite_phase_may_change() -> None:
     """Which is turned over stays: polarity in the middle of a word would be a click."""
     first = np.concatenate((VOICE, 0.1 * VOICE))
     second = -np.concatenate((0.1 * VOICE, VOICE))
@@ -69,7 +70,9 @@ def test_the_louder_of_two_in_opposite_phase_may_change():
     lengths=st.lists(st.integers(0, 700), min_size=1, max_size=5),
     seed=st.integers(0, 99),
 )
-def test_any_stream_has_as_many_samples_and_is_no_louder(channels, lengths, seed):
+def test_any_stream_has_as_many_samples_and_is_no_louder(
+    channels: int, lengths: list[int], seed: int
+) -> None:
     random = np.random.default_rng(seed)
     downmixer = Downmixer()
     for length in lengths:
@@ -80,6 +83,6 @@ def test_any_stream_has_as_many_samples_and_is_no_louder(channels, lengths, seed
         assert length == 0 or np.abs(mono).max() <= 1.0 + 1e-6
 
 
-def test_what_is_no_number_is_silence():
+def test_what_is_no_number_is_silence() -> None:
     hostile = np.array([[np.nan, np.inf], [-np.inf, 1e30]], np.float32)
     assert np.array_equal(within_full_scale(hostile), [[0, 1], [-1, 1]])

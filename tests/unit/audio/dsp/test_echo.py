@@ -3,6 +3,7 @@ from __future__ import annotations
 import queue
 import threading
 import tracemalloc
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -15,7 +16,15 @@ from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound
 from captioner.audio.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, SourceEnded, SourceNotice
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    AudioGap,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
+from captioner.core.ports import Deliver
 from tests.helpers.audio.heard import Heard
 from tests.helpers.paths import DATA
 
@@ -60,7 +69,7 @@ def noise(length: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("delay_s", "down_db"), [(0.0, 3), (0.05, 20), (0.15, 12), (0.3, 3)])
-def test_an_echo_alone_is_silenced(delay_s, down_db):
+def test_an_echo_alone_is_silenced(delay_s: float, down_db: int) -> None:
     heard = echo(OTHERS, delay_s, down_db)
     cleaned = suppress(heard + noise(len(heard)), OTHERS)
     assert len(cleaned) == len(heard)
@@ -69,7 +78,7 @@ def test_an_echo_alone_is_silenced(delay_s, down_db):
 
 
 @pytest.mark.parametrize(("down_db", "worst_db"), [(3, 10), (20, 20)])
-def test_a_voice_over_the_echo_stays(down_db, worst_db):
+def test_a_voice_over_the_echo_stays(down_db: int, worst_db: int) -> None:
     """The others talk all the time; ours joins in after six seconds of it."""
     length = 6 * SAMPLE_RATE + len(OWN)
     played = np.resize(OTHERS, length)
@@ -81,7 +90,7 @@ def test_a_voice_over_the_echo_stays(down_db, worst_db):
 
 
 @pytest.mark.parametrize("block", [160, 1000])
-def test_without_an_echo_nothing_is_changed(block):
+def test_without_an_echo_nothing_is_changed(block: int) -> None:
     """Headphones: the loudspeaker is not heard, whatever it plays."""
     own = OWN + noise(len(OWN))
     cleaned = suppress(own, np.resize(OTHERS, len(own)), block)
@@ -91,7 +100,7 @@ def test_without_an_echo_nothing_is_changed(block):
     assert level_db(silent[:-512] - own[:-512]) < level_db(own) - 60
 
 
-def test_a_moved_echo_is_found_again():
+def test_a_moved_echo_is_found_again() -> None:
     near_part = echo(OTHERS, 0.05, 6)
     far_part = echo(OTHERS, 0.25, 6, seed=2)
     heard = np.concatenate((near_part, far_part))
@@ -102,7 +111,7 @@ def test_a_moved_echo_is_found_again():
 
 @settings(max_examples=10, deadline=None)
 @given(delay=st.integers(0, 6000), gain_db=st.floats(-20, 10), seed=st.integers(0, 99))
-def test_the_delay_is_found(delay, gain_db, seed):
+def test_the_delay_is_found(delay: int, gain_db: float, seed: int) -> None:
     played = OTHERS[: 2 * SAMPLE_RATE]
     heard = echo(played, 0.0, -gain_db, seed)
     shifted = np.concatenate((np.zeros(delay, np.float32), heard))[: len(heard)]
@@ -111,7 +120,7 @@ def test_the_delay_is_found(delay, gain_db, seed):
     assert found.distinctness > 14
 
 
-def test_strangers_have_no_delay():
+def test_strangers_have_no_delay() -> None:
     assert find_echo_delay(OWN, np.resize(OTHERS, len(OWN)), 0.42).distinctness < 14
     silence = np.zeros(SAMPLE_RATE, np.float32)
     assert find_echo_delay(silence, silence, 0.42).distinctness == 0.0
@@ -119,7 +128,7 @@ def test_strangers_have_no_delay():
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 3000), max_size=12), st.booleans())
-def test_any_cutting_gives_back_as_many_samples(lengths, plays):
+def test_any_cutting_gives_back_as_many_samples(lengths: list[int], plays: bool) -> None:
     suppressor = EchoSuppressor()
     total = sum(lengths)
     near = noise(total + 1)
@@ -149,8 +158,8 @@ class ScriptedSource:
         self.items: queue.Queue = queue.Queue()
         self._thread: threading.Thread | None = None
 
-    def start(self, deliver) -> None:
-        def run():
+    def start(self, deliver: Deliver) -> None:
+        def run() -> None:
             item = None
             while not isinstance(item, SourceEnded):
                 item = self.items.get()
@@ -164,7 +173,7 @@ class ScriptedSource:
         self._thread.join()
 
 
-def run_source(items, played: PlayedSound) -> Heard:
+def run_source(items: Iterable[SourceItem], played: PlayedSound) -> Heard:
     heard = Heard()
     microphone = ScriptedSource()
     source = EchoFreeSource(microphone, played)
@@ -176,12 +185,12 @@ def run_source(items, played: PlayedSound) -> Heard:
     return heard
 
 
-def chunks(samples: np.ndarray, start: int = 0):
+def chunks(samples: np.ndarray, start: int = 0) -> Iterator[AudioChunk]:
     for offset in range(0, len(samples), 512):
         yield AudioChunk(samples[offset : offset + 512], start + offset)
 
 
-def test_positions_gaps_and_notices_come_through():
+def test_positions_gaps_and_notices_come_through() -> None:
     played = PlayedSound()
     notice = SourceNotice(None, "told")
     gap = AudioGap(16_000, 8_000, "away")
@@ -196,7 +205,7 @@ def test_positions_gaps_and_notices_come_through():
     assert level_db(heard.samples[:15_000] - OWN[:15_000]) < level_db(OWN) - 40
 
 
-def test_the_echo_of_what_was_played_is_taken_out():
+def test_the_echo_of_what_was_played_is_taken_out() -> None:
     length = len(OTHERS)
     played = PlayedSound(kept_s=60.0)
     for item in chunks(OTHERS):
@@ -205,7 +214,7 @@ def test_the_echo_of_what_was_played_is_taken_out():
     assert level_db(heard.samples[2 * SAMPLE_RATE :]) < level_db(OTHERS) - 25
 
 
-def test_what_is_left_can_be_raised():
+def test_what_is_left_can_be_raised() -> None:
     microphone, heard = ScriptedSource(), Heard()
     source = EchoFreeSource(microphone, PlayedSound(), gain=GainControl())
     source.start(heard)
@@ -218,7 +227,7 @@ def test_what_is_left_can_be_raised():
     assert level_db(heard.samples[second]) > level_db(quiet[second]) + 10
 
 
-def test_what_was_played_is_remembered_by_position():
+def test_what_was_played_is_remembered_by_position() -> None:
     played = PlayedSound(kept_s=1.0)
     for item in chunks(OWN[: 3 * SAMPLE_RATE]):
         played.put(item)
@@ -232,7 +241,7 @@ def test_what_was_played_is_remembered_by_position():
     assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
 
 
-def test_a_night_asleep_costs_no_more_memory_than_a_minute():
+def test_a_night_asleep_costs_no_more_memory_than_a_minute() -> None:
     played = PlayedSound(kept_s=1.0)
     played.put(AudioChunk(OWN[:512], 0))
     night = 10 * 3600 * SAMPLE_RATE
@@ -249,7 +258,7 @@ def test_a_night_asleep_costs_no_more_memory_than_a_minute():
     assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
 
 
-def test_it_costs_little():
+def test_it_costs_little() -> None:
     """Two percent of a core is for capture and voice activity; this comes on top of it."""
     import time
 
@@ -260,5 +269,5 @@ def test_it_costs_little():
     assert (time.process_time() - began_s) / (len(OWN) / SAMPLE_RATE) < 0.06
 
 
-def test_blocks_are_of_16_ms():
+def test_blocks_are_of_16_ms() -> None:
     assert BLOCK_SAMPLES == SAMPLE_RATE * 16 // 1000

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,10 +33,10 @@ class Machine:
         self.listings = 0
         self.error: CaptionerError | None = None
 
-    def state(self):
+    def state(self) -> tuple[str, ...]:
         return tuple(self.plugged)
 
-    def list_devices(self):
+    def list_devices(self) -> list[Device]:
         self.listings += 1
         if self.error is not None:
             error, self.error = self.error, None
@@ -48,7 +51,7 @@ class Told:
         self.lists: list[list[str]] = []
         self._new = threading.Condition()
 
-    def __call__(self, devices) -> None:
+    def __call__(self, devices: Sequence[Device]) -> None:
         with self._new:
             self.lists.append([device.name for device in devices])
             self._new.notify_all()
@@ -59,8 +62,8 @@ class Told:
 
 
 @pytest.fixture
-def machine(monkeypatch):
-    def unreachable():
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    def unreachable() -> None:
         raise PulseUnreachableError
 
     machine = Machine()
@@ -72,13 +75,13 @@ def machine(monkeypatch):
 
 
 @pytest.fixture
-def watch():
+def watch() -> Iterator[DeviceWatch]:
     watch = DeviceWatch(look_every_s=0.01)
     yield watch
     watch.close()
 
 
-def test_what_comes_and_goes_is_told_to_everyone(machine, watch):
+def test_what_comes_and_goes_is_told_to_everyone(machine: Machine, watch: DeviceWatch) -> None:
     first, later = Told(), Told()
     watch.subscribe(first)
     first.wait_for(["Built-in"])
@@ -91,11 +94,13 @@ def test_what_comes_and_goes_is_told_to_everyone(machine, watch):
     first.wait_for(["USB Headset"])
 
 
-def test_the_slow_list_is_asked_for_only_when_something_changed(machine, watch, monkeypatch):
+def test_the_slow_list_is_asked_for_only_when_something_changed(
+    machine: Machine, watch: DeviceWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looks = threading.Semaphore(0)
     state = machine.state
 
-    def look():
+    def look() -> tuple[str, ...]:
         looks.release()
         return state()
 
@@ -108,7 +113,7 @@ def test_the_slow_list_is_asked_for_only_when_something_changed(machine, watch, 
     assert told.lists == [["Built-in"]]
 
 
-def test_a_list_that_fails_is_tried_again(machine, watch):
+def test_a_list_that_fails_is_tried_again(machine: Machine, watch: DeviceWatch) -> None:
     machine.error = CaptionerError("A driver crashed.", "Unplug it.")
     told = Told()
     watch.subscribe(told)
@@ -116,7 +121,7 @@ def test_a_list_that_fails_is_tried_again(machine, watch):
     assert machine.listings == 2
 
 
-def test_who_no_longer_listens_is_told_nothing(machine, watch):
+def test_who_no_longer_listens_is_told_nothing(machine: Machine, watch: DeviceWatch) -> None:
     told, other = Told(), Told()
     unsubscribe = watch.subscribe(told)
     watch.subscribe(other)
@@ -128,7 +133,7 @@ def test_who_no_longer_listens_is_told_nothing(machine, watch):
     assert told.lists in ([], [["Built-in"]])
 
 
-def test_what_somebody_else_found_is_told_once(machine, watch):
+def test_what_somebody_else_found_is_told_once(machine: Machine, watch: DeviceWatch) -> None:
     told = Told()
     watch.subscribe(told)
     told.wait_for(["Built-in"])
@@ -137,7 +142,7 @@ def test_what_somebody_else_found_is_told_once(machine, watch):
     assert told.lists.count(["Asked for"]) == 1
 
 
-def test_after_close_nobody_is_told_anything(machine):
+def test_after_close_nobody_is_told_anything(machine: Machine) -> None:
     watch = DeviceWatch(look_every_s=0.01)
     told = Told()
     watch.subscribe(told)
@@ -158,10 +163,10 @@ class Winmm:
         self.loudspeakers = loudspeakers
         self.preferred = preferred
 
-        def in_message(*_):
+        def in_message(*_: object) -> int:
             return 2  # MMSYSERR_BADDEVICEID: no microphone at all
 
-        def out_message(device, message, first, second):
+        def out_message(device: int, message: int, first: Any, second: int) -> int:
             return self._answer(device, message, first, second)
 
         self.waveInMessage, self.waveOutMessage = in_message, out_message
@@ -172,7 +177,7 @@ class Winmm:
     def waveOutGetNumDevs(self) -> int:  # noqa: N802 (its name)
         return len(self.loudspeakers)
 
-    def _answer(self, device, message, first, second) -> int:
+    def _answer(self, device: int, message: int, first: Any, second: int) -> int:
         if message == 0x2015:
             assert device == 0xFFFFFFFF
             first._obj.value = self.preferred
@@ -189,7 +194,9 @@ class Winmm:
         return 0
 
 
-def test_windows_state_changes_with_devices_and_with_the_default(monkeypatch):
+def test_windows_state_changes_with_devices_and_with_the_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     winmm = Winmm(["{speakers}", "{headphones}"], 1)
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "WinDLL", lambda name: winmm, raising=False)
@@ -206,10 +213,12 @@ def test_windows_state_changes_with_devices_and_with_the_default(monkeypatch):
     hardware.hardware_state()
 
 
-def test_macos_state_is_its_three_properties(monkeypatch):
+def test_macos_state_is_its_three_properties(monkeypatch: pytest.MonkeyPatch) -> None:
     properties = {b"dev#": b"\1\0\0\0\2\0\0\0", b"dIn ": b"\1\0\0\0"}
 
-    def answer(system, address, _, __, size, data=None):
+    def answer(
+        system: int, address: Any, _: object, __: object, size: Any, data: Any = None
+    ) -> int:
         assert system == 1
         selector = address._obj.selector.to_bytes(4, "big")
         assert address._obj.scope.to_bytes(4, "big") == b"glob"
@@ -231,7 +240,9 @@ def test_macos_state_is_its_three_properties(monkeypatch):
     assert hardware.hardware_state() != before
 
 
-def test_linux_without_sound_hardware_has_a_state_too(monkeypatch, tmp_path):
+def test_linux_without_sound_hardware_has_a_state_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(hardware, "_ALSA_CARDS", tmp_path / "cards")
     before = hardware.hardware_state()

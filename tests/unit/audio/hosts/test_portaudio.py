@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from captioner.audio import portaudio
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import Device, DeviceKind, find_device
-from captioner.audio.input_stream import StreamEvent
+from captioner.audio.input_stream import InputStream, StreamEvent
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
@@ -41,24 +43,24 @@ class FakeSoundDevice:
         self.terminated = 0
         self.default = type("Default", (), {"device": (0, 0)})
 
-    def query_hostapis(self):
+    def query_hostapis(self) -> list[dict[str, Any]]:
         return [{"name": self.host, "default_input_device": 0 if self.listed else -1}]
 
-    def query_devices(self):
+    def query_devices(self) -> list[dict[str, Any]]:
         return self.listed
 
-    def _terminate(self):
+    def _terminate(self) -> None:
         assert not any(stream.is_open for stream in self.streams)
         self.terminated += 1
 
-    def _initialize(self):
+    def _initialize(self) -> None:
         self.initialised += 1
         self.listed = list(self.devices)
 
-    def WasapiSettings(self, **flags):  # noqa: N802 (its name)
+    def WasapiSettings(self, **flags: Any) -> dict[str, Any]:  # noqa: N802 (its name)
         return flags
 
-    def RawInputStream(self, **options):  # noqa: N802 (its name)
+    def RawInputStream(self, **options: Any) -> FakeStream:  # noqa: N802 (its name)
         if self.refusal is not None:
             raise self.refusal
         stream = FakeStream(self, options)
@@ -67,7 +69,7 @@ class FakeSoundDevice:
 
 
 class FakeStream:
-    def __init__(self, module, options) -> None:
+    def __init__(self, module: FakeSoundDevice, options: dict[str, Any]) -> None:
         self.module = module
         self.options = options
         self.is_open = False
@@ -75,10 +77,10 @@ class FakeStream:
         self.driver_answers.set()
         self.terminated_before = module.terminated
 
-    def start(self):
+    def start(self) -> None:
         self.is_open = True
 
-    def close(self):
+    def close(self) -> None:
         # On a thread of its own: whoever waits for it must hold the lock, or another may open.
         assert not portaudio.lock.acquire(blocking=False)
         assert self.driver_answers.wait(20)
@@ -86,7 +88,7 @@ class FakeStream:
         self.is_open = False
         self.options["finished_callback"]()
 
-    def sound(self):
+    def sound(self) -> None:
         frames, channels = self.options["blocksize"], self.options["channels"]
         data = np.full((frames, channels), 0.1, np.float32).tobytes()
         self.options["callback"](data, frames, None, None)
@@ -102,7 +104,7 @@ def device(name: str, channels: int = 1, rate_hz: float = 48_000.0) -> dict:
 
 
 @pytest.fixture
-def mac(monkeypatch):
+def mac(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSoundDevice]:
     fake = FakeSoundDevice(
         "Core Audio",
         [
@@ -123,7 +125,7 @@ def mac(monkeypatch):
     assert not crashes
 
 
-def test_a_loopback_device_is_system_sound(mac):
+def test_a_loopback_device_is_system_sound(mac: FakeSoundDevice) -> None:
     devices = [each for _, each in portaudio.list_portaudio_devices()]
     assert [(each.name, each.kind, each.is_default) for each in devices] == [
         ("MacBook Microphone", DeviceKind.MICROPHONE, True),
@@ -132,7 +134,7 @@ def test_a_loopback_device_is_system_sound(mac):
     ]
 
 
-def test_macos_without_a_loopback_device_is_told_what_to_install(mac):
+def test_macos_without_a_loopback_device_is_told_what_to_install(mac: FakeSoundDevice) -> None:
     del mac.devices[1]
     source = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND))
     with pytest.raises(CaptionerError, match="no system sound") as told:
@@ -140,7 +142,7 @@ def test_macos_without_a_loopback_device_is_told_what_to_install(mac):
     assert "BlackHole" in told.value.hint
 
 
-def test_a_device_with_many_channels_at_192_khz(mac):
+def test_a_device_with_many_channels_at_192_khz(mac: FakeSoundDevice) -> None:
     heard = Heard()
     source = CaptureSource(portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE))
     source.start(heard)
@@ -152,7 +154,7 @@ def test_a_device_with_many_channels_at_192_khz(mac):
     source.stop()
 
 
-def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch):
+def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch: pytest.MonkeyPatch) -> None:
     """In WASAPI's shared mode, two of four channels are refused unless it may convert."""
     fake = FakeSoundDevice("Windows WASAPI", [device("Microphone Array", 4)])
     monkeypatch.setattr(sys, "platform", "win32")
@@ -164,11 +166,13 @@ def test_windows_mixes_the_channels_of_a_microphone_array(monkeypatch):
     assert (options["channels"], options["extra_settings"]) == (2, {"auto_convert": True})
 
 
-def test_other_hosts_have_no_settings_of_windows(mac, open_streams):
+def test_other_hosts_have_no_settings_of_windows(
+    mac: FakeSoundDevice, open_streams: list[InputStream]
+) -> None:
     assert [stream.options["extra_settings"] for stream in mac.streams] == [None, None]
 
 
-def test_an_output_is_told_to_have_no_channels(mac):
+def test_an_output_is_told_to_have_no_channels(mac: FakeSoundDevice) -> None:
     source = CaptureSource(portaudio.PortAudioOpener("MacBook Speakers", DeviceKind.MICROPHONE))
     with pytest.raises(CaptionerError, match="has no input channels") as told:
         source.start(lambda item: None)
@@ -185,7 +189,7 @@ def test_an_output_is_told_to_have_no_channels(mac):
         (("Internal error", -9986), "cannot be opened"),
     ],
 )
-def test_refusals_are_told_with_the_name(mac, error, words):
+def test_refusals_are_told_with_the_name(mac: FakeSoundDevice, error: int, words: str) -> None:
     mac.refusal = mac.PortAudioError(*error)
     source = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.MICROPHONE))
     with pytest.raises(CaptionerError, match=words) as told:
@@ -194,7 +198,9 @@ def test_refusals_are_told_with_the_name(mac, error, words):
     assert told.value.hint
 
 
-def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(mac, monkeypatch):
+def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
+    mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
     heard = Heard(), Heard()
     microphone = CaptureSource(
@@ -217,7 +223,9 @@ def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(mac, mo
 
 
 @pytest.fixture
-def open_streams(mac, monkeypatch):
+def open_streams(
+    mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[InputStream]]:
     """Two open streams."""
     monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
     openers = [
@@ -230,7 +238,9 @@ def open_streams(mac, monkeypatch):
         stream.close()
 
 
-def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(mac, open_streams):
+def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(
+    mac: FakeSoundDevice, open_streams: list[InputStream]
+) -> None:
     began_s = time.monotonic()
     assert portaudio.refresh(even_if_open=True)
     # The closing threads once waited for the lock that the refresh holds: 2 s for each stream.
@@ -240,7 +250,9 @@ def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(mac,
     assert mac.terminated == 2  # with the one before the first stream
 
 
-def test_a_stream_is_closed_by_one_that_holds_the_lock(mac, open_streams):
+def test_a_stream_is_closed_by_one_that_holds_the_lock(
+    mac: FakeSoundDevice, open_streams: list[InputStream]
+) -> None:
     with portaudio.lock:
         began_s = time.monotonic()
         open_streams[0].close()
@@ -248,7 +260,9 @@ def test_a_stream_is_closed_by_one_that_holds_the_lock(mac, open_streams):
     assert not mac.streams[0].is_open
 
 
-def test_portaudio_is_not_ended_under_a_driver_that_hangs(mac, open_streams, monkeypatch):
+def test_portaudio_is_not_ended_under_a_driver_that_hangs(
+    mac: FakeSoundDevice, open_streams: list[InputStream], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(portaudio, "_CLOSE_DEADLINE_S", 0.05)
     terminated = mac.terminated
     hung = mac.streams[0]
@@ -268,9 +282,9 @@ def test_portaudio_is_not_ended_under_a_driver_that_hangs(mac, open_streams, mon
     assert mac.terminated == terminated + 1
 
 
-def test_portaudio_missing_is_told(monkeypatch):
+def test_portaudio_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Missing:
-        def find_spec(self, name, *_):
+        def find_spec(self, name: str, *_: object) -> None:
             if name == "sounddevice":
                 raise OSError("PortAudio library not found")
 
@@ -294,25 +308,25 @@ def named(name: str, identifier: str = "", host: str = "Core Audio") -> Device:
         ("id-2", "USB Mic Pro"),
     ],
 )
-def test_a_name_is_matched_exactly_before_in_part(wanted, found):
+def test_a_name_is_matched_exactly_before_in_part(wanted: str, found: str) -> None:
     devices = [named("USB Mic", "id-1", "ALSA"), named("USB Mic Pro", "id-2")]
     assert find_device(devices, wanted, DeviceKind.MICROPHONE).name == found
     assert find_device(devices[::-1], wanted, DeviceKind.MICROPHONE).name == found
 
 
 @pytest.mark.parametrize("wanted", ["", "   ", "Nothing"])
-def test_an_unknown_name_lists_what_there_is(wanted):
+def test_an_unknown_name_lists_what_there_is(wanted: str) -> None:
     with pytest.raises(CaptionerError) as told:
         find_device([named("USB Mic")], wanted, DeviceKind.MICROPHONE)
     assert "USB Mic" in told.value.hint
 
 
-def test_a_name_that_matches_two_lists_both():
+def test_a_name_that_matches_two_lists_both() -> None:
     devices = [named("USB Mic", "id-1"), named("USB Mic", "id-2")]
     with pytest.raises(CaptionerError, match=r"USB Mic \[id-1\], USB Mic \[id-2\]"):
         find_device(devices, "usb mic", DeviceKind.MICROPHONE)
 
 
-def test_sleep_is_counted_from_the_boot():
+def test_sleep_is_counted_from_the_boot() -> None:
     assert slept_s() == pytest.approx(slept_s(), abs=0.1)
     assert slept_s() > -0.1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,14 +29,14 @@ class FakePyAudio:
     def terminate(self) -> None:
         FakePyAudio.instances -= 1
 
-    def get_host_api_info_by_type(self, kind):
+    def get_host_api_info_by_type(self, kind: int) -> dict[str, int]:
         assert kind == 13
         return {"defaultOutputDevice": 1}
 
-    def get_device_info_by_index(self, index):
+    def get_device_info_by_index(self, index: int) -> dict[str, str]:
         return {"name": {0: "Speakers (Realtek)", 1: "Headphones (USB)"}[index]}
 
-    def get_loopback_device_info_generator(self):
+    def get_loopback_device_info_generator(self) -> Iterator[dict[str, Any]]:
         for index, name in ((4, "Speakers (Realtek)"), (5, "Headphones (USB)")):
             yield {
                 "index": index,
@@ -43,7 +45,7 @@ class FakePyAudio:
                 "maxInputChannels": 2,
             }
 
-    def open(self, **options):
+    def open(self, **options: Any) -> FakeStream:
         if self.refusal is not None:
             raise self.refusal
         stream = FakeStream(options)
@@ -55,7 +57,7 @@ class FakePyAudio:
 
 
 class FakeStream:
-    def __init__(self, options) -> None:
+    def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.active = True
 
@@ -76,7 +78,7 @@ class FakeStream:
 
 
 @pytest.fixture(autouse=True)
-def fake_module(monkeypatch):
+def fake_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     FakePyAudio.streams = []
     FakePyAudio.refusal = None
     module = SimpleNamespace(PyAudio=FakePyAudio, paWASAPI=13, paFloat32=1)
@@ -85,7 +87,7 @@ def fake_module(monkeypatch):
     assert FakePyAudio.instances == 0
 
 
-def test_loudspeakers_are_listed_without_the_suffix():
+def test_loudspeakers_are_listed_without_the_suffix() -> None:
     devices = [device for _, device in wasapi.list_loopback_devices()]
     assert [(each.name, each.is_default, each.kind) for each in devices] == [
         ("Speakers (Realtek)", False, DeviceKind.SYSTEM_SOUND),
@@ -94,7 +96,7 @@ def test_loudspeakers_are_listed_without_the_suffix():
 
 
 @pytest.mark.parametrize(("wanted", "index"), [(None, 5), ("speakers", 4), ("Headphones (USB)", 5)])
-def test_sound_is_captured(wanted, index):
+def test_sound_is_captured(wanted: str | None, index: int) -> None:
     heard = Heard()
     source = CaptureSource(wasapi.WasapiLoopbackOpener(wanted))
     source.start(heard)
@@ -108,7 +110,7 @@ def test_sound_is_captured(wanted, index):
     assert level == pytest.approx(0.1, rel=0.05)
 
 
-def test_a_stream_that_ended_is_lost():
+def test_a_stream_that_ended_is_lost() -> None:
     opener = wasapi.WasapiLoopbackOpener(None)
     from captioner.audio.block_inbox import BlockInbox
 
@@ -123,7 +125,9 @@ def test_a_stream_that_ended_is_lost():
     assert stream.news() is None
 
 
-def test_silence_opens_nothing_and_another_default_is_followed(monkeypatch):
+def test_silence_opens_nothing_and_another_default_is_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from captioner.audio.block_inbox import BlockInbox
 
     default = ["headphones"]
@@ -149,7 +153,7 @@ def test_silence_opens_nothing_and_another_default_is_followed(monkeypatch):
         (ValueError("Invalid device"), "cannot be opened"),
     ],
 )
-def test_refusals_are_told(refusal, words):
+def test_refusals_are_told(refusal: OSError | ValueError, words: str) -> None:
     FakePyAudio.refusal = refusal
     with pytest.raises(CaptionerError, match=words) as told:
         CaptureSource(wasapi.WasapiLoopbackOpener(None)).start(lambda item: None)
@@ -157,13 +161,13 @@ def test_refusals_are_told(refusal, words):
     assert told.value.hint
 
 
-def test_without_the_package_it_is_named(monkeypatch):
+def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyaudiowpatch", None)
     with pytest.raises(CaptionerError, match="PyAudioWPatch is not installed"):
         wasapi.list_loopback_devices()
 
 
-def test_windows_listing_holds_both_kinds(monkeypatch):
+def test_windows_listing_holds_both_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     from captioner.audio import device_listing, portaudio
 
     monkeypatch.setattr(sys, "platform", "win32")
@@ -174,7 +178,7 @@ def test_windows_listing_holds_both_kinds(monkeypatch):
     ]
 
 
-def test_windows_system_sound_is_loopback(monkeypatch):
+def test_windows_system_sound_is_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     from captioner.audio.system_sound import system_sound_source
 
     monkeypatch.setattr(sys, "platform", "win32")

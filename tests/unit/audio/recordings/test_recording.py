@@ -5,15 +5,18 @@ import queue
 import threading
 import time
 import wave
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from captioner.audio import supervised_recording
 from captioner.audio.decoding import RecordingFile
-from captioner.audio.decoding_child import DecodingService
+from captioner.audio.decoding_child import DecodingService, OpenedRecording
 from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
 from captioner.core.audio import (
     SAMPLE_RATE,
@@ -58,7 +61,9 @@ def listen(source: RecordingSource) -> list:
         ("opus.ogg", "libopus", 48_000, 1),
     ],
 )
-def test_any_format_becomes_16_khz_mono(tmp_path, name, codec, rate_hz, channels):
+def test_any_format_becomes_16_khz_mono(
+    tmp_path: Path, name: str, codec: str, rate_hz: int, channels: int
+) -> None:
     path = write_recording(
         tmp_path / name, tone(2.0, rate_hz), rate_hz, codec=codec, channels=channels
     )
@@ -71,20 +76,20 @@ def test_any_format_becomes_16_khz_mono(tmp_path, name, codec, rate_hz, channels
     assert recording_duration_s(path) == pytest.approx(2.0, abs=0.05)
 
 
-def test_sound_above_8_khz_does_not_alias(tmp_path):
+def test_sound_above_8_khz_does_not_alias(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "high.wav", tone(1.0, 48_000, 11_000.0), 48_000)
     samples, _ = read(path)
     assert np.abs(samples[800:-800]).max() < 0.001
 
 
-def test_the_sound_lies_where_it_lay(tmp_path):
+def test_the_sound_lies_where_it_lay(tmp_path: Path) -> None:
     click = np.zeros(3 * 44_100, np.float32)
     click[2 * 44_100] = 1.0
     samples, _ = read(write_recording(tmp_path / "click.flac", click, 44_100, codec="flac"))
     assert abs(int(np.argmax(np.abs(samples))) - 2 * SAMPLE_RATE) <= 1
 
 
-def test_sound_of_a_video_keeps_the_time_of_the_picture(tmp_path):
+def test_sound_of_a_video_keeps_the_time_of_the_picture(tmp_path: Path) -> None:
     path = write_recording(
         tmp_path / "late.mp4",
         tone(2.0, 48_000),
@@ -99,14 +104,14 @@ def test_sound_of_a_video_keeps_the_time_of_the_picture(tmp_path):
 
 
 @pytest.mark.parametrize("offset", [-0.5, 0.5])
-def test_an_offset_of_half_the_range_is_taken_out(tmp_path, offset):
+def test_an_offset_of_half_the_range_is_taken_out(tmp_path: Path, offset: float) -> None:
     sound = tone(2.0, 48_000, level=0.3)
     samples, _ = read(write_recording(tmp_path / "dc.wav", sound + np.float32(offset), 48_000))
     expected, _ = read(write_recording(tmp_path / "zero.wav", sound, 48_000))
     assert np.abs(samples - expected).max() < 0.01
 
 
-def test_stereo_in_opposite_phase_is_heard(tmp_path):
+def test_stereo_in_opposite_phase_is_heard(tmp_path: Path) -> None:
     sound = tone(2.0, 16_000)
     path = tmp_path / "opposed.wav"
     with wave.open(str(path), "wb") as file:
@@ -116,7 +121,7 @@ def test_stereo_in_opposite_phase_is_heard(tmp_path):
     assert np.allclose(np.abs(samples), np.abs(sound), atol=0.01)
 
 
-def test_a_stretch_missing_in_the_middle_is_a_gap(tmp_path):
+def test_a_stretch_missing_in_the_middle_is_a_gap(tmp_path: Path) -> None:
     path = write_recording(
         tmp_path / "hole.mkv", tone(3.0, 48_000), 48_000, codec="libopus", missing=(1.0, 2.0)
     )
@@ -126,7 +131,7 @@ def test_a_stretch_missing_in_the_middle_is_a_gap(tmp_path):
     assert len(samples) == pytest.approx(3 * SAMPLE_RATE, abs=800)
 
 
-def test_the_sample_rate_may_change_in_mid_file(tmp_path):
+def test_the_sample_rate_may_change_in_mid_file(tmp_path: Path) -> None:
     joined = tmp_path / "joined.mp3"
     with joined.open("wb") as file:
         for rate_hz in (44_100, 22_050, 48_000):
@@ -140,7 +145,7 @@ def test_the_sample_rate_may_change_in_mid_file(tmp_path):
         assert strongest_frequency_hz(part) == pytest.approx(440, abs=2)
 
 
-def test_the_audio_track_can_be_chosen(tmp_path):
+def test_the_audio_track_can_be_chosen(tmp_path: Path) -> None:
     path = write_recording(
         tmp_path / "two.mkv", tone(1.0, 48_000), 48_000, codec="libopus", tracks=2, video=True
     )
@@ -153,7 +158,7 @@ def test_the_audio_track_can_be_chosen(tmp_path):
         assert error.value.hint == "Choose one of its tracks: 1, 2."
 
 
-def test_damaged_packets_are_skipped_and_named(tmp_path):
+def test_damaged_packets_are_skipped_and_named(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "whole.m4a", tone(4.0, 44_100), 44_100, codec="aac")
     damaged = bytearray(path.read_bytes())
     middle = len(damaged) // 2
@@ -167,7 +172,7 @@ def test_damaged_packets_are_skipped_and_named(tmp_path):
     assert len(samples) == pytest.approx(4 * SAMPLE_RATE, abs=0.3 * SAMPLE_RATE)
 
 
-def test_infinities_and_nans_in_a_file_do_not_come_through(tmp_path):
+def test_infinities_and_nans_in_a_file_do_not_come_through(tmp_path: Path) -> None:
     hostile = tone(1.0, 44_100)
     hostile[1000:1010] = np.nan
     hostile[2000:2010] = np.inf
@@ -177,7 +182,7 @@ def test_infinities_and_nans_in_a_file_do_not_come_through(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["whole.wav", "whole.flac", "whole.mp3", "whole.mkv"])
-def test_a_file_cut_off_gives_its_beginning_then_says_so(tmp_path, name):
+def test_a_file_cut_off_gives_its_beginning_then_says_so(tmp_path: Path, name: str) -> None:
     codec = {"wav": "pcm_s16le", "flac": "flac", "mp3": "libmp3lame", "mkv": "libopus"}
     path = write_recording(tmp_path / name, tone(6.0, 48_000), 48_000, codec=codec[name[6:]])
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
@@ -194,7 +199,7 @@ def test_a_file_cut_off_gives_its_beginning_then_says_so(tmp_path, name):
     assert end.error.message == cut.value.message
 
 
-def test_what_is_no_recording_is_named(tmp_path):
+def test_what_is_no_recording_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "text.wav").write_text("not sound at all\n" * 1000)
     (tmp_path / "noise.mp3").write_bytes(np.random.default_rng(3).bytes(50_000))
@@ -233,8 +238,8 @@ def test_what_is_no_recording_is_named(tmp_path):
         assert delivered == []
 
 
-def test_a_file_without_permission_is_named(monkeypatch):
-    def refuse(*_, **__):
+def test_a_file_without_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("captioner.audio.decoding.av.open", refuse)  # root may read everything
@@ -242,7 +247,7 @@ def test_a_file_without_permission_is_named(monkeypatch):
         RecordingFile(DATA / "jfk.wav")
 
 
-def test_a_recording_without_one_decodable_frame_is_named(tmp_path):
+def test_a_recording_without_one_decodable_frame_is_named(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "deaf.flac", tone(2.0, 48_000), 48_000, codec="flac")
     bytes_ = bytearray(path.read_bytes())
     first_frame = bytes_.index(b"\xff\xf8")
@@ -252,7 +257,7 @@ def test_a_recording_without_one_decodable_frame_is_named(tmp_path):
         RecordingSource(path).start(lambda item: None)
 
 
-def test_a_file_is_paced_like_a_microphone(tmp_path):
+def test_a_file_is_paced_like_a_microphone(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "second.wav", tone(1.0, 16_000), 16_000)
     began_s = time.monotonic()
     *timed, (_, end) = listen(RecordingSource(path))
@@ -264,7 +269,7 @@ def test_a_file_is_paced_like_a_microphone(tmp_path):
     assert [len(chunk.samples) for _, chunk in timed] == [512] * 31 + [128]
 
 
-def test_the_speed_is_a_factor(tmp_path):
+def test_the_speed_is_a_factor(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "four.wav", tone(4.0, 16_000), 16_000)
     began_s = time.monotonic()
     timed = listen(RecordingSource(path, speed=10.0))
@@ -276,7 +281,7 @@ def test_the_speed_is_a_factor(tmp_path):
             RecordingSource(path, speed=impossible)
 
 
-def test_at_speed_0_the_file_waits_for_its_reader():
+def test_at_speed_0_the_file_waits_for_its_reader() -> None:
     items: queue.Queue = queue.Queue(maxsize=3)
     source = RecordingSource(DATA / "jfk.wav", speed=0)
     source.start(items.put)
@@ -288,7 +293,7 @@ def test_at_speed_0_the_file_waits_for_its_reader():
     assert samples == 11 * SAMPLE_RATE
 
 
-def test_several_files_are_one_stream(tmp_path):
+def test_several_files_are_one_stream(tmp_path: Path) -> None:
     paths = [DATA / "jfk.wav", DATA / "LJ001-0002.wav", DATA / "6930-75918-0000.flac"]
     source = RecordingSource(paths, speed=0)
     assert source.name == "jfk.wav and 2 more"
@@ -302,14 +307,14 @@ def test_several_files_are_one_stream(tmp_path):
     assert position == pytest.approx((11.0 + 1.9 + 3.505) * SAMPLE_RATE, abs=100)
 
 
-def test_a_bad_file_among_several_fails_at_the_start(tmp_path):
+def test_a_bad_file_among_several_fails_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(CaptionerError, match=r"gone\.wav"):
         RecordingSource([DATA / "jfk.wav", tmp_path / "gone.wav"]).start(lambda item: None)
     with pytest.raises(CaptionerError, match="No recording"):
         RecordingSource([])
 
 
-def test_a_cut_off_file_loses_nothing_of_those_behind_it(tmp_path):
+def test_a_cut_off_file_loses_nothing_of_those_behind_it(tmp_path: Path) -> None:
     cut = tmp_path / "cut.wav"
     cut.write_bytes((DATA / "jfk.wav").read_bytes()[:100_000])
     timed = listen(RecordingSource([cut, DATA / "LJ001-0002.wav"], speed=0))
@@ -319,7 +324,7 @@ def test_a_cut_off_file_loses_nothing_of_those_behind_it(tmp_path):
     assert "cut.wav is cut off" in timed[-1][1].error.message
 
 
-def test_stop_ends_at_once_and_can_be_called_twice():
+def test_stop_ends_at_once_and_can_be_called_twice() -> None:
     source = RecordingSource(DATA / "jfk.wav")
     source.stop()  # before start: nothing to stop
     source = RecordingSource(DATA / "jfk.wav")
@@ -338,23 +343,25 @@ def test_stop_ends_at_once_and_can_be_called_twice():
 class VanishingFiles(DecodingService):
     """The child's side, of a disk that goes away."""
 
-    def opened(self, path, audio_track):
+    def opened(self, path: Path, audio_track: int | None) -> OpenedRecording:
         file = super().opened(path, audio_track)
         return replace(file, items=chain(islice(file.items, 20), self._fail()))
 
-    def _fail(self):
+    def _fail(self) -> Iterator[Any]:
         raise CaptionerError("Reading it failed.", "Check the disk.")
         yield
 
 
-def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(monkeypatch):
+def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(supervised_recording, "decoding_service", VanishingFiles)
     timed = listen(RecordingSource(DATA / "jfk.wav", speed=0))
     assert any(isinstance(item, AudioChunk) for _, item in timed)
     assert timed[-1][1].error.message == "Reading it failed."
 
 
-def test_a_long_file_is_never_in_memory_at_once(tmp_path):
+def test_a_long_file_is_never_in_memory_at_once(tmp_path: Path) -> None:
     import tracemalloc
 
     path = tmp_path / "long.flac"

@@ -38,7 +38,7 @@ def write(path: Path, *chunks: bytes) -> Path:
 FIRST, SECOND = tone(1.0, SAMPLE_RATE, 440.0), tone(0.5, SAMPLE_RATE, 880.0)
 
 
-def test_the_sound_of_every_data_chunk_is_read(tmp_path):
+def test_the_sound_of_every_data_chunk_is_read(tmp_path: Path) -> None:
     """FFmpeg reads the last alone."""
     notes = chunk(b"LIST", b"INFOICMT" + bytes(31))
     path = write(
@@ -51,7 +51,7 @@ def test_the_sound_of_every_data_chunk_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("behind", [b"", chunk(b"LIST", bytes(100))])
-def test_an_empty_data_chunk_hides_nothing(tmp_path, behind):
+def test_an_empty_data_chunk_hides_nothing(tmp_path: Path, behind: bytes) -> None:
     empty = chunk(b"data", b"")
     for number, chunks in enumerate(([FIRST, None], [None, FIRST], [None, None, FIRST, None])):
         made = [empty if each is None else chunk(b"data", pcm(each)) for each in chunks]
@@ -63,13 +63,13 @@ def test_an_empty_data_chunk_hides_nothing(tmp_path, behind):
 @pytest.mark.parametrize(
     "size", [0, 0x7FFFFFFF, 0x80000000, 0x7FFFF000, 0x7FFFF000 - 36, 0xFFFFFFFF, 0xFFFFFFFF - 36]
 )
-def test_a_size_that_a_pipe_left_open_is_no_promise(tmp_path, size):
+def test_a_size_that_a_pipe_left_open_is_no_promise(tmp_path: Path, size: int) -> None:
     samples, others = read(write(tmp_path / "pipe.wav", chunk(b"data", pcm(FIRST), size)))
     assert others == []
     assert np.allclose(samples, FIRST, atol=0.01)
 
 
-def test_a_header_that_says_24_hours_gives_what_is_there_then_says_so(tmp_path):
+def test_a_header_that_says_24_hours_gives_what_is_there_then_says_so(tmp_path: Path) -> None:
     day = chunk(b"data", pcm(FIRST), 24 * 3600 * 2 * SAMPLE_RATE)
     heard = 0
     with pytest.raises(CaptionerError, match=r"ends at 0:01\.0 of 24:00:00"):
@@ -78,7 +78,7 @@ def test_a_header_that_says_24_hours_gives_what_is_there_then_says_so(tmp_path):
     assert heard == len(FIRST)
 
 
-def test_the_second_chunk_cut_off_is_told(tmp_path):
+def test_the_second_chunk_cut_off_is_told(tmp_path: Path) -> None:
     path = write(
         tmp_path / "cut.wav",
         chunk(b"data", pcm(FIRST)),
@@ -100,7 +100,11 @@ def test_the_second_chunk_cut_off_is_told(tmp_path):
     cut=st.integers(0, 60),
 )
 @settings(deadline=None)
-def test_any_chunks_are_read_within_the_file(tmp_path_factory, chunks, cut):
+def test_any_chunks_are_read_within_the_file(
+    tmp_path_factory: pytest.TempPathFactory,
+    chunks: list[tuple[bytes, bytes, int | None]],
+    cut: int,
+) -> None:
     path = tmp_path_factory.mktemp("wav") / "any.wav"
     write(path, *(chunk(*each) for each in chunks))
     path.write_bytes(path.read_bytes()[: max(0, path.stat().st_size - cut)])
@@ -109,7 +113,7 @@ def test_any_chunks_are_read_within_the_file(tmp_path_factory, chunks, cut):
         assert 0 <= start <= start + length <= path.stat().st_size
 
 
-def test_a_file_of_nothing_but_empty_chunks_ends_soon(tmp_path):
+def test_a_file_of_nothing_but_empty_chunks_ends_soon(tmp_path: Path) -> None:
     path = write(tmp_path / "many.wav", chunk(b"junk", b"") * 1_000_000)
     tracemalloc.start()
     try:

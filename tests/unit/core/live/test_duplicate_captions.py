@@ -10,6 +10,7 @@ from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.live.utterance import DecodeKind, LiveUtterance, Outcome
 from captioner.core.recognition import Hypothesis
+from captioner.speech.long_form.sound_window import HeardWindow
 
 PACE = choose_pace(CostModel(), PaceSettings())
 
@@ -43,7 +44,9 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
         ("We need six more days.", 0.0, "", False),
     ],
 )
-def test_complete_words_that_repeat_the_others(own, own_start_s, others, is_duplicate):
+def test_complete_words_that_repeat_the_others(
+    own: str, own_start_s: float, others: str, is_duplicate: bool
+) -> None:
     verdict = judge_echo(
         words(own, own_start_s), HeardElsewhere(words(others), known_until_s=0.0), is_final=True
     )
@@ -64,7 +67,9 @@ def test_complete_words_that_repeat_the_others(own, own_start_s, others, is_dupl
         ("no that was the", 0.0, 0),
     ],
 )
-def test_words_wait_until_they_can_be_compared(own, known_until_s, clear_words):
+def test_words_wait_until_they_can_be_compared(
+    own: str, known_until_s: float, clear_words: int
+) -> None:
     elsewhere = HeardElsewhere(words("We need six more days."), known_until_s)
     verdict = judge_echo(words(own, 0.1), elsewhere, is_final=False)
     assert verdict.refusal is None
@@ -75,7 +80,9 @@ vocabularies = st.lists(st.sampled_from("a b c d".split()), max_size=8).map(" ".
 
 
 @given(own=vocabularies, start_s=st.floats(-3, 3), known_s=st.floats(0, 5), is_final=st.booleans())
-def test_words_that_the_others_did_not_say_are_never_refused(own, start_s, known_s, is_final):
+def test_words_that_the_others_did_not_say_are_never_refused(
+    own: str, start_s: float, known_s: float, is_final: bool
+) -> None:
     elsewhere = HeardElsewhere(words("v w x y z"), known_s)
     verdict = judge_echo(words(own, start_s), elsewhere, is_final=is_final)
     assert verdict.refusal is None
@@ -85,7 +92,9 @@ def test_words_that_the_others_did_not_say_are_never_refused(own, start_s, known
 
 
 @given(own=vocabularies, others=vocabularies, start_s=st.floats(-1, 1))
-def test_more_of_the_others_words_never_clears_an_echo(own, others, start_s):
+def test_more_of_the_others_words_never_clears_an_echo(
+    own: str, others: str, start_s: float
+) -> None:
     own_words, other_words = words(own, start_s), words(others)
     partly = judge_echo(own_words, HeardElsewhere(other_words[:-1]), is_final=True)
     wholly = judge_echo(own_words, HeardElsewhere(other_words), is_final=True)
@@ -103,7 +112,9 @@ class Growing:
         self.seen: list[str] = []
         self.committed = ""
 
-    def hear(self, text: str, end_s: float, elsewhere: HeardElsewhere, kind=DecodeKind.PARTIAL):
+    def hear(
+        self, text: str, end_s: float, elsewhere: HeardElsewhere, kind: str = DecodeKind.PARTIAL
+    ) -> list[HeardWindow]:
         plan = self.live.plan(kind, end_s, PACE)
         forced = plan.prefix.split()
         heard = Hypothesis(
@@ -123,7 +134,7 @@ ECHO = "we need six more days for the plan"
 OTHERS = words("We need six more days for the plan.", -0.15)
 
 
-def test_an_echo_is_never_shown_however_it_grows():
+def test_an_echo_is_never_shown_however_it_grows() -> None:
     utterance = Growing()
     refused = []
     for count in range(1, 9):
@@ -137,7 +148,7 @@ def test_an_echo_is_never_shown_however_it_grows():
     assert {one.guard for one in refused if one is not None} == {"echo"}
 
 
-def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back():
+def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back() -> None:
     utterance = Growing()
     nothing = HeardElsewhere([])
     utterance.hear("that was the old idea", 1.6, nothing)
@@ -151,7 +162,7 @@ def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back():
     assert not any("need" in text for text in utterance.seen)
 
 
-def test_a_decode_with_words_that_wait_does_not_become_the_final_one():
+def test_a_decode_with_words_that_wait_does_not_become_the_final_one() -> None:
     utterance = Growing()
     speaking = HeardElsewhere([], known_until_s=0.8)
     utterance.hear("no that was mine", 1.4, speaking, DecodeKind.EARLY_FINAL)

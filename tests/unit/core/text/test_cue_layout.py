@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Caption, Word
 from captioner.core.text.caption_lines import SpeakerMark
 from captioner.core.text.caption_text import tokens_of, width
-from captioner.core.text.cue_layout import CueRules, layout_cues, milliseconds, shifted
+from captioner.core.text.cue_layout import Cue, CueRules, layout_cues, milliseconds, shifted
 from tests.helpers.transcripts.strategies import captions as any_captions
 from tests.helpers.transcripts.strategies import speech_captions
 
@@ -25,7 +26,7 @@ def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3, channel: str = 
     return Caption(1, start_s, words[-1].end_s, text, "", words, True, channel)
 
 
-def assert_rules(cues, rules: CueRules) -> None:  # type: ignore[no-untyped-def]
+def assert_rules(cues: Sequence[Cue], rules: CueRules) -> None:
     for cue in cues:
         assert 1 <= len(cue.lines) <= rules.max_lines
         assert width(cue.mark) + width(cue.lines[0]) <= rules.max_columns

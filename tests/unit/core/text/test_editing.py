@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -103,7 +104,9 @@ def test_undo_and_redo() -> None:
         lambda editor: editor.remove(9),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_changes_nothing(change) -> None:  # type: ignore[no-untyped-def]
+def test_what_makes_no_sense_is_refused_and_changes_nothing(
+    change: Callable[[TranscriptEditor], object],
+) -> None:
     editor = TranscriptEditor(TALK)
     with pytest.raises(CaptionerError):
         change(editor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+from datetime import timedelta
 
 import av
 import pysubs2
@@ -48,7 +49,7 @@ def expected(cues: list[Cue], *, marks: bool) -> list[tuple[int, int, str]]:
     ]
 
 
-def milliseconds(delta) -> int:  # type: ignore[no-untyped-def]
+def milliseconds(delta: timedelta) -> int:
     return round(delta.total_seconds() * 1000)
 
 

@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -12,10 +13,10 @@ matrices = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
 )
 
 
-def cheapest(costs):
+def cheapest(costs: npt.NDArray[np.float64]) -> float:
     """By trying every path."""
 
-    def rest(row, column):
+    def rest(row: int, column: int) -> float:
         if (row, column) == (costs.shape[0] - 1, costs.shape[1] - 1):
             return costs[row, column]
         following = [
@@ -29,7 +30,7 @@ def cheapest(costs):
 
 
 @given(matrices)
-def test_the_path_is_whole_monotonic_and_the_cheapest(costs):
+def test_the_path_is_whole_monotonic_and_the_cheapest(costs: npt.NDArray[np.float64]) -> None:
     path = warping_path(costs)
 
     assert path[0] == (0, 0)
@@ -41,7 +42,7 @@ def test_the_path_is_whole_monotonic_and_the_cheapest(costs):
     assert sum(costs[pair] for pair in path) == cheapest(costs)
 
 
-def test_a_path_follows_the_low_ground():
+def test_a_path_follows_the_low_ground() -> None:
     costs = np.ones((3, 6))
     for row, column in [(0, 0), (0, 1), (1, 2), (1, 3), (2, 4), (2, 5)]:
         costs[row, column] = -1

@@ -1,13 +1,22 @@
+from collections.abc import Callable
+
 import pytest
 
+from captioner.core.audio import AudioChunk, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings, Task
 from captioner.core.recognition import WindowSettings
 from captioner.speech.accurate.long_form import RecogniserTranscriber
+from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 
-def test_any_recogniser_transcribes_recordings(recogniser, talk, said, streamed):
+def test_any_recogniser_transcribes_recordings(
+    recogniser: WhisperRecogniser,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     transcriber = RecogniserTranscriber(recogniser)
     plan = "1u4u4m1"
     settings = LongFormSettings(longest_window_s=6.0, window=WindowSettings(floor_s=6.0))
@@ -20,8 +29,11 @@ def test_any_recogniser_transcribes_recordings(recogniser, talk, said, streamed)
 
 
 def test_windows_over_a_cut_are_joined_on_the_words_that_both_heard(
-    recogniser, talk, said, streamed
-):
+    recogniser: WhisperRecogniser,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     transcriber = RecogniserTranscriber(recogniser)
     plan = "1umumum1"
     settings = LongFormSettings(longest_window_s=10.0, window=WindowSettings(floor_s=6.0))
@@ -33,12 +45,19 @@ def test_windows_over_a_cut_are_joined_on_the_words_that_both_heard(
 
 
 @pytest.mark.parametrize("wish", [{"algorithm": Algorithm.CHUNKED}, {"task": Task.TRANSLATE}])
-def test_what_a_recogniser_cannot_do_is_told(recogniser, wish):
+def test_what_a_recogniser_cannot_do_is_told(
+    recogniser: WhisperRecogniser, wish: dict[str, Algorithm] | dict[str, Task]
+) -> None:
     with pytest.raises(CaptionerError, match="batched algorithm"):
         next(RecogniserTranscriber(recogniser).transcribe([], LongFormSettings(**wish)))
 
 
-def test_cancelled_it_hands_out_what_it_heard(recogniser, talk, said, streamed):
+def test_cancelled_it_hands_out_what_it_heard(
+    recogniser: WhisperRecogniser,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     transcriber = RecogniserTranscriber(recogniser)
     settings = LongFormSettings(longest_window_s=10.0, window=WindowSettings(floor_s=6.0))
     is_cancelled = False

@@ -1,4 +1,5 @@
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -18,13 +19,15 @@ START = [9, 8]
 class TableModel:
     """Chooses by all it was fed, at random but always alike; a share of the choices is shared."""
 
-    def __init__(self, seed, agreement=1.0, own_seed=0, end_share=0.1):
+    def __init__(
+        self, seed: int, agreement: float = 1.0, own_seed: int = 0, end_share: float = 0.1
+    ) -> None:
         self.seed, self.agreement, self.own_seed = seed, agreement, own_seed
         self.end_share = end_share
         self.fed = []
         self.passes = 0
 
-    def feed(self, tokens):
+    def feed(self, tokens: Sequence[int]) -> list[Choice]:
         self.passes += 1
         choices = []
         for token in tokens:
@@ -32,7 +35,7 @@ class TableModel:
             choices.append(self.choose())
         return choices
 
-    def choose(self):
+    def choose(self) -> Choice:
         shared = random.Random(f"{self.seed}{self.fed}")
         own = random.Random(f"{self.own_seed}{self.fed}")
         source = shared if own.random() < self.agreement else own
@@ -40,7 +43,7 @@ class TableModel:
             return Choice(END, 1.0, -0.5)
         return Choice(source.randint(1, 5), 1.0, -0.25)
 
-    def rewind(self, count):
+    def rewind(self, count: int) -> None:
         assert 0 <= count <= len(self.fed)
         del self.fed[len(self.fed) - count :]
 
@@ -54,8 +57,8 @@ class TableModel:
     end_share=st.sampled_from([0.0, 0.02, 0.2, 1.0]),
 )
 def test_the_answer_is_the_main_models_whatever_the_draft_says(
-    seed, agreement, most, first_length, end_share
-):
+    seed: int, agreement: float, most: int, first_length: int, end_share: float
+) -> None:
     alone = decode_alone(TableModel(seed, end_share=end_share), START, END, most)
     main = TableModel(seed, end_share=end_share)
     draft = TableModel(seed, agreement, own_seed=seed + 1, end_share=end_share)
@@ -70,7 +73,7 @@ def test_the_answer_is_the_main_models_whatever_the_draft_says(
     assert answer.accepted <= answer.proposed
 
 
-def test_a_draft_that_always_agrees_saves_most_passes():
+def test_a_draft_that_always_agrees_saves_most_passes() -> None:
     alone = decode_alone(TableModel(3, end_share=0.0), START, END, 60)
     answer = decode_with_draft(
         TableModel(3, end_share=0.0), TableModel(3, end_share=0.0), START, END, 60
@@ -82,7 +85,7 @@ def test_a_draft_that_always_agrees_saves_most_passes():
     assert answer.accepted == answer.proposed
 
 
-def test_an_end_that_both_agree_on_ends_at_once():
+def test_an_end_that_both_agree_on_ends_at_once() -> None:
     model, draft = TableModel(1, end_share=1.0), TableModel(1, end_share=1.0)
 
     answer = decode_with_draft(model, draft, START, END, 10)
@@ -93,7 +96,7 @@ def test_an_end_that_both_agree_on_ends_at_once():
 class Shaky(TableModel):
     """Judges several tokens at once wrongly where it is unsure, and says that it is."""
 
-    def feed(self, tokens):
+    def feed(self, tokens: Sequence[int]) -> list[Choice]:
         choices = super().feed(tokens)
         if len(tokens) > 2:
             return [
@@ -104,7 +107,7 @@ class Shaky(TableModel):
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_near_ties_are_judged_one_by_one(seed):
+def test_near_ties_are_judged_one_by_one(seed: int) -> None:
     alone = decode_alone(TableModel(seed), START, END, 40)
 
     answer = decode_with_draft(Shaky(seed), TableModel(seed, 0.8, own_seed=-seed), START, END, 40)

@@ -1,10 +1,15 @@
 import queue
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
@@ -13,17 +18,21 @@ UPDATE = "Please read the update before this afternoon."
 
 
 @pytest.fixture
-def request_(spoken):
+def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(
         spoken("spoken-update.wav"), window=WindowSettings(floor_s=6.0, margin_s=2.0)
     )
 
 
 @pytest.fixture
-def wrapped(starter_model_dir):
+def wrapped(
+    starter_model_dir: Path,
+) -> Iterator[Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]]]:
     made = []
 
-    def make(idle_s, inner=None):
+    def make(
+        idle_s: float, inner: Recogniser | None = None
+    ) -> tuple[IdleUnloadingRecogniser, queue.Queue[Any]]:
         states = queue.Queue()
         recogniser = IdleUnloadingRecogniser(
             inner or WhisperRecogniser(starter_model_dir), idle_s, states.put
@@ -36,11 +45,14 @@ def wrapped(starter_model_dir):
         recogniser.close()
 
 
-def text(hypothesis):
+def text(hypothesis: Hypothesis) -> str:
     return join_words(hypothesis.words)
 
 
-def test_it_unloads_when_idle_and_loads_again_when_needed(wrapped, request_):
+def test_it_unloads_when_idle_and_loads_again_when_needed(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     recogniser, states = wrapped(0.05)
 
     for _ in range(3):
@@ -51,7 +63,10 @@ def test_it_unloads_when_idle_and_loads_again_when_needed(wrapped, request_):
     assert text(recogniser.recognise_batch([request_])[0]) == UPDATE
 
 
-def test_it_stays_loaded_while_it_is_used(wrapped, request_):
+def test_it_stays_loaded_while_it_is_used(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     recogniser, states = wrapped(30.0)
 
     for _ in range(3):
@@ -62,7 +77,10 @@ def test_it_stays_loaded_while_it_is_used(wrapped, request_):
     assert recogniser.is_loaded
 
 
-def test_with_0_it_never_unloads(wrapped, request_):
+def test_with_0_it_never_unloads(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     recogniser, _states = wrapped(0)
 
     recogniser.recognise(request_)
@@ -71,7 +89,10 @@ def test_with_0_it_never_unloads(wrapped, request_):
     assert not any("unload idle" in thread.name for thread in threading.enumerate())
 
 
-def test_preparing_loads_in_the_background(wrapped, request_):
+def test_preparing_loads_in_the_background(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     recogniser, states = wrapped(30.0)
 
     recogniser.prepare()
@@ -83,7 +104,11 @@ def test_preparing_loads_in_the_background(wrapped, request_):
     assert states.empty()
 
 
-def test_a_failure_while_preparing_is_met_by_the_first_request(wrapped, tmp_path, request_):
+def test_a_failure_while_preparing_is_met_by_the_first_request(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    tmp_path: Path,
+    request_: RecognitionRequest,
+) -> None:
     recogniser, _states = wrapped(30.0, WhisperRecogniser(tmp_path / "gone"))
 
     recogniser.prepare()
@@ -96,30 +121,33 @@ def test_a_failure_while_preparing_is_met_by_the_first_request(wrapped, tmp_path
 class SlowRecogniser:
     """Takes as long as the test lets it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.begun = threading.Event()
         self.go_on = threading.Event()
         self.closed_while_busy = False
         self._is_busy = False
 
-    def load(self):
+    def load(self) -> None:
         return None
 
-    def recognise(self, request):
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
         self._is_busy = True
         self.begun.set()
         self.go_on.wait(10)
         self._is_busy = False
         return Hypothesis(())
 
-    def recognise_batch(self, requests):
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         return [self.recognise(request) for request in requests]
 
-    def close(self):
+    def close(self) -> None:
         self.closed_while_busy |= self._is_busy
 
 
-def test_it_is_not_unloaded_in_the_middle_of_a_decode(wrapped, request_):
+def test_it_is_not_unloaded_in_the_middle_of_a_decode(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     slow = SlowRecogniser()
     recogniser, states = wrapped(0.01, slow)
     thread = threading.Thread(target=recogniser.recognise, args=(request_,))
@@ -137,7 +165,10 @@ def test_it_is_not_unloaded_in_the_middle_of_a_decode(wrapped, request_):
     assert not slow.closed_while_busy
 
 
-def test_closing_ends_its_threads(wrapped, request_):
+def test_closing_ends_its_threads(
+    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
+    request_: RecognitionRequest,
+) -> None:
     recogniser, _states = wrapped(30.0)
     recogniser.recognise(request_)
 

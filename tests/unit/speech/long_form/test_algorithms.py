@@ -1,5 +1,6 @@
 """The algorithms alone: a fake ear hears numbers that are written into the sound."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.children.child import CallCancelledError
-from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound
-from captioner.speech.long_form.sound_window import HeardWindow
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.speech_spans import SpeechSpans
 from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.transcriber import speech_spans
@@ -23,7 +24,7 @@ from captioner.speech.long_form.transcriber import speech_spans
 WORD = SAMPLE_RATE // 2
 
 
-def sound_of(words, silence_after=()):
+def sound_of(words: int, silence_after: Collection[int] = ()) -> Samples:
     """A word is half a second of its own loudness; silences of 2 s behind the places named."""
     parts = [np.zeros(SAMPLE_RATE, np.float32)]
     for place in range(words):
@@ -34,7 +35,7 @@ def sound_of(words, silence_after=()):
     return np.concatenate(parts)
 
 
-def heard_in(window, timestamps):
+def heard_in(window: SoundWindow, timestamps: bool) -> HeardWindow:
     """Words wholly within the window; a cut one at an edge is misheard as something else."""
     codes = np.round((window.samples - 0.2) * 2000).astype(int)
     changes = np.flatnonzero(np.diff(codes)) + 1
@@ -58,17 +59,19 @@ def heard_in(window, timestamps):
 
 
 class Detector:
-    def speech_probability(self, frame):
+    def speech_probability(self, frame: Samples) -> float:
         return 1.0 if np.abs(frame).max() > 0.1 else 0.0
 
-    def reset(self):
+    def reset(self) -> None:
         pass
 
 
-def transcribed(samples, long_form, batch_size=3):
+def transcribed(
+    samples: Samples, long_form: LongFormSettings, batch_size: int = 3
+) -> tuple[list[str], list[int]]:
     batches = []
 
-    def hear(windows, timestamps):
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         batches.append(len(windows))
         longest_s = max(long_form.longest_window_s, long_form.chunk_s)
         assert all(0 < window.duration_s <= longest_s for window in windows)
@@ -95,8 +98,13 @@ def transcribed(samples, long_form, batch_size=3):
     longest_s=st.sampled_from([8.0, 12.0, 30.0]),
 )
 def test_every_word_is_heard_once_and_in_order(
-    algorithm, voice_activity, words, silences, batch_size, longest_s
-):
+    algorithm: Algorithm,
+    voice_activity: bool,
+    words: int,
+    silences: set[int],
+    batch_size: int,
+    longest_s: float,
+) -> None:
     samples = sound_of(words, silences)
     long_form = LongFormSettings(algorithm=algorithm, voice_activity=voice_activity).limited_to(
         longest_s
@@ -109,19 +117,19 @@ def test_every_word_is_heard_once_and_in_order(
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_nothing_is_decoded_where_nobody_speaks(algorithm):
+def test_nothing_is_decoded_where_nobody_speaks(algorithm: Algorithm) -> None:
     samples = np.zeros(120 * SAMPLE_RATE, np.float32)
 
     assert transcribed(samples, LongFormSettings(algorithm=algorithm)) == ([], [])
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_no_sound_at_all_is_no_failure(algorithm):
+def test_no_sound_at_all_is_no_failure(algorithm: Algorithm) -> None:
     assert transcribed(np.zeros(0, np.float32), LongFormSettings(algorithm=algorithm)) == ([], [])
 
 
 @pytest.mark.parametrize("algorithm", [Algorithm.SEQUENTIAL, Algorithm.CHUNKED])
-def test_as_published_every_second_is_decoded(algorithm):
+def test_as_published_every_second_is_decoded(algorithm: Algorithm) -> None:
     samples = np.zeros(65 * SAMPLE_RATE, np.float32)
     long_form = LongFormSettings(algorithm=algorithm, voice_activity=False)
 
@@ -131,7 +139,7 @@ def test_as_published_every_second_is_decoded(algorithm):
     assert len(batches) == {Algorithm.SEQUENTIAL: 3, Algorithm.CHUNKED: 4}[algorithm]
 
 
-def test_windows_are_decoded_together():
+def test_windows_are_decoded_together() -> None:
     samples = sound_of(300, set(range(0, 300, 30)))
 
     _, batches = transcribed(samples, LongFormSettings(algorithm=Algorithm.BATCHED), batch_size=4)
@@ -139,20 +147,20 @@ def test_windows_are_decoded_together():
     assert batches[0] == 4
 
 
-def test_a_timestamp_that_does_not_move_the_window_cannot_stop_it():
+def test_a_timestamp_that_does_not_move_the_window_cannot_stop_it() -> None:
     sound = SlidingSound([AudioChunk(np.full(100 * SAMPLE_RATE, 0.3, np.float32), 0)])
     long_form = LongFormSettings(algorithm=Algorithm.SEQUENTIAL, voice_activity=False)
 
-    def hear(windows, timestamps):
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         return [HeardWindow(until_s=0.0, last_timestamp_s=0.0)]
 
     assert len(list(run_algorithm(sound, None, hear, long_form, 1))) == 4
 
 
-def test_a_silent_window_has_no_words():
+def test_a_silent_window_has_no_words() -> None:
     samples = sound_of(4)
 
-    def hear(windows, timestamps):
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         return [
             replace(
                 heard_in(window, timestamps),
@@ -170,7 +178,7 @@ def test_a_silent_window_has_no_words():
         assert [word for passage in passages for word in passage.words] == []
 
 
-def test_settings_that_no_algorithm_can_follow_are_refused():
+def test_settings_that_no_algorithm_can_follow_are_refused() -> None:
     for wrong in (
         {"chunk_s": 31.0},
         {"longest_window_s": 0.0},
@@ -180,7 +188,7 @@ def test_settings_that_no_algorithm_can_follow_are_refused():
             LongFormSettings(**wrong)
 
 
-def test_a_model_may_shorten_the_windows():
+def test_a_model_may_shorten_the_windows() -> None:
     limited = LongFormSettings().limited_to(5.0)
 
     assert limited.longest_window_s == 5.0
@@ -193,12 +201,14 @@ def test_a_model_may_shorten_the_windows():
     "failure", [CallCancelledError(), CaptionerError("The model failed.", "Try again.")]
 )
 @pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_what_waits_for_the_next_window_still_comes_when_that_fails(algorithm, failure):
+def test_what_waits_for_the_next_window_still_comes_when_that_fails(
+    algorithm: Algorithm, failure: CallCancelledError | CaptionerError
+) -> None:
     samples = sound_of(120)
     long_form = LongFormSettings(algorithm=algorithm).limited_to(12.0)
     heard_until_s = 0.0
 
-    def hear(windows, timestamps):
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         nonlocal heard_until_s
         if heard_until_s > 15.0:
             raise failure

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,36 +8,36 @@ from captioner.core.captions import Word
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 
 
-def said(*items):
+def said(*items: tuple[str, float, float]) -> list[Word]:
     return [Word(text, start_s, end_s, 0.9) for text, start_s, end_s in items]
 
 
-def grouped(words):
+def grouped(words: Iterable[Word]) -> list[str]:
     grouping = CaptionGrouping()
     return [caption.text for caption in [*grouping.add(words), *grouping.flush()]]
 
 
-def test_a_long_pause_ends_a_caption():
+def test_a_long_pause_ends_a_caption() -> None:
     assert grouped(said(("one", 0, 0.4), ("two", 0.5, 0.9), ("three", 2.0, 2.4))) == [
         "one two",
         "three",
     ]
 
 
-def test_a_short_pause_ends_it_behind_a_sentence_only():
+def test_a_short_pause_ends_it_behind_a_sentence_only() -> None:
     assert grouped(said(("Yes.", 0, 0.4), ("two", 0.8, 1.2), ("three", 1.6, 2))) == [
         "Yes.",
         "two three",
     ]
 
 
-def test_sentences_without_a_pause_are_parted_when_they_get_long():
+def test_sentences_without_a_pause_are_parted_when_they_get_long() -> None:
     words = said(("a", 0, 7), ("b.", 7, 7.5), ("c.", 7.5, 8), ("d", 8, 8.5))
 
     assert grouped(words) == ["a b.", "c. d"]
 
 
-def test_captions_are_numbered_final_and_whole():
+def test_captions_are_numbered_final_and_whole() -> None:
     grouping = CaptionGrouping()
     captions = [*grouping.add(said(("One.", 1, 1.5), ("Two.", 3, 3.5))), *grouping.flush()]
 
@@ -46,7 +48,7 @@ def test_captions_are_numbered_final_and_whole():
     assert (captions[0].start_s, captions[0].end_s) == (1, 1.5)
 
 
-def test_an_open_caption_is_closed_when_nothing_can_join_it():
+def test_an_open_caption_is_closed_when_nothing_can_join_it() -> None:
     grouping = CaptionGrouping()
     grouping.add(said(("some", 0, 0.5), ("word", 0.5, 1)))
 
@@ -58,14 +60,14 @@ def test_an_open_caption_is_closed_when_nothing_can_join_it():
     assert grouping.open_caption is None
 
 
-def test_the_first_word_of_a_sentence_waits_for_the_second():
+def test_the_first_word_of_a_sentence_waits_for_the_second() -> None:
     words = said(("Done.", 0, 0.4), ("The", 2, 2.2), ("price", 4.2, 4.6), ("rose.", 4.7, 5.2))
 
     assert grouped(words) == ["Done.", "The price rose."]
     assert grouped(said(("The", 2, 2.2), ("price", 5.5, 6))) == ["The", "price"]
 
 
-def test_an_open_caption_of_one_word_is_not_closed_too_soon():
+def test_an_open_caption_of_one_word_is_not_closed_too_soon() -> None:
     grouping = CaptionGrouping()
     grouping.add(said(("The", 0, 0.2)))
 
@@ -78,7 +80,9 @@ def test_an_open_caption_of_one_word_is_not_closed_too_soon():
         st.tuples(st.sampled_from(["a", "b."]), st.floats(0, 60), st.floats(0, 60)), max_size=30
     )
 )
-def test_no_word_is_lost_and_times_never_run_backwards(items):
+def test_no_word_is_lost_and_times_never_run_backwards(
+    items: list[tuple[str, float, float]],
+) -> None:
     grouping = CaptionGrouping()
     captions = [*grouping.add(said(*items)), *grouping.flush()]
     words = [word for caption in captions for word in caption.words]

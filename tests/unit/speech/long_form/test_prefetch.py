@@ -1,24 +1,25 @@
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from captioner.speech.long_form.prefetch import prefetched
 
 
-def threads():
+def threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "recording-ahead"]
 
 
-def test_items_come_in_order_and_the_thread_ends():
+def test_items_come_in_order_and_the_thread_ends() -> None:
     assert list(prefetched(iter(range(100)), 3)) == list(range(100))
     assert not threads()
 
 
-def test_the_source_runs_ahead_but_not_far():
+def test_the_source_runs_ahead_but_not_far() -> None:
     made = []
     may_check = threading.Event()
 
-    def source():
+    def source() -> Iterator[int]:
         for number in range(100):
             made.append(number)
             if number == 4:
@@ -34,8 +35,8 @@ def test_the_source_runs_ahead_but_not_far():
     assert not threads()
 
 
-def test_what_the_source_raises_is_raised_in_its_place():
-    def source():
+def test_what_the_source_raises_is_raised_in_its_place() -> None:
+    def source() -> Iterator[int]:
         yield 1
         raise ValueError("broken")
 
@@ -46,10 +47,10 @@ def test_what_the_source_raises_is_raised_in_its_place():
     assert not threads()
 
 
-def test_closing_closes_the_source():
+def test_closing_closes_the_source() -> None:
     closed = threading.Event()
 
-    def source():
+    def source() -> Iterator[int]:
         try:
             while True:
                 yield 1

@@ -1,5 +1,7 @@
 """Words that an answer leaps over: a fake ear leaves out what it is told to."""
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,14 +18,14 @@ START_S = 40.0
 WORD_S = 0.4
 
 
-def window_of(count):
+def window_of(count: int) -> SoundWindow:
     """As many words without a pause, and a second of silence."""
     speech = np.random.default_rng(1).normal(0, 0.1, round(count * WORD_S * SAMPLE_RATE))
     samples = np.concatenate([speech, np.zeros(SAMPLE_RATE)]).astype(np.float32)
     return SoundWindow(samples, round(START_S * SAMPLE_RATE))
 
 
-def words_of(window, count, without=()):
+def words_of(window: SoundWindow, count: int, without: Collection[int] = ()) -> HeardWindow:
     """Words of a window's sound; whatever is left out becomes the time of the word behind it."""
     words = []
     begins_s = None
@@ -39,7 +41,7 @@ def words_of(window, count, without=()):
     return HeardWindow(tuple(words))
 
 
-def texts(heard):
+def texts(heard: HeardWindow) -> list[str]:
     return [each.word.text for each in heard.words]
 
 
@@ -50,13 +52,13 @@ def texts(heard):
     timestamps=st.booleans(),
 )
 def test_words_that_were_leapt_over_are_heard_on_a_second_hearing(
-    before, leapt, behind, timestamps
-):
+    before: int, leapt: int, behind: int, timestamps: bool
+) -> None:
     count = before + leapt + behind
     window = window_of(count)
     asked = []
 
-    def hear(windows, timestamps):
+    def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         asked.append((windows, timestamps))
         without = range(before, before + leapt) if len(asked) == 1 else ()
         return [words_of(each, count, without) for each in windows]
@@ -72,10 +74,10 @@ def test_words_that_were_leapt_over_are_heard_on_a_second_hearing(
 
 
 @given(count=st.integers(0, 25), without=st.sets(st.integers(0, 25), max_size=1))
-def test_what_leaves_out_no_more_than_a_word_is_heard_once(count, without):
+def test_what_leaves_out_no_more_than_a_word_is_heard_once(count: int, without: set[int]) -> None:
     asked = []
 
-    def hear(windows, _timestamps):
+    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
         asked.append(windows)
         return [words_of(each, count, without) for each in windows]
 
@@ -86,10 +88,10 @@ def test_what_leaves_out_no_more_than_a_word_is_heard_once(count, without):
     assert len(asked) == 1
 
 
-def test_a_second_hearing_that_hears_no_more_changes_nothing():
+def test_a_second_hearing_that_hears_no_more_changes_nothing() -> None:
     window = window_of(20)
 
-    def hear(windows, _timestamps):
+    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
         return [words_of(each, 20, range(8, 14)) for each in windows]
 
     (heard,) = hearing_twice(hear, FallbackSettings())([window], False)
@@ -97,11 +99,11 @@ def test_a_second_hearing_that_hears_no_more_changes_nothing():
     assert heard == words_of(window, 20, range(8, 14))
 
 
-def test_a_second_hearing_that_agrees_on_nothing_changes_nothing():
+def test_a_second_hearing_that_agrees_on_nothing_changes_nothing() -> None:
     window = window_of(20)
     first = words_of(window, 20, range(8, 14))
 
-    def hear(windows, _timestamps):
+    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
         if windows[0] is window:
             return [first]
         return [
@@ -116,11 +118,11 @@ def test_a_second_hearing_that_agrees_on_nothing_changes_nothing():
     assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
 
 
-def test_cancelled_at_the_second_hearing_the_first_one_is_kept():
+def test_cancelled_at_the_second_hearing_the_first_one_is_kept() -> None:
     window = window_of(20)
     first = words_of(window, 20, range(8, 14))
 
-    def hear(windows, _timestamps):
+    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
         if windows[0] is not window:
             raise CallCancelledError
         return [first]
@@ -128,11 +130,11 @@ def test_cancelled_at_the_second_hearing_the_first_one_is_kept():
     assert hearing_twice(hear, FallbackSettings())([window], False) == [first]
 
 
-def test_what_timestamps_leave_to_the_next_window_is_not_heard_again():
+def test_what_timestamps_leave_to_the_next_window_is_not_heard_again() -> None:
     window = window_of(20)
     asked = []
 
-    def hear(windows, _timestamps):
+    def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
         asked.append(windows)
         whole = words_of(windows[0], 20)
         return [HeardWindow(whole.words[:8], until_s=8 * WORD_S)]
@@ -142,7 +144,7 @@ def test_what_timestamps_leave_to_the_next_window_is_not_heard_again():
     assert len(asked) == 1
 
 
-def test_noise_far_below_the_words_is_nothing_that_was_left_out():
+def test_noise_far_below_the_words_is_nothing_that_was_left_out() -> None:
     window = window_of(6)
     noise = np.random.default_rng(2).normal(0, 0.01, len(window.samples)).astype(np.float32)
     words = words_of(window, 6).words
@@ -153,7 +155,7 @@ def test_noise_far_below_the_words_is_nothing_that_was_left_out():
     assert abs(end_s - (START_S + 6 * WORD_S + 1.0)) < 0.05
 
 
-def test_where_no_word_was_heard_nothing_says_what_speech_is():
+def test_where_no_word_was_heard_nothing_says_what_speech_is() -> None:
     window = window_of(6)
 
     assert left_out((), window.samples, START_S) is None

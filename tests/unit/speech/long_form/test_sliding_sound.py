@@ -1,14 +1,23 @@
+from collections.abc import Collection, Iterable, Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.audio import AudioChunk, AudioGap, NoticeKind, SourceEnded, SourceNotice
+from captioner.core.audio import (
+    AudioChunk,
+    AudioGap,
+    NoticeKind,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
 from captioner.core.errors import CaptionerError
 from captioner.speech.long_form.sliding_sound import SlidingSound
 
 
-def chunks(lengths, gaps=()):
+def chunks(lengths: Iterable[int], gaps: Collection[int] = ()) -> Iterator[AudioChunk | AudioGap]:
     """Chunks of rising numbers; a gap of 10 samples before those whose place is in `gaps`."""
     position = 0
     for place, length in enumerate(lengths):
@@ -25,7 +34,9 @@ def chunks(lengths, gaps=()):
     start=st.integers(0, 300),
     length=st.integers(0, 300),
 )
-def test_samples_are_those_of_the_recording_and_gaps_are_silent(lengths, gaps, start, length):
+def test_samples_are_those_of_the_recording_and_gaps_are_silent(
+    lengths: list[int], gaps: Collection[int], start: int, length: str
+) -> None:
     whole = np.zeros(sum(lengths) + 10 * sum(g < len(lengths) for g in gaps), np.float32)
     for item in chunks(lengths, gaps):
         if isinstance(item, AudioChunk):
@@ -39,10 +50,10 @@ def test_samples_are_those_of_the_recording_and_gaps_are_silent(lengths, gaps, s
     assert sound.is_complete
 
 
-def test_only_what_is_asked_for_is_read():
+def test_only_what_is_asked_for_is_read() -> None:
     read = []
 
-    def items():
+    def items() -> Iterator[SourceItem]:
         for chunk in chunks([100] * 10):
             read.append(chunk)
             yield chunk
@@ -52,7 +63,7 @@ def test_only_what_is_asked_for_is_read():
     assert len(read) == 2
 
 
-def test_what_was_forgotten_is_let_go_and_refused():
+def test_what_was_forgotten_is_let_go_and_refused() -> None:
     sound = SlidingSound(chunks([100] * 10))
     sound.read_until(1000)
     sound.forget_before(450)
@@ -63,7 +74,7 @@ def test_what_was_forgotten_is_let_go_and_refused():
         sound.samples(449, 460)
 
 
-def test_notices_are_kept_aside():
+def test_notices_are_kept_aside() -> None:
     notice = SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped")
     sound = SlidingSound([*chunks([10]), notice, AudioChunk(np.ones(10, np.float32), 10)])
 
@@ -72,10 +83,10 @@ def test_notices_are_kept_aside():
 
 
 @pytest.mark.parametrize("told", ["raised", "delivered"])
-def test_an_error_ends_the_sound_and_what_came_before_is_good(told):
+def test_an_error_ends_the_sound_and_what_came_before_is_good(told: str) -> None:
     failure = CaptionerError("cut off")
 
-    def items():
+    def items() -> Iterator[SourceItem]:
         yield from chunks([10])
         if told == "delivered":
             yield SourceEnded(failure)

@@ -10,12 +10,12 @@ def tokens() -> TaskTokens:
     return TaskTokens(STARTER_MODEL, "starter", is_multilingual=False, language="en")
 
 
-def at(tokens, time_s):
+def at(tokens: TaskTokens, time_s: float) -> int:
     return tokens.first_timestamp + round(time_s / 0.02)
 
 
-def test_translation_has_its_own_task_token():
-    def special(task):
+def test_translation_has_its_own_task_token() -> None:
+    def special(task: Task) -> tuple[int, ...]:
         return TaskTokens(
             STARTER_MODEL, "starter", is_multilingual=True, language="de", task=task
         ).start_sequence
@@ -27,7 +27,7 @@ def test_translation_has_its_own_task_token():
     assert transcribe[2] != translate[2]
 
 
-def test_timestamps_are_allowed_and_other_special_tokens_are_not(tokens):
+def test_timestamps_are_allowed_and_other_special_tokens_are_not(tokens: TaskTokens) -> None:
     suppressed = tokens.suppressed_with_timestamps
 
     assert tokens.first_timestamp not in suppressed
@@ -35,7 +35,7 @@ def test_timestamps_are_allowed_and_other_special_tokens_are_not(tokens):
     assert tokens._end_of_text not in suppressed
 
 
-def test_text_behind_the_last_pair_is_left_to_the_next_window(tokens):
+def test_text_behind_the_last_pair_is_left_to_the_next_window(tokens: TaskTokens) -> None:
     answer = tokens.read_timestamps(
         [at(tokens, 0), 5, 6, at(tokens, 2), at(tokens, 2.4), 7, at(tokens, 4), at(tokens, 4), 8]
     )
@@ -44,7 +44,7 @@ def test_text_behind_the_last_pair_is_left_to_the_next_window(tokens):
     assert answer.until_s == pytest.approx(4.0)
 
 
-def test_a_single_timestamp_at_the_end_says_that_all_was_said(tokens):
+def test_a_single_timestamp_at_the_end_says_that_all_was_said(tokens: TaskTokens) -> None:
     answer = tokens.read_timestamps(
         [at(tokens, 0), 5, at(tokens, 2), at(tokens, 2), 6, at(tokens, 3)]
     )
@@ -55,7 +55,7 @@ def test_a_single_timestamp_at_the_end_says_that_all_was_said(tokens):
 
 
 @pytest.mark.parametrize("spelled", [[], [5], [5, 6]])
-def test_text_without_pairs_is_kept_whole(tokens, spelled):
+def test_text_without_pairs_is_kept_whole(tokens: TaskTokens, spelled: list[int]) -> None:
     answer = tokens.read_timestamps([at(tokens, 0.5), *spelled])
 
     assert answer.tokens == spelled

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Word
 from captioner.speech.long_form.token_merging import (
     CommonRun,
+    Join,
     JoinedWindows,
     SpelledWord,
     join_windows,
@@ -13,7 +15,7 @@ from captioner.speech.long_form.token_merging import (
 )
 
 
-def spelled(*items, start_s=0.0):
+def spelled(*items: tuple[str, Sequence[int]], start_s: float = 0.0) -> list[SpelledWord]:
     """Words of half a second from (text, tokens) pairs."""
     return [
         SpelledWord(
@@ -23,7 +25,7 @@ def spelled(*items, start_s=0.0):
     ]
 
 
-def timed(*items):
+def timed(*items: tuple[str, tuple[int, ...], float, float, float]) -> list[SpelledWord]:
     """Words from (text, tokens, begin, end, probability)."""
     return [
         SpelledWord(Word(text, start_s, end_s, probability), tokens)
@@ -31,7 +33,7 @@ def timed(*items):
     ]
 
 
-def moved(words, by_s):
+def moved(words: Iterable[SpelledWord], by_s: float) -> list[SpelledWord]:
     """The same words heard a little later."""
     return [
         replace(
@@ -42,28 +44,28 @@ def moved(words, by_s):
     ]
 
 
-def texts(left, right, join):
+def texts(left: Sequence[SpelledWord], right: Sequence[SpelledWord], join: Join) -> list[str]:
     return [each.word.text for each in [*left[: join.left_count], *right[join.right_start :]]]
 
 
-def test_the_longest_run_wins():
+def test_the_longest_run_wins() -> None:
     run = longest_common_run([1, 2, 3, 9, 4, 5], [4, 5, 1, 2, 3])
 
     assert run == CommonRun(0, 2, 3)
 
 
-def test_of_equal_runs_the_nearer_wins():
+def test_of_equal_runs_the_nearer_wins() -> None:
     left, right = [7, 1, 2, 8, 1, 2], [1, 2, 9, 1, 2]
 
     assert longest_common_run(left, right, lambda i, j: abs(i - j)) == CommonRun(4, 3, 2)
     assert longest_common_run(left, right, lambda i, j: abs(i - 4 - j)) == CommonRun(4, 0, 2)
 
 
-def test_places_too_far_apart_do_not_pair():
+def test_places_too_far_apart_do_not_pair() -> None:
     assert longest_common_run([1, 2], [1, 2], lambda _i, _j: 5.0, 1.0) is None
 
 
-def test_nothing_in_common_is_no_run():
+def test_nothing_in_common_is_no_run() -> None:
     assert longest_common_run([1, 2], [3]) is None
     assert longest_common_run([], [3]) is None
 
@@ -71,7 +73,7 @@ def test_nothing_in_common_is_no_run():
 @given(
     left=st.lists(st.integers(0, 3), max_size=12), right=st.lists(st.integers(0, 3), max_size=12)
 )
-def test_the_run_is_common_and_none_is_longer(left, right):
+def test_the_run_is_common_and_none_is_longer(left: list[int], right: list[int]) -> None:
     run = longest_common_run(left, right)
 
     every = {
@@ -90,7 +92,7 @@ def test_the_run_is_common_and_none_is_longer(left, right):
         assert run.length == max(map(len, every))
 
 
-def test_windows_are_joined_in_the_middle_of_what_both_heard():
+def test_windows_are_joined_in_the_middle_of_what_both_heard() -> None:
     left = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]), ("wrong", [8]))
     right = spelled(("off", [9]), ("c", [3]), ("d", [4]), ("e", [5]), start_s=0.5)
 
@@ -100,7 +102,7 @@ def test_windows_are_joined_in_the_middle_of_what_both_heard():
     assert texts(left, right, join) == ["a", "b", "c", "d", "e"]
 
 
-def test_a_word_is_never_cut_in_two():
+def test_a_word_is_never_cut_in_two() -> None:
     left = spelled(("mega", [1]), ("phones", [2, 3, 4]), ("end", [5]))
     right = spelled(("telephones", [7, 3, 4]), ("end", [5]), ("more", [6]), start_s=0.5)
 
@@ -112,7 +114,7 @@ def test_a_word_is_never_cut_in_two():
     )
 
 
-def test_without_agreement_the_middle_of_the_overlap_decides():
+def test_without_agreement_the_middle_of_the_overlap_decides() -> None:
     left = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]))
     right = spelled(("x", [11]), ("y", [12]), ("z", [13]), start_s=1.0)
 
@@ -122,7 +124,7 @@ def test_without_agreement_the_middle_of_the_overlap_decides():
     assert texts(left, right, join) == ["a", "b", "c", "y", "z"]
 
 
-def test_the_same_words_said_twice_are_kept_twice():
+def test_the_same_words_said_twice_are_kept_twice() -> None:
     left = spelled(("thank", [1]), ("you", [2]), ("thank", [1]), ("you", [2]))
     right = spelled(("thank", [1]), ("you", [2]), ("all", [3]), start_s=1.0)
 
@@ -131,7 +133,7 @@ def test_the_same_words_said_twice_are_kept_twice():
     assert texts(left, right, join) == ["thank", "you", "thank", "you", "all"]
 
 
-def test_an_empty_side_keeps_the_other():
+def test_an_empty_side_keeps_the_other() -> None:
     words = spelled(("a", [1]), ("b", [2]))
 
     assert texts([], words, join_windows([], words, 0.0, 0.0)) == ["a", "b"]
@@ -142,7 +144,7 @@ def test_an_empty_side_keeps_the_other():
     lengths=st.lists(st.integers(1, 3), min_size=12, max_size=40),
     data=st.data(),
 )
-def test_windows_of_one_text_give_the_text_again(lengths, data):
+def test_windows_of_one_text_give_the_text_again(lengths: list[int], data: st.DataObject) -> None:
     tokens = iter(range(1000))
     words = spelled(*[(f"w{i}", [next(tokens) for _ in range(n)]) for i, n in enumerate(lengths)])
     begin = data.draw(st.integers(0, len(words) - 6))
@@ -154,8 +156,8 @@ def test_windows_of_one_text_give_the_text_again(lengths, data):
     assert texts(left, right, join) == [each.word.text for each in words]
 
 
-def test_where_windows_agree_on_little_the_words_that_sound_bears_out_are_kept():
-    def heard(*items):
+def test_where_windows_agree_on_little_the_words_that_sound_bears_out_are_kept() -> None:
+    def heard(*items: tuple[str, int, float, float, float]) -> list[SpelledWord]:
         return timed(
             *((text, (token,), start_s, end_s, sure) for text, token, start_s, end_s, sure in items)
         )
@@ -188,8 +190,10 @@ def test_where_windows_agree_on_little_the_words_that_sound_bears_out_are_kept()
     lefts=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5)), max_size=12),
     rights=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5)), max_size=12),
 )
-def test_windows_that_agree_on_nothing_leave_no_sound_twice_and_none_out(lefts, rights):
-    def windows_words(spans, first_token):
+def test_windows_that_agree_on_nothing_leave_no_sound_twice_and_none_out(
+    lefts: list[tuple[int, int]], rights: list[tuple[int, int]]
+) -> None:
+    def windows_words(spans: Iterable[tuple[int, int]], first_token: int) -> list[SpelledWord]:
         words, at = [], 0.0
         for place, (gap, length) in enumerate(spans):
             at += gap / 60
@@ -218,7 +222,9 @@ def test_windows_that_agree_on_nothing_leave_no_sound_twice_and_none_out(lefts, 
     joint=st.integers(1, 3),
     jitter=st.lists(st.integers(-3, 3), min_size=60, max_size=60),
 )
-def test_joined_windows_give_every_word_once_and_in_order(count, cuts, joint, jitter):
+def test_joined_windows_give_every_word_once_and_in_order(
+    count: int, cuts: list[int], joint: int, jitter: list[int]
+) -> None:
     """Windows of one talk with times a little off in each, cut in the midst of speech."""
     edges, at = [], 0
     for step in cuts:
@@ -248,7 +254,7 @@ def test_joined_windows_give_every_word_once_and_in_order(count, cuts, joint, ji
     assert [word.text for word in heard] == [f"w{place}" for place in range(count)]
 
 
-def test_a_window_that_hears_nothing_takes_no_word_away():
+def test_a_window_that_hears_nothing_takes_no_word_away() -> None:
     joined = JoinedWindows()
     words = spelled(("a", [1]), ("b", [2]), ("c", [3]), ("d", [4]))
 
@@ -258,7 +264,7 @@ def test_a_window_that_hears_nothing_takes_no_word_away():
     assert [word.text for word in [*done, *joined.flush()]] == ["a", "b", "c", "d"]
 
 
-def test_a_phrase_that_one_window_wrote_twice_without_sound_is_kept_once():
+def test_a_phrase_that_one_window_wrote_twice_without_sound_is_kept_once() -> None:
     left = timed(
         ("contract", (818,), 15.48, 16.06, 0.99),
         ("is", (345,), 16.1, 16.28, 0.99),
@@ -297,7 +303,9 @@ def test_a_phrase_that_one_window_wrote_twice_without_sound_is_kept_once():
     late_s=st.floats(-0.1, 0.1),
     is_left=st.booleans(),
 )
-def test_what_one_window_alone_heard_well_is_kept_once(before, stretch, behind, late_s, is_left):
+def test_what_one_window_alone_heard_well_is_kept_once(
+    before: int, stretch: int, behind: int, late_s: float, is_left: bool
+) -> None:
     """Both windows hear the words around a stretch that one of them leaves out."""
     count = before + stretch + behind
     words = spelled(*[(f"w{place}", [place]) for place in range(count + 2)])
@@ -321,7 +329,9 @@ def test_what_one_window_alone_heard_well_is_kept_once(before, stretch, behind, 
     late_s=st.floats(-0.1, 0.1),
     is_left=st.booleans(),
 )
-def test_what_one_window_wrote_twice_is_kept_once(before, doubled, behind, late_s, is_left):
+def test_what_one_window_wrote_twice_is_kept_once(
+    before: int, doubled: int, behind: int, late_s: float, is_left: bool
+) -> None:
     """The second writing of a phrase has no sound, as alignment gives it none."""
     count = before + doubled + behind
     words = spelled(*[(f"w{place}", [place]) for place in range(count + 2)])
@@ -329,7 +339,7 @@ def test_what_one_window_wrote_twice_is_kept_once(before, doubled, behind, late_
     at_s = phrase[-1].word.end_s
     copy = [SpelledWord(Word(each.word.text, at_s, at_s, 0.9), each.tokens) for each in phrase]
 
-    def twice(window):
+    def twice(window: list[SpelledWord]) -> list[SpelledWord]:
         place = window.index(phrase[-1]) + 1
         return [*window[:place], *copy, *window[place:]]
 

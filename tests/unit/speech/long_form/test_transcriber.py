@@ -1,8 +1,10 @@
 import json
 import shutil
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from captioner.core.audio import (
     AudioChunk,
     AudioGap,
     NoticeKind,
+    Samples,
+    SourceItem,
     SourceNotice,
     level_dbfs,
 )
@@ -31,23 +35,29 @@ from tests.helpers.paths import DATA
 
 
 @pytest.fixture(scope="module")
-def transcriber(starter_model_dir):
+def transcriber(starter_model_dir: Path) -> Iterator[LongFormTranscriber]:
     transcriber = LongFormTranscriber(WindowModel(starter_model_dir, model_name="starter"))
     transcriber.load()
     yield transcriber
     transcriber.close()
 
 
-def captions_of(events):
+def captions_of(events: Iterable[object]) -> list[Caption]:
     return [event for event in events if isinstance(event, Caption) and event.is_final]
 
 
-def text_of(events):
+def text_of(events: Iterable[object]) -> str:
     return " ".join(caption.text for caption in captions_of(events))
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
-def test_sentences_are_heard_by_each_algorithm(transcriber, talk, said, streamed, algorithm):
+def test_sentences_are_heard_by_each_algorithm(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+    algorithm: Algorithm,
+) -> None:
     # The starter model hears sentences, not pieces of them, as chunks of long sound are.
     plan = "1u1" if algorithm is Algorithm.CHUNKED else "2u3u9u3u2"
 
@@ -59,7 +69,7 @@ def test_sentences_are_heard_by_each_algorithm(transcriber, talk, said, streamed
 
 
 @pytest.fixture(scope="module")
-def unbroken():
+def unbroken() -> tuple[Samples, list[tuple[str, float]]]:
     """A meeting without pauses: its sound, and its words with the times at which they begin."""
     items = read_recording(DATA / "unbroken-meeting.ogg", chunk_samples=16_384)
     samples = np.concatenate([each.samples for each in items if isinstance(each, AudioChunk)])
@@ -69,8 +79,12 @@ def unbroken():
 @pytest.mark.parametrize("begins_s", [0.0, 1.0, 2.0])
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
-    transcriber, unbroken, streamed, algorithm, begins_s
-):
+    transcriber: LongFormTranscriber,
+    unbroken: tuple[Samples, list[tuple[str, float]]],
+    streamed: Callable[..., list[AudioChunk]],
+    algorithm: Algorithm,
+    begins_s: float,
+) -> None:
     samples, words = unbroken
     words = [(word, start_s) for word, start_s in words if start_s >= begins_s]
     lead_in = np.zeros(SAMPLE_RATE // 2, np.float32)
@@ -93,7 +107,11 @@ def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
     assert sum(max(map(len, each)) for each in wrong) <= 2, wrong
 
 
-def test_captions_come_as_they_are_done_with_times_and_progress(transcriber, talk, streamed):
+def test_captions_come_as_they_are_done_with_times_and_progress(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     samples = talk("1u2m2u1")
     settings = LongFormSettings(batch_size=1)
 
@@ -118,10 +136,14 @@ def test_captions_come_as_they_are_done_with_times_and_progress(transcriber, tal
     assert any(isinstance(event, SoundTranscribed) for event in events[first_caption:-1])
 
 
-def test_no_more_is_read_than_is_needed_and_leaving_cancels(transcriber, talk, streamed):
+def test_no_more_is_read_than_is_needed_and_leaving_cancels(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     read = 0
 
-    def items():
+    def items() -> Iterator[SourceItem]:
         nonlocal read
         for _ in range(100):
             for chunk in streamed(talk("u4")):
@@ -138,8 +160,12 @@ def test_no_more_is_read_than_is_needed_and_leaving_cancels(transcriber, talk, s
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_very_quiet_speech_is_heard_as_live_captions_hear_it(
-    transcriber, talk, said, streamed, algorithm
-):
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+    algorithm: Algorithm,
+) -> None:
     samples = talk("1u2u1")
     speech_dbfs = level_dbfs(talk("u"))
     quiet = (samples * 10 ** ((-61 - speech_dbfs) / 20)).astype(np.float32)
@@ -149,7 +175,9 @@ def test_very_quiet_speech_is_heard_as_live_captions_hear_it(
     assert text_of(events) == said("uu")
 
 
-def test_silence_and_noise_give_nothing(transcriber, streamed):
+def test_silence_and_noise_give_nothing(
+    transcriber: LongFormTranscriber, streamed: Callable[..., list[AudioChunk]]
+) -> None:
     noise = np.random.default_rng(1).normal(0, 0.02, 40 * SAMPLE_RATE).astype(np.float32)
 
     for algorithm in Algorithm:
@@ -159,9 +187,12 @@ def test_silence_and_noise_give_nothing(transcriber, streamed):
 
 
 def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
-    transcriber, talk, said, streamed
-):
-    def items():
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
+    def items() -> Iterator[SourceItem]:
         yield from streamed(talk("1u2"))
         yield SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped damaged sound at 0:05")
         raise CaptionerError("cut off")
@@ -181,7 +212,11 @@ def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
     assert any(isinstance(event, SourceNotice) for event in events)
 
 
-def test_missing_sound_is_told(transcriber, talk, streamed):
+def test_missing_sound_is_told(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     spoken = talk("1u1")
     gap = AudioGap(len(spoken), 2 * SAMPLE_RATE, "lost")
     behind = [
@@ -195,14 +230,20 @@ def test_missing_sound_is_told(transcriber, talk, streamed):
     assert len(captions_of(events)) == 2
 
 
-def test_an_english_model_refuses_other_languages_and_translation(transcriber):
+def test_an_english_model_refuses_other_languages_and_translation(
+    transcriber: LongFormTranscriber,
+) -> None:
     with pytest.raises(CaptionerError, match="English only"):
         next(transcriber.transcribe([], LongFormSettings(language="de")))
     with pytest.raises(CaptionerError, match="cannot translate"):
         next(transcriber.transcribe([], LongFormSettings(task=Task.TRANSLATE)))
 
 
-def test_sampling_is_the_same_in_every_run(transcriber, talk, streamed):
+def test_sampling_is_the_same_in_every_run(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    streamed: Callable[..., list[AudioChunk]],
+) -> None:
     # A threshold that no decode reaches: every temperature is tried.
     settings = LongFormSettings(
         fallback=FallbackSettings(
@@ -218,12 +259,18 @@ def test_sampling_is_the_same_in_every_run(transcriber, talk, streamed):
     assert first
 
 
-def test_a_batch_that_does_not_fit_is_halved(transcriber, talk, said, streamed, monkeypatch):
+def test_a_batch_that_does_not_fit_is_halved(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    said: Callable[[str], str],
+    streamed: Callable[..., list[AudioChunk]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     model = transcriber._model
     encode = model._encode
     sizes = []
 
-    def full(features):
+    def full(features: Any) -> Any:
         sizes.append(len(features))
         if len(features) > 2:
             raise RuntimeError("CUDA failed with error out of memory")
@@ -238,8 +285,13 @@ def test_a_batch_that_does_not_fit_is_halved(transcriber, talk, said, streamed, 
     assert 5 in sizes
 
 
-def test_any_other_failure_is_told(transcriber, talk, streamed, monkeypatch):
-    def broken(_features):
+def test_any_other_failure_is_told(
+    transcriber: LongFormTranscriber,
+    talk: Callable[[str], Samples],
+    streamed: Callable[..., list[AudioChunk]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(_features: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr(transcriber._model, "_encode", broken)
@@ -248,7 +300,9 @@ def test_any_other_failure_is_told(transcriber, talk, streamed, monkeypatch):
         list(transcriber.transcribe(streamed(talk("1u1")), LongFormSettings(batch_size=1)))
 
 
-def test_batches_are_as_large_as_memory_allows(transcriber, monkeypatch):
+def test_batches_are_as_large_as_memory_allows(
+    transcriber: LongFormTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
     module = "captioner.speech.long_form.window_model.free_memory_bytes"
     monkeypatch.setattr(module, lambda _device: 10**12)
     assert transcriber._model.batch_size(LongFormSettings()) == 8
@@ -262,8 +316,8 @@ def test_batches_are_as_large_as_memory_allows(transcriber, monkeypatch):
     [("{}", 30.0), ('{"longest_window_s": 12}', 12.0), ('{"longest_window_s": "x"}', 30.0)],
 )
 def test_a_model_says_in_which_windows_it_hears_best(
-    starter_model_dir: Path, tmp_path, own_settings, expected_s
-):
+    starter_model_dir: Path, tmp_path: Path, own_settings: str, expected_s: float
+) -> None:
     directory = shutil.copytree(starter_model_dir, tmp_path / "model")
     (directory / "captioner.json").write_text(own_settings)
     transcriber = LongFormTranscriber(WindowModel(directory))

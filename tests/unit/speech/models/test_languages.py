@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ SHAPE = Dimensions(64, 1, 1, 128, 51866)
 
 
 @pytest.fixture(scope="module")
-def multilingual(tmp_path_factory):
+def multilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stand-in with the vocabulary of large-v3, and so small that it loads at once."""
     from benchmarks import stand_in_model
 
@@ -33,25 +34,25 @@ def multilingual(tmp_path_factory):
 
 
 @pytest.fixture
-def model(multilingual, tmp_path):
+def model(multilingual: Path, tmp_path: Path) -> Path:
     return shutil.copytree(multilingual, tmp_path / "distil-work" / "anything")
 
 
-def knows_languages(path, name=""):
+def knows_languages(path: Path, name: str = "") -> bool:
     return inspect_model_directory(path, name).is_multilingual
 
 
-def test_a_word_in_the_path_says_nothing(model):
+def test_a_word_in_the_path_says_nothing(model: Path) -> None:
     assert "distil" in str(model)
     assert knows_languages(model)
 
 
-def test_a_name_that_only_resembles_a_known_one_says_nothing(model):
+def test_a_name_that_only_resembles_a_known_one_says_nothing(model: Path) -> None:
     assert knows_languages(model, "distil-large-v3-german")
 
 
 @pytest.mark.parametrize("name", ["distil-large-v3.5", "distil-large-v3", "distil-large-v2"])
-def test_models_known_by_name_hear_english_alone(model, name):
+def test_models_known_by_name_hear_english_alone(model: Path, name: str) -> None:
     assert not knows_languages(model, name)
 
 
@@ -64,13 +65,15 @@ def test_models_known_by_name_hear_english_alone(model, name):
         ("somebody/distil-whisper-french", True),
     ],
 )
-def test_the_repository_that_it_came_from_counts(model, repository, expected):
+def test_the_repository_that_it_came_from_counts(
+    model: Path, repository: str, expected: bool
+) -> None:
     Manifest(repository, "0" * 40, "", ()).save(model)
 
     assert knows_languages(model, "distil-large-v3") is expected
 
 
-def test_the_hubs_cache_tells_the_repository(multilingual, tmp_path):
+def test_the_hubs_cache_tells_the_repository(multilingual: Path, tmp_path: Path) -> None:
     snapshot = tmp_path / "models--distil-whisper--distil-large-v3.5-ct2" / "snapshots" / "1a2b"
     shutil.copytree(multilingual, snapshot)
 
@@ -78,13 +81,15 @@ def test_the_hubs_cache_tells_the_repository(multilingual, tmp_path):
 
 
 @pytest.mark.parametrize(("told", "expected"), [(["en"], False), (["en", "fr"], True), ("x", True)])
-def test_what_the_model_says_of_itself_counts_most(model, told, expected):
+def test_what_the_model_says_of_itself_counts_most(
+    model: Path, told: list[str] | str, expected: bool
+) -> None:
     (model / "captioner.json").write_text(json.dumps({"languages": told}))
 
     assert knows_languages(model) is expected
 
 
-def test_another_language_is_refused_live_and_for_recordings(model):
+def test_another_language_is_refused_live_and_for_recordings(model: Path) -> None:
     live = WhisperRecogniser(
         model, model_name="distil-large-v3.5", device="cpu", cpu_threads=1, language="de"
     )
@@ -106,7 +111,7 @@ def test_another_language_is_refused_live_and_for_recordings(model):
         recordings.close()
 
 
-def test_the_tokens_of_a_multilingual_model_name_language_and_task(model):
+def test_the_tokens_of_a_multilingual_model_name_language_and_task(model: Path) -> None:
     live = WhisperRecogniser(model, model_name="distil-large-v3.5", device="cpu", cpu_threads=1)
     info = live.load()
     try:
@@ -116,7 +121,7 @@ def test_the_tokens_of_a_multilingual_model_name_language_and_task(model):
         live.close()
 
 
-def test_a_tokenizer_is_made_of_vocabulary_and_merges(model):
+def test_a_tokenizer_is_made_of_vocabulary_and_merges(model: Path) -> None:
     tokens, special = vocabulary(SHAPE)
     before = load_tokenizer(model, "anything")
     count = special["<|endoftext|>"] - 256 - 1
@@ -141,7 +146,9 @@ def test_a_tokenizer_is_made_of_vocabulary_and_merges(model):
     ("language", "name", "is_told"),
     [("", "anything", True), ("en", "anything", False), ("", "distil-large-v3.5", False)],
 )
-def test_live_captions_tell_that_they_find_no_language_out(model, language, name, is_told):
+def test_live_captions_tell_that_they_find_no_language_out(
+    model: Path, language: str, name: str, is_told: bool
+) -> None:
     told = undetected_language_notice(
         ChosenModel(model, name), RecognitionOptions(language=language)
     )

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
+from captioner.core.captions import Word
 from captioner.speech.recogniser.alignment import (
     audible_positions,
     timed_words,
@@ -27,7 +28,7 @@ def segment(*parts: np.ndarray, start_s: float = 0.0) -> SpeechSegment:
     return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
 
 
-def test_tokens_begin_where_the_path_first_reaches_them():
+def test_tokens_begin_where_the_path_first_reaches_them() -> None:
     path = [(0, 0), (0, 1), (1, 2), (2, 2), (2, 3), (3, 4)]
 
     np.testing.assert_allclose(token_times_s(path, 3), [0.0, 0.04, 0.04, 0.08])
@@ -37,7 +38,9 @@ def test_tokens_begin_where_the_path_first_reaches_them():
     steps=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=60),
     token_count=st.integers(0, 20),
 )
-def test_token_times_never_fall_whatever_the_path(steps, token_count):
+def test_token_times_never_fall_whatever_the_path(
+    steps: list[tuple[int, int]], token_count: int
+) -> None:
     path, token, position = [], 0, 0
     for token_step, position_step in steps:
         path.append((token, position))
@@ -49,7 +52,7 @@ def test_token_times_never_fall_whatever_the_path(steps, token_count):
     assert (np.diff(times_s) >= 0).all()
 
 
-def test_words_are_drawn_in_to_what_can_be_heard_and_shifted_to_the_session():
+def test_words_are_drawn_in_to_what_can_be_heard_and_shifted_to_the_session() -> None:
     sound = segment(silence(0.4), tone(0.6), silence(0.5), tone(0.5), silence(0.2), start_s=100.0)
     path = [(0, p) for p in range(55)] + [(1, p) for p in range(55, 110)] + [(2, 109)]
 
@@ -67,7 +70,9 @@ def test_words_are_drawn_in_to_what_can_be_heard_and_shifted_to_the_session():
     counts=st.lists(st.integers(1, 3), min_size=1, max_size=4),
     start_s=st.floats(0, 1e5),
 )
-def test_words_are_in_order_and_within_the_sound(positions, counts, start_s):
+def test_words_are_in_order_and_within_the_sound(
+    positions: list[int], counts: list[int], start_s: float
+) -> None:
     sound = segment(silence(0.3), tone(0.5), silence(0.4), tone(0.3), start_s=start_s)
     path = list(enumerate(sorted(positions)))
     words = [WordTokens(f"w{i}", count) for i, count in enumerate(counts)]
@@ -81,23 +86,23 @@ def test_words_are_in_order_and_within_the_sound(positions, counts, start_s):
     assert [word.text for word in timed] == [word.text for word in words]
 
 
-def test_continuous_speech_is_audible_throughout():
+def test_continuous_speech_is_audible_throughout() -> None:
     assert audible_positions(tone(1.0)).all()
 
 
-def test_no_sound_has_no_positions():
+def test_no_sound_has_no_positions() -> None:
     assert len(audible_positions(silence(0.0))) == 0
     assert len(audible_positions(silence(0.01))) == 0
 
 
-def test_untimed_words_share_the_sound_by_their_length():
+def test_untimed_words_share_the_sound_by_their_length() -> None:
     words = untimed_words([WordTokens("a", 1), WordTokens("bcd", 2)], 0.7, segment(tone(4.0)))
 
     assert [(word.start_s, word.end_s) for word in words] == [(0.0, 1.0), (1.0, 4.0)]
     assert untimed_words([], 0.7, segment(tone(1.0))) == ()
 
 
-def spoken_words(*words, sound):
+def spoken_words(*words: tuple[str, int, int], sound: SpeechSegment) -> tuple[Word, ...]:
     """Timed words of (text, first position, position behind) triples, a token each."""
     path = [
         (place, position)
@@ -110,7 +115,7 @@ def spoken_words(*words, sound):
     )
 
 
-def test_a_word_left_in_a_pause_is_timed_behind_it():
+def test_a_word_left_in_a_pause_is_timed_behind_it() -> None:
     # As decoders do: the sentence's first word is put into the pause before it, without sound.
     sound = segment(tone(1.0), silence(1.5), tone(1.0))
 
@@ -125,7 +130,7 @@ def test_a_word_left_in_a_pause_is_timed_behind_it():
     assert price.end_s - price.start_s > the.end_s - the.start_s > 0.2
 
 
-def test_the_last_of_a_sound_is_not_the_beginning_of_the_next_sentence():
+def test_the_last_of_a_sound_is_not_the_beginning_of_the_next_sentence() -> None:
     sound = segment(tone(1.0), silence(1.5), tone(1.0))
 
     _, the, price = spoken_words(
@@ -136,7 +141,7 @@ def test_the_last_of_a_sound_is_not_the_beginning_of_the_next_sentence():
     assert the.end_s == price.start_s
 
 
-def test_a_click_in_a_pause_is_no_word():
+def test_a_click_in_a_pause_is_no_word() -> None:
     sound = segment(tone(1.0), silence(0.5), tone(0.08), silence(0.9), tone(1.0))
 
     _, the, _ = spoken_words(("done.", 0, 55), ("The", 70, 124), ("price", 124, 174), sound=sound)
@@ -152,7 +157,9 @@ def test_a_click_in_a_pause_is_no_word():
         ("long", "is", (1.5, 2.0)),  # neither: where more of it is heard
     ],
 )
-def test_a_pause_within_a_word_is_not_part_of_it(text, before, expected_s):
+def test_a_pause_within_a_word_is_not_part_of_it(
+    text: str, before: str, expected_s: tuple[float, float]
+) -> None:
     sound = segment(tone(0.9), silence(0.6), tone(1.0))
 
     _, word, _ = spoken_words((before, 0, 25), (text, 25, 100), ("end", 100, 125), sound=sound)
@@ -160,7 +167,7 @@ def test_a_pause_within_a_word_is_not_part_of_it(text, before, expected_s):
     assert (word.start_s, word.end_s) == pytest.approx(expected_s, abs=0.021)
 
 
-def test_three_words_without_sound_stay_where_they_were_put():
+def test_three_words_without_sound_stay_where_they_were_put() -> None:
     sound = segment(tone(1.0), silence(1.5), tone(1.0))
     words = [("done.", 0, 55), ("a", 60, 61), ("b", 61, 62), ("c", 62, 63), ("end", 124, 175)]
 

@@ -9,7 +9,9 @@ from captioner.speech.recogniser.features import LogMelFeatures, frames_for_dura
 
 
 @given(duration_s=st.floats(0, 40), floor_s=st.floats(0, 30), margin_s=st.floats(0, 10))
-def test_a_window_is_even_holds_the_sound_and_is_never_over_30_s(duration_s, floor_s, margin_s):
+def test_a_window_is_even_holds_the_sound_and_is_never_over_30_s(
+    duration_s: float, floor_s: float, margin_s: float
+) -> None:
     frames = window_frames(duration_s, WindowSettings(floor_s=floor_s, margin_s=margin_s))
 
     assert frames % 2 == 0
@@ -17,20 +19,22 @@ def test_a_window_is_even_holds_the_sound_and_is_never_over_30_s(duration_s, flo
     assert frames >= min(3000, 100 * max(floor_s, duration_s + margin_s)) - 0.01
 
 
-def test_the_window_is_sound_and_margin_but_not_under_the_floor():
+def test_the_window_is_sound_and_margin_but_not_under_the_floor() -> None:
     assert window_frames(3.0, WindowSettings(floor_s=10, margin_s=2)) == 1000
     assert window_frames(10.0, WindowSettings(floor_s=10, margin_s=2)) == 1200
     assert window_frames(3.0, WindowSettings(full=True)) == 3000
 
 
-def test_rounding_errors_add_no_frames():
+def test_rounding_errors_add_no_frames() -> None:
     assert frames_for_duration(0.1 + 0.2) == 30
 
 
 @pytest.mark.parametrize("mel_bins", [80, 128])
 @settings(deadline=None, max_examples=20)
 @given(length=st.integers(1, 40_000), loudness=st.sampled_from([0.0, 1e-6, 1e-3, 1.0]))
-def test_features_are_those_of_the_sound_with_silence_behind_it(mel_bins, length, loudness):
+def test_features_are_those_of_the_sound_with_silence_behind_it(
+    mel_bins: int, length: str, loudness: float
+) -> None:
     samples = np.random.default_rng(length).normal(0, 1, length).astype(np.float32) * loudness
     padded = np.concatenate([samples, np.zeros(160 * 300 - length, dtype=np.float32)])
 
@@ -42,7 +46,7 @@ def test_features_are_those_of_the_sound_with_silence_behind_it(mel_bins, length
     np.testing.assert_allclose(window, expected, atol=2e-4)
 
 
-def test_sound_longer_than_the_window_is_cut():
+def test_sound_longer_than_the_window_is_cut() -> None:
     samples = np.random.default_rng(1).normal(0, 0.1, 16_000).astype(np.float32)
 
     assert LogMelFeatures(80).window(samples, 50).shape == (80, 50)

@@ -1,5 +1,7 @@
 """The stand-ins load like the real models: a recogniser takes them for such."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,9 @@ from captioner.speech.recogniser.whisper import WhisperRecogniser
         ("distil-large-v3.5", 50258, 50257, 50364),
     ],
 )
-def test_special_tokens_have_whispers_ids(name, start, end, no_timestamps):
+def test_special_tokens_have_whispers_ids(
+    name: str, start: int, end: int, no_timestamps: int
+) -> None:
     tokens, special = vocabulary(FAMILY[name])
 
     assert len(tokens) == len(set(tokens)) == FAMILY[name].vocabulary_size
@@ -28,7 +32,9 @@ def test_special_tokens_have_whispers_ids(name, start, end, no_timestamps):
 
 @pytest.mark.parametrize("mel_bins", [80, 128])
 @pytest.mark.parametrize("size", [51864, 51866])
-def test_any_member_of_the_family_is_recognised_with(tmp_path, monkeypatch, mel_bins, size):
+def test_any_member_of_the_family_is_recognised_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mel_bins: int, size: int
+) -> None:
     dimensions = Dimensions(128, 2, 2, mel_bins, size)
     monkeypatch.setitem(FAMILY, "small-stand-in", dimensions)
     recogniser = WhisperRecogniser(build("small-stand-in", tmp_path / "model"))

@@ -1,9 +1,12 @@
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.recogniser.tokenizer import WhisperTokenizer
+from captioner.speech.recogniser.tokenizer import WhisperTokenizer, WordTokens
 from tests.helpers.paths import STARTER_MODEL
 
 
@@ -12,7 +15,7 @@ def tokenizer() -> WhisperTokenizer:
     return WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="en")
 
 
-def texts(words):
+def texts(words: Iterable[WordTokens]) -> list[str]:
     return [word.text for word in words]
 
 
@@ -26,12 +29,16 @@ def texts(words):
         ("- Who?", ["-", "Who?"]),
     ],
 )
-def test_punctuation_stays_with_its_word(tokenizer, text, expected):
+def test_punctuation_stays_with_its_word(
+    tokenizer: WhisperTokenizer, text: str, expected: list[str]
+) -> None:
     assert texts(tokenizer.words(tokenizer.encode(text))) == expected
 
 
 @given(text=st.text(max_size=60))
-def test_joined_words_are_the_text_and_every_token_is_counted(tokenizer, text):
+def test_joined_words_are_the_text_and_every_token_is_counted(
+    tokenizer: WhisperTokenizer, text: str
+) -> None:
     text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
     assume("<|" not in text)
     tokens = tokenizer.encode(text)
@@ -42,12 +49,12 @@ def test_joined_words_are_the_text_and_every_token_is_counted(tokenizer, text):
     assert sum(word.token_count for word in words) == len(tokens)
 
 
-def test_a_prefix_is_counted_in_words(tokenizer):
+def test_a_prefix_is_counted_in_words(tokenizer: WhisperTokenizer) -> None:
     assert tokenizer.count_words(tokenizer.encode("Please read the up-date, now.")) == 5
     assert tokenizer.count_words([]) == 0
 
 
-def test_punctuation_behind_a_prefix_joins_the_forced_word(tokenizer):
+def test_punctuation_behind_a_prefix_joins_the_forced_word(tokenizer: WhisperTokenizer) -> None:
     forced = tokenizer.encode("Hello there")
     rest = tokenizer._tokenizer.encode("! Bye.")
 
@@ -57,14 +64,14 @@ def test_punctuation_behind_a_prefix_joins_the_forced_word(tokenizer):
     assert words[1].token_count == len(tokenizer.encode("there")) + 1
 
 
-def test_letters_behind_a_prefix_are_a_word_of_their_own(tokenizer):
+def test_letters_behind_a_prefix_are_a_word_of_their_own(tokenizer: WhisperTokenizer) -> None:
     forced = tokenizer.encode("mega")
     rest = tokenizer._tokenizer.encode("phone")
 
     assert texts(tokenizer.words(forced + rest, len(forced))) == ["mega", "phone"]
 
 
-def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer):
+def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer: WhisperTokenizer) -> None:
     tokens = tokenizer.encode("yes 🙂")[:-1]
 
     words = tokenizer.words(tokens)
@@ -73,7 +80,9 @@ def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer):
     assert sum(word.token_count for word in words) == len(tokens)
 
 
-def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(tokenizer):
+def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
+    tokenizer: WhisperTokenizer,
+) -> None:
     everything = tokenizer.prompt("Acme", "first second third", 100)
     little = tokenizer.prompt("Acme", "first second third", 10)
 
@@ -84,29 +93,29 @@ def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(tokenizer):
     assert tokenizer.prompt("Acme", "first", 1) == []
 
 
-def test_an_english_model_refuses_other_languages():
+def test_an_english_model_refuses_other_languages() -> None:
     with pytest.raises(CaptionerError, match="starter knows English only"):
         WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=False, language="de")
 
 
-def test_an_unknown_language_is_named():
+def test_an_unknown_language_is_named() -> None:
     with pytest.raises(CaptionerError, match="'xx'"):
         WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="xx")
 
 
-def test_a_multilingual_model_is_told_language_and_task():
+def test_a_multilingual_model_is_told_language_and_task() -> None:
     tokenizer = WhisperTokenizer(STARTER_MODEL, "starter", is_multilingual=True, language="en")
 
     assert len(tokenizer.start_sequence) == 3
 
 
 @pytest.mark.parametrize("content", ["", "{}", "not json", '{"model": {"type": "BPE"}}'])
-def test_a_damaged_tokenizer_is_told(tmp_path, content):
+def test_a_damaged_tokenizer_is_told(tmp_path: Path, content: Mapping[str, bytes]) -> None:
     (tmp_path / "tokenizer.json").write_text(content)
 
     with pytest.raises(CaptionerError, match=r"odd.*tokenizer\.json"):
         WhisperTokenizer(tmp_path, "odd", is_multilingual=False, language="en")
 
 
-def test_special_tokens_written_as_text_are_left_out(tokenizer):
+def test_special_tokens_written_as_text_are_left_out(tokenizer: WhisperTokenizer) -> None:
     assert tokenizer.decode(tokenizer.encode("a <|endoftext|> b")).split() == ["a", "b"]

@@ -1,9 +1,11 @@
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.ports import VoiceActivityDetector
 from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
     GatedVoiceActivity,
@@ -17,34 +19,36 @@ HUMAN = ["jfk.wav", "LJ001-0002.wav"]
 SYNTHETIC = ["spoken-update.wav", "spoken-mute.wav"]
 
 
-def frames(samples):
+def frames(samples: Samples) -> Samples:
     count = len(samples) // FRAME_SAMPLES
     return samples[: count * FRAME_SAMPLES].reshape(count, FRAME_SAMPLES)
 
 
-def silence(duration_s):
+def silence(duration_s: float) -> Samples:
     return np.zeros(round(duration_s * SAMPLE_RATE), dtype=np.float32)
 
 
-def noise(duration_s, level_dbfs):
+def noise(duration_s: float, level_dbfs: float) -> Samples:
     generator = np.random.default_rng(7)
     length = round(duration_s * SAMPLE_RATE)
     return generator.normal(0, 10 ** (level_dbfs / 20), length).astype(np.float32)
 
 
-def hum(duration_s):
+def hum(duration_s: float) -> Samples:
     times = np.arange(round(duration_s * SAMPLE_RATE)) / SAMPLE_RATE
     wave = 0.1 * np.sin(2 * np.pi * 50 * times) + 0.03 * np.sin(2 * np.pi * 150 * times)
     return wave.astype(np.float32)
 
 
-def probabilities(detector, samples):
+def probabilities(detector: VoiceActivityDetector, samples: Samples) -> Samples:
     return np.array([detector.speech_probability(frame) for frame in frames(samples)])
 
 
 @pytest.mark.parametrize("name", HUMAN + SYNTHETIC)
 @pytest.mark.parametrize("gain_db", [0, -20])
-def test_the_gate_hardly_refuses_what_silero_takes_for_speech(recording, name, gain_db):
+def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
+    recording: Callable[[str], Samples], name: str, gain_db: int
+) -> None:
     spoken = recording(name) * 10 ** (gain_db / 20)
     samples = np.concatenate([silence(2.0), spoken, silence(1.0)]).astype(np.float32)
 
@@ -62,11 +66,11 @@ def test_the_gate_hardly_refuses_what_silero_takes_for_speech(recording, name, g
     [silence(5), noise(5, -60), noise(5, -40), noise(5, -20), hum(5)],
     ids=["silence", "noise -60", "noise -40", "noise -20", "hum"],
 )
-def test_nobody_speaks_in_silence_noise_and_hum(samples):
+def test_nobody_speaks_in_silence_noise_and_hum(samples: Samples) -> None:
     assert probabilities(GatedVoiceActivity(), samples).max() < 0.3
 
 
-def test_says_which_guard_refused(recording):
+def test_says_which_guard_refused(recording: Callable[[str], Samples]) -> None:
     detector = GatedVoiceActivity()
 
     detector.speech_probability(frames(silence(0.1))[0])
@@ -83,7 +87,7 @@ def test_says_which_guard_refused(recording):
     assert detector.refused_by is None
 
 
-def test_silence_does_not_reach_silero_and_noise_below_the_floor_neither():
+def test_silence_does_not_reach_silero_and_noise_below_the_floor_neither() -> None:
     detector = GatedVoiceActivity(VoiceActivitySettings(level_floor_dbfs=-50.0))
 
     for frame in frames(np.concatenate([silence(1), noise(1, -60)])):
@@ -91,7 +95,7 @@ def test_silence_does_not_reach_silero_and_noise_below_the_floor_neither():
         assert detector.refused_by is VoiceActivityGuard.LEVEL
 
 
-def test_a_frame_is_left_as_it_is(recording):
+def test_a_frame_is_left_as_it_is(recording: Callable[[str], Samples]) -> None:
     samples = recording("jfk.wav")
     before = samples.copy()
 
@@ -100,7 +104,7 @@ def test_a_frame_is_left_as_it_is(recording):
     np.testing.assert_array_equal(samples, before)
 
 
-def test_reset_forgets_the_stream(recording):
+def test_reset_forgets_the_stream(recording: Callable[[str], Samples]) -> None:
     detector = GatedVoiceActivity()
     samples = recording("LJ001-0002.wav")
 
@@ -111,7 +115,9 @@ def test_reset_forgets_the_stream(recording):
     np.testing.assert_array_equal(first, second)
 
 
-def test_a_short_closing_costs_silero_nothing_of_its_memory(recording):
+def test_a_short_closing_costs_silero_nothing_of_its_memory(
+    recording: Callable[[str], Samples],
+) -> None:
     # With no hold the gate closes for single frames; what it kept back is told to Silero then.
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity(VoiceActivitySettings(gate_hold_s=0.0, aggressiveness=3))
@@ -128,7 +134,9 @@ def test_a_short_closing_costs_silero_nothing_of_its_memory(recording):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(recording, value):
+def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(
+    recording: Callable[[str], Samples], value: float
+) -> None:
     detector = GatedVoiceActivity()
     probabilities(detector, recording("LJ001-0002.wav"))
 
@@ -137,7 +145,9 @@ def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(recording, value)
     assert probabilities(detector, recording("jfk.wav")).max() > 0.9
 
 
-def test_silero_alone_recovers_from_samples_that_are_no_numbers(recording):
+def test_silero_alone_recovers_from_samples_that_are_no_numbers(
+    recording: Callable[[str], Samples],
+) -> None:
     detector = SileroVoiceActivity()
 
     assert detector.speech_probability(np.full(FRAME_SAMPLES, np.nan, dtype=np.float32)) == 0.0
@@ -145,12 +155,14 @@ def test_silero_alone_recovers_from_samples_that_are_no_numbers(recording):
 
 
 @pytest.mark.parametrize("length", [0, 511, 513])
-def test_a_frame_of_another_length_is_a_mistake(length):
+def test_a_frame_of_another_length_is_a_mistake(length: str) -> None:
     with pytest.raises(ValueError, match="512 samples"):
         GatedVoiceActivity().speech_probability(np.zeros(length, dtype=np.float32))
 
 
-def test_the_gate_cuts_a_stream_into_its_own_frames_whatever_the_portions(recording):
+def test_the_gate_cuts_a_stream_into_its_own_frames_whatever_the_portions(
+    recording: Callable[[str], Samples],
+) -> None:
     samples = recording("jfk.wav")[: 480 * 60]
     whole = WebrtcGate(2)
     answers = [whole.hears_voice(samples[i : i + 480]) for i in range(0, len(samples), 480)]
@@ -161,7 +173,7 @@ def test_the_gate_cuts_a_stream_into_its_own_frames_whatever_the_portions(record
     assert sum(heard) == sum(answers)
 
 
-def test_a_second_of_speech_costs_a_few_milliseconds(recording):
+def test_a_second_of_speech_costs_a_few_milliseconds(recording: Callable[[str], Samples]) -> None:
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity()
     probabilities(detector, samples)

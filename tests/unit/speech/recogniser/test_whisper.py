@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.recogniser.decoding import token_cap
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -16,20 +18,20 @@ SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
 
 
 @pytest.fixture
-def update(spoken):
+def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-update.wav"), window=SHORT)
 
 
 @pytest.fixture
-def mute(spoken):
+def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-mute.wav"), window=SHORT)
 
 
-def text(hypothesis):
+def text(hypothesis: Hypothesis) -> str:
     return join_words(hypothesis.words)
 
 
-def test_says_what_was_loaded(recogniser):
+def test_says_what_was_loaded(recogniser: WhisperRecogniser) -> None:
     info = recogniser.load()
 
     assert (info.model_name, info.device, info.mel_bins) == ("starter", "cpu", 80)
@@ -40,12 +42,16 @@ def test_says_what_was_loaded(recogniser):
     assert 0 < info.load_s < 10
 
 
-def test_hears_what_was_said(recogniser, update, mute):
+def test_hears_what_was_said(
+    recogniser: WhisperRecogniser, update: RecognitionRequest, mute: RecognitionRequest
+) -> None:
     assert text(recogniser.recognise(update)) == UPDATE
     assert text(recogniser.recognise(mute)) == MUTE
 
 
-def test_words_have_times_in_the_session_clock(recogniser, spoken):
+def test_words_have_times_in_the_session_clock(
+    recogniser: WhisperRecogniser, spoken: Callable[..., SpeechSegment]
+) -> None:
     segment = spoken("spoken-mute.wav", start_s=1000.0)
 
     words = recogniser.recognise(RecognitionRequest(segment, window=SHORT)).words
@@ -57,7 +63,7 @@ def test_words_have_times_in_the_session_clock(recogniser, spoken):
     assert all(0 < word.probability <= 1 for word in words)
 
 
-def test_figures_are_filled(recogniser, update):
+def test_figures_are_filled(recogniser: WhisperRecogniser, update: RecognitionRequest) -> None:
     hypothesis = recogniser.recognise(update)
 
     assert hypothesis.token_count > len(hypothesis.words)
@@ -70,7 +76,9 @@ def test_figures_are_filled(recogniser, update):
 
 
 @pytest.mark.parametrize("word_count", range(8))
-def test_a_prefix_begins_the_answer_and_changes_nothing_else(recogniser, update, word_count):
+def test_a_prefix_begins_the_answer_and_changes_nothing_else(
+    recogniser: WhisperRecogniser, update: RecognitionRequest, word_count: int
+) -> None:
     prefix = " ".join(UPDATE.split()[:word_count])
 
     free = recogniser.recognise(update)
@@ -82,14 +90,16 @@ def test_a_prefix_begins_the_answer_and_changes_nothing_else(recogniser, update,
     assert forced.token_count < free.token_count or word_count == 0
 
 
-def test_a_wrong_prefix_is_kept(recogniser, update):
+def test_a_wrong_prefix_is_kept(recogniser: WhisperRecogniser, update: RecognitionRequest) -> None:
     hypothesis = recogniser.recognise(replace(update, prefix="Nobody has read the"))
 
     assert text(hypothesis).startswith("Nobody has read the ")
     assert hypothesis.forced_words == 4
 
 
-def test_a_complete_prefix_is_allowed_to_end(recogniser, update):
+def test_a_complete_prefix_is_allowed_to_end(
+    recogniser: WhisperRecogniser, update: RecognitionRequest
+) -> None:
     # CTranslate2's suppress_blank would forbid the end of text here and make the decoder loop.
     hypothesis = recogniser.recognise(replace(update, prefix=UPDATE))
 
@@ -99,7 +109,9 @@ def test_a_complete_prefix_is_allowed_to_end(recogniser, update):
 
 
 @pytest.mark.parametrize("repeated", [30, 90])
-def test_a_prefix_that_fills_the_decoder_loses_no_word(recogniser, update, repeated):
+def test_a_prefix_that_fills_the_decoder_loses_no_word(
+    recogniser: WhisperRecogniser, update: RecognitionRequest, repeated: int
+) -> None:
     prefix = " ".join([UPDATE] * repeated)
 
     hypothesis = recogniser.recognise(replace(update, prefix=prefix))
@@ -112,7 +124,9 @@ def test_a_prefix_that_fills_the_decoder_loses_no_word(recogniser, update, repea
 @pytest.mark.parametrize("beam_size", [1, 5])
 @pytest.mark.parametrize("prefix", ["", "Sorry, I"])
 @pytest.mark.parametrize("cap", [1, 2, 3, 7])
-def test_the_cap_counts_new_tokens_exactly(recogniser, mute, cap, prefix, beam_size):
+def test_the_cap_counts_new_tokens_exactly(
+    recogniser: WhisperRecogniser, mute: RecognitionRequest, cap: int, prefix: str, beam_size: int
+) -> None:
     request = replace(mute, max_new_tokens=cap, prefix=prefix, beam_size=beam_size)
 
     hypothesis = recogniser.recognise(request)
@@ -121,7 +135,9 @@ def test_the_cap_counts_new_tokens_exactly(recogniser, mute, cap, prefix, beam_s
     assert hypothesis.reached_token_cap
 
 
-def test_a_decoder_that_runs_away_is_stopped_by_the_length_of_the_sound(recogniser):
+def test_a_decoder_that_runs_away_is_stopped_by_the_length_of_the_sound(
+    recogniser: WhisperRecogniser,
+) -> None:
     # Noise makes small models loop; whatever they say, it is not more than the cap.
     noise = np.random.default_rng(3).normal(0, 0.3, 16_000).astype(np.float32)
     segment = SpeechSegment(noise, 0.0, 1.0, is_final=True)
@@ -129,17 +145,21 @@ def test_a_decoder_that_runs_away_is_stopped_by_the_length_of_the_sound(recognis
     assert recogniser.recognise(RecognitionRequest(segment)).token_count <= token_cap(1.0)
 
 
-def test_the_cap_grows_with_the_sound_up_to_what_the_decoder_can():
+def test_the_cap_grows_with_the_sound_up_to_what_the_decoder_can() -> None:
     assert token_cap(0.0) == 10
     assert token_cap(2.0) == 30
     assert token_cap(30.0) == 224
 
 
-def test_beam_search_hears_the_same(recogniser, update):
+def test_beam_search_hears_the_same(
+    recogniser: WhisperRecogniser, update: RecognitionRequest
+) -> None:
     assert text(recogniser.recognise(replace(update, beam_size=5))) == UPDATE
 
 
-def test_without_word_times_the_words_are_the_same(recogniser, mute):
+def test_without_word_times_the_words_are_the_same(
+    recogniser: WhisperRecogniser, mute: RecognitionRequest
+) -> None:
     hypothesis = recogniser.recognise(replace(mute, word_times=False))
 
     assert text(hypothesis) == MUTE
@@ -154,14 +174,21 @@ def test_without_word_times_the_words_are_the_same(recogniser, mute):
         (WindowSettings(floor_s=1.0, margin_s=1.0), 3.6),
     ],
 )
-def test_the_window_is_as_long_as_asked(recogniser, update, window, expected_s):
+def test_the_window_is_as_long_as_asked(
+    recogniser: WhisperRecogniser,
+    update: RecognitionRequest,
+    window: WindowSettings,
+    expected_s: float,
+) -> None:
     hypothesis = recogniser.recognise(replace(update, window=window))
 
     assert hypothesis.window_s == pytest.approx(expected_s, abs=0.03)
     assert hypothesis.words
 
 
-def test_a_batch_answers_as_single_decodes_do_and_in_order(recogniser, update, mute):
+def test_a_batch_answers_as_single_decodes_do_and_in_order(
+    recogniser: WhisperRecogniser, update: RecognitionRequest, mute: RecognitionRequest
+) -> None:
     requests = [
         mute,
         replace(update, window=WindowSettings(floor_s=6.0)),
@@ -183,12 +210,12 @@ def test_a_batch_answers_as_single_decodes_do_and_in_order(recogniser, update, m
         ]
 
 
-def test_a_batch_of_nothing_is_nothing(recogniser):
+def test_a_batch_of_nothing_is_nothing(recogniser: WhisperRecogniser) -> None:
     assert recogniser.recognise_batch([]) == []
 
 
 @pytest.mark.parametrize("length", [1, 10, 159, 161, 400])
-def test_hardly_any_sound_is_no_reason_to_fail(recogniser, length):
+def test_hardly_any_sound_is_no_reason_to_fail(recogniser: WhisperRecogniser, length: str) -> None:
     segment = SpeechSegment(np.zeros(length, np.float32), 5.0, 5.0 + length / 16_000, is_final=True)
 
     hypothesis = recogniser.recognise(RecognitionRequest(segment))
@@ -196,20 +223,22 @@ def test_hardly_any_sound_is_no_reason_to_fail(recogniser, length):
     assert all(5.0 <= word.start_s <= word.end_s <= segment.end_s for word in hypothesis.words)
 
 
-def test_more_than_30_s_is_a_mistake_of_the_caller(recogniser):
+def test_more_than_30_s_is_a_mistake_of_the_caller(recogniser: WhisperRecogniser) -> None:
     segment = SpeechSegment(np.zeros(480_001, np.float32), 0.0, 30.1, is_final=True)
 
     with pytest.raises(ValueError, match="at most 30 s"):
         recogniser.recognise(RecognitionRequest(segment))
 
 
-def test_exactly_30_s_is_taken(recogniser):
+def test_exactly_30_s_is_taken(recogniser: WhisperRecogniser) -> None:
     segment = SpeechSegment(np.zeros(480_000, np.float32), 0.0, 30.0, is_final=True)
 
     assert recogniser.recognise(RecognitionRequest(segment)).window_s == 30.0
 
 
-def test_closing_twice_and_recognising_again_loads_again(starter_model_dir, update):
+def test_closing_twice_and_recognising_again_loads_again(
+    starter_model_dir: Path, update: RecognitionRequest
+) -> None:
     recogniser = WhisperRecogniser(starter_model_dir)
     recogniser.load()
     recogniser.close()
@@ -220,11 +249,15 @@ def test_closing_twice_and_recognising_again_loads_again(starter_model_dir, upda
 
 
 @pytest.mark.parametrize("earlier", [{"prompt": MUTE}, {"hotwords": "Acme"}])
-def test_earlier_text_and_names_leave_the_words_of_the_sound_alone(recogniser, update, earlier):
+def test_earlier_text_and_names_leave_the_words_of_the_sound_alone(
+    recogniser: WhisperRecogniser, update: RecognitionRequest, earlier: dict[str, str]
+) -> None:
     assert text(recogniser.recognise(replace(update, **earlier))) == UPDATE
 
 
-def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(recogniser, update):
+def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(
+    recogniser: WhisperRecogniser, update: RecognitionRequest
+) -> None:
     long_prompt = replace(update, prompt="word " * 500, hotwords="Acme, Zyx " * 100)
     for cap in (1, 5, 200):
         capped = recogniser.recognise(replace(long_prompt, max_new_tokens=cap))
@@ -232,7 +265,9 @@ def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(recogniser, upda
         assert capped.reached_token_cap == (capped.token_count == cap)
 
 
-def test_a_model_that_takes_no_prompts_never_sees_one(starter_model_dir, tmp_path, update):
+def test_a_model_that_takes_no_prompts_never_sees_one(
+    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+) -> None:
     directory = tmp_path / "promptless"
     directory.mkdir()
     for file in starter_model_dir.iterdir():
@@ -250,7 +285,9 @@ def test_a_model_that_takes_no_prompts_never_sees_one(starter_model_dir, tmp_pat
     assert prompted.average_log_probability == plain.average_log_probability
 
 
-def test_a_directory_that_disappears_while_loaded_does_no_harm(starter_model_dir, tmp_path, update):
+def test_a_directory_that_disappears_while_loaded_does_no_harm(
+    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+) -> None:
     directory = tmp_path / "stick"
     directory.symlink_to(starter_model_dir)
     recogniser = WhisperRecogniser(directory)
@@ -264,8 +301,8 @@ def test_a_directory_that_disappears_while_loaded_does_no_harm(starter_model_dir
 
 
 def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
-    starter_model_dir, tmp_path, update
-):
+    starter_model_dir: Path, tmp_path: Path, update: RecognitionRequest
+) -> None:
     directory = tmp_path / "old"
     directory.mkdir()
     for file in starter_model_dir.iterdir():

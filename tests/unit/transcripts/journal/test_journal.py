@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -160,7 +161,7 @@ def test_a_writer_goes_on_behind_a_torn_line(tmp_path: Path) -> None:
 class LeakyDisk:
     """Stands for os.write: takes so many bytes, then says that the disk is full."""
 
-    def __init__(self, real, room: int) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, real: Callable[[int, bytes], int], room: int) -> None:
         self._real = real
         self.room = room
 
