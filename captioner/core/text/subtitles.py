@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from captioner.core.text.caption_text import one_line
 from captioner.core.text.cue_layout import Cue
 
-# "<" as players and pysubs2 open a tag; "{" as they open an override or a MicroDVD code; "\" as
-# they read ASS line breaks and spaces.
-_SUBRIP_COMMAND = re.compile(r"<(?=\s*/?\s*[A-Za-z!>])|\{(?=\\|[A-Za-z]:)|\\(?=[Nnh])")
+# "<" as players and pysubs2 open a tag (FFmpeg takes <0> and <_> for one, too); "{" as they open an
+# override or a MicroDVD code; "\" as they read ASS line breaks and spaces, not before a brace:
+# FFmpeg passes both on, and ASS then shows the brace.
+_SUBRIP_COMMAND = re.compile(r"<(?=\s*/?\s*[A-Za-z!>]|/?[0-9_/])|\{(?=\\|[A-Za-z]:)|\\(?=[Nnh])")
 # Two times in one line are a timing line to some readers, with an arrow between or without.
 _TIME = re.compile(r"\d+(?::\d+){1,2}[.,]\d+", re.ASCII)
 _WORD_JOINER = "\u2060"

@@ -203,9 +203,23 @@ def test_the_very_text_of_both_formats() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\\{", "\\{x\\}", "\\\\{", "}\\", "{\\{", "\\{\\i1}", "\\\\N", "a\u00a0b\\h", "{{}}", "\\{{}"],
+    [
+        *(
+            "\\{",
+            "\\{x\\}",
+            "\\\\{",
+            "}\\",
+            "{\\{",
+            "\\{\\i1}",
+            "\\\\N",
+            "a\u00a0b\\h",
+            "{{}}",
+            "\\{{}",
+        ),
+        *("<0>", "<_>", "</5>", "<//>", "<1 and 2>", "</ _>", "< 3 >", "1 < 2 and 3 > 2", "<é>"),
+    ],
 )
-def test_backslashes_and_braces_read_back(text: str) -> None:
+def test_backslashes_braces_and_angles_read_back(text: str) -> None:
     cues = layout_cues([Caption(1, 0.0, 2.0, text, "", (), True)])
     check_srt(cues)
     check_pyav(to_subrip(cues), "srt", cues, marks=True)
