@@ -56,9 +56,11 @@ def serve(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
     sys.dont_write_bytecode = True
     block = ReceivedBlock(shared)
+    if sys.platform == "linux":
+        _be_killed_with_the_parent()
     take_place(placement)
-    # Behind it, so that the thread has given up the rights, too.
-    threading.Thread(target=_die_with_the_parent, name="parent", daemon=True).start()
+    if sys.platform != "linux":
+        threading.Thread(target=_end_with_the_parent, name="parent", daemon=True).start()
     host = _Host(service)
     limit_memory(placement)
     while True:
@@ -73,8 +75,28 @@ def serve(
     host.close()
 
 
-def _die_with_the_parent() -> None:
-    """End at once when the parent has died, even in the middle of a decode."""
+def _be_killed_with_the_parent() -> None:
+    """Have the kernel kill this process when the parent has died, also while it is stopped.
+
+    The parent alone holds the other end of a pipe. Not `PR_SET_PDEATHSIG`: that kills when the
+    thread ends that started the child.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+    import fcntl
+
+    sentinel = parent.sentinel
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
+    flags = fcntl.fcntl(sentinel, fcntl.F_GETFL)
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if connections.wait([sentinel], 0):
+        os._exit(0)  # It had died before.
+
+
+def _end_with_the_parent() -> None:
+    """End when the parent has died, unless native code holds Python's lock."""
     parent = parent_process()
     if parent is not None:
         connections.wait([parent.sentinel])
