@@ -18,7 +18,12 @@ from tests.helpers.paths import ROOT
 __all__ = ["pulse_audio", "pulse_audio_session"]
 
 # How long an example takes says how busy the machine is; pytest-timeout ends what hangs.
-hypothesis.settings.register_profile("captioner", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.register_profile(
+    "captioner",
+    parent=hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("captioner")
 
 _THREADS_OF_LIBRARIES = ("pydevd", "ThreadPoolExecutor", "QThread", "Dummy-", "asyncio_")

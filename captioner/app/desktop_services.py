@@ -161,7 +161,9 @@ class DesktopServices:
         return recording_queue(
             self._transcriber,
             self._recordings_folder,
-            settings=lambda: long_form_settings(self._store.settings),
+            settings=lambda request: long_form_settings(
+                self._store.settings, has_draft=bool(request.draft)
+            ),
             formats=lambda: [one.value for one in self._store.settings.transcripts.formats],
         )
 

@@ -28,7 +28,7 @@ def recording_queue(
     open_transcriber: Callable[[RecordingRequest], LongFormPort],
     sessions: Callable[[], Path],
     *,
-    settings: Callable[[], LongFormSettings] = LongFormSettings,
+    settings: Callable[[RecordingRequest], LongFormSettings] = lambda _request: LongFormSettings(),
     formats: Callable[[], Sequence[str]] = lambda: SESSION_FORMATS,
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -37,7 +37,7 @@ def recording_queue(
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
         sessions: The folder of all sessions, as set at that time.
-        settings: How recordings are transcribed, as set at that time.
+        settings: How the recording of a request is transcribed, as set at that time.
         formats: Files to leave in each session's folder, as set at that time.
     """
     opened: list[tuple[tuple[str, str], LongFormPort]] = []
@@ -60,7 +60,7 @@ def recording_queue(
             return caption_kept_sound(
                 request.path,
                 transcriber_for(request),
-                settings(),
+                settings(request),
                 becomes_text=request.becomes_text,
                 formats=formats(),
                 tell=tell,
@@ -69,7 +69,7 @@ def recording_queue(
         return transcribe_into_library(
             request.path,
             transcriber_for(request),
-            settings(),
+            settings(request),
             sessions(),
             formats=formats(),
             audio_track=request.audio_track,

@@ -13,7 +13,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.live.vocabulary import parse_vocabulary
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import LongFormSettings, default_algorithm
 from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile
 from captioner.session.session_setup import SessionSettings
@@ -60,10 +60,11 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
     )
 
 
-def long_form_settings(settings: Settings) -> LongFormSettings:
-    """How recordings are transcribed."""
+def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFormSettings:
+    """How recordings are transcribed, by one model or by a large one with a draft."""
     recognition = settings.recognition
     return LongFormSettings(
+        algorithm=default_algorithm(has_draft=has_draft),
         language=recognition.language,
         hotwords=parse_vocabulary(recognition.vocabulary).hotwords,
     )

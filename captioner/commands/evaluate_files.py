@@ -70,7 +70,7 @@ LONG_FORM = {
     ),
     "batched": LongFormSettings(algorithm=Algorithm.BATCHED),
 }
-"""Sequential and chunked as the paper has them; batched as `captioner transcribe` does it."""
+"""Sequential and chunked as the paper has them; batched as `--algorithm batched` does it."""
 
 
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:

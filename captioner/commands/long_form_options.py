@@ -15,7 +15,13 @@ from captioner.commands.compute_options import add_compute_arguments, recognitio
 from captioner.commands.context import Context
 from captioner.commands.ending import ending_signals
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings, Task
+from captioner.core.long_form import (
+    Algorithm,
+    LongFormPort,
+    LongFormSettings,
+    Task,
+    default_algorithm,
+)
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,9 +31,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--algorithm",
         type=Algorithm,
         choices=list(Algorithm),
-        default=Algorithm.BATCHED,
         metavar="|".join(Algorithm),
-        help="how long recordings are taken apart (default: batched)",
+        help="how long recordings are taken apart (default: chunked; with --draft: batched)",
     )
     parser.add_argument(
         "--language",
@@ -55,9 +60,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 
 def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
     """How recordings are transcribed, as the options ask for."""
-    return LongFormSettings(
-        algorithm=options.algorithm, language=options.language, task=options.task
-    )
+    algorithm = options.algorithm or default_algorithm(has_draft=options.draft is not None)
+    return LongFormSettings(algorithm=algorithm, language=options.language, task=options.task)
 
 
 def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:

@@ -30,6 +30,14 @@ class Algorithm(StrEnum):
     BATCHED = "batched"
 
 
+def default_algorithm(*, has_draft: bool = False) -> Algorithm:
+    """The algorithm of recordings when none is named.
+
+    Chunked makes the fewest word errors; with a draft (accurate mode) only batched is possible.
+    """
+    return Algorithm.BATCHED if has_draft else Algorithm.CHUNKED
+
+
 class Task(StrEnum):
     """What is written: the words as said, or their English translation."""
 
@@ -83,7 +91,7 @@ class LongFormSettings:
         guards: What holds back words that nobody said; None lets all words through.
     """
 
-    algorithm: Algorithm = Algorithm.BATCHED
+    algorithm: Algorithm = Algorithm.CHUNKED
     language: str = ""
     task: Task = Task.TRANSCRIBE
     beam_size: int = 1

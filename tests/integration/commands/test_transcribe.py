@@ -115,7 +115,7 @@ def test_a_file_becomes_subtitles_in_every_format(
     assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
     document = json.loads((tmp_path / "talk.json").read_text())
     assert document["model"] == "starter"
-    assert document["settings"]["algorithm"] == "batched"
+    assert document["settings"]["algorithm"] == "chunked"
     words = document["captions"][0]["words"]
     assert " ".join(word["text"] for word in words) == UPDATE
     assert words[0]["start_s"] >= 1.0
@@ -390,7 +390,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
     transcript = transcribe_recording(
         path,
         transcriber,
-        LongFormSettings(batch_size=2),
+        LongFormSettings(algorithm=Algorithm.BATCHED, batch_size=2),
         tell=progress.append,
         is_cancelled=lambda: any(each.captions for each in progress),
     )

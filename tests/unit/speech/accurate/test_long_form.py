@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,8 @@ from captioner.core.recognition import WindowSettings
 from captioner.speech.accurate.long_form import RecogniserTranscriber
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
+BATCHED = LongFormSettings(algorithm=Algorithm.BATCHED, window=WindowSettings(floor_s=6.0))
+
 
 def test_any_recogniser_transcribes_recordings(
     recogniser: WhisperRecogniser,
@@ -19,7 +22,7 @@ def test_any_recogniser_transcribes_recordings(
 ) -> None:
     transcriber = RecogniserTranscriber(recogniser)
     plan = "1u4u4m1"
-    settings = LongFormSettings(longest_window_s=6.0, window=WindowSettings(floor_s=6.0))
+    settings = replace(BATCHED, longest_window_s=6.0)
 
     events = list(transcriber.transcribe(streamed(talk(plan)), settings))
 
@@ -36,7 +39,7 @@ def test_windows_over_a_cut_are_joined_on_the_words_that_both_heard(
 ) -> None:
     transcriber = RecogniserTranscriber(recogniser)
     plan = "1umumum1"
-    settings = LongFormSettings(longest_window_s=10.0, window=WindowSettings(floor_s=6.0))
+    settings = replace(BATCHED, longest_window_s=10.0)
 
     events = list(transcriber.transcribe(streamed(talk(plan)), settings))
 
@@ -49,7 +52,7 @@ def test_what_a_recogniser_cannot_do_is_told(
     recogniser: WhisperRecogniser, wish: dict[str, Algorithm] | dict[str, Task]
 ) -> None:
     with pytest.raises(CaptionerError, match="batched algorithm"):
-        next(RecogniserTranscriber(recogniser).transcribe([], LongFormSettings(**wish)))
+        next(RecogniserTranscriber(recogniser).transcribe([], replace(BATCHED, **wish)))
 
 
 def test_cancelled_it_hands_out_what_it_heard(
@@ -59,7 +62,7 @@ def test_cancelled_it_hands_out_what_it_heard(
     streamed: Callable[..., list[AudioChunk]],
 ) -> None:
     transcriber = RecogniserTranscriber(recogniser)
-    settings = LongFormSettings(longest_window_s=10.0, window=WindowSettings(floor_s=6.0))
+    settings = replace(BATCHED, longest_window_s=10.0)
     is_cancelled = False
     heard = []
     events = transcriber.transcribe(streamed(talk("1umumumumum1")), settings)

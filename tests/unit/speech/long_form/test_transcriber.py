@@ -279,7 +279,8 @@ def test_a_batch_that_does_not_fit_is_halved(
     monkeypatch.setattr(model, "_encode", full)
 
     plan = "1u4u4u4u4u1"
-    events = list(transcriber.transcribe(streamed(talk(plan)), LongFormSettings(batch_size=5)))
+    settings = LongFormSettings(algorithm=Algorithm.BATCHED, batch_size=5)
+    events = list(transcriber.transcribe(streamed(talk(plan)), settings))
 
     assert text_of(events) == said(plan)
     assert 5 in sizes

@@ -1,0 +1,39 @@
+"""The algorithm of recordings that no option names: the same for the command line and windows."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from captioner.app.session_settings import long_form_settings
+from captioner.commands import long_form_options
+from captioner.core.long_form import Algorithm, LongFormSettings
+from captioner.settings.model import Settings
+
+
+@pytest.mark.parametrize(
+    ("options", "algorithm"),
+    [
+        ([], Algorithm.CHUNKED),
+        (["--draft", "small"], Algorithm.BATCHED),
+        (["--algorithm", "sequential"], Algorithm.SEQUENTIAL),
+        (["--algorithm", "chunked", "--draft", "small"], Algorithm.CHUNKED),
+    ],
+)
+def test_the_command_line(options, algorithm):
+    parser = argparse.ArgumentParser()
+    long_form_options.add_model_arguments(parser)
+
+    settings = long_form_options.long_form_settings(parser.parse_args(options))
+
+    assert settings.algorithm is algorithm
+
+
+def test_the_windows():
+    assert long_form_settings(Settings()).algorithm is Algorithm.CHUNKED
+    assert long_form_settings(Settings(), has_draft=True).algorithm is Algorithm.BATCHED
+
+
+def test_nothing_at_all():
+    assert LongFormSettings().algorithm is Algorithm.CHUNKED
