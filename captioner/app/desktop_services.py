@@ -15,7 +15,7 @@ import captioner
 from captioner.app.desktop_library import DesktopLibrary
 from captioner.app.desktop_models import DesktopModels
 from captioner.app.findings import examine_everything
-from captioner.app.folders import Folders, nearest_existing, resource
+from captioner.app.folders import Folders, nearest_existing
 from captioner.app.level_probe import LevelProbe
 from captioner.app.live import Channel, create_live_session
 from captioner.app.models import (
@@ -46,6 +46,7 @@ from captioner.core.events import LevelChanged
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.releases import NewestRelease
+from captioner.core.resources import resource
 from captioner.gui.ports.services import About, Finding, InputDevice, Severity
 from captioner.gui.ports.services import Folders as WindowFolders
 from captioner.session.caption_session import CaptionSession

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import platformdirs
 
-import captioner
-from captioner.core.errors import CaptionerError
-
 _NAME = "captioner"
 
 
@@ -50,23 +47,3 @@ def user_folders() -> Folders:
 def nearest_existing(folder: Path) -> Path:
     """The folder itself, or the nearest one above it that is there and may be looked at."""
     return next(one for one in (folder, *folder.parents) if os.path.exists(one))  # noqa: PTH110
-
-
-def resource(name: str) -> Path:
-    """A file or folder that travels with the application.
-
-    In a wheel and in the bundle resources lie inside the package, in the working tree beside it,
-    where the change log lies in the root.
-
-    Raises:
-        CaptionerError: It is missing: the installation is damaged.
-    """
-    package = Path(captioner.__file__).parent
-    for root in (package / "resources", package.parent / "resources", package.parent):
-        if (root / name).exists():
-            return root / name
-    raise CaptionerError(
-        "The installation is damaged: {name} is missing.",
-        "Please install Captioner again.",
-        name=name,
-    )

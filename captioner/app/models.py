@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
-from captioner.app.folders import Folders, resource
+from captioner.app.folders import Folders
 from captioner.children.child import IsCancelled
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
+from captioner.core.resources import resource
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import ON_ANY_CPU, DeviceProbe

@@ -12,10 +12,10 @@ import urllib.parse
 from dataclasses import replace
 
 import captioner
-from captioner.app.folders import resource
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_release
+from captioner.core.resources import resource
 from captioner.network.opening import (
     InsecureRedirectError,
     open_address,

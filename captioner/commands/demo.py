@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from captioner.app.folders import resource
 from captioner.app.live import Channel, Storage, create_live_session
 from captioner.app.models import choose_model, make_recogniser
 from captioner.app.session_places import saved_sessions_folder
@@ -20,6 +19,7 @@ from captioner.commands.live_options import (
     session_settings,
 )
 from captioner.commands.live_run import run_live
+from captioner.core.resources import resource
 from captioner.speech.models.catalogue import STARTER_NAME
 
 

@@ -73,6 +73,8 @@ _UNWANTED = re.compile(
             # x264 and x265 (GPL), other video coders, TLS, X11.
             r"av(\.libs|/\.dylibs)/(?!(lib)?(av|sw))",
             r"av/.*\.(pyi|pxd|py)$",
+            # Silero's network travels in resources/ already.
+            r"faster_whisper/assets/",
             # The C library of ONNX Runtime for C programs; Python's module holds its own.
             r"onnxruntime/capi/libonnxruntime\.so[.\d]*$",
             # The system's own speaks with the system's printer service.

@@ -101,7 +101,7 @@ def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mo
         "captioner/resources/starter-model/model.bin",
         "captioner/resources/starter-model/tokenizer.json",
         "captioner/resources/starter-model",
-        "faster_whisper/assets/silero_vad_v6.onnx",
+        "captioner/resources/silero-vad/silero_vad_v6.onnx",
         "ctranslate2.libs/libctranslate2*",
         "av.libs/libavcodec*",
         "av/container/core*",

@@ -15,7 +15,7 @@ from functools import cache
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.message import Message
-from captioner.gui.widgets.resources import resources_folder
+from captioner.core.resources import resources_folder
 
 _CONTEXT = "Sentences"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
-from captioner.gui.widgets.resources import resources_folder
+from captioner.core.resources import resources_folder
 
 if TYPE_CHECKING:
     from captioner.gui.widgets.theme import Colours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from captioner.gui.widgets.resources import resources_folder
+from captioner.core.resources import resources_folder
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """What the windows speak, each in its own words."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -16,6 +14,7 @@ from numpy.typing import NDArray
 
 from captioner.core.audio import SAMPLE_RATE, Samples, level_dbfs
 from captioner.core.errors import CaptionerError
+from captioner.core.resources import resource
 
 FRAME_SAMPLES = 512
 """Samples that a detector judges at a time: 32 ms."""
@@ -26,7 +25,7 @@ _WEBRTC_SAMPLES = 480
 _WEBRTC_GAIN = 4.0
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
-_SILERO_FILE = "silero_vad_v6.onnx"
+_SILERO_FILE = "silero-vad/silero_vad_v6.onnx"
 
 
 class VoiceActivityGuard(Enum):
@@ -57,11 +56,11 @@ class VoiceActivitySettings:
 class SileroVoiceActivity:
     """Silero v6 over one continuous stream, its state carried from frame to frame.
 
-    The network is the file inside faster-whisper: input[1, 576] is 64 samples of the frame
-    before and 512 new ones, h and c [1, 1, 128] are its memory.
+    Of the network's inputs, input[1, 576] is 64 samples of the frame before and 512 new ones, h
+    and c [1, 1, 128] are its memory.
 
     Raises:
-        CaptionerError: The network cannot be read.
+        CaptionerError: The network is missing or cannot be read.
     """
 
     def __init__(self) -> None:
@@ -72,7 +71,7 @@ class SileroVoiceActivity:
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4
-        file = _assets() / _SILERO_FILE
+        file = resource(_SILERO_FILE)
         try:
             self._session = onnxruntime.InferenceSession(
                 str(file), sess_options=options, providers=["CPUExecutionProvider"]
@@ -105,21 +104,6 @@ class SileroVoiceActivity:
             self.reset()
             return 0.0
         return probability
-
-
-def _assets() -> Path:
-    """Where faster-whisper keeps its files, found without importing it: that takes 40 MB.
-
-    Raises:
-        CaptionerError: It is not installed.
-    """
-    spec = importlib.util.find_spec("faster_whisper")
-    if spec is None or not spec.submodule_search_locations:
-        raise CaptionerError(
-            "The voice activity detector is missing: faster-whisper is not installed.",
-            "Install Captioner again.",
-        )
-    return Path(next(iter(spec.submodule_search_locations))) / "assets"
 
 
 class WebrtcGate:

@@ -15,9 +15,9 @@ from captioner.app.folders import Folders
 from captioner.audio.decoding import RecordingFile
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
+from captioner.core.resources import resources_folder
 from captioner.gui.ports.services import Finding, Severity
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.resources import resources_folder
 from captioner.gui.widgets.sentences import SentenceTable, told
 from captioner.gui.widgets.translation import install_translation
 from captioner.settings.store import SettingsStore

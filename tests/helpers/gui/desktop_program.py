@@ -16,8 +16,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from captioner.app.desktop_services import DesktopServices
-from captioner.app.folders import resource, user_folders
+from captioner.app.folders import user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
+from captioner.core.resources import resource
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import SessionPort
 from captioner.gui.shell.application import create_application

@@ -21,7 +21,7 @@ from captioner.settings.model import Settings
         (["--algorithm", "chunked", "--draft", "small"], Algorithm.CHUNKED),
     ],
 )
-def test_the_command_line(options, algorithm):
+def test_the_command_line(options: list[str], algorithm: Algorithm) -> None:
     parser = argparse.ArgumentParser()
     long_form_options.add_model_arguments(parser)
 
@@ -30,10 +30,10 @@ def test_the_command_line(options, algorithm):
     assert settings.algorithm is algorithm
 
 
-def test_the_windows():
+def test_the_windows() -> None:
     assert long_form_settings(Settings()).algorithm is Algorithm.CHUNKED
     assert long_form_settings(Settings(), has_draft=True).algorithm is Algorithm.BATCHED
 
 
-def test_nothing_at_all():
+def test_nothing_at_all() -> None:
     assert LongFormSettings().algorithm is Algorithm.CHUNKED

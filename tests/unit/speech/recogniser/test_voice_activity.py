@@ -1,3 +1,5 @@
+import hashlib
+import re
 import time
 from collections.abc import Callable
 
@@ -6,6 +8,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.ports import VoiceActivityDetector
+from captioner.core.resources import resource
 from captioner.speech.recogniser.voice_activity import (
     FRAME_SAMPLES,
     GatedVoiceActivity,
@@ -42,6 +45,36 @@ def hum(duration_s: float) -> Samples:
 
 def probabilities(detector: VoiceActivityDetector, samples: Samples) -> Samples:
     return np.array([detector.speech_probability(frame) for frame in frames(samples)])
+
+
+def test_the_network_is_the_one_that_its_readme_describes() -> None:
+    digest = hashlib.sha256(resource("silero-vad/silero_vad_v6.onnx").read_bytes()).hexdigest()
+
+    readme = resource("silero-vad/README.md").read_text(encoding="utf-8")
+    assert re.findall(r"\b[0-9a-f]{64}\b", readme) == [digest]
+    assert "Silero Team" in resource("silero-vad/LICENSE").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "jfk.wav",
+            [0.0238, 0.0990, 0.8635, 0.8744, 0.8646, 0.8298, 0.7978, 0.8698, 0.7397, 0.1443],
+        ),
+        (
+            "spoken-mute.wav",
+            [0.0634, 0.7724, 0.9768, 0.0499, 0.9441, 0.9858, 0.9743, 0.4149, 0.9748, 0.9772],
+        ),
+    ],
+)
+def test_probabilities_are_those_of_the_network_inside_faster_whisper(
+    recording: Callable[[str], Samples], name: str, expected: list[float]
+) -> None:
+    # Recorded with its file; every eighth frame. Other processors round otherwise.
+    found = probabilities(SileroVoiceActivity(), recording(name))[:80:8]
+
+    assert found == pytest.approx(expected, abs=0.001)
 
 
 @pytest.mark.parametrize("name", HUMAN + SYNTHETIC)
