@@ -2706,10 +2706,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
-        <source>The voice activity detector is missing: faster-whisper is not installed.</source>
-        <translation>Die Sprechaktivitätserkennung fehlt: faster-whisper ist nicht installiert.</translation>
-    </message>
-    <message>
         <source>The voice activity detector loads.</source>
         <translation>Der Sprachmelder lässt sich laden.</translation>
     </message>
