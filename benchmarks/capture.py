@@ -23,7 +23,7 @@ import numpy as np
 
 from captioner.audio import block_inbox
 from captioner.audio.microphone import microphone_source
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
+from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
 from captioner.core.captions import Word

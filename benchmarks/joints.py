@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.held_out_meetings import SCENES, UNBROKEN, Meeting, Speakers
+from benchmarks.material.held_out_meetings import SCENES, UNBROKEN, Meeting, Speakers
 from captioner.core.captions import Caption
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors

@@ -4,7 +4,7 @@
     python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
 
 The starter model gives words, the stand-in gives time: its words are the reference's
-(benchmarks/stand_in_recogniser.py).
+(benchmarks/material/stand_in_recogniser.py).
 """
 
 from __future__ import annotations
@@ -20,11 +20,18 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.stand_in_model import ensure
-from benchmarks.stand_in_recogniser import StandInRecogniser
-from benchmarks.timed_recordings import FOLDER, ROOT, TURNS, UNBROKEN, Style, make_recording
+from benchmarks.material.stand_in_model import ensure
+from benchmarks.material.stand_in_recogniser import StandInRecogniser
+from benchmarks.material.timed_recordings import (
+    FOLDER,
+    ROOT,
+    TURNS,
+    UNBROKEN,
+    Style,
+    make_recording,
+)
 from benchmarks.usual_way import UsualWay
-from captioner.audio.recording import RecordingSource
+from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.spoken_recordings import ROOT, repeated, write_recording
+from benchmarks.material.spoken_recordings import ROOT, repeated, write_recording
 
 _MODEL = ROOT / "resources" / "starter-model"
 _FOLDER = ROOT / "build" / "benchmarks" / "long-form"
@@ -27,7 +27,7 @@ _SPOKEN_S = 180.0
 
 
 def _ours(model: Path, threads: int, algorithm: str) -> Callable[[Path], str]:
-    from captioner.audio.recording import read_recording
+    from captioner.audio.recordings.recording import read_recording
     from captioner.core.captions import Caption
     from captioner.core.long_form import Algorithm, LongFormSettings
     from captioner.speech.long_form.transcriber import LongFormTranscriber

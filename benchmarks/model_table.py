@@ -7,7 +7,7 @@
 
 Each row comes from a process of its own; times are the best of several runs. Processor time is
 that of one thread: it hardly depends on what else the machine does, and about halves on two cores.
-Random weights cost what trained ones cost (benchmarks/stand_in_model.py).
+Random weights cost what trained ones cost (benchmarks/material/stand_in_model.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.stand_in_model import FAMILY, STAND_INS, ensure
+from benchmarks.material.stand_in_model import FAMILY, STAND_INS, ensure
 
 TOKENS = 24
 """What 8 s of speech have."""

@@ -21,7 +21,7 @@ import av
 import av.filter
 import numpy as np
 
-from benchmarks.echo_scenes import ROOT, VOICES, Said, make_scene, synthesise
+from benchmarks.material.echo_scenes import ROOT, VOICES, Said, make_scene, synthesise
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import RecognitionRequest

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.children.placement import Placement
 from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment

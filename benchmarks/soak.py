@@ -31,7 +31,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.held_out_meetings import PAUSES, TWO_VOICES, Meeting, Speakers
+from benchmarks.material.held_out_meetings import PAUSES, TWO_VOICES, Meeting, Speakers
 from captioner.core.measures import percentile
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.settings.document import to_json_text

@@ -3,11 +3,11 @@
 Run: python -m benchmarks.two_sides [--turns N] [--slow SECONDS] [--without-suppressor]
 (needs espeak-ng and flite)
 
-A conversation of `benchmarks.echo_scenes` is delivered at real pace as microphone and system sound
-(the microphone through the echo suppressor, as the application runs it) to one session with the
-starter model. Printed for each echo: words of the others that are captioned as ours, and words of
-ours that are missing, both against the same conversation without an echo; what the text check
-refused; and for each side the time from the end of speech to the final caption, and how many
+A conversation of `benchmarks.material.echo_scenes` is delivered at real pace as microphone and
+system sound (the microphone through the echo suppressor, as the application runs it) to one session
+with the starter model. Printed for each echo: words of the others that are captioned as ours, and
+words of ours that are missing, both against the same conversation without an echo; what the text
+check refused; and for each side the time from the end of speech to the final caption, and how many
 captions changed on the screen.
 
 - `--slow SECONDS`: every decode takes so much longer, as with a larger model.
@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.echo import Tally, count
-from benchmarks.echo_scenes import ROOT, Scene, echo_of, make_scene
+from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word

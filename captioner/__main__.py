@@ -18,7 +18,7 @@ def main() -> int:
         multiprocessing.freeze_support()
         _end_at_once_when_asked()
         # Before any file could take the number of a stream that is closed.
-        from captioner.commands.standard_streams import open_closed_streams
+        from captioner.commands.terminal.standard_streams import open_closed_streams
 
         open_closed_streams()
         from captioner.cli import main as run
@@ -34,7 +34,7 @@ def _end_at_once_when_asked() -> None:
     import os
     import signal
 
-    from captioner.commands.ending import ending_signals
+    from captioner.commands.terminal.ending import ending_signals
 
     numbers = ending_signals()
     for number in numbers:

@@ -19,8 +19,8 @@ import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
 from captioner.commands.context import Context, show_error
-from captioner.commands.ending import ending_signals
-from captioner.commands.standard_streams import (
+from captioner.commands.terminal.ending import ending_signals
+from captioner.commands.terminal.standard_streams import (
     lost_output,
     open_closed_streams,
     output_may_be_lost,

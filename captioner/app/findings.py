@@ -11,7 +11,7 @@ from pathlib import Path
 
 import captioner
 from captioner.app.folders import Folders, nearest_existing
-from captioner.app.models import device_probe, model_store
+from captioner.app.recognisers import device_probe, model_store
 from captioner.app.session_places import saved_sessions_folder
 from captioner.audio.devices import Device, DeviceKind, list_devices
 from captioner.core.errors import CaptionerError

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.audio.recording import opened_recording
+from captioner.audio.recordings.recording import opened_recording
 from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption

@@ -16,7 +16,7 @@ from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
 from captioner.audio.devices import DeviceKind
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.dsp.level import LevelJudge
-from captioner.audio.input_stream import (
+from captioner.audio.hosts.input_stream import (
     BLOCK_S,
     InputOpener,
     InputStream,

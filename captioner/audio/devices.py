@@ -60,7 +60,7 @@ def list_devices() -> list[Device]:
     Raises:
         CaptionerError: The sound system cannot be asked.
     """
-    from captioner.audio import device_listing
+    from captioner.audio.hosts import device_listing
 
     return device_listing.list_devices()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
-from captioner.audio.input_stream import InputOpener
-from captioner.audio.portaudio import PortAudioOpener
-from captioner.audio.pulse import PulseOpener, is_pulse_reachable
+from captioner.audio.hosts.input_stream import InputOpener
+from captioner.audio.hosts.portaudio import PortAudioOpener
+from captioner.audio.hosts.pulse import PulseOpener, is_pulse_reachable
 from captioner.audio.timeline import SessionClock
 
 

@@ -9,7 +9,7 @@ from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
-from captioner.audio.input_stream import InputOpener
+from captioner.audio.hosts.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import SessionClock
 
@@ -30,7 +30,7 @@ def system_sound_source(
     """
     opener: InputOpener
     if sys.platform == "win32":
-        from captioner.audio.wasapi import WasapiLoopbackOpener
+        from captioner.audio.hosts.wasapi import WasapiLoopbackOpener
 
         opener = WasapiLoopbackOpener(device)
     else:

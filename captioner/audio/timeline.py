@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from captioner.audio.chunking import Chunker
 from captioner.audio.dsp.clock_drift import ClockFollower
 from captioner.audio.dsp.downmix import Downmixer, within_full_scale
+from captioner.audio.recordings.chunking import Chunker
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from captioner.app.folders import Folders
-from captioner.commands.standard_streams import print_line, tell_line
+from captioner.commands.terminal.standard_streams import print_line, tell_line
 from captioner.core.errors import CaptionerError
 
 

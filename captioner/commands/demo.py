@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from captioner.app.live import Channel, Storage, create_live_session
-from captioner.app.models import choose_model, make_recogniser
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.session_places import saved_sessions_folder
-from captioner.audio.recording import RecordingSource
+from captioner.audio.recordings.recording import RecordingSource
 from captioner.commands.context import Context
-from captioner.commands.live_options import (
+from captioner.commands.live_run import run_live
+from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
@@ -18,7 +19,6 @@ from captioner.commands.live_options import (
     read_files,
     session_settings,
 )
-from captioner.commands.live_run import run_live
 from captioner.core.resources import resource
 from captioner.speech.models.catalogue import STARTER_NAME
 

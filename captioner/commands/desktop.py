@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             raise CaptionerError(
                 "Captioner is not running.", "Start it first: captioner, or captioner --start."
             )
-    from captioner.app.desktop_services import DesktopServices
+    from captioner.app.desktop.services import DesktopServices
     from captioner.gui.shell.application import run_desktop
 
     services = DesktopServices(context.folders)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from captioner.audio.devices import list_devices
 from captioner.commands.context import Context
-from captioner.commands.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

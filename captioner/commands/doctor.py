@@ -10,7 +10,7 @@ from rich.text import Text
 
 from captioner.app.findings import examine_everything
 from captioner.commands.context import Context
-from captioner.commands.standard_streams import print_line, print_text
+from captioner.commands.terminal.standard_streams import print_line, print_text
 from captioner.core.text.terminal_text import printable_line
 
 _EXIT_PROBLEM = 1

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from captioner.app.live import Channel, Storage, create_live_session
-from captioner.app.models import choose_model, make_recogniser
-from captioner.app.timed_recogniser import TimedRecogniser
-from captioner.audio.recording import RecordingSource
-from captioner.commands.compute_options import add_compute_arguments, recognition_options
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.timed_recogniser import TimedRecogniser
+from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.audio.recordings.recording import RecordingSource
 from captioner.commands.context import Context
-from captioner.commands.evaluate_files import add_file_arguments, run_files
-from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
-from captioner.commands.live_options import add_session_arguments, session_settings
-from captioner.commands.standard_streams import print_line
+from captioner.commands.evaluate_recordings import add_file_arguments, run_files
+from captioner.commands.files.evaluation import EvaluationFiles, add_output_arguments
+from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.live import add_session_arguments, session_settings
+from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events

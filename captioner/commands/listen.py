@@ -6,20 +6,21 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.app.live import LiveSession, Storage, create_live_session
-from captioner.app.models import choose_model, make_recogniser
-from captioner.app.record_only import NoRecogniser
-from captioner.app.session_places import saved_sessions_folder
-from captioner.app.sources import (
+from captioner.app.live_session.assembly import LiveSession, Storage, create_live_session
+from captioner.app.live_session.record_only import NoRecogniser
+from captioner.app.live_session.sources import (
     LIVE_SOURCES,
     OTHERS_LABEL,
     OWN_LABEL,
     SourceChoice,
     open_channels,
 )
-from captioner.commands.compute_options import add_compute_arguments, recognition_options
+from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.app.session_places import saved_sessions_folder
 from captioner.commands.context import Context
-from captioner.commands.live_options import (
+from captioner.commands.live_run import run_live
+from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
@@ -27,7 +28,6 @@ from captioner.commands.live_options import (
     read_files,
     session_settings,
 )
-from captioner.commands.live_run import run_live
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
 from captioner.files.output_file import OutputFile

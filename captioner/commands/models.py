@@ -19,9 +19,9 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
-from captioner.app.models import device_probe, model_store
+from captioner.app.recognisers import device_probe, model_store
 from captioner.commands.context import Context
-from captioner.commands.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.download import DownloadProgress

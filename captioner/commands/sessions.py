@@ -10,7 +10,7 @@ from pathlib import Path
 
 from captioner.app.session_places import index_path, saved_sessions_folder
 from captioner.commands.context import Context
-from captioner.commands.session_captioning import (
+from captioner.commands.session_actions.captioning import (
     add_caption,
     add_compare,
     add_recaption,
@@ -21,10 +21,10 @@ from captioner.commands.session_captioning import (
     recaption_session,
     use_text,
 )
-from captioner.commands.session_edit import add_edit, caption_line, edit_session
-from captioner.commands.session_export import add_export, export_sessions
-from captioner.commands.session_list import add_list, list_sessions
-from captioner.commands.standard_streams import print_line
+from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session
+from captioner.commands.session_actions.export import add_export, export_sessions
+from captioner.commands.session_actions.list import add_list, list_sessions
+from captioner.commands.terminal.standard_streams import print_line
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
 

@@ -10,20 +10,20 @@ import captioner
 from captioner.app.recording_input import regular_file
 from captioner.app.recordings import transcribe_recording
 from captioner.commands.context import Context
-from captioner.commands.long_form_options import (
+from captioner.commands.files.transcription import (
+    TranscriptionJob,
+    planned_jobs,
+    with_targets,
+    write_files,
+)
+from captioner.commands.options.long_form import (
     Interruption,
     add_model_arguments,
     interruptions,
     long_form_settings,
     open_transcriber,
 )
-from captioner.commands.transcription_bar import TranscriptionBar
-from captioner.commands.transcription_files import (
-    TranscriptionJob,
-    planned_jobs,
-    with_targets,
-    write_files,
-)
+from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 
-from captioner.app.updates import find_newest_release, release_notes
+from captioner.app.release_check import find_newest_release, release_notes
 from captioner.commands.context import Context
-from captioner.commands.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.releases import NewestRelease
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from captioner.app.desktop_services import input_devices
+from captioner.app.desktop.services import input_devices
 from captioner.audio.devices import Device, DeviceKind, find_device
 from captioner.gui.ports.services import InputDevice
 from captioner.gui.shell.desktop import Desktop

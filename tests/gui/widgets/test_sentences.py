@@ -10,9 +10,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from captioner.app.desktop_models import DesktopModels
+from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.folders import Folders
-from captioner.audio.decoding import RecordingFile
+from captioner.audio.recordings.decoding import RecordingFile
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
 from captioner.core.resources import resources_folder

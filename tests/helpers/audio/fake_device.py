@@ -10,7 +10,7 @@ import numpy as np
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import DeviceKind
-from captioner.audio.input_stream import BLOCK_S, StreamNews
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamNews
 from captioner.core.errors import CaptionerError
 
 

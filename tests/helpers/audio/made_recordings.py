@@ -9,7 +9,7 @@ from typing import Any
 import av
 import numpy as np
 
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import AudioChunk, AudioGap, Samples
 from tests.helpers.paths import DATA
 

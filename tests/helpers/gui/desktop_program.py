@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from captioner.app.desktop_services import DesktopServices
+from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
 from captioner.core.resources import resource

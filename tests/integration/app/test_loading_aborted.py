@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from captioner.app import models
+from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.core.errors import CaptionerError
 from captioner.speech.host import serving as recogniser_host
@@ -58,8 +58,8 @@ def closes_at_once(model: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("make", "hosted"),
     [
-        (models.make_recogniser, "whisper_recogniser"),
-        (models.make_transcriber, "window_service"),
+        (recognisers.make_recogniser, "whisper_recogniser"),
+        (recognisers.make_transcriber, "window_service"),
     ],
 )
 def test_loading_ends_when_nobody_wants_it_any_more(
@@ -74,17 +74,17 @@ def test_loading_ends_when_nobody_wants_it_any_more(
 
 def test_so_does_probing(starter_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     probe = DeviceProbe(None, measure=probes_for_ever, gpus=lambda: ())
-    monkeypatch.setattr(models, "device_probe", lambda _: probe)
+    monkeypatch.setattr(recognisers, "device_probe", lambda _: probe)
 
     told = closes_at_once(
-        models.make_recogniser(ChosenModel(starter_model, "another"), user_folders())
+        recognisers.make_recogniser(ChosenModel(starter_model, "another"), user_folders())
     )
 
     assert told == ["Recognition was stopped."]
 
 
 def test_what_was_closed_while_it_was_loaded_can_be_loaded_again(starter_model: Path) -> None:
-    recogniser = models.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+    recogniser = recognisers.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
     closes_at_once(recogniser)
 
     assert recogniser.load().model_name == "starter"

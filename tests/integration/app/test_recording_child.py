@@ -14,11 +14,11 @@ from typing import Any
 import psutil
 import pytest
 
-from captioner.app import models
+from captioner.app import recognisers
 from captioner.app.folders import user_folders
-from captioner.app.live import Channel, Storage, create_live_session
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
 from captioner.app.recordings import transcribe_recording
-from captioner.audio.recording import RecordingSource
+from captioner.audio.recordings.recording import RecordingSource
 from captioner.children.placement import Placement
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -82,7 +82,7 @@ def transcriber(
         monkeypatch.setattr(recogniser_host, "window_service", service)
         # It takes marks away, which is writing.
         monkeypatch.setattr(recogniser_host, "Placement", lambda **_: Placement(is_confined=False))
-        one = models.make_transcriber(
+        one = recognisers.make_transcriber(
             ChosenModel(starter_model, "starter"), user_folders(), on_message=told.append
         )
         one.told = told
@@ -146,7 +146,7 @@ def test_a_live_session_beside_a_recording_whose_child_dies_loses_nothing(
     transcriber: Callable[..., Any], starter_model: Path
 ) -> None:
     one = transcriber("hear", signal.SIGABRT, times=9)
-    recogniser = models.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
+    recogniser = recognisers.make_recogniser(ChosenModel(starter_model, "starter"), user_folders())
     live = create_live_session(
         [Channel(RecordingSource(RECORDING))],
         recogniser,

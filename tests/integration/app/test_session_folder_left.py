@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app import live
 from captioner.app.folders import Folders
-from captioner.app.live import Channel, Storage, create_live_session
-from captioner.app.record_only import NoRecogniser
+from captioner.app.live_session import assembly
+from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.record_only import NoRecogniser
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
@@ -51,7 +51,7 @@ def test_a_detector_that_cannot_start_leaves_no_folder(
     def broken(*_: object) -> None:
         raise CaptionerError("Voice activity cannot start.")
 
-    monkeypatch.setattr(live, "NoSpeech" if record_only else "GatedVoiceActivity", broken)
+    monkeypatch.setattr(assembly, "NoSpeech" if record_only else "GatedVoiceActivity", broken)
     with pytest.raises(CaptionerError, match="Voice activity"):
         create_live_session(
             [Channel(OneSecond())],
@@ -181,7 +181,7 @@ def test_what_is_said_after_recognition_failed_is_kept_as_sound(tmp_path: Path) 
 def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -> None:
     sessions = tmp_path / "sessions"
 
-    def open_session() -> live.LiveSession:
+    def open_session() -> assembly.LiveSession:
         made = create_live_session(
             [Channel(OneSecond())], NoRecogniser(), "", Storage(sessions), SessionSettings()
         )

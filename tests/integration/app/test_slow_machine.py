@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app import models
+from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.speech.host.probe import DeviceProbe, Measured
 from captioner.speech.models.store import ChosenModel
@@ -53,9 +53,9 @@ def test_the_session_says_what_was_measured_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     probe = DeviceProbe(None, measure=measure, gpus=lambda: ())
-    monkeypatch.setattr(models, "device_probe", lambda _: probe)
+    monkeypatch.setattr(recognisers, "device_probe", lambda _: probe)
     sentences: list[str] = []
-    recogniser = models.make_recogniser(
+    recogniser = recognisers.make_recogniser(
         ChosenModel(starter_model, "distil-large-v3.5"),
         user_folders(),
         on_message=sentences.append,

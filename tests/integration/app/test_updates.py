@@ -13,7 +13,7 @@ import pytest
 
 import captioner
 from captioner import cli
-from captioner.app.updates import RELEASES_PAGE, find_newest_release
+from captioner.app.release_check import RELEASES_PAGE, find_newest_release
 from captioner.core.errors import CaptionerError
 from tests.helpers.captioner_process import LIMIT_S, run
 from tests.helpers.network.release_server import (
@@ -245,7 +245,7 @@ def test_no_command_connects_unasked(
 
 _WINDOWS = """
 import sys
-from captioner.app.desktop_services import DesktopServices
+from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import user_folders
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop

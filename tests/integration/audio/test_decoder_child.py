@@ -18,10 +18,14 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.audio import supervised_recording
-from captioner.audio.decoding_child import DecodingService, OpenedRecording
-from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
-from captioner.audio.supervised_recording import Decoder
+from captioner.audio.recordings import supervised
+from captioner.audio.recordings.decoding_child import DecodingService, OpenedRecording
+from captioner.audio.recordings.recording import (
+    RecordingSource,
+    read_recording,
+    recording_duration_s,
+)
+from captioner.audio.recordings.supervised import Decoder
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from tests.helpers.paths import DATA
@@ -78,9 +82,7 @@ def with_fault(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Has decoders meet a fault, and give up soon."""
 
     def meet(fault: str, **where: Any) -> None:
-        monkeypatch.setattr(
-            supervised_recording, "decoding_service", partial(FaultyService, fault, **where)
-        )
+        monkeypatch.setattr(supervised, "decoding_service", partial(FaultyService, fault, **where))
         monkeypatch.setattr(
             Decoder.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
         )

@@ -8,7 +8,7 @@ import pytest
 
 from captioner.audio.capture import CaptureSettings
 from captioner.audio.devices import DeviceKind, list_devices
-from captioner.audio.input_stream import BLOCK_S
+from captioner.audio.hosts.input_stream import BLOCK_S
 from captioner.audio.microphone import microphone_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded, SourceItem
 from captioner.core.errors import CaptionerError

@@ -132,7 +132,7 @@ def test_any_rate_and_channel_count_is_heard(
 def _convert(target: Path, rate_hz: int, channels: int) -> None:
     import soxr
 
-    from captioner.audio.recording import read_recording
+    from captioner.audio.recordings.recording import read_recording
     from captioner.core.audio import AudioChunk
 
     chunks = [item.samples for item in read_recording(DEMO) if isinstance(item, AudioChunk)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop_services import DesktopServices
+from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import Folders
 from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings

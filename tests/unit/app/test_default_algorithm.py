@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from captioner.app.session_settings import long_form_settings
-from captioner.commands import long_form_options
+from captioner.app.live_session.settings import long_form_settings
+from captioner.commands.options import long_form as long_form_options
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.settings.model import Settings
 

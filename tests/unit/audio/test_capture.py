@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import DeviceKind
-from captioner.audio.input_stream import StreamEvent, StreamNews
+from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
 from captioner.audio.timeline import SessionClock, Timeline
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.errors import CaptionerError

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.desktop_models import DesktopModels
-from captioner.app.desktop_services import DesktopServices
+from captioner.app.desktop.model_management import DesktopModels
+from captioner.app.desktop.services import DesktopServices
 from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.stand_in_model import FAMILY, build
+from benchmarks.material.stand_in_model import FAMILY, build
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.long_form import (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop_library import DesktopLibrary
+from captioner.app.desktop.library import DesktopLibrary
 from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context

@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.app.session_captioning import caption_kept_sound
+from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.children.file_reader import FileReader
 from captioner.children.file_reading import Opened
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem

@@ -15,7 +15,7 @@ from captioner.audio.dsp.echo_filter import BLOCK_SAMPLES
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from captioner.audio.dsp.level import LevelJudge, LevelSettings
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, level_dbfs
 from captioner.core.live.speech_level import SpeechLevelJudge
 from tests.helpers.paths import DATA

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from captioner.audio import device_listing
+from captioner.audio.hosts import device_listing
 
 
 def test_a_helper_whose_asker_was_interrupted_ends_without_a_word(

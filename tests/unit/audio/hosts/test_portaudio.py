@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio import portaudio
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSettings, CaptureSource
 from captioner.audio.devices import Device, DeviceKind, find_device
-from captioner.audio.input_stream import InputStream, StreamEvent
+from captioner.audio.hosts import portaudio
+from captioner.audio.hosts.input_stream import InputStream, StreamEvent
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError

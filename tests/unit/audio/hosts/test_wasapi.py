@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio import wasapi
 from captioner.audio.capture import CaptureSource
 from captioner.audio.devices import DeviceKind
-from captioner.audio.input_stream import StreamEvent
+from captioner.audio.hosts import wasapi
+from captioner.audio.hosts.input_stream import StreamEvent
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard
 
@@ -168,7 +168,7 @@ def test_without_the_package_it_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_windows_listing_holds_both_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    from captioner.audio import device_listing, portaudio
+    from captioner.audio.hosts import device_listing, portaudio
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(portaudio, "list_portaudio_devices", list)

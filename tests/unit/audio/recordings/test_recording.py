@@ -14,10 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio import supervised_recording
-from captioner.audio.decoding import RecordingFile
-from captioner.audio.decoding_child import DecodingService, OpenedRecording
-from captioner.audio.recording import RecordingSource, read_recording, recording_duration_s
+from captioner.audio.recordings import supervised
+from captioner.audio.recordings.decoding import RecordingFile
+from captioner.audio.recordings.decoding_child import DecodingService, OpenedRecording
+from captioner.audio.recordings.recording import (
+    RecordingSource,
+    read_recording,
+    recording_duration_s,
+)
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -242,7 +246,8 @@ def test_a_file_without_permission_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("captioner.audio.decoding.av.open", refuse)  # root may read everything
+    # Root may read everything.
+    monkeypatch.setattr("captioner.audio.recordings.decoding.av.open", refuse)
     with pytest.raises(CaptionerError, match="permission denied"):
         RecordingFile(DATA / "jfk.wav")
 
@@ -355,7 +360,7 @@ class VanishingFiles(DecodingService):
 def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(supervised_recording, "decoding_service", VanishingFiles)
+    monkeypatch.setattr(supervised, "decoding_service", VanishingFiles)
     timed = listen(RecordingSource(DATA / "jfk.wav", speed=0))
     assert any(isinstance(item, AudioChunk) for _, item in timed)
     assert timed[-1][1].error.message == "Reading it failed."

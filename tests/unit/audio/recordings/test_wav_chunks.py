@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.recording import read_recording, recording_duration_s
-from captioner.audio.wav_chunks import wav_layout
+from captioner.audio.recordings.recording import read_recording, recording_duration_s
+from captioner.audio.recordings.wav_chunks import wav_layout
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.made_recordings import read, tone

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.recording import read_recording
+from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,

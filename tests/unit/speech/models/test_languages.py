@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.stand_in_model import Dimensions, _merges, vocabulary
-from captioner.app.models import RecognitionOptions, undetected_language_notice
+from benchmarks.material.stand_in_model import Dimensions, _merges, vocabulary
+from captioner.app.recognisers import RecognitionOptions, undetected_language_notice
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, Task
 from captioner.speech.long_form.transcriber import LongFormTranscriber
@@ -24,7 +24,7 @@ SHAPE = Dimensions(64, 1, 1, 128, 51866)
 @pytest.fixture(scope="module")
 def multilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stand-in with the vocabulary of large-v3, and so small that it loads at once."""
-    from benchmarks import stand_in_model
+    from benchmarks.material import stand_in_model
 
     stand_in_model.FAMILY["smallest"] = SHAPE
     try:

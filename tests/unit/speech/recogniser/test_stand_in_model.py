@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.stand_in_model import FAMILY, Dimensions, build, vocabulary
+from benchmarks.material.stand_in_model import FAMILY, Dimensions, build, vocabulary
 from captioner.core.audio import SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.recogniser.whisper import WhisperRecogniser

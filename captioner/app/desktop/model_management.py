@@ -1,0 +1,159 @@
+"""Models as the windows see them."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import psutil
+
+from captioner.app.folders import Folders
+from captioner.app.recognisers import STARTER_NOTICE, device_probe, model_store
+from captioner.core.errors import CaptionerError
+from captioner.gui.ports.services import DownloadProgress, ModelChoice
+from captioner.settings.model import Settings
+from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
+from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.download import DownloadPausedError
+from captioner.speech.models.download import DownloadProgress as BytesProgress
+from captioner.speech.models.overview import Basis, ModelOverview, overview
+from captioner.speech.models.store import ChosenModel, StoredModel
+
+_log = logging.getLogger(__name__)
+
+
+class DesktopModels:
+    """The catalogue, and what of it is on this machine.
+
+    Args:
+        folders: Where models are.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+
+    @property
+    def can_be_accurate(self) -> bool:
+        """Whether the extra `accurate` is installed: torch and transformers."""
+        return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
+
+    def choices(self) -> Sequence[ModelChoice]:
+        """All of them, the recommended one first."""
+        known = overview(model_store(self._folders), device_probe(self._folders))
+        free_mb = psutil.virtual_memory().available / 1e6
+        return [replace(_choice(one.model), fits_here=_fits(one, free_mb)) for one in known]
+
+    def measure(self) -> None:
+        """Decode once with the starter, unless something was measured here before."""
+        store, probe = model_store(self._folders), device_probe(self._folders)
+        if any(one.advice is not None for one in overview(store, probe)):
+            return
+        try:
+            probe.choose(store.resolve(STARTER_NAME).path)
+        except CaptionerError as error:
+            _log.warning("This machine could not be measured: %s", error.message)
+
+    def resolve(self, settings: Settings) -> ChosenModel:
+        """The model that a session uses: the starter until the chosen one is here."""
+        store = model_store(self._folders)
+        try:
+            chosen = store.resolve(settings.recognition.model)
+        except CaptionerError:
+            chosen = store.resolve(STARTER_NAME)
+        if chosen.name == STARTER_NAME:
+            return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
+        return chosen
+
+    def effective(self, settings: Settings) -> ModelChoice:
+        """The same, as the windows show it."""
+        chosen = self.resolve(settings)
+        for choice in self.choices():
+            if choice.name == chosen.name:
+                return choice
+        return ModelChoice(
+            name=str(chosen.path),
+            title=chosen.name,
+            description=f"The model in {chosen.path}.",
+            is_installed=True,
+        )
+
+    def download(
+        self,
+        name: str,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        """Fetch a model; returns when it is installed and verified, or was cancelled.
+
+        Raises:
+            CaptionerError: It cannot be had; what came so far is kept.
+        """
+
+        def tell(now: BytesProgress) -> None:
+            progress(
+                DownloadProgress(
+                    now.done_bytes,
+                    now.total_bytes,
+                    now.message,
+                    bytes_per_s=now.bytes_per_s,
+                    left_s=now.left_s,
+                )
+            )
+
+        try:
+            model_store(self._folders).download(
+                name, on_progress=tell, stop=_StopWhen(is_cancelled)
+            )
+        except DownloadPausedError:
+            return  # It goes on there the next time.
+
+
+class _StopWhen(threading.Event):
+    """Set as soon as somebody cancels, also while the hub says nothing and nothing is told."""
+
+    def __init__(self, is_cancelled: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_cancelled = is_cancelled
+
+    def is_set(self) -> bool:
+        return super().is_set() or self._is_cancelled()
+
+
+def _fits(known: ModelOverview, free_mb: float) -> str:
+    """What this machine can do with a model, in a sentence or two."""
+    entry, advice = known.model.entry, known.advice
+    if entry.memory_mb > free_mb:
+        return (
+            f"It needs {entry.memory_mb / 1000:.1f} GB of memory, and {free_mb / 1000:.1f} GB are "
+            "free."
+        )
+    if advice is None or entry.is_embedded:
+        return ""
+    if advice.can_caption_live:
+        words = "This computer keeps up with it."
+    elif advice.must_record_first:
+        words = "Too slow for live captions on this computer."
+    elif advice.interval_s <= SLOW_INTERVAL_S:
+        words = f"Slow on this computer: new words every {advice.interval_s:.1f} s."
+    else:
+        words = "Slow on this computer: captions come when a sentence is finished."
+    return words if known.basis is Basis.MEASURED else f"{words} That is estimated."
+
+
+def _choice(model: StoredModel) -> ModelChoice:
+    entry = model.entry
+    described = ""
+    if entry.parameters_m and entry.languages and entry.licence:
+        size, languages = entry.parameters_m, entry.languages
+        described = f"{size} million parameters, {languages}, licence {entry.licence}."
+    return ModelChoice(
+        name=entry.name,
+        title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
+        description=f"{entry.note} {described}".strip(),
+        size_bytes=entry.download_mb * 1_000_000,
+        is_installed=entry.is_embedded or model.path is not None,
+        is_starter=entry.is_embedded,
+    )

@@ -1,0 +1,172 @@
+"""Recordings dropped on the window: transcribed one by one, kept in the library."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import captioner
+from captioner.app.kept_sound_captioning import caption_kept_sound
+from captioner.app.recordings import transcribe_recording
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
+from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_files import SESSION_FORMATS
+from captioner.transcripts.library.session_folder import is_session_folder
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.recorder import SessionRecorder
+
+_log = logging.getLogger(__name__)
+
+
+def recording_queue(
+    open_transcriber: Callable[[RecordingRequest], LongFormPort],
+    sessions: Callable[[], Path],
+    *,
+    settings: Callable[[RecordingRequest], LongFormSettings] = lambda _request: LongFormSettings(),
+    formats: Callable[[], Sequence[str]] = lambda: SESSION_FORMATS,
+) -> RecordingQueue:
+    """A queue that transcribes recordings, and the kept sound of sessions, into the library.
+
+    Args:
+        open_transcriber: Makes a transcriber with the model that a request names, or the one
+            chosen at that time; called when work begins, and again when it begins anew.
+        sessions: The folder of all sessions, as set at that time.
+        settings: How the recording of a request is transcribed, as set at that time.
+        formats: Files to leave in each session's folder, as set at that time.
+    """
+    opened: list[tuple[tuple[str, str], LongFormPort]] = []
+
+    def rest() -> None:
+        while opened:
+            opened.pop()[1].close()
+
+    def transcriber_for(request: RecordingRequest) -> LongFormPort:
+        wanted = (request.model, request.draft)
+        if not opened or opened[0][0] != wanted:
+            rest()
+            opened.append((wanted, open_transcriber(request)))
+        return opened[0][1]
+
+    def transcribe(
+        request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
+    ) -> SavedTranscript:
+        if is_session_folder(request.path):
+            return caption_kept_sound(
+                request.path,
+                transcriber_for(request),
+                settings(request),
+                becomes_text=request.becomes_text,
+                formats=formats(),
+                tell=tell,
+                is_cancelled=is_cancelled,
+            )
+        return transcribe_into_library(
+            request.path,
+            transcriber_for(request),
+            settings(request),
+            sessions(),
+            formats=formats(),
+            audio_track=request.audio_track,
+            tell=tell,
+            is_cancelled=is_cancelled,
+        )
+
+    return RecordingQueue(transcribe, rest)
+
+
+def transcribe_into_library(
+    path: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    sessions: Path,
+    *,
+    formats: Sequence[str] = SESSION_FORMATS,
+    audio_track: int | None = None,
+    tell: TellProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> SavedTranscript:
+    """Transcribe one recording; each caption is in its session's journal as soon as it is done.
+
+    Args:
+        path: The file.
+        transcriber: Loaded or not.
+        settings: How.
+        sessions: The folder of all sessions.
+        formats: Files to leave in the session's folder.
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+        tell: Hears of progress.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It cannot be read, nobody speaks in it, or the library cannot be written.
+    """
+    recorder: SessionRecorder | None = None
+    model_name = transcriber.load().model_name
+    recorded = 0
+
+    def open_recorder() -> SessionRecorder:
+        return SessionRecorder.create(
+            sessions,
+            header=SessionHeader(
+                source=path.name,
+                model=model_name,
+                started_at=local_now()[0],
+                settings={"algorithm": str(settings.algorithm), "task": str(settings.task)},
+                title=path.stem,
+                app_version=captioner.__version__,
+            ),
+            formats=formats,
+        )
+
+    def record(captions: Iterable[Caption]) -> None:
+        nonlocal recorder, recorded
+        for caption in captions:
+            recorder = recorder or open_recorder()
+            recorded += 1
+            _keep(partial(recorder.accept, caption))
+
+    def record_and_tell(progress: RecordingProgress) -> None:
+        record(progress.captions)
+        tell(progress)
+
+    try:
+        transcript = transcribe_recording(
+            path,
+            transcriber,
+            settings,
+            audio_track=audio_track,
+            tell=record_and_tell,
+            is_cancelled=is_cancelled,
+        )
+        record(transcript.captions[recorded:])
+        if recorder is not None:
+            for gap in transcript.gaps:
+                _keep(partial(recorder.accept_gap, gap))
+    finally:
+        if recorder is not None:
+            recorder.close()
+    if recorder is None and not transcript.was_cancelled:
+        raise CaptionerError(
+            "No speech was heard in {name}.",
+            "Check that it plays and holds speech.",
+            name=path.name,
+        )
+    return SavedTranscript(transcript, recorder.folder if recorder is not None else None)
+
+
+def _keep(write: Callable[[], None]) -> None:
+    """Hand something to a recorder; what it cannot write now it keeps and writes later.
+
+    Transcribing goes on meanwhile: if it never works again, closing the recorder says so, and
+    where the whole transcript was saved instead.
+    """
+    try:
+        write()
+    except CaptionerError as error:
+        _log.warning("%s", error)

@@ -1,0 +1,316 @@
+"""Everything that the windows need from the rest of the application."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import captioner
+from captioner.app.desktop.level_probe import LevelProbe
+from captioner.app.desktop.library import DesktopLibrary
+from captioner.app.desktop.model_management import DesktopModels
+from captioner.app.desktop.recording_library import recording_queue
+from captioner.app.findings import examine_everything
+from captioner.app.folders import Folders, nearest_existing
+from captioner.app.live_session.assembly import Channel, create_live_session
+from captioner.app.live_session.record_only import NoRecogniser
+from captioner.app.live_session.settings import (
+    long_form_settings,
+    recognition_options,
+    session_settings,
+    source_choice,
+    storage,
+    voice_activity_settings,
+)
+from captioner.app.live_session.sources import open_channels
+from captioner.app.recognisers import (
+    RecognitionOptions,
+    choose_model,
+    make_accurate_transcriber,
+    make_recogniser,
+    make_transcriber,
+)
+from captioner.app.release_check import WEBSITE, find_newest_release, release_notes
+from captioner.app.session_places import index_path, sessions_folder
+from captioner.audio.devices import Device, DeviceKind, list_devices
+from captioner.audio.hosts.device_watch import DeviceWatch
+from captioner.audio.recordings.recording import RecordingSource
+from captioner.core.errors import CaptionerError
+from captioner.core.events import LevelChanged
+from captioner.core.long_form import LongFormPort
+from captioner.core.ports import Recogniser
+from captioner.core.releases import NewestRelease
+from captioner.core.resources import resource
+from captioner.gui.ports.services import About, Finding, InputDevice, Severity
+from captioner.gui.ports.services import Folders as WindowFolders
+from captioner.session.caption_session import CaptionSession
+from captioner.session.recording_queue import RecordingQueue, RecordingRequest
+from captioner.settings.model import CaptureSettings, Settings, SourceKind
+from captioner.settings.store import SettingsStore
+from captioner.speech.models.store import ChosenModel
+
+_log = logging.getLogger(__name__)
+
+
+class DesktopServices:
+    """The rest of the application, for `captioner.gui`.
+
+    The recogniser stays loaded between sessions, so that a second Start listens at once.
+
+    Args:
+        folders: The user's folders.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._store = SettingsStore(folders.settings_file)
+        self._store.load()
+        self._library = DesktopLibrary(self._sessions_folder, self._index_path)
+        self._models = DesktopModels(folders)
+        self._device_watch = DeviceWatch()
+        self._lock = threading.Lock()
+        self._session: CaptionSession | None = None
+        self._lock_of_messages = threading.Lock()
+        self._untold: list[str] = []
+        self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
+
+    @property
+    def about(self) -> About:
+        """Version and notes."""
+        return About(
+            version=captioner.__version__,
+            release_notes=_text_or_nothing(release_notes),
+            licences=_text_or_nothing(_licences),
+            website=WEBSITE,
+        )
+
+    @property
+    def folders(self) -> WindowFolders:
+        """Where files go."""
+        return WindowFolders(
+            transcripts=self._folders.sessions,
+            window_state=self._folders.settings / "windows.json",
+            log=self._folders.log_file,
+        )
+
+    @property
+    def store(self) -> SettingsStore:
+        """The settings, loaded."""
+        return self._store
+
+    @property
+    def library(self) -> DesktopLibrary:
+        """Past sessions."""
+        return self._library
+
+    @property
+    def models(self) -> DesktopModels:
+        """Models."""
+        return self._models
+
+    def list_devices(self) -> Sequence[InputDevice]:
+        """What can be captioned now."""
+        devices = list_devices()
+        self._device_watch.tell(devices)
+        return input_devices(devices)
+
+    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+        """Have it told on another thread whenever a device comes or goes; answers what ends it."""
+        return self._device_watch.subscribe(lambda devices: changed(input_devices(devices)))
+
+    def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
+        """A session, not started; with a recording it captions that instead of a device.
+
+        Raises:
+            CaptionerError: The session folder cannot be made, the recording cannot be found.
+        """
+        kept = replace(storage(settings, self._folders), keep_empty=False)
+        if kept.record_only:
+            model_name = ""
+            recogniser: Recogniser = NoRecogniser()
+        else:
+            model = self._models.resolve(settings)
+            model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
+        channels = (
+            [Channel(RecordingSource(recording))]
+            if recording is not None
+            else open_channels(source_choice(settings.capture))
+        )
+        session = create_live_session(
+            channels,
+            recogniser,
+            model_name,
+            kept,
+            session_settings(settings),
+            voice_activity=voice_activity_settings(settings),
+        ).session
+        with self._lock_of_messages:
+            self._session = session
+            untold, self._untold = self._untold, []
+        for message in untold:
+            session.notify("recogniser", message)
+        return session
+
+    def recording_queue(self) -> RecordingQueue:
+        """Transcribes recordings that are dropped on the window, into the library."""
+        return recording_queue(
+            self._transcriber,
+            self._recordings_folder,
+            settings=lambda request: long_form_settings(
+                self._store.settings, has_draft=bool(request.draft)
+            ),
+            formats=lambda: [one.value for one in self._store.settings.transcripts.formats],
+        )
+
+    def _transcriber(self, request: RecordingRequest) -> LongFormPort:
+        settings = self._store.settings
+        options = recognition_options(settings)
+        if request.draft:
+            return make_accurate_transcriber(
+                Path(request.model), Path(request.draft), options, _log.warning
+            )
+        model = (
+            choose_model(request.model, self._folders)
+            if request.model
+            else self._models.resolve(settings)
+        )
+        return make_transcriber(model, self._folders, options, _log.warning)
+
+    def _recordings_folder(self) -> Path:
+        if self._store.settings.transcripts.keep_nothing:
+            raise CaptionerError(
+                "Nothing is kept, so that the captions of a recording would have nowhere to go.",
+                "Switch off “Keep nothing at all” in the settings, or use captioner transcribe.",
+            )
+        return self._sessions_folder()
+
+    def begin_background_work(self) -> None:
+        """Load the model, so that the first Start listens at once.
+
+        What is wrong with the model is told when a session needs it.
+        """
+        threading.Thread(target=self._load_ahead, name="background", daemon=True).start()
+
+    def _load_ahead(self) -> None:
+        settings = self._store.settings
+        if storage(settings, self._folders).record_only:
+            return
+        try:
+            self._loaded_recogniser(self._models.resolve(settings), settings).load()
+        except CaptionerError as error:
+            _log.warning("The model could not be loaded ahead: %s", error.message)
+
+    def probe_level(
+        self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
+    ) -> LevelProbe:
+        """Watch the level of the chosen source; the listener is called on a thread of its own.
+
+        Raises:
+            CaptionerError: The source cannot be opened.
+        """
+        return LevelProbe(open_channels(source_choice(capture))[0].source, listener)
+
+    def free_bytes(self, folder: Path) -> int:
+        """Free space where a folder is, or will be."""
+        return shutil.disk_usage(nearest_existing(folder)).free
+
+    def diagnose(self) -> Sequence[Finding]:
+        """What works here and what does not."""
+        wanted = self._models.resolve(self._store.settings)
+        return [
+            Finding(
+                topic=finding.name,
+                severity=Severity.GOOD if finding.ok else Severity.PROBLEM,
+                message=finding.message,
+                hint=finding.hint,
+            )
+            for finding in examine_everything(self._folders, str(wanted.path))
+        ]
+
+    def find_newest_release(self) -> NewestRelease:
+        """Ask the project's page.
+
+        Raises:
+            CaptionerError: There is no network, or no answer that makes sense.
+        """
+        return find_newest_release()
+
+    def record_crash(self, details: str) -> Path | None:
+        """Keep the traceback of an unexpected failure; answers where, None where nowhere."""
+        path = self._folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"Captioner {captioner.__version__}\n\n{details}\n", encoding="utf-8")
+        except OSError:
+            return None
+        return path
+
+    def close(self) -> None:
+        """Free the model and the index, and watch for devices no longer."""
+        self._device_watch.close()
+        with self._lock:
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+                self._recogniser = None
+        self._library.close()
+
+    def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
+        options = recognition_options(settings)
+        wanted = (model.path, options)
+        with self._lock:
+            if self._recogniser is not None and self._recogniser[0] == wanted:
+                return self._recogniser[1]
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+            recogniser = make_recogniser(model, self._folders, options, self._tell_session)
+            self._recogniser = (wanted, recogniser)
+            return recogniser
+
+    def _tell_session(self, message: str) -> None:
+        """Show what the recogniser has to say where its captions are shown."""
+        with self._lock_of_messages:
+            if self._session is not None:
+                self._session.notify("recogniser", message)
+            else:  # The model is loaded ahead of the first session.
+                self._untold.append(message)
+
+    def _sessions_folder(self) -> Path:
+        return sessions_folder(self._store.settings, self._folders)
+
+    def _index_path(self, folder: Path) -> Path:
+        return index_path(folder, self._folders)
+
+
+def _licences() -> str:
+    return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
+
+
+def input_devices(devices: Sequence[Device]) -> list[InputDevice]:
+    """What the lists of sources offer: one of several of the same name is named precisely."""
+    kinds = {
+        DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
+        DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
+    }
+    called = Counter((device.kind, device.name.casefold()) for device in devices)
+    return [
+        InputDevice(
+            device.precise_name if called[device.kind, device.name.casefold()] > 1 else device.name,
+            kinds[device.kind],
+            device.is_default,
+            device.precise_name,
+        )
+        for device in devices
+    ]
+
+
+def _text_or_nothing(read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except (CaptionerError, OSError):
+        return ""

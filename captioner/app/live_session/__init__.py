@@ -1,0 +1,1 @@
+"""A live captioning session, put together from the user's choices."""

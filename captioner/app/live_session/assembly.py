@@ -1,0 +1,231 @@
+"""One live captioning session, put together: sources, detectors, recogniser, recorder."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import captioner
+from captioner.app.live_session.record_only import NoSpeech
+from captioner.audio.recordings.recording import RecordingSource
+from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.files.output_file import OutputFile, require_different
+from captioner.session.caption_session import CaptionSession
+from captioner.session.segment_worker import SoundTap
+from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.recorder import SessionRecorder
+from captioner.transcripts.sound.spill import SoundSpill
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What of a session is kept, and where.
+
+    Attributes:
+        root: Folder that gets the session's folder; None keeps nothing at all.
+        formats: Files to leave at the end.
+        keep_sound: Whether the sound is kept, too.
+        live_text: A text file that always holds the lines in view (for OBS).
+        live_srt: Another place for the SRT that grows while captioning.
+        record_only: Whether the sound is kept and captioned later; it needs a root.
+        keep_empty: Whether a session that heard sound and no word stays, with no sound kept.
+    """
+
+    root: Path | None
+    formats: Sequence[str] = ("srt", "vtt", "txt", "json")
+    keep_sound: bool = False
+    live_text: OutputFile | None = None
+    live_srt: OutputFile | None = None
+    record_only: bool = False
+    keep_empty: bool = True
+
+    def sparing(self, paths: Iterable[Path]) -> Storage:
+        """The same, with live files that are neither these nor one another.
+
+        Raises:
+            CaptionerError: One of them is, or must not be written for another reason.
+        """
+        wanted = [file for file in (self.live_text, self.live_srt) if file is not None]
+        apart = iter(require_different(wanted, spared=paths))
+        return replace(
+            self,
+            live_text=None if self.live_text is None else next(apart),
+            live_srt=None if self.live_srt is None else next(apart),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A source and who is heard in it.
+
+    Attributes:
+        source: Where the sound comes from.
+        label: Who is heard; empty for the only channel.
+        may_hold_echo: Whether the other channels may be heard in it once more.
+        is_microphone: Whether it is one, rather than what the computer plays or a recording.
+    """
+
+    source: AudioSource
+    label: str = ""
+    may_hold_echo: bool = False
+    is_microphone: bool = False
+
+
+@dataclass(slots=True)
+class LiveSession:
+    """A session with what belongs to it.
+
+    Attributes:
+        session: The session.
+        recorder: What writes its folder; None where nothing is kept.
+        keeps_empty: Whether it stays when no word was said; see `Storage.keep_empty`.
+        is_discarded: Whether the folder was removed, because nothing was in it.
+    """
+
+    session: CaptionSession
+    recorder: SessionRecorder | None
+    keeps_empty: bool = True
+    is_discarded: bool = False
+
+    def abandon(self) -> None:
+        """Leave no trace of a session that was never started."""
+        if self.recorder is not None:
+            self.recorder.close()
+            self.discard_if_nothing_was_heard()
+
+    def discard_if_nothing_was_heard(self) -> None:
+        """Remove the folder of a session that ended before its first sample.
+
+        So goes one that failed before its first word was shown, or is not to be kept without one,
+        unless its sound was kept.
+        """
+        if self.recorder is None or self.recorder.has_shown_words:
+            return
+        stays = self.keeps_empty and self.session.error is None
+        if self.session.has_heard_sound and (stays or self.recorder.keeps_sound):
+            return
+        shutil.rmtree(self.recorder.folder, ignore_errors=True)
+        self.session.folder = None
+        self.is_discarded = True
+
+
+def create_live_session(
+    channels: Sequence[Channel],
+    recogniser: Recogniser,
+    model_name: str,
+    storage: Storage,
+    settings: SessionSettings,
+    *,
+    voice_activity: VoiceActivitySettings | None = None,
+    sinks: Sequence[CaptionSink] = (),
+) -> LiveSession:
+    """Join sources, recogniser and recorder to a session that can be started.
+
+    Raises:
+        CaptionerError: The session folder cannot be made, or a live file must not be written.
+    """
+    recordings = [
+        path
+        for channel in channels
+        if isinstance(channel.source, RecordingSource)
+        for path in channel.source.paths
+    ]
+    storage = storage.sparing(recordings)
+    # Before there is a folder: what cannot start must not leave one.
+    detectors = [
+        NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity) for _ in channels
+    ]
+    recorder: SessionRecorder | None = None
+    sound: _KeptSound | None = None
+    all_sinks = list(sinks)
+    if storage.root is not None:
+        started_at, zone_name = local_now()
+        recorder = SessionRecorder.create(
+            storage.root,
+            header=SessionHeader(
+                source=" and ".join(channel.source.name for channel in channels),
+                model="" if storage.record_only else model_name,
+                started_at=started_at,
+                zone_name=zone_name,
+                settings=asdict(settings.segmenter),
+                app_version=captioner.__version__,
+            ),
+            formats=() if storage.record_only else storage.formats,
+            keep_sound=storage.keep_sound or storage.record_only,
+            live_text=storage.live_text,
+            live_srt=storage.live_srt,
+        )
+        all_sinks.append(recorder)
+        sound = _KeptSound(recorder, is_kept=recorder.keeps_sound)
+
+    def keep_sound(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
+        # A recording need not be kept: it is there to be captioned again.
+        return sound is not None and not recordings and sound.keep(waiting)
+
+    def end() -> None:
+        live.discard_if_nothing_was_heard()
+
+    session = CaptionSession(
+        [
+            ChannelSetup(
+                channel.source,
+                detector,
+                channel.label,
+                () if sound is None else (sound.tap(channel.label),),
+                channel.may_hold_echo,
+                channel.is_microphone,
+            )
+            for channel, detector in zip(channels, detectors, strict=True)
+        ],
+        recogniser,
+        all_sinks,
+        settings,
+        SoundSpill(recorder.folder) if recorder is not None else None,
+        recorder.folder if recorder is not None else None,
+        at_end=end,
+        keep_sound=keep_sound,
+    )
+    live = LiveSession(session, recorder, storage.keep_empty)
+    return live
+
+
+class _KeptSound:
+    """What the recorder gets of the sound: its gaps, and where it is kept all of it.
+
+    Args:
+        recorder: Writes it.
+        is_kept: Whether it is kept from the start.
+    """
+
+    def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
+        self._recorder = recorder
+        self._is_kept = is_kept
+        self._lock = threading.Lock()
+
+    def tap(self, channel: str) -> SoundTap:
+        """A channel's tap."""
+
+        def accept(item: AudioChunk | AudioGap) -> None:
+            if isinstance(item, AudioGap):
+                self._recorder.accept_gap(item)
+                return
+            with self._lock:
+                if self._is_kept:
+                    self._recorder.accept_sound(item, channel)
+
+        return SoundTap(accept)
+
+    def keep(self, waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
+        """Keep it from now on, where it is not kept from the start."""
+        with self._lock:  # Meanwhile no more is heard, so that what follows joins what waits.
+            if not self._is_kept:
+                self._recorder.keep_sound_from_now_on(waiting)
+                self._is_kept = True
+        return True

@@ -1,0 +1,111 @@
+"""From the user's settings to those of a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from captioner.app.folders import Folders
+from captioner.app.live_session.assembly import Storage
+from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
+from captioner.app.recognisers import RecognitionOptions
+from captioner.app.session_places import sessions_folder
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.segmenter import SegmenterSettings
+from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.vocabulary import parse_vocabulary
+from captioner.core.long_form import LongFormSettings, default_algorithm
+from captioner.core.recognition import WindowSettings
+from captioner.files.output_file import OutputFile
+from captioner.session.session_setup import SessionSettings
+from captioner.settings.model import CaptureSettings, Settings
+from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
+
+
+def session_settings(settings: Settings) -> SessionSettings:
+    """How a session captions."""
+    voice, recognition = settings.voice_activity, settings.recognition
+    return SessionSettings(
+        segmenter=SegmenterSettings(
+            onset_probability=voice.onset_probability,
+            # A release above the onset would end what has just begun.
+            release_probability=min(voice.release_probability, voice.onset_probability),
+            onset_ms=voice.onset_ms,
+            pre_roll_ms=voice.pre_roll_ms,
+            shortest_hangover_ms=min(voice.shortest_hangover_ms, voice.longest_hangover_ms),
+            longest_hangover_ms=voice.longest_hangover_ms,
+            shortest_ms=voice.shortest_ms,
+            longest_s=voice.longest_s,
+        ),
+        live=LiveSettings(reading_mode=ReadingMode(recognition.reading.value)),
+        pace=PaceSettings(
+            shortest_partial_interval_s=recognition.partial_interval_s,
+            longest_partial_interval_s=max(3.0, recognition.partial_interval_s),
+            window=WindowSettings(
+                floor_s=recognition.window_floor_s,
+                margin_s=recognition.window_margin_s,
+                full=recognition.window_full,
+            ),
+        ),
+        vocabulary=parse_vocabulary(recognition.vocabulary),
+    )
+
+
+def recognition_options(settings: Settings) -> RecognitionOptions:
+    """How models are run, for live captions and for recordings."""
+    recognition = settings.recognition
+    return RecognitionOptions(
+        device=recognition.device.value,
+        language=recognition.language,
+        idle_s=recognition.unload_after_min * 60.0,
+    )
+
+
+def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFormSettings:
+    """How recordings are transcribed, by one model or by a large one with a draft."""
+    recognition = settings.recognition
+    return LongFormSettings(
+        algorithm=default_algorithm(has_draft=has_draft),
+        language=recognition.language,
+        hotwords=parse_vocabulary(recognition.vocabulary).hotwords,
+    )
+
+
+def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:
+    """How the gate in front of Silero works; switched off it lets everything through."""
+    voice = settings.voice_activity
+    if voice.gate:
+        return VoiceActivitySettings(aggressiveness=voice.gate_aggressiveness)
+    return VoiceActivitySettings(level_floor_dbfs=-120.0, aggressiveness=0)
+
+
+def source_choice(capture: CaptureSettings) -> SourceChoice:
+    """What to caption."""
+    return SourceChoice(
+        source=capture.source.value,
+        microphone=capture.microphone or None,
+        system=capture.loopback or None,
+        own_label=capture.own_label or OWN_LABEL,
+        others_label=capture.others_label or OTHERS_LABEL,
+        automatic_gain=capture.automatic_gain,
+        headphones=capture.headphones,
+    )
+
+
+def storage(settings: Settings, folders: Folders) -> Storage:
+    """What of a session is kept, and where."""
+    transcripts = settings.transcripts
+    if transcripts.keep_nothing:
+        return Storage(root=None)
+    return Storage(
+        root=sessions_folder(settings, folders),
+        formats=tuple(one.value for one in transcripts.formats),
+        keep_sound=transcripts.keep_sound,
+        live_text=_chosen_file(transcripts.live_text),
+        live_srt=_chosen_file(transcripts.live_srt),
+        record_only=transcripts.caption_later,
+    )
+
+
+def _chosen_file(chosen: str) -> OutputFile | None:
+    # Whoever named it in the settings was told that each session begins it anew.
+    return OutputFile(Path(chosen).expanduser(), overwrite=True) if chosen else None

@@ -1,0 +1,102 @@
+"""From what a person calls a source to channels that can be captioned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.app.live_session.assembly import Channel
+from captioner.audio.capture import CaptureSettings
+from captioner.audio.microphone import microphone_source
+from captioner.audio.recordings.recording import RecordingSource
+from captioner.audio.system_sound import both_sources, system_sound_source
+from captioner.core.errors import CaptionerError
+
+OWN_LABEL = "You"
+OTHERS_LABEL = "Others"
+LIVE_SOURCES = ("mic", "system", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """What to caption.
+
+    Attributes:
+        source: "mic", "system", "both", or the path of a recording.
+        more_recordings: Recordings behind the first one.
+        microphone: Name of the microphone; None: the default one.
+        system: Name of the loudspeaker whose sound is captioned; None: the default one.
+        own_label: Who speaks into the microphone, where both are captioned.
+        others_label: Who is heard from the loudspeaker.
+        speed: Pace of a recording; 0: as fast as it can.
+        automatic_gain: Whether quiet voices in the microphone are raised.
+        headphones: Whether the microphone hears nothing of the loudspeaker for certain.
+    """
+
+    source: str = "mic"
+    more_recordings: tuple[str, ...] = ()
+    microphone: str | None = None
+    system: str | None = None
+    own_label: str = OWN_LABEL
+    others_label: str = OTHERS_LABEL
+    speed: float = 1.0
+    automatic_gain: bool = False
+    headphones: bool = False
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is a file rather than a device."""
+        return self.source not in LIVE_SOURCES
+
+
+def open_channels(choice: SourceChoice) -> list[Channel]:
+    """The channels to caption; nothing is opened before a session starts them.
+
+    Raises:
+        CaptionerError: There is no such source.
+    """
+    recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
+    if choice.more_recordings and (not choice.is_recording or set(recordings) & set(LIVE_SOURCES)):
+        raise CaptionerError(
+            "A device and recordings cannot be one source: {source}, {more_recordings}.",
+            "Name recordings only, or one of mic, system and both.",
+            source=choice.source,
+            more_recordings=", ".join(choice.more_recordings),
+        )
+    if choice.source == "mic":
+        settings = CaptureSettings(automatic_gain=choice.automatic_gain)
+        source = microphone_source(choice.microphone, settings=settings)
+        return [Channel(source, is_microphone=True)]
+    if choice.source == "system":
+        return [Channel(system_sound_source(choice.system))]
+    if choice.source == "both":
+        microphone, system = both_sources(
+            choice.microphone,
+            choice.system,
+            suppress_echo=not choice.headphones,
+            automatic_gain=choice.automatic_gain,
+        )
+        return [
+            Channel(
+                microphone,
+                choice.own_label,
+                may_hold_echo=not choice.headphones,
+                is_microphone=True,
+            ),
+            Channel(system, choice.others_label),
+        ]
+    for recording in recordings:
+        if not _is_there(Path(recording)):
+            raise CaptionerError(
+                "There is no source or file named {recording}.",
+                "Use mic, system, both, or the path of a recording.",
+                recording=recording,
+            )
+    return [Channel(RecordingSource(recordings, speed=choice.speed))]
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # in a way: opening it says what is wrong

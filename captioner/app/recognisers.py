@@ -1,0 +1,210 @@
+"""From a model's name to a recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.app.folders import Folders
+from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
+from captioner.children.child import IsCancelled
+from captioner.core.long_form import LongFormPort
+from captioner.core.ports import Recogniser
+from captioner.core.resources import resource
+from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
+from captioner.speech.host.pace_advice import advise
+from captioner.speech.host.probe import ON_ANY_CPU, DeviceProbe
+from captioner.speech.host.serving import (
+    HostedModel,
+    host_recogniser,
+    host_speculative,
+    host_windows,
+)
+from captioner.speech.models.catalogue import DEFAULT_NAME, STARTER_NAME
+from captioner.speech.models.files import inspect_model_directory
+from captioner.speech.models.store import ChosenModel, ModelStore
+from captioner.transcripts.library.trash import empty_trash, move_to_trash
+
+STARTER_NOTICE = (
+    "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
+    f"real meetings. Get the full model: captioner models download {DEFAULT_NAME}"
+)
+
+
+def model_store(folders: Folders) -> ModelStore:
+    """The models of this user."""
+    return ModelStore(folders.models, resource("starter-model"), trash=_move_to_trash)
+
+
+def _move_to_trash(folder: Path) -> Path | None:
+    """To the system's trash, or to our own beside the models, which forgets what is old."""
+    empty_trash(folder.parent)
+    return move_to_trash(folder)
+
+
+def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
+    """The model to use, and in `notice` what the user should know of it.
+
+    Args:
+        wanted: Name or directory; None: the default model, or until it is here the starter.
+        folders: Where installed models are.
+
+    Raises:
+        CaptionerError: A model was named that is not on this machine.
+    """
+    store = model_store(folders)
+    chosen = store.default() if wanted is None else store.resolve(wanted)
+    if chosen.name == STARTER_NAME:
+        return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
+    return chosen
+
+
+def device_probe(folders: Folders) -> DeviceProbe:
+    """Decides what a model runs on, and remembers it."""
+    return DeviceProbe(folders.cache / "device-probe.json")
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionOptions:
+    """How models are run, for live captions and for recordings, from settings or options.
+
+    Attributes:
+        device: "auto", "cpu" or "cuda".
+        threads: Threads on the CPU; 0: as many as a probe found best.
+        language: Code of the spoken language; empty: the model detects it in recordings, and
+            live captions are English.
+        idle_s: The model of live captions is unloaded after so many seconds without speech;
+            0: never.
+    """
+
+    device: str = "auto"
+    threads: int = 0
+    language: str = ""
+    idle_s: float = 0.0
+
+
+Tell = Callable[[str], None]
+
+
+def make_recogniser(
+    model: ChosenModel,
+    folders: Folders,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
+) -> DeferredRecogniser:
+    """A recogniser for live captions with the model, in a child process, not loaded yet.
+
+    Args:
+        model: The model.
+        folders: Where findings about this machine are kept.
+        options: How it is run.
+        on_message: Told sentences for the user: why a GPU is not used, that the model is too slow
+            for this machine and what to do, a child was replaced, the device changed.
+    """
+    options = options or RecognitionOptions()
+
+    def make(is_cancelled: IsCancelled) -> Recogniser:
+        hosted = _hosted(model, folders, options, on_message, is_cancelled)
+        if hosted.choice.encode_s:
+            advice = advise(model.name, hosted.choice)
+            if not advice.can_caption_live:
+                on_message(f"{advice.message} {advice.hint}")
+        if notice := undetected_language_notice(model, options):
+            on_message(notice)
+        recogniser = host_recogniser(
+            hosted, language=options.language or "en", on_message=on_message
+        )
+        return IdleUnloadingRecogniser(recogniser, options.idle_s)
+
+    return DeferredRecogniser(make)
+
+
+def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> str:
+    """That live captions do not find the language out, where a person may think so; else empty.
+
+    Raises:
+        CaptionerError: The model is absent or damaged.
+    """
+    if options.language or not inspect_model_directory(model.path, model.name).is_multilingual:
+        return ""
+    return (
+        "Live captions are made as English. If another language is spoken, choose it in the "
+        "settings; only recordings find it out."
+    )
+
+
+def make_transcriber(
+    model: ChosenModel,
+    folders: Folders,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
+) -> LongFormPort:
+    """A transcriber of recordings with the model, in a child process, not loaded yet.
+
+    Args:
+        model: The model.
+        folders: Where findings about this machine are kept.
+        options: How it is run.
+        on_message: Told sentences for the user: why a GPU is not used, a child was replaced.
+    """
+    from captioner.speech.long_form.transcriber import LongFormTranscriber
+
+    options = options or RecognitionOptions()
+
+    def make(is_cancelled: IsCancelled) -> LongFormPort:
+        hosted = _hosted(model, folders, options, on_message, is_cancelled)
+        return LongFormTranscriber(host_windows(hosted, on_message=on_message))
+
+    return DeferredTranscriber(make)
+
+
+def make_accurate_transcriber(
+    main: Path,
+    draft: Path,
+    options: RecognitionOptions | None = None,
+    on_message: Tell = lambda _message: None,
+) -> LongFormPort:
+    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Directory of the main model in the Hugging Face format.
+        draft: Directory of its draft, likewise.
+        options: How it is run.
+        on_message: Told sentences for the user: a child was replaced.
+    """
+    from captioner.speech.accurate.long_form import RecogniserTranscriber
+
+    options = options or RecognitionOptions()
+    return RecogniserTranscriber(
+        host_speculative(
+            main,
+            draft,
+            device=options.device,
+            language=options.language or "en",
+            on_message=on_message,
+        )
+    )
+
+
+def _hosted(
+    model: ChosenModel,
+    folders: Folders,
+    options: RecognitionOptions,
+    on_message: Tell,
+    is_cancelled: IsCancelled,
+) -> HostedModel:
+    """The model on the device that suits it here.
+
+    Raises:
+        CaptionerError: It runs on no device here, or not on the one wanted.
+        CallCancelledError: Nobody wants it any more.
+    """
+    # The starter is so small that probing for a GPU would cost more than it could gain.
+    if model.name == STARTER_NAME and options.device != "cuda":
+        return HostedModel(model.path, model.name, ON_ANY_CPU, options.threads)
+    probe = device_probe(folders)
+    choice = probe.choose(model.path, wanted=options.device, is_cancelled=is_cancelled)
+    if choice.cuda_failure:
+        on_message(f"{choice.cuda_failure} {choice.hint}")
+    return HostedModel(model.path, model.name, choice, options.threads)

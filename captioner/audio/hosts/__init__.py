@@ -1,0 +1,1 @@
+"""Where sound comes from: PortAudio, PulseAudio, WASAPI, and the hardware behind them."""

@@ -1,0 +1,88 @@
+"""Lists devices without disturbing a running capture."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+
+from captioner.audio.devices import Device, DeviceKind
+from captioner.audio.hosts.pulse import PulseClient, PulseUnreachableError
+from captioner.core.errors import CaptionerError
+
+_DEADLINE_S = 20.0
+
+
+def list_devices() -> list[Device]:
+    """See `captioner.audio.devices.list_devices`."""
+    try:
+        with PulseClient() as client:
+            devices = client.devices()
+    except PulseUnreachableError:
+        devices = _list_in_helper_process()
+    return by_kind(devices)
+
+
+def by_kind(devices: Iterable[Device]) -> list[Device]:
+    """Microphones first, and the default of each kind before the others."""
+    order = {DeviceKind.MICROPHONE: 0, DeviceKind.SYSTEM_SOUND: 1}
+    return sorted(devices, key=lambda device: (order[device.kind], not device.is_default))
+
+
+def list_by_portaudio() -> list[Device]:
+    """What PortAudio, freshly initialised, sees: microphones, and loopback where there is one."""
+    from captioner.audio.hosts import portaudio
+
+    devices = [device for _, device in portaudio.list_portaudio_devices()]
+    if sys.platform == "win32":
+        from captioner.audio.hosts import wasapi
+
+        devices += [device for _, device in wasapi.list_loopback_devices()]
+    return devices
+
+
+def _list_in_helper_process() -> list[Device]:
+    # PortAudio sees what was plugged in only when it is initialised anew, which would end every
+    # stream of this process. "spawn": a fork would inherit PortAudio's threads half-dead.
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    helper = context.Process(target=_answer, args=(theirs,), name="device list", daemon=True)
+    helper.start()
+    theirs.close()
+    try:
+        if not ours.poll(_DEADLINE_S):
+            raise CaptionerError(
+                "The sound system did not tell its devices within 20 s.",
+                "A driver may hang; unplug the device that was connected last.",
+            )
+        answer = ours.recv()
+    except EOFError as error:
+        raise CaptionerError(
+            "The sound system could not be asked for its devices: a driver crashed.",
+            "Unplug the device that was connected last, or restart the computer.",
+        ) from error
+    finally:
+        ours.close()
+        if helper.is_alive():
+            helper.join(1.0)
+        if helper.is_alive():
+            helper.kill()
+        helper.join()
+    if isinstance(answer, CaptionerError):
+        raise answer
+    devices: list[Device] = answer
+    return devices
+
+
+def _answer(pipe: Connection) -> None:
+    # Ctrl-C reaches every process of a terminal; the one that asked ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        answer: list[Device] | CaptionerError = list_by_portaudio()
+    except CaptionerError as error:
+        answer = error
+    with pipe, suppress(BrokenPipeError):  # Whoever asked may have been interrupted.
+        pipe.send(answer)

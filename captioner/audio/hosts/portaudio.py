@@ -1,0 +1,330 @@
+"""PortAudio (sounddevice): one per process, opened, refreshed and told about in one place.
+
+PortAudio lists the devices once, when it is initialised, and initialising it again ends every
+open stream (PortAudio/portaudio#11). So the open streams are known here: a refresh that somebody
+needs (a device came back) asks the others to open anew, a pause of some tens of milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from captioner.audio.block_inbox import BlockInbox
+from captioner.audio.devices import Device, DeviceKind, default_device, find_device, no_device
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamNews
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+
+lock = threading.RLock()
+"""Held while PortAudio opens, closes, lists or starts anew: it is not safe across threads.
+
+A thread that its holder waits for must not take it."""
+
+_PREFERRED_HOSTS = {"win32": "Windows WASAPI", "darwin": "Core Audio"}
+"""Windows offers each device up to four times; WASAPI gives its full name and its own rate."""
+
+_LOOPBACK_NAMES = ("blackhole", "loopback", "soundflower", "vb-cable", "existential audio")
+"""Virtual devices through which macOS's system sound can be heard."""
+
+_CLOSE_DEADLINE_S = 2.0
+_REFRESH_EVERY_S = 3.0
+
+_open_streams: set[PortAudioStream] = set()
+_hung_closings: list[threading.Thread] = []
+"""Threads in drivers that have not closed their stream in time. While there is one, PortAudio is
+not to be ended: its memory would be freed under them."""
+_refreshed_at_s = 0.0
+
+
+def sounddevice() -> Any:
+    """The module; imported late, since importing it initialises PortAudio.
+
+    Raises:
+        CaptionerError: PortAudio is not installed.
+    """
+    with lock:
+        try:
+            import sounddevice as module
+        except OSError as error:
+            raise CaptionerError(
+                "The sound library PortAudio is not installed.",
+                "Install it (Debian and Ubuntu: apt install libportaudio2), then start again.",
+            ) from error
+        _silence_alsa()
+        return module
+
+
+def list_portaudio_devices() -> list[tuple[int, Device]]:
+    """Input devices of the preferred host API, each with PortAudio's number of the moment.
+
+    Raises:
+        CaptionerError: PortAudio is not installed.
+    """
+    with lock:
+        module = sounddevice()
+        hosts = module.query_hostapis()
+        preferred = _PREFERRED_HOSTS.get(sys.platform)
+        default_index = next(
+            (host["default_input_device"] for host in hosts if host["name"] == preferred),
+            module.default.device[0] if preferred is None else -1,
+        )
+        devices = []
+        for index, info in enumerate(module.query_devices()):
+            host_name = hosts[info["hostapi"]]["name"]
+            if preferred is not None and host_name != preferred:
+                continue
+            if info["max_input_channels"] < 1:
+                continue
+            devices.append((index, _device(info, host_name, index == default_index)))
+        return devices
+
+
+def refresh(*, even_if_open: bool = False) -> bool:
+    """Make PortAudio look for devices anew; whether it did.
+
+    Args:
+        even_if_open: End open streams for it; their sources are told to open anew. At most once
+            in 3 s, so that a device which stays away does not keep interrupting the others.
+
+    Returns:
+        False as well while a driver hangs in closing a stream; the devices stay as they were.
+    """
+    global _refreshed_at_s  # noqa: PLW0603 (PortAudio is one for the process)
+    with lock:
+        if _is_a_driver_hung():
+            return False
+        if _open_streams:
+            if not even_if_open or time.monotonic() - _refreshed_at_s < _REFRESH_EVERY_S:
+                return False
+            for stream in list(_open_streams):
+                stream.must_reopen = True  # first: its source is not to think that it was lost
+                stream.close()
+            if _is_a_driver_hung():
+                return False
+        module = sounddevice()
+        module._terminate()
+        module._initialize()
+        _refreshed_at_s = time.monotonic()
+        return True
+
+
+class PortAudioStream:
+    """An open, running input stream.
+
+    Args:
+        index: PortAudio's number of the device.
+        device: What it is.
+        inbox: Where its blocks go.
+        wanted: How errors call it.
+
+    Raises:
+        CaptionerError: It is busy, refused, or does not take its own format.
+    """
+
+    def __init__(self, index: int, device: Device, inbox: BlockInbox) -> None:
+        self.device_name = device.name
+        self.rate_hz: float = device.rate_hz
+        self.channels = min(2, device.channels)
+        self.must_reopen = False
+        self._finished = threading.Event()
+        with lock:
+            module = sounddevice()
+            self._error: type[Exception] = module.PortAudioError
+            with opening(device.name, device.kind):
+                self._stream = module.RawInputStream(
+                    device=index,
+                    samplerate=device.rate_hz,
+                    channels=self.channels,
+                    dtype="float32",
+                    # A fixed size: left to itself, PortAudio chose 30 frames.
+                    blocksize=round(device.rate_hz * BLOCK_S),
+                    callback=inbox.connect(),
+                    extra_settings=_host_settings(module, device),
+                    finished_callback=self._finished.set,
+                )
+                try:
+                    self._stream.start()
+                except BaseException:
+                    self._stream.close()
+                    raise
+            _open_streams.add(self)
+
+    def news(self) -> StreamNews | None:
+        """Whether the stream ended by itself, or for a refresh."""
+        if self.must_reopen:
+            return StreamNews(StreamEvent.REOPEN)
+        if self._finished.is_set():
+            return StreamNews(StreamEvent.LOST)
+        return None
+
+    def close(self) -> None:
+        """Stop and close; a driver that hangs is left to itself after 2 s."""
+        # The lock is held to the end, so that nobody opens or ends PortAudio meanwhile.
+        with lock:
+            if self not in _open_streams:
+                return
+            _open_streams.discard(self)
+            # Closing waits for the driver, and waits for good on a sound server that hangs.
+            closing = threading.Thread(target=self._close, name="close stream", daemon=True)
+            closing.start()
+            closing.join(_CLOSE_DEADLINE_S)
+            if closing.is_alive():
+                _hung_closings.append(closing)
+
+    def _close(self) -> None:
+        # `close` waits for this with the lock held: nothing here may take it.
+        with contextlib.suppress(self._error):
+            self._stream.close()
+
+
+class PortAudioOpener:
+    """Opens a device that PortAudio lists, by name, or the default.
+
+    Args:
+        wanted: Its name; None: the default of its kind, whichever it is at that moment.
+        kind: What it hears.
+    """
+
+    is_mute_in_silence = False
+
+    def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
+        self._wanted = wanted
+        self.kind = kind
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
+
+    @property
+    def wanted_name(self) -> str:
+        """Its name, or "default microphone"."""
+        return self._wanted or f"default {self.kind.value}"
+
+    def open(self, inbox: BlockInbox) -> PortAudioStream:
+        """Open and start it, looking for it anew where it is not in PortAudio's list."""
+        with lock:
+            refresh()
+            try:
+                return self._open_listed(inbox)
+            except CaptionerError:
+                if not refresh(even_if_open=True):
+                    raise
+                return self._open_listed(inbox)
+
+    def _open_listed(self, inbox: BlockInbox) -> PortAudioStream:
+        numbered = list_portaudio_devices()
+        devices = [device for _, device in numbered]
+        if self._wanted is None:
+            device = default_device(devices, self.kind)
+        else:
+            _refuse_outputs(self._wanted, devices)
+            device = find_device(devices, self._wanted, self.kind)
+        return PortAudioStream(numbered[devices.index(device)][0], device, inbox)
+
+
+def _host_settings(module: Any, device: Device) -> Any:
+    """WASAPI's shared mode takes the device's own channel count alone, unless it may convert."""
+    if sys.platform == "win32" and device.host_api == _PREFERRED_HOSTS["win32"]:
+        return module.WasapiSettings(auto_convert=True)
+    return None
+
+
+def _is_a_driver_hung() -> bool:
+    _hung_closings[:] = [thread for thread in _hung_closings if thread.is_alive()]
+    return bool(_hung_closings)
+
+
+@contextlib.contextmanager
+def opening(name: str, kind: DeviceKind) -> Iterator[None]:
+    """Tells PortAudio's errors on opening in sentences."""
+    try:
+        yield
+    except sounddevice().PortAudioError as error:
+        raise told(error, name, kind) from error
+
+
+def told(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
+    """PortAudio's error as a person can act on it."""
+    what = Message('The {kind} device "{name}"', kind=Message(kind.value), name=name)
+    codes = [part for part in error.args if isinstance(part, int)]
+    code = codes[0] if codes else 0
+    text = " ".join(str(part) for part in error.args)
+    # Windows answers a privacy setting's refusal with E_ACCESSDENIED.
+    if "80070005" in text or "-2147024891" in text or "denied" in text.lower():
+        return CaptionerError(
+            "{what} may not be used: permission was refused.",
+            "Allow Captioner to use the microphone in the system's privacy settings.",
+            what=what,
+        )
+    # 0x8889000A: AUDCLNT_E_DEVICE_IN_USE; -9985: paDeviceUnavailable; 16: EBUSY of ALSA.
+    if code == -9985 or "8889000a" in text.lower() or "busy" in text.lower():
+        return CaptionerError(
+            "{what} is busy: another program uses it exclusively.",
+            "Close that program, or choose another device; captioner devices lists them.",
+            what=what,
+        )
+    if code in (-9997, -9998, -9994):
+        return CaptionerError(
+            "{what} does not deliver sound in its own format.",
+            "Set another sample rate or channel count for it in the system's sound settings.",
+            what=what,
+        )
+    return CaptionerError(
+        "{what} cannot be opened ({reason}).",
+        "Connect it again, or choose another device; captioner devices lists them.",
+        what=what,
+        reason=str(error.args[0]) if error.args else error,
+    )
+
+
+def _device(info: dict[str, Any], host_name: str, is_default: bool) -> Device:
+    name = str(info["name"])
+    is_loopback = any(part in name.casefold() for part in _LOOPBACK_NAMES)
+    kind = DeviceKind.SYSTEM_SOUND if is_loopback else DeviceKind.MICROPHONE
+    return Device(
+        name=name,
+        host_api=host_name,
+        kind=kind,
+        rate_hz=round(info["default_samplerate"]),
+        channels=int(info["max_input_channels"]),
+        is_default=is_default,
+    )
+
+
+def _refuse_outputs(wanted: str, inputs: list[Device]) -> None:
+    if any(wanted.casefold() in device.name.casefold() for device in inputs):
+        return
+    for info in sounddevice().query_devices():
+        if info["name"].casefold() == wanted.casefold() and info["max_input_channels"] < 1:
+            names = ", ".join(device.name for device in inputs)
+            raise CaptionerError(
+                '"{name}" has no input channels to record from.',
+                "Choose one of: {devices}." if names else no_device(DeviceKind.MICROPHONE).hint,
+                name=info["name"],
+                devices=names,
+            )
+
+
+def _silence_alsa() -> None:
+    """Keep ALSA from writing to standard error, which is the captions' own in a terminal.
+
+    Its handler takes a printf-like argument list; any C function that ignores its arguments will
+    do, and unlike a Python callback it is safe on PortAudio's thread while Python shuts down.
+    """
+    global _alsa_is_silent  # noqa: PLW0603
+    if sys.platform != "linux" or _alsa_is_silent:
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        alsa = ctypes.CDLL("libasound.so.2")
+        alsa.snd_lib_error_set_handler(ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p))
+        _alsa_is_silent = True
+
+
+_alsa_is_silent = False

@@ -1,0 +1,415 @@
+"""PulseAudio, or PipeWire in its place: devices, monitors of loudspeakers, and what befalls them.
+
+Sound comes through PortAudio, ALSA's "pulse" device and the variable PULSE_SOURCE, which libpulse
+reads when a stream is opened; questions go to the server directly (pulsectl).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes.util
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from captioner.audio.block_inbox import BlockInbox
+from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.hosts import portaudio
+from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
+from captioner.core.errors import CaptionerError
+
+_PATIENCE_S = 1.0
+"""How long the server may take to answer before it counts as hung."""
+
+_DEFAULT_MOVES_WITHIN_S = 0.6
+"""The server moves streams to a new default by itself; when it did not by then, it will not."""
+
+
+class PulseUnreachableError(Exception):
+    """There is no server, or it does not answer."""
+
+
+class PulseClient:
+    """A connection to the server that never waits longer than a second.
+
+    Raises:
+        PulseUnreachableError: On making it, and from every method.
+    """
+
+    def __init__(self) -> None:
+        if sys.platform != "linux":
+            raise PulseUnreachableError
+        try:
+            with portaudio.lock, _no_search_for_libraries():
+                import pulsectl
+        except (ImportError, OSError) as error:  # libpulse.so.0 is not installed
+            raise PulseUnreachableError from error
+        from pulsectl.pulsectl import c as libpulse
+
+        self._errors: tuple[type[Exception], ...] = (
+            pulsectl.PulseError,
+            pulsectl.PulseDisconnected,  # no PulseError, though it reads like one
+            libpulse.pa.CallError,
+            OSError,
+        )
+        self._changed = True
+        self._pulse: Any = pulsectl.Pulse("captioner", connect=False)
+        # pulsectl waits for answers without end; a poll of our own makes an end of that.
+        self._pulse.set_poll_func(_poll, lambda *_: None)
+        try:
+            with self._errors_told():
+                # Without its own timeout, which waits to the end also when all goes well.
+                self._pulse.connect()
+                self._pulse.event_callback_set(self._note_change)
+                self._pulse.event_mask_set("server", "source", "sink", "source_output")
+        except PulseUnreachableError:
+            self.close()
+            raise
+
+    def __enter__(self) -> PulseClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Disconnect; safe to call twice."""
+        pulse, self._pulse = self._pulse, None
+        if pulse is not None:
+            with contextlib.suppress(*self._errors):
+                pulse.close()
+
+    def has_changed(self, wait_s: float = 0.001) -> bool:
+        """Whether anything changed on the server since the last call (at first: True).
+
+        Args:
+            wait_s: How long to listen, up to a second; it is not cut short by a change.
+        """
+        with self._errors_told():
+            self._pulse.event_listen(timeout=wait_s)
+        changed, self._changed = self._changed, False
+        return changed
+
+    def devices(self) -> list[Device]:
+        """Microphones and system sounds."""
+        with self._errors_told():
+            server = self._pulse.server_info()
+            sinks = {sink.index: sink for sink in self._pulse.sink_list()}
+            sources = self._pulse.source_list()
+        host = "PipeWire" if "PipeWire" in server.server_name else "PulseAudio"
+        devices = []
+        for source in sources:
+            sink = sinks.get(source.monitor_of_sink)
+            if sink is None:
+                kind, name = DeviceKind.MICROPHONE, source.description
+                is_default = source.name == server.default_source_name
+            else:
+                kind, name = DeviceKind.SYSTEM_SOUND, sink.description
+                is_default = sink.name == server.default_sink_name
+            spec = source.sample_spec
+            devices.append(
+                Device(name, host, kind, spec.rate, spec.channels, is_default, source.name)
+            )
+        return devices
+
+    def own_streams(self) -> dict[int, str]:
+        """This process's recording streams: number to the name of the source that each hears."""
+        with self._errors_told():
+            outputs = self._pulse.source_output_list()
+            sources = {source.index: source.name for source in self._pulse.source_list()}
+        own = str(os.getpid())
+        return {
+            output.index: sources.get(output.source, "")
+            for output in outputs
+            if output.proplist.get("application.process.id") == own
+        }
+
+    def is_suspended(self, source_name: str) -> bool:
+        """Whether a source delivers nothing because it, or its sink, is suspended."""
+        with self._errors_told():
+            return any(
+                source.name == source_name and source.state == "suspended"
+                for source in self._pulse.source_list()
+            )
+
+    def _note_change(self, _: object) -> None:
+        self._changed = True
+
+    @contextlib.contextmanager
+    def _errors_told(self) -> Iterator[None]:
+        if self._pulse is None:
+            raise PulseUnreachableError
+        try:
+            yield
+        except self._errors as error:
+            raise PulseUnreachableError from error
+
+
+def is_pulse_reachable() -> bool:
+    """Whether a PulseAudio or PipeWire server answers."""
+    try:
+        PulseClient().close()
+    except PulseUnreachableError:
+        return False
+    return True
+
+
+class PulseOpener:
+    """Opens a source of the server, by name, or the default of its kind.
+
+    Args:
+        wanted: Name of the device; None: the default of its kind, followed when it changes.
+        kind: Microphone, or the monitor of a loudspeaker.
+    """
+
+    is_mute_in_silence = False
+
+    def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
+        self._wanted = wanted
+        self.kind = kind
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
+
+    @property
+    def wanted_name(self) -> str:
+        """Its name, or "default microphone"."""
+        return self._wanted or f"default {self.kind.value}"
+
+    def open(self, inbox: BlockInbox) -> PulseStream:
+        """Open and start it."""
+        try:
+            client = PulseClient()
+        except PulseUnreachableError as error:
+            raise CaptionerError(
+                "The sound server (PulseAudio or PipeWire) does not answer.",
+                "See whether other programs have sound; log in again if they have none.",
+            ) from error
+        try:
+            return self._open(client, inbox)
+        except PulseUnreachableError as error:
+            client.close()
+            raise CaptionerError("The sound server ended while it was asked.") from error
+        except BaseException:
+            client.close()
+            raise
+
+    def _open(self, client: PulseClient, inbox: BlockInbox) -> PulseStream:
+        devices = client.devices()
+        # Another source may be opening with a PULSE_SOURCE of its own: not to be taken for ours.
+        with portaudio.lock:
+            variable = os.environ.get("PULSE_SOURCE")
+        # A microphone chosen for every program by this variable is what "default" means then.
+        by_variable = variable if self.kind is DeviceKind.MICROPHONE else None
+        wanted = self._wanted or by_variable
+        if wanted is None:
+            device = default_device(devices, self.kind)
+        elif wanted == by_variable:
+            device = find_device(devices, wanted, _kind_of(devices, wanted))
+        else:
+            device = find_device(devices, wanted, self.kind)
+        # The default microphone is left to the server, which moves the stream when it changes.
+        source = (
+            None if wanted is None and self.kind is DeviceKind.MICROPHONE else device.identifier
+        )
+        with portaudio.lock:
+            before = client.own_streams()
+            with _pulse_source(source):
+                stream = portaudio.PortAudioStream(_alsa_pulse_device(), device, inbox)
+            try:
+                new = {
+                    number: heard
+                    for number, heard in client.own_streams().items()
+                    if number not in before
+                }
+            except PulseUnreachableError:
+                stream.close()
+                raise
+        number, heard = next(iter(new.items()), (None, device.identifier))
+        return PulseStream(client, stream, self, device, number, heard, is_named=wanted is not None)
+
+
+class PulseStream:
+    """An open stream and the server's word on it.
+
+    Args:
+        client: Connection of its own.
+        stream: The PortAudio stream that the sound comes through.
+        opener: What opened it.
+        device: The device that was meant.
+        number: The stream's number on the server; None where it did not show up.
+        heard: Name of the source that it hears.
+        is_named: Whether the device was asked for by name, so that no other will do.
+    """
+
+    def __init__(
+        self,
+        client: PulseClient,
+        stream: portaudio.PortAudioStream,
+        opener: PulseOpener,
+        device: Device,
+        number: int | None,
+        heard: str,
+        *,
+        is_named: bool,
+    ) -> None:
+        self._client = client
+        self._stream = stream
+        self._kind = opener.kind
+        self._number = number
+        self._heard = heard
+        self._is_named = is_named
+        self._default = device.identifier
+        self._default_changed_at_s: float | None = None
+        self._was_suspended = False
+        self.device_name = device.name
+        self.rate_hz = stream.rate_hz
+        self.channels = stream.channels
+
+    def news(self) -> StreamNews | None:
+        """What the server or PortAudio says."""
+        if (news := self._stream.news()) is not None:
+            return news
+        try:
+            if self._client.has_changed():
+                return self._judge()
+        except PulseUnreachableError:
+            return StreamNews(StreamEvent.HOST_GONE)
+        return self._judge_default()
+
+    def close(self) -> None:
+        """Close both."""
+        self._stream.close()
+        self._client.close()
+
+    def _judge(self) -> StreamNews | None:
+        devices = {device.identifier: device for device in self._client.devices()}
+        heard = self._heard
+        if self._number is not None:
+            streams = self._client.own_streams()
+            if self._number not in streams:
+                return StreamNews(StreamEvent.LOST)
+            heard = streams[self._number]
+        if heard != self._heard:
+            return self._judge_move(devices, heard)
+        if heard not in devices:
+            return StreamNews(StreamEvent.LOST)
+        was_suspended = self._was_suspended
+        self._was_suspended = self._client.is_suspended(heard)
+        if self._was_suspended:
+            return StreamNews(StreamEvent.SUSPENDED)  # again: it may have run in between
+        if was_suspended:
+            return StreamNews(StreamEvent.RESUMED)
+        if not self._is_named:
+            default = next(
+                (
+                    device.identifier
+                    for device in devices.values()
+                    if device.kind is self._kind and device.is_default
+                ),
+                self._default,
+            )
+            if default != self._default:
+                self._default = default
+                self._default_changed_at_s = time.monotonic()
+        return self._judge_default()
+
+    def _judge_move(self, devices: dict[str, Device], heard: str) -> StreamNews:
+        was_removed = self._heard not in devices
+        device = devices.get(heard)
+        if device is None or (was_removed and self._is_named):
+            # PulseAudio moves the streams of a removed source to another one without a word.
+            # Somebody who asked for this very device is not to be captioned from another.
+            return StreamNews(StreamEvent.LOST)
+        if device.kind is not self._kind:
+            return StreamNews(StreamEvent.REOPEN)
+        self._heard = heard
+        self._default_changed_at_s = None
+        if device.is_default:
+            self._default = heard
+        return StreamNews(StreamEvent.MOVED, device.name)
+
+    def _judge_default(self) -> StreamNews | None:
+        if self._default_changed_at_s is None or self._default == self._heard:
+            self._default_changed_at_s = None
+            return None
+        waits = self._kind is DeviceKind.MICROPHONE
+        age_s = time.monotonic() - self._default_changed_at_s
+        if waits and age_s < _DEFAULT_MOVES_WITHIN_S:
+            return None
+        return StreamNews(StreamEvent.REOPEN)
+
+
+def _alsa_pulse_device() -> int:
+    """PortAudio's number of ALSA's device for the server, looking for it anew if need be."""
+    for even_if_open in (False, True):
+        for index, info in enumerate(portaudio.sounddevice().query_devices()):
+            if info["name"] == "pulse" and info["max_input_channels"] > 0:
+                return index
+        if not portaudio.refresh(even_if_open=even_if_open):
+            continue
+    for index, info in enumerate(portaudio.sounddevice().query_devices()):
+        if info["name"] == "pulse" and info["max_input_channels"] > 0:
+            return index
+    raise CaptionerError(
+        "PortAudio cannot reach the sound server: ALSA has no device called pulse.",
+        "Install the ALSA plugins (Debian and Ubuntu: apt install libasound2-plugins).",
+    )
+
+
+@contextlib.contextmanager
+def _no_search_for_libraries() -> Iterator[None]:
+    """Let pulsectl take libpulse by its name, as it does when its search finds nothing.
+
+    It searches for "libpulse", where "pulse" would be the name: nothing is ever found, but Python
+    runs the compiler and the linker for it, which make temporary files.
+    """
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+def _kind_of(devices: list[Device], identifier: str) -> DeviceKind:
+    for device in devices:
+        if device.identifier == identifier:
+            return device.kind
+    return DeviceKind.MICROPHONE
+
+
+@contextlib.contextmanager
+def _pulse_source(name: str | None) -> Iterator[None]:
+    before = os.environ.get("PULSE_SOURCE")
+    if name is not None:
+        os.environ["PULSE_SOURCE"] = name
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("PULSE_SOURCE", None)
+        else:
+            os.environ["PULSE_SOURCE"] = before
+
+
+def _poll(descriptors: list[Any], timeout_s: float) -> int:
+    """poll(2) for libpulse that gives up on a server that does not answer."""
+    poller = select.poll()
+    by_number = {}
+    for descriptor in descriptors:
+        descriptor.revents = 0
+        by_number[descriptor.fd] = descriptor
+        poller.register(descriptor.fd, descriptor.events)
+    is_bounded = 0 <= timeout_s <= _PATIENCE_S
+    ready = poller.poll(1000 * (timeout_s if is_bounded else _PATIENCE_S))
+    if not ready and not is_bounded:
+        raise TimeoutError
+    for number, events in ready:
+        by_number[number].revents = events
+    return len(ready)

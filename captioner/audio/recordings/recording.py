@@ -1,0 +1,391 @@
+"""Recordings as a source: files of any format, paced like a microphone or as fast as they read."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from captioner.audio.recordings.chunking import Chunker
+from captioner.audio.recordings.decoded_sound import DamagedPacket, DecodedBlock
+from captioner.audio.recordings.supervised import Decoder, DecoderLostError, SupervisedRecording
+from captioner.audio.resampling import MonoResampler
+from captioner.children.child import CallCancelledError, IsCancelled
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    AudioGap,
+    NoticeKind,
+    SourceEnded,
+    SourceNotice,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.ports import Deliver
+
+RecordingItem = AudioChunk | AudioGap | SourceNotice
+
+_Items = Generator[RecordingItem, None, None]
+
+_SHORTEST_GAP_S = 0.1
+"""Below it, a jump in a file's time stamps is rounding or a codec's padding."""
+
+_LONGEST_GAP_S = 600.0
+"""Beyond it, a jump is a new clock (files joined end to end), not missing sound."""
+
+_LOWEST_SPEED = 0.01
+
+_MISSING_END_S = 0.5
+_MISSING_END_FRACTION = 0.01
+"""A file counts as cut off when both are missing from the length that it states."""
+
+
+def recording_duration_s(path: Path | str, *, audio_track: int | None = None) -> float | None:
+    """Length that a recording states, in seconds; an estimate in some formats, None if unknown.
+
+    Raises:
+        CaptionerError: It is missing, empty, without sound, or cannot be read.
+    """
+    with Decoder() as decoder:
+        return decoder.open(Path(path), audio_track).duration_s
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRecording:
+    """A recording that was found good enough to be read.
+
+    Attributes:
+        duration_s: As `recording_duration_s` has it.
+        items: As `read_recording` has them.
+    """
+
+    duration_s: float | None
+    items: Iterator[RecordingItem]
+
+
+@contextmanager
+def opened_recording(
+    path: Path | str,
+    *,
+    audio_track: int | None = None,
+    chunk_samples: int = 512,
+    is_cancelled: IsCancelled = lambda: False,
+) -> Iterator[OpenedRecording]:
+    """A recording's length and its sound by one decoder; arguments as `read_recording` has them.
+
+    Raises:
+        CaptionerError: It is missing, empty, without sound, or cannot be read.
+        CallCancelledError: Nobody wants it any more.
+    """
+    with Decoder(is_cancelled) as decoder:
+        recording = decoder.open(Path(path), audio_track)
+        items = _Reading(recording, Chunker(chunk_samples)).items()
+        yield OpenedRecording(recording.duration_s, _until_cancelled(items))
+
+
+def read_recording(
+    path: Path | str,
+    *,
+    audio_track: int | None = None,
+    chunk_samples: int = 512,
+    is_cancelled: IsCancelled = lambda: False,
+) -> Iterator[RecordingItem]:
+    """All the sound of a file, in order and as fast as it is asked for.
+
+    Positions are those of the file's own clock: where a video's sound begins later than its
+    picture, or a stretch is missing, there is an `AudioGap`.
+
+    Args:
+        path: File of any format that FFmpeg reads.
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+        chunk_samples: Length of the chunks in samples.
+        is_cancelled: Asked now and then, from another thread; ends the sound at once.
+
+    Raises:
+        CaptionerError: At the first item: missing, empty, without sound, not a recording. Behind
+            the last: the file is cut off, or reading failed. What was read till then is good.
+    """
+    with (
+        suppress(CallCancelledError),
+        opened_recording(
+            path, audio_track=audio_track, chunk_samples=chunk_samples, is_cancelled=is_cancelled
+        ) as recording,
+    ):
+        yield from recording.items
+
+
+class RecordingSource:
+    """An `AudioSource` over one recording or several in a row.
+
+    Args:
+        path: The file, or files to be heard one after the other as one stream.
+        speed: How many times faster than real time; 0: as fast as `deliver` takes it.
+        audio_track: Which audio track of each, counted from 1; None: as players choose.
+    """
+
+    def __init__(
+        self,
+        path: Path | str | Sequence[Path | str],
+        *,
+        speed: float = 1.0,
+        audio_track: int | None = None,
+    ) -> None:
+        # NaN is refused, too; slower than a hundredth nothing would seem to happen for minutes.
+        if speed != 0 and not _LOWEST_SPEED <= speed < math.inf:
+            raise CaptionerError(
+                "The speed {speed} is not possible.",
+                "Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.",
+                speed=f"{speed:g}",
+            )
+        paths = [path] if isinstance(path, (str, Path)) else list(path)
+        if not paths:
+            raise CaptionerError("No recording is named.", "Name at least one file.")
+        self._paths = [Path(each) for each in paths]
+        self._speed = speed
+        self._audio_track = audio_track
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def paths(self) -> Sequence[Path]:
+        """The files, in order."""
+        return tuple(self._paths)
+
+    @property
+    def name(self) -> str:
+        """File name, and how many more there are."""
+        more = len(self._paths) - 1
+        return self._paths[0].name + (f" and {more} more" if more else "")
+
+    def duration_s(self) -> float | None:
+        """Length of all files together in seconds; None where one does not say.
+
+        Raises:
+            CaptionerError: One of them cannot be read.
+        """
+        with Decoder() as decoder:
+            durations = [decoder.open(path, self._audio_track).duration_s for path in self._paths]
+        known = [duration for duration in durations if duration is not None]
+        return sum(known) if len(known) == len(durations) else None
+
+    def start(self, deliver: Deliver) -> None:
+        """Open the recordings and deliver from a thread of the source's own.
+
+        Raises:
+            CaptionerError: One is missing, empty, not a recording, or without sound.
+        """
+        if self._thread is not None:
+            raise RuntimeError("this source was started before; make a new one")
+        with Decoder() as decoder:
+            for later in self._paths[1:]:
+                decoder.open(later, self._audio_track)
+        chunker = Chunker()
+        items = self._items(chunker)
+        # The first sound is decoded here, so that a file with nothing in it fails at once.
+        head: list[RecordingItem] = []
+        for item in items:
+            head.append(item)
+            if isinstance(item, AudioChunk):
+                break
+        self._thread = threading.Thread(
+            target=self._run,
+            args=(head, items, deliver),
+            name=f"recording {self.name}",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop where the recording is; returns when `SourceEnded` was delivered."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _items(self, chunker: Chunker) -> _Items:
+        cut_off: CaptionerError | None = None
+        with Decoder(self._stopping.is_set) as decoder, suppress(CallCancelledError):
+            for path in self._paths:
+                recording = decoder.open(path, self._audio_track)
+                try:
+                    yield from _Reading(recording, chunker).items()
+                except _CutOffError as error:
+                    # Told again when all is read: the files behind it are not to be lost.
+                    cut_off = cut_off or error.told
+                    yield SourceNotice(NoticeKind.DAMAGED_SOUND, error.message)
+        if cut_off is not None:
+            raise cut_off
+
+    def _run(
+        self,
+        head: list[RecordingItem],
+        rest: _Items,
+        deliver: Deliver,
+    ) -> None:
+        failure: CaptionerError | None = None
+        try:
+            self._deliver_paced(chain(head, rest), deliver)
+        except CaptionerError as error:
+            failure = error
+        except BaseException as error:
+            failure = CaptionerError(
+                "Reading {name} failed: {error}.", name=self.name, error=repr(error)
+            )
+            raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
+        finally:
+            rest.close()
+            deliver(SourceEnded(failure))
+
+    def _deliver_paced(self, items: Iterator[RecordingItem], deliver: Deliver) -> None:
+        began_at_s = time.monotonic()
+        for item in items:
+            if self._speed > 0 and isinstance(item, (AudioChunk, AudioGap)):
+                length = len(item.samples) if isinstance(item, AudioChunk) else item.length_samples
+                # A microphone hands sound over when it has been heard, not before.
+                due_s = began_at_s + (item.start_sample + length) / SAMPLE_RATE / self._speed
+                if self._stopping.wait(max(0.0, due_s - time.monotonic())):
+                    return
+            elif self._stopping.is_set():
+                return
+            deliver(item)
+
+
+def _until_cancelled(items: Iterator[RecordingItem]) -> Iterator[RecordingItem]:
+    with suppress(CallCancelledError):
+        yield from items
+
+
+class _CutOffError(CaptionerError):
+    """The file ends before the length that it states."""
+
+    @property
+    def told(self) -> CaptionerError:
+        return CaptionerError(self.message, self.hint)
+
+
+class _Reading:
+    """One file read from beginning to end into a chunker, which may hold files before it."""
+
+    def __init__(self, recording: SupervisedRecording, chunker: Chunker) -> None:
+        self._recording = recording
+        self._chunker = chunker
+        self._resampler: MonoResampler | None = None
+        self._origin = chunker.end_sample
+        self._heard_s = 0.0
+        """Length of the sound and gaps taken in so far, in the file's own clock."""
+        self._clock_offset_s = 0.0
+        """Added to the file's time stamps; changes where its clock starts anew."""
+        self._damage_at_s: float | None = None
+        self._holds_sound = False
+
+    def items(self) -> Iterator[RecordingItem]:
+        """The file's items; raises as `read_recording` says."""
+        lost: DecoderLostError | None = None
+        try:
+            for block in self._recording.blocks():
+                if isinstance(block, DamagedPacket):
+                    self._note_damage(block)
+                    continue
+                yield from self._tell_damage()
+                yield from self._take(block)
+        except DecoderLostError as error:
+            lost = error
+        yield from self._tell_damage()
+        if self._resampler is not None:
+            yield from self._chunker.add(self._resampler.flush())
+        yield from self._chunker.flush()
+        if lost is not None:
+            raise self._cut_off_by(lost)
+        self._require_all_of_it()
+
+    def _take(self, block: DecodedBlock) -> Iterator[RecordingItem]:
+        if len(block.mono) == 0:
+            return
+        self._holds_sound = True
+        if block.start_s is not None:
+            ahead_s = block.start_s + self._clock_offset_s - self._heard_s
+            if _SHORTEST_GAP_S < ahead_s <= _LONGEST_GAP_S:
+                yield from self._skip_to(self._heard_s + ahead_s)
+            elif abs(ahead_s) > _SHORTEST_GAP_S:
+                self._clock_offset_s -= ahead_s
+        if self._resampler is None or self._resampler.rate_hz != block.rate_hz:
+            yield from self._end_resampler()
+            self._resampler = MonoResampler(block.rate_hz)
+        self._heard_s += len(block.mono) / block.rate_hz
+        yield from self._chunker.add(self._resampler.process(block.mono))
+
+    def _skip_to(self, file_s: float) -> Iterator[RecordingItem]:
+        yield from self._end_resampler()
+        position = self._origin + round(file_s * SAMPLE_RATE)
+        length = position - self._chunker.end_sample
+        yield from self._chunker.gap(length, f"{self._recording.path.name} has no sound here")
+        self._heard_s = file_s
+
+    def _end_resampler(self) -> Iterator[RecordingItem]:
+        if self._resampler is not None:
+            yield from self._chunker.add(self._resampler.flush())
+            self._resampler = None
+
+    def _note_damage(self, packet: DamagedPacket) -> None:
+        if self._damage_at_s is None:
+            self._damage_at_s = (
+                self._heard_s
+                if packet.start_s is None
+                else max(0.0, packet.start_s + self._clock_offset_s)
+            )
+
+    def _tell_damage(self) -> Iterator[SourceNotice]:
+        if self._damage_at_s is not None:
+            yield SourceNotice(
+                NoticeKind.DAMAGED_SOUND,
+                f"Skipped damaged sound in {self._recording.path.name}"
+                f" at {_clock_time(self._damage_at_s)}",
+            )
+            self._damage_at_s = None
+
+    def _cut_off_by(self, lost: DecoderLostError) -> CaptionerError:
+        if not self._holds_sound:
+            return lost
+        heard = _clock_time(self._heard_s)
+        length_s = self._recording.duration_s
+        if length_s is not None:
+            heard = Message("{heard} of {length}", heard=heard, length=_clock_time(length_s))
+        return _CutOffError(
+            "{path} can be decoded up to {until} only: {reason}.",
+            "The captions reach as far as the sound does. If the file plays in a media player, "
+            "save it there in another format.",
+            path=self._recording.path,
+            until=heard,
+            reason=lost.message.values["reason"],
+        )
+
+    def _require_all_of_it(self) -> None:
+        path = self._recording.path
+        if not self._holds_sound:
+            raise CaptionerError(
+                "{path} holds no sound that can be decoded.",
+                "Check that it plays in a media player, or copy it again.",
+                path=path,
+            )
+        promised_s = self._recording.promised_duration_s
+        if promised_s is None:
+            return
+        missing_s = promised_s - self._heard_s
+        if missing_s > max(_MISSING_END_S, _MISSING_END_FRACTION * promised_s):
+            raise _CutOffError(
+                "{path} is cut off: it ends at {heard} of {length}.",
+                "The captions reach as far as the sound does; copy the file again for the rest.",
+                path=path,
+                heard=_clock_time(self._heard_s),
+                length=_clock_time(promised_s),
+            )
+
+
+def _clock_time(time_s: float) -> str:
+    minutes, seconds = divmod(time_s, 60.0)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02d}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"

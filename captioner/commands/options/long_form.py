@@ -1,0 +1,119 @@
+"""Options of every command that transcribes recordings, and how Ctrl-C ends one."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from captioner.app.recognisers import choose_model, make_accurate_transcriber, make_transcriber
+from captioner.commands.context import Context
+from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.terminal.ending import ending_signals
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import (
+    Algorithm,
+    LongFormPort,
+    LongFormSettings,
+    Task,
+    default_algorithm,
+)
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which model, and how it is used."""
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument(
+        "--algorithm",
+        type=Algorithm,
+        choices=list(Algorithm),
+        metavar="|".join(Algorithm),
+        help="how long recordings are taken apart (default: chunked; with --draft: batched)",
+    )
+    parser.add_argument(
+        "--language",
+        default="",
+        metavar="CODE",
+        help="language spoken, such as en or de (default: detected where the model can)",
+    )
+    parser.add_argument(
+        "--task",
+        type=Task,
+        choices=list(Task),
+        default=Task.TRANSCRIBE,
+        metavar="|".join(Task),
+        help="write what is said, or its English translation",
+    )
+    parser.add_argument(
+        "--draft",
+        type=Path,
+        metavar="DIR",
+        help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
+        "format (needs the extra captioner[accurate])",
+    )
+    add_compute_arguments(parser)
+
+
+def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
+    """How recordings are transcribed, as the options ask for."""
+    algorithm = options.algorithm or default_algorithm(has_draft=options.draft is not None)
+    return LongFormSettings(algorithm=algorithm, language=options.language, task=options.task)
+
+
+def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:
+    """A transcriber with the model that the options name, not loaded yet.
+
+    Raises:
+        CaptionerError: The model is not on this machine, or a draft has no main model.
+    """
+    if options.draft is not None:
+        if options.model is None:
+            raise CaptionerError(
+                "--draft needs a main model.",
+                "Name its directory with --model, such as that of openai/whisper-large-v3.",
+            )
+        return make_accurate_transcriber(
+            Path(options.model), options.draft, recognition_options(options), context.tell
+        )
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.tell(model.notice)
+    return make_transcriber(model, context.folders, recognition_options(options), context.tell)
+
+
+@dataclass(slots=True)
+class Interruption:
+    """How often Ctrl-C was pressed."""
+
+    count: int = 0
+
+    def happened(self) -> bool:
+        """Whether it was."""
+        return self.count > 0
+
+
+@contextmanager
+def interruptions(
+    context: Context, words: str = "Stopping; what is done is kept."
+) -> Iterator[Interruption]:
+    """A first Ctrl-C ends the work behind the present window, a second one at once."""
+    interruption = Interruption()
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        interruption.count += 1
+        if interruption.count > 1:
+            raise KeyboardInterrupt
+        context.tell(f"{words} Press Ctrl-C again to stop at once.")
+
+    before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
+        number: signal.signal(number, interrupt) for number in ending_signals()
+    }
+    try:
+        yield interruption
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

@@ -1,0 +1,1 @@
+"""What `captioner sessions` does with past transcripts."""

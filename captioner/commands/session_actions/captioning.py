@@ -1,0 +1,216 @@
+"""`captioner sessions caption|recaption|texts|compare|use`: kept sound to captions, and again."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+
+from captioner.app.kept_sound_captioning import caption_kept_sound
+from captioner.commands.context import Context
+from captioner.commands.options.long_form import (
+    add_model_arguments,
+    interruptions,
+    long_form_settings,
+    open_transcriber,
+)
+from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.core.errors import CaptionerError
+from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
+from captioner.core.text.transcript_text import SESSION_TIME
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_texts import AS_RECOGNISED, FIRST_TEXT
+
+_EXIT_ERROR = 1
+_EXIT_INTERRUPTED = 130
+_COLUMN = 38
+_FIRST = "first"
+
+
+def add_caption(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions caption`."""
+    parser.add_argument(
+        "session", nargs="*", help="recorded sessions; none: all that have no captions yet"
+    )
+    add_model_arguments(parser)
+
+
+def add_recaption(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions recaption`."""
+    parser.add_argument("session", help="session whose sound was kept")
+    parser.add_argument(
+        "--use", action="store_true", help="let the new text be the session's from now on"
+    )
+    add_model_arguments(parser)
+
+
+def add_compare(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions compare`."""
+    parser.add_argument("session", help="session, as `sessions list` names it")
+    parser.add_argument(
+        "texts",
+        nargs="*",
+        metavar="TEXT",
+        help="two texts, as `sessions texts` names them (default: the one that counts and the "
+        "newest other one)",
+    )
+    parser.add_argument(
+        "--original", action="store_true", help="compare the corrected text with the recognised one"
+    )
+    parser.add_argument("--all", action="store_true", help="where they agree, too")
+
+
+def add_use(parser: argparse.ArgumentParser) -> None:
+    """The options of `sessions use`."""
+    parser.add_argument("session", help="session, as `sessions list` names it")
+    parser.add_argument("text", help="text, as `sessions texts` names it")
+
+
+def caption_sessions(
+    library: TranscriptLibrary, options: argparse.Namespace, context: Context
+) -> int:
+    """Caption sessions that were recorded to be captioned later."""
+    wanted = options.session or [one.id for one in library.sessions() if one.awaits_captions]
+    if not wanted:
+        context.tell("No session waits to be captioned.")
+        return 0
+    return _caption(library, wanted, options, context, becomes_text=True)
+
+
+def recaption_session(
+    library: TranscriptLibrary, options: argparse.Namespace, context: Context
+) -> int:
+    """Caption a session's sound again and tell how the two texts differ."""
+    code = _caption(library, [options.session], options, context, becomes_text=options.use)
+    if code == 0:
+        left, right = _default_texts(library, options.session)
+        rows = library.compare(options.session, left, right)
+        _tell_difference(rows, context)
+        if differing_words(rows):
+            context.tell(f"captioner sessions compare {options.session} shows where.")
+    return code
+
+
+def list_texts(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+    """Print a session's texts, a line each."""
+    for text in library.texts(options.session):
+        mark = "*" if text.is_chosen else " "
+        model = text.model or "not captioned"
+        print_line(f"{mark} {text.name or _FIRST}  {model}, {text.caption_count} captions")
+    return 0
+
+
+def compare_session(
+    library: TranscriptLibrary, options: argparse.Namespace, context: Context
+) -> int:
+    """Print two texts side by side."""
+    if options.original:
+        left, right = AS_RECOGNISED, _chosen(library, options.session)
+    elif options.texts:
+        if len(options.texts) != 2:
+            raise CaptionerError("Two texts can be compared.", "Name two, or none.")
+        left, right = (_name(one) for one in options.texts)
+    else:
+        left, right = _default_texts(library, options.session)
+    rows = library.compare(options.session, left, right)
+    for row in rows:
+        if options.all or not row.is_equal:
+            _print_row(row)
+    _tell_difference(rows, context)
+    return 0
+
+
+def use_text(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+    """Let another text count from now on."""
+    library.choose_text(options.session, _name(options.text))
+    return 0
+
+
+def _caption(
+    library: TranscriptLibrary,
+    sessions: Sequence[str],
+    options: argparse.Namespace,
+    context: Context,
+    *,
+    becomes_text: bool,
+) -> int:
+    folders = [library.open(session).folder for session in sessions]
+    transcriber = open_transcriber(options, context)
+    failed = False
+    try:
+        with interruptions(context, "Stopping; the sound is kept.") as interruption:
+            for folder in folders:
+                try:
+                    with TranscriptionBar(folder.name) as bar:
+                        saved = caption_kept_sound(
+                            folder,
+                            transcriber,
+                            long_form_settings(options),
+                            becomes_text=becomes_text,
+                            tell=bar.show,
+                            is_cancelled=interruption.happened,
+                        )
+                except CaptionerError as error:
+                    failed = True
+                    context.show_error(error)
+                    continue
+                except KeyboardInterrupt:
+                    interruption.count += 1
+                if interruption.happened():
+                    return _EXIT_INTERRUPTED
+                for notice in saved.transcript.notices:
+                    context.tell(f"{folder.name}: {notice}")
+                count = len(saved.transcript.captions)
+                if not count:
+                    context.tell(f"{folder.name}: No speech was heard in its sound.")
+                context.tell(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
+    finally:
+        transcriber.close()
+    return _EXIT_ERROR if failed else 0
+
+
+def _default_texts(library: TranscriptLibrary, session: str) -> tuple[str, str]:
+    """The text that counts, and the newest other one.
+
+    Raises:
+        CaptionerError: There is no other.
+    """
+    chosen = _chosen(library, session)
+    others = [text.name for text in library.texts(session) if text.name != chosen]
+    if not others:
+        raise CaptionerError(
+            "The session {session} has one text only.",
+            "captioner sessions recaption makes another one of its sound.",
+            session=session,
+        )
+    return chosen, others[-1]
+
+
+def _chosen(library: TranscriptLibrary, session: str) -> str:
+    return library.open(session).text_name
+
+
+def _name(text: str) -> str:
+    return FIRST_TEXT if text == _FIRST else text
+
+
+def _print_row(row: ComparisonRow) -> None:
+    left, right = (_wrapped(said_by(row.channel, words)) for words in (row.left, row.right))
+    time = SESSION_TIME.text(row.start_s)
+    for place in range(max(len(left), len(right))):
+        first = left[place] if place < len(left) else ""
+        second = right[place] if place < len(right) else ""
+        mark = " " if row.is_equal else "|"
+        print_line(f"{time if place == 0 else '':8}  {first:{_COLUMN}} {mark} {second}".rstrip())
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _COLUMN) or ["-"]
+
+
+def _tell_difference(rows: Sequence[ComparisonRow], context: Context) -> None:
+    count = differing_words(rows)
+    context.tell(
+        "Both say the same." if not count else f"{count} word{'s' if count > 1 else ''} differ."
+    )

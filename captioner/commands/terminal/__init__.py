@@ -1,0 +1,1 @@
+"""The terminal: standard streams, captions as they come, progress, signals."""

@@ -1,0 +1,104 @@
+"""Captions of a live session in the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from captioner.commands.terminal.standard_streams import output_may_be_lost, silence
+from captioner.core.captions import Caption
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    Noticed,
+    OverloadChanged,
+    SessionEvent,
+    StatusChanged,
+)
+from captioner.core.text.terminal_text import printable_line
+
+
+class _Output(Console):
+    """A console whose reader may leave: captions then still go to the transcript."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the thread that prints, which is one of the session's."""
+        self.quiet = True
+        silence(sys.stdout)
+
+
+class LiveTerminal:
+    """Final captions line by line; on a terminal the open caption is shown below them.
+
+    Status, notices and errors go to standard error, so that standard output holds captions only.
+
+    Args:
+        shows_captions: Off when the event log itself goes to standard output.
+    """
+
+    def __init__(self, *, shows_captions: bool = True) -> None:
+        self._shows_captions = shows_captions
+        self._out = _Output(file=sys.stdout, highlight=False, soft_wrap=True)
+        self._err = _Output(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._lock = threading.Lock()
+        self._tentative: dict[str, Caption] = {}
+        self._live: Live | None = None
+        if shows_captions and self._out.is_terminal:
+            self._live = Live(Text(), console=self._out, transient=True, auto_refresh=False)
+            self._live.start()
+
+    def show(self, event: SessionEvent) -> None:
+        """A session's listener."""
+        with self._lock:
+            match event.body:
+                case CaptionChanged(caption) if self._shows_captions:
+                    self._show_caption(caption)
+                case StatusChanged(_, message) | Noticed(_, message) if message:
+                    self._tell(message)
+                case OverloadChanged(_, message):
+                    self._tell(message or "Captions keep up again")
+                case ErrorRaised(error):
+                    self._tell(f"Error: {error.message} {error.hint}".rstrip())
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._live is not None:
+            self._live.stop()
+
+    def _show_caption(self, caption: Caption) -> None:
+        if caption.is_final:
+            self._tentative.pop(caption.channel, None)
+            if caption.text:
+                label = f"{caption.channel}: " if caption.channel else ""
+                with output_may_be_lost():
+                    self._out.print(Text(f"[{_clock_text(caption.start_s)}] {label}{caption.text}"))
+        else:
+            self._tentative[caption.channel] = caption
+        if self._live is not None:
+            self._live.update(self._open_captions(), refresh=True)
+
+    def _open_captions(self) -> Text:
+        text = Text()
+        for caption in self._tentative.values():
+            if caption.channel:
+                text.append(f"{caption.channel}: ")
+            text.append(caption.committed)
+            text.append(f" {caption.tentative}", style="italic dim")
+            text.append("\n")
+        return text
+
+    def _tell(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):  # nobody may be reading it
+            self._err.print(Text(printable_line(line)))
+
+
+def _clock_text(at_s: float) -> str:
+    """Session time as h:mm:ss."""
+    minutes, seconds = divmod(int(at_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"

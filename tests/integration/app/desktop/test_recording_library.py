@@ -1,0 +1,122 @@
+"""Recordings dropped on the window, to sessions in the library."""
+
+import json
+import threading
+import wave
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from captioner.app.desktop.recording_library import recording_queue, transcribe_into_library
+from captioner.app.folders import Folders
+from captioner.app.recognisers import choose_model, make_transcriber
+from captioner.core.audio import AudioGap, SourceItem
+from captioner.core.captions import Caption
+from captioner.core.long_form import LongFormSettings, SoundTranscribed
+from captioner.core.recognition import RecogniserInfo
+from captioner.session.recording_queue import JobState, RecordingQueue
+from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from tests.helpers.paths import DATA
+
+UPDATE = "Please read the update before this afternoon."
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
+    folders = Folders(*[tmp_path / "home"] * 5)
+    model = choose_model("starter", folders)
+    queue = recording_queue(
+        lambda _request: make_transcriber(model, folders), lambda: tmp_path / "sessions"
+    )
+    yield queue
+    queue.close()
+
+
+def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
+    queue: RecordingQueue, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent.wav"
+    with wave.open(str(silent), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(np.zeros(16_000, np.int16).tobytes())
+    over = threading.Semaphore(0)
+    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
+
+    queue.add([DATA / "spoken-update.wav", silent])
+
+    assert over.acquire(timeout=60)
+    assert over.acquire(timeout=60)
+    heard, nothing = queue.jobs
+    assert heard.state is JobState.DONE
+    assert heard.saved is not None
+    (session,) = (tmp_path / "sessions").iterdir()
+    assert session == heard.saved
+    (document,) = session.glob("*.json")
+    content = json.loads(document.read_text())
+    assert [caption["text"] for caption in content["captions"]] == [UPDATE]
+    assert content["title"] == "spoken-update"
+    assert {each.suffix for each in session.iterdir()} >= {".srt", ".vtt", ".txt", ".json"}
+    assert nothing.state is JobState.FAILED
+    assert "No speech was heard" in nothing.error.message
+
+
+class Talk:
+    """A transcriber that says three captions, and lets another thread go on between them."""
+
+    def __init__(self, between: Callable[[int], object]) -> None:
+        self._between = between
+
+    def load(self) -> RecogniserInfo:
+        return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
+
+    def close(self) -> None:
+        pass
+
+    def transcribe(
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[AudioGap | SoundTranscribed | Caption]:
+        list(items)
+        for number in range(1, 4):
+            yield Caption(number, number, number + 0.5, f"Caption {number}.", "", (), True)
+            yield SoundTranscribed(number + 0.5)
+            self._between(number)
+        yield AudioGap(80_000, 16_000, "lost")
+
+
+def test_a_drive_that_stalls_for_a_while_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_write = threading.Event()
+    add = JournalWriter.add
+
+    def slow(journal: JournalWriter, kind: str, body: Mapping[str, Any], **options: Any) -> None:
+        if kind == "caption":
+            assert may_write.wait(60)
+        add(journal, kind, body, **options)
+
+    monkeypatch.setattr(JournalWriter, "add", slow)
+    transcriber = Talk(lambda number: may_write.set() if number == 2 else None)
+
+    saved = transcribe_into_library(
+        DATA / "spoken-update.wav",
+        transcriber,
+        LongFormSettings(),
+        tmp_path / "sessions",
+    )
+
+    assert saved.transcript.error is None
+    assert len(saved.transcript.captions) == 3
+    (document,) = saved.folder.glob("*.json")
+    content = json.loads(document.read_text())
+    assert [caption["id"] for caption in content["captions"]] == [1, 2, 3]
+    assert [gap["reason"] for gap in content["gaps"]] == ["lost"]
+    journal = (saved.folder / JOURNAL_NAME).read_bytes()
+    assert journal.count(b'"kind":"caption"') == 3

@@ -1,0 +1,39 @@
+"""The windows' library, asked from many threads."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from captioner.app.desktop.library import DesktopLibrary
+from captioner.transcripts.library.library import TranscriptLibrary
+
+
+def test_threads_that_ask_at_once_share_one_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[TranscriptLibrary] = []
+    everybody = threading.Barrier(4)
+
+    class Slow(TranscriptLibrary):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[arg-type]
+            made.append(self)
+            threading.Event().wait(0.05)  # all the others are at it by now
+
+    monkeypatch.setattr("captioner.app.desktop.library.TranscriptLibrary", Slow)
+    library = DesktopLibrary(lambda: tmp_path / "sessions", lambda _root: tmp_path / "index")
+
+    def ask() -> None:
+        everybody.wait(10)
+        library.sessions()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    library.close()
+    assert len(made) == 1

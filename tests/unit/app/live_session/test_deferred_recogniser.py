@@ -1,0 +1,71 @@
+"""A model that is chosen when it is loaded, and may be loaded ahead of its session."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from captioner.app.live_session.deferred_recogniser import DeferredRecogniser
+from captioner.core.errors import CaptionerError
+from captioner.core.recognition import RecogniserInfo
+
+INFO = RecogniserInfo("starter", "cpu", "int8", 1, 80, False, False, 0.1)
+
+
+class Model:
+    """Loads when it may; counts how often."""
+
+    def __init__(self, error: CaptionerError | None = None) -> None:
+        self.may_load = threading.Event()
+        self.loading = threading.Event()
+        self.loads = 0
+        self._error = error
+
+    def load(self) -> RecogniserInfo:
+        self.loads += 1
+        self.loading.set()
+        assert self.may_load.wait(20)
+        if self._error is not None:
+            raise self._error
+        return INFO
+
+    def close(self) -> None:
+        self._error = CaptionerError("Recognition was stopped.")
+        self.may_load.set()
+
+
+def deferred(model: Model) -> DeferredRecogniser:
+    return DeferredRecogniser(lambda _is_cancelled: model)  # type: ignore[arg-type,return-value]
+
+
+def test_what_began_early_is_loaded_once() -> None:
+    model = Model()
+    recogniser = deferred(model)
+    recogniser.begin_loading()
+    assert model.loading.wait(20)
+    model.may_load.set()
+    assert recogniser.load() == INFO
+    assert model.loads == 1
+
+
+def test_what_went_wrong_early_is_told_when_the_session_loads_and_can_be_tried_again() -> None:
+    model = Model(CaptionerError("The model is damaged."))
+    model.may_load.set()
+    recogniser = deferred(model)
+    recogniser.begin_loading()
+    with pytest.raises(CaptionerError, match="damaged"):
+        recogniser.load()
+    with pytest.raises(CaptionerError, match="damaged"):
+        recogniser.load()
+    assert model.loads == 2
+
+
+def test_closing_ends_an_early_load() -> None:
+    model = Model()
+    recogniser = deferred(model)
+    recogniser.begin_loading()
+    assert model.loading.wait(20)
+    recogniser.close()
+    with pytest.raises(CaptionerError, match="stopped"):
+        recogniser.load()
