@@ -27,7 +27,7 @@ from captioner.transcripts.journal.records import (
 )
 from captioner.transcripts.journal.said_so_far import SaidSoFar
 from captioner.transcripts.journal.storage_thread import StorageThread
-from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.journal.writer import CUT_SHORT, JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.session_files import (
     FILE_STEM,
     SESSION_FORMATS,
@@ -270,8 +270,11 @@ class SessionRecorder:
         except CaptionerError:
             return False
 
-    def close(self) -> None:
+    def close(self, *, is_cut_short: bool = False) -> None:
         """Complete the session's files; safe to call twice.
+
+        Args:
+            is_cut_short: Whether the captions end before the sound does.
 
         Raises:
             CaptionerError: A file could not be written; the message says where the captions are.
@@ -283,7 +286,7 @@ class SessionRecorder:
             for caption in self._said.unfinished:
                 self._submit(caption)  # nobody has finished it, and its words were shown
             at_s = self._elapsed_s()
-            finished = self._thread.submit(lambda: self._finish(at_s))
+            finished = self._thread.submit(lambda: self._finish(at_s, is_cut_short))
             self._thread.submit(self._lock.release)
         ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
         if not ended:
@@ -339,7 +342,7 @@ class SessionRecorder:
         if self._live_subrip is not None:
             self._live_subrip.flush()
 
-    def _finish(self, at_s: float) -> None:
+    def _finish(self, at_s: float, is_cut_short: bool) -> None:
         failure: CaptionerError | None = None
         try:
             if self._sound is not None:
@@ -348,7 +351,9 @@ class SessionRecorder:
             failure = cannot_write(self._folder, error)
         self._chosen_files.close()
         try:
-            body = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
+            body: dict[str, Any] = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
+            if is_cut_short:
+                body[CUT_SHORT] = True
             self._journal.add("closed", body)
             self._saved = len(self._said.finals)
         finally:

@@ -3864,6 +3864,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>unterbrochen</translation>
     </message>
     <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
         <source>damaged</source>
         <translation>beschädigt</translation>
     </message>

@@ -174,6 +174,7 @@ def _saved(session: SessionSummary) -> SavedSession:
         folder=session.folder,
         excerpt=session.problem or session.excerpt,
         is_complete=session.is_complete,
+        is_cut_short=session.is_cut_short,
         tags=session.tags,
         awaits_captions=session.awaits_captions,
         is_live=session.is_live,

@@ -109,6 +109,7 @@ def transcribe_into_library(
     recorder: SessionRecorder | None = None
     model_name = transcriber.load().model_name
     recorded = 0
+    is_whole = False
 
     def open_recorder() -> SessionRecorder:
         return SessionRecorder.create(
@@ -148,9 +149,10 @@ def transcribe_into_library(
         if recorder is not None:
             for gap in transcript.gaps:
                 _keep(partial(recorder.accept_gap, gap))
+        is_whole = transcript.error is None and not transcript.was_cancelled
     finally:
         if recorder is not None:
-            recorder.close()
+            recorder.close(is_cut_short=not is_whole)
     if recorder is None and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",

@@ -40,13 +40,13 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
             f"{one.duration_s / 60:.1f} min",
             str(one.word_count),
             _size_in_words(sizes.get(one.id, 0)),
-            cell(_state(one)),
+            cell(state_in_words(one)),
         )
     print_table(table)
     damaged = [one.id for one in sessions if one.is_damaged and not one.problem]
     if damaged:
         context.tell(f"Not all records can be read of: {', '.join(damaged)}.")
-    if any(_state(one) == "interrupted" for one in sessions):
+    if any(state_in_words(one) == "interrupted" for one in sessions):
         context.tell("captioner sessions recover completes those that were interrupted.")
     if any(one.awaits_captions for one in sessions):
         context.tell("captioner sessions caption captions those that were recorded only.")
@@ -60,7 +60,8 @@ def _size_in_words(size_bytes: int) -> str:
     return f"{size_bytes / 1e6:.1f} MB"
 
 
-def _state(session: SessionSummary) -> str:
+def state_in_words(session: SessionSummary) -> str:
+    """What a session's row says of it."""
     if session.problem:
         return session.problem
     if session.is_live:
@@ -69,6 +70,8 @@ def _state(session: SessionSummary) -> str:
         return "interrupted"
     if session.awaits_captions:
         return "recorded"
+    if session.is_cut_short:
+        return "incomplete"
     return "complete"
 
 
@@ -85,6 +88,6 @@ def _to_json_object(session: SessionSummary, size_bytes: int) -> dict[str, objec
         "tags": list(session.tags),
         "size_bytes": size_bytes,
         "excerpt": session.excerpt,
-        "state": _state(session),
+        "state": state_in_words(session),
         "is_damaged": session.is_damaged,
     }

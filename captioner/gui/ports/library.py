@@ -30,6 +30,7 @@ class SavedSession:
         folder: Where it is.
         excerpt: Its first words, words that were searched for, or why it cannot be opened.
         is_complete: Whether it ended as it should.
+        is_cut_short: Whether its text ends before its sound did: it was interrupted or cancelled.
         tags: Labels that the user gave it; "keep" protects it from being deleted by age.
         awaits_captions: Whether it was only recorded, to be captioned later.
         is_live: Whether it is being written just now: it can be read, and not be changed.
@@ -44,6 +45,7 @@ class SavedSession:
     folder: Path
     excerpt: str = ""
     is_complete: bool = True
+    is_cut_short: bool = False
     tags: tuple[str, ...] = ()
     awaits_captions: bool = False
     is_live: bool = False

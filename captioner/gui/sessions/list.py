@@ -150,6 +150,8 @@ def facts_in_words(session: SavedSession) -> str:
         parts.append(QCoreApplication.translate("SessionList", "running"))
     elif not session.is_complete:
         parts.append(QCoreApplication.translate("SessionList", "interrupted"))
+    elif session.is_cut_short:
+        parts.append(QCoreApplication.translate("SessionList", "incomplete"))
     if session.is_damaged:
         parts.append(QCoreApplication.translate("SessionList", "damaged"))
     return " · ".join(parts)

@@ -33,6 +33,8 @@ from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_
 
 JOURNAL_NAME = "journal.jsonl"
 MOST_BYTES = 256 * 2**20
+CUT_SHORT = "cut_short"
+"""Member of a session's last record: whether it ended before its sound did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class JournalContents:
         changes: Records appended later (edits, title, tags, which text counts), in order; see
             `journal_records.change_from_body`.
         is_closed: Whether the session ended as it should, or was recovered.
+        is_cut_short: Whether it was closed before its sound was over: cancelled, or recovered.
         duration_s: Length of the session's sound as far as it is known, in seconds.
         damaged_lines: Lines that are no records: torn, overwritten, garbage.
         missing_records: Records that the numbering says there were and that cannot be read; what
@@ -64,6 +67,7 @@ class JournalContents:
     sound_folders: Mapping[str, str]
     changes: tuple[Mapping[str, Any], ...]
     is_closed: bool
+    is_cut_short: bool
     duration_s: float
     damaged_lines: int
     missing_records: int
@@ -206,7 +210,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     sound_folders: dict[str, str] = {}
     changes: list[Mapping[str, Any]] = []
     seen: set[int] = set()
-    is_closed = False
+    is_closed = is_cut_short = False
     duration_s = 0.0
     damaged = 0
     for record in _records(data):
@@ -235,6 +239,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     sound_folders[text_of(record["channel"])] = text_of(record["folder"])
                 case "closed":
                     is_closed = True
+                    is_cut_short = any(record.get(key) is True for key in ("recovered", CUT_SHORT))
                     duration_s = max(duration_s, seconds_of(record.get("duration_s", 0.0)))
                 case "edit" | "facts" | "text":
                     changes.append(change_from_body(record))
@@ -248,6 +253,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
         sound_folders=sound_folders,
         changes=tuple(changes),
         is_closed=is_closed,
+        is_cut_short=is_cut_short,
         duration_s=duration_s,
         damaged_lines=damaged,
         missing_records=max(seen, default=-1) + 1 - len(seen),

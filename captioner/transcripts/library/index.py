@@ -104,6 +104,7 @@ def _index_session(index: SearchIndex, folder: Path, journal: JournalState) -> N
         tags=tuple(one_line(tag) for tag in transcript.tags),
         excerpt=" ".join(texts[:8])[:EXCERPT_CHARACTERS],
         is_closed=session.journal.is_closed,
+        is_cut_short=session.is_cut_short,
         is_damaged=session.journal.is_damaged,
     )
     index.put(
@@ -130,6 +131,7 @@ def _unreadable(folder: Path, journal: JournalState, problem: str) -> IndexedSes
         tags=(),
         excerpt="",
         is_closed=True,
+        is_cut_short=False,
         is_damaged=True,
         problem=problem,
     )

@@ -40,6 +40,7 @@ class IndexedSession:
     tags: tuple[str, ...]
     excerpt: str
     is_closed: bool
+    is_cut_short: bool
     is_damaged: bool
     problem: str = ""
 
@@ -93,7 +94,7 @@ def hit_of_row(
 def session_of_row(*row: Any) -> IndexedSession:
     """A session as lists show it."""
     identity, size, changed_ns, title, started_at, duration_s, words, captions, *rest = row
-    source, model, tags, excerpt, is_closed, is_damaged, problem = rest
+    source, model, tags, excerpt, is_closed, is_cut_short, is_damaged, problem = rest
     return IndexedSession(
         os.fsdecode(identity),
         _typed(size, int),
@@ -108,6 +109,7 @@ def session_of_row(*row: Any) -> IndexedSession:
         tuple([_typed(tag, str) for tag in json.loads(tags)]),
         _typed(excerpt, str),
         bool(is_closed),
+        bool(is_cut_short),
         bool(is_damaged),
         _typed(problem, str),
     )

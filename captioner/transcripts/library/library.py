@@ -361,6 +361,7 @@ class TranscriptLibrary:
             excerpt[:EXCERPT_CHARACTERS],
             is_live,
             one.is_closed,
+            one.is_cut_short,
             not one.model and not one.words and not is_live and has_sound(folder),
             one.problem,
             one.is_damaged,

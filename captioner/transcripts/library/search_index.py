@@ -29,7 +29,7 @@ from captioner.transcripts.library.index_rows import (
 from captioner.transcripts.library.index_seal import require_whole, seal, seal_path
 
 INDEX_NAME = "library.sqlite3"
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _Row = TypeVar("_Row")
 _SCHEMA = """
 CREATE TABLE sessions (
@@ -37,7 +37,7 @@ CREATE TABLE sessions (
     title TEXT NOT NULL, started_at TEXT NOT NULL, duration_s REAL NOT NULL,
     words INTEGER NOT NULL, captions INTEGER NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL,
     tags TEXT NOT NULL, excerpt TEXT NOT NULL, is_closed INTEGER NOT NULL,
-    is_damaged INTEGER NOT NULL, problem TEXT NOT NULL
+    is_cut_short INTEGER NOT NULL, is_damaged INTEGER NOT NULL, problem TEXT NOT NULL
 );
 CREATE TABLE captions (
     row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
@@ -116,7 +116,7 @@ class SearchIndex:
                 ((key, *caption) for caption in captions),
             )
             connection.execute(
-                f"REPLACE INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * 15)})",
+                f"REPLACE INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * 16)})",
                 (
                     key,
                     session.size,
@@ -131,6 +131,7 @@ class SearchIndex:
                     json.dumps(session.tags),
                     session.excerpt,
                     session.is_closed,
+                    session.is_cut_short,
                     session.is_damaged,
                     session.problem,
                 ),
@@ -278,7 +279,7 @@ class SearchIndex:
 
 _COLUMNS = (
     "id, size, changed_ns, title, started_at, duration_s, words, captions, source, model, tags,"
-    " excerpt, is_closed, is_damaged, problem"
+    " excerpt, is_closed, is_cut_short, is_damaged, problem"
 )
 
 

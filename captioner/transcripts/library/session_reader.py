@@ -30,6 +30,7 @@ class StoredSession:
         text_name: File of the transcript that counts, where the sound was captioned again and that
             one was chosen; empty for what was captioned first.
         journal: What the journal holds, for who wants to know what is missing.
+        is_cut_short: Whether its text ends before its sound did.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class StoredSession:
     edits: tuple[Edit, ...]
     journal: JournalContents
     text_name: str = ""
+    is_cut_short: bool = False
 
     @property
     def started_at(self) -> datetime:
@@ -81,7 +83,8 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     made = edits.get(current, [])
     captions = edited(original, made) if made else original
     transcript = SessionTranscript(title, captions, header, journal.duration_s, tags, journal.gaps)
-    return StoredSession(folder, transcript, original, tuple(made), journal, current)
+    is_cut_short = (journal if chosen is None else chosen).is_cut_short
+    return StoredSession(folder, transcript, original, tuple(made), journal, current, is_cut_short)
 
 
 def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:

@@ -24,6 +24,7 @@ class SessionSummary:
         excerpt: Its first words, or words that were searched for.
         is_live: Whether it is being written just now.
         is_complete: Whether it ended as it should; otherwise it waits for recovery, or is live.
+        is_cut_short: Whether its text ends before its sound did: it was interrupted or cancelled.
         awaits_captions: Whether its sound was recorded to be captioned later, and has not been.
         problem: Why it cannot be opened; empty when it can.
         is_damaged: Whether anything is missing of it that was written.
@@ -41,6 +42,7 @@ class SessionSummary:
     excerpt: str
     is_live: bool
     is_complete: bool
+    is_cut_short: bool
     awaits_captions: bool
     problem: str
     is_damaged: bool

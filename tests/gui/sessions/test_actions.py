@@ -252,6 +252,17 @@ def test_what_fails_is_told(
     services.library.error = None
 
 
+def test_a_session_that_was_cut_short_is_said_to_be_incomplete(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    saved, captions = services.library.stored["other"]
+    services.library.stored["other"] = (replace(saved, is_cut_short=True), captions)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.session(1).is_cut_short)
+    open_row(qtbot, page, 1)
+    qtbot.waitUntil(lambda: "incomplete" in page.card.facts_label.text())
+
+
 def test_a_running_session_is_said_to_run_and_is_only_read(
     qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:

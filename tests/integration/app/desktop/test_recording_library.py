@@ -13,12 +13,15 @@ import pytest
 from captioner.app.desktop.recording_library import recording_queue, transcribe_into_library
 from captioner.app.folders import Folders
 from captioner.app.recognisers import choose_model, make_transcriber
+from captioner.commands.session_actions.list import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings, SoundTranscribed
 from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
+from captioner.transcripts.library.library import TranscriptLibrary
 from tests.helpers.paths import DATA
 
 UPDATE = "Please read the update before this afternoon."
@@ -120,3 +123,33 @@ def test_a_drive_that_stalls_for_a_while_costs_nothing(
     assert [gap["reason"] for gap in content["gaps"]] == ["lost"]
     journal = (saved.folder / JOURNAL_NAME).read_bytes()
     assert journal.count(b'"kind":"caption"') == 3
+
+
+def listed(root: Path) -> tuple[bool, str]:
+    """Whether the library's one session is complete, and its state in `sessions list`."""
+    with TranscriptLibrary(root) as library:
+        (summary,) = library.sessions()
+    return summary.is_cut_short, state_in_words(summary)
+
+
+def transcribed(root: Path, between: Callable[[int], object], **options: Any) -> None:
+    recording, settings = DATA / "spoken-update.wav", LongFormSettings()
+    transcribe_into_library(recording, Talk(between), settings, root, **options)
+
+
+def test_a_transcription_that_was_cut_short_is_listed_as_incomplete(tmp_path: Path) -> None:
+    transcribed(tmp_path / "whole", lambda _number: None)
+    assert listed(tmp_path / "whole") == (False, "complete")
+
+    cancelled = threading.Event()
+    transcribed(
+        tmp_path / "cancelled", lambda _number: cancelled.set(), is_cancelled=cancelled.is_set
+    )
+    assert listed(tmp_path / "cancelled") == (True, "incomplete")
+
+    def fail(number: int) -> None:
+        if number == 2:
+            raise CaptionerError("The model does not answer.")
+
+    transcribed(tmp_path / "failed", fail)
+    assert listed(tmp_path / "failed") == (True, "incomplete")

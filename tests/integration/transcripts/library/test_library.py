@@ -28,6 +28,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextStyle
 from captioner.transcripts.export import ExportOptions, SessionTranscript, render_export
+from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import GapNote, SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.recovery import recover_all, unfinished_sessions
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
@@ -367,6 +368,14 @@ def test_recovery_completes_a_session_and_leaves_others_alone(
     assert (report.folder, report.caption_count, report.missing) == (folder, 3, ())
     assert len(list(srt.parse((folder / "captions.srt").read_text("utf-8")))) == 3
     assert read_journal(folder / JOURNAL_NAME).is_closed
+    with TranscriptLibrary(root) as library:
+        cut_short = {one.folder: one.is_cut_short for one in library.sessions()}
+    assert cut_short == {folder: True, finished.folder: False}
+    whole = RecaptionWriter(folder, header)
+    whole.accept(said(1))
+    whole.close()
+    choose_text(folder, whole.path.name)
+    assert not read_session(folder).is_cut_short
     assert recover_all(root) == []
     assert {path: path.read_bytes() for path in finished.folder.iterdir()} == before
 
