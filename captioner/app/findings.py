@@ -10,12 +10,15 @@ import tempfile
 from pathlib import Path
 
 import captioner
-from captioner.app.folders import Folders, nearest_existing
+from captioner.app.folders import nearest_existing
 from captioner.app.recognisers import device_probe, model_store
 from captioner.app.session_places import saved_sessions_folder
-from captioner.audio.devices import Device, DeviceKind, list_devices
+from captioner.audio.devices import list_devices
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
-from captioner.speech.doctor import Finding, examine
+from captioner.core.findings import Finding, Severity
+from captioner.core.folders import Folders
+from captioner.speech.doctor import examine
 
 _LITTLE_ROOM_BYTES = 500_000_000
 
@@ -26,15 +29,15 @@ def examine_everything(folders: Folders, wanted_model: str | None = None) -> lis
     try:
         findings += examine(model_store(folders), device_probe(folders), wanted_model)
     except CaptionerError as error:
-        findings.append(Finding("models", ok=False, message=error.message, hint=error.hint))
+        findings.append(Finding("models", Severity.PROBLEM, error.message, hint=error.hint))
     return findings
 
 
 def _application() -> Finding:
     return Finding(
         "application",
-        ok=True,
-        message=f"Captioner {captioner.__version__}, Python {platform.python_version()}, "
+        Severity.GOOD,
+        f"Captioner {captioner.__version__}, Python {platform.python_version()}, "
         f"{platform.platform()}.",
         details={"version": captioner.__version__, "python": platform.python_version()},
     )
@@ -44,7 +47,7 @@ def _sound() -> list[Finding]:
     try:
         devices = list_devices()
     except CaptionerError as error:
-        return [Finding("sound", ok=False, message=error.message, hint=error.hint)]
+        return [Finding("sound", Severity.PROBLEM, error.message, hint=error.hint)]
     return [
         _kind(
             devices,
@@ -65,11 +68,11 @@ def _sound() -> list[Finding]:
 def _kind(devices: list[Device], kind: DeviceKind, name: str, hint: str) -> Finding:
     found = [device.name for device in devices if device.kind is kind]
     if not found:
-        return Finding(name, ok=False, message=f"No {name} can be captured.", hint=hint)
+        return Finding(name, Severity.PROBLEM, f"No {name} can be captured.", hint=hint)
     return Finding(
         name,
-        ok=True,
-        message=f"{name.capitalize()}: {', '.join(found)}.",
+        Severity.GOOD,
+        f"{name.capitalize()}: {', '.join(found)}.",
         details={"devices": found},
     )
 
@@ -97,8 +100,8 @@ def examine_folders(folders: Folders) -> list[Finding]:
             findings.append(
                 Finding(
                     name,
-                    ok=False,
-                    message=f"The folder {folder} cannot be written: {error.strerror or error}.",
+                    Severity.PROBLEM,
+                    f"The folder {folder} cannot be written: {error.strerror or error}.",
                     hint=hint,
                 )
             )
@@ -106,8 +109,8 @@ def examine_folders(folders: Folders) -> list[Finding]:
         findings.append(
             Finding(
                 name,
-                ok=free_bytes >= _LITTLE_ROOM_BYTES,
-                message=f"The folder {folder} can be written, {free_bytes / 1e9:.1f} GB free.",
+                Severity.GOOD if free_bytes >= _LITTLE_ROOM_BYTES else Severity.PROBLEM,
+                f"The folder {folder} can be written, {free_bytes / 1e9:.1f} GB free.",
                 hint="" if free_bytes >= _LITTLE_ROOM_BYTES else "Make room on that disk.",
                 details={"folder": str(folder), "free_bytes": free_bytes},
             )
@@ -127,20 +130,20 @@ def _try_to_write(folder: Path) -> None:
 
 def _display() -> Finding:
     if sys.platform != "linux":
-        return Finding("display", ok=True, message="Windows can be shown.")
+        return Finding("display", Severity.GOOD, "Windows can be shown.")
     x11, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
     if not x11 and not wayland:
         return Finding(
             "display",
-            ok=False,
-            message="There is no display.",
+            Severity.PROBLEM,
+            "There is no display.",
             hint="Captions in the terminal work: captioner listen.",
         )
     if wayland and "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").upper() and not x11:
         return Finding(
             "display",
-            ok=False,
-            message="GNOME on Wayland does not let a window stay on top.",
+            Severity.PROBLEM,
+            "GNOME on Wayland does not let a window stay on top.",
             hint="Install XWayland: the overlay then runs through it.",
         )
-    return Finding("display", ok=True, message="Windows can be shown.")
+    return Finding("display", Severity.GOOD, "Windows can be shown.")

@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from captioner.core.folders import Folders
+
 _NAME = "captioner"
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """The user's folders; none of them need exist yet."""
-
-    sessions: Path
-    models: Path
-    settings: Path
-    cache: Path
-    log: Path
-
-    @property
-    def settings_file(self) -> Path:
-        """The settings of the desktop application."""
-        return self.settings / "settings.json"
-
-    @property
-    def log_file(self) -> Path:
-        """The newest log."""
-        return self.log / "captioner.log"
 
 
 def user_folders() -> Folders:

@@ -19,6 +19,7 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     TellProgress,
 )
+from captioner.core.sessions import FIRST_TEXT
 from captioner.session.recording_queue import SavedTranscript
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import SessionHeader
@@ -26,7 +27,6 @@ from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import StoredSession, read_session
-from captioner.transcripts.library.session_texts import FIRST_TEXT
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.sound.kept_sound import (
     read_sound,

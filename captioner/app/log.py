@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from captioner.app.folders import Folders
+from captioner.core.folders import Folders
 from captioner.files.private import PRIVATE_FOLDER
 
 _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"

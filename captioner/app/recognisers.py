@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.app.folders import Folders
 from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
 from captioner.children.child import IsCancelled
+from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.resources import resource

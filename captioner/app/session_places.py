@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from captioner.app.folders import Folders
+from captioner.core.folders import Folders
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
 

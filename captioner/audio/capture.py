@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
-from captioner.audio.devices import DeviceKind
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.dsp.level import LevelJudge
 from captioner.audio.hosts.input_stream import (
@@ -24,7 +23,7 @@ from captioner.audio.hosts.input_stream import (
     StreamNews,
 )
 from captioner.audio.machine_sleep import slept_s
-from captioner.audio.timeline import SessionClock, Timeline
+from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import (
     AudioChunk,
     NoticeKind,
@@ -32,13 +31,14 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
 )
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Deliver
 
 
 @dataclass(frozen=True, slots=True)
-class CaptureSettings:
-    """Patience of the watchdog.
+class StreamSettings:
+    """How an open device is watched, and what is done to its sound.
 
     Attributes:
         longest_silence_s: Age of the last block, in seconds, at which a device counts as lost.
@@ -62,7 +62,7 @@ class CaptureSource:
 
     Args:
         opener: The device.
-        clock: The session's clock, shared by sources whose positions must be comparable.
+        origin: Shared by sources whose positions must be comparable.
         settings: Patience of the watchdog.
     """
 
@@ -70,13 +70,13 @@ class CaptureSource:
         self,
         opener: InputOpener,
         *,
-        clock: SessionClock | None = None,
-        settings: CaptureSettings | None = None,
+        origin: TimelineOrigin | None = None,
+        settings: StreamSettings | None = None,
     ) -> None:
         self._opener = opener
-        self._settings = settings or CaptureSettings()
+        self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
-        self._timeline = Timeline(clock or SessionClock())
+        self._timeline = Timeline(origin or TimelineOrigin())
         self._level = LevelJudge(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
         self._gain = GainControl() if self._settings.automatic_gain else None
         self._stream: InputStream | None = None

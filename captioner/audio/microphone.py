@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from captioner.audio.capture import CaptureSettings, CaptureSource
-from captioner.audio.devices import DeviceKind
+from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.hosts.input_stream import InputOpener
 from captioner.audio.hosts.portaudio import PortAudioOpener
 from captioner.audio.hosts.pulse import PulseOpener, is_pulse_reachable
-from captioner.audio.timeline import SessionClock
+from captioner.audio.timeline import TimelineOrigin
+from captioner.core.devices import DeviceKind
 
 
 def microphone_source(
     device: str | None = None,
     *,
-    clock: SessionClock | None = None,
-    settings: CaptureSettings | None = None,
+    origin: TimelineOrigin | None = None,
+    settings: StreamSettings | None = None,
 ) -> CaptureSource:
     """A microphone.
 
     Args:
         device: Its name (`find_device` says what is accepted); None: the default, followed when
             it changes.
-        clock: The session's clock where there is a second source.
+        origin: Shared with a second source, so that positions are comparable.
         settings: Patience of the watchdog.
     """
-    return CaptureSource(opener_for(device, DeviceKind.MICROPHONE), clock=clock, settings=settings)
+    return CaptureSource(
+        opener_for(device, DeviceKind.MICROPHONE), origin=origin, settings=settings
+    )
 
 
 def opener_for(device: str | None, kind: DeviceKind) -> InputOpener:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from captioner.audio.capture import CaptureSettings, CaptureSource
-from captioner.audio.devices import DeviceKind
+from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
 from captioner.audio.hosts.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
-from captioner.audio.timeline import SessionClock
+from captioner.audio.timeline import TimelineOrigin
+from captioner.core.devices import DeviceKind
 
 
 def system_sound_source(
     device: str | None = None,
     *,
-    clock: SessionClock | None = None,
-    settings: CaptureSettings | None = None,
+    origin: TimelineOrigin | None = None,
+    settings: StreamSettings | None = None,
 ) -> CaptureSource:
     """What a loudspeaker plays: a monitor on Linux, a loopback on Windows and macOS.
 
     Args:
         device: Name of the loudspeaker (on macOS, of the loopback device); None: the default one,
             followed when it changes.
-        clock: The session's clock where there is a second source.
+        origin: Shared with a second source, so that positions are comparable.
         settings: Patience of the watchdog.
     """
     opener: InputOpener
@@ -35,7 +35,7 @@ def system_sound_source(
         opener = WasapiLoopbackOpener(device)
     else:
         opener = opener_for(device, DeviceKind.SYSTEM_SOUND)
-    return CaptureSource(opener, clock=clock, settings=settings)
+    return CaptureSource(opener, origin=origin, settings=settings)
 
 
 def both_sources(
@@ -44,7 +44,7 @@ def both_sources(
     *,
     suppress_echo: bool = True,
     automatic_gain: bool = False,
-    settings: CaptureSettings | None = None,
+    settings: StreamSettings | None = None,
 ) -> tuple[EchoFreeSource | CaptureSource, PlayedSource | CaptureSource]:
     """Microphone and system sound on one clock: equal positions were heard at the same time.
 
@@ -57,12 +57,12 @@ def both_sources(
             a gain that changes for a room that does.
         settings: Patience of the watchdog, of both.
     """
-    clock = SessionClock()
+    origin = TimelineOrigin()
     own_settings = replace(
-        settings or CaptureSettings(), automatic_gain=automatic_gain and not suppress_echo
+        settings or StreamSettings(), automatic_gain=automatic_gain and not suppress_echo
     )
-    own = microphone_source(microphone, clock=clock, settings=own_settings)
-    others = system_sound_source(system, clock=clock, settings=settings)
+    own = microphone_source(microphone, origin=origin, settings=own_settings)
+    others = system_sound_source(system, origin=origin, settings=settings)
     if not suppress_echo:
         return own, others
     played = PlayedSound()

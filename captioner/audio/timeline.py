@@ -26,7 +26,7 @@ computer slept or hung, perhaps for hours, and becomes a gap rather than hours o
 _UNHEARD = "The computer slept or was too busy to take this stretch in"
 
 
-class SessionClock:
+class TimelineOrigin:
     """When sample 0 was heard, in seconds of `arrival_clock_s`; shared by a session's sources.
 
     The first source to hear something sets it; a source that begins later begins with a gap.
@@ -51,7 +51,7 @@ class Timeline:
         clock: The session's clock; sources that share it have comparable positions.
     """
 
-    def __init__(self, clock: SessionClock) -> None:
+    def __init__(self, clock: TimelineOrigin) -> None:
         self._clock = clock
         self._chunker = Chunker()
         self._resampler: MonoResampler | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from captioner.app.folders import Folders
 from captioner.commands.terminal.standard_streams import print_line, tell_line
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 
 from rich.text import Text
 
 from captioner.app.findings import examine_everything
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line, print_text
+from captioner.core.findings import Finding
 from captioner.core.text.terminal_text import printable_line
 
 _EXIT_PROBLEM = 1
@@ -31,11 +31,21 @@ def run(options: argparse.Namespace, context: Context) -> int:
     findings = examine_everything(context.folders, options.model)
     code = 0 if all(finding.ok for finding in findings) else _EXIT_PROBLEM
     if options.json:
-        print_line(json.dumps([asdict(finding) for finding in findings], indent=2))
+        print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))
         return code
     for finding in findings:
         mark = Text("good   ", "green") if finding.ok else Text("problem", "bold red")
-        print_text(mark + f"  {finding.name}: {printable_line(finding.message)}")
+        print_text(mark + f"  {finding.topic}: {printable_line(finding.message)}")
         if finding.hint:
             print_text(Text(f"         {printable_line(finding.hint)}"))
     return code
+
+
+def _to_json_object(finding: Finding) -> dict[str, object]:
+    return {
+        "name": finding.topic,
+        "ok": finding.ok,
+        "message": finding.message,
+        "hint": finding.hint,
+        "details": finding.details,
+    }

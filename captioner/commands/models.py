@@ -23,8 +23,8 @@ from captioner.app.recognisers import device_probe, model_store
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
+from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import STARTER_NAME
-from captioner.speech.models.download import DownloadProgress
 from captioner.speech.models.overview import ModelOverview, overview
 from captioner.speech.models.store import ModelStore, StoredModel
 

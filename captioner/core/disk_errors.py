@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -25,6 +29,36 @@ def is_disk_full(error: OSError) -> bool:
 def is_drive_gone(error: OSError) -> bool:
     """Whether the place may be on a drive or a network that is not connected any more."""
     return error.errno in _GONE or _windows_error(error) in _GONE_ON_WINDOWS
+
+
+def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
+    """The error for a file that a person named, such as the event log; it is in no session."""
+    if is_disk_full(error):
+        return CaptionerError(
+            "{path} cannot be written: the disk is full.", "Free some space.", path=path
+        )
+    return CaptionerError(
+        "{path} cannot be written: {reason}.",
+        "Name a file in a folder that exists and that you may write to.",
+        path=path,
+        reason=error,
+    )
+
+
+def cannot_write(path: Path, error: OSError) -> CaptionerError:
+    """The error for a folder or file that cannot be written, saying what to do about it."""
+    reason: Exception | Message = error
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        reason = Message("it is a file, not a folder, or lies under one")
+    hint = Message("Choose a folder that you may write to (--save, or Settings).")
+    if is_disk_full(error):
+        reason = Message("the disk is full")
+        hint = Message("Free some space, or choose a folder on another disk (--save, or Settings).")
+    elif is_drive_gone(error):
+        hint = Message(
+            "Check that its drive is connected, or choose another folder (--save, or Settings)."
+        )
+    return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
 
 
 def _windows_error(error: OSError) -> int | None:

@@ -19,6 +19,16 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:/_~%+=?&#@-]{0,400}", re
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What the application says about itself."""
+
+    version: str
+    release_notes: str = ""
+    licences: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewestRelease:
     """The newest release, beside what is installed.
 

@@ -23,6 +23,7 @@ from captioner.core.live.speech_level import SpeechLevelJudge
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
+from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.open_captions import OpenCaptions
@@ -30,7 +31,6 @@ from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorke
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
 from captioner.session.session_setup import ChannelSetup, KeepSound, SessionSettings
-from captioner.session.sound_spill import SoundSpill
 from captioner.session.thread_priority import hand_python_over_soon
 from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from captioner.core.errors import CaptionerError
 from captioner.core.live.utterance import DecodeKind
-from captioner.session.sound_spill import SoundSpill
+from captioner.files.sound_spill import SoundSpill
 from captioner.session.utterance import Utterance
 
 _MEMORY_BOUND_S = 120.0

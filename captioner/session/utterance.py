@@ -16,7 +16,7 @@ from captioner.core.audio import (
 )
 from captioner.core.live.guards import Evidence
 from captioner.core.live.utterance import LiveUtterance
-from captioner.session.sound_spill import SoundSpill, SpilledSound
+from captioner.files.sound_spill import SoundSpill, SpilledBlock
 
 
 class Utterance:
@@ -39,7 +39,7 @@ class Utterance:
         self._lock = threading.Lock()
         self._blocks: list[Samples] = []
         self._length = 0
-        self._spilled: SpilledSound | None = None
+        self._spilled: SpilledBlock | None = None
         self._speech_end_sample = start_sample
         self._committed_until_sample = start_sample
         self._sentence_end_sample: int | None = None

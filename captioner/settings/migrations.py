@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 Migration = Callable[[Json], Json]
 
-CURRENT_VERSION = 2
+CURRENT_VERSION = 3
 """Version written today. Raise it with a migration whenever a field changes its meaning."""
 
 
@@ -22,7 +22,20 @@ def _speakers_in_the_users_language(pages: Json) -> Json:
     return {**pages, "capture": {**capture, **changed}}
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _speakers_in_the_users_language}
+def _broadcast_is_a_layout(pages: Json) -> Json:
+    """Up to version 2 "broadcast" was a way of reading; it decoded as "steady" does."""
+    recognition, overlay = pages.get("recognition"), pages.get("overlay", {})
+    if not isinstance(recognition, Mapping) or recognition.get("reading") != "broadcast":
+        return pages
+    if isinstance(overlay, Mapping):
+        pages = {**pages, "overlay": {**overlay, "broadcast": True}}
+    return {**pages, "recognition": {**recognition, "reading": "steady"}}
+
+
+MIGRATIONS: Mapping[int, Migration] = {
+    1: _speakers_in_the_users_language,
+    2: _broadcast_is_a_layout,
+}
 """The step away from each version."""
 
 

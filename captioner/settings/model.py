@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from captioner.core.live.segmenter import SegmenterSettings
+from captioner.core.live.settings import ReadingMode
 from captioner.settings.fields import colour, number, text, texts
 
 _SEGMENTER = SegmenterSettings()
@@ -29,15 +30,6 @@ class ComputeDevice(StrEnum):
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
-
-
-class ReadingDial(StrEnum):
-    """How early words are shown against how seldom shown words change."""
-
-    STEADY = "steady"
-    BALANCED = "balanced"
-    FAST = "fast"
-    BROADCAST = "broadcast"
 
 
 class ConfidenceDisplay(StrEnum):
@@ -115,7 +107,7 @@ class RecognitionSettings:
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False
     partial_interval_s: float = number(0.25, least=0.2, most=5.0)
-    reading: ReadingDial = ReadingDial.BALANCED
+    reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
     unload_after_min: int = number(15, least=0, most=240)
 
@@ -158,6 +150,8 @@ class OverlaySettings:
         locked: Whether clicks go through to what lies below.
         lines: Rows shown, 1 to 5.
         characters_per_line: Longest line.
+        broadcast: Whether captions roll up as on television, whatever `lines` and
+            `characters_per_line` say.
         font_family: Empty for the system's sans serif; a font that is gone falls back to it.
         font_size_px: Height of the type in device-independent pixels.
         font_weight: 400 is regular, 700 bold.
@@ -177,6 +171,7 @@ class OverlaySettings:
     locked: bool = False
     lines: int = number(2, least=1, most=5)
     characters_per_line: int = number(42, least=20, most=60)
+    broadcast: bool = False
     font_family: str = text("")
     font_size_px: int = number(34, least=14, most=120)
     font_weight: int = number(500, least=300, most=900)

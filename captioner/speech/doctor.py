@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any
 
 import psutil
 
 from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
+from captioner.core.findings import Finding, Severity
 from captioner.speech.host.cuda_libraries import (
     CUBLAS_PACKAGE,
     Gpu,
@@ -21,25 +20,6 @@ from captioner.speech.host.probe import DeviceChoice, DeviceProbe
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.store import ChosenModel, ModelStore
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        name: Short name, the same at every run ("model", "device", "voice activity").
-        ok: Whether it is as it should be.
-        message: What was found, as one sentence.
-        hint: What to do about it; empty where nothing needs doing.
-        details: The same as data, for `captioner doctor --json`.
-    """
-
-    name: str
-    ok: bool
-    message: str
-    hint: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
 
 
 def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) -> list[Finding]:
@@ -56,13 +36,13 @@ def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) ->
     try:
         chosen = store.resolve(wanted) if wanted else store.default()
     except CaptionerError as error:
-        return [*findings, Finding("model", ok=False, message=error.message, hint=error.hint)]
+        return [*findings, Finding("model", Severity.PROBLEM, error.message, hint=error.hint)]
     findings.append(_model(chosen))
     findings.extend(_device(chosen, probe))
     findings.append(_download(store))
     if store.catalogue_error is not None:
         found = store.catalogue_error
-        findings.append(Finding("catalogue", ok=False, message=found.message, hint=found.hint))
+        findings.append(Finding("catalogue", Severity.PROBLEM, found.message, hint=found.hint))
     return findings
 
 
@@ -72,19 +52,19 @@ def _packages() -> Finding:
         for name in ("ctranslate2", "faster-whisper", "onnxruntime", "webrtcvad-wheels")
     }
     shown = ", ".join(f"{name} {number}" for name, number in versions.items())
-    return Finding("packages", ok=True, message=f"Recognition uses {shown}.", details=versions)
+    return Finding("packages", Severity.GOOD, f"Recognition uses {shown}.", details=versions)
 
 
 def _voice_activity() -> Finding:
     try:
         GatedVoiceActivity()
     except CaptionerError as error:
-        return Finding("voice activity", ok=False, message=error.message, hint=error.hint)
-    return Finding("voice activity", ok=True, message="The voice activity detector loads.")
+        return Finding("voice activity", Severity.PROBLEM, error.message, hint=error.hint)
+    return Finding("voice activity", Severity.GOOD, "The voice activity detector loads.")
 
 
 def _confinement() -> Finding:
-    return Finding("confinement", ok=True, message=describe_confinement())
+    return Finding("confinement", Severity.GOOD, describe_confinement())
 
 
 def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
@@ -97,32 +77,32 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
     }
     if not gpus:
         message = "No NVIDIA GPU with a driver was found; captions are made on the CPU."
-        return Finding("gpu", ok=True, message=message, details=details)
+        return Finding("gpu", Severity.GOOD, message, details=details)
     names = ", ".join(f"{gpu.name} (driver {gpu.driver})" for gpu in gpus)
     hint = "" if directory else f"If the GPU is not used: pip install {CUBLAS_PACKAGE}"
-    return Finding("gpu", ok=True, message=f"Found {names}.", hint=hint, details=details)
+    return Finding("gpu", Severity.GOOD, f"Found {names}.", hint=hint, details=details)
 
 
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
     if chosen.notice:
-        return Finding("model", ok=True, message=chosen.notice, details=details)
+        return Finding("model", Severity.GOOD, chosen.notice, details=details)
     message = f"The model {chosen.name} is on this machine."
-    return Finding("model", ok=True, message=message, details=details)
+    return Finding("model", Severity.GOOD, message, details=details)
 
 
 def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
     try:
         choice = probe.choose(chosen.path)
     except CaptionerError as error:
-        return [Finding("device", ok=False, message=error.message, hint=error.hint)]
+        return [Finding("device", Severity.PROBLEM, error.message, hint=error.hint)]
     findings = [_choice(chosen.name, choice)]
     if choice.cuda_failure:
         findings.append(
             Finding(
                 "cuda",
-                ok=False,
-                message=choice.cuda_failure,
+                Severity.PROBLEM,
+                choice.cuda_failure,
                 hint=choice.hint,
                 details={"used": False, "package": CUBLAS_PACKAGE},
             )
@@ -131,8 +111,8 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
     findings.append(
         Finding(
             "pace",
-            ok=advice.can_caption_live,
-            message=advice.message,
+            Severity.GOOD if advice.can_caption_live else Severity.PROBLEM,
+            advice.message,
             hint=advice.hint,
             details={
                 "real_time_factor": round(advice.real_time_factor, 3),
@@ -147,8 +127,8 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
     findings.append(
         Finding(
             "memory",
-            ok=True,
-            message=f"{chosen.name} takes {choice.memory_mb} MB; {free_mb:.0f} MB are free.",
+            Severity.GOOD,
+            f"{chosen.name} takes {choice.memory_mb} MB; {free_mb:.0f} MB are free.",
             details={"memory_mb": choice.memory_mb, "free_mb": round(free_mb)},
         )
     )
@@ -159,8 +139,8 @@ def _choice(name: str, choice: DeviceChoice) -> Finding:
     where = "the GPU" if choice.device == "cuda" else f"{choice.cpu_threads} CPU threads"
     return Finding(
         "device",
-        ok=True,
-        message=f"{name} runs on {where} as {choice.compute_type}: 10 s of sound are encoded in "
+        Severity.GOOD,
+        f"{name} runs on {where} as {choice.compute_type}: 10 s of sound are encoded in "
         f"{choice.encode_s:.2f} s, a word takes {choice.token_s * 1.3 * 1000:.0f} ms.",
         details={
             "device": choice.device,
@@ -178,14 +158,14 @@ def _download(store: ModelStore) -> Finding:
     details = {"endpoint": endpoint(), "offline": is_offline(), "begun": begun}
     if is_offline():
         message = "HF_HUB_OFFLINE is set: no model is downloaded."
-        return Finding("download", ok=True, message=message, details=details)
+        return Finding("download", Severity.GOOD, message, details=details)
     if begun:
         return Finding(
             "download",
-            ok=True,
-            message=f"The download of {', '.join(begun)} is not complete.",
+            Severity.GOOD,
+            f"The download of {', '.join(begun)} is not complete.",
             hint=f"Go on with: captioner models download {begun[0]}",
             details=details,
         )
     message = f"Models are downloaded from {endpoint()}, and only when asked for."
-    return Finding("download", ok=True, message=message, details=details)
+    return Finding("download", Severity.GOOD, message, details=details)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_text import one_line
-from captioner.core.text.transcript_text import SessionClock, TextStyle, paragraphs_of
+from captioner.core.text.transcript_text import TextStyle, TimestampFormatter, paragraphs_of
 
 # XML 1.0 has no way to write these.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -20,7 +20,7 @@ def to_docx(
     title: str,
     facts: Sequence[tuple[str, str]],
     style: TextStyle,
-    clock: SessionClock,
+    clock: TimestampFormatter,
 ) -> bytes:
     """The bytes of a .docx file: title, facts about the session, one paragraph a speaker's turn."""
     import docx

@@ -8,11 +8,11 @@ import sys
 import threading
 from typing import TextIO
 
+from captioner.core.disk_errors import cannot_write_file
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.files.growing_file import GrowingFile, open_stream
 from captioner.files.output_file import OutputFile
-from captioner.transcripts.library.session_folder import cannot_write_file
 
 
 class EventLog:

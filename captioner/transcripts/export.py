@@ -5,30 +5,28 @@ from __future__ import annotations
 import codecs
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.cue_layout import (
-    DEFAULT_RULES,
     Cue,
-    CueRules,
     layout_cues,
     milliseconds,
     shifted,
 )
+from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.core.text.file_names import file_name_of
-from captioner.core.text.subtitles import CuePosition, to_subrip, to_webvtt, webvtt_timestamp
+from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.text.transcript_text import (
     SESSION_TIME,
     Remark,
-    SessionClock,
-    TextLayout,
-    TextStyle,
+    TimestampFormatter,
     to_json,
     to_markdown,
     to_plain_text,
@@ -36,7 +34,6 @@ from captioner.core.text.transcript_text import (
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader
-from captioner.transcripts.library.session_folder import cannot_write
 
 _SHORTEST_REMARK_S = 0.05
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
@@ -77,39 +74,6 @@ class SessionTranscript:
             if gap.start_s < end_s and gap.start_s + gap.duration_s > start_s
         )
         return replace(self, captions=kept, gaps=gaps)
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """How an export is written; what a format does not have is left out of it.
-
-    Attributes:
-        encoding: Of SRT and TXT, as Python names it; the other formats are UTF-8 by definition.
-        byte_order_mark: Whether SRT and TXT in a UTF encoding begin with one.
-        line_end: Line feed, or carriage return and line feed: SRT and TXT.
-        clock_time: Times of day instead of times since the start. In SRT and WebVTT they count on
-            from the local midnight before the start, past 24 h and over changes of the clock.
-        rules: What a cue may be: SRT and WebVTT.
-        voices: Whether WebVTT has voice tags.
-        position: Cue positions in WebVTT.
-        text: What TXT shows.
-        document_text: What Markdown and DOCX show.
-    """
-
-    encoding: str = "utf-8"
-    byte_order_mark: bool = False
-    line_end: str = "\n"
-    clock_time: bool = False
-    rules: CueRules = DEFAULT_RULES
-    voices: bool = True
-    position: CuePosition | None = None
-    text: TextStyle = field(default_factory=TextStyle)
-    document_text: TextStyle = field(
-        default_factory=lambda: TextStyle(layout=TextLayout.PARAGRAPHS, timestamps=True)
-    )
-
-
-DEFAULT_OPTIONS = ExportOptions()
 
 
 def render_export(
@@ -208,11 +172,11 @@ def free_path(folder: Path, transcript: SessionTranscript, format_name: str) -> 
     return path
 
 
-def clock_of(transcript: SessionTranscript, options: ExportOptions) -> SessionClock:
+def clock_of(transcript: SessionTranscript, options: ExportOptions) -> TimestampFormatter:
     """The clock that an export prints."""
     if not options.clock_time or transcript.header is None:
         return SESSION_TIME
-    return SessionClock(
+    return TimestampFormatter(
         transcript.header.started_at, zone_of(transcript.header), transcript.duration_s
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.core.captions import Caption
+from captioner.core.disk_errors import cannot_write_file
 from captioner.core.errors import CaptionerError
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules, layout_cues
@@ -14,7 +15,6 @@ from captioner.core.text.subtitles import to_subrip
 from captioner.files.growing_file import GrowingFile
 from captioner.files.output_file import Left, OutputFile
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
-from captioner.transcripts.library.session_folder import cannot_write_file
 
 
 class LiveSubrip:

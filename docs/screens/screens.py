@@ -13,7 +13,7 @@ from studio import DESKTOPS, Studio, settle
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
-from captioner.gui.ports.library import RecoveredSession, SessionDetails, SessionText
+from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application
@@ -45,7 +45,7 @@ def draw(
     services = FakeServices(folder)
     settings = services.store.settings
     general = replace(settings.general, appearance=Appearance(theme), welcome_done=True)
-    services.folders = replace(services.folders, transcripts=Path("/home/ada/Captions"))
+    services.folders = replace(services.folders, sessions=Path("/home/ada/Captions"))
     fill_library(services, talk)
     services.store.replace(
         replace(settings, general=general, overlay=OverlaySettings(smooth_roll=False))
@@ -233,7 +233,7 @@ def in_german(
     """The first screens in German."""
     translators = install_translation(application, "de")
     services = FakeServices(folder)
-    services.folders = replace(services.folders, transcripts=Path("/home/ada/Captions"))
+    services.folders = replace(services.folders, sessions=Path("/home/ada/Captions"))
     services.store.replace(
         replace(
             services.store.settings,
@@ -318,7 +318,7 @@ def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     for banner in desktop.window.banners.banners:
         desktop.window.banners.remove(banner)
     services.library.interrupted = [
-        RecoveredSession(
+        RecoveryReport(
             Path("/home/ada/Captions/2026-03-12_09-30-00"),
             148,
             ("2.4 s of sound had not been captioned yet.",),

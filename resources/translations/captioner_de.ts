@@ -1213,6 +1213,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeichen</translation>
     </message>
     <message>
+        <source>Broadcast: rolls up as on television</source>
+        <translation>Rundfunk: rollt nach oben wie im Fernsehen</translation>
+    </message>
+    <message>
+        <source>Always three lines of 32 characters; “&gt;&gt;” marks a new speaker.</source>
+        <translation>Immer drei Zeilen mit 32 Zeichen; „&gt;&gt;“ kennzeichnet einen neuen Sprecher.</translation>
+    </message>
+    <message>
         <source>Width</source>
         <translation>Breite</translation>
     </message>
@@ -1458,10 +1466,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Fast: early, and changing more often</source>
         <translation>Schnell: früh und öfter geändert</translation>
-    </message>
-    <message>
-        <source>Broadcast: rolls up as on television</source>
-        <translation>Rundfunk: rollt nach oben wie im Fernsehen</translation>
     </message>
     <message>
         <source>Words that are shown as certain never change.</source>

@@ -13,8 +13,8 @@ from captioner.core.ports import AudioSource
 _EVERY_SAMPLES = 1_600
 
 
-class LevelProbe:
-    """Tells the level of a source ten times a second until stopped.
+def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
+    """Tell the level of a source ten times a second until it is stopped.
 
     Args:
         source: What to listen to; opened here.
@@ -23,25 +23,18 @@ class LevelProbe:
     Raises:
         CaptionerError: The source cannot be opened.
     """
+    blocks: list[AudioChunk] = []
 
-    def __init__(self, source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
-        self._source = source
-        self._listener = listener
-        self._blocks: list[AudioChunk] = []
-        source.start(self._deliver)
-
-    def stop(self) -> None:
-        """Let the device go."""
-        self._source.stop()
-
-    def _deliver(self, item: SourceItem) -> None:
+    def deliver(item: SourceItem) -> None:
         if not isinstance(item, AudioChunk):
             return
-        self._blocks.append(item)
-        if sum(len(block.samples) for block in self._blocks) < _EVERY_SAMPLES:
+        blocks.append(item)
+        if sum(len(block.samples) for block in blocks) < _EVERY_SAMPLES:
             return
-        samples = np.concatenate([block.samples for block in self._blocks])
-        self._blocks.clear()
+        samples = np.concatenate([block.samples for block in blocks])
+        blocks.clear()
         peak = float(np.max(np.abs(samples)))
         peak_dbfs = max(-120.0, 20 * float(np.log10(peak + 1e-6)))
-        self._listener(LevelChanged("", level_dbfs(samples), peak_dbfs, is_speech=False))
+        listener(LevelChanged("", level_dbfs(samples), peak_dbfs, is_speech=False))
+
+    source.start(deliver)

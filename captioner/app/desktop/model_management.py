@@ -10,15 +10,14 @@ from dataclasses import replace
 
 import psutil
 
-from captioner.app.folders import Folders
 from captioner.app.recognisers import STARTER_NOTICE, device_probe, model_store
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.services import DownloadProgress, ModelChoice
+from captioner.core.folders import Folders
+from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
 from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.download import DownloadPausedError
-from captioner.speech.models.download import DownloadProgress as BytesProgress
 from captioner.speech.models.overview import Basis, ModelOverview, overview
 from captioner.speech.models.store import ChosenModel, StoredModel
 
@@ -91,21 +90,9 @@ class DesktopModels:
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
-
-        def tell(now: BytesProgress) -> None:
-            progress(
-                DownloadProgress(
-                    now.done_bytes,
-                    now.total_bytes,
-                    now.message,
-                    bytes_per_s=now.bytes_per_s,
-                    left_s=now.left_s,
-                )
-            )
-
         try:
             model_store(self._folders).download(
-                name, on_progress=tell, stop=_StopWhen(is_cancelled)
+                name, on_progress=progress, stop=_StopWhen(is_cancelled)
             )
         except DownloadPausedError:
             return  # It goes on there the next time.

@@ -5,19 +5,17 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import captioner
-from captioner.app.desktop.level_probe import LevelProbe
-from captioner.app.desktop.library import DesktopLibrary
+from captioner.app.desktop.level_probe import probe_level
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.findings import examine_everything
-from captioner.app.folders import Folders, nearest_existing
+from captioner.app.folders import nearest_existing
 from captioner.app.live_session.assembly import Channel, create_live_session
 from captioner.app.live_session.record_only import NoRecogniser
 from captioner.app.live_session.settings import (
@@ -38,22 +36,26 @@ from captioner.app.recognisers import (
 )
 from captioner.app.release_check import WEBSITE, find_newest_release, release_notes
 from captioner.app.session_places import index_path, sessions_folder
-from captioner.audio.devices import Device, DeviceKind, list_devices
+from captioner.audio.devices import list_devices
 from captioner.audio.hosts.device_watch import DeviceWatch
 from captioner.audio.recordings.recording import RecordingSource
+from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
+from captioner.core.findings import Finding
+from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
-from captioner.core.releases import NewestRelease
+from captioner.core.releases import About, NewestRelease
 from captioner.core.resources import resource
-from captioner.gui.ports.services import About, Finding, InputDevice, Severity
-from captioner.gui.ports.services import Folders as WindowFolders
+from captioner.core.sessions import RecoveryReport
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest
-from captioner.settings.model import CaptureSettings, Settings, SourceKind
+from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 from captioner.speech.models.store import ChosenModel
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +73,8 @@ class DesktopServices:
         self._folders = folders
         self._store = SettingsStore(folders.settings_file)
         self._store.load()
-        self._library = DesktopLibrary(self._sessions_folder, self._index_path)
+        self._library: TranscriptLibrary | None = None
+        self._library_lock = threading.Lock()  # the windows ask from many threads at once
         self._models = DesktopModels(folders)
         self._device_watch = DeviceWatch()
         self._lock = threading.Lock()
@@ -91,13 +94,9 @@ class DesktopServices:
         )
 
     @property
-    def folders(self) -> WindowFolders:
+    def folders(self) -> Folders:
         """Where files go."""
-        return WindowFolders(
-            transcripts=self._folders.sessions,
-            window_state=self._folders.settings / "windows.json",
-            log=self._folders.log_file,
-        )
+        return self._folders
 
     @property
     def store(self) -> SettingsStore:
@@ -105,24 +104,54 @@ class DesktopServices:
         return self._store
 
     @property
-    def library(self) -> DesktopLibrary:
-        """Past sessions."""
-        return self._library
+    def library(self) -> TranscriptLibrary:
+        """Past sessions of the folder that the settings name now."""
+        folder = self._sessions_folder()
+        with self._library_lock:
+            if self._library is None or self._library.root != folder:
+                if self._library is not None:
+                    self._library.close()
+                index = index_path(folder, self._folders)
+                self._library = TranscriptLibrary(folder, index_path=index)
+            return self._library
 
     @property
     def models(self) -> DesktopModels:
         """Models."""
         return self._models
 
-    def list_devices(self) -> Sequence[InputDevice]:
+    def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
+        """Complete interrupted sessions; delete those that the user wants deleted by now.
+
+        Args:
+            delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
+
+        Returns:
+            Those that were interrupted, oldest first.
+        """
+        library = self.library
+        reports = library.recover()
+        for report in reports:
+            name = report.folder.name
+            if report.error is not None:
+                _log.warning("%s: %s", name, report.error.message)
+            else:
+                missing = " ".join(report.missing) or "nothing is missing"
+                _log.info("%s: %d captions recovered, %s", name, report.caption_count, missing)
+        if delete_after_days:
+            rule = RetentionRule(max_age_days=float(delete_after_days))
+            library.apply_retention(library.plan_retention(rule, datetime.now(UTC)))
+        return reports
+
+    def list_devices(self) -> Sequence[Device]:
         """What can be captioned now."""
         devices = list_devices()
         self._device_watch.tell(devices)
-        return input_devices(devices)
+        return devices
 
-    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+    def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Have it told on another thread whenever a device comes or goes; answers what ends it."""
-        return self._device_watch.subscribe(lambda devices: changed(input_devices(devices)))
+        return self._device_watch.subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
         """A session, not started; with a recording it captions that instead of a device.
@@ -208,13 +237,15 @@ class DesktopServices:
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
-    ) -> LevelProbe:
-        """Watch the level of the chosen source; the listener is called on a thread of its own.
+    ) -> Callable[[], None]:
+        """Watch the level of the chosen source, on a thread of its own; answers what ends it.
 
         Raises:
             CaptionerError: The source cannot be opened.
         """
-        return LevelProbe(open_channels(source_choice(capture))[0].source, listener)
+        source = open_channels(source_choice(capture))[0].source
+        probe_level(source, listener)
+        return source.stop
 
     def free_bytes(self, folder: Path) -> int:
         """Free space where a folder is, or will be."""
@@ -223,15 +254,7 @@ class DesktopServices:
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""
         wanted = self._models.resolve(self._store.settings)
-        return [
-            Finding(
-                topic=finding.name,
-                severity=Severity.GOOD if finding.ok else Severity.PROBLEM,
-                message=finding.message,
-                hint=finding.hint,
-            )
-            for finding in examine_everything(self._folders, str(wanted.path))
-        ]
+        return examine_everything(self._folders, str(wanted.path))
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page.
@@ -258,7 +281,9 @@ class DesktopServices:
             if self._recogniser is not None:
                 self._recogniser[1].close()
                 self._recogniser = None
-        self._library.close()
+        with self._library_lock:
+            if self._library is not None:
+                self._library.close()
 
     def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
         options = recognition_options(settings)
@@ -283,30 +308,9 @@ class DesktopServices:
     def _sessions_folder(self) -> Path:
         return sessions_folder(self._store.settings, self._folders)
 
-    def _index_path(self, folder: Path) -> Path:
-        return index_path(folder, self._folders)
-
 
 def _licences() -> str:
     return resource("THIRD_PARTY_NOTICES.txt").read_text(encoding="utf-8")
-
-
-def input_devices(devices: Sequence[Device]) -> list[InputDevice]:
-    """What the lists of sources offer: one of several of the same name is named precisely."""
-    kinds = {
-        DeviceKind.MICROPHONE: SourceKind.MICROPHONE,
-        DeviceKind.SYSTEM_SOUND: SourceKind.SYSTEM,
-    }
-    called = Counter((device.kind, device.name.casefold()) for device in devices)
-    return [
-        InputDevice(
-            device.precise_name if called[device.kind, device.name.casefold()] > 1 else device.name,
-            kinds[device.kind],
-            device.is_default,
-            device.precise_name,
-        )
-        for device in devices
-    ]
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

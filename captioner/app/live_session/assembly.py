@@ -14,6 +14,7 @@ from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.audio import AudioChunk, AudioGap
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.files.output_file import OutputFile, require_different
+from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup, SessionSettings
@@ -21,7 +22,6 @@ from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, Voice
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound.spill import SoundSpill
 
 
 @dataclass(frozen=True, slots=True)

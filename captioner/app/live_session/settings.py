@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from captioner.app.folders import Folders
 from captioner.app.live_session.assembly import Storage
 from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
 from captioner.app.recognisers import RecognitionOptions
 from captioner.app.session_places import sessions_folder
+from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.segmenter import SegmenterSettings
-from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import LongFormSettings, default_algorithm
 from captioner.core.recognition import WindowSettings
@@ -36,7 +36,7 @@ def session_settings(settings: Settings) -> SessionSettings:
             shortest_ms=voice.shortest_ms,
             longest_s=voice.longest_s,
         ),
-        live=LiveSettings(reading_mode=ReadingMode(recognition.reading.value)),
+        live=LiveSettings(reading_mode=recognition.reading),
         pace=PaceSettings(
             shortest_partial_interval_s=recognition.partial_interval_s,
             longest_partial_interval_s=max(3.0, recognition.partial_interval_s),

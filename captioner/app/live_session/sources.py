@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.live_session.assembly import Channel
-from captioner.audio.capture import CaptureSettings
+from captioner.audio.capture import StreamSettings
 from captioner.audio.microphone import microphone_source
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.audio.system_sound import both_sources, system_sound_source
@@ -64,7 +64,7 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
             more_recordings=", ".join(choice.more_recordings),
         )
     if choice.source == "mic":
-        settings = CaptureSettings(automatic_gain=choice.automatic_gain)
+        settings = StreamSettings(automatic_gain=choice.automatic_gain)
         source = microphone_source(choice.microphone, settings=settings)
         return [Channel(source, is_microphone=True)]
     if choice.source == "system":

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from captioner.audio.devices import Device, DeviceKind
 from captioner.audio.hosts.pulse import PulseClient, PulseUnreachableError
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
 _DEADLINE_S = 20.0

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.devices import DeviceKind
+from captioner.core.devices import DeviceKind
 
 BLOCK_S = 0.03
 """Length of the blocks that streams ask for: 33 callbacks a second."""

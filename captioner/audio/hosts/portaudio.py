@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.devices import Device, DeviceKind, default_device, find_device, no_device
+from captioner.audio.devices import default_device, find_device, no_device
 from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamNews
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 

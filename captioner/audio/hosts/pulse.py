@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
 _PATIENCE_S = 1.0

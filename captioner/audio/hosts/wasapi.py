@@ -12,10 +12,11 @@ from collections.abc import Hashable
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.devices import Device, DeviceKind, default_device, find_device
+from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts.hardware import default_loudspeaker
 from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamNews
 from captioner.audio.hosts.portaudio import told
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
 _SUFFIX = " [Loopback]"

@@ -79,8 +79,7 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
         "--reading",
         choices=[mode.value for mode in ReadingMode],
         default=ReadingMode.BALANCED.value,
-        help="steady: committed words only; balanced: also what is probable; fast: everything; "
-        "broadcast: as steady",
+        help="steady: committed words only; balanced: also what is probable; fast: everything",
     )
     parser.add_argument(
         "--vocabulary",

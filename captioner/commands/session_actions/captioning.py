@@ -17,10 +17,10 @@ from captioner.commands.options.long_form import (
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.core.text.transcript_text import SESSION_TIME
 from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.session_texts import AS_RECOGNISED, FIRST_TEXT
 
 _EXIT_ERROR = 1
 _EXIT_INTERRUPTED = 130

@@ -10,8 +10,8 @@ from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text import edits
 from captioner.core.text.transcript_text import SESSION_TIME
-from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.library.library import TranscriptLibrary
 
 
@@ -21,35 +21,35 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     # Named behind the edit, too; left out there, it must not undo what stood before it.
     folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
-    edits = parser.add_subparsers(dest="edit", required=True, metavar="EDIT")
+    kinds = parser.add_subparsers(dest="edit", required=True, metavar="EDIT")
 
-    correct = edits.add_parser("correct", parents=[folder], help="replace a caption's words")
+    correct = kinds.add_parser("correct", parents=[folder], help="replace a caption's words")
     _add_number(correct)
     correct.add_argument("text", nargs="+", help="the words as they should be")
 
-    merge = edits.add_parser("merge", parents=[folder], help="join two captions of one speaker")
+    merge = kinds.add_parser("merge", parents=[folder], help="join two captions of one speaker")
     _add_number(merge)
     merge.add_argument("second", type=int, metavar="NUMBER", help="the other one")
 
-    split = edits.add_parser("split", parents=[folder], help="begin a new caption at a word")
+    split = kinds.add_parser("split", parents=[folder], help="begin a new caption at a word")
     _add_number(split)
     split.add_argument("word", type=int, help="the word, counted from 1")
 
-    speaker = edits.add_parser("speaker", parents=[folder], help="say who spoke one caption")
+    speaker = kinds.add_parser("speaker", parents=[folder], help="say who spoke one caption")
     _add_number(speaker)
     speaker.add_argument("name", help="who spoke; '' for nobody in particular")
 
-    rename = edits.add_parser(
+    rename = kinds.add_parser(
         "rename-speaker", parents=[folder], help="rename a speaker everywhere"
     )
     rename.add_argument("old", help="as it is now; '' for captions without a speaker")
     rename.add_argument("new", help="as it should be")
 
-    remove = edits.add_parser("remove", parents=[folder], help="take a caption out")
+    remove = kinds.add_parser("remove", parents=[folder], help="take a caption out")
     _add_number(remove)
 
-    edits.add_parser("undo", parents=[folder], help="take the last correction back")
-    edits.add_parser(
+    kinds.add_parser("undo", parents=[folder], help="take the last correction back")
+    kinds.add_parser(
         "redo", parents=[folder], help="make the correction again that was undone last"
     )
 
@@ -58,7 +58,8 @@ def edit_session(library: TranscriptLibrary, options: argparse.Namespace, contex
     """Make one correction, print what changed, write the session's files anew."""
     editor = library.edit(options.session)
     before = {caption.id: caption for caption in editor.captions}
-    _EDITS[options.edit](editor, options)
+    if not editor.apply(_EDITS[options.edit](options)):
+        raise CaptionerError(_NOTHING_TO_DO[options.edit])
     changed = [one for one in editor.captions if before.get(one.id) != one]
     for caption in changed:
         print_line(caption_line(caption))
@@ -81,23 +82,17 @@ def _add_number(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _undo(editor: SessionEditor, _options: argparse.Namespace) -> None:
-    if not editor.undo():
-        raise CaptionerError("There is no correction to take back.")
-
-
-def _redo(editor: SessionEditor, _options: argparse.Namespace) -> None:
-    if not editor.redo():
-        raise CaptionerError("No correction was taken back that could be made again.")
-
-
-_EDITS: dict[str, Callable[[SessionEditor, argparse.Namespace], object]] = {
-    "correct": lambda editor, options: editor.correct(options.caption, " ".join(options.text)),
-    "merge": lambda editor, options: editor.merge(options.caption, options.second),
-    "split": lambda editor, options: editor.split(options.caption, options.word - 1),
-    "speaker": lambda editor, options: editor.set_channel(options.caption, options.name),
-    "rename-speaker": lambda editor, options: editor.rename_channel(options.old, options.new),
-    "remove": lambda editor, options: editor.remove(options.caption),
-    "undo": _undo,
-    "redo": _redo,
+_EDITS: dict[str, Callable[[argparse.Namespace], edits.Edit]] = {
+    "correct": lambda options: edits.Correct(options.caption, " ".join(options.text)),
+    "merge": lambda options: edits.Merge(options.caption, options.second),
+    "split": lambda options: edits.Split(options.caption, options.word - 1),
+    "speaker": lambda options: edits.SetChannel(options.caption, options.name),
+    "rename-speaker": lambda options: edits.RenameChannel(options.old, options.new),
+    "remove": lambda options: edits.Remove(options.caption),
+    "undo": lambda _options: edits.Undo(),
+    "redo": lambda _options: edits.Redo(),
+}
+_NOTHING_TO_DO = {
+    "undo": "There is no correction to take back.",
+    "redo": "No correction was taken back that could be made again.",
 }

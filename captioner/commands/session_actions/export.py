@@ -11,9 +11,10 @@ from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
-from captioner.transcripts.export import EXPORT_FORMATS, ExportOptions, render_export
+from captioner.transcripts.export import EXPORT_FORMATS, render_export
 from captioner.transcripts.library.library import TranscriptLibrary
 
 

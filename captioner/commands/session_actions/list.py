@@ -9,8 +9,8 @@ from rich.table import Column, Table
 
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.core.sessions import SessionSummary
 from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.session_summary import SessionSummary
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from captioner.core.live.guards import GuardSettings
 from captioner.core.live.stabiliser import StabiliserSettings
 
 
-class ReadingMode(Enum):
-    """How much of what is not yet certain a reader wants to see."""
+class ReadingMode(StrEnum):
+    """How early words are shown against how seldom shown words change."""
 
     STEADY = "steady"
     BALANCED = "balanced"
     FAST = "fast"
-    BROADCAST = "broadcast"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,7 @@ class LiveSettings:
 
     Attributes:
         reading_mode: Steady shows committed words only, balanced also the steadier part of the
-            tentative tail, fast everything at once. Broadcast decodes like steady; its windows
-            roll up as television does.
+            tentative tail, fast everything at once.
         force_prefix: Force committed words on the next decode (off only to measure its worth).
         trim_window: Let sound under committed words leave the window (likewise).
         use_guards: Refuse words that nobody said (likewise).

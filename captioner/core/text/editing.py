@@ -1,4 +1,4 @@
-"""Corrections of a transcript: each is a small record, applied anew to what was recognised.
+"""Corrections of a transcript: each is a small edit, applied anew to what was recognised.
 
 Nothing is overwritten: the original stays as it is, and the list of edits is the whole difference.
 Undo is an edit like the others, so that a journal which is only appended to can tell it.
@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.text.caption_text import one_line
-
-Edit = Mapping[str, Any]
-"""One edit, as JSON holds it; `op` says which."""
+from captioner.core.text.edits import (
+    Correct,
+    Edit,
+    Merge,
+    Redo,
+    Remove,
+    RenameChannel,
+    SetChannel,
+    Split,
+    Undo,
+)
 
 
 class TranscriptEditor:
@@ -51,93 +59,66 @@ class TranscriptEditor:
         """Whether an edit was undone and none was made since."""
         return bool(self._undone)
 
-    def correct(self, caption_id: int, text: str) -> Edit:
-        """Replace a caption's words; words that stay keep their times.
+    def apply(self, edit: Edit) -> Edit | None:
+        """Make an edit.
+
+        Returns:
+            The edit as it is to be kept, every member of it known; None where there is nothing to
+            undo, to redo or to merge with.
 
         Raises:
-            CaptionerError: There is no such caption, or the text is empty.
+            CaptionerError: It makes no sense: there is no such caption, no word or nobody of that
+                name, or the captions are those of different channels.
         """
-        text = one_line(text)
-        if not text:
-            raise CaptionerError(
-                "A caption needs at least one word.", "Remove the caption to take its words away."
-            )
-        return self._do({"op": "correct", "id": caption_id, "text": text})
+        match edit:
+            case Undo() if not self._done:
+                return None
+            case Redo() if not self._undone:
+                return None
+            case Undo() | Redo():
+                self._note(edit)
+                self._state = _apply_all(self._original, self._done)
+                return edit
+        complete = self._completed(edit)
+        if complete is not None:
+            _apply(self._state, complete)  # raises before anything is noted
+            self._note(complete)
+        return complete
 
-    def merge(self, first_id: int, second_id: int) -> Edit:
-        """Join two captions of one channel to one, which keeps the number of the first.
-
-        Raises:
-            CaptionerError: One of them does not exist, or their channels differ.
-        """
-        return self._do({"op": "merge", "id": first_id, "second": second_id})
-
-    def split(self, caption_id: int, word_index: int) -> Edit:
-        """Begin a new caption at a word; it gets the next free number.
-
-        Raises:
-            CaptionerError: There is no such caption, or no word on either side.
-        """
-        new_id = 1 + max(
-            [caption.id for caption in self._original]
-            + [int(edit["new_id"]) for edit in (*self._done, *self._undone) if "new_id" in edit],
-            default=0,
-        )
-        return self._do({"op": "split", "id": caption_id, "word": word_index, "new_id": new_id})
-
-    def rename_channel(self, old: str, new: str) -> Edit:
-        """Give a speaker or channel another name, everywhere.
-
-        Raises:
-            CaptionerError: Nobody is called `old`.
-        """
-        return self._do({"op": "rename_channel", "old": old, "new": one_line(new)})
-
-    def set_channel(self, caption_id: int, channel: str) -> Edit:
-        """Say who spoke one caption.
-
-        Raises:
-            CaptionerError: There is no such caption.
-        """
-        return self._do({"op": "set_channel", "id": caption_id, "channel": one_line(channel)})
-
-    def remove(self, caption_id: int) -> Edit:
-        """Take a caption out of the transcript.
-
-        Raises:
-            CaptionerError: There is no such caption.
-        """
-        return self._do({"op": "remove", "id": caption_id})
-
-    def undo(self) -> Edit | None:
-        """Take the last edit back; None when there is none."""
-        if not self._done:
-            return None
-        edit: Edit = {"op": "undo"}
-        self._note(edit)
-        self._state = _apply_all(self._original, self._done)
-        return edit
-
-    def redo(self) -> Edit | None:
-        """Make the edit again that was undone last; None when there is none."""
-        if not self._undone:
-            return None
-        edit: Edit = {"op": "redo"}
-        self._note(edit)
-        self._state = _apply_all(self._original, self._done)
-        return edit
-
-    def _do(self, edit: Edit) -> Edit:
-        _apply(self._state, edit)  # raises before anything is noted
-        self._note(edit)
+    def _completed(self, edit: Edit) -> Edit | None:
+        match edit:
+            case Correct(text=text):
+                if not one_line(text):
+                    raise CaptionerError(
+                        "A caption needs at least one word.",
+                        "Remove the caption to take its words away.",
+                    )
+                return replace(edit, text=one_line(text))
+            case Merge(first, None):
+                # Found only now: edits that were made before may have moved it.
+                ids = [caption.id for caption in self.captions]
+                following = ids[ids.index(first) + 1 :] if first in ids else []
+                return Merge(first, following[0]) if following else None
+            case Split(new_id=None):
+                taken = [caption.id for caption in self._original]
+                taken += [
+                    one.new_id
+                    for one in (*self._done, *self._undone)
+                    if isinstance(one, Split) and one.new_id is not None
+                ]
+                return replace(edit, new_id=1 + max(taken, default=0))
+            case RenameChannel(new=new):
+                return replace(edit, new=one_line(new))
+            case SetChannel(channel=channel):
+                return replace(edit, channel=one_line(channel))
         return edit
 
     def _note(self, edit: Edit) -> None:
-        match edit.get("op"):
-            case "undo":
+        match edit:
+            case Undo():
                 if self._done:
                     self._undone.append(self._done.pop())
-            case "redo":
+            case Redo():
                 if self._undone:
                     self._done.append(self._undone.pop())
             case _:
@@ -194,41 +175,38 @@ def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> dict[int, 
     for edit in edits:
         try:
             _apply(state, edit)
-        except (CaptionerError, KeyError, TypeError, ValueError):
+        except (CaptionerError, ValueError):
             # The caption it speaks of may be lost with a damaged record; the rest still counts.
             continue
     return state
 
 
 def _apply(state: dict[int, Caption], edit: Edit) -> None:
-    match edit["op"]:
-        case "correct":
-            caption = _caption(state, edit["id"])
-            words = retimed_words(caption.words, edit["text"], caption.start_s, caption.end_s)
-            state[caption.id] = _changed(caption, text=edit["text"], words=words)
-        case "merge":
-            first, second = _caption(state, edit["id"]), _caption(state, edit["second"])
+    match edit:
+        case Correct(number, text):
+            caption = _caption(state, number)
+            words = retimed_words(caption.words, text, caption.start_s, caption.end_s)
+            state[caption.id] = _changed(caption, text=text, words=words)
+        case Merge(number, int(other)):
+            first, second = _caption(state, number), _caption(state, other)
             state[first.id] = _merged(first, second)
             del state[second.id]
-        case "split":
-            caption = _caption(state, edit["id"])
-            before, after = _split(caption, int(edit["word"]), int(edit["new_id"]))
+        case Split(number, word, int(new_id)):
+            before, after = _split(_caption(state, number), word, new_id)
             state[before.id], state[after.id] = before, after
-        case "rename_channel":
-            named = [caption for caption in state.values() if caption.channel == edit["old"]]
+        case RenameChannel(old, new):
+            named = [caption for caption in state.values() if caption.channel == old]
             if not named:
-                raise CaptionerError(
-                    "Nobody in this transcript is called {edit}.", edit=repr(edit["old"])
-                )
+                raise CaptionerError("Nobody in this transcript is called {edit}.", edit=repr(old))
             for caption in named:
-                state[caption.id] = _changed(caption, channel=edit["new"])
-        case "set_channel":
-            caption = _caption(state, edit["id"])
-            state[caption.id] = _changed(caption, channel=edit["channel"])
-        case "remove":
-            del state[_caption(state, edit["id"]).id]
+                state[caption.id] = _changed(caption, channel=new)
+        case SetChannel(number, channel):
+            caption = _caption(state, number)
+            state[caption.id] = _changed(caption, channel=channel)
+        case Remove(number):
+            del state[_caption(state, number).id]
         case _:
-            raise ValueError(f"unknown edit {edit['op']!r}")
+            raise ValueError(f"{edit} cannot be made")
 
 
 def _caption(state: Mapping[int, Caption], caption_id: int) -> Caption:

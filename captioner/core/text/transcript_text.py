@@ -24,7 +24,7 @@ _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$])|^(\s*)([-+=])|^(\s*\d+)([.
 
 
 @dataclass(frozen=True, slots=True)
-class SessionClock:
+class TimestampFormatter:
     """Turns session time into what is printed: time since the start, or time of day.
 
     A session over a change to or from daylight saving prints the offset from UTC with each time
@@ -66,7 +66,7 @@ class SessionClock:
         return zone.fromutc(moment.replace(tzinfo=zone))
 
 
-SESSION_TIME = SessionClock()
+SESSION_TIME = TimestampFormatter()
 
 
 class TextLayout(Enum):
@@ -174,7 +174,7 @@ class Remark:
 def to_plain_text(
     captions: Iterable[Caption],
     style: TextStyle = DEFAULT_STYLE,
-    clock: SessionClock = SESSION_TIME,
+    clock: TimestampFormatter = SESSION_TIME,
     remarks: Sequence[Remark] = (),
 ) -> str:
     """A TXT file's text; a remark is a line of its own, in brackets, and ends a paragraph."""
@@ -220,7 +220,7 @@ def to_markdown(
     title: str = "",
     facts: Sequence[tuple[str, str]] = (),
     style: TextStyle = TextStyle(layout=TextLayout.PARAGRAPHS, timestamps=True),
-    clock: SessionClock = SESSION_TIME,
+    clock: TimestampFormatter = SESSION_TIME,
 ) -> str:
     """A Markdown document (CommonMark): title, facts about the session, paragraphs."""
     blocks = []

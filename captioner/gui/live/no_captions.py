@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from captioner.core.events import SessionState
+from captioner.core.findings import Finding, Severity
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.readings import LiveReadings
-from captioner.gui.ports.services import Finding, Severity
 from captioner.gui.widgets.words import decimal
 
 _translate = QCoreApplication.translate

@@ -14,16 +14,16 @@ from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import status_in_words
-from captioner.settings.model import OverlaySettings, ReadingDial, Settings
+from captioner.settings.model import OverlaySettings, Settings
 
 LAST_LOOK_MS = 10_000
 """How long the last words of a session can still be read."""
 
 
 def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
-    """How the overlay looks, the way of reading considered."""
+    """How the overlay looks, and how it marks a change of speaker."""
     look = settings.overlay
-    if settings.recognition.reading is ReadingDial.BROADCAST:
+    if look.broadcast:
         # As television rolls captions up (CEA-608): three rows of 32, ">>" for a new speaker.
         return replace(look, lines=3, characters_per_line=32), SpeakerMark.CHEVRONS
     mark = SpeakerMark.LABEL if settings.reading.show_labels else SpeakerMark.CHEVRONS

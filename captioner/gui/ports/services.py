@@ -8,16 +8,19 @@ few milliseconds. Expected failures are `CaptionerError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from captioner.core.devices import Device
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
+from captioner.core.findings import Finding
+from captioner.core.folders import Folders
+from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
-from captioner.core.releases import NewestRelease
+from captioner.core.releases import About, NewestRelease
+from captioner.core.sessions import RecoveryReport
 from captioner.gui.ports.library import LibraryPort
-from captioner.settings.model import CaptureSettings, Settings, SourceKind
+from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
 
@@ -69,73 +72,6 @@ class SessionPort(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class InputDevice:
-    """Something that can be captioned: a microphone, or the sound of an output.
-
-    Attributes:
-        name: What it is chosen by; no second one of its kind has it.
-        kind: Which of the two it is.
-        is_default: Whether it is used when none of its kind is chosen.
-        precise_name: What it is called beside another one of the same name.
-    """
-
-    name: str
-    kind: SourceKind
-    is_default: bool = False
-    precise_name: str = ""
-
-
-class LevelProbe(Protocol):
-    """Listens to a device for its level alone; nothing is recognised or kept."""
-
-    def stop(self) -> None:
-        """Let the device go; quick."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """A model of the catalogue.
-
-    Attributes:
-        name: What settings call it.
-        title: What people call it.
-        description: One sentence: for what, and how fast on this machine.
-        size_bytes: Of the download; 0 when nothing is to be downloaded.
-        is_installed: Whether it can be used now.
-        is_starter: Whether it is the embedded one, which is not for real meetings.
-        fits_here: What this machine can do with it, as sentences; empty where that is not known.
-    """
-
-    name: str
-    title: str
-    description: str
-    size_bytes: int = 0
-    is_installed: bool = False
-    is_starter: bool = False
-    fits_here: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
-    """How far a download is.
-
-    Attributes:
-        done_bytes: What is there.
-        total_bytes: What will be.
-        message: What is being done, in words of its own; shown while no pace is known.
-        bytes_per_s: Pace; 0 while it is not known.
-        left_s: Time left; None while it is not known.
-    """
-
-    done_bytes: int
-    total_bytes: int
-    message: str = ""
-    bytes_per_s: float = 0.0
-    left_s: float | None = None
-
-
 class ModelsPort(Protocol):
     """Models on this machine and in the catalogue."""
 
@@ -166,43 +102,6 @@ class ModelsPort(Protocol):
         ...
 
 
-class Severity(StrEnum):
-    """How a finding is meant."""
-
-    GOOD = "good"
-    NOTE = "note"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of `captioner doctor`."""
-
-    topic: str
-    severity: Severity
-    message: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the application says about itself."""
-
-    version: str
-    release_notes: str = ""
-    licences: str = ""
-    website: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where files go."""
-
-    transcripts: Path
-    window_state: Path = field(default=Path("windows.json"))
-    log: Path | None = None
-
-
 class GuiServices(Protocol):
     """Everything that the windows need from the rest of the application."""
 
@@ -213,7 +112,7 @@ class GuiServices(Protocol):
 
     @property
     def folders(self) -> Folders:
-        """Default transcripts folder, the windows' own state file, the log; quick."""
+        """Where files go; quick."""
         ...
 
     @property
@@ -223,7 +122,7 @@ class GuiServices(Protocol):
 
     @property
     def library(self) -> LibraryPort:
-        """Past sessions."""
+        """Past sessions of the folder that the settings name now; quick."""
         ...
 
     @property
@@ -231,11 +130,18 @@ class GuiServices(Protocol):
         """Models."""
         ...
 
-    def list_devices(self) -> Sequence[InputDevice]:
+    def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
+        """Complete interrupted sessions, then delete those that are too old (0: none is).
+
+        Answers what was interrupted, oldest first.
+        """
+        ...
+
+    def list_devices(self) -> Sequence[Device]:
         """What can be captioned now."""
         ...
 
-    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+    def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Have it told on another thread whenever a device comes or goes; answers what ends it."""
         ...
 
@@ -245,8 +151,8 @@ class GuiServices(Protocol):
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
-    ) -> LevelProbe:
-        """Watch the level of the chosen source; the listener is called on a thread of its own."""
+    ) -> Callable[[], None]:
+        """Watch the level of the chosen source, on a thread of its own; answers what ends it."""
         ...
 
     def free_bytes(self, folder: Path) -> int:

@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.ports.library import ExportChoice, LibraryPort, SavedSession, SessionDetails
-from captioner.gui.ports.services import ModelChoice, ModelsPort
+from captioner.core.models import ModelChoice
+from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.comparison_dialog import ComparisonDialog
 from captioner.gui.sessions.dialogs import ask_export_folder, ask_tags, ask_target
 from captioner.gui.sessions.export_dialog import ExportDialog
@@ -17,14 +19,14 @@ from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.session.recording_queue import RecordingRequest
+from captioner.settings.model import SubtitleFormat
 
 
 class SessionActions(QObject):
     """Asks what is to be known, has the library do it, and tells.
 
     Args:
-        library: Past sessions.
-        models: What they can be captioned again with.
+        services: Past sessions, and the models that they can be captioned again with.
         background: Where the library works.
         banners: Where what was done is told.
         show_error: Told about failures.
@@ -39,16 +41,14 @@ class SessionActions(QObject):
 
     def __init__(
         self,
-        library: LibraryPort,
-        models: ModelsPort,
+        services: GuiServices,
         background: Background,
         banners: BannerArea,
         show_error: Callable[[BaseException], None],
         page: QWidget,
     ) -> None:
         super().__init__(page)
-        self._library = library
-        self._models = models
+        self._services = services
         self._background = background
         self._banners = banners
         self._show_error = show_error
@@ -57,23 +57,24 @@ class SessionActions(QObject):
     # --- export ------------------------------------------------------------------------------
 
     def ask_export(
-        self, session: SavedSession, chosen_ids: Sequence[str], caption_ids: Sequence[int]
+        self, session: SessionSummary, chosen_ids: Sequence[str], caption_ids: Sequence[int]
     ) -> ExportDialog:
         """Ask for everything about an export, then where it goes."""
         dialog = ExportDialog(len(chosen_ids), len(caption_ids), self._page)
 
-        def on_chosen(choice: ExportChoice, what: str) -> None:
+        def on_chosen(file_format: SubtitleFormat, options: ExportOptions, what: str) -> None:
             if what == "several":
                 ask_export_folder(
-                    self._page, lambda folder: self.export_many(chosen_ids, folder, choice)
+                    self._page,
+                    lambda folder: self.export_many(chosen_ids, folder, file_format, options),
                 )
                 return
             wanted = caption_ids if what == "selection" else None
             ask_target(
                 self._page,
                 session.title,
-                choice.file_format,
-                lambda path: self.export(session, path, choice, wanted),
+                file_format,
+                lambda path: self.export(session, path, file_format, options, wanted),
             )
 
         dialog.chosen.connect(on_chosen)
@@ -82,24 +83,35 @@ class SessionActions(QObject):
 
     def export(
         self,
-        session: SavedSession,
+        session: SessionSummary,
         path: str,
-        choice: ExportChoice,
+        file_format: SubtitleFormat,
+        options: ExportOptions = DEFAULT_OPTIONS,
         caption_ids: Sequence[int] | None = None,
     ) -> None:
         """Write a session, or a selection of its captions, as a file."""
         if not path:
             return
         self._background.run(
-            lambda: self._library.export(session.id, Path(path), choice, caption_ids),
+            lambda: self._services.library.export(
+                session.id, Path(path), file_format, options, caption_ids=caption_ids
+            ),
             lambda _: self._tell(self.tr("Exported to {path}.").format(path=path)),
             self._show_error,
         )
 
-    def export_many(self, session_ids: Sequence[str], folder: str, choice: ExportChoice) -> None:
+    def export_many(
+        self,
+        session_ids: Sequence[str],
+        folder: str,
+        file_format: SubtitleFormat,
+        options: ExportOptions = DEFAULT_OPTIONS,
+    ) -> None:
         """Write several sessions into a folder."""
         self._background.run(
-            lambda: self._library.export_many(session_ids, Path(folder), choice),
+            lambda: self._services.library.export_many(
+                session_ids, Path(folder), [file_format], options
+            ),
             lambda paths: self._tell(
                 self.tr("{count} files were written to {folder}.").format(
                     count=len(paths), folder=folder
@@ -110,34 +122,36 @@ class SessionActions(QObject):
 
     # --- tags --------------------------------------------------------------------------------
 
-    def ask_tags(self, session: SavedSession) -> None:
+    def ask_tags(self, session: SessionSummary) -> None:
         """Ask for a session's tags."""
         ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
 
-    def set_tags(self, session: SavedSession, tags: Sequence[str]) -> None:
+    def set_tags(self, session: SessionSummary, tags: Sequence[str]) -> None:
         """Give a session other tags."""
         self._background.run(
-            lambda: self._library.set_tags(session.id, tags),
+            lambda: self._services.library.set_tags(session.id, tags),
             lambda _: self.changed.emit(),
             self._show_error,
         )
 
     # --- captioning again --------------------------------------------------------------------
 
-    def caption_now(self, session: SavedSession) -> None:
+    def caption_now(self, session: SessionSummary) -> None:
         """Caption a session that was only recorded, with the model of the settings."""
         self._caption(RecordingRequest(session.folder, session.title, becomes_text=True))
 
-    def ask_recaption(self, session: SavedSession) -> None:
+    def ask_recaption(self, session: SessionSummary) -> None:
         """Ask for a model, then caption the session's sound again."""
 
         def on_models(models: Sequence[ModelChoice]) -> None:
             installed = [model for model in models if model.is_installed]
-            dialog = RecaptionDialog(session, installed, self._models.can_be_accurate, self._page)
+            dialog = RecaptionDialog(
+                session, installed, self._services.models.can_be_accurate, self._page
+            )
             dialog.chosen.connect(self._caption)
             dialog.open()
 
-        self._background.run(self._models.choices, on_models, self._show_error)
+        self._background.run(self._services.models.choices, on_models, self._show_error)
 
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
@@ -147,12 +161,12 @@ class SessionActions(QObject):
             )
         )
 
-    def compare(self, session: SavedSession, details: SessionDetails) -> ComparisonDialog:
+    def compare(self, session: SessionSummary, details: SessionDetails) -> ComparisonDialog:
         """Show two texts of a session side by side."""
         dialog = ComparisonDialog(
             session,
             details.texts,
-            self._library,
+            self._services,
             self._background,
             self._show_error,
             self._page,
@@ -161,10 +175,10 @@ class SessionActions(QObject):
         dialog.open()
         return dialog
 
-    def use_text(self, session: SavedSession, name: str) -> None:
+    def use_text(self, session: SessionSummary, name: str) -> None:
         """Let another text of a session count from now on."""
         self._background.run(
-            lambda: self._library.choose_text(session.id, name),
+            lambda: self._services.library.choose_text(session.id, name),
             lambda _: self.changed.emit(),
             self._show_error,
         )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.ports.library import SavedSession, SessionDetails
+from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.sessions.edit_panel import EditPanel
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import SessionTranscript
@@ -126,7 +126,7 @@ class SessionCard(QFrame):
         row.addWidget(self.caption_button)
         return self.recorded
 
-    def show_session(self, session: SavedSession) -> None:
+    def show_session(self, session: SessionSummary) -> None:
         """Show a session's title and facts."""
         self.title_label.setText(session.title)
         self._facts = facts_in_words(session)
@@ -144,7 +144,7 @@ class SessionCard(QFrame):
             changes.setEnabled(not session.is_live)
         self._pages.setCurrentIndex(_SESSION)
 
-    def show_details(self, session: SavedSession, details: SessionDetails) -> None:
+    def show_details(self, session: SessionSummary, details: SessionDetails) -> None:
         """Show what a look into the session's folder found."""
         parts = [self._facts, size_in_words(details.size_bytes)]
         if details.has_sound:

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.sessions import AS_RECOGNISED, SessionSummary, SessionText
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
-from captioner.gui.ports.library import AS_RECOGNISED, LibraryPort, SavedSession, SessionText
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
@@ -92,7 +93,7 @@ class ComparisonDialog(QDialog):
     Args:
         session: The session.
         texts: Every text of it.
-        library: Compares them.
+        services: Whose library compares them.
         background: Where it does.
         show_error: Told about failures.
         parent: The window.
@@ -103,9 +104,9 @@ class ComparisonDialog(QDialog):
 
     def __init__(
         self,
-        session: SavedSession,
+        session: SessionSummary,
         texts: Sequence[SessionText],
-        library: LibraryPort,
+        services: GuiServices,
         background: Background,
         show_error: Callable[[BaseException], None],
         parent: QWidget,
@@ -115,7 +116,7 @@ class ComparisonDialog(QDialog):
         self.setWindowTitle(self.tr("Compare texts of “{title}”").format(title=session.title))
         resize_within_screen(self, 900, 620)
         self._session = session
-        self._library = library
+        self._services = services
         self._background = background
         self._show_error = show_error
         self._asked = 0
@@ -183,7 +184,7 @@ class ComparisonDialog(QDialog):
         self.answer.setText(self.tr("Comparing…"))
         self.use_button.setEnabled(right != AS_RECOGNISED)
         self._background.run(
-            lambda: self._library.compare(self._session.id, left, right),
+            lambda: self._services.library.compare(self._session.id, left, right),
             lambda rows: self._on_rows(asked, rows),
             self._show_error,
         )

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.captions import Caption
-from captioner.gui.ports.library import TranscriptEditing
-from captioner.gui.sessions.editing import Correction, EditedTranscript
+from captioner.core.text import edits
+from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.widgets.words import clock
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,7 +35,7 @@ class EditPanel(QWidget):
     """
 
     correction_wanted = Signal(object)
-    """A `Correction`."""
+    """An `Edit`."""
 
     row_wanted = Signal(int)
     """A neighbouring row is to become the current one."""
@@ -189,7 +189,7 @@ class EditPanel(QWidget):
         """Save the words, where they are others."""
         caption, text = self.caption, self._typed()
         if caption is not None and text:
-            self._want(lambda editor: editor.correct(caption.id, text))
+            self.correction_wanted.emit(edits.Correct(caption.id, text))
 
     def save_and_go_on(self) -> None:
         """Save, and go to the next caption."""
@@ -201,14 +201,14 @@ class EditPanel(QWidget):
         caption, name = self.caption, self.speaker.currentText().strip()
         if caption is not None and name != caption.channel:
             self.save()
-            self._want(lambda editor: editor.set_channel(caption.id, name))
+            self.correction_wanted.emit(edits.SetChannel(caption.id, name))
 
     def rename_speaker(self) -> None:
         """Give the speaker of this caption the typed name, everywhere."""
         caption, name = self.caption, self.speaker.currentText().strip()
         if caption is not None and name != caption.channel:
             self.save()
-            self._want(lambda editor: editor.rename_channel(caption.channel, name))
+            self.correction_wanted.emit(edits.RenameChannel(caption.channel, name))
 
     def split(self) -> None:
         """Begin a new caption at the word with the cursor."""
@@ -220,7 +220,7 @@ class EditPanel(QWidget):
         if before and not before[-1:].isspace() and self._is_within_word():
             word -= 1  # the word that the cursor is in goes to the new caption as a whole
         self.save()
-        self._want(lambda editor: editor.split(caption.id, word))
+        self.correction_wanted.emit(edits.Split(caption.id, word))
 
     def merge(self) -> None:
         """Join this caption and the next one."""
@@ -228,25 +228,22 @@ class EditPanel(QWidget):
         if caption is None or self._row + 1 >= len(self._captions):
             return
         self.save()
-        self._want(lambda editor: _merge_with_next(editor, caption.id))
+        self.correction_wanted.emit(edits.Merge(caption.id))
 
     def remove(self) -> None:
         """Take this caption out."""
         caption = self.caption
         if caption is not None:
             self.words.setPlainText(caption.text)
-            self._want(lambda editor: editor.remove(caption.id))
+            self.correction_wanted.emit(edits.Remove(caption.id))
 
     def undo(self) -> None:
         """Take the last correction back."""
-        self._want(lambda editor: editor.undo())
+        self.correction_wanted.emit(edits.Undo())
 
     def redo(self) -> None:
         """Make it again."""
-        self._want(lambda editor: editor.redo())
-
-    def _want(self, correction: Correction) -> None:
-        self.correction_wanted.emit(correction)
+        self.correction_wanted.emit(edits.Redo())
 
     def _typed(self) -> str:
         """The words in the field, where they are others than the caption's; else empty."""
@@ -304,11 +301,3 @@ class EditPanel(QWidget):
         button.setAccessibleDescription(explanation)
         button.clicked.connect(clicked)
         return button
-
-
-def _merge_with_next(editor: TranscriptEditing, caption_id: int) -> None:
-    """The next one is looked for when it is done: corrections before may have moved it."""
-    numbers = [caption.id for caption in editor.captions]
-    place = numbers.index(caption_id) + 1 if caption_id in numbers else 0
-    if 0 < place < len(numbers):
-        editor.merge(caption_id, numbers[place])

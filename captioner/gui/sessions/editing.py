@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.captions import Caption
-from captioner.gui.ports.library import LibraryPort, TranscriptEditing
+from captioner.core.text.edits import Edit
+from captioner.gui.ports.library import TranscriptEditing
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
-
-Correction = Callable[[TranscriptEditing], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class SessionEditing(QObject):
 
     def __init__(
         self,
-        library: LibraryPort,
+        services: GuiServices,
         background: Background,
         show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._library = library
+        self._services = services
         self._background = background
         self._show_error = show_error
-        self._waiting: deque[tuple[str, Correction | None]] = deque()
+        self._waiting: deque[tuple[str, Edit | None]] = deque()
         self._stale: list[str] = []
         self._is_working = False
         self._editor: tuple[str, TranscriptEditing] | None = None
@@ -69,39 +69,39 @@ class SessionEditing(QObject):
         self._waiting.append((session_id, None))
         self._work_on()
 
-    def do(self, session_id: str, correction: Correction) -> None:
+    def do(self, session_id: str, edit: Edit) -> None:
         """Make a correction behind those that wait."""
-        self._waiting.append((session_id, correction))
+        self._waiting.append((session_id, edit))
         self._work_on()
 
     def _work_on(self) -> None:
         if self._is_working:
             return
         if self._waiting:
-            session_id, correction = self._waiting.popleft()
+            session_id, edit = self._waiting.popleft()
             self._is_working = True
             self._background.run(
-                lambda: self._corrected(session_id, correction),
-                lambda edited: self._on_corrected(session_id, edited, correction is not None),
+                lambda: self._corrected(session_id, edit),
+                lambda edited: self._on_corrected(session_id, edited, edit is not None),
                 self._on_failed,
             )
         elif self._stale:
             session_id = self._stale.pop()
             self._is_working = True
             self._background.run(
-                lambda: self._library.update_files(session_id),
+                lambda: self._services.library.update_files(session_id),
                 lambda _: self._on_done(),
                 self._on_failed,
             )
         else:
             self.idle.emit()
 
-    def _corrected(self, session_id: str, correction: Correction | None) -> EditedTranscript:
+    def _corrected(self, session_id: str, edit: Edit | None) -> EditedTranscript:
         if self._editor is None or self._editor[0] != session_id:
-            self._editor = (session_id, self._library.edit(session_id))
+            self._editor = (session_id, self._services.library.edit(session_id))
         editor = self._editor[1]
-        if correction is not None:
-            correction(editor)
+        if edit is not None:
+            editor.apply(edit)
         return EditedTranscript(tuple(editor.captions), editor.can_undo, editor.can_redo)
 
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.ports.library import ExportChoice
+from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcript_text import TextLayout, TextStyle
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import SubtitleFormat
 
@@ -33,8 +35,8 @@ class ExportDialog(QDialog):
         parent: The window.
     """
 
-    chosen = Signal(object, str)
-    """An `ExportChoice`, and "whole", "selection" or "several"."""
+    chosen = Signal(object, object, str)
+    """A `SubtitleFormat`, `ExportOptions`, and "whole", "selection" or "several"."""
 
     def __init__(self, session_count: int, selected_count: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,29 +102,34 @@ class ExportDialog(QDialog):
         column.addWidget(buttons)
         self.file_format.currentIndexChanged.connect(lambda _row: self._enable())
         self.place_cues.toggled.connect(lambda _on: self._enable())
-        self.accepted.connect(lambda: self.chosen.emit(self.choice(), str(self.what.currentData())))
+        self.accepted.connect(
+            lambda: self.chosen.emit(
+                self.chosen_format(), self.options(), str(self.what.currentData())
+            )
+        )
         self._enable()
 
-    def choice(self) -> ExportChoice:
+    def options(self) -> ExportOptions:
         """What is chosen now."""
-        return ExportChoice(
-            self._format(),
+        layout = TextLayout.PARAGRAPHS if self.paragraphs.isChecked() else TextLayout.CAPTIONS
+        speakers = self.speakers.isChecked()
+        return ExportOptions(
             encoding=self.encoding.currentText(),
             byte_order_mark=self.byte_order_mark.isChecked(),
-            windows_line_ends=self.windows_line_ends.isChecked(),
+            line_end="\r\n" if self.windows_line_ends.isChecked() else "\n",
             clock_time=self.clock_time.isChecked(),
             voices=self.voices.isChecked(),
-            cue_line_percent=self.cue_line.value() if self.place_cues.isChecked() else None,
-            timestamps=self.timestamps.isChecked(),
-            speakers=self.speakers.isChecked(),
-            paragraphs=self.paragraphs.isChecked(),
+            position=CuePosition(self.cue_line.value()) if self.place_cues.isChecked() else None,
+            text=TextStyle(layout, timestamps=self.timestamps.isChecked(), speakers=speakers),
+            document_text=TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=speakers),
         )
 
-    def _format(self) -> SubtitleFormat:
+    def chosen_format(self) -> SubtitleFormat:
+        """The format that is chosen now."""
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
     def _enable(self) -> None:
-        chosen = self._format()
+        chosen = self.chosen_format()
         is_plain = chosen in (SubtitleFormat.SRT, SubtitleFormat.TXT)
         is_webvtt = chosen is SubtitleFormat.VTT
         is_document = chosen in (SubtitleFormat.MARKDOWN, SubtitleFormat.WORD)

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from captioner.gui.ports.library import SavedSession
+from captioner.core.sessions import SessionSummary
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import clock
 
@@ -37,15 +37,15 @@ class SessionListModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sessions: Sequence[SavedSession] = ()
+        self._sessions: Sequence[SessionSummary] = ()
 
-    def show_sessions(self, sessions: Sequence[SavedSession]) -> None:
+    def show_sessions(self, sessions: Sequence[SessionSummary]) -> None:
         """Show other sessions."""
         self.beginResetModel()
         self._sessions = sessions
         self.endResetModel()
 
-    def session(self, row: int) -> SavedSession:
+    def session(self, row: int) -> SessionSummary:
         """The session of a row."""
         return self._sessions[row]
 
@@ -119,7 +119,7 @@ class SessionDelegate(QStyledItemDelegate):
             (
                 (session.title, bold, text),
                 (facts_in_words(session), font, quiet),
-                (session.excerpt, font, quiet),
+                (session.problem or session.excerpt, font, quiet),
             )
         ):
             painter.setFont(used)
@@ -140,9 +140,9 @@ class SessionFacts(QObject):
         return self.tr("%n word(s)", "", count)
 
 
-def facts_in_words(session: SavedSession) -> str:
+def facts_in_words(session: SessionSummary) -> str:
     """Date, where the title is not just that, length and number of words."""
-    local = QDateTime.fromSecsSinceEpoch(int(session.started.timestamp()))
+    local = QDateTime.fromSecsSinceEpoch(int(session.started_at.timestamp()))
     parts = [clock(session.duration_s), SessionFacts().words(session.word_count)]
     if session.title != local.toString(_UNTITLED):
         parts.insert(0, QLocale().toString(local, QLocale.FormatType.ShortFormat))

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.captions import Caption
-from captioner.gui.ports.library import ExportChoice, LibraryPort, SavedSession, SessionDetails
-from captioner.gui.ports.services import ModelsPort
+from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.core.text.edits import Edit
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
 from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
-from captioner.gui.sessions.editing import Correction, EditedTranscript, SessionEditing
+from captioner.gui.sessions.editing import EditedTranscript, SessionEditing
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.list_pane import SessionListPane
 from captioner.gui.widgets.background import Background
@@ -34,8 +35,7 @@ class SessionsPage(QWidget):
     """The library's window.
 
     Args:
-        library: Past sessions.
-        models: What kept sound can be captioned again with.
+        services: Past sessions, and the models that kept sound can be captioned again with.
         background: Where the library works.
         show_error: Told about failures.
         reading: How transcripts read.
@@ -44,19 +44,18 @@ class SessionsPage(QWidget):
 
     def __init__(
         self,
-        library: LibraryPort,
-        models: ModelsPort,
+        services: GuiServices,
         background: Background,
         show_error: Callable[[BaseException], None],
         reading: ReadingSettings,
         banners: BannerArea,
     ) -> None:
         super().__init__()
-        self._library = library
+        self._services = services
         self._background = background
         self._show_error = show_error
         self._asked = 0
-        self._opened: SavedSession | None = None
+        self._opened: SessionSummary | None = None
         self._wanted_folder: Path | None = None
         self._shown_query = ""
         self.banners = banners
@@ -68,8 +67,8 @@ class SessionsPage(QWidget):
         self.transcript = self.card.transcript
         self.find_bar = self.card.find_bar
         self.edit_panel = self.card.edit_panel
-        self.editing = SessionEditing(library, background, show_error, self)
-        self.actions_ = SessionActions(library, models, background, self.banners, show_error, self)
+        self.editing = SessionEditing(services, background, show_error, self)
+        self.actions_ = SessionActions(services, background, self.banners, show_error, self)
         self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self.refresh)
@@ -140,17 +139,17 @@ class SessionsPage(QWidget):
         asked = self._asked
         query = self.search.text().strip()
         self._background.run(
-            lambda: self._library.sessions(query),
+            lambda: self._services.library.sessions(query),
             lambda found: self._on_sessions(asked, query, found),
             self._show_error,
         )
 
     @property
-    def opened(self) -> SavedSession | None:
+    def opened(self) -> SessionSummary | None:
         """The session being read."""
         return self._opened
 
-    def _on_sessions(self, asked: int, query: str, found: Sequence[SavedSession]) -> None:
+    def _on_sessions(self, asked: int, query: str, found: Sequence[SessionSummary]) -> None:
         if asked != self._asked:
             return
         opened_id = self._opened.id if self._opened else ""
@@ -181,7 +180,7 @@ class SessionsPage(QWidget):
         self._opened = session
         self.card.show_session(session)
         self._background.run(
-            lambda: self._library.details(session.id),
+            lambda: self._services.library.details(session.id),
             lambda details: self._on_details(session.id, details),
             self._show_error,
         )
@@ -189,7 +188,7 @@ class SessionsPage(QWidget):
             if is_other:
                 self.transcript.clear_transcript()
             self._background.run(
-                lambda: self._library.captions(session.id),
+                lambda: self._services.library.captions(session.id),
                 lambda captions: self._on_captions(session.id, captions),
                 self._show_error,
             )
@@ -255,9 +254,9 @@ class SessionsPage(QWidget):
         if self.edit_panel.isVisibleTo(self):
             self.edit_panel.show_row(row)
 
-    def _on_correction(self, correction: Correction) -> None:
+    def _on_correction(self, edit: Edit) -> None:
         if self._opened is not None:
-            self.editing.do(self._opened.id, correction)
+            self.editing.do(self._opened.id, edit)
 
     def _on_edited(self, session_id: str, edited: EditedTranscript) -> None:
         if self._opened is None or self._opened.id != session_id:
@@ -279,7 +278,7 @@ class SessionsPage(QWidget):
         session = self._opened
         if session is None or not title or title == session.title:
             return
-        self._do(lambda: self._library.rename(session.id, title))
+        self._do(lambda: self._services.library.rename(session.id, title))
 
     def copy(self) -> None:
         """Copy the selection, or the whole transcript."""
@@ -290,8 +289,7 @@ class SessionsPage(QWidget):
 
     def export_to(self, path: str, file_format: SubtitleFormat) -> None:
         """Write the session as a file."""
-        choice = ExportChoice(file_format)
-        self._with_opened(lambda session: self.actions_.export(session, path, choice))
+        self._with_opened(lambda session: self.actions_.export(session, path, file_format))
 
     def ask_export(self) -> None:
         """Ask for everything about an export: of the session, a selection, or several sessions."""
@@ -318,7 +316,7 @@ class SessionsPage(QWidget):
         """The sessions chosen in the list, in its order."""
         return self.sessions.chosen_ids()
 
-    def _with_opened(self, act: Callable[[SavedSession], object]) -> None:
+    def _with_opened(self, act: Callable[[SessionSummary], object]) -> None:
         if self._opened is not None:
             act(self._opened)
 
@@ -336,7 +334,7 @@ class SessionsPage(QWidget):
         """Delete the session being read."""
         session = self._opened
         if session is not None:
-            self._do(lambda: self._library.delete(session.id))
+            self._do(lambda: self._services.library.delete(session.id))
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
         if self._opened is not None:
@@ -347,7 +345,7 @@ class SessionsPage(QWidget):
                 lambda path: self.export_to(path, file_format),
             )
 
-    def _do(self, work: Callable[[], None]) -> None:
+    def _do(self, work: Callable[[], object]) -> None:
         self._background.run(work, lambda _: self.refresh(), self._on_not_done)
 
     def _on_not_done(self, error: Exception) -> None:
@@ -358,7 +356,11 @@ class SessionsPage(QWidget):
         """Look again: files may have come and gone."""
         super().showEvent(event)
         self.refresh()
-        self._background.run(self._library.total_bytes, self._on_total, self._show_error)
+        self._background.run(
+            lambda: sum(self._services.library.storage_used().values()),
+            self._on_total,
+            self._show_error,
+        )
 
     def _on_total(self, total_bytes: int) -> None:
         self.sessions.total_label.setText(

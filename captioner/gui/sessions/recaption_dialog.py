@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.ports.library import SavedSession
-from captioner.gui.ports.services import ModelChoice
+from captioner.core.models import ModelChoice
+from captioner.core.sessions import SessionSummary
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.page import quiet_label
 from captioner.session.recording_queue import RecordingRequest
@@ -38,7 +38,7 @@ class RecaptionDialog(QDialog):
 
     def __init__(
         self,
-        session: SavedSession,
+        session: SessionSummary,
         models: Sequence[ModelChoice],
         can_be_accurate: bool,
         parent: QWidget,

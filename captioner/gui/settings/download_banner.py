@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QProgressBar
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.services import DownloadProgress
+from captioner.core.models import DownloadProgress
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.widgets.banner import Banner, BannerArea
 from captioner.gui.widgets.words import download_in_words

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.services import DownloadProgress, ModelsPort
+from captioner.core.models import DownloadProgress
+from captioner.gui.ports.services import ModelsPort
 from captioner.gui.widgets.background import Background
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.services import DownloadProgress, ModelChoice
+from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.sentences import told

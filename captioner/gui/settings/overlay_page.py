@@ -95,6 +95,12 @@ class OverlayPage(SettingsPage):
         yield
         self.add_number("characters_per_line", self.tr("Longest line"), 1, self.tr("characters"))
         yield
+        self.add_switch(
+            "broadcast",
+            self.tr("Broadcast: rolls up as on television"),
+            self.tr("Always three lines of 32 characters; “>>” marks a new speaker."),
+        )
+        yield
         self.add_number(
             "width_percent",
             self.tr("Width"),

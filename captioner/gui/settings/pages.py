@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from captioner.core.live.settings import ReadingMode
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.autostart import can_autostart
 from captioner.gui.settings.keeper import SettingsKeeper
@@ -24,7 +25,6 @@ from captioner.settings.model import (
     CaptureSettings,
     ComputeDevice,
     ConfidenceDisplay,
-    ReadingDial,
     Settings,
 )
 
@@ -153,10 +153,9 @@ class RecognitionPage(SettingsPage):
             "reading",
             self.tr("Words appear"),
             [
-                (ReadingDial.STEADY, self.tr("Steady: later, and seldom changing")),
-                (ReadingDial.BALANCED, self.tr("Balanced")),
-                (ReadingDial.FAST, self.tr("Fast: early, and changing more often")),
-                (ReadingDial.BROADCAST, self.tr("Broadcast: rolls up as on television")),
+                (ReadingMode.STEADY, self.tr("Steady: later, and seldom changing")),
+                (ReadingMode.BALANCED, self.tr("Balanced")),
+                (ReadingMode.FAST, self.tr("Fast: early, and changing more often")),
             ],
             self.tr("Words that are shown as certain never change."),
         )

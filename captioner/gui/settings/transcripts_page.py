@@ -17,7 +17,7 @@ class TranscriptsPage(SettingsPage):
     """What stays on disk."""
 
     def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
-        self._default_folder = str(services.folders.transcripts)
+        self._default_folder = str(services.folders.sessions)
         super().__init__(keeper, "transcripts", page_titles()["transcripts"])
 
     def build(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import RecoveryReport
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.garbage import GarbageKeeper
@@ -20,7 +21,6 @@ from captioner.gui.overlay.placement import kept_on_screen, layout_key
 from captioner.gui.overlay.presence import OverlayPresence, overlay_look
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.ports.library import RecoveredSession
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
@@ -75,13 +75,12 @@ class Desktop(QObject):
         self.garbage = GarbageKeeper(self)
         self._settings = self.keeper.settings
         self._apply_theme(self._settings)
-        self.window_state = WindowState(services.folders.window_state)
+        self.window_state = WindowState(services.folders.window_state_file)
         self.window = MainWindow(
             services, self.keeper, self.controller, self.bridge, self.background
         )
         self.sessions_page = SessionsPage(
-            services.library,
-            services.models,
+            services,
             self.background,
             show_error,
             self._settings.reading,
@@ -202,7 +201,7 @@ class Desktop(QObject):
                 ),
             )
         days = settings.transcripts.delete_after_days
-        self.background.run(lambda: self.services.library.put_in_order(days), self._on_recovered)
+        self.background.run(lambda: self.services.put_sessions_in_order(days), self._on_recovered)
 
     def show_welcome(self) -> None:
         """The first run's three steps."""
@@ -297,7 +296,7 @@ class Desktop(QObject):
         self.closing_message = message = closing_message(has_tray=self.tray.is_available)
         message.open()
 
-    def _on_recovered(self, recovered: Sequence[RecoveredSession]) -> None:
+    def _on_recovered(self, recovered: Sequence[RecoveryReport]) -> None:
         self._recovery.show(recovered)
         if recovered:
             self.sessions_page.refresh()

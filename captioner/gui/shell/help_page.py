@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.gui.ports.services import Finding, GuiServices, Severity
+from captioner.core.findings import Finding, Severity
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.shell.about_card import AboutCard
 from captioner.gui.widgets.background import Background

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.events import LevelChanged, Noticed, SessionState
+from captioner.core.models import ModelChoice
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.footer import Footer
 from captioner.gui.live.notice_board import NoticeBoard
 from captioner.gui.live.page import LivePage
-from captioner.gui.ports.services import GuiServices, ModelChoice
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.keeper import SettingsKeeper
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _transcripts_folder(self, settings: Settings) -> Path:
         chosen = settings.transcripts.folder
-        return Path(chosen) if chosen else self._services.folders.transcripts
+        return Path(chosen) if chosen else self._services.folders.sessions
 
     def _look_at_disk(self) -> None:
         folder = self._transcripts_folder(self._keeper.settings)

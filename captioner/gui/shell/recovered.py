@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QTime
 
-from captioner.gui.ports.library import RecoveredSession
+from captioner.core.sessions import RecoveryReport
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.sentences import told
 
@@ -31,9 +31,9 @@ class RecoveryTold(QObject):
         self._banners = banners
         self._read = read
 
-    def show(self, recovered: Sequence[RecoveredSession]) -> None:
+    def show(self, recovered: Sequence[RecoveryReport]) -> None:
         """Tell what recovery found; nothing where nothing was interrupted."""
-        back: list[RecoveredSession] = []
+        back: list[RecoveryReport] = []
         for each in recovered:
             if each.error is None:
                 back.append(each)

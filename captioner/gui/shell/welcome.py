@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.events import LevelChanged
-from captioner.gui.ports.services import GuiServices, LevelProbe, ModelChoice
+from captioner.core.models import ModelChoice
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Folder, Switch
 from captioner.gui.settings.keeper import SettingsKeeper
 from captioner.gui.settings.model_downloads import ModelDownloads
@@ -63,7 +64,7 @@ class Welcome(QDialog):
         self._keeper = keeper
         self._background = background
         self._downloads = downloads
-        self._probe: LevelProbe | None = None
+        self._end_probe: Callable[[], None] | None = None
         self._probe_number = 0
         self._is_over = False
         self._largest_bytes = 0
@@ -171,7 +172,7 @@ class Welcome(QDialog):
 
     def _build_folder(self) -> QWidget:
         limits = limits_of(TranscriptSettings, "folder")
-        self.folder = Folder(limits, str(self._services.folders.transcripts))
+        self.folder = Folder(limits, str(self._services.folders.sessions))
         self.folder.name(self.tr("Folder for transcripts"))
         self.folder.changed.connect(lambda path: self._keeper.change("transcripts", folder=path))
         self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown and gone"))
@@ -246,15 +247,15 @@ class Welcome(QDialog):
         capture = self._keeper.settings.capture
         self._background.run(
             lambda: self._services.probe_level(capture, self._level_came.emit),
-            lambda probe: self._on_probe(number, probe),
+            lambda end_probe: self._on_probe(number, end_probe),
             lambda error: self._on_no_probe(number, error),
         )
 
-    def _on_probe(self, number: int, probe: LevelProbe) -> None:
+    def _on_probe(self, number: int, end_probe: Callable[[], None]) -> None:
         if number != self._probe_number or self._is_over or self.stack.currentIndex() != 0:
-            self._background.run(probe.stop)
+            self._background.run(end_probe)
             return
-        self._probe = probe
+        self._end_probe = end_probe
 
     def _on_no_probe(self, number: int, error: Exception) -> None:
         if number == self._probe_number:
@@ -263,16 +264,16 @@ class Welcome(QDialog):
             self.heard_label.setText(f"{message} {hint}".strip())
 
     def _on_level(self, level: LevelChanged) -> None:
-        if self._probe is None:
+        if self._end_probe is None:
             return
         self.meter.show_level(level)
         if self.meter.share > _HEARD_SHARE:
             self.heard_label.setText(self.tr("This is heard well."))
 
     def _stop_probe(self) -> None:
-        if self._probe is not None:
-            self._background.run(self._probe.stop)
-            self._probe = None
+        if self._end_probe is not None:
+            self._background.run(self._end_probe)
+            self._end_probe = None
 
     # --- models and settings -----------------------------------------------------------------
 
@@ -287,7 +288,7 @@ class Welcome(QDialog):
     def _on_models(self, choices: Sequence[ModelChoice]) -> None:
         self.models.show_choices(choices)
         self._largest_bytes = max((each.size_bytes for each in choices), default=0)
-        folder = self._services.folders.transcripts
+        folder = self._services.folders.sessions
         self._background.run(lambda: self._services.free_bytes(folder), self._on_free_bytes)
 
     def _on_free_bytes(self, free_bytes: int) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from captioner.gui.ports.services import GuiServices, InputDevice
+from captioner.core.devices import Device
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 
 
@@ -21,7 +22,7 @@ class LiveDevices(QObject):
     """
 
     changed = Signal(object)
-    """What is there now: a sequence of `InputDevice`."""
+    """What is there now: a sequence of `Device`s."""
 
     _came = Signal(object)
 
@@ -38,7 +39,7 @@ class LiveDevices(QObject):
         """Ask for them now, at the user's word."""
         self._background.run(self._services.list_devices, self.changed.emit)
 
-    def _tell(self, devices: Sequence[InputDevice]) -> None:
+    def _tell(self, devices: Sequence[Device]) -> None:
         # On the watch's thread: the window may be going away at this very moment.
         with contextlib.suppress(RuntimeError):
             self._came.emit(devices)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from captioner.gui.ports.services import InputDevice
+from captioner.core.devices import Device, DeviceKind, distinct_names
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import CaptureSettings, SourceKind
 
@@ -39,7 +39,7 @@ class SourcePicker(QComboBox):
         self._capture = capture
         self._offers_recordings = offers_recordings
         self._recording = ""
-        self._devices: tuple[InputDevice, ...] | None = None  # not known yet
+        self._devices: tuple[Device, ...] | None = None  # not known yet
         self.setAccessibleName(self.tr("Source"))
         self.setProperty("role", "source")  # legible while it cannot be changed
         self.setIconSize(QSize(18, 18))
@@ -48,7 +48,7 @@ class SourcePicker(QComboBox):
         self.activated.connect(self._on_activated)
         self._fill()
 
-    def set_devices(self, devices: Sequence[InputDevice]) -> None:
+    def set_devices(self, devices: Sequence[Device]) -> None:
         """Show what is there now."""
         if tuple(devices) != self._devices:
             self._devices = tuple(devices)
@@ -71,7 +71,7 @@ class SourcePicker(QComboBox):
 
     def _choices(self) -> list[tuple[str, CaptureSettings]]:
         capture = self._capture
-        names = ["", *self._names(SourceKind.MICROPHONE)]
+        names = ["", *self._names(DeviceKind.MICROPHONE)]
         if capture.microphone and capture.microphone not in names:
             names.append(capture.microphone)
         found = [
@@ -81,7 +81,7 @@ class SourcePicker(QComboBox):
             )
             for name in names
         ]
-        outputs = self._names(SourceKind.SYSTEM)
+        outputs = self._names(DeviceKind.SYSTEM_SOUND)
         names = outputs if len(outputs) > 1 else [""]
         if capture.loopback and capture.loopback not in names:
             names.append(capture.loopback)
@@ -100,24 +100,24 @@ class SourcePicker(QComboBox):
     def _microphone_words(self, name: str) -> str:
         if not name:
             return self.tr("Microphone")
-        if self._is_missing(name, SourceKind.MICROPHONE):
+        if self._is_missing(name, DeviceKind.MICROPHONE):
             return self.tr("{name} (not connected)").format(name=name)
         return name
 
     def _output_words(self, name: str) -> str:
         if not name:
             return self.tr("Computer sound")
-        if self._is_missing(name, SourceKind.SYSTEM):
+        if self._is_missing(name, DeviceKind.SYSTEM_SOUND):
             return self.tr("Computer sound: {name} (not connected)").format(name=name)
         return self.tr("Computer sound: {name}").format(name=name)
 
-    def _names(self, kind: SourceKind) -> list[str]:
-        return [each.name for each in self._devices or () if each.kind is kind]
+    def _names(self, kind: DeviceKind) -> list[str]:
+        return distinct_names(self._devices or (), kind)
 
-    def _is_missing(self, name: str, kind: SourceKind) -> bool:
-        return self._devices is not None and not any(
-            name in (each.name, each.precise_name) for each in self._devices if each.kind is kind
-        )
+    def _is_missing(self, name: str, kind: DeviceKind) -> bool:
+        if self._devices is None or name in self._names(kind):
+            return False
+        return not any(name == each.precise_name for each in self._devices if each.kind is kind)
 
     def _fill(self) -> None:
         self.clear()

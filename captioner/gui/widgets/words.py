@@ -8,7 +8,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.events import SessionState
-from captioner.gui.ports.services import DownloadProgress
+from captioner.core.models import DownloadProgress
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.settings.model import SubtitleFormat

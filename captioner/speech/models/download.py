@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from captioner.core.errors import CaptionerError
+from captioner.core.models import DownloadProgress
 from captioner.network.watch import StoppedError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
@@ -37,26 +38,6 @@ _LOOK_EVERY_S = 0.2
 _ATTEMPTS_UNREACHABLE = 2
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
-    """How far a download is.
-
-    Attributes:
-        model_name: What is downloaded.
-        done_bytes, total_bytes: Of all its files; total is 0 until the hub has told.
-        bytes_per_s: Speed over the last seconds.
-        left_s: Time left at that speed, in seconds; None where nothing moves.
-        message: What is going on, in words: "Downloading", "Checking", "Waiting 4 s: ...".
-    """
-
-    model_name: str
-    done_bytes: int
-    total_bytes: int
-    bytes_per_s: float
-    left_s: float | None
-    message: str
 
 
 OnProgress = Callable[[DownloadProgress], None]
@@ -404,7 +385,5 @@ class _Meter:
         speed = (self._done - first_bytes) / passed_s if passed_s > 0 else 0.0
         left_s = (self._total - self._done) / speed if speed > 0 else None
         self._on_progress(
-            DownloadProgress(
-                self._model_name, self._done, self._total, max(0.0, speed), left_s, self._message
-            )
+            DownloadProgress(self._done, self._total, self._message, max(0.0, speed), left_s)
         )

@@ -9,13 +9,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from captioner.core.models import DownloadProgress
 from captioner.core.text.file_names import is_plain_name
 from captioner.speech.models.disk import disk_errors
-from captioner.speech.models.download import (
-    DownloadPausedError,
-    DownloadProgress,
-    OnProgress,
-)
+from captioner.speech.models.download import DownloadPausedError, OnProgress
 
 _POLL_S = 0.2
 
@@ -53,7 +50,7 @@ def hold_model(
             raise DownloadPausedError(
                 "The download of {name} is paused.", "Run it again to go on.", name=name
             )
-        on_progress(DownloadProgress(name, 0, 0, 0.0, None, "Waiting for another download"))
+        on_progress(DownloadProgress(0, 0, "Waiting for another download"))
     try:
         yield
     finally:

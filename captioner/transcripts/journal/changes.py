@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from captioner.core.captions import Caption
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
-from captioner.core.text.editing import Edit, TranscriptEditor
+from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import Edit, edit_record
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
-from captioner.transcripts.library.session_folder import FolderLock, cannot_write
+from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
 
 
@@ -72,10 +74,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
 
 
 class SessionEditor:
-    """Corrects one session; each correction is in the journal when its method returns.
-
-    Every method may raise CaptionerError: see `TranscriptEditor`, and `append_change`.
-    """
+    """Corrects one session."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -87,11 +86,6 @@ class SessionEditor:
         return self._editor.captions
 
     @property
-    def original(self) -> tuple[Caption, ...]:
-        """The captions as they were recognised."""
-        return self._session.original
-
-    @property
     def can_undo(self) -> bool:
         """Whether a correction is in effect."""
         return self._editor.can_undo
@@ -101,49 +95,25 @@ class SessionEditor:
         """Whether a correction was undone and none was made since."""
         return self._editor.can_redo
 
-    def correct(self, caption_id: int, text: str) -> None:
-        """Replace a caption's words; words that stay keep their times."""
-        self._do(lambda: self._editor.correct(caption_id, text))
+    def apply(self, edit: Edit) -> bool:
+        """Make an edit; it is in the journal when this returns.
 
-    def merge(self, first_id: int, second_id: int) -> None:
-        """Join two captions of one speaker; the first keeps its number."""
-        self._do(lambda: self._editor.merge(first_id, second_id))
+        Returns:
+            Whether there was anything to undo, to redo or to merge with.
 
-    def split(self, caption_id: int, word_index: int) -> None:
-        """Begin a new caption at a word, counted from 0."""
-        self._do(lambda: self._editor.split(caption_id, word_index))
-
-    def rename_channel(self, old: str, new: str) -> None:
-        """Give a speaker or channel another name, everywhere in the session."""
-        self._do(lambda: self._editor.rename_channel(old, new))
-
-    def set_channel(self, caption_id: int, channel: str) -> None:
-        """Say who spoke one caption."""
-        self._do(lambda: self._editor.set_channel(caption_id, channel))
-
-    def remove(self, caption_id: int) -> None:
-        """Take a caption out of the transcript."""
-        self._do(lambda: self._editor.remove(caption_id))
-
-    def undo(self) -> bool:
-        """Take the last correction back; False when there is none."""
-        return self._do(self._editor.undo)
-
-    def redo(self) -> bool:
-        """Make the correction again that was undone last; False when there is none."""
-        return self._do(self._editor.redo)
-
-    def _load(self) -> None:
-        self._session = read_session(self._folder)
-        self._editor = TranscriptEditor(self._session.original, self._session.edits)
-
-    def _do(self, change: Callable[[], Edit | None]) -> bool:
-        edit = change()
-        if edit is None:
+        Raises:
+            CaptionerError: See `TranscriptEditor.apply`, and `append_change`.
+        """
+        made = self._editor.apply(edit)
+        if made is None:
             return False
         try:
-            append_change(self._folder, "edit", {"edit": dict(edit)})
+            append_change(self._folder, "edit", {"edit": edit_record(made)})
         except CaptionerError:
             self._load()  # what could not be noted is not in effect
             raise
         return True
+
+    def _load(self) -> None:
+        session = read_session(self._folder)
+        self._editor = TranscriptEditor(session.original, session.edits)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import RecoveryReport
+from captioner.files.sound_spill import spilled_s
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import caption_body, decode_line, rescue_record
 from captioner.transcripts.journal.writer import (
@@ -23,34 +25,15 @@ from captioner.transcripts.library.recaption import remove_unfinished_recaptions
 from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.library.session_folder import (
     FolderLock,
-    cannot_write,
     is_being_written,
     session_folders,
 )
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.sound.kept_sound import sound_duration_s
-from captioner.transcripts.sound.spill import spilled_s
 
 _TAIL_BYTES = 65_536
 _SHORTEST_REST_S = 3.0
 _CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryReport:
-    """What recovery found in one session.
-
-    Attributes:
-        folder: The session.
-        caption_count: Captions brought back.
-        missing: What is missing, one sentence each; empty when nothing is.
-        error: Why it could not be recovered; None when it was.
-    """
-
-    folder: Path
-    caption_count: int = 0
-    missing: tuple[str, ...] = ()
-    error: CaptionerError | None = None
 
 
 def unfinished_sessions(root: Path) -> list[Path]:

@@ -9,9 +9,12 @@ number.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
+
+from captioner.core.text.edits import EDITS, Edit, UnknownEdit
 
 LONGEST_SESSION_S = 3.6e6
 """Times beyond a thousand hours are brought back to it; nothing prints later ones."""
@@ -96,22 +99,26 @@ def settings_of(value: object) -> dict[str, Any]:
     return plain
 
 
-def edit_of(value: object) -> Mapping[str, Any]:
-    """A correction, its members of the types that `core.transcript_editing` works with.
+_EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
+    **dict.fromkeys(("id", "second", "new_id", "word"), number_of),
+    **dict.fromkeys(("text", "old", "new", "channel"), text_of),
+}
+
+
+def edit_of(value: object) -> Edit:
+    """A correction.
 
     Raises:
         TypeError, ValueError: It is none.
     """
     if not isinstance(value, dict):
         raise TypeError("no correction")
-    edit: dict[str, Any] = {"op": text_of(value.get("op"))}
-    for name in ("id", "second", "new_id", "word"):
-        if name in value:
-            edit[name] = number_of(value[name])
-    for name in ("text", "old", "new", "channel"):
-        if name in value:
-            edit[name] = text_of(value[name])
-    return edit
+    kind = EDITS.get(text_of(value.get("op")), UnknownEdit)
+    given = {name: read(value[name]) for name, read in _EDIT_MEMBERS.items() if name in value}
+    names = [one.name for one in fields(kind)]
+    if not all(name in given for name in names):
+        return UnknownEdit()
+    return kind(**{name: given[name] for name in names})
 
 
 def _finite(value: object) -> float:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.export_options import ExportOptions
 from captioner.files.output_file import OutputFile
-from captioner.transcripts.export import ExportOptions, export_into, export_to
+from captioner.transcripts.export import export_into, export_to
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_reader import StoredSession
 from captioner.transcripts.sound.kept_sound import sound_folders

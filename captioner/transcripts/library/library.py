@@ -13,18 +13,17 @@ from types import TracebackType
 from typing import TypeVar
 
 from captioner.core.captions import Caption
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.caption_text import one_line
 from captioner.core.text.comparison import ComparisonRow
+from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.core.text.file_names import is_plain_name
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.transcripts.export import (
-    DEFAULT_OPTIONS,
-    EXPORT_FORMATS,
-    ExportOptions,
-)
+from captioner.transcripts.export import EXPORT_FORMATS
 from captioner.transcripts.journal.changes import SessionEditor, append_facts, choose_text
-from captioner.transcripts.journal.recovery import RecoveryReport, recover_all
+from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.library.exports import export_session, export_sessions
 from captioner.transcripts.library.index import EXCERPT_CHARACTERS, journals_in, refresh_index
 from captioner.transcripts.library.index_rows import IndexedSession, SearchHit
@@ -36,20 +35,13 @@ from captioner.transcripts.library.search_index import (
 )
 from captioner.transcripts.library.session_files import FILE_STEM, write_session_files
 from captioner.transcripts.library.session_folder import (
-    cannot_write,
     folder_bytes,
     is_being_written,
     is_folder,
     is_session_folder,
 )
 from captioner.transcripts.library.session_reader import StoredSession, read_session
-from captioner.transcripts.library.session_summary import SessionSummary
-from captioner.transcripts.library.session_texts import (
-    SessionText,
-    compare_texts,
-    require_text,
-    session_texts,
-)
+from captioner.transcripts.library.session_texts import compare_texts, require_text, session_texts
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
 from captioner.transcripts.sound.kept_sound import has_sound, sound_folders
 
@@ -146,6 +138,15 @@ class TranscriptLibrary:
             CaptionerError: There is no such session, or it cannot be read.
         """
         return read_session(self._folder(session_id))
+
+    def captions(self, session_id: str) -> Sequence[Caption]:
+        """The final captions of a session, corrections made; raises as `open`."""
+        return self.open(session_id).transcript.captions
+
+    def details(self, session_id: str) -> SessionDetails:
+        """What takes a look into a session's folder; raises as `open`."""
+        folder = self._folder(session_id)
+        return SessionDetails(folder_bytes(folder), has_sound(folder), tuple(session_texts(folder)))
 
     def rename(self, session_id: str, title: str) -> None:
         """Give a session any title; an empty one takes the title away.

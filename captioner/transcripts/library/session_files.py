@@ -11,7 +11,8 @@ from pathlib import Path
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
-from captioner.transcripts.export import ExportOptions, SessionTranscript, write_export
+from captioner.core.text.export_options import ExportOptions
+from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,

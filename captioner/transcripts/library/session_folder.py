@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sys
 from datetime import datetime
 from pathlib import Path
 
-from captioner.core.disk_errors import is_disk_full, is_drive_gone
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 
@@ -51,36 +49,6 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
         "Set the computer's clock, or choose another folder with --save.",
         root=root,
     )
-
-
-def cannot_write_file(path: Path, error: OSError) -> CaptionerError:
-    """The error for a file that a person named, such as the event log; it is in no session."""
-    if is_disk_full(error):
-        return CaptionerError(
-            "{path} cannot be written: the disk is full.", "Free some space.", path=path
-        )
-    return CaptionerError(
-        "{path} cannot be written: {reason}.",
-        "Name a file in a folder that exists and that you may write to.",
-        path=path,
-        reason=error,
-    )
-
-
-def cannot_write(path: Path, error: OSError) -> CaptionerError:
-    """The error for a folder or file that cannot be written, saying what to do about it."""
-    reason: Exception | Message = error
-    if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        reason = Message("it is a file, not a folder, or lies under one")
-    hint = Message("Choose a folder that you may write to (--save, or Settings).")
-    if is_disk_full(error):
-        reason = Message("the disk is full")
-        hint = Message("Free some space, or choose a folder on another disk (--save, or Settings).")
-    elif is_drive_gone(error):
-        hint = Message(
-            "Check that its drive is connected, or choose another folder (--save, or Settings)."
-        )
-    return CaptionerError("{path} cannot be written: {reason}.", hint, path=path, reason=reason)
 
 
 def _unreadable(folder: Path, error: OSError) -> CaptionerError:

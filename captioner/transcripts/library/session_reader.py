@@ -8,7 +8,8 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
-from captioner.core.text.editing import Edit, edited
+from captioner.core.text.editing import edited
+from captioner.core.text.edits import Edit
 from captioner.core.text.file_names import is_plain_name
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import SessionHeader

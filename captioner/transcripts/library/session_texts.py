@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionText
 from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.session_reader import read_session
-
-FIRST_TEXT = ""
-AS_RECOGNISED = "as recognised"
-"""Stands for the text that counts before it was corrected, in comparisons."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionText:
-    """One text of a session.
-
-    Attributes:
-        name: What other functions call it: `FIRST_TEXT`, or the file that it is in.
-        model: Model that made it; empty where nothing was captioned yet.
-        caption_count: How many captions it has.
-        is_chosen: Whether it is the one that counts.
-    """
-
-    name: str
-    model: str
-    caption_count: int
-    is_chosen: bool
 
 
 def session_texts(folder: Path) -> list[SessionText]:

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import is_plain_name
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.transcripts.library.session_folder import cannot_write
 
 OWN_TRASH = ".deleted"
 _KEPT_DAYS = 30

@@ -6,7 +6,6 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
-from captioner.settings.model import ReadingDial
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -17,7 +16,7 @@ def test_broadcast_rolls_up_as_television_does(qtbot: QtBot, tmp_path: Path) -> 
     services.store.replace(
         replace(
             settings,
-            recognition=replace(settings.recognition, reading=ReadingDial.BROADCAST),
+            overlay=replace(settings.overlay, broadcast=True),
             general=replace(settings.general, welcome_done=True),
         )
     )

@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.library import AS_RECOGNISED, ExportChoice, SessionDetails, SessionText
+from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionText
+from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcript_text import TextLayout, TextStyle
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.page import SessionsPage
@@ -20,7 +23,6 @@ from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.printing import transcript_document
 from captioner.settings.model import SubtitleFormat
-from captioner.transcripts.library import session_texts
 from tests.helpers.gui.fakes import FakeServices, caption
 
 LINES = ["We met at tree.", "Then we left.", "Good night."]
@@ -95,15 +97,25 @@ def test_an_export_with_every_option(
     for box in (dialog.byte_order_mark, dialog.windows_line_ends, dialog.clock_time,
                 dialog.timestamps, dialog.speakers, dialog.paragraphs):  # fmt: skip
         box.click()
-    choice = dialog.choice()
-    assert choice == ExportChoice(
-        SubtitleFormat.TXT, "utf-16", True, True, True, True, None, True, False, True
+    assert dialog.chosen_format() is SubtitleFormat.TXT
+    options = dialog.options()
+    assert options == ExportOptions(
+        encoding="utf-16",
+        byte_order_mark=True,
+        line_end="\r\n",
+        clock_time=True,
+        text=TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=False),
+        document_text=TextStyle(TextLayout.PARAGRAPHS, timestamps=True, speakers=False),
     )
     dialog.reject()
     page.actions_.export(
-        page.opened, str(tmp_path / "a.txt"), choice, page.transcript.selected_ids()
+        page.opened,
+        str(tmp_path / "a.txt"),
+        SubtitleFormat.TXT,
+        options,
+        page.transcript.selected_ids(),
     )
-    qtbot.waitUntil(lambda: services.library.choices == [(choice, [2, 3])])
+    qtbot.waitUntil(lambda: services.library.choices == [(options, [2, 3])])
 
 
 def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> None:
@@ -113,7 +125,7 @@ def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> No
     dialog.file_format.setCurrentIndex(dialog.file_format.findData(SubtitleFormat.VTT))
     dialog.place_cues.click()
     dialog.cue_line.setValue(10)
-    assert dialog.choice().cue_line_percent == 10
+    assert dialog.options().position == CuePosition(10)
     assert all(box.accessibleName() for box in dialog.findChildren(QCheckBox))
 
 
@@ -124,9 +136,10 @@ def test_several_sessions_are_chosen_and_exported_at_once(
     assert page.chosen_ids() == ["talk", "other"]
     dialog = page.actions_.ask_export(page.opened, page.chosen_ids(), [])
     assert dialog.what.currentText() == "All 2 chosen sessions"
-    choice = dialog.choice()
     dialog.reject()
-    page.actions_.export_many(page.chosen_ids(), str(tmp_path), choice)
+    page.actions_.export_many(
+        page.chosen_ids(), str(tmp_path), dialog.chosen_format(), dialog.options()
+    )
     qtbot.waitUntil(
         lambda: (
             services.library.exports
@@ -239,14 +252,13 @@ def test_the_corrected_text_is_compared_with_what_was_recognised(
     qtbot.waitUntil(lambda: dialog.answer.text() == "Both say the same")
     assert not dialog.use_button.isEnabled()
     dialog.reject()
-    assert AS_RECOGNISED == session_texts.AS_RECOGNISED
 
 
 def test_what_fails_is_told(
     qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
-    page.actions_.export(page.opened, str(tmp_path / "x"), ExportChoice(SubtitleFormat.SRT))
+    page.actions_.export(page.opened, str(tmp_path / "x"), SubtitleFormat.SRT)
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
     services.library.error = None
@@ -303,7 +315,7 @@ def test_a_damaged_session_is_said_to_be(
 def test_a_session_is_dated_once(services: FakeServices) -> None:
     services.library.add("plain", "Talk", [caption(1, "Words.")])
     talk, _ = services.library.stored["plain"]
-    untitled = replace(talk, title=talk.started.strftime("%Y-%m-%d %H:%M"))
+    untitled = replace(talk, title=talk.started_at.strftime("%Y-%m-%d %H:%M"))
     date, rest = facts_in_words(talk).split(" · ", 1)
     assert "12" in date
     assert facts_in_words(untitled) == rest

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.core.releases import NewestRelease
-from captioner.gui.ports.services import About
+from captioner.core.releases import About, NewestRelease
 from captioner.gui.shell.about_card import AboutCard
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.text_dialog import TextDialog

@@ -19,8 +19,8 @@ from captioner.core.events import (
     OverloadChanged,
     SessionState,
 )
+from captioner.core.sessions import RecoveryReport
 from captioner.gui.live import notice_board
-from captioner.gui.ports.library import RecoveredSession
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -269,8 +269,8 @@ def test_what_was_brought_back_after_a_crash_is_told(
     services.library.add("2026-03-12 09-30", "Meeting", [caption(1, "Good morning.")])
     folder = services.library.stored["2026-03-12 09-30"][0].folder
     services.library.interrupted = [
-        RecoveredSession(tmp_path / "broken", error=CaptionerError("broken cannot be written.")),
-        RecoveredSession(folder, 12, ("2.0 s of sound had not been captioned yet.",)),
+        RecoveryReport(tmp_path / "broken", error=CaptionerError("broken cannot be written.")),
+        RecoveryReport(folder, 12, ("2.0 s of sound had not been captioned yet.",)),
     ]
     desktop = make_desktop()
     assert "broken cannot be written." in told(desktop)
@@ -289,12 +289,12 @@ def test_several_interrupted_sessions_are_one_banner(
     make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.interrupted = [
-        RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3),
-        RecoveredSession(tmp_path / "b", 4),
+        RecoveryReport(tmp_path / "2026-03-12_09-30-00", 3),
+        RecoveryReport(tmp_path / "b", 4),
     ]
     desktop = make_desktop()
     assert "2 session(s) had been interrupted and were brought back." in told(desktop)
-    services.library.interrupted = [RecoveredSession(tmp_path / "2026-03-12_09-30-00", 3)]
+    services.library.interrupted = [RecoveryReport(tmp_path / "2026-03-12_09-30-00", 3)]
     (words,) = [each for each in told(make_desktop()) if "caption(s) of" in each]
     assert "2026-03-12_09" not in words  # but as the desktop writes a day
     assert "12" in words and "9:30" in words

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Refused
-from captioner.gui.ports.services import Severity
+from captioner.core.findings import Severity
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome

@@ -8,24 +8,23 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from captioner.app.desktop.services import input_devices
-from captioner.audio.devices import Device, DeviceKind, find_device
-from captioner.gui.ports.services import InputDevice
+from captioner.audio.devices import find_device
+from captioner.core.devices import Device, DeviceKind
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.settings.model import CaptureSettings, SourceKind
-from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.fakes import FakeServices, loudspeaker, microphone
 
-BUILT_IN = InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True)
-HEADSET = InputDevice("New headset", SourceKind.MICROPHONE)
-LOUDSPEAKER = InputDevice("Loudspeaker", SourceKind.SYSTEM, is_default=True)
+BUILT_IN = microphone("Built-in microphone", is_default=True)
+HEADSET = microphone("New headset")
+LOUDSPEAKER = loudspeaker("Loudspeaker", is_default=True)
 
 
 def names(picker: SourcePicker) -> list[str]:
     return [picker.itemText(row) for row in range(picker.count())]
 
 
-def plug(services: FakeServices, *devices: InputDevice) -> None:
+def plug(services: FakeServices, *devices: Device) -> None:
     """As in life: told on a thread that is not the GUI's."""
     thread = threading.Thread(target=services.plug, args=devices)
     thread.start()
@@ -79,9 +78,9 @@ def test_a_loudspeaker_that_is_away_stays_what_is_chosen(
     picker = make_desktop().window.live_page.picker
     away = "Computer sound: Television (not connected)"
     qtbot.waitUntil(lambda: picker.currentText() == away)
-    plug(services, LOUDSPEAKER, InputDevice("Television", SourceKind.SYSTEM))
+    plug(services, LOUDSPEAKER, loudspeaker("Television"))
     qtbot.waitUntil(lambda: picker.currentText() == "Computer sound: Television")
-    plug(services, InputDevice("Television", SourceKind.SYSTEM))
+    plug(services, loudspeaker("Television"))
     qtbot.waitUntil(lambda: "Computer sound: Loudspeaker" not in names(picker))
     assert picker.currentText() == "Computer sound: Television"
 
@@ -106,14 +105,14 @@ def test_two_devices_of_one_name_can_be_told_apart_and_chosen(qtbot: QtBot) -> N
     ]
     picker = SourcePicker(CaptureSettings())
     qtbot.addWidget(picker)
-    picker.set_devices(input_devices(twins))
+    picker.set_devices(twins)
     shown = [name for name in names(picker) if name.startswith("USB")]
     assert shown == ["USB Headset [usb]", "USB Headset [usb.2]"]
     assert [find_device(twins, name, kind) for name in shown] == twins
     # The other one is unplugged: what was chosen is still there, and is found.
     picker.set_capture(CaptureSettings(microphone=shown[0]))
-    picker.set_devices(input_devices(twins[:1]))
+    picker.set_devices(twins[:1])
     assert picker.currentText() == shown[0]
     assert find_device(twins[:1], shown[0], kind) == twins[0]
-    picker.set_devices(input_devices(twins[1:]))
+    picker.set_devices(twins[1:])
     assert picker.currentText() == "USB Headset [usb] (not connected)"

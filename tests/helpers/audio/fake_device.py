@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.devices import DeviceKind
 from captioner.audio.hosts.input_stream import BLOCK_S, StreamNews
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 
 

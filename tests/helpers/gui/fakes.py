@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from captioner.core.captions import Caption, Word
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     CaptionChanged,
@@ -19,6 +20,9 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
+from captioner.core.findings import Finding, Severity
+from captioner.core.folders import Folders
+from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.recording_progress import (
     IsCancelled,
@@ -26,26 +30,14 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     TellProgress,
 )
-from captioner.core.releases import NewestRelease
+from captioner.core.releases import About, NewestRelease
+from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.core.text.editing import TranscriptEditor
-from captioner.gui.ports.library import (
-    ExportChoice,
-    RecoveredSession,
-    SavedSession,
-    SessionDetails,
-)
-from captioner.gui.ports.services import (
-    About,
-    DownloadProgress,
-    Finding,
-    Folders,
-    InputDevice,
-    ModelChoice,
-    Severity,
-)
+from captioner.core.text.edits import Edit
+from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
-from captioner.settings.model import CaptureSettings, Settings, SourceKind, SubtitleFormat
+from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
 FULL_MODEL_INFO = RecogniserInfo(
@@ -90,6 +82,16 @@ def caption(
         is_final=not tentative if is_final is None else is_final,
         channel=channel,
     )
+
+
+def microphone(name: str, *, is_default: bool = False) -> Device:
+    """A microphone of that name."""
+    return Device(name, "PulseAudio", DeviceKind.MICROPHONE, 48_000, 1, is_default)
+
+
+def loudspeaker(name: str, *, is_default: bool = False) -> Device:
+    """A loudspeaker whose sound can be captioned."""
+    return Device(name, "PulseAudio", DeviceKind.SYSTEM_SOUND, 48_000, 2, is_default)
 
 
 class FakeSession:
@@ -195,59 +197,34 @@ class FakeEditing:
     def can_redo(self) -> bool:
         return self._editor.can_redo
 
-    def correct(self, caption_id: int, text: str) -> None:
-        self._do(lambda: self._editor.correct(caption_id, text))
-
-    def merge(self, first_id: int, second_id: int) -> None:
-        self._do(lambda: self._editor.merge(first_id, second_id))
-
-    def split(self, caption_id: int, word_index: int) -> None:
-        self._do(lambda: self._editor.split(caption_id, word_index))
-
-    def rename_channel(self, old: str, new: str) -> None:
-        self._do(lambda: self._editor.rename_channel(old, new))
-
-    def set_channel(self, caption_id: int, channel: str) -> None:
-        self._do(lambda: self._editor.set_channel(caption_id, channel))
-
-    def remove(self, caption_id: int) -> None:
-        self._do(lambda: self._editor.remove(caption_id))
-
-    def undo(self) -> bool:
-        return self._do(self._editor.undo)
-
-    def redo(self) -> bool:
-        return self._do(self._editor.redo)
-
-    def _do(self, change: Callable[[], object]) -> bool:
+    def apply(self, edit: Edit) -> None:
         self._library.fail_if_told()
-        done = change() is not None
+        self._editor.apply(edit)
         saved, _ = self._library.stored[self._session_id]
         self._library.stored[self._session_id] = (saved, list(self._editor.captions))
-        return done
 
 
 class FakeLibrary:
     """Sessions in memory."""
 
     def __init__(self) -> None:
-        self.stored: dict[str, tuple[SavedSession, list[Caption]]] = {}
-        self.exports: list[tuple[str, Path, SubtitleFormat]] = []
-        self.choices: list[tuple[ExportChoice, Sequence[int] | None]] = []
+        self.stored: dict[str, tuple[SessionSummary, list[Caption]]] = {}
+        self.exports: list[tuple[str, Path, str]] = []
+        self.choices: list[tuple[ExportOptions, Sequence[int] | None]] = []
         self.looks: dict[str, SessionDetails] = {}
         self.texts: dict[str, dict[str, list[Caption]]] = {}
         self.editors: dict[str, FakeEditing] = {}
         self.updated: list[str] = []
         self.error: CaptionerError | None = None
-        self.interrupted: list[RecoveredSession] = []
+        self.interrupted: list[RecoveryReport] = []
 
     def add(self, session_id: str, title: str, captions: list[Caption], days_ago: int = 0) -> None:
         text = " ".join(each.text for each in captions)
         started = datetime(2026, 3, 12, 9, 30) - timedelta(days=days_ago, minutes=17 * days_ago)
-        saved = SavedSession(
+        saved = SessionSummary(
             id=session_id,
             title=title,
-            started=started,
+            started_at=started,
             duration_s=captions[-1].end_s if captions else 0.0,
             word_count=len(text.split()),
             folder=Path("/home/ada/Captions") / session_id,
@@ -255,11 +232,7 @@ class FakeLibrary:
         )
         self.stored[session_id] = (saved, captions)
 
-    def put_in_order(self, delete_after_days: int) -> Sequence[RecoveredSession]:
-        recovered, self.interrupted = self.interrupted, []
-        return recovered
-
-    def sessions(self, query: str = "") -> Sequence[SavedSession]:
+    def sessions(self, query: str = "") -> Sequence[SessionSummary]:
         self.fail_if_told()
         wanted = query.casefold()
         found = [
@@ -268,7 +241,7 @@ class FakeLibrary:
             if wanted in saved.title.casefold()
             or any(wanted in each.text.casefold() for each in captions)
         ]
-        return sorted(found, key=lambda saved: saved.started, reverse=True)
+        return sorted(found, key=lambda saved: saved.started_at, reverse=True)
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         self.fail_if_told()
@@ -283,24 +256,30 @@ class FakeLibrary:
         self,
         session_id: str,
         target: Path,
-        choice: ExportChoice,
+        format_name: str,
+        options: ExportOptions = DEFAULT_OPTIONS,
+        *,
         caption_ids: Sequence[int] | None = None,
     ) -> None:
         self.fail_if_told()
-        self.exports.append((session_id, target, choice.file_format))
-        self.choices.append((choice, caption_ids))
+        self.exports.append((session_id, target, format_name))
+        self.choices.append((options, caption_ids))
 
     def export_many(
-        self, session_ids: Sequence[str], folder: Path, choice: ExportChoice
+        self,
+        session_ids: Sequence[str],
+        target: Path,
+        formats: Sequence[str],
+        options: ExportOptions = DEFAULT_OPTIONS,
     ) -> Sequence[Path]:
-        self.exports += [(each, folder, choice.file_format) for each in session_ids]
-        return [folder / each for each in session_ids]
+        self.exports += [(each, target, name) for each in session_ids for name in formats]
+        return [target / each for each in session_ids]
 
     def details(self, session_id: str) -> SessionDetails:
         return self.looks.get(session_id, SessionDetails(1_200_000))
 
-    def total_bytes(self) -> int:
-        return 84_000_000
+    def storage_used(self) -> dict[str, int]:
+        return {"one": 80_000_000, "another": 4_000_000}
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
         self.fail_if_told()
@@ -441,11 +420,7 @@ class FakeServices:
 
     def __init__(self, folder: Path) -> None:
         self.about = About("0.1.0", "First release.", "MIT", "https://example.org/captioner")
-        self.folders = Folders(
-            transcripts=folder / "Captions",
-            window_state=folder / "windows.json",
-            log=folder / "captioner.log",
-        )
+        self.folders = Folders(folder / "Captions", *[folder] * 4)
         self.store = SettingsStore(folder / "settings.json")
         self.library = FakeLibrary()
         self.models = FakeModels()
@@ -460,11 +435,11 @@ class FakeServices:
         self.probe_error: Exception | None = None
         self.crashes: list[str] = []
         self.transcriber = FakeTranscriber(folder / "Captions")
-        self.device_listeners: list[Callable[[Sequence[InputDevice]], None]] = []
+        self.device_listeners: list[Callable[[Sequence[Device]], None]] = []
         self.devices = [
-            InputDevice("Built-in microphone", SourceKind.MICROPHONE, is_default=True),
-            InputDevice("USB headset", SourceKind.MICROPHONE),
-            InputDevice("Loudspeaker", SourceKind.SYSTEM, is_default=True),
+            microphone("Built-in microphone", is_default=True),
+            microphone("USB headset"),
+            loudspeaker("Loudspeaker", is_default=True),
         ]
         self.findings = [
             Finding("Microphone", Severity.GOOD, "Built-in microphone delivers sound."),
@@ -485,10 +460,14 @@ class FakeServices:
         """The session begun last."""
         return self.sessions[-1]
 
-    def list_devices(self) -> Sequence[InputDevice]:
+    def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
+        recovered, self.library.interrupted = self.library.interrupted, []
+        return recovered
+
+    def list_devices(self) -> Sequence[Device]:
         return list(self.devices)
 
-    def watch_devices(self, changed: Callable[[Sequence[InputDevice]], None]) -> Callable[[], None]:
+    def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         self.device_listeners.append(changed)
 
         def end() -> None:
@@ -497,7 +476,7 @@ class FakeServices:
 
         return end
 
-    def plug(self, *devices: InputDevice) -> None:
+    def plug(self, *devices: Device) -> None:
         """Let these be all that is connected, and tell it as the sound server would."""
         self.devices = list(devices)
         for listener in list(self.device_listeners):
@@ -508,7 +487,7 @@ class FakeServices:
         if self.create_error is not None:
             raise self.create_error
         session, self.next_session = self.next_session, FakeSession()
-        session.folder = self.folders.transcripts / "2026-03-12 09-30"
+        session.folder = self.folders.sessions / "2026-03-12 09-30"
         self.sessions.append(session)
         self.settings_of_sessions.append(settings)
         self.recordings += [recording] if recording is not None else []
@@ -516,12 +495,12 @@ class FakeServices:
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
-    ) -> FakeProbe:
+    ) -> Callable[[], None]:
         if self.probe_error is not None:
             raise self.probe_error
         probe = FakeProbe(listener)
         self.probes.append(probe)
-        return probe
+        return probe.stop
 
     def free_bytes(self, folder: Path) -> int:
         return self.bytes_free
@@ -537,4 +516,4 @@ class FakeServices:
 
     def record_crash(self, details: str) -> Path | None:
         self.crashes.append(details)
-        return self.folders.log
+        return self.folders.log_file

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from captioner.app.findings import examine_folders
-from captioner.app.folders import Folders, nearest_existing
+from captioner.app.folders import nearest_existing
+from captioner.core.folders import Folders
 
 
 def folders_below(root: Path) -> Folders:
@@ -16,7 +17,7 @@ def folders_below(root: Path) -> Folders:
 
 def test_folders_that_can_be_written(tmp_path: Path) -> None:
     found = examine_folders(folders_below(tmp_path))
-    assert [finding.name for finding in found] == ["transcripts", "settings"]
+    assert [finding.topic for finding in found] == ["transcripts", "settings"]
     assert all("can be written" in finding.message for finding in found)
     assert list(tmp_path.iterdir()) == []
 

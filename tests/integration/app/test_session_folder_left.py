@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.app.live_session import assembly
 from captioner.app.live_session.assembly import Channel, Storage, create_live_session
 from captioner.app.live_session.record_only import NoRecogniser
@@ -19,6 +18,7 @@ from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
+from captioner.core.folders import Folders
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.session_setup import SessionSettings

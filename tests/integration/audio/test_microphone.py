@@ -6,11 +6,12 @@ import time
 import numpy as np
 import pytest
 
-from captioner.audio.capture import CaptureSettings
-from captioner.audio.devices import DeviceKind, list_devices
+from captioner.audio.capture import StreamSettings
+from captioner.audio.devices import list_devices
 from captioner.audio.hosts.input_stream import BLOCK_S
 from captioner.audio.microphone import microphone_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded, SourceItem
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard, correlation_peak
 from tests.helpers.audio.made_recordings import speech
@@ -110,7 +111,7 @@ def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseA
             blocked.set()
             assert may_go_on.wait(60)
 
-    source = microphone_source(settings=CaptureSettings(queue_s=10.0))
+    source = microphone_source(settings=StreamSettings(queue_s=10.0))
     source.start(deliver)
     assert blocked.wait(20)
     # Wait for the callbacks of 3 s, all the while the reader is busy.
@@ -138,7 +139,7 @@ def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseA
             blocked.set()
             assert may_go_on.wait(60)
 
-    source = microphone_source(settings=CaptureSettings(queue_s=0.5))
+    source = microphone_source(settings=StreamSettings(queue_s=0.5))
     source.start(deliver)
     assert blocked.wait(20)
     ends_s = time.monotonic() + 20

@@ -5,10 +5,11 @@ import time
 import numpy as np
 import pytest
 
-from captioner.audio.devices import DeviceKind, list_devices
+from captioner.audio.devices import list_devices
 from captioner.audio.echo_suppression import EchoFreeSource
 from captioner.audio.system_sound import both_sources, system_sound_source
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard, correlation_peak, least_likeness
 from tests.helpers.audio.made_recordings import speech

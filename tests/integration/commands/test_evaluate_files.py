@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.commands import evaluate
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.speech.host.probe import Measure
 from tests.helpers.paths import DATA
 

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session

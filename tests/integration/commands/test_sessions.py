@@ -12,11 +12,11 @@ from pathlib import Path
 import pysubs2
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder

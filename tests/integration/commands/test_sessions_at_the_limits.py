@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 

@@ -20,7 +20,6 @@ import numpy.typing as npt
 import pysubs2
 import pytest
 
-from captioner.app.folders import Folders
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.recordings import transcribe_recording, transcribe_sound
 from captioner.commands import transcribe
@@ -28,6 +27,7 @@ from captioner.commands.context import Context
 from captioner.commands.files import transcription
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings
 from tests.helpers.paths import DATA, ROOT
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from captioner.app.desktop.services import DesktopServices
-from captioner.app.folders import Folders
+from captioner.core.folders import Folders
 from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
 from tests.helpers.captioner_process import LIMIT_S, run, started, words_of

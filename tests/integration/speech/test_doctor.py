@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from captioner.speech.doctor import Finding, examine
+from captioner.core.findings import Finding
+from captioner.speech.doctor import examine
 from captioner.speech.host.probe import DeviceProbe, Measure, Measured
 from captioner.speech.models.store import ModelStore
 from tests.helpers.speech.child_tasks import (
@@ -27,7 +28,7 @@ def probe(tmp_path: Path) -> DeviceProbe:
 
 
 def by_name(findings: Iterable[Finding]) -> dict[str, Finding]:
-    return {finding.name: finding for finding in findings}
+    return {finding.topic: finding for finding in findings}
 
 
 def test_everything_is_looked_at_and_is_data(store: ModelStore, probe: DeviceProbe) -> None:

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import CaptureSettings, CaptureSource
-from captioner.audio.devices import DeviceKind
+from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
-from captioner.audio.timeline import SessionClock, Timeline
+from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 
-QUICK = CaptureSettings(
+QUICK = StreamSettings(
     longest_silence_s=0.3,
     first_block_s=0.5,
     look_every_s=0.05,
@@ -223,7 +223,7 @@ def test_windows_coarse_clock_is_not_what_positions_are_told_by(
 def test_silence_of_any_length_takes_little_memory_and_keeps_positions(
     ends_with_sound: bool, silent_s: float
 ) -> None:
-    timeline = Timeline(SessionClock())
+    timeline = Timeline(TimelineOrigin())
     block = np.full(1600, 0.1, np.float32).tobytes()
     heard = Heard()
     list(map(heard, timeline.begin_stream(16_000, 1)))
@@ -250,7 +250,7 @@ def test_silence_of_any_length_takes_little_memory_and_keeps_positions(
 
 @pytest.mark.parametrize("clock_error", [+100e-6, -100e-6, 1000e-6])
 def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: float) -> None:
-    timeline = Timeline(SessionClock())
+    timeline = Timeline(TimelineOrigin())
     list(timeline.begin_stream(16_000, 1))
     block = np.zeros(1600, np.float32).tobytes()
     now_s = 1000.0

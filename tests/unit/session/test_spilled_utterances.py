@@ -15,12 +15,12 @@ from captioner.core.audio import NoticeKind, Samples, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
 from captioner.core.live.utterance import LiveUtterance
+from captioner.files.sound_spill import SPILL_NAME, SoundSpill
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.session_setup import ChannelSetup
 from captioner.session.utterance import Utterance
-from captioner.transcripts.sound.spill import SPILL_NAME, SoundSpill
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,

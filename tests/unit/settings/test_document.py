@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captioner.core.live.settings import ReadingMode
 from captioner.settings.document import PAGES, from_json_text, to_json_text, with_page_reset
 from captioner.settings.fields import limits_of
 from captioner.settings.migrations import CURRENT_VERSION, MIGRATIONS, migrated
 from captioner.settings.model import (
     OverlaySettings,
-    ReadingDial,
     RecognitionSettings,
     Settings,
     SourceKind,
@@ -22,7 +22,7 @@ from captioner.settings.model import (
 CHANGED = Settings(
     overlay=OverlaySettings(lines=4, text_colour="#ffee00", background_opacity=0.5, locked=True),
     recognition=RecognitionSettings(
-        model="starter", reading=ReadingDial.FAST, vocabulary=("Müller", "Q3")
+        model="starter", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
     ),
 )
 
@@ -181,3 +181,20 @@ def test_pairs_that_contradict_each_other_are_made_to_agree() -> None:
     read = from_json_text(json.dumps({"version": 1, "voice_activity": voice})).settings
     assert read.voice_activity.release_probability == 0.3
     assert read.voice_activity.longest_hangover_ms == read.voice_activity.shortest_hangover_ms
+
+
+@pytest.mark.parametrize("overlay", [None, {"lines": 4}])
+def test_broadcast_of_version_2_becomes_a_layout_of_the_overlay(
+    overlay: dict[str, object] | None,
+) -> None:
+    pages: dict[str, object] = {"recognition": {"reading": "broadcast", "model": "starter"}}
+    if overlay is not None:
+        pages["overlay"] = overlay
+    read = from_json_text(json.dumps({"version": 2, **pages}))
+    assert not read.is_damaged
+    assert read.settings.recognition.reading is ReadingMode.STEADY
+    assert read.settings.recognition.model == "starter"
+    assert read.settings.overlay.broadcast
+    assert read.settings.overlay.lines == (4 if overlay else 2)
+    other = from_json_text(json.dumps({"version": 2, "recognition": {"reading": "fast"}})).settings
+    assert (other.recognition.reading, other.overlay.broadcast) == (ReadingMode.FAST, False)

@@ -9,6 +9,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.settings.document import to_json_text
+from captioner.settings.migrations import CURRENT_VERSION
 from captioner.settings.model import GeneralSettings, OverlaySettings, Settings
 from captioner.settings.store import FILE_NAME, SettingsStore
 
@@ -76,7 +77,7 @@ def test_bytes_that_are_no_text_are_garbage(path: Path) -> None:
 
 def test_newer_file_is_kept_before_it_is_written_over(path: Path) -> None:
     path.parent.mkdir()
-    path.write_text(to_json_text(CHANGED).replace('"version": 2', '"version": 99'))
+    path.write_text(to_json_text(CHANGED).replace(f'"version": {CURRENT_VERSION}', '"version": 99'))
     store = loaded(path)
     assert store.settings == CHANGED
     assert "newer" in store.problems[0]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from captioner.app.desktop.model_management import DesktopModels
-from captioner.app.folders import Folders
+from captioner.core.folders import Folders
 
 
 def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from captioner.app.desktop.recording_library import recording_queue, transcribe_into_library
-from captioner.app.folders import Folders
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.commands.session_actions.list import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, SoundTranscribed
 from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue

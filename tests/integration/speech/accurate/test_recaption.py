@@ -11,10 +11,10 @@ import pytest
 
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.services import DesktopServices
-from captioner.app.folders import Folders
 from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.audio import AudioChunk
+from captioner.core.folders import Folders
 from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary

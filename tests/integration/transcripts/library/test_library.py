@@ -25,9 +25,12 @@ from hypothesis import strategies as st
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.edits import Correct, Redo, RenameChannel, Split, Undo
+from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextStyle
-from captioner.transcripts.export import ExportOptions, SessionTranscript, render_export
+from captioner.files.sound_spill import SoundSpill
+from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import GapNote, SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.recovery import recover_all, unfinished_sessions
@@ -44,7 +47,6 @@ from captioner.transcripts.library.trash import (
     trashed_sessions,
 )
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound.spill import SoundSpill
 from tests.integration.transcripts.conftest import SmallDisk
 
 Said = Callable[..., Caption]
@@ -171,9 +173,9 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
     session = record("we met at tree", "yes indeed")
     before = (root / session / JOURNAL_NAME).read_bytes()
     editor = library.edit(session)
-    editor.correct(1, "We met at three.")
-    editor.split(1, 2)
-    editor.rename_channel("You", "Ada")
+    editor.apply(Correct(1, "We met at three."))
+    editor.apply(Split(1, 2))
+    editor.apply(RenameChannel("You", "Ada"))
     library.update_files(session)
     assert (root / session / JOURNAL_NAME).read_bytes().startswith(before)
     assert [one.session_id for one in library.search("three")] == [session]
@@ -184,14 +186,14 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
         ("at three.", "Ada"),
         ("yes indeed", "Others"),
     ]
-    assert reopened.original[0].text == "we met at tree"
+    assert library.open(session).original[0].text == "we met at tree"
     assert ">> Ada: We met" in (root / session / "captions.srt").read_text("utf-8")
     for _ in range(3):
-        assert reopened.undo()
-    assert not reopened.undo()
+        assert reopened.apply(Undo())
+    assert not reopened.apply(Undo())
     assert reopened.can_redo
     assert library.open(session).transcript.captions[0].text == "we met at tree"
-    assert reopened.redo()
+    assert reopened.apply(Redo())
 
 
 def test_a_live_session_is_listed_but_not_changed(
@@ -205,7 +207,7 @@ def test_a_live_session_is_listed_but_not_changed(
     for change in (
         lambda: library.rename(live.id, "x"),
         lambda: library.delete(live.id),
-        lambda: library.edit(live.id).correct(1, "x"),
+        lambda: library.edit(live.id).apply(Correct(1, "x")),
     ):
         with pytest.raises(CaptionerError, match="being written"):
             change()
@@ -386,7 +388,7 @@ def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
     session = record("Hello.")
     editor = library.edit(session)
     for _ in range(5):
-        editor.correct(1, "word " * 4000)
+        editor.apply(Correct(1, "word " * 4000))
     assert (root / session / JOURNAL_NAME).stat().st_size > 100_000
     assert unfinished_sessions(root) == []
 

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop.library import DesktopLibrary
-from captioner.app.folders import Folders
+from captioner.app.desktop.services import DesktopServices
 from captioner.commands import sessions
 from captioner.commands.context import Context
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.gui.ports.library import ExportChoice
-from captioner.settings.model import SubtitleFormat
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.attacks.tampered_sessions import make_session
@@ -32,12 +30,12 @@ class Bench:
 
     def __init__(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
         self.root = tmp_path / "sessions"
-        self.cache = tmp_path / "cache"
         self._target = tmp_path / "exports"
         self._capfd = capfd
-        self._context = Context(
-            Folders(self.root, *(tmp_path / name for name in ("m", "s", "cache", "log")))
+        self._folders = Folders(
+            self.root, *(tmp_path / name for name in ("m", "s", "cache", "log"))
         )
+        self._context = Context(self._folders)
         started_at = datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=1)))
         recorder = SessionRecorder.create(
             self.root, header=SessionHeader("Microphone", "starter", started_at), patience_s=60
@@ -109,24 +107,25 @@ class Bench:
 
     def try_windows(self, odd: str) -> None:
         """What the windows ask of the library."""
-        library = DesktopLibrary(lambda: self.root, lambda _root: self.cache / "windows.sqlite")
-        library.put_in_order(0)
+        services = DesktopServices(self._folders)
+        services.put_sessions_in_order(0)
+        library = services.library
         assert {self.healthy, odd} <= {one.id for one in library.sessions()}
         assert [one.id for one in library.sessions("healthy stays")] == [self.healthy]
-        library.total_bytes()
+        library.storage_used()
         for session in (odd, self.healthy):
             try:
                 captions = library.captions(session)
                 details = library.details(session)
                 for text in details.texts:
                     library.compare(session, "", text.name)
-                library.export(session, self._target / "out.txt", ExportChoice(SubtitleFormat.TXT))
+                library.export(session, self._target / "out.txt", "txt")
                 library.set_tags(session, ["keep"])
             except CaptionerError:
                 assert session == odd
             else:
                 assert all(caption.text.encode() for caption in captions if caption.text)
-        library.close()
+        services.close()
 
 
 def attack(tmp_path: Path, capfd: pytest.CaptureFixture[str], seed: int) -> None:

@@ -1,4 +1,4 @@
-"""The windows' library, asked from many threads."""
+"""The library that the windows share, asked for from many threads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop.library import DesktopLibrary
+from captioner.app.desktop import services as desktop_services
+from captioner.app.desktop.services import DesktopServices
+from captioner.core.folders import Folders
 from captioner.transcripts.library.library import TranscriptLibrary
 
 
@@ -23,17 +25,17 @@ def test_threads_that_ask_at_once_share_one_library(
             made.append(self)
             threading.Event().wait(0.05)  # all the others are at it by now
 
-    monkeypatch.setattr("captioner.app.desktop.library.TranscriptLibrary", Slow)
-    library = DesktopLibrary(lambda: tmp_path / "sessions", lambda _root: tmp_path / "index")
+    monkeypatch.setattr(desktop_services, "TranscriptLibrary", Slow)
+    services = DesktopServices(Folders(*(tmp_path / name for name in "abcde")))
 
     def ask() -> None:
         everybody.wait(10)
-        library.sessions()
+        services.library.sessions()
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(10)
-    library.close()
+    services.close()
     assert len(made) == 1

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from captioner.audio.devices import Device, DeviceKind
 from captioner.audio.hosts import device_watch, hardware
 from captioner.audio.hosts.device_watch import DeviceWatch
 from captioner.audio.hosts.pulse import PulseUnreachableError
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
 DEADLINE_S = 20.0

@@ -12,16 +12,17 @@ import numpy as np
 import pytest
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.capture import CaptureSettings, CaptureSource
-from captioner.audio.devices import Device, DeviceKind, find_device
+from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.devices import find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import InputStream, StreamEvent
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
+from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard
 
-QUICK = CaptureSettings(look_every_s=0.05, retry_every_s=0.05, longest_silence_s=5.0)
+QUICK = StreamSettings(look_every_s=0.05, retry_every_s=0.05, longest_silence_s=5.0)
 
 
 class FakeSoundDevice:

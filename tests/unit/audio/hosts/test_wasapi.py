@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from captioner.audio.capture import CaptureSource
-from captioner.audio.devices import DeviceKind
 from captioner.audio.hosts import wasapi
 from captioner.audio.hosts.input_stream import StreamEvent
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard
 

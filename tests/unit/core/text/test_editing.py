@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
+from captioner.core.text import edits
 from captioner.core.text.editing import TranscriptEditor, edited, retimed_words
+from captioner.transcripts.journal.values import edit_of
 from tests.helpers.transcripts.strategies import speech_captions
 
 
@@ -32,7 +34,7 @@ def texts(editor: TranscriptEditor) -> list[str]:
 
 def test_a_corrected_word_takes_the_time_of_the_wrong_one() -> None:
     editor = TranscriptEditor(TALK)
-    editor.correct(1, "we met at\n three")
+    editor.apply(edits.Correct(1, "we met at\n three"))
     caption = editor.captions[0]
     assert caption.text == "we met at three"
     assert caption.words == (*TALK[0].words[:3], Word("three", 3.0, 4.0, 1.0))
@@ -52,56 +54,56 @@ def test_words_put_in_share_the_time_that_there_is() -> None:
 
 def test_merge_and_split() -> None:
     editor = TranscriptEditor(TALK)
-    editor.merge(2, 1)
+    editor.apply(edits.Merge(2, 1))
     assert texts(editor) == ["we met at tree in the park", "yes"]
     assert (editor.captions[0].id, editor.captions[0].start_s, editor.captions[0].end_s) == (
         2,
         0.0,
         7.0,
     )
-    editor.split(2, 2)
+    editor.apply(edits.Split(2, 2))
     assert texts(editor) == ["we met", "at tree in the park", "yes"]
     assert [caption.id for caption in editor.captions] == [2, 4, 3]
-    editor.split(4, 1)
+    editor.apply(edits.Split(4, 1))
     assert [caption.id for caption in editor.captions] == [2, 4, 5, 3]
 
 
 def test_speakers_are_renamed_everywhere_or_for_one_caption() -> None:
     editor = TranscriptEditor(TALK)
-    editor.rename_channel("You", "Ada")
-    editor.set_channel(2, "Grace\n")
+    editor.apply(edits.RenameChannel("You", "Ada"))
+    editor.apply(edits.SetChannel(2, "Grace\n"))
     assert [caption.channel for caption in editor.captions] == ["Ada", "Grace", "Others"]
 
 
 def test_undo_and_redo() -> None:
     editor = TranscriptEditor(TALK)
-    assert editor.undo() is None
-    editor.correct(1, "first")
-    editor.remove(3)
+    assert editor.apply(edits.Undo()) is None
+    editor.apply(edits.Correct(1, "first"))
+    editor.apply(edits.Remove(3))
     assert editor.can_undo
-    editor.undo()
+    editor.apply(edits.Undo())
     assert texts(editor) == ["first", "in the park", "yes"]
-    editor.undo()
+    editor.apply(edits.Undo())
     assert texts(editor) == [caption.text for caption in TALK]
-    editor.redo()
+    editor.apply(edits.Redo())
     assert texts(editor)[0] == "first"
-    editor.correct(2, "second")
+    editor.apply(edits.Correct(2, "second"))
     assert not editor.can_redo
-    assert editor.redo() is None
+    assert editor.apply(edits.Redo()) is None
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda editor: editor.correct(9, "x"),
-        lambda editor: editor.correct(1, " \n "),
-        lambda editor: editor.merge(1, 1),
-        lambda editor: editor.merge(1, 3),
-        lambda editor: editor.split(1, 0),
-        lambda editor: editor.split(3, 1),
-        lambda editor: editor.rename_channel("Nobody", "x"),
-        lambda editor: editor.set_channel(9, "x"),
-        lambda editor: editor.remove(9),
+        lambda editor: editor.apply(edits.Correct(9, "x")),
+        lambda editor: editor.apply(edits.Correct(1, " \n ")),
+        lambda editor: editor.apply(edits.Merge(1, 1)),
+        lambda editor: editor.apply(edits.Merge(1, 3)),
+        lambda editor: editor.apply(edits.Split(1, 0)),
+        lambda editor: editor.apply(edits.Split(3, 1)),
+        lambda editor: editor.apply(edits.RenameChannel("Nobody", "x")),
+        lambda editor: editor.apply(edits.SetChannel(9, "x")),
+        lambda editor: editor.apply(edits.Remove(9)),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(
@@ -115,14 +117,16 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
 
 
 def test_edits_of_lost_captions_and_of_other_versions_are_passed_over() -> None:
-    edits = [
+    records = [
         {"op": "correct", "id": 99, "text": "x"},
         {"op": "translate"},
-        {"op": "split", "id": 1, "word": "?", "new_id": 4},
-        {},
+        {"op": "split", "id": 1, "word": 1},
+        {"op": ""},
         {"op": "correct", "id": 1, "text": "kept"},
     ]
-    assert [caption.text for caption in edited(TALK, edits)] == ["kept", "in the park", "yes"]
+    read = [edit_of(edit) for edit in records]
+    assert read[1:4] == [edits.UnknownEdit()] * 3
+    assert [caption.text for caption in edited(TALK, read)] == ["kept", "in the park", "yes"]
 
 
 @settings(max_examples=80, deadline=None)
@@ -141,25 +145,25 @@ def test_any_edits_read_back_from_their_records_and_undo_to_the_original(
         try:
             match kind:
                 case "correct":
-                    record = editor.correct(target, data.draw(st.text(max_size=20)))
+                    record = editor.apply(edits.Correct(target, data.draw(st.text(max_size=20))))
                 case "merge":
-                    record = editor.merge(target, data.draw(st.sampled_from(ids)))
+                    record = editor.apply(edits.Merge(target, data.draw(st.sampled_from(ids))))
                 case "split":
-                    record = editor.split(target, data.draw(st.integers(0, 5)))
+                    record = editor.apply(edits.Split(target, data.draw(st.integers(0, 5))))
                 case "remove":
-                    record = editor.remove(target)
+                    record = editor.apply(edits.Remove(target))
                 case "undo":
-                    record = editor.undo()
+                    record = editor.apply(edits.Undo())
                 case _:
-                    record = editor.redo()
+                    record = editor.apply(edits.Redo())
         except CaptionerError:
             continue
         if record is not None:
-            records.append(json.loads(json.dumps(record)))
+            records.append(edit_of(json.loads(json.dumps(edits.edit_record(record)))))
     assert edited(captions, records) == editor.captions
     for caption in editor.captions:
         assert all(word.start_s <= word.end_s for word in caption.words)
         assert "".join(caption.text.split()) == "".join(join_words(caption.words).split())
-    while editor.undo() is not None:
+    while editor.apply(edits.Undo()) is not None:
         pass
     assert list(editor.captions) == sorted(captions, key=lambda one: (one.start_s, one.id))

@@ -13,9 +13,9 @@ from captioner.core.captions import Caption, Word
 from captioner.core.text.caption_text import tokens_of
 from captioner.core.text.transcript_text import (
     Remark,
-    SessionClock,
     TextLayout,
     TextStyle,
+    TimestampFormatter,
     from_json,
     markdown_text,
     to_json,
@@ -100,21 +100,21 @@ def test_a_long_paragraph_ends_at_a_sentence() -> None:
 def test_clock_time_follows_daylight_saving_and_says_so() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     start = datetime(2026, 10, 25, 2, 30, tzinfo=berlin)  # clocks go back at 3:00
-    clock = SessionClock(start, ends_s=7200)
+    clock = TimestampFormatter(start, ends_s=7200)
     assert clock.text(0) == "02:30:00 +02:00"
     assert clock.text(3600) == "02:30:00 +01:00"
     assert clock.text(7200) == "03:30:00 +01:00"
-    spring = SessionClock(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), berlin, ends_s=3600)
+    spring = TimestampFormatter(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), berlin, ends_s=3600)
     assert [spring.text(0), spring.text(3600)] == ["01:30:00 +01:00", "03:30:00 +02:00"]
-    plain = SessionClock(datetime(2026, 6, 1, 23, 59, 30, tzinfo=berlin), ends_s=60)
+    plain = TimestampFormatter(datetime(2026, 6, 1, 23, 59, 30, tzinfo=berlin), ends_s=60)
     assert plain.text(60) == "00:00:30"
-    fixed = SessionClock(datetime(2026, 6, 1, 9, 0, tzinfo=timezone(timedelta(hours=5))))
+    fixed = TimestampFormatter(datetime(2026, 6, 1, 9, 0, tzinfo=timezone(timedelta(hours=5))))
     assert fixed.text(61) == "09:01:01"
 
 
 def test_session_time_of_no_number_is_the_start() -> None:
-    assert SessionClock().text(float("nan")) == "00:00:00"
-    assert SessionClock().text(360_000) == "100:00:00"
+    assert TimestampFormatter().text(float("nan")) == "00:00:00"
+    assert TimestampFormatter().text(360_000) == "100:00:00"
 
 
 def test_markdown_is_escaped() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.sound.spill import SPILL_NAME, SoundSpill, SpilledBlock, spilled_s
+from captioner.files.sound_spill import SPILL_NAME, SoundSpill, SpilledBlock, spilled_s
 
 
 def ones(count: int) -> np.ndarray:
@@ -93,7 +93,7 @@ def test_a_full_disk_takes_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("captioner.transcripts.sound.spill.os.write", full)
+        patch.setattr("captioner.files.sound_spill.os.write", full)
         with pytest.raises(CaptionerError, match="the disk is full"):
             spill.spill(ones(10))
     assert spill.waiting_samples == 10

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from captioner.core.audio import Samples
+from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.files.private import PRIVATE_FILE
-from captioner.transcripts.library.session_folder import cannot_write
 
 SPILL_NAME = "waiting-sound.f32"
 _BYTES_A_SAMPLE = 4

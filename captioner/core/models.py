@@ -1,0 +1,47 @@
+"""Models as they are offered and downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model of the catalogue.
+
+    Attributes:
+        name: What settings call it.
+        title: What people call it.
+        description: One sentence: for what, and how fast on this machine.
+        size_bytes: Of the download; 0 when nothing is to be downloaded.
+        is_installed: Whether it can be used now.
+        is_starter: Whether it is the embedded one, which is not for real meetings.
+        fits_here: What this machine can do with it, as sentences; empty where that is not known.
+    """
+
+    name: str
+    title: str
+    description: str
+    size_bytes: int = 0
+    is_installed: bool = False
+    is_starter: bool = False
+    fits_here: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far a download is.
+
+    Attributes:
+        done_bytes: What is there, of all files.
+        total_bytes: What will be; 0 until the hub has told.
+        message: What is being done: "Downloading", "Checking", "Waiting 4 s: ...".
+        bytes_per_s: Speed over the last seconds; 0 while it is not known.
+        left_s: Time left at that speed, in seconds; None where nothing moves.
+    """
+
+    done_bytes: int
+    total_bytes: int
+    message: str = ""
+    bytes_per_s: float = 0.0
+    left_s: float | None = None

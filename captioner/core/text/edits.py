@@ -1,0 +1,91 @@
+"""Corrections of a transcript as data: what a window asks for and a journal keeps."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Replace a caption's words; words that stay keep their times."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Join two captions of one channel; the first keeps its number. None: with what follows it."""
+
+    id: int
+    second: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Begin a new caption at a word, counted from 0. None: it gets the next free number."""
+
+    id: int
+    word: int
+    new_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameChannel:
+    """Give a speaker or channel another name, everywhere."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetChannel:
+    """Say who spoke one caption."""
+
+    id: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a caption out of the transcript."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take the last edit back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Make the edit again that was undone last."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEdit:
+    """An edit that a newer version made, or that is not whole: passed over, and can be undone."""
+
+
+Edit = Correct | Merge | Split | RenameChannel | SetChannel | Remove | Undo | Redo | UnknownEdit
+
+EDITS: dict[str, type[Edit]] = {
+    "correct": Correct,
+    "merge": Merge,
+    "split": Split,
+    "rename_channel": RenameChannel,
+    "set_channel": SetChannel,
+    "remove": Remove,
+    "undo": Undo,
+    "redo": Redo,
+}
+"""Every edit by the name that journals have for it."""
+
+_NAMES = {kind: name for name, kind in EDITS.items()}
+
+
+def edit_record(edit: Edit) -> dict[str, Any]:
+    """An edit as JSON holds it; `op` says which."""
+    return {"op": _NAMES[type(edit)], **asdict(edit)}
