@@ -44,6 +44,8 @@ check: $(VENV)/development ## Lint, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --no-warn-unreachable --cache-dir .mypy_cache/win32 captioner
+	$(BIN)/mypy --platform darwin --no-warn-unreachable --cache-dir .mypy_cache/darwin captioner
 	$(BIN)/lint-imports --no-cache
 
 bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, transcripts, capture, windows

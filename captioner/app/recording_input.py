@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,7 @@ class _Spooling:
 
     def _cancel(self) -> None:
         self._stopping.set()
-        if self._path != STANDARD_INPUT and os.name == "posix":
+        if self._path != STANDARD_INPUT and sys.platform != "win32":
             # Wakes the thread where it still waits for a writer, or for more.
             with contextlib.suppress(OSError):
                 writer = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)

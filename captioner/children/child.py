@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
 import weakref
@@ -305,7 +306,7 @@ def _watched(process: SpawnProcess) -> psutil.Process | None:
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """Start a process that no wish to end reaches before it can decide to ignore it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)

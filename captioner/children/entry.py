@@ -52,7 +52,7 @@ def serve(
     # They reach every process of a terminal or a service; when to stop is the parent's to say.
     for number in ENDING_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
+    if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
     sys.dont_write_bytecode = True
     block = ReceivedBlock(shared)
@@ -82,7 +82,7 @@ def _be_killed_with_the_parent() -> None:
     thread ends that started the child.
     """
     parent = parent_process()
-    if parent is None:
+    if sys.platform != "linux" or parent is None:
         return
     import fcntl
 

@@ -45,6 +45,8 @@ class HandedBlock:
         self.descriptor = descriptor
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if sys.platform == "win32":
+            raise NotImplementedError  # nothing is shared there
         return _received, (reduction.DupFd(self.descriptor),)
 
 

@@ -78,7 +78,7 @@ def open_stream(path: Path) -> int | None:
     if stat.S_ISFIFO(found.st_mode):
         return _open_pipe(path)
     if stat.S_ISCHR(found.st_mode):
-        descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY if os.name == "posix" else os.O_WRONLY)
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
         if os.isatty(descriptor) or _is_null(found):
             return descriptor
         os.close(descriptor)
@@ -86,6 +86,8 @@ def open_stream(path: Path) -> int | None:
 
 
 def _open_pipe(path: Path) -> int:
+    if sys.platform == "win32":
+        raise NotImplementedError  # no pipe has a path there
     try:
         # Waiting for a reader would wait for ever, and for no Ctrl-C.
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -82,7 +83,7 @@ def remove_stale_scratch_folders(now_s: float | None = None) -> None:
 def _is_left(folder: Path, now_s: float) -> bool:
     """Whether a folder is ours, and nobody uses it."""
     state = folder.lstat()
-    is_own = os.name != "posix" or state.st_uid == os.geteuid()
+    is_own = sys.platform == "win32" or state.st_uid == os.geteuid()
     if not stat.S_ISDIR(state.st_mode) or not is_own or now_s - state.st_mtime < _BEING_MADE_S:
         return False
     try:

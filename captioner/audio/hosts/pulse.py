@@ -40,6 +40,8 @@ class PulseClient:
         PulseUnreachableError: On making it, and from every method.
     """
 
+    _changed: bool
+
     def __init__(self) -> None:
         if sys.platform != "linux":
             raise PulseUnreachableError
@@ -401,6 +403,8 @@ def _pulse_source(name: str | None) -> Iterator[None]:
 
 def _poll(descriptors: list[Any], timeout_s: float) -> int:
     """poll(2) for libpulse that gives up on a server that does not answer."""
+    if sys.platform == "win32":
+        raise NotImplementedError
     poller = select.poll()
     by_number = {}
     for descriptor in descriptors:

@@ -110,6 +110,8 @@ def _answers_x11() -> bool:
 
 def _answers_wayland(environment: Mapping[str, str]) -> bool:
     """Whether the compositor that the environment names takes a connection."""
+    if sys.platform == "win32":
+        return False
     if environment.get("WAYLAND_SOCKET"):
         return True  # handed over, open already
     name = environment.get("WAYLAND_DISPLAY") or "wayland-0"

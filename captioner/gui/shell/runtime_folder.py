@@ -52,6 +52,8 @@ def runtime_folder() -> Path:
 
 def _is_own(folder: Path) -> bool:
     """Whether it is a folder, no link, of this user, which nobody else may open."""
+    if sys.platform == "win32":
+        return True
     try:
         found = folder.lstat()
     except OSError:

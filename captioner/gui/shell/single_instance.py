@@ -40,9 +40,13 @@ def server_name() -> str:
 
 
 def _user() -> str:
-    # A user without a name (a container's) has a number all the same.
-    user = getpass.getuser() if sys.platform == "win32" else str(os.getuid())
-    return _hashed(user, os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", ""))
+    return _hashed(_account(), os.environ.get("HOME", ""), os.environ.get("XDG_CONFIG_HOME", ""))
+
+
+def _account() -> str:
+    if sys.platform == "win32":
+        return getpass.getuser()
+    return str(os.getuid())  # a user without a name (a container's) has one all the same
 
 
 def _hashed(*parts: str) -> str:
