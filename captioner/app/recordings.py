@@ -121,8 +121,9 @@ def transcribe_sound(
     try:
         for event in events:
             if isinstance(event, Caption) and event.is_final:
-                captions.append(event)
-                untold.append(event)
+                caption = settings.vocabulary.corrected(event)
+                captions.append(caption)
+                untold.append(caption)
                 open_caption = None
             elif isinstance(event, Caption):
                 open_caption = event
@@ -148,7 +149,7 @@ def transcribe_sound(
     finally:
         _close(events)
     if open_caption is not None:
-        captions.append(replace(open_caption, is_final=True))
+        captions.append(settings.vocabulary.corrected(replace(open_caption, is_final=True)))
     return RecordingTranscript(
         tuple(captions),
         max([done_s, *(caption.end_s for caption in captions)]),  # Interrupted: told less.

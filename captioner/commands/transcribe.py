@@ -74,7 +74,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
     settings = long_form_settings(options)
     jobs = planned_jobs(
-        options.files, options.output_dir, options.format, overwrite=options.overwrite
+        options.files,
+        options.output_dir,
+        options.format,
+        overwrite=options.overwrite,
+        vocabulary=options.vocabulary,
     )
     transcriber = open_transcriber(options, context)
     failed = False

@@ -11,6 +11,7 @@ from captioner.core.audio import AudioGap, SourceItem, SourceNotice
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import GuardSettings
+from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.recognition import RecogniserInfo, WindowSettings
 
 
@@ -87,7 +88,7 @@ class LongFormSettings:
         chunk_stride_s: How far each chunk reaches into its neighbours on either side, so that
             neighbours overlap by twice that.
         batch_size: Windows decoded together; 0: as many as fit into memory.
-        hotwords: Names and terms, for models that take a prompt.
+        vocabulary: Names and terms, a hint for models that take a prompt, and replacements.
         guards: What holds back words that nobody said; None lets all words through.
     """
 
@@ -104,7 +105,7 @@ class LongFormSettings:
     chunk_s: float = 25.0
     chunk_stride_s: float = 25.0 / 6
     batch_size: int = 0
-    hotwords: str = ""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
     guards: GuardSettings | None = field(default_factory=GuardSettings)
 
     def __post_init__(self) -> None:

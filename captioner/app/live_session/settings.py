@@ -66,7 +66,7 @@ def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFo
     return LongFormSettings(
         algorithm=default_algorithm(has_draft=has_draft),
         language=recognition.language,
-        hotwords=parse_vocabulary(recognition.vocabulary).hotwords,
+        vocabulary=parse_vocabulary(recognition.vocabulary),
     )
 
 

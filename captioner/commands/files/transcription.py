@@ -36,10 +36,17 @@ class TranscriptionJob:
 
 
 def planned_jobs(
-    files: Sequence[Path], output_dir: Path | None, formats: Sequence[str], *, overwrite: bool
+    files: Sequence[Path],
+    output_dir: Path | None,
+    formats: Sequence[str],
+    *,
+    overwrite: bool,
+    vocabulary: Path | None = None,
 ) -> list[TranscriptionJob]:
-    """What is written where; never over a recording, nor over another one's captions."""
+    """What is written where; never over what is read, nor over another recording's captions."""
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
+    if vocabulary is not None:
+        read = (*read, vocabulary)
     jobs = []
     taken: set[Path] = set()
     for source in files:

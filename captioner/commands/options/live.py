@@ -7,17 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError
+from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
-from captioner.core.live.vocabulary import Vocabulary, parse_vocabulary
 from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile, require_different
-from captioner.files.text_file import read_text_file
 from captioner.session.session_setup import SessionSettings
-
-_MOST_BYTES = 1_000_000
-"""Of a vocabulary: tens of thousands of terms, of which a model hears some dozens."""
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
@@ -81,12 +76,7 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
         default=ReadingMode.BALANCED.value,
         help="steady: committed words only; balanced: also what is probable; fast: everything",
     )
-    parser.add_argument(
-        "--vocabulary",
-        metavar="FILE",
-        type=Path,
-        help="names and terms of this session, one a line; 'heard => written' replaces",
-    )
+    add_vocabulary_argument(parser)
     parser.add_argument(
         "--full-window", action="store_true", help="always decode in Whisper's whole 30 s window"
     )
@@ -102,20 +92,6 @@ def session_settings(options: argparse.Namespace, *, is_live: bool = True) -> Se
     return SessionSettings(
         live=LiveSettings(reading_mode=ReadingMode(options.reading)),
         pace=PaceSettings(window=window),
-        vocabulary=_read_vocabulary(options.vocabulary),
+        vocabulary=read_vocabulary(options),
         is_live=is_live,
     )
-
-
-def _read_vocabulary(path: Path | None) -> Vocabulary:
-    if path is None:
-        return Vocabulary()
-    try:
-        return parse_vocabulary(read_text_file(path, most_bytes=_MOST_BYTES).splitlines())
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaptionerError(
-            "The vocabulary {path} cannot be read: {reason}.",
-            "Name a text file in UTF-8 with one term a line.",
-            path=path,
-            reason=error,
-        ) from error

@@ -13,6 +13,7 @@ from types import FrameType
 from captioner.app.recognisers import choose_model, make_accurate_transcriber, make_transcriber
 from captioner.commands.context import Context
 from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import ending_signals
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
@@ -55,13 +56,23 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
         "format (needs the extra captioner[accurate])",
     )
+    add_vocabulary_argument(parser)
     add_compute_arguments(parser)
 
 
 def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
-    """How recordings are transcribed, as the options ask for."""
+    """How recordings are transcribed, as the options ask for.
+
+    Raises:
+        CaptionerError: The vocabulary file cannot be read.
+    """
     algorithm = options.algorithm or default_algorithm(has_draft=options.draft is not None)
-    return LongFormSettings(algorithm=algorithm, language=options.language, task=options.task)
+    return LongFormSettings(
+        algorithm=algorithm,
+        language=options.language,
+        task=options.task,
+        vocabulary=read_vocabulary(options),
+    )
 
 
 def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:

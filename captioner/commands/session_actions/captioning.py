@@ -136,6 +136,7 @@ def _caption(
     becomes_text: bool,
 ) -> int:
     folders = [library.open(session).folder for session in sessions]
+    settings = long_form_settings(options)
     transcriber = open_transcriber(options, context)
     failed = False
     try:
@@ -146,7 +147,7 @@ def _caption(
                         saved = caption_kept_sound(
                             folder,
                             transcriber,
-                            long_form_settings(options),
+                            settings,
                             becomes_text=becomes_text,
                             tell=bar.show,
                             is_cancelled=interruption.happened,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from captioner.core.captions import Word
+from captioner.core.captions import Caption, Word, join_words
 from captioner.core.live.common_words import COMMON_WORDS
 from captioner.core.live.stabiliser import normalised
 
@@ -74,6 +74,13 @@ class Vocabulary:
             written.append(_merged(words[at : at + length], replacement.written))
             at += length
         return tuple(written)
+
+    def corrected(self, caption: Caption) -> Caption:
+        """A caption that is complete with every replacement made."""
+        words = self.apply(caption.words)
+        if words == caption.words:
+            return caption
+        return replace(caption, committed=join_words(words), tentative="", words=words)
 
     def hits(self, words: Sequence[Word]) -> int:
         """How many replacements `apply` would make."""
@@ -159,6 +166,8 @@ def _merged(words: Sequence[Word], written: str) -> Word:
     first, last = words[0].text, words[-1].text
     opening = first[: len(first) - len(first.lstrip("\"'([“‘"))]
     closing = last[len(last.rstrip(".,;:?!…\"')]”’")) :]
+    if written.endswith(".") and not closing.startswith(".."):
+        closing = closing.removeprefix(".")  # "4 p.m." ends a sentence with its own full stop
     return Word(
         opening + written + closing,
         words[0].start_s,

@@ -87,14 +87,14 @@ class RecogniserTranscriber:
             yield from captions_of(sound, spans, hear, settings, 1)
 
     def _hear(self, settings: LongFormSettings, is_cancelled: Callable[[], bool]) -> Hear:
+        hotwords = settings.vocabulary.hotwords
+
         def hear(windows: Sequence[SoundWindow], _timestamps: bool) -> list[HeardWindow]:
             if is_cancelled():
                 raise CallCancelledError
             answers = self._recogniser.recognise_batch(
                 [
-                    RecognitionRequest(
-                        window.segment, window=settings.window, hotwords=settings.hotwords
-                    )
+                    RecognitionRequest(window.segment, window=settings.window, hotwords=hotwords)
                     for window in windows
                 ]
             )

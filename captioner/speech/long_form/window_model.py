@@ -202,9 +202,10 @@ class WindowModel(WhisperRecogniser):
         return self._timed(encoded, frames, windows, tokens, answers)
 
     def _prompt(self, tokens: TaskTokens, settings: LongFormSettings, taken: int) -> list[int]:
-        if not settings.hotwords or not self.load().supports_prompt:
+        hotwords = settings.vocabulary.hotwords
+        if not hotwords or not self.load().supports_prompt:
             return []
-        return tokens.prompt(settings.hotwords, "", min(POSITIONS - taken, MAX_TOKENS - 1))
+        return tokens.prompt(hotwords, "", min(POSITIONS - taken, MAX_TOKENS - 1))
 
     def _timed(
         self,

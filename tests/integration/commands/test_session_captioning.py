@@ -147,6 +147,16 @@ def test_a_recorded_session_is_captioned_when_there_is_time(
     assert run("caption")[2] == "No session waits to be captioned.\n"
 
 
+def test_names_and_terms_are_written_as_the_vocabulary_has_them(
+    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path], tmp_path: Path
+) -> None:
+    vocabulary = tmp_path / "terms.txt"
+    vocabulary.write_text("on mute => muted\n")
+    folder = record()
+    assert run("caption", folder.name, "--vocabulary", vocabulary)[0] == 0
+    assert texts(folder)[1] == ("Others", MUTE.replace("on mute", "muted"))
+
+
 def test_a_session_is_captioned_again_compared_and_the_better_text_used(
     run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
 ) -> None:

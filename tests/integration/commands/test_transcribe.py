@@ -122,6 +122,26 @@ def test_a_file_becomes_subtitles_in_every_format(
     assert words[0]["start_s"] >= 1.0
 
 
+def test_names_and_terms_are_written_as_the_vocabulary_has_them(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
+    vocabulary = tmp_path / "talk.txt"  # where the text of talk.wav would go
+    vocabulary.write_text("Update\nthis afternoon => 4 p.m.\n")
+
+    code, _ = run(talk, "--vocabulary", vocabulary, "--format", "txt,json", "--overwrite")
+
+    assert code == 0
+    said = "Please read the Update before 4 p.m."
+    assert (tmp_path / "talk.wav.txt").read_text() == said + "\n"
+    words = json.loads((tmp_path / "talk.wav.json").read_text())["captions"][0]["words"]
+    assert " ".join(word["text"] for word in words) == said
+    assert "Update" in vocabulary.read_text().splitlines()
+
+    code, told = run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
+    assert code == 1
+    assert "absent.txt cannot be read" in told
+
+
 @pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
 def test_formats_folder_and_algorithm_are_chosen(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, algorithm: Algorithm
