@@ -10,20 +10,6 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 
 
-def list_devices() -> list[Device]:
-    """Every microphone and system sound that can be captured here, defaults first of their kind.
-
-    Asks the sound server where there is one; else a helper process asks PortAudio, so that a
-    running capture is not disturbed and what was plugged in since is seen.
-
-    Raises:
-        CaptionerError: The sound system cannot be asked.
-    """
-    from captioner.audio.hosts import device_listing
-
-    return device_listing.list_devices()
-
-
 def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Device:
     """The device of this kind that a person means.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.hosts.input_stream import InputOpener
 from captioner.audio.hosts.portaudio import PortAudioOpener
-from captioner.audio.hosts.pulse import PulseOpener, is_pulse_reachable
+from captioner.audio.hosts.pulse import PulseOpener
+from captioner.audio.hosts.pulse_client import is_pulse_reachable
 from captioner.audio.timeline import TimelineOrigin
 from captioner.core.devices import DeviceKind
 

@@ -36,7 +36,7 @@ from captioner.app.recognisers import (
 )
 from captioner.app.release_check import WEBSITE, find_newest_release, release_notes
 from captioner.app.session_places import index_path, sessions_folder
-from captioner.audio.devices import list_devices
+from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.hosts.device_watch import DeviceWatch
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.devices import Device

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from captioner.audio.hosts.pulse import PulseClient, PulseUnreachableError
+from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
@@ -17,7 +17,14 @@ _DEADLINE_S = 20.0
 
 
 def list_devices() -> list[Device]:
-    """See `captioner.audio.devices.list_devices`."""
+    """Every microphone and system sound that can be captured here, defaults first of their kind.
+
+    Asks the sound server where there is one; else a helper process asks PortAudio, so that a
+    running capture is not disturbed and what was plugged in since is seen.
+
+    Raises:
+        CaptionerError: The sound system cannot be asked.
+    """
     try:
         with PulseClient() as client:
             devices = client.devices()

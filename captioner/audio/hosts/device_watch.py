@@ -12,7 +12,11 @@ from collections.abc import Callable, Hashable, Sequence
 
 from captioner.audio.hosts.device_listing import by_kind, list_devices
 from captioner.audio.hosts.hardware import hardware_state
-from captioner.audio.hosts.pulse import PulseClient, PulseUnreachableError, is_pulse_reachable
+from captioner.audio.hosts.pulse_client import (
+    PulseClient,
+    PulseUnreachableError,
+    is_pulse_reachable,
+)
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 

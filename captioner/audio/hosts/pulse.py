@@ -1,163 +1,26 @@
-"""PulseAudio, or PipeWire in its place: devices, monitors of loudspeakers, and what befalls them.
+"""Sound through PulseAudio, or PipeWire in its place, and what befalls the streams there.
 
 Sound comes through PortAudio, ALSA's "pulse" device and the variable PULSE_SOURCE, which libpulse
-reads when a stream is opened; questions go to the server directly (pulsectl).
+reads when a stream is opened; questions go to the server directly (`pulse_client`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import os
-import select
-import sys
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
+from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
-_PATIENCE_S = 1.0
-"""How long the server may take to answer before it counts as hung."""
-
 _DEFAULT_MOVES_WITHIN_S = 0.6
 """The server moves streams to a new default by itself; when it did not by then, it will not."""
-
-
-class PulseUnreachableError(Exception):
-    """There is no server, or it does not answer."""
-
-
-class PulseClient:
-    """A connection to the server that never waits longer than a second.
-
-    Raises:
-        PulseUnreachableError: On making it, and from every method.
-    """
-
-    _changed: bool
-
-    def __init__(self) -> None:
-        if sys.platform != "linux":
-            raise PulseUnreachableError
-        try:
-            with portaudio.lock, _no_search_for_libraries():
-                import pulsectl
-        except (ImportError, OSError) as error:  # libpulse.so.0 is not installed
-            raise PulseUnreachableError from error
-        from pulsectl.pulsectl import c as libpulse
-
-        self._errors: tuple[type[Exception], ...] = (
-            pulsectl.PulseError,
-            pulsectl.PulseDisconnected,  # no PulseError, though it reads like one
-            libpulse.pa.CallError,
-            OSError,
-        )
-        self._changed = True
-        self._pulse: Any = pulsectl.Pulse("captioner", connect=False)
-        # pulsectl waits for answers without end; a poll of our own makes an end of that.
-        self._pulse.set_poll_func(_poll, lambda *_: None)
-        try:
-            with self._errors_told():
-                # Without its own timeout, which waits to the end also when all goes well.
-                self._pulse.connect()
-                self._pulse.event_callback_set(self._note_change)
-                self._pulse.event_mask_set("server", "source", "sink", "source_output")
-        except PulseUnreachableError:
-            self.close()
-            raise
-
-    def __enter__(self) -> PulseClient:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Disconnect; safe to call twice."""
-        pulse, self._pulse = self._pulse, None
-        if pulse is not None:
-            with contextlib.suppress(*self._errors):
-                pulse.close()
-
-    def has_changed(self, wait_s: float = 0.001) -> bool:
-        """Whether anything changed on the server since the last call (at first: True).
-
-        Args:
-            wait_s: How long to listen, up to a second; it is not cut short by a change.
-        """
-        with self._errors_told():
-            self._pulse.event_listen(timeout=wait_s)
-        changed, self._changed = self._changed, False
-        return changed
-
-    def devices(self) -> list[Device]:
-        """Microphones and system sounds."""
-        with self._errors_told():
-            server = self._pulse.server_info()
-            sinks = {sink.index: sink for sink in self._pulse.sink_list()}
-            sources = self._pulse.source_list()
-        host = "PipeWire" if "PipeWire" in server.server_name else "PulseAudio"
-        devices = []
-        for source in sources:
-            sink = sinks.get(source.monitor_of_sink)
-            if sink is None:
-                kind, name = DeviceKind.MICROPHONE, source.description
-                is_default = source.name == server.default_source_name
-            else:
-                kind, name = DeviceKind.SYSTEM_SOUND, sink.description
-                is_default = sink.name == server.default_sink_name
-            spec = source.sample_spec
-            devices.append(
-                Device(name, host, kind, spec.rate, spec.channels, is_default, source.name)
-            )
-        return devices
-
-    def own_streams(self) -> dict[int, str]:
-        """This process's recording streams: number to the name of the source that each hears."""
-        with self._errors_told():
-            outputs = self._pulse.source_output_list()
-            sources = {source.index: source.name for source in self._pulse.source_list()}
-        own = str(os.getpid())
-        return {
-            output.index: sources.get(output.source, "")
-            for output in outputs
-            if output.proplist.get("application.process.id") == own
-        }
-
-    def is_suspended(self, source_name: str) -> bool:
-        """Whether a source delivers nothing because it, or its sink, is suspended."""
-        with self._errors_told():
-            return any(
-                source.name == source_name and source.state == "suspended"
-                for source in self._pulse.source_list()
-            )
-
-    def _note_change(self, _: object) -> None:
-        self._changed = True
-
-    @contextlib.contextmanager
-    def _errors_told(self) -> Iterator[None]:
-        if self._pulse is None:
-            raise PulseUnreachableError
-        try:
-            yield
-        except self._errors as error:
-            raise PulseUnreachableError from error
-
-
-def is_pulse_reachable() -> bool:
-    """Whether a PulseAudio or PipeWire server answers."""
-    try:
-        PulseClient().close()
-    except PulseUnreachableError:
-        return False
-    return True
 
 
 class PulseOpener:
@@ -365,21 +228,6 @@ def _alsa_pulse_device() -> int:
     )
 
 
-@contextlib.contextmanager
-def _no_search_for_libraries() -> Iterator[None]:
-    """Let pulsectl take libpulse by its name, as it does when its search finds nothing.
-
-    It searches for "libpulse", where "pulse" would be the name: nothing is ever found, but Python
-    runs the compiler and the linker for it, which make temporary files.
-    """
-    search = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
-
-
 def _kind_of(devices: list[Device], identifier: str) -> DeviceKind:
     for device in devices:
         if device.identifier == identifier:
@@ -399,22 +247,3 @@ def _pulse_source(name: str | None) -> Iterator[None]:
             os.environ.pop("PULSE_SOURCE", None)
         else:
             os.environ["PULSE_SOURCE"] = before
-
-
-def _poll(descriptors: list[Any], timeout_s: float) -> int:
-    """poll(2) for libpulse that gives up on a server that does not answer."""
-    if sys.platform == "win32":
-        raise NotImplementedError
-    poller = select.poll()
-    by_number = {}
-    for descriptor in descriptors:
-        descriptor.revents = 0
-        by_number[descriptor.fd] = descriptor
-        poller.register(descriptor.fd, descriptor.events)
-    is_bounded = 0 <= timeout_s <= _PATIENCE_S
-    ready = poller.poll(1000 * (timeout_s if is_bounded else _PATIENCE_S))
-    if not ready and not is_bounded:
-        raise TimeoutError
-    for number, events in ready:
-        by_number[number].revents = events
-    return len(ready)

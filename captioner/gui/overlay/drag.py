@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
+from captioner.gui.overlay.place import OverlayPlace
 from captioner.gui.overlay.placement import snapped
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles, top_left
-
-if TYPE_CHECKING:
-    from captioner.gui.overlay.window import Overlay
+from captioner.settings.model import OverlaySettings
 
 _EDGE_PX = 9
 
@@ -27,15 +27,36 @@ _CURSORS = {
 }
 
 
+class DraggedBox(Protocol):
+    """The part of the overlay that the mouse takes hold of."""
+
+    place: OverlayPlace
+
+    def box(self) -> QRect:
+        """Where it stands in the overlay."""
+        ...
+
+    @property
+    def look(self) -> OverlaySettings:
+        """The settings in force."""
+        ...
+
+
 class OverlayDrag(QObject):
-    """Follows the mouse; under Wayland the compositor does."""
+    """Follows the mouse; under Wayland the compositor does.
+
+    Args:
+        overlay: Is moved and resized.
+        box: The part of it that the mouse takes hold of.
+    """
 
     finished = Signal(object)
     """The mouse let go; which edges (`Qt.Edge`) it had held, none where the overlay was moved."""
 
-    def __init__(self, overlay: Overlay) -> None:
+    def __init__(self, overlay: QWidget, box: DraggedBox) -> None:
         super().__init__(overlay)
         self._overlay = overlay
+        self._box = box
         self._edges = Qt.Edge(0)
         self._pressed_at: QPoint | None = None
         self._began = QRect()
@@ -80,11 +101,11 @@ class OverlayDrag(QObject):
 
     def _moved(self, by: QPoint) -> QPoint:
         place = rectangle(self._began.translated(by))
-        return top_left(snapped(place, screen_rectangles(), self._overlay.look.snap_px))
+        return top_left(snapped(place, screen_rectangles(), self._box.look.snap_px))
 
     def _resized(self, by: QPoint) -> QRect:
         place = QRect(self._began)
-        least = self._overlay.place.shortest_size()
+        least = self._box.place.shortest_size()
         if self._edges & Qt.Edge.LeftEdge:
             place.setLeft(min(place.left() + by.x(), place.right() + 1 - least.width()))
         if self._edges & Qt.Edge.RightEdge:
@@ -96,7 +117,7 @@ class OverlayDrag(QObject):
         return place
 
     def _edges_at(self, point: QPoint) -> Qt.Edge:
-        box = self._overlay.box()
+        box = self._box.box()
         edges = Qt.Edge(0)
         if point.x() < box.left() + _EDGE_PX:
             edges |= Qt.Edge.LeftEdge

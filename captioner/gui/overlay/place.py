@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
+from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.placement import default_place, kept_on_screen, layout_key
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
+from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import Rectangle, WindowState
-
-if TYPE_CHECKING:
-    from captioner.gui.overlay.window import Overlay
 
 FEWEST_COLUMNS = 12
 """A box narrower than so many characters cannot be read."""
@@ -24,17 +24,30 @@ _WIDEST_SHARE = 0.96
 """Of the screen, where the longest line decides about the width."""
 
 
+class CaptionBox(Protocol):
+    """What decides about the size of the overlay."""
+
+    painter: CaptionPainter
+
+    @property
+    def look(self) -> OverlaySettings:
+        """Its settings."""
+        ...
+
+
 class OverlayPlace(QObject):
     """Places the overlay: as its settings say, until the reader drags it.
 
     Args:
         overlay: Is moved and resized.
+        box: The captions in it.
         window_state: Remembers where it stood.
     """
 
-    def __init__(self, overlay: Overlay, window_state: WindowState) -> None:
+    def __init__(self, overlay: QWidget, box: CaptionBox, window_state: WindowState) -> None:
         super().__init__(overlay)
         self._overlay = overlay
+        self._box = box
         self._window_state = window_state
         self._layout_key = ""
         application = QGuiApplication.instance()
@@ -49,7 +62,7 @@ class OverlayPlace(QObject):
         if not screens:
             return
         self._layout_key = layout_key(screens)
-        height = self._height_px(self._overlay.look.lines)
+        height = self._height_px(self._box.look.lines)
         known = self._known()
         if known is None:
             primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
@@ -63,7 +76,7 @@ class OverlayPlace(QObject):
     def go_to_edge(self, *, top: bool) -> None:
         """Go to the middle of the upper or lower edge of its screen."""
         screen = rectangle(self._overlay.screen().availableGeometry())
-        height = self._height_px(self._overlay.look.lines)
+        height = self._height_px(self._box.look.lines)
         self._remember(default_place(screen, self._width_px(screen.width), height, at_top=top))
         self.restore()
 
@@ -86,7 +99,7 @@ class OverlayPlace(QObject):
             edges: What the mouse held; none where it moved the overlay.
         """
         place = kept_on_screen(rectangle(self._overlay.geometry()), screen_rectangles())
-        lines = self.lines_for(place.height) if edges else self._overlay.look.lines
+        lines = self.lines_for(place.height) if edges else self._box.look.lines
         height = self._height_px(lines)
         # The edge that the mouse did not hold stays where it is.
         top = place.y if edges & Qt.Edge.BottomEdge else place.bottom - height
@@ -96,13 +109,13 @@ class OverlayPlace(QObject):
 
     def lines_for(self, height_px: int) -> int:
         """How many lines fit into a window of this height."""
-        painter = self._overlay.painter
+        painter = self._box.painter
         text_px = height_px - painter.height_px(0) - TOOLBAR_HEIGHT_PX
         return min(5, max(1, round(text_px / painter.line_height_px)))
 
     def shortest_size(self) -> QSize:
         """The smallest that can still be read."""
-        return QSize(self._overlay.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
+        return QSize(self._box.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
 
     def _known(self) -> Rectangle | None:
         return self._window_state.place(_NAME, self._layout_key)
@@ -111,14 +124,14 @@ class OverlayPlace(QObject):
         self._window_state.remember(_NAME, self._layout_key, place)
 
     def _width_px(self, screen_width_px: int) -> int:
-        look = self._overlay.look
+        look = self._box.look
         if look.width_percent:
             return screen_width_px * look.width_percent // 100
-        longest_px = self._overlay.painter.width_px(look.characters_per_line)
+        longest_px = self._box.painter.width_px(look.characters_per_line)
         return min(longest_px, round(screen_width_px * _WIDEST_SHARE))
 
     def _height_px(self, line_count: int) -> int:
-        return self._overlay.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX
+        return self._box.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX
 
     def _on_screens_changed(self) -> None:
         self._follow_screens()

@@ -91,7 +91,7 @@ class Overlay(QWidget):
         self._toolbar.hide_clicked.connect(self.hide_wanted)
         self._toolbar.settings_clicked.connect(self.settings_wanted)
         self._toolbar.hide()
-        self._drag = OverlayDrag(self)
+        self._drag = OverlayDrag(self, self)
         self._drag.finished.connect(self._on_dragged)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -100,7 +100,7 @@ class Overlay(QWidget):
         self.setMouseTracking(True)
         self.setWindowTitle(self.tr("Captions"))
         self.setAccessibleName(self.tr("Captions"))
-        self.place = OverlayPlace(self, window_state)
+        self.place = OverlayPlace(self, self, window_state)
         self.place.restore()
 
     # --- what it shows ---------------------------------------------------------------------

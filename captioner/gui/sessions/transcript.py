@@ -89,7 +89,7 @@ class SessionTranscript(TranscriptView):
         if gone == len(new):
             self._replace_rows(first, new)
         else:
-            self._exchange_rows(first, gone, new)
+            self._text.exchange(first, gone, new)
         self.go_to_row(row)
 
     def _replace_rows(self, first: int, new: Sequence[Caption]) -> None:
@@ -97,21 +97,10 @@ class SessionTranscript(TranscriptView):
             self._rows.put(row, caption)
         if len(new) <= _MOST_AT_ONCE:
             for row in range(first, first + len(new)):
-                self._write_again(row)
+                self._text.write_again(row)
         else:
             self._stale_rows = max(self._stale_rows, first + len(new))
             self._work_on()
-
-    def _exchange_rows(self, first: int, gone: int, new: Sequence[Caption]) -> None:
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        for row in range(first + gone - 1, first - 1, -1):
-            self._rows.take(row)
-            self._remove(cursor, row)
-        for row, caption in enumerate(new, first):
-            self._rows.insert(row, caption)
-            self._insert(cursor, row, caption)
-        cursor.endEditBlock()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return corrects the caption with the cursor."""

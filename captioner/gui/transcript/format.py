@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor, QFont, QTextCharFormat
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_text import one_line
-from captioner.gui.widgets.theme import Colours
+from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 
 FormattedRun = tuple[str, QTextCharFormat]

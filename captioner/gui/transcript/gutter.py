@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import clock
-
-if TYPE_CHECKING:
-    from captioner.gui.transcript.view import TranscriptView
 
 _LONGEST_TIME = "0:00:00"
 _MARK_PX = 5.0
 
 
-class TranscriptGutter(QWidget):
-    """Paints beside the rows in view; a row costs nothing elsewhere."""
+class MarkedRows(Protocol):
+    """The captions of a view, as the gutter beside it shows them."""
 
-    def __init__(self, view: TranscriptView) -> None:
+    @property
+    def rows(self) -> TranscriptRows:
+        """The captions shown."""
+        ...
+
+    @property
+    def shows_times(self) -> bool:
+        """Whether captions have their time beside them."""
+        ...
+
+    def is_marked(self, row: int) -> bool:
+        """Whether a row is marked."""
+        ...
+
+    def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
+        """Rows that can be seen and where."""
+        ...
+
+
+class TranscriptGutter(QWidget):
+    """Paints beside the rows in view; a row costs nothing elsewhere.
+
+    Args:
+        view: The text that it stands beside.
+        captions: The captions in that text.
+    """
+
+    def __init__(self, view: QPlainTextEdit, captions: MarkedRows) -> None:
         super().__init__(view)
         self._view = view
+        self._captions = captions
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def wanted_width_px(self, shows_times: bool) -> int:
@@ -38,12 +65,12 @@ class TranscriptGutter(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self._view.viewport().y() - self.y())
         metrics = self.fontMetrics()
-        for row, place in self._view.rows_in_view():
-            if row >= self._view.caption_count:
+        for row, place in self._captions.rows_in_view():
+            if row >= len(self._captions.rows):
                 break
             first_line = self._view.document().findBlockByNumber(row).layout().lineAt(0)
             baseline = place.top() + (first_line.ascent() if first_line.isValid() else 0)
-            if self._view.is_marked(row):
+            if self._captions.is_marked(row):
                 middle = baseline - metrics.capHeight() / 2
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(Theme.colours.accent))
@@ -56,20 +83,20 @@ class TranscriptGutter(QWidget):
                         ]
                     )
                 )
-            if self._view.shows_times:
+            if self._captions.shows_times:
                 painter.setPen(QColor(Theme.colours.quiet))
-                text = clock(self._view.rows[row].start_s)
+                text = clock(self._captions.rows[row].start_s)
                 x = self.width() - 16 - metrics.horizontalAdvance(text)
                 painter.drawText(QPointF(x, baseline), text)
         painter.end()
 
 
-def rule_off_marks(view: TranscriptView) -> None:
+def rule_off_marks(viewport: QWidget, captions: MarkedRows) -> None:
     """Draw a rule under marked captions; within the view's paint event."""
-    painter = QPainter(view.viewport())
+    painter = QPainter(viewport)
     painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
-    for row, place in view.rows_in_view():
-        if view.is_marked(row):
+    for row, place in captions.rows_in_view():
+        if captions.is_marked(row):
             y = place.bottom() - GAP_PX / 2
-            painter.drawLine(QPointF(0, y), QPointF(view.viewport().width(), y))
+            painter.drawLine(QPointF(0, y), QPointF(viewport.width(), y))
     painter.end()

@@ -26,11 +26,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from captioner.core.captions import Caption
+from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.gutter import TranscriptGutter, rule_off_marks
-from captioner.gui.transcript.qt_text import common_beginning, qt_length
-from captioner.gui.transcript.rows import Change, TranscriptRows
+from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import HitCount, hits_of, next_hit
 from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.widgets.theme import Theme
@@ -71,6 +71,7 @@ class TranscriptView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows = TranscriptRows()
+        self._text = CaptionText(document, self._rows, TranscriptFormat(reading, Theme.colours))
         self._marked: set[int] = set()
         self._follows = True
         self._is_changing = False
@@ -79,7 +80,7 @@ class TranscriptView(QPlainTextEdit):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
         self._reading = reading
-        self._gutter = TranscriptGutter(self)
+        self._gutter = TranscriptGutter(self, self)
         self.fine_scroll = FineScroll(self)
         self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -102,7 +103,7 @@ class TranscriptView(QPlainTextEdit):
         """Take a partial or final caption in."""
         self._is_changing = True
         try:
-            self._accept(caption)
+            self._text.accept(caption)
         finally:
             self._is_changing = False
         if self._follows:
@@ -128,73 +129,6 @@ class TranscriptView(QPlainTextEdit):
         self.marks_changed.emit(0)
         self._set_follows(True)
 
-    def _accept(self, caption: Caption) -> None:
-        news = self._rows.accept(caption)
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()
-        match news.change:
-            case Change.INSERT:
-                self._insert(cursor, news.row, caption)
-            case Change.REPLACE:
-                self._replace(cursor, news.row, caption)
-            case Change.REMOVE:
-                self._remove(cursor, news.row)
-            case Change.NOTHING:
-                pass
-        cursor.endEditBlock()
-
-    def _insert(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
-        document = self.document()
-        if len(self._rows) == 1:
-            cursor.movePosition(QTextCursor.MoveOperation.Start)
-        elif row == document.blockCount():
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertBlock()
-        else:
-            cursor.setPosition(document.findBlockByNumber(row).position())
-            cursor.insertBlock()
-            cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
-        self._write(cursor, caption)
-
-    def _replace(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
-        """Write only behind what stays the same: a selection before it survives."""
-        block = self.document().findBlockByNumber(row)
-        runs = self._format.runs(caption)
-        kept = common_beginning(block.text(), "".join(text for text, _ in runs))
-        position = block.position()
-        cursor.setPosition(position + qt_length(kept))
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        start = 0
-        for text, how in runs:
-            old, new = text[: max(0, len(kept) - start)], text[max(0, len(kept) - start) :]
-            start += len(text)
-            if old:
-                # Formats may change where text does not: committed words stop being slanted.
-                cursor.setPosition(position)
-                cursor.setPosition(position + qt_length(old), QTextCursor.MoveMode.KeepAnchor)
-                if cursor.charFormat() != how:
-                    cursor.setCharFormat(how)
-            position += qt_length(old)
-            if new:
-                cursor.setPosition(position)
-                cursor.insertText(new, how)
-                position += qt_length(new)
-
-    def _remove(self, cursor: QTextCursor, row: int) -> None:
-        block = self.document().findBlockByNumber(row)
-        cursor.setPosition(block.position())
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        if row > 0:
-            cursor.deletePreviousChar()
-        elif len(self._rows) > 0:
-            cursor.deleteChar()
-
-    def _write(self, cursor: QTextCursor, caption: Caption) -> None:
-        for text, how in self._format.runs(caption):
-            cursor.insertText(text, how)
-
     # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
@@ -208,11 +142,10 @@ class TranscriptView(QPlainTextEdit):
 
     def refresh_colours(self) -> None:
         """Write everything again in the theme's colours."""
-        self._format = TranscriptFormat(self._reading, Theme.colours)
+        self._text.format = TranscriptFormat(self._reading, Theme.colours)
         # What is in view first, the rest in slices: 10,000 captions take more than a second.
         for row, _ in list(self.rows_in_view()):
-            if row < len(self._rows):
-                self._write_again(row)
+            self._text.write_again(row)
         self._stale_rows = len(self._rows)
         self._work_on()
         self._gutter.update()
@@ -225,11 +158,11 @@ class TranscriptView(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         while self._coming and time.monotonic() < until:
-            self._accept(self._coming.popleft())
+            self._text.accept(self._coming.popleft())
         # From the end, so that captions that come in meanwhile do not shift what is left to do.
         while self._stale_rows > 0 and time.monotonic() < until:
             self._stale_rows -= 1
-            self._write_again(self._stale_rows)
+            self._text.write_again(self._stale_rows)
         cursor.endEditBlock()
         self._is_changing = False
         if self._follows:
@@ -240,14 +173,6 @@ class TranscriptView(QPlainTextEdit):
             self._more.start()
         else:
             self.filled.emit()
-
-    def _write_again(self, row: int) -> None:
-        if row >= len(self._rows):
-            return
-        cursor = QTextCursor(self.document().findBlockByNumber(row))
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        cursor.removeSelectedText()
-        self._write(cursor, self._rows[row])
 
     @property
     def shows_times(self) -> bool:
@@ -391,7 +316,7 @@ class TranscriptView(QPlainTextEdit):
         """Draw the text, then a rule under marked captions."""
         super().paintEvent(event)
         if self._marked:
-            rule_off_marks(self)
+            rule_off_marks(self.viewport(), self)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
         """Rows that can be seen and where."""

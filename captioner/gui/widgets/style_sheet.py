@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
 from captioner.core.resources import resources_folder
-
-if TYPE_CHECKING:
-    from captioner.gui.widgets.theme import Colours
+from captioner.gui.widgets.colours import Colours
 
 _SHEET = Template(
     """

@@ -2,91 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
+from captioner.gui.widgets.colours import DARK, LIGHT, Colours
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.style_sheet import style_sheet
 from captioner.settings.model import Appearance
-
-
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """Names say what a colour is for. Text has 7:1 on window and surface, `quiet` 4.5:1."""
-
-    is_dark: bool
-    window: str
-    surface: str
-    sidebar: str
-    hover: str
-    border: str
-    control_border: str
-    text: str
-    quiet: str
-    disabled: str
-    accent: str
-    accent_hover: str
-    on_accent: str
-    selection: str
-    on_selection: str
-    good: str
-    note_background: str
-    note_text: str
-    problem: str
-    problem_background: str
-    problem_text: str
-
-
-LIGHT = Colours(
-    is_dark=False,
-    window="#f5f6f8",
-    surface="#ffffff",
-    sidebar="#e9ecf1",
-    hover="#dde2ea",
-    border="#d5dae2",
-    control_border="#7d8797",
-    text="#14181f",
-    quiet="#465062",
-    disabled="#737c8c",
-    accent="#17459c",
-    accent_hover="#0f3580",
-    on_accent="#ffffff",
-    selection="#bcd4ff",
-    on_selection="#0a1730",
-    good="#0f6b3c",
-    note_background="#fff3d1",
-    note_text="#483300",
-    problem="#a5201a",
-    problem_background="#fde4e2",
-    problem_text="#5c0f0b",
-)
-
-DARK = Colours(
-    is_dark=True,
-    window="#15181d",
-    surface="#1c2027",
-    sidebar="#101317",
-    hover="#2a303a",
-    border="#323945",
-    control_border="#7c8798",
-    text="#f2f4f8",
-    quiet="#b3bccb",
-    disabled="#858f9f",
-    accent="#8db8ff",
-    accent_hover="#b0ceff",
-    on_accent="#071733",
-    selection="#2b549c",
-    on_selection="#ffffff",
-    good="#72d8a1",
-    note_background="#37300f",
-    note_text="#ffe9a8",
-    problem="#ff9d94",
-    problem_background="#431a18",
-    problem_text="#ffd8d4",
-)
 
 
 def wants_dark(appearance: Appearance) -> bool:

@@ -19,7 +19,8 @@ from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.pages import language_in_words
 from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.theme import DARK, LIGHT, Colours, Theme
+from captioner.gui.widgets.colours import DARK, LIGHT, Colours
+from captioner.gui.widgets.theme import Theme
 from captioner.settings.contrast import contrast_ratio, rgb
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption

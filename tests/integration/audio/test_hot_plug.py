@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from captioner.audio.hosts.device_watch import DeviceWatch
-from captioner.audio.hosts.pulse import PulseClient, PulseUnreachableError
+from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device
 from captioner.session.recording_queue import RecordingJob
 from tests.helpers.audio.pulse_audio import (

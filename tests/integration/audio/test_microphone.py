@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from captioner.audio.capture import StreamSettings
-from captioner.audio.devices import list_devices
+from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.hosts.input_stream import BLOCK_S
 from captioner.audio.microphone import microphone_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded, SourceItem

@@ -3,9 +3,9 @@ from __future__ import annotations
 import signal
 import time
 
-from captioner.audio.devices import list_devices
 from captioner.audio.dsp.level import LevelSettings
 from captioner.audio.hosts import portaudio
+from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.microphone import microphone_source
 from captioner.audio.system_sound import both_sources
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, SourceEnded

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from captioner.audio.devices import list_devices
 from captioner.audio.echo_suppression import EchoFreeSource
+from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.system_sound import both_sources, system_sound_source
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.devices import DeviceKind

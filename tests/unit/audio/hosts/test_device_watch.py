@@ -14,7 +14,7 @@ import pytest
 
 from captioner.audio.hosts import device_watch, hardware
 from captioner.audio.hosts.device_watch import DeviceWatch
-from captioner.audio.hosts.pulse import PulseUnreachableError
+from captioner.audio.hosts.pulse_client import PulseUnreachableError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 

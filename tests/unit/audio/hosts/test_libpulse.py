@@ -15,7 +15,7 @@ def note(self, args, *rest, **options):
     started.append(args)
     run(self, args, *rest, **options)
 subprocess.Popen.__init__ = note
-from captioner.audio.hosts.pulse import is_pulse_reachable
+from captioner.audio.hosts.pulse_client import is_pulse_reachable
 import ctypes.util
 search = ctypes.util.find_library
 is_pulse_reachable()
