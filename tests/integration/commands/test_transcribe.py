@@ -137,9 +137,8 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
     assert " ".join(word["text"] for word in words) == said
     assert "Update" in vocabulary.read_text().splitlines()
 
-    code, told = run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
-    assert code == 1
-    assert "absent.txt cannot be read" in told
+    with pytest.raises(CaptionerError, match=r"absent\.txt cannot be read"):
+        run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
 
 
 @pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
