@@ -31,13 +31,16 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
         is_cancelled: Asked while nothing comes out of a pipe.
 
     Raises:
-        CaptionerError: The pipe cannot be read, or the disk is full.
+        CaptionerError: The pipe cannot be read, the disk is full, or standard input is no file
+            and no pipe: a terminal or a device, which may never end.
         KeyboardInterrupt: It was cancelled before all was there.
     """
     if path != STANDARD_INPUT and not _is_pipe(path):
         yield path
         return
     name = "standard input" if path == STANDARD_INPUT else str(path)
+    if path == STANDARD_INPUT:
+        _require_a_recording_or_pipe()
     place = ""
     with contextlib.ExitStack() as stack:
         try:
@@ -61,6 +64,20 @@ def regular_file(path: Path, is_cancelled: IsCancelled = lambda: False) -> Itera
                 name=name,
             )
         yield spooled
+
+
+def _require_a_recording_or_pipe() -> None:
+    try:
+        opened = os.fstat(0)
+        if os.path.samestat(opened, Path(os.devnull).stat()):
+            return  # it ends at once
+    except OSError:
+        return  # closed: reading will say so
+    if any(is_kind(opened.st_mode) for is_kind in (stat.S_ISCHR, stat.S_ISBLK, stat.S_ISDIR)):
+        raise CaptionerError(
+            "Standard input is a terminal, a device or a folder, not a recording.",
+            "Pipe a recording into it: captioner transcribe - < talk.wav",
+        )
 
 
 class _Spooling:

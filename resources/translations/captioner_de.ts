@@ -2250,6 +2250,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zugriff verweigert</translation>
     </message>
     <message>
+        <source>Pipe a recording into it: captioner transcribe - &lt; talk.wav</source>
+        <translation>Leiten Sie eine Aufnahme hinein: captioner transcribe - &lt; talk.wav</translation>
+    </message>
+    <message>
         <source>Please install Captioner again.</source>
         <translation>Bitte installieren Sie Captioner neu.</translation>
     </message>
@@ -2384,6 +2388,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
         <translation>Ton wird aufgehoben mit der Einstellung „Auch den Ton aufheben“ oder listen --keep-sound.</translation>
+    </message>
+    <message>
+        <source>Standard input is a terminal, a device or a folder, not a recording.</source>
+        <translation>Die Standardeingabe ist ein Terminal, ein Gerät oder ein Ordner, keine Aufnahme.</translation>
     </message>
     <message>
         <source>Start the program that reads it first.</source>

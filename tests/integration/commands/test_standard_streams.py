@@ -62,6 +62,28 @@ def test_standard_input_that_is_closed_holds_nothing(
     assert "Traceback" not in done.stderr
 
 
+FROM_ELSEWHERE = """
+import os, sys
+from captioner import cli
+os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)  # Python itself starts with no folder there.
+sys.exit(cli.main(["transcribe", "-", "--model", "starter"]))
+"""
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "/dev", "/dev/ptmx"])
+def test_standard_input_that_is_no_recording_is_told(
+    command_environment: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FROM_ELSEWHERE, place],
+        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Standard input is a terminal, a device or a folder, not a recording." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "line",
     [
