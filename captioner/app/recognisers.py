@@ -23,7 +23,8 @@ from captioner.speech.host.serving import (
 )
 from captioner.speech.models.catalogue import DEFAULT_NAME, STARTER_NAME
 from captioner.speech.models.files import inspect_model_directory
-from captioner.speech.models.store import ChosenModel, ModelStore
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 STARTER_NOTICE = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from captioner.app.time_left import TimeLeft
 from captioner.audio.recordings.recording import opened_recording
 from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
@@ -25,7 +26,6 @@ from captioner.core.recording_progress import (
     TellProgress,
 )
 from captioner.core.text.transcript_text import SESSION_TIME
-from captioner.core.time_left import TimeLeft
 
 _CHUNK_SAMPLES = 16_384
 _SHORTEST_TOLD_GAP_S = 0.5

@@ -24,7 +24,7 @@ from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.session_setup import SessionSettings
-from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.stored import ChosenModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,7 +26,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.overview import ModelOverview, overview
-from captioner.speech.models.store import ModelStore, StoredModel
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.stored import StoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

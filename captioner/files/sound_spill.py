@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from captioner.core.audio import Samples
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
+from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FILE
 
 SPILL_NAME = "waiting-sound.f32"

@@ -121,9 +121,7 @@ class CaptionSession:
             for setup in self._channels
         ]
         self._something_happened = threading.Event()
-        self._is_over = False
-        self._stop_asked = False
-        self._quit_asked = False
+        self._is_over = self._stop_asked = self._quit_asked = False
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
     # --- what a user of the session calls -------------------------------------------------

@@ -18,7 +18,8 @@ from captioner.speech.host.cuda_libraries import (
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceChoice, DeviceProbe
 from captioner.speech.models.hub import endpoint, is_offline
-from captioner.speech.models.store import ChosenModel, ModelStore
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 

@@ -8,9 +8,9 @@ import sys
 import threading
 from typing import TextIO
 
-from captioner.core.disk_errors import cannot_write_file
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.files.disk_errors import cannot_write_file
 from captioner.files.growing_file import GrowingFile, open_stream
 from captioner.files.output_file import OutputFile
 

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.cue_layout import (
     Cue,
@@ -31,6 +30,7 @@ from captioner.core.text.transcript_text import (
     to_markdown,
     to_plain_text,
 )
+from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.journal.append_file import replace_file
 from captioner.transcripts.journal.records import GapNote, SessionHeader

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write_file
 from captioner.core.errors import CaptionerError
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules, layout_cues
 from captioner.core.text.subtitles import to_subrip
+from captioner.files.disk_errors import cannot_write_file
 from captioner.files.growing_file import GrowingFile
 from captioner.files.output_file import Left, OutputFile
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file

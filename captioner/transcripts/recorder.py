@@ -13,10 +13,10 @@ from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.text.export_options import ExportOptions
+from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.append_file import sync_folder

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.files.disk_errors import cannot_write
 
 _SLOW_AFTER_S = 5.0
 """Less is nothing to tell of: a disk that wakes up, or another program that copies a lot."""

@@ -19,7 +19,7 @@ from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.overview import Basis, ModelOverview, overview
-from captioner.speech.models.store import ChosenModel, StoredModel
+from captioner.speech.models.stored import ChosenModel, StoredModel
 
 _log = logging.getLogger(__name__)
 

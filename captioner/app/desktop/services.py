@@ -53,7 +53,7 @@ from captioner.session.caption_session import CaptionSession
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
-from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
 

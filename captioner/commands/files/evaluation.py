@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.disk_errors import cannot_write_file
 from captioner.core.measures import EventLine
 from captioner.evaluation.manifest import ManifestEntry
+from captioner.files.disk_errors import cannot_write_file
 from captioner.files.output_file import OutputFile, require_different
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from captioner.core.disk_errors import is_disk_full
 from captioner.core.errors import CaptionerError
+from captioner.files.disk_errors import is_disk_full
 
 _SPARE_BYTES = 64_000_000
 

@@ -8,7 +8,8 @@ from enum import Enum
 from captioner.speech.host.pace_advice import PaceAdvice, advise, estimate
 from captioner.speech.host.probe import DeviceChoice, DeviceProbe
 from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.store import ModelStore, StoredModel
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.stored import StoredModel
 
 
 class Basis(Enum):

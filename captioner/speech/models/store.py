@@ -9,7 +9,6 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
@@ -33,10 +32,10 @@ from captioner.speech.models.importing import copy_files, imported_manifest, mod
 from captioner.speech.models.languages import is_english_repository
 from captioner.speech.models.lock import hold_model
 from captioner.speech.models.manifest import (
-    FileState,
     Manifest,
     check_file,
 )
+from captioner.speech.models.stored import ChosenModel, StoredModel, Verification
 from captioner.speech.models.tokenizer_files import load_tokenizer
 
 _ASIDE = ".downloads"
@@ -45,59 +44,6 @@ _IMPORT = re.compile(r"(?P<name>.+)\.import-[0-9a-f]{8}")
 
 MoveToTrash = Callable[[Path], Path | None]
 """Moves a folder to the trash; tells where it lies when the system has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredModel:
-    """A model as `models list` shows it.
-
-    Attributes:
-        entry: What the catalogue knows.
-        path: Its directory; None while it is not on this machine.
-        size_bytes: Of its files on this machine.
-        partial_bytes: Of a download that has been begun.
-    """
-
-    entry: CatalogueEntry
-    path: Path | None
-    size_bytes: int
-    partial_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenModel:
-    """What a name led to.
-
-    Attributes:
-        path: Directory of the model.
-        name: What a person calls it.
-        notice: One sentence where it is another than the wished one; else empty.
-    """
-
-    path: Path
-    name: str
-    notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What `models verify` found.
-
-    Attributes:
-        name: The model.
-        origin: Where the digests come from, in words; empty where there are none.
-        files: State of every file that should be there.
-    """
-
-    name: str
-    origin: str
-    files: dict[str, FileState]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every file is what it should be, and there is something to compare with."""
-        states = self.files.values()
-        return bool(states) and all(state is FileState.WHOLE for state in states)
 
 
 class ModelStore:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit, edit_record
+from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session

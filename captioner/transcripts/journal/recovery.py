@@ -8,9 +8,9 @@ from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport
+from captioner.files.disk_errors import cannot_write
 from captioner.files.sound_spill import spilled_s
 from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import caption_body, decode_line, rescue_record

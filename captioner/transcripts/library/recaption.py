@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.captions import Caption
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.comparison import ComparisonRow, compare_transcripts
+from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.writer import JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock

@@ -8,8 +8,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
+from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import is_plain_name
+from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
 
 OWN_TRASH = ".deleted"

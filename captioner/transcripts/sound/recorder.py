@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
+from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.storage_thread import StorageThread
 from captioner.transcripts.journal.writer import JournalWriter
 from captioner.transcripts.sound.kept_sound import SOUND_FOLDER

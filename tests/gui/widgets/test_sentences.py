@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.audio.recordings.decoding import RecordingFile
-from captioner.core.disk_errors import cannot_write
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
 from captioner.core.resources import resources_folder
+from captioner.files.disk_errors import cannot_write
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.sentences import SentenceTable, told
 from captioner.gui.widgets.translation import install_translation

@@ -28,7 +28,7 @@ from captioner.core.recording_progress import RecordingTranscript
 from captioner.session.caption_session import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
-from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.stored import ChosenModel
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-mute.wav"

@@ -10,7 +10,7 @@ import pytest
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
 from captioner.speech.host.probe import DeviceProbe, Measured
-from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.stored import ChosenModel
 
 
 def measured(encode_s: float) -> Measured:

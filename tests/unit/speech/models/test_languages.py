@@ -14,7 +14,7 @@ from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.manifest import Manifest
-from captioner.speech.models.store import ChosenModel
+from captioner.speech.models.stored import ChosenModel
 from captioner.speech.models.tokenizer_files import load_tokenizer
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from captioner.core.disk_errors import is_disk_full, is_drive_gone
+from captioner.files.disk_errors import is_disk_full, is_drive_gone
 
 
 def windows_error(winerror: int, number: int) -> OSError:

@@ -1,0 +1,62 @@
+"""What the store of models tells of one: what is there, what was chosen, whether it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.manifest import FileState
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A model as `models list` shows it.
+
+    Attributes:
+        entry: What the catalogue knows.
+        path: Its directory; None while it is not on this machine.
+        size_bytes: Of its files on this machine.
+        partial_bytes: Of a download that has been begun.
+    """
+
+    entry: CatalogueEntry
+    path: Path | None
+    size_bytes: int
+    partial_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """What a name led to.
+
+    Attributes:
+        path: Directory of the model.
+        name: What a person calls it.
+        notice: One sentence where it is another than the wished one; else empty.
+    """
+
+    path: Path
+    name: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `models verify` found.
+
+    Attributes:
+        name: The model.
+        origin: Where the digests come from, in words; empty where there are none.
+        files: State of every file that should be there.
+    """
+
+    name: str
+    origin: str
+    files: dict[str, FileState]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is what it should be, and there is something to compare with."""
+        states = self.files.values()
+        return bool(states) and all(state is FileState.WHOLE for state in states)
