@@ -15,7 +15,7 @@ from tests.helpers.paths import ROOT
 MOST_MODULES = 20
 MOST_LINES = 400
 CAPTIONER = ROOT / "captioner"
-GUIDES = ("docs/architecture.md",)
+GUIDES = ("CONTRIBUTING.md", "docs/architecture.md")
 
 # In backquotes: a path with a folder in it, or a file at the top.
 NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*/?)`")
