@@ -33,8 +33,8 @@ from captioner.core.audio import (
 from captioner.core.live.segmenter import FRAME_SAMPLES
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.session.thread_priority import (
-    hand_python_over_soon,
     lower_this_threads_priority,
+    shorten_gil_switch_interval,
 )
 from tests.helpers.audio.pulse_audio import pulse_audio_server
 from tests.helpers.paths import ROOT
@@ -44,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30.0)
     options = parser.parse_args()
-    hand_python_over_soon()  # As a session does.
+    shorten_gil_switch_interval()  # As a session does.
     speech = np.concatenate(
         [
             item.samples

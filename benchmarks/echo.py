@@ -29,7 +29,7 @@ from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, wo
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
 from captioner.core.captions import Word
-from captioner.core.live.duplicate_captions import HeardElsewhere, judge_echo
+from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
     Segmenter,
@@ -125,7 +125,7 @@ def without_duplicates(
     return [
         caption
         for caption in captions
-        if judge_echo(caption, elsewhere, is_final=True).refusal is None
+        if check_echo(caption, elsewhere, is_final=True).refusal is None
     ]
 
 

@@ -28,10 +28,10 @@ import numpy as np
 
 from benchmarks.echo import Tally, count
 from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene
-from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
+from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
-from captioner.core.events import CaptionChanged, Refused, SessionEvent
+from captioner.core.events import CaptionChanged, Rejected, SessionEvent
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.caption_session import CaptionSession
@@ -107,7 +107,7 @@ class Captioned:
 
 def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Captioned:
     begins_s: list[float] = []
-    played = PlayedSound()
+    played = FarEndBuffer()
     system = PacedSource("system", scene.others, begins_s)
     microphone = PacedSource("microphone", near, begins_s)
     heard = Captioned([], {"You": [], "Others": []}, {"You": 0, "Others": 0}, 0)
@@ -125,7 +125,7 @@ def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Caption
                 heard.final_s[one.channel].append(event.at_s - nearest_s)
             case CaptionChanged(one):
                 heard.shown[one.channel] += 1
-            case Refused("echo"):
+            case Rejected("echo"):
                 heard.refused += 1
             case _:
                 pass
@@ -133,12 +133,14 @@ def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Caption
     session = CaptionSession(
         [
             ChannelSetup(
-                microphone if options.without_suppressor else EchoFreeSource(microphone, played),
+                microphone
+                if options.without_suppressor
+                else EchoCancellingSource(microphone, played),
                 GatedVoiceActivity(),
                 "You",
                 may_hold_echo=True,
             ),
-            ChannelSetup(PlayedSource(system, played), GatedVoiceActivity(), "Others"),
+            ChannelSetup(FarEndSource(system, played), GatedVoiceActivity(), "Others"),
         ],
         SlowRecogniser(options.slow),
     )

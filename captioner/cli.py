@@ -24,8 +24,8 @@ from captioner.commands.terminal.standard_streams import (
     lost_output,
     open_closed_streams,
     output_may_be_lost,
+    print_status,
     take_every_character,
-    tell_line,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
 from captioner.core.text.terminal_text import printable
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if lost is None:
         return code
     if not isinstance(lost, BrokenPipeError):  # of a reader that has gone nobody needs a word
-        tell_line(f"Error: Standard output does not take what is printed: {lost.strerror}.")
+        print_status(f"Error: Standard output does not take what is printed: {lost.strerror}.")
     return code or EXIT_ERROR
 
 

@@ -17,7 +17,7 @@ from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
-    TellProgress,
+    ReportProgress,
 )
 from captioner.core.sessions import FIRST_TEXT
 from captioner.session.recording_queue import SavedTranscript
@@ -45,7 +45,7 @@ def caption_kept_sound(
     *,
     becomes_text: bool,
     formats: Sequence[str] = SESSION_FORMATS,
-    tell: TellProgress = lambda _progress: None,
+    report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> SavedTranscript:
     """Caption the sound of a past session, channel after channel.
@@ -60,7 +60,7 @@ def caption_kept_sound(
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
         formats: Files to write then.
-        tell: Hears of progress.
+        report: Hears of progress.
         is_cancelled: Asked between windows.
 
     Raises:
@@ -78,7 +78,7 @@ def caption_kept_sound(
     model = transcriber.load().model_name
     writer = RecaptionWriter(folder, _header(session, model, settings))
     try:
-        transcript = _transcribed(folder, channels, transcriber, settings, tell, is_cancelled)
+        transcript = _transcribed(folder, channels, transcriber, settings, report, is_cancelled)
         if transcript.error is not None:
             raise transcript.error
         if transcript.was_cancelled:
@@ -130,7 +130,7 @@ def _transcribed(
     channels: Mapping[str, str],
     transcriber: LongFormPort,
     settings: LongFormSettings,
-    tell: TellProgress,
+    report: ReportProgress,
     is_cancelled: IsCancelled,
 ) -> RecordingTranscript:
     length_s = sound_duration_s(folder)
@@ -148,9 +148,9 @@ def _transcribed(
 
     for place, (label, name) in enumerate(channels.items()):
 
-        def tell_of_all(progress: RecordingProgress, place: int = place) -> None:
+        def report_of_all(progress: RecordingProgress, place: int = place) -> None:
             left = len(channels) - place - 1
-            tell(
+            report(
                 RecordingProgress(
                     place * length_s + progress.done_s,
                     len(channels) * length_s,
@@ -164,7 +164,7 @@ def _transcribed(
                 length_s,
                 transcriber,
                 settings,
-                tell=tell_of_all,
+                report=report_of_all,
                 is_cancelled=is_cancelled,
             )
         captions += [

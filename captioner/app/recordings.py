@@ -23,7 +23,7 @@ from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
-    TellProgress,
+    ReportProgress,
 )
 from captioner.core.text.transcript_text import SESSION_TIME
 
@@ -38,7 +38,7 @@ def transcribe_recording(
     settings: LongFormSettings,
     *,
     audio_track: int | None = None,
-    tell: TellProgress = lambda _progress: None,
+    report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
     """Transcribe one file.
@@ -48,7 +48,7 @@ def transcribe_recording(
         transcriber: Loaded or not.
         settings: How.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        tell: Hears of captions and progress as they come.
+        report: Hears of captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -67,7 +67,7 @@ def transcribe_recording(
                 recording.duration_s,
                 transcriber,
                 settings,
-                tell=tell,
+                report=report,
                 is_cancelled=is_cancelled,
             )
     except CallCancelledError:
@@ -82,7 +82,7 @@ def transcribe_sound(
     transcriber: LongFormPort,
     settings: LongFormSettings,
     *,
-    tell: TellProgress = lambda _progress: None,
+    report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
     """Transcribe sound as it is read.
@@ -92,7 +92,7 @@ def transcribe_sound(
         duration_s: Its length in seconds, as far as it is known; None where it is not.
         transcriber: Loaded or not.
         settings: How.
-        tell: Hears of captions and progress as they come.
+        report: Hears of captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -136,7 +136,7 @@ def transcribe_sound(
             elif isinstance(event, SoundTranscribed):
                 done_s = event.until_s
                 time_left.update(time.monotonic(), done_s)
-                tell(RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(untold)))
+                report(RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(untold)))
                 untold.clear()
     except CaptionerError as failure:
         if not captions and open_caption is None:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 from captioner.audio.block_inbox import Block, BlockInbox, arrival_clock_s
 from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.dsp.level import LevelJudge
+from captioner.audio.dsp.level import LevelMonitor
 from captioner.audio.hosts.input_stream import (
     BLOCK_S,
     InputOpener,
     InputStream,
     StreamEvent,
-    StreamNews,
+    StreamEventKind,
 )
 from captioner.audio.machine_sleep import slept_s
 from captioner.audio.timeline import Timeline, TimelineOrigin
@@ -77,7 +77,7 @@ class CaptureSource:
         self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
         self._timeline = Timeline(origin or TimelineOrigin())
-        self._level = LevelJudge(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
+        self._level = LevelMonitor(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
         self._gain = GainControl() if self._settings.automatic_gain else None
         self._stream: InputStream | None = None
         self._stopping = threading.Event()
@@ -144,7 +144,7 @@ class CaptureSource:
                     self._listen(deliver)
             self._close()
             while (block := self._inbox.get(0)) is not None:
-                self._pass_on(self._lay(block), deliver)
+                self._pass_on(self._append(block), deliver)
             self._pass_on(self._timeline.flush(), deliver)
         except BaseException as error:
             failure = CaptionerError(
@@ -169,9 +169,9 @@ class CaptureSource:
                 break
             block = self._inbox.get(left_s)
             if block is not None:
-                self._pass_on(self._lay(block), deliver)
+                self._pass_on(self._append(block), deliver)
         if not self._stopping.is_set():
-            self._pass_on(self._look(), deliver)
+            self._pass_on(self._check_stream(), deliver)
 
     def _pass_on(self, items: Iterable[SourceItem], deliver: Deliver) -> None:
         for item in items:
@@ -180,10 +180,10 @@ class CaptureSource:
             else:
                 deliver(item)
             if isinstance(item, AudioChunk):
-                for notice in self._level.judge(item.samples):
+                for notice in self._level.check(item.samples):
                     deliver(SourceNotice(notice.kind, notice.message.format(source=self.name)))
 
-    def _lay(self, block: Block) -> Iterator[SourceItem]:
+    def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
             dropped = self.dropped_blocks - self._dropped_blocks_told
             self._dropped_blocks_told = self.dropped_blocks
@@ -214,7 +214,7 @@ class CaptureSource:
         self._gap_reason = f"{self.name} was suspended"
         self._timeline.rejoin_clock()
 
-    def _look(self) -> Iterator[SourceItem]:
+    def _check_stream(self) -> Iterator[SourceItem]:
         """Judge the device: asleep, gone, moved, mute."""
         stream = self._stream
         assert stream is not None
@@ -225,9 +225,9 @@ class CaptureSource:
             yield SourceNotice(NoticeKind.DEVICE_CHANGED, reason)
             yield from self._reopen(reason)
             return
-        news = stream.news()
-        match news:
-            case StreamNews(StreamEvent.LOST):
+        event = stream.poll_event()
+        match event:
+            case StreamEvent(StreamEventKind.LOST):
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
                     yield from self._reopen(f"{self.name} was away")
                 elif self._opener.follows_default:  # another one may be the default by now
@@ -235,32 +235,32 @@ class CaptureSource:
                 else:
                     yield from self._lose(_disconnected(self.name))
                 return
-            case StreamNews(StreamEvent.HOST_GONE):
+            case StreamEvent(StreamEventKind.HOST_GONE):
                 yield from self._lose(_disconnected(self.name))
                 return
-            case StreamNews(StreamEvent.REOPEN):
+            case StreamEvent(StreamEventKind.REOPEN):
                 yield from self._reopen("The device was changed")
                 return
-            case StreamNews(StreamEvent.MOVED, device_name):
+            case StreamEvent(StreamEventKind.MOVED, device_name):
                 stream.device_name = device_name
                 self._moved_at_s = arrival_clock_s()
                 yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {device_name}")
-            case StreamNews(StreamEvent.SUSPENDED) if not self._is_suspended:
+            case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = True
                 yield SourceNotice(
                     NoticeKind.SILENT_INPUT,
                     f"{stream.device_name} is suspended by the sound system: nothing is heard",
                 )
-            case StreamNews(StreamEvent.RESUMED) if self._is_suspended:
+            case StreamEvent(StreamEventKind.RESUMED) if self._is_suspended:
                 self._end_suspension()
                 self._opened_at_s = arrival_clock_s()  # patience, till the first block comes
-        yield from self._judge_age()
+        yield from self._check_age()
 
-    def _judge_age(self) -> Iterator[SourceItem]:
+    def _check_age(self) -> Iterator[SourceItem]:
         last_s = self._inbox.last_arrival_s
         present_s = arrival_clock_s()
         if self._opener.is_mute_in_silence:
-            yield from self._judge_mute(present_s - max(last_s or 0.0, self._opened_at_s))
+            yield from self._check_mute(present_s - max(last_s or 0.0, self._opened_at_s))
             return
         if self._is_suspended:
             return
@@ -280,7 +280,7 @@ class CaptureSource:
                 else f"{self.name} gives no sound; waiting for it to come back"
             )
 
-    def _judge_mute(self, mute_s: float) -> Iterator[SourceItem]:
+    def _check_mute(self, mute_s: float) -> Iterator[SourceItem]:
         """No blocks came from a source that is mute while nothing plays: that is silence."""
         if mute_s <= self._settings.longest_silence_s / 2:
             return
@@ -288,10 +288,10 @@ class CaptureSource:
 
     def _lose(self, words: str) -> Iterator[SourceItem]:
         yield from self._drain()
-        yield from self._tell_loss(self.name, words)
+        yield from self._report_loss(self.name, words)
         self._close()  # last: a driver that hangs takes its time
 
-    def _tell_loss(self, name: str, words: str) -> Iterator[SourceItem]:
+    def _report_loss(self, name: str, words: str) -> Iterator[SourceItem]:
         self._gap_reason = f"{name} was away"
         # What was being said ends here: the gap so far is told now, the rest when it is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
@@ -306,7 +306,7 @@ class CaptureSource:
         try:
             stream = self._open()
         except CaptionerError:
-            yield from self._tell_loss(before, _disconnected(before))
+            yield from self._report_loss(before, _disconnected(before))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
@@ -316,7 +316,7 @@ class CaptureSource:
 
     def _drain(self) -> Iterator[SourceItem]:
         while (block := self._inbox.get(0)) is not None:
-            yield from self._lay(block)
+            yield from self._append(block)
 
     def _wait_for_device(self, deliver: Deliver) -> None:
         if self._stopping.wait(self._settings.retry_every_s):

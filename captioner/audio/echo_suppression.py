@@ -33,7 +33,7 @@ _LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100
 """Without system sound for so long, nothing is played as far as can be told."""
 
 
-class PlayedSound:
+class FarEndBuffer:
     """What was played, by position; written by one source's thread and read by the other's.
 
     Args:
@@ -87,7 +87,7 @@ class PlayedSound:
             self._end = position
 
 
-class PlayedSource:
+class FarEndSource:
     """The system's sound as an `AudioSource`, remembered on its way.
 
     Args:
@@ -95,7 +95,7 @@ class PlayedSource:
         played: Where it is remembered.
     """
 
-    def __init__(self, source: AudioSource, played: PlayedSound) -> None:
+    def __init__(self, source: AudioSource, played: FarEndBuffer) -> None:
         self._source = source
         self._played = played
 
@@ -118,7 +118,7 @@ class PlayedSource:
         self._source.stop()
 
 
-class EchoFreeSource:
+class EchoCancellingSource:
     """The microphone as an `AudioSource`, without the loudspeaker.
 
     Sound comes about 0.2 s later than without, at its own positions.
@@ -133,7 +133,7 @@ class EchoFreeSource:
     def __init__(
         self,
         source: AudioSource,
-        played: PlayedSound,
+        played: FarEndBuffer,
         suppressor: EchoSuppressor | None = None,
         gain: GainControl | None = None,
     ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound, PlayedSource
+from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.audio.hosts.input_stream import InputOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import TimelineOrigin
@@ -45,7 +45,7 @@ def both_sources(
     suppress_echo: bool = True,
     automatic_gain: bool = False,
     settings: StreamSettings | None = None,
-) -> tuple[EchoFreeSource | CaptureSource, PlayedSource | CaptureSource]:
+) -> tuple[EchoCancellingSource | CaptureSource, FarEndSource | CaptureSource]:
     """Microphone and system sound on one clock: equal positions were heard at the same time.
 
     Args:
@@ -65,6 +65,6 @@ def both_sources(
     others = system_sound_source(system, origin=origin, settings=settings)
     if not suppress_echo:
         return own, others
-    played = PlayedSound()
+    played = FarEndBuffer()
     gain = GainControl() if automatic_gain else None
-    return EchoFreeSource(own, played, gain=gain), PlayedSource(others, played)
+    return EchoCancellingSource(own, played, gain=gain), FarEndSource(others, played)

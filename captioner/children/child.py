@@ -237,7 +237,7 @@ class Child:
             call = self._call
             if call is not None:
                 idle = 0
-                self._look_at(call)
+                self._check_call(call)
                 continue
             idle += 1
             if idle >= _DOZE_AFTER:
@@ -246,7 +246,7 @@ class Child:
                     self._is_watched.wait()
                 idle = 0
 
-    def _look_at(self, call: _Call) -> None:
+    def _check_call(self, call: _Call) -> None:
         if call.is_cancelled():
             self._was_cancelled = True
         elif reason := self._why_to_give_up(call):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from captioner.commands.terminal.standard_streams import print_line, tell_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 
@@ -19,9 +19,9 @@ class Context:
         """The message and what to do, on standard error."""
         show_error(error)
 
-    def tell(self, line: str) -> None:
+    def report(self, line: str) -> None:
         """One line on standard error: standard output is for captions and data."""
-        tell_line(line)
+        print_status(line)
 
     def print(self, line: str) -> None:
         """One line of data on standard output."""
@@ -30,6 +30,6 @@ class Context:
 
 def show_error(error: CaptionerError) -> None:
     """An error on standard error: the message and what to do."""
-    tell_line(f"Error: {error.message}")
+    print_status(f"Error: {error.message}")
     if error.hint:
-        tell_line(error.hint)
+        print_status(error.hint)

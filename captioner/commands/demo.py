@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Caption the recording as if it were spoken now."""
     events = event_target(options, read_files(options))
     model = choose_model(STARTER_NAME, context.folders)
-    recogniser = make_recogniser(model, context.folders, on_message=context.tell)
+    recogniser = make_recogniser(model, context.folders, on_message=context.report)
     recogniser.begin_loading()
     try:
         open_session = partial(

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print_line(json.dumps(listed, indent=2))
         return 0
     if not devices:
-        context.tell("There is nothing to capture here: plug in a microphone.")
+        context.report("There is nothing to capture here: plug in a microphone.")
         return 0
     table = Table("Name", "Kind", "Host", "Rate (Hz)", "Channels", "Default")
     for device in devices:

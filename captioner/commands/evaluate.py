@@ -50,22 +50,22 @@ def run(options: argparse.Namespace, context: Context) -> int:
     files = EvaluationFiles.planned(options, entries)
     model = choose_model(options.model, context.folders)
     if model.notice:
-        context.tell(model.notice)
+        context.report(model.notice)
     settings = session_settings(options)
     recogniser = TimedRecogniser(
-        make_recogniser(model, context.folders, recognition_options(options), context.tell)
+        make_recogniser(model, context.folders, recognition_options(options), context.report)
     )
     recordings: list[EvaluatedRecording] = []
     try:
         for number, entry in enumerate(entries):
-            context.tell(f"{entry.audio.name}: listening at real pace ...")
+            context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
             events = _live_events(entry, recogniser, model, settings)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
             offline = None
             if not options.no_offline:
-                context.tell(f"{entry.audio.name}: the same model over the whole file ...")
+                context.report(f"{entry.audio.name}: the same model over the whole file ...")
                 offline = counter.count(entry.text, _offline_text(entry, recogniser, settings))
             hits, false_hits = _vocabulary_hits(entry, events, settings.vocabulary, counter)
             recordings.append(

@@ -108,9 +108,9 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
     for wanted in (options.model, *options.compare):
         model = choose_model(wanted, context.folders)
         if model.notice:
-            context.tell(model.notice)
+            context.report(model.notice)
         transcriber = make_transcriber(
-            model, context.folders, recognition_options(options), context.tell
+            model, context.folders, recognition_options(options), context.report
         )
         try:
             transcriber.load()
@@ -130,7 +130,9 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
                     _transcribing(transcriber, options.language),
                     counter,
                     options.snr,
-                    told=lambda kind, snr_db, _errors: context.tell(f"{kind} at {snr_db:g} dB"),
+                    on_point=lambda kind, snr_db, _errors: context.report(
+                        f"{kind} at {snr_db:g} dB"
+                    ),
                 )
                 print_line(f"{model.name}, word error rate in percent\n\n{curves_table(curves)}\n")
                 found[model.name] = {
@@ -142,7 +144,7 @@ def run_files(options: argparse.Namespace, context: Context) -> int:
             for way, settings in ways.items():
                 row = Row(model.name, way)
                 for entry in entries:
-                    context.tell(f"{model.name}, {way}: {entry.audio.name}")
+                    context.report(f"{model.name}, {way}: {entry.audio.name}")
                     samples = _samples(entry.audio)
                     if way == "short-form" and duration_s(samples) > _SHORT_S:
                         raise CaptionerError(

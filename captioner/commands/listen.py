@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from captioner.app.live_session.assembly import LiveSession, Storage, create_live_session
-from captioner.app.live_session.record_only import NoRecogniser
+from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.sources import (
     LIVE_SOURCES,
     OTHERS_LABEL,
@@ -110,7 +110,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
-    recogniser: Recogniser = NoRecogniser()
+    recogniser: Recogniser = NullRecogniser()
     notice = "Recording; nothing is captioned now."
     if model is not None:
         notice = model.notice
@@ -118,7 +118,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             model,
             context.folders,
             recognition_options(options),
-            context.tell,
+            context.report,
         )
         early.begin_loading()  # while devices are opened and the session is made
         recogniser = early
@@ -135,7 +135,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         if storage.record_only and opened and (recorder := opened[0].recorder) is not None:
             where = f" --folder {options.save}" if options.save else ""
             if recorder.folder.is_dir():
-                context.tell(
+                context.report(
                     f"Caption it with: captioner sessions caption {recorder.folder.name}{where}"
                 )
         return code

@@ -38,7 +38,7 @@ def run_live(
         CaptionerError: The event log or the session's folder cannot be made.
     """
     for notice in notices:
-        context.tell(notice)
+        context.report(notice)
     # A pipe may block while it is opened: before the session has a folder, and while Ctrl-C ends.
     log = EventLog(events.file) if events is not None else None
     try:
@@ -55,8 +55,8 @@ def run_live(
     is_saved = live.recorder is None or live.recorder.is_complete
     if live.recorder is not None and not live.is_discarded and is_saved:
         if not live.recorder.caption_count and not live.recorder.keeps_sound:
-            context.tell("No speech was heard: the transcript is empty.")
-        context.tell(f"Saved in {live.recorder.folder}")
+            context.report("No speech was heard: the transcript is empty.")
+        context.report(f"Saved in {live.recorder.folder}")
     is_told = log is None or not log.has_failed
     if live.session.error is not None or not is_saved or not is_told:
         return _EXIT_ERROR  # The terminal has shown it already, and where the captions are.
@@ -95,12 +95,12 @@ def _run(
         while not session.wait(_WAIT_S):
             if interruptions.count > answered and answered == 0:
                 answered = 1
-                context.tell("Stopping. Press Ctrl-C again to quit at once.")
+                context.report("Stopping. Press Ctrl-C again to quit at once.")
                 session.stop()
             elif interruptions.count > answered:
                 answered = interruptions.count
                 pending_s = session.pending_s
-                context.tell(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
+                context.report(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
                 session.quit_now()
     finally:
         terminal.close()

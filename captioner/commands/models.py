@@ -154,7 +154,7 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
             else "Run: captioner models remove {name}, then download it again.",
             name=found.name,
         )
-    context.tell(f"{found.name} is whole (digests: {found.origin}).")
+    context.report(f"{found.name} is whole (digests: {found.origin}).")
     return 0
 
 
@@ -162,9 +162,9 @@ def _remove(store: ModelStore, options: argparse.Namespace, context: Context) ->
     model = store.removable(options.name)
     name, size_mb = model.entry.name, (model.size_bytes + model.partial_bytes) / 1e6
     if model.path is None:
-        context.tell(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
+        context.report(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
     else:
-        context.tell(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
+        context.report(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
     lies = store.remove(name)
-    context.tell(f"{name} is removed" + (f"; it lies in {lies}." if lies is not None else "."))
+    context.report(f"{name} is removed" + (f"; it lies in {lies}." if lies is not None else "."))
     return 0

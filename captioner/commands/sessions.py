@@ -145,7 +145,7 @@ def _add_session(parser: argparse.ArgumentParser) -> None:
 def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     hits = library.search(" ".join(options.query), limit=options.limit)
     if not hits:
-        context.tell("Nothing was found.")
+        context.report("Nothing was found.")
     for hit in hits:
         words = hit.snippet.replace("\x02", "").replace("\x03", "")
         print_line(f"{hit.session_id}  caption {hit.caption_id}: {words}")
@@ -155,12 +155,12 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
 def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     session = library.open(options.session)
     if session.journal.is_damaged:
-        context.tell(f"Not all records can be read of: {options.session}.")
+        context.report(f"Not all records can be read of: {options.session}.")
     captions = session.original if options.original else session.transcript.captions
     for caption in captions:
         print_line(caption_line(caption))
     if not captions:
-        context.tell("There is no caption in it.")
+        context.report("There is no caption in it.")
     return 0
 
 
@@ -182,7 +182,7 @@ def _where(library: TranscriptLibrary, options: argparse.Namespace, _context: Co
 def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: Context) -> int:
     reports = library.recover()
     if not reports:
-        context.tell("There is no interrupted session.")
+        context.report("There is no interrupted session.")
     failed = False
     for report in reports:
         if report.error is not None:
@@ -198,7 +198,7 @@ def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: 
 def _delete(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     for session in options.session:
         kept = library.delete(session)
-        context.tell(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
+        context.report(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
     return 0
 
 
@@ -213,13 +213,13 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
     plan = library.plan_retention(rule, datetime.now(UTC))
     for one in library.sessions():
         if one.problem:
-            context.tell(f"{one.id} is left alone: {one.problem}")
+            context.report(f"{one.id} is left alone: {one.problem}")
     for session in plan.sessions:
         print_line(session)
     for session in plan.sounds:
         print_line(f"{session}: sound")
     if not plan.sessions and not plan.sounds:
-        context.tell("Nothing is to go.")
+        context.report("Nothing is to go.")
     elif not options.dry_run:
         library.apply_retention(plan)
     return 0

@@ -117,11 +117,11 @@ def _transcribe(
             transcriber,
             settings,
             audio_track=options.audio_track,
-            tell=bar.show,
+            report=bar.show,
             is_cancelled=interruption.happened,
         )
     for notice in transcript.notices:
-        context.tell(f"{job.name}: {notice}.")
+        context.report(f"{job.name}: {notice}.")
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",
@@ -131,7 +131,7 @@ def _transcribe(
         )
     if transcript.captions:
         _write(job, transcript, info.model_name, settings)
-        context.tell(_summary(job, transcript, time.monotonic() - began_s))
+        context.report(_summary(job, transcript, time.monotonic() - began_s))
     if transcript.error is not None:
         raise transcript.error
 

@@ -67,7 +67,7 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """Sound or words that a guard kept from becoming a caption, and why."""
 
     guard: str
@@ -98,7 +98,7 @@ EventBody = (
     | OverloadChanged
     | LevelChanged
     | Noticed
-    | Refused
+    | Rejected
     | ErrorRaised
 )
 
@@ -144,7 +144,7 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "message": message,
                 "channel": channel,
             }
-        case Refused(guard, reason, text, start_s, end_s, channel):
+        case Rejected(guard, reason, text, start_s, end_s, channel):
             return {
                 **head,
                 "type": "status",

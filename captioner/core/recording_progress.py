@@ -57,5 +57,5 @@ class RecordingTranscript:
     gaps: tuple[AudioGap, ...] = ()
 
 
-TellProgress = Callable[[RecordingProgress], None]
+ReportProgress = Callable[[RecordingProgress], None]
 IsCancelled = Callable[[], bool]

@@ -113,7 +113,7 @@ def robustness_curves(
     counter: WordErrorCounter,
     snrs_db: Sequence[float],
     kinds: Sequence[NoiseKind] = tuple(NoiseKind),
-    told: Callable[[NoiseKind, float, WordErrors], None] = lambda _kind, _snr, _errors: None,
+    on_point: Callable[[NoiseKind, float, WordErrors], None] = lambda _kind, _snr, _errors: None,
 ) -> dict[NoiseKind, Curve]:
     """Errors over recordings that noise was mixed into, the same noise in every run.
 
@@ -123,7 +123,7 @@ def robustness_curves(
         counter: Counts errors.
         snrs_db: Signal-to-noise ratios in dB.
         kinds: Kinds of noise.
-        told: Hears of each point as it is measured.
+        on_point: Called with each point as it is measured.
 
     Raises:
         ValueError: Babble is asked for and there is one recording only.
@@ -144,7 +144,7 @@ def robustness_curves(
                 heard = transcribe(mixed_at(utterance.samples, noise, snr_db))
                 errors += counter.count(utterance.text, heard)
             curve[snr_db] = errors
-            told(kind, snr_db, errors)
+            on_point(kind, snr_db, errors)
     return curves
 
 

@@ -19,7 +19,7 @@ from captioner.core.events import (
     StatusChanged,
     failure_told,
 )
-from captioner.core.live.speech_level import SpeechLevelJudge
+from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
@@ -31,7 +31,7 @@ from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorke
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
 from captioner.session.session_setup import ChannelSetup, KeepSound, SessionSettings
-from captioner.session.thread_priority import hand_python_over_soon
+from captioner.session.thread_priority import shorten_gil_switch_interval
 from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance
 
@@ -89,7 +89,7 @@ class CaptionSession:
         self._next_caption_id = 1
         self._recognition = RecognitionQueue(spill)
         self._open_captions = OpenCaptions()
-        self._writer = CaptionWriter(sinks, self._tell_error)
+        self._writer = CaptionWriter(sinks, self._publish_error)
         self._recogniser_worker = RecogniseWorker(
             recogniser,
             self._recognition,
@@ -116,7 +116,7 @@ class CaptionSession:
                 setup.taps,
                 waits_for_recogniser=self._settings.waits_for_recogniser,
                 ends_with_sentence=self._settings.ends_with_sentence,
-                speech_level=SpeechLevelJudge() if setup.is_microphone else None,
+                speech_level=SpeechLevelMonitor() if setup.is_microphone else None,
             )
             for setup in self._channels
         ]
@@ -128,11 +128,11 @@ class CaptionSession:
 
     def start(self) -> None:
         """Begin; everything that follows, failures too, is told by events."""
-        hand_python_over_soon()
+        shorten_gil_switch_interval()
         with self._emit_lock:
             self._set_state(SessionState.LOADING, "Loading model")
             for notice in self._first_notices:
-                self._tell(notice)
+                self._publish(notice)
         self._thread.start()
 
     def stop(self) -> None:
@@ -177,7 +177,7 @@ class CaptionSession:
             if self._state is SessionState.IDLE and not self._thread.ident:
                 self._first_notices.append(notice)
                 return
-        self._tell(notice)
+        self._publish(notice)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every event from now on, on worker threads.
@@ -278,7 +278,7 @@ class CaptionSession:
             if not self._keep_sound(waiting):
                 return False
         except CaptionerError as failure:
-            self._tell_error(failure)
+            self._publish_error(failure)
             return False
         self._finish_open_captions()
         self._fail(
@@ -289,7 +289,9 @@ class CaptionSession:
                 message=error.message,
             )
         )
-        self._tell(Noticed("recognition-lost", "Recording without captions: recognition failed."))
+        self._publish(
+            Noticed("recognition-lost", "Recording without captions: recognition failed.")
+        )
         return True
 
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
@@ -342,7 +344,7 @@ class CaptionSession:
         with self._open_captions.lock:
             for caption in self._open_captions.finish():
                 self._writer.accept(caption)
-                self._tell(CaptionChanged(caption))
+                self._publish(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         with self._emit_lock:
@@ -364,14 +366,14 @@ class CaptionSession:
         if self._is_over:
             return  # It was left behind.
         if not isinstance(body, CaptionChanged):
-            self._tell(body)
+            self._publish(body)
             return
         with self._open_captions.lock:
             if self._open_captions.accept(body.caption):
                 self._writer.accept(body.caption)  # first: what is shown must not be lost
-                self._tell(body)
+                self._publish(body)
 
-    def _tell(self, body: EventBody) -> None:
+    def _publish(self, body: EventBody) -> None:
         event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
         with self._emit_lock:  # Listeners see events one at a time, in order.
             for listener in tuple(self._listeners):
@@ -388,12 +390,12 @@ class CaptionSession:
     def _set_state(self, state: SessionState, message: str) -> None:
         with self._emit_lock:
             self._state = state
-            self._tell(StatusChanged(state, message))
+            self._publish(StatusChanged(state, message))
 
-    def _tell_error(self, error: CaptionerError) -> None:
-        self._tell(failure_told(error))
+    def _publish_error(self, error: CaptionerError) -> None:
+        self._publish(failure_told(error))
 
     def _fail(self, error: CaptionerError) -> None:
         if self._error is None:
             self._error = error
-            self._tell_error(error)
+            self._publish_error(error)

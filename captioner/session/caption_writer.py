@@ -22,15 +22,15 @@ class CaptionWriter:
 
     Args:
         sinks: Journal, subtitle files, whoever wants captions.
-        tell: Told of a failure that the user should see; not on every caption, only when it
+        report: Told of a failure that the user should see; not on every caption, only when it
             differs from the last.
     """
 
     def __init__(
-        self, sinks: Sequence[CaptionSink], tell: Callable[[CaptionerError], None]
+        self, sinks: Sequence[CaptionSink], report: Callable[[CaptionerError], None]
     ) -> None:
         self._sinks = sinks
-        self._tell = tell
+        self._report = report
         self._last_message = ""
         self._captions: queue.SimpleQueue[Caption | None] = queue.SimpleQueue()
         self._progress = threading.Condition()
@@ -72,4 +72,4 @@ class CaptionWriter:
         except CaptionerError as error:
             if error.message != self._last_message:
                 self._last_message = error.message
-                self._tell(error)
+                self._report(error)

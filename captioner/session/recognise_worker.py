@@ -18,7 +18,7 @@ from captioner.core.events import (
     EventBody,
     Noticed,
     OverloadChanged,
-    Refused,
+    Rejected,
 )
 from captioner.core.live.overload import OverloadWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
@@ -30,7 +30,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.session.others_speech import OthersSpeech
+from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.recognition_queue import Job, RecognitionQueue
 from captioner.session.thread_priority import lower_this_threads_priority
 from captioner.session.utterance import Utterance
@@ -92,7 +92,7 @@ class RecogniseWorker:
         recognition.partials_allowed = settings.is_live
         recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
-        self._others = OthersSpeech(recognition)
+        self._others = FarEndSpeech(recognition)
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None
@@ -204,7 +204,7 @@ class RecogniseWorker:
     def _finish_without_decode(self, utterance: Utterance) -> bool:
         """Whether nothing is left to decode: discarded, or an earlier decode heard it all."""
         if utterance.is_discarded:
-            self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
+            self._emit_caption(utterance, utterance.live.give_up(utterance.end_s))
             return True
         if not utterance.is_ended:
             return False
@@ -212,7 +212,7 @@ class RecogniseWorker:
             return self._finish_at_cut(utterance, utterance.successor)
         caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
         if caption is not None:
-            self._tell_caption(utterance, caption)
+            self._emit_caption(utterance, caption)
         return caption is not None
 
     def _finish_at_cut(self, utterance: Utterance, successor: Utterance) -> bool:
@@ -220,11 +220,11 @@ class RecogniseWorker:
         if finished is None:
             return False
         caption, handover = finished
-        self._tell_caption(utterance, caption)
+        self._emit_caption(utterance, caption)
         going_on = successor.live.take_over(handover)
         self._others.decoded(successor)
         if going_on is not None:
-            self._tell_caption(successor, going_on)
+            self._emit_caption(successor, going_on)
         return True
 
     def _hear_across_cut(self, utterance: Utterance) -> bool:
@@ -258,35 +258,35 @@ class RecogniseWorker:
     def _accept(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> None:
         outcome = self._take_in(utterance, plan, hypothesis)
         if outcome.caption is not None:
-            self._tell_caption(utterance, outcome.caption)
+            self._emit_caption(utterance, outcome.caption)
 
     def _take_in(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> Outcome:
         evidence = utterance.evidence()
         elsewhere = self._others.around(utterance)
         outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace, elsewhere)
-        self._tell_refusal(utterance, plan, outcome)
+        self._emit_rejection(utterance, plan, outcome)
         if outcome.retry is not None:
             again = self._recognise([utterance], [outcome.retry])[0]
             outcome = utterance.live.accept(outcome.retry, again, evidence, self._pace, elsewhere)
-            self._tell_refusal(utterance, plan, outcome)
+            self._emit_rejection(utterance, plan, outcome)
         utterance.decoded()
         self._others.decoded(utterance)
         return outcome
 
-    def _tell_caption(self, utterance: Utterance, caption: Caption) -> None:
+    def _emit_caption(self, utterance: Utterance, caption: Caption) -> None:
         """Utterances without a word leave no trace, unless a reader has already seen something."""
         if caption.text or utterance.is_shown:
             utterance.is_shown = True
             self._emit(CaptionChanged(caption))
 
-    def _tell_refusal(self, utterance: Utterance, plan: DecodePlan, outcome: Outcome) -> None:
-        if outcome.refusal is None or not outcome.refused_text:
+    def _emit_rejection(self, utterance: Utterance, plan: DecodePlan, outcome: Outcome) -> None:
+        if outcome.refusal is None or not outcome.rejected_text:
             return
         self._emit(
-            Refused(
+            Rejected(
                 outcome.refusal.guard,
                 outcome.refusal.reason,
-                outcome.refused_text,
+                outcome.rejected_text,
                 plan.start_s,
                 plan.end_s,
                 utterance.channel,
@@ -318,7 +318,7 @@ class RecogniseWorker:
         self._failures += 1
         self._emit(ErrorRaised(error))
         if utterance.is_ended:
-            self._tell_caption(utterance, utterance.live.give_up(utterance.end_s))
+            self._emit_caption(utterance, utterance.live.give_up(utterance.end_s))
             self._emit(
                 Noticed(
                     "lost-speech",

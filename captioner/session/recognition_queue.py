@@ -107,7 +107,7 @@ class RecognitionQueue:
             return sum(utterance.uncommitted_s for utterance in waiting)
 
     @property
-    def others_known_until_s(self) -> float:
+    def far_end_known_until_s(self) -> float:
         """Where speech of the others begins that no decode has heard yet; infinite without any.
 
         "The others" are the channels that a microphone may hear again.
@@ -155,7 +155,7 @@ class RecognitionQueue:
             self._changed.notify_all()
             while True:
                 if self._ended:
-                    if (other_job := self._others_first(self._ended[0])) is not None:
+                    if (other_job := self._far_end_first(self._ended[0])) is not None:
                         return self._hand_out(other_job)
                     count = max(1, most_finals)
                     taken = tuple(self._ended[:count])
@@ -184,7 +184,7 @@ class RecognitionQueue:
             if not self.early_finals_allowed:
                 break
             if utterance.is_paused and not utterance.pause_was_decoded:
-                if (other_job := self._others_first(utterance)) is not None:
+                if (other_job := self._far_end_first(utterance)) is not None:
                     return other_job, None
                 utterance.pause_was_decoded = True
                 return Job(DecodeKind.EARLY_FINAL, (utterance,)), None
@@ -203,7 +203,7 @@ class RecognitionQueue:
             wait_s = due_s if wait_s is None else min(wait_s, due_s)
         return None, wait_s
 
-    def _others_first(self, utterance: Utterance) -> Job | None:
+    def _far_end_first(self, utterance: Utterance) -> Job | None:
         """What of the others to decode before the words of a silent utterance are judged.
 
         Only so can an echo be told from what is said here. Each is decoded once for it, whether

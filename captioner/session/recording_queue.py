@@ -14,7 +14,7 @@ from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
-    TellProgress,
+    ReportProgress,
 )
 
 _log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class SavedTranscript:
     folder: Path | None
 
 
-TranscribeRecording = Callable[[RecordingRequest, TellProgress, IsCancelled], SavedTranscript]
+TranscribeRecording = Callable[[RecordingRequest, ReportProgress, IsCancelled], SavedTranscript]
 JobListener = Callable[[RecordingJob], None]
 
 
@@ -162,7 +162,7 @@ class RecordingQueue:
                 self._jobs[job.id] = job
                 added.append(job)
         for job in added:
-            self._tell(job)
+            self._report(job)
         with self._lock:
             if added and self._thread is None and not self._is_closed:
                 self._thread = threading.Thread(target=self._run, name="recordings")
@@ -214,7 +214,7 @@ class RecordingQueue:
                         self._thread = None
                         return
                     self._jobs[job.id] = replace(job, state=JobState.RUNNING)
-                self._tell(self._jobs[job.id])
+                self._report(self._jobs[job.id])
                 self._do(job)
                 with self._lock:
                     is_last = not any(
@@ -228,11 +228,11 @@ class RecordingQueue:
                     self._thread = None
 
     def _do(self, job: RecordingJob) -> None:
-        def tell(progress: RecordingProgress) -> None:
+        def report(progress: RecordingProgress) -> None:
             self._change(job.id, progress=progress)
 
         try:
-            saved = self._transcribe(job.request, tell, lambda: job.id in self._cancelled)
+            saved = self._transcribe(job.request, report, lambda: job.id in self._cancelled)
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
             return
@@ -274,9 +274,9 @@ class RecordingQueue:
             if job.state.is_over:
                 return
             job = self._jobs[job_id] = replace(job, **changes)  # type: ignore[arg-type]
-        self._tell(job)
+        self._report(job)
 
-    def _tell(self, job: RecordingJob) -> None:
+    def _report(self, job: RecordingJob) -> None:
         with self._lock:
             listeners = tuple(self._listeners)
         for listener in listeners:

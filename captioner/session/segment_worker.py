@@ -22,7 +22,7 @@ from captioner.core.audio import (
     level_dbfs,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, LevelChanged, Noticed, Refused, failure_told
+from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_told
 from captioner.core.live.ring_buffer import RingBuffer
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
@@ -36,7 +36,7 @@ from captioner.core.live.segmenter import (
     UtteranceEnded,
     UtteranceStarted,
 )
-from captioner.core.live.speech_level import SpeechLevelJudge
+from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.ports import VoiceActivityDetector
 from captioner.session.clock import SessionClock
 from captioner.session.recognition_queue import RecognitionQueue
@@ -97,7 +97,7 @@ class SegmentWorker:
         *,
         waits_for_recogniser: bool = False,
         ends_with_sentence: bool = False,
-        speech_level: SpeechLevelJudge | None = None,
+        speech_level: SpeechLevelMonitor | None = None,
     ) -> None:
         self.channel = channel
         self.ending: SourceEnded | None = None
@@ -283,7 +283,7 @@ class SegmentWorker:
         )
         self._append_to_current()
         self._end_complete_sentence()
-        self._tell_level(frame)
+        self._emit_level(frame)
 
     def _append_to_current(self) -> None:
         if self._current is not None and self._appended_until < self._ring.end_sample:
@@ -351,7 +351,7 @@ class SegmentWorker:
         self._recognition.ended(self._current)
         self._current = None
         self._emit(
-            Refused(
+            Rejected(
                 "shortest",
                 f"less than {self._settings.shortest_ms:.0f} ms of speech",
                 "",
@@ -361,7 +361,7 @@ class SegmentWorker:
             )
         )
 
-    def _tell_level(self, frame: Samples) -> None:
+    def _emit_level(self, frame: Samples) -> None:
         self._levels.append(frame)
         if len(self._levels) < _LEVEL_EVERY_FRAMES:
             return
@@ -372,7 +372,7 @@ class SegmentWorker:
         peak_dbfs = max(-120.0, 20 * float(np.log10(peak + 1e-6)))
         self._emit(LevelChanged(self.channel, level, peak_dbfs, is_speech))
         if self._speech_level is not None:
-            notice = self._speech_level.judge(level, _to_s(len(samples)), is_speech=is_speech)
+            notice = self._speech_level.check(level, _to_s(len(samples)), is_speech=is_speech)
             if notice is not None:
                 self._emit(Noticed(notice.kind.value, notice.message, self.channel))
 

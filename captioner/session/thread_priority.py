@@ -15,7 +15,7 @@ QOS_CLASS_USER_INTERACTIVE and above QOS_CLASS_BACKGROUND, which may be all but 
 _SWITCH_INTERVAL_S = 0.0005
 
 
-def hand_python_over_soon() -> None:
+def shorten_gil_switch_interval() -> None:
     """Let a thread that waits for Python's lock have it after half a millisecond.
 
     Python's own 5 ms is as long as a whole audio block may take to be fetched

@@ -243,7 +243,7 @@ def in_german(
     desktop = Desktop(services, RecordingQueue(services.transcriber))
     DESKTOPS[:] = [desktop]
     desktop.show()
-    desktop.door.show(
+    desktop.error_reporter.show(
         CaptionerError(
             "/home/ada/Captions cannot be written: the disk is full.",
             "Free some space, or choose a folder on another disk (--save, or Settings).",

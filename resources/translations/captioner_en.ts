@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>RecoveryTold</name>
+    <name>RecoveryBanners</name>
     <message numerus="yes">
         <source>Captioner was interrupted; %n caption(s) of {name} were brought back.</source>
         <translation>

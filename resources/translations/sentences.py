@@ -50,7 +50,7 @@ _UNSAID = (
     "TypeError",
     "AssertionError",
     "RuntimeError",
-    "Refusal",
+    "Rejection",
     "re.compile",
 )
 

@@ -13,7 +13,7 @@ from captioner.app.recordings import transcribe_recording
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
-from captioner.core.recording_progress import IsCancelled, RecordingProgress, TellProgress
+from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_files import SESSION_FORMATS
@@ -54,7 +54,7 @@ def recording_queue(
         return opened[0][1]
 
     def transcribe(
-        request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
+        request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         if is_session_folder(request.path):
             return caption_kept_sound(
@@ -63,7 +63,7 @@ def recording_queue(
                 settings(request),
                 becomes_text=request.becomes_text,
                 formats=formats(),
-                tell=tell,
+                report=report,
                 is_cancelled=is_cancelled,
             )
         return transcribe_into_library(
@@ -73,7 +73,7 @@ def recording_queue(
             sessions(),
             formats=formats(),
             audio_track=request.audio_track,
-            tell=tell,
+            report=report,
             is_cancelled=is_cancelled,
         )
 
@@ -88,7 +88,7 @@ def transcribe_into_library(
     *,
     formats: Sequence[str] = SESSION_FORMATS,
     audio_track: int | None = None,
-    tell: TellProgress = lambda _progress: None,
+    report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> SavedTranscript:
     """Transcribe one recording; each caption is in its session's journal as soon as it is done.
@@ -100,7 +100,7 @@ def transcribe_into_library(
         sessions: The folder of all sessions.
         formats: Files to leave in the session's folder.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        tell: Hears of progress.
+        report: Hears of progress.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -132,9 +132,9 @@ def transcribe_into_library(
             recorded += 1
             _keep(partial(recorder.accept, caption))
 
-    def record_and_tell(progress: RecordingProgress) -> None:
+    def record_and_report(progress: RecordingProgress) -> None:
         record(progress.captions)
-        tell(progress)
+        report(progress)
 
     try:
         transcript = transcribe_recording(
@@ -142,7 +142,7 @@ def transcribe_into_library(
             transcriber,
             settings,
             audio_track=audio_track,
-            tell=record_and_tell,
+            report=record_and_report,
             is_cancelled=is_cancelled,
         )
         record(transcript.captions[recorded:])

@@ -17,7 +17,7 @@ from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.findings import examine_everything
 from captioner.app.folders import nearest_existing
 from captioner.app.live_session.assembly import Channel, create_live_session
-from captioner.app.live_session.record_only import NoRecogniser
+from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.settings import (
     long_form_settings,
     recognition_options,
@@ -146,7 +146,7 @@ class DesktopServices:
     def list_devices(self) -> Sequence[Device]:
         """What can be captioned now."""
         devices = list_devices()
-        self._device_watch.tell(devices)
+        self._device_watch.report(devices)
         return devices
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
@@ -162,7 +162,7 @@ class DesktopServices:
         kept = replace(storage(settings, self._folders), keep_empty=False)
         if kept.record_only:
             model_name = ""
-            recogniser: Recogniser = NoRecogniser()
+            recogniser: Recogniser = NullRecogniser()
         else:
             model = self._models.resolve(settings)
             model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
@@ -293,11 +293,11 @@ class DesktopServices:
                 return self._recogniser[1]
             if self._recogniser is not None:
                 self._recogniser[1].close()
-            recogniser = make_recogniser(model, self._folders, options, self._tell_session)
+            recogniser = make_recogniser(model, self._folders, options, self._report_to_session)
             self._recogniser = (wanted, recogniser)
             return recogniser
 
-    def _tell_session(self, message: str) -> None:
+    def _report_to_session(self, message: str) -> None:
         """Show what the recogniser has to say where its captions are shown."""
         with self._lock_of_messages:
             if self._session is not None:

@@ -19,7 +19,7 @@ class NoSpeech:
         """There is nothing to forget."""
 
 
-class NoRecogniser:
+class NullRecogniser:
     """Stands where a recogniser stands; it needs no model and hears no words."""
 
     def load(self) -> RecogniserInfo:

@@ -98,7 +98,7 @@ class ClockFollower:
 
     def _correct(self, error_s: float) -> DriftCorrection:
         settings = self._settings
-        lost_s = self._judge_lost(error_s)
+        lost_s = self._check_lost(error_s)
         error_s -= lost_s
         # A critically damped loop of second order: proportional to the error, and with its
         # integral, which comes to rest on the clock's own error.
@@ -109,7 +109,7 @@ class ClockFollower:
         correction = min(limit, max(-limit, self._integral + gain * error_s))
         return DriftCorrection(1.0 + correction, lost_s)
 
-    def _judge_lost(self, error_s: float) -> float:
+    def _check_lost(self, error_s: float) -> float:
         overflow_is_near = self._overflow_is_near > 0
         self._overflow_is_near = max(0, self._overflow_is_near - 1)
         if error_s <= self._settings.lost_s:

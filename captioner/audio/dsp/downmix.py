@@ -47,7 +47,7 @@ class Downmixer:
         if channels != self._channels:
             self._forget(channels)
         before, is_first = self._weights, not self._energy.any()
-        self._judge(block)
+        self._choose(block)
         if is_first or np.array_equal(before, self._weights):
             mixed: Samples = block @ self._weights
             return mixed
@@ -63,7 +63,7 @@ class Downmixer:
         self._shared = np.zeros(channels, np.float32)
         self._reference = 0
 
-    def _judge(self, block: NDArray[np.float32]) -> None:
+    def _choose(self, block: NDArray[np.float32]) -> None:
         centred = block - block.mean(axis=0)  # an offset that channels share is no likeness
         self._energy = _KEPT * self._energy + np.einsum("nc,nc->c", centred, centred)
         loudest = int(np.argmax(self._energy))

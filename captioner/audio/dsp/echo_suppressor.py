@@ -140,7 +140,7 @@ class EchoSuppressor:
 
     def _process_block(self, near: Samples, far: Samples) -> Samples:
         self._inside += BLOCK_SAMPLES
-        if self._tracker.hear(near, far):
+        if self._tracker.observe(near, far):
             self._relearn()
         if self._tracker.is_undecided and self._may_hold:
             # Somebody plays for the first time, and nothing is known of the room: this sound
@@ -249,14 +249,14 @@ class _DelayTracker:
         """The next block does not follow the last one."""
         self.history.clear()
         self._played: deque[bool] = deque(maxlen=self.history.maxlen)
-        self._since_look_s = 0.0
+        self._since_estimate_s = 0.0
 
     @property
     def is_undecided(self) -> bool:
         """Whether something was played, but too little to tell whether it echoes."""
         return self.delay_samples is None and 0.0 < self.played_s < self._DECIDED_AFTER_S
 
-    def hear(self, near: Samples, far: Samples) -> bool:
+    def observe(self, near: Samples, far: Samples) -> bool:
         """Take a block of both; whether a new delay was found."""
         self.history.append((near, far))
         plays = float(np.dot(far, far)) / len(far) > self._least_power
@@ -264,14 +264,17 @@ class _DelayTracker:
         if not plays:
             return False
         self.played_s += _BLOCK_S
-        self._since_look_s += _BLOCK_S
+        self._since_estimate_s += _BLOCK_S
         every_s = self._FIRST_EVERY_S if self.is_undecided else self._LATER_EVERY_S
-        if self._since_look_s < every_s or sum(self._played) * _BLOCK_S < self._settings.heard_s:
+        if (
+            self._since_estimate_s < every_s
+            or sum(self._played) * _BLOCK_S < self._settings.heard_s
+        ):
             return False
-        self._since_look_s = 0.0
-        return self._look()
+        self._since_estimate_s = 0.0
+        return self._estimate_delay()
 
-    def _look(self) -> bool:
+    def _estimate_delay(self) -> bool:
         near, far = (np.concatenate(each) for each in zip(*self.history, strict=True))
         found = find_echo_delay(near, far, self._settings.longest_delay_s)
         if found.distinctness < self._settings.distinctness:

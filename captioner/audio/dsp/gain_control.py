@@ -59,7 +59,7 @@ class GainControl:
         if len(samples) == 0:
             return samples
         duration_s = len(samples) / SAMPLE_RATE
-        self._judge(level_dbfs(samples), duration_s)
+        self._follow_voice(level_dbfs(samples), duration_s)
         settings = self._settings
         change_db = self._wanted_db() - self._gain_db
         change_db = min(change_db, settings.rise_db_a_second * duration_s)
@@ -76,7 +76,7 @@ class GainControl:
             self._gain_db = 20.0 * float(np.log10(self._last_factor))
         return np.clip(raised, -1.0, 1.0)
 
-    def _judge(self, heard_dbfs: float, duration_s: float) -> None:
+    def _follow_voice(self, heard_dbfs: float, duration_s: float) -> None:
         background_dbfs = heard_dbfs if self._background_dbfs is None else self._background_dbfs
         rises_db = self._BACKGROUND_RISES_DB_A_SECOND * duration_s
         self._background_dbfs = min(heard_dbfs, background_dbfs + rises_db)

@@ -33,7 +33,7 @@ class LevelSettings:
     clipping_window_s: float = 1.0
 
 
-class LevelJudge:
+class LevelMonitor:
     """Watches one source's samples and tells each change once.
 
     Args:
@@ -54,16 +54,16 @@ class LevelJudge:
         self._calm_windows = 0
         self._is_clipping = False
 
-    def judge(self, samples: Samples) -> list[SourceNotice]:
+    def check(self, samples: Samples) -> list[SourceNotice]:
         """What changed with these samples, float32[n]; mostly nothing."""
         if len(samples) == 0:
             return []
-        notices = self._judge_clipping(samples)
+        notices = self._check_clipping(samples)
         if not self._is_system_sound:
-            notices += self._judge_zeros(samples)
+            notices += self._check_zeros(samples)
         return notices
 
-    def _judge_zeros(self, samples: Samples) -> list[SourceNotice]:
+    def _check_zeros(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings
         if np.abs(samples).max() < _ZERO:
             self._zeros += len(samples)
@@ -85,7 +85,7 @@ class LevelJudge:
             return [SourceNotice(NoticeKind.LEVEL_GOOD, "Sound from {source} is back.")]
         return []
 
-    def _judge_clipping(self, samples: Samples) -> list[SourceNotice]:
+    def _check_clipping(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings
         self._clipped += int(np.count_nonzero(np.abs(samples) >= settings.clipping_level))
         self._clipping_watched += len(samples)

@@ -64,7 +64,7 @@ class DeviceWatch:
 
         return unsubscribe
 
-    def tell(self, devices: Sequence[Device]) -> None:
+    def report(self, devices: Sequence[Device]) -> None:
         """Somebody has asked for the devices: tell it to everyone, if it is news."""
         with self._lock:
             if list(devices) == self._told:
@@ -98,12 +98,12 @@ class DeviceWatch:
         with PulseClient() as client:
             while not self._stopping.is_set():
                 if client.has_changed(wait_s=min(self._look_every_s, 0.25)):
-                    self.tell(by_kind(client.devices()))
+                    self.report(by_kind(client.devices()))
 
     def _follow_hardware(self) -> None:
         """Ask the system until something has changed; then, a server may have come, too."""
         state: Hashable = hardware_state()
-        self.tell(list_devices())
+        self.report(list_devices())
         while not self._stopping.wait(self._look_every_s):
             if hardware_state() != state or is_pulse_reachable():
                 return

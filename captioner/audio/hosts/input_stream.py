@@ -13,7 +13,7 @@ BLOCK_S = 0.03
 """Length of the blocks that streams ask for: 33 callbacks a second."""
 
 
-class StreamEvent(Enum):
+class StreamEventKind(Enum):
     """What a host can tell about an open stream."""
 
     LOST = "lost"
@@ -30,10 +30,10 @@ class StreamEvent(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class StreamNews:
+class StreamEvent:
     """An event, and the device that is heard from now on where it says one."""
 
-    event: StreamEvent
+    kind: StreamEventKind
     device_name: str = ""
 
 
@@ -44,7 +44,7 @@ class InputStream(Protocol):
     rate_hz: float
     channels: int
 
-    def news(self) -> StreamNews | None:
+    def poll_event(self) -> StreamEvent | None:
         """What changed since the last call; asked a few times a second, so it must be cheap."""
         ...
 

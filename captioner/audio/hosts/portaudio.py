@@ -17,7 +17,7 @@ from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamNews
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -156,12 +156,12 @@ class PortAudioStream:
                     raise
             _open_streams.add(self)
 
-    def news(self) -> StreamNews | None:
+    def poll_event(self) -> StreamEvent | None:
         """Whether the stream ended by itself, or for a refresh."""
         if self.must_reopen:
-            return StreamNews(StreamEvent.REOPEN)
+            return StreamEvent(StreamEventKind.REOPEN)
         if self._finished.is_set():
-            return StreamNews(StreamEvent.LOST)
+            return StreamEvent(StreamEventKind.LOST)
         return None
 
     def close(self) -> None:
@@ -248,10 +248,10 @@ def opening(name: str, kind: DeviceKind) -> Iterator[None]:
     try:
         yield
     except sounddevice().PortAudioError as error:
-        raise told(error, name, kind) from error
+        raise open_error(error, name, kind) from error
 
 
-def told(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
+def open_error(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     """PortAudio's error as a person can act on it."""
     what = Message('The {kind} device "{name}"', kind=Message(kind.value), name=name)
     codes = [part for part in error.args if isinstance(part, int)]

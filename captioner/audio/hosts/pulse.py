@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
+from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
 from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -137,40 +137,40 @@ class PulseStream:
         self.rate_hz = stream.rate_hz
         self.channels = stream.channels
 
-    def news(self) -> StreamNews | None:
+    def poll_event(self) -> StreamEvent | None:
         """What the server or PortAudio says."""
-        if (news := self._stream.news()) is not None:
-            return news
+        if (event := self._stream.poll_event()) is not None:
+            return event
         try:
             if self._client.has_changed():
-                return self._judge()
+                return self._check()
         except PulseUnreachableError:
-            return StreamNews(StreamEvent.HOST_GONE)
-        return self._judge_default()
+            return StreamEvent(StreamEventKind.HOST_GONE)
+        return self._check_default()
 
     def close(self) -> None:
         """Close both."""
         self._stream.close()
         self._client.close()
 
-    def _judge(self) -> StreamNews | None:
+    def _check(self) -> StreamEvent | None:
         devices = {device.identifier: device for device in self._client.devices()}
         heard = self._heard
         if self._number is not None:
             streams = self._client.own_streams()
             if self._number not in streams:
-                return StreamNews(StreamEvent.LOST)
+                return StreamEvent(StreamEventKind.LOST)
             heard = streams[self._number]
         if heard != self._heard:
-            return self._judge_move(devices, heard)
+            return self._check_move(devices, heard)
         if heard not in devices:
-            return StreamNews(StreamEvent.LOST)
+            return StreamEvent(StreamEventKind.LOST)
         was_suspended = self._was_suspended
         self._was_suspended = self._client.is_suspended(heard)
         if self._was_suspended:
-            return StreamNews(StreamEvent.SUSPENDED)  # again: it may have run in between
+            return StreamEvent(StreamEventKind.SUSPENDED)  # again: it may have run in between
         if was_suspended:
-            return StreamNews(StreamEvent.RESUMED)
+            return StreamEvent(StreamEventKind.RESUMED)
         if not self._is_named:
             default = next(
                 (
@@ -183,24 +183,24 @@ class PulseStream:
             if default != self._default:
                 self._default = default
                 self._default_changed_at_s = time.monotonic()
-        return self._judge_default()
+        return self._check_default()
 
-    def _judge_move(self, devices: dict[str, Device], heard: str) -> StreamNews:
+    def _check_move(self, devices: dict[str, Device], heard: str) -> StreamEvent:
         was_removed = self._heard not in devices
         device = devices.get(heard)
         if device is None or (was_removed and self._is_named):
             # PulseAudio moves the streams of a removed source to another one without a word.
             # Somebody who asked for this very device is not to be captioned from another.
-            return StreamNews(StreamEvent.LOST)
+            return StreamEvent(StreamEventKind.LOST)
         if device.kind is not self._kind:
-            return StreamNews(StreamEvent.REOPEN)
+            return StreamEvent(StreamEventKind.REOPEN)
         self._heard = heard
         self._default_changed_at_s = None
         if device.is_default:
             self._default = heard
-        return StreamNews(StreamEvent.MOVED, device.name)
+        return StreamEvent(StreamEventKind.MOVED, device.name)
 
-    def _judge_default(self) -> StreamNews | None:
+    def _check_default(self) -> StreamEvent | None:
         if self._default_changed_at_s is None or self._default == self._heard:
             self._default_changed_at_s = None
             return None
@@ -208,7 +208,7 @@ class PulseStream:
         age_s = time.monotonic() - self._default_changed_at_s
         if waits and age_s < _DEFAULT_MOVES_WITHIN_S:
             return None
-        return StreamNews(StreamEvent.REOPEN)
+        return StreamEvent(StreamEventKind.REOPEN)
 
 
 def _alsa_pulse_device() -> int:

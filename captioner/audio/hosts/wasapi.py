@@ -14,8 +14,8 @@ from typing import Any
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts.hardware import default_loudspeaker
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamNews
-from captioner.audio.hosts.portaudio import told
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
+from captioner.audio.hosts.portaudio import open_error
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
@@ -126,9 +126,9 @@ class WasapiLoopbackStream:
                 stream_callback=take,
             )
         except (OSError, ValueError) as error:
-            raise told(error, device.name, DeviceKind.SYSTEM_SOUND) from error
+            raise open_error(error, device.name, DeviceKind.SYSTEM_SOUND) from error
 
-    def news(self) -> StreamNews | None:
+    def poll_event(self) -> StreamEvent | None:
         """Whether the stream ended by itself, or another loudspeaker is the default by now."""
         with _lock:
             try:
@@ -136,9 +136,9 @@ class WasapiLoopbackStream:
             except OSError:
                 is_running = False
         if not is_running:
-            return StreamNews(StreamEvent.LOST)
+            return StreamEvent(StreamEventKind.LOST)
         if self._followed is not None and default_loudspeaker() not in (None, self._followed):
-            return StreamNews(StreamEvent.REOPEN)
+            return StreamEvent(StreamEventKind.REOPEN)
         return None
 
     def close(self) -> None:

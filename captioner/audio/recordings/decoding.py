@@ -230,8 +230,8 @@ def _errors_told(path: Path) -> Iterator[None]:
 
 def _track_list(tracks: Any) -> str:
     def name(number: int, stream: Any) -> str:
-        told = [stream.metadata.get("title"), stream.metadata.get("language")]
-        details = ", ".join(part for part in told if part)
+        labels = [stream.metadata.get("title"), stream.metadata.get("language")]
+        details = ", ".join(part for part in labels if part)
         return f"{number} ({details})" if details else str(number)
 
     return ", ".join(name(number, stream) for number, stream in enumerate(tracks, 1))

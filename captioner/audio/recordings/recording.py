@@ -215,7 +215,7 @@ class RecordingSource:
                     yield from _Reading(recording, chunker).items()
                 except _CutOffError as error:
                     # Told again when all is read: the files behind it are not to be lost.
-                    cut_off = cut_off or error.told
+                    cut_off = cut_off or error.as_captioner_error
                     yield SourceNotice(NoticeKind.DAMAGED_SOUND, error.message)
         if cut_off is not None:
             raise cut_off
@@ -263,7 +263,7 @@ class _CutOffError(CaptionerError):
     """The file ends before the length that it states."""
 
     @property
-    def told(self) -> CaptionerError:
+    def as_captioner_error(self) -> CaptionerError:
         return CaptionerError(self.message, self.hint)
 
 
@@ -290,11 +290,11 @@ class _Reading:
                 if isinstance(block, DamagedPacket):
                     self._note_damage(block)
                     continue
-                yield from self._tell_damage()
+                yield from self._report_damage()
                 yield from self._take(block)
         except DecoderLostError as error:
             lost = error
-        yield from self._tell_damage()
+        yield from self._report_damage()
         if self._resampler is not None:
             yield from self._chunker.add(self._resampler.flush())
         yield from self._chunker.flush()
@@ -338,7 +338,7 @@ class _Reading:
                 else max(0.0, packet.start_s + self._clock_offset_s)
             )
 
-    def _tell_damage(self) -> Iterator[SourceNotice]:
+    def _report_damage(self) -> Iterator[SourceNotice]:
         if self._damage_at_s is not None:
             yield SourceNotice(
                 NoticeKind.DAMAGED_SOUND,

@@ -88,12 +88,12 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
                 "Name its directory with --model, such as that of openai/whisper-large-v3.",
             )
         return make_accurate_transcriber(
-            Path(options.model), options.draft, recognition_options(options), context.tell
+            Path(options.model), options.draft, recognition_options(options), context.report
         )
     model = choose_model(options.model, context.folders)
     if model.notice:
-        context.tell(model.notice)
-    return make_transcriber(model, context.folders, recognition_options(options), context.tell)
+        context.report(model.notice)
+    return make_transcriber(model, context.folders, recognition_options(options), context.report)
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ def interruptions(
         interruption.count += 1
         if interruption.count > 1:
             raise KeyboardInterrupt
-        context.tell(f"{words} Press Ctrl-C again to stop at once.")
+        context.report(f"{words} Press Ctrl-C again to stop at once.")
 
     before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
         number: signal.signal(number, interrupt) for number in ending_signals()

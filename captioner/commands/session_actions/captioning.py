@@ -73,7 +73,7 @@ def caption_sessions(
     """Caption sessions that were recorded to be captioned later."""
     wanted = options.session or [one.id for one in library.sessions() if one.awaits_captions]
     if not wanted:
-        context.tell("No session waits to be captioned.")
+        context.report("No session waits to be captioned.")
         return 0
     return _caption(library, wanted, options, context, becomes_text=True)
 
@@ -86,9 +86,9 @@ def recaption_session(
     if code == 0:
         left, right = _default_texts(library, options.session)
         rows = library.compare(options.session, left, right)
-        _tell_difference(rows, context)
+        _print_difference(rows, context)
         if differing_words(rows):
-            context.tell(f"captioner sessions compare {options.session} shows where.")
+            context.report(f"captioner sessions compare {options.session} shows where.")
     return code
 
 
@@ -117,7 +117,7 @@ def compare_session(
     for row in rows:
         if options.all or not row.is_equal:
             _print_row(row)
-    _tell_difference(rows, context)
+    _print_difference(rows, context)
     return 0
 
 
@@ -149,7 +149,7 @@ def _caption(
                             transcriber,
                             settings,
                             becomes_text=becomes_text,
-                            tell=bar.show,
+                            report=bar.show,
                             is_cancelled=interruption.happened,
                         )
                 except CaptionerError as error:
@@ -161,11 +161,11 @@ def _caption(
                 if interruption.happened():
                     return _EXIT_INTERRUPTED
                 for notice in saved.transcript.notices:
-                    context.tell(f"{folder.name}: {notice}")
+                    context.report(f"{folder.name}: {notice}")
                 count = len(saved.transcript.captions)
                 if not count:
-                    context.tell(f"{folder.name}: No speech was heard in its sound.")
-                context.tell(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
+                    context.report(f"{folder.name}: No speech was heard in its sound.")
+                context.report(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
     finally:
         transcriber.close()
     return _EXIT_ERROR if failed else 0
@@ -210,8 +210,8 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _COLUMN) or ["-"]
 
 
-def _tell_difference(rows: Sequence[ComparisonRow], context: Context) -> None:
+def _print_difference(rows: Sequence[ComparisonRow], context: Context) -> None:
     count = differing_words(rows)
-    context.tell(
+    context.report(
         "Both say the same." if not count else f"{count} word{'s' if count > 1 else ''} differ."
     )

@@ -65,7 +65,7 @@ def edit_session(library: TranscriptLibrary, options: argparse.Namespace, contex
         print_line(caption_line(caption))
     gone = before.keys() - {caption.id for caption in editor.captions}
     for number in sorted(gone):
-        context.tell(f"Caption {number} is no longer in the transcript; undo brings it back.")
+        context.report(f"Caption {number} is no longer in the transcript; undo brings it back.")
     library.update_files(options.session)
     return 0
 

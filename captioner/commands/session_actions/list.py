@@ -29,7 +29,7 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
         print_line(json.dumps(found, indent=2))
         return 0
     if not sessions:
-        context.tell(f"There are no sessions in {library.root}.")
+        context.report(f"There are no sessions in {library.root}.")
         return 0
     # The name holds the start, and must stay whole: other commands are given it.
     table = Table(Column("Session", no_wrap=True), "Title", "Length", "Words", "Size", "State")
@@ -45,14 +45,14 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
     print_table(table)
     damaged = [one.id for one in sessions if one.is_damaged and not one.problem]
     if damaged:
-        context.tell(f"Not all records can be read of: {', '.join(damaged)}.")
+        context.report(f"Not all records can be read of: {', '.join(damaged)}.")
     if any(state_in_words(one) == "interrupted" for one in sessions):
-        context.tell("captioner sessions recover completes those that were interrupted.")
+        context.report("captioner sessions recover completes those that were interrupted.")
     if any(one.awaits_captions for one in sessions):
-        context.tell("captioner sessions caption captions those that were recorded only.")
+        context.report("captioner sessions caption captions those that were recorded only.")
     total = sum(sizes.get(one.id, 0) for one in sessions)
     count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
-    context.tell(f"{count}, {_size_in_words(total)} on disk")
+    context.report(f"{count}, {_size_in_words(total)} on disk")
     return 0
 
 

@@ -110,7 +110,7 @@ def output_may_be_lost() -> Iterator[None]:
         silence(sys.stdout)
 
 
-def tell_line(text: str) -> None:
+def print_status(text: str) -> None:
     """A line on standard error; never raises, for a caption must not be lost to a log's end."""
     with contextlib.suppress(OSError, ValueError):
         print(printable_line(text), file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from captioner.core.captions import Word, join_words
-from captioner.core.live.guards import Refusal
+from captioner.core.live.guards import Rejection
 from captioner.core.live.stabiliser import normalised
 
 FEWEST_WORDS = 3
@@ -49,11 +49,11 @@ class EchoVerdict:
         clear_words: How many of them, from the first on, may be shown now.
     """
 
-    refusal: Refusal | None
+    refusal: Rejection | None
     clear_words: int
 
 
-def judge_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool) -> EchoVerdict:
+def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool) -> EchoVerdict:
     """Whether words of ours are the others', heard again through the microphone.
 
     Args:
@@ -70,7 +70,7 @@ def judge_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool
     matches = _matches(known, elsewhere.words)
     if matches >= max(FEWEST_WORDS, LIKENESS * len(known)):
         return EchoVerdict(
-            Refusal("echo", f'the others said "{join_words(known)}" at the same time'), 0
+            Rejection("echo", f'the others said "{join_words(known)}" at the same time'), 0
         )
     if not is_final and matches == len(known) < FEWEST_WORDS:
         return EchoVerdict(None, 0)  # The next words will tell.

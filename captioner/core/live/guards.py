@@ -3,7 +3,7 @@
 In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
 sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,
 and last a list of phrases that Whisper makes out of silence. Each guard is a pure function that
-returns a `Refusal` naming itself and its reason, or None.
+returns a `Rejection` naming itself and its reason, or None.
 
 Thresholds for compression ratio, log probability and no-speech probability are Whisper's own
 (Radford et al. 2022, section 4.5). The list holds phrases reported again and again for Whisper on
@@ -72,7 +72,7 @@ class GuardSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """Which guard refused, and why."""
 
     guard: str
@@ -92,76 +92,76 @@ class Evidence:
     level_dbfs: float
 
 
-def check_level(evidence: Evidence, settings: GuardSettings) -> Refusal | None:
+def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None:
     """Refuse what is too quiet to be speech."""
     if evidence.level_dbfs >= settings.level_floor_dbfs:
         return None
-    return Refusal(
+    return Rejection(
         "level",
         f"level {evidence.level_dbfs:.0f} dBFS is under the floor of "
         f"{settings.level_floor_dbfs:.0f} dBFS",
     )
 
 
-def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
     """Refuse when the model itself doubts that anybody speaks and is unsure of its words."""
     if (
         hypothesis.no_speech_probability <= settings.no_speech_probability
         or hypothesis.average_log_probability >= settings.no_speech_log_probability
     ):
         return None
-    return Refusal(
+    return Rejection(
         "no-speech",
         f"no-speech probability {hypothesis.no_speech_probability:.2f} with a log probability "
         f"of {hypothesis.average_log_probability:.2f}",
     )
 
 
-def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
     """Refuse words that the model hardly believes."""
     if hypothesis.average_log_probability >= settings.average_log_probability:
         return None
-    return Refusal(
+    return Rejection(
         "log-probability",
         f"log probability {hypothesis.average_log_probability:.2f} is under "
         f"{settings.average_log_probability:.2f}",
     )
 
 
-def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Refusal | None:
+def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
     """Refuse a text that repeats itself so much that it compresses well."""
     ratio = compression_ratio(join_words(hypothesis.words))
     if ratio <= settings.compression_ratio:
         return None
-    return Refusal("compression", f"compression ratio {ratio:.1f}")
+    return Rejection("compression", f"compression ratio {ratio:.1f}")
 
 
 def check_runaway(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
-) -> Refusal | None:
+) -> Rejection | None:
     """Refuse more words than anybody can say in that time."""
     if hypothesis.reached_token_cap:
-        return Refusal("runaway", "the decode did not end by itself")
+        return Rejection("runaway", "the decode did not end by itself")
     allowed = 3 + settings.words_a_second * evidence.speech_s
     if len(hypothesis.words) <= allowed:
         return None
-    return Refusal(
+    return Rejection(
         "runaway", f"{len(hypothesis.words)} words in {evidence.speech_s:.1f} s of speech"
     )
 
 
-def check_repetition(words: Sequence[Word]) -> Refusal | None:
+def check_repetition(words: Sequence[Word]) -> Rejection | None:
     """Refuse a run of words said again and again."""
     loop = find_repetition(words)
     if loop is None:
         return None
     phrase = join_words(words[loop.start : loop.start + loop.length])
-    return Refusal("repetition", f'"{phrase}" {loop.count} times in a row')
+    return Rejection("repetition", f'"{phrase}" {loop.count} times in a row')
 
 
 def check_isolated_phrase(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
-) -> Refusal | None:
+) -> Rejection | None:
     """Refuse a phrase that Whisper makes out of silence, but only on weak evidence."""
     text = " ".join(normalised(word.text) for word in words)
     if text not in _PHRASES_MADE_OF_SILENCE or not words:
@@ -172,7 +172,7 @@ def check_isolated_phrase(
         and evidence.speech_s >= settings.weak_speech_s
     ):
         return None
-    return Refusal(
+    return Rejection(
         "isolated-phrase",
         f'"{text}" with a probability of {mean_probability:.2f} in {evidence.speech_s:.2f} s',
     )
@@ -219,11 +219,11 @@ def compression_ratio(text: str) -> float:
     return len(encoded) / len(zlib.compress(encoded)) if encoded else 1.0
 
 
-def first_refusal(
+def first_rejection(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
-) -> Refusal | None:
+) -> Rejection | None:
     """The first guard that refuses, in their order; None where all let the words pass."""
-    checks: tuple[Callable[[], Refusal | None], ...] = (
+    checks: tuple[Callable[[], Rejection | None], ...] = (
         lambda: check_level(evidence, settings),
         lambda: check_no_speech(hypothesis, settings),
         lambda: check_log_probability(hypothesis, settings),
@@ -235,7 +235,7 @@ def first_refusal(
     return next((refusal for check in checks if (refusal := check()) is not None), None)
 
 
-def deserves_full_window(refusal: Refusal) -> bool:
+def deserves_full_window(refusal: Rejection) -> bool:
     """Whether a decode at the whole 30 s may do better: short windows can make Whisper loop.
 
     See SYSTRAN/faster-whisper#1006.

@@ -22,7 +22,7 @@ class SpeechLevelSettings:
     quiet_dbfs: float = -45.0
 
 
-class SpeechLevelJudge:
+class SpeechLevelMonitor:
     """Watches how loud detected speech is; noise, keys and silence are no voices and never count.
 
     Args:
@@ -35,7 +35,7 @@ class SpeechLevelJudge:
         self._speech_s = 0.0
         self._is_too_quiet = False
 
-    def judge(
+    def check(
         self, level_dbfs: float, duration_s: float, *, is_speech: bool
     ) -> SourceNotice | None:
         """What changed with this stretch of sound; mostly nothing.

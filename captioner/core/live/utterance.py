@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, judge_echo
+from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.core.live.guards import (
     Evidence,
-    Refusal,
+    Rejection,
     deserves_full_window,
-    first_refusal,
+    first_rejection,
     without_repetition,
 )
 from captioner.core.live.pacing import Pace
@@ -66,13 +66,13 @@ class Outcome:
     Attributes:
         caption: What the reader shall see now; None: nothing has changed.
         refusal: The guard that refused words, if one did.
-        refused_text: The words it refused.
+        rejected_text: The words it refused.
         retry: A second decode to make instead, at the full window.
     """
 
     caption: Caption | None
-    refusal: Refusal | None = None
-    refused_text: str = ""
+    refusal: Rejection | None = None
+    rejected_text: str = ""
     retry: DecodePlan | None = None
 
 
@@ -195,7 +195,7 @@ class LiveUtterance:
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         new_words = self._new_words(plan, hypothesis)
         refusal = self._refusal(new_words, hypothesis, evidence)
-        echo = self._judge_echo(plan, new_words, elsewhere)
+        echo = self._check_echo(plan, new_words, elsewhere)
         refusal = refusal or echo.refusal
         if plan.kind is DecodeKind.FINAL:
             return self._accept_final(plan, new_words, refusal)
@@ -274,40 +274,40 @@ class LiveUtterance:
 
     def _refusal(
         self, new_words: Sequence[Word], hypothesis: Hypothesis, evidence: Evidence
-    ) -> Refusal | None:
+    ) -> Rejection | None:
         if not self._settings.use_guards or not new_words:
             return None
         if self._stabiliser.committed:
             # A phrase is isolated, and speech too quiet, only where nothing else was heard.
             evidence = replace(evidence, level_dbfs=0.0, speech_s=max(1.0, evidence.speech_s))
-        return first_refusal(
+        return first_rejection(
             replace(hypothesis, words=tuple(new_words), forced_words=0),
             evidence,
             self._settings.guards,
         )
 
-    def _judge_echo(
+    def _check_echo(
         self, plan: DecodePlan, new_words: Sequence[Word], elsewhere: HeardElsewhere | None
     ) -> EchoVerdict:
         if elsewhere is None or not self._settings.use_guards:
             return EchoVerdict(None, len(new_words))
-        return judge_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
+        return check_echo(new_words, elsewhere, is_final=plan.kind is DecodeKind.FINAL)
 
     def _accept_final(
-        self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Refusal | None
+        self, plan: DecodePlan, new_words: tuple[Word, ...], refusal: Rejection | None
     ) -> Outcome:
-        refused_text = ""
+        rejected_text = ""
         if refusal is not None:
             if deserves_full_window(refusal) and not plan.is_retry and not plan.window.full:
                 full = WindowSettings(full=True)
                 return Outcome(
                     None, refusal, join_words(new_words), replace(plan, window=full, is_retry=True)
                 )
-            refused_text = join_words(new_words)
+            rejected_text = join_words(new_words)
             is_loop = refusal.guard in {"repetition", "compression"}
             new_words = without_repetition(new_words) if is_loop else ()
         self._stabiliser.finish(new_words)
-        return Outcome(self._caption(plan.end_s, is_final=True), refusal, refused_text)
+        return Outcome(self._caption(plan.end_s, is_final=True), refusal, rejected_text)
 
     def _prompt(self, left_window: Sequence[Word]) -> str:
         """Text of this very utterance whose sound has left the window.

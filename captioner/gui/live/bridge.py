@@ -15,7 +15,7 @@ from captioner.core.events import (
     LevelChanged,
     Noticed,
     OverloadChanged,
-    Refused,
+    Rejected,
     SessionEvent,
     StatusChanged,
 )
@@ -143,7 +143,7 @@ class SessionBridge(QObject):
                 self.overload_changed.emit(behind_s, message)
             case Noticed() as notice:
                 self.noticed.emit(notice)
-            case Refused() as refused:
+            case Rejected() as refused:
                 self.refused.emit(refused)
             case ErrorRaised(error):
                 self.error_raised.emit(error)

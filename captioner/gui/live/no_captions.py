@@ -152,12 +152,12 @@ def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
             ),
             _translate("Help", "Choose a smaller model, or close what keeps the computer busy."),
         )
-    if readings.refused_guards:
+    if readings.rejecting_guards:
         return Finding(
             topic,
             Severity.NOTE,
             _translate("Help", "Sound was heard but kept back: {guards}.").format(
-                guards=", ".join(readings.refused_guards)
+                guards=", ".join(readings.rejecting_guards)
             ),
             _translate("Help", "Music and noise are left out, so that nothing is made up."),
         )

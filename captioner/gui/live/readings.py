@@ -8,7 +8,7 @@ from collections import deque
 from PySide6.QtCore import QObject
 
 from captioner.core.captions import Caption
-from captioner.core.events import LevelChanged, Noticed, Refused
+from captioner.core.events import LevelChanged, Noticed, Rejected
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.widgets.level_meter import QUIETEST_DBFS
 from captioner.gui.widgets.sentences import told
@@ -29,7 +29,7 @@ class LiveReadings(QObject):
         self.final_count = 0
         bridge.level_changed.connect(self._on_level)
         bridge.caption_changed.connect(self._on_caption)
-        bridge.refused.connect(self._on_refused)
+        bridge.refused.connect(self._on_rejected)
         bridge.noticed.connect(self._on_notice)
 
     def restart(self) -> None:
@@ -58,7 +58,7 @@ class LiveReadings(QObject):
         return sum(recent) / len(recent) if recent else 0.0
 
     @property
-    def refused_guards(self) -> list[str]:
+    def rejecting_guards(self) -> list[str]:
         """Which guards kept something back in the last ten seconds."""
         now = time.monotonic()
         return sorted({guard for at, guard in self._refused if now - at < _RECENT_S})
@@ -75,7 +75,7 @@ class LiveReadings(QObject):
         self._captions.append(time.monotonic())
         self.final_count += caption.is_final
 
-    def _on_refused(self, refused: Refused) -> None:
+    def _on_rejected(self, refused: Rejected) -> None:
         self._refused.append((time.monotonic(), refused.guard))
 
     def _on_notice(self, notice: Noticed) -> None:

@@ -28,7 +28,7 @@ class DialogsAbove(QObject):
         super().__init__(parent)
         self._places: list[QRect] = []
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self._check)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.focusWindowChanged.connect(self._soon.start)
@@ -39,7 +39,7 @@ class DialogsAbove(QObject):
             self._soon.start()
         return False
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog)]
         for dialog in dialogs:
             dialog.installEventFilter(self)  # again is no more than once

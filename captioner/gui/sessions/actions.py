@@ -96,7 +96,7 @@ class SessionActions(QObject):
             lambda: self._services.library.export(
                 session.id, Path(path), file_format, options, caption_ids=caption_ids
             ),
-            lambda _: self._tell(self.tr("Exported to {path}.").format(path=path)),
+            lambda _: self._show_note(self.tr("Exported to {path}.").format(path=path)),
             self._show_error,
         )
 
@@ -112,7 +112,7 @@ class SessionActions(QObject):
             lambda: self._services.library.export_many(
                 session_ids, Path(folder), [file_format], options
             ),
-            lambda paths: self._tell(
+            lambda paths: self._show_note(
                 self.tr("{count} files were written to {folder}.").format(
                     count=len(paths), folder=folder
                 )
@@ -155,7 +155,7 @@ class SessionActions(QObject):
 
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
-        self._tell(
+        self._show_note(
             self.tr("“{title}” is captioned in the background: see Recordings.").format(
                 title=request.title
             )
@@ -183,5 +183,5 @@ class SessionActions(QObject):
             self._show_error,
         )
 
-    def _tell(self, words: str) -> None:
+    def _show_note(self, words: str) -> None:
         self._banners.show_message("note", words, passes=True)

@@ -150,12 +150,12 @@ class Number(QWidget):
             part.blockSignals(False)
 
     def _on_slid(self, steps: int) -> None:
-        self._tell(steps * self._step)
+        self._emit_change(steps * self._step)
 
     def _on_typed(self, number: float) -> None:
-        self._tell(number / self._factor)
+        self._emit_change(number / self._factor)
 
-    def _tell(self, value: float) -> None:
+    def _emit_change(self, value: float) -> None:
         exact = round(value) if self._is_whole else round(value, 4)
         self.show_value(exact)
         self.changed.emit(exact)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.page import SettingsPage
@@ -51,7 +51,7 @@ class SettingsDialog(QDialog):
     def __init__(
         self,
         services: GuiServices,
-        keeper: SettingsKeeper,
+        settings_model: SettingsModel,
         background: Background,
         downloads: ModelDownloads,
         show_error: Callable[[BaseException], None],
@@ -61,17 +61,17 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(self.tr("Settings"))
         resize_within_screen(self, 860, 660)
         self.setMinimumSize(660, 460)
-        self._keeper = keeper
+        self._settings_model = settings_model
         self._background = background
         self._show_error = show_error
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
-            "capture": lambda: SoundPage(keeper, services, background),
-            "recognition": lambda: RecognitionPage(keeper, services, background, downloads),
+            "capture": lambda: SoundPage(settings_model, services, background),
+            "recognition": lambda: RecognitionPage(settings_model, services, background, downloads),
             "overlay": self._build_overlay,
-            "reading": lambda: ReadingPage(keeper),
-            "transcripts": lambda: TranscriptsPage(keeper, services),
-            "voice_activity": lambda: VoicePage(keeper),
+            "reading": lambda: ReadingPage(settings_model),
+            "transcripts": lambda: TranscriptsPage(settings_model, services),
+            "voice_activity": lambda: VoicePage(settings_model),
             "general": self._build_general,
         }
         titles = page_titles()
@@ -96,7 +96,7 @@ class SettingsDialog(QDialog):
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.close)
         self._lay_out()
-        keeper.changed.connect(self.show_settings)
+        settings_model.changed.connect(self.show_settings)
         self.list.setCurrentRow(0)
 
     def _lay_out(self) -> None:
@@ -148,12 +148,12 @@ class SettingsDialog(QDialog):
                 page.show_settings(settings)
 
     def _build_overlay(self) -> OverlayPage:
-        page = OverlayPage(self._keeper)
+        page = OverlayPage(self._settings_model)
         page.place_wanted.connect(self.overlay_place_wanted)
         return page
 
     def _build_general(self) -> GeneralPage:
-        general = GeneralPage(self._keeper)
+        general = GeneralPage(self._settings_model)
         general.export_wanted.connect(self.export_to)
         general.import_wanted.connect(self.import_from)
         return general
@@ -161,25 +161,27 @@ class SettingsDialog(QDialog):
     def export_to(self, path: str) -> None:
         """Write all settings for another computer."""
         self._background.run(
-            lambda: self._keeper.store.export_to(Path(path)),
-            lambda _: self._tell(self.tr("Settings exported to {path}.").format(path=path)),
+            lambda: self._settings_model.store.export_to(Path(path)),
+            lambda _: self._show_note(self.tr("Settings exported to {path}.").format(path=path)),
             self._on_failed,
         )
 
     def import_from(self, path: str) -> None:
         """Take settings of another computer."""
         self._background.run(
-            lambda: self._keeper.store.import_from(Path(path)), self._on_imported, self._on_failed
+            lambda: self._settings_model.store.import_from(Path(path)),
+            self._on_imported,
+            self._on_failed,
         )
 
     def _on_imported(self, given_up: tuple[str, ...]) -> None:
-        self._keeper.tell_imported()
+        self._settings_model.report_imported()
         words = self.tr("Settings imported.")
         if given_up:
             words += " " + self.tr("These could not be used: {names}.").format(
                 names=", ".join(given_up)
             )
-        self._tell(words)
+        self._show_note(words)
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, CaptionerError):
@@ -187,7 +189,7 @@ class SettingsDialog(QDialog):
         else:
             self._show_error(error)
 
-    def _tell(self, words: str) -> None:
+    def _show_note(self, words: str) -> None:
         self.banners.show_message("note", words, passes=True)
 
     def _on_page(self, row: int) -> None:
@@ -197,7 +199,7 @@ class SettingsDialog(QDialog):
         self.reset_button.setText(words)
 
     def _reset(self) -> None:
-        self._keeper.reset_page(self.page_names[self.list.currentRow()])
+        self._settings_model.reset_page(self.page_names[self.list.currentRow()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return belongs to the control with the focus, not to a button somewhere else."""

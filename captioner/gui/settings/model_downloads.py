@@ -43,7 +43,7 @@ class ModelDownloads(QObject):
         self._running = ""
         self._lock = threading.Lock()
         self._latest: DownloadProgress | None = None
-        self._woken.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
+        self._woken.connect(self._report_progress, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> str:
@@ -76,7 +76,7 @@ class ModelDownloads(QObject):
         if not was_waiting:
             self._woken.emit()
 
-    def _tell_progress(self) -> None:
+    def _report_progress(self) -> None:
         with self._lock:
             progress, self._latest = self._latest, None
         if progress is not None and self._running:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QW
 
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen_sharing import can_hide_from_sharing
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.words import decimal
@@ -29,15 +29,15 @@ from captioner.settings.presets import (
 class OverlayPage(SettingsPage):
     """How captions look over everything else."""
 
-    def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "overlay", page_titles()["overlay"])
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__(settings_model, "overlay", page_titles()["overlay"])
 
     place_wanted = Signal(bool)
     """Stand at the top (or else the bottom) of the screen."""
 
     def build(self) -> Iterator[None]:
         """Preview first: every row below changes it at once."""
-        overlay = self._keeper.settings.overlay
+        overlay = self._settings_model.settings.overlay
         self.preview = OverlayPreview(overlay)
         self.add_widget(self.preview)
         yield
@@ -193,7 +193,7 @@ class OverlayPage(SettingsPage):
         return area
 
     def _use(self, preset: str) -> None:
-        settings = self._keeper.settings
+        settings = self._settings_model.settings
         changed = with_preset(settings.overlay, preset)
-        self._keeper.change_page("overlay", changed)
-        self.show_settings(self._keeper.settings)
+        self._settings_model.change_page("overlay", changed)
+        self.show_settings(self._settings_model.settings)

@@ -20,7 +20,7 @@ from captioner.gui.settings.controls import (
     Number,
     Switch,
 )
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
 
@@ -34,17 +34,17 @@ class SettingsPage(QWidget):
     Its rows come in slices of time, so that opening the settings holds up no caption.
 
     Args:
-        keeper: The settings.
+        settings_model: The settings.
         page: Name of the page in `Settings`.
         title: Its heading.
         explanation: One sentence below; may be empty.
     """
 
     def __init__(
-        self, keeper: SettingsKeeper, page: str, title: str, explanation: str = ""
+        self, settings_model: SettingsModel, page: str, title: str, explanation: str = ""
     ) -> None:
         super().__init__()
-        self._keeper = keeper
+        self._settings_model = settings_model
         self.page = page
         self.title = title
         self.controls: dict[str, Any] = {}
@@ -82,7 +82,7 @@ class SettingsPage(QWidget):
                 pass
             self._column.addStretch(1)
             self.is_complete = True
-            self.show_settings(self._keeper.settings)
+            self.show_settings(self._settings_model.settings)
             self.show()
 
     def _work_on(self) -> None:
@@ -230,7 +230,9 @@ class SettingsPage(QWidget):
             self._grid.addWidget(cell, self._row, 0, 1, 2)
         self._row += 1
         self.controls[field] = control
-        control.changed.connect(lambda value: self._keeper.change(self.page, **{field: value}))
+        control.changed.connect(
+            lambda value: self._settings_model.change(self.page, **{field: value})
+        )
 
     def _limits(self, field: str) -> Any:
         return limits_of(type(getattr(Settings(), self.page)), field)

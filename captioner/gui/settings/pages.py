@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 from captioner.core.live.settings import ReadingMode
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.autostart import can_autostart
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
@@ -56,14 +56,16 @@ def page_titles() -> dict[str, str]:
 class SoundPage(SettingsPage):
     """Where sound comes from."""
 
-    def __init__(self, keeper: SettingsKeeper, services: GuiServices, background: Background):
+    def __init__(
+        self, settings_model: SettingsModel, services: GuiServices, background: Background
+    ):
         self._services = services
         self._background = background
-        super().__init__(keeper, "capture", page_titles()["capture"])
+        super().__init__(settings_model, "capture", page_titles()["capture"])
 
     def build(self) -> Iterator[None]:
         """The source, and how its voices are called."""
-        self.picker = SourcePicker(self._keeper.settings.capture)
+        self.picker = SourcePicker(self._settings_model.settings.capture)
         self.picker.chosen.connect(self._on_chosen)
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
@@ -100,7 +102,7 @@ class SoundPage(SettingsPage):
         self.picker.set_capture(settings.capture)
 
     def _on_chosen(self, capture: CaptureSettings) -> None:
-        self._keeper.change_page("capture", capture)
+        self._settings_model.change_page("capture", capture)
 
 
 class RecognitionPage(SettingsPage):
@@ -108,7 +110,7 @@ class RecognitionPage(SettingsPage):
 
     def __init__(
         self,
-        keeper: SettingsKeeper,
+        settings_model: SettingsModel,
         services: GuiServices,
         background: Background,
         downloads: ModelDownloads,
@@ -116,13 +118,15 @@ class RecognitionPage(SettingsPage):
         self._services = services
         self._background = background
         self._downloads = downloads
-        self._model = keeper.settings.recognition.model
-        super().__init__(keeper, "recognition", page_titles()["recognition"])
+        self._model = settings_model.settings.recognition.model
+        super().__init__(settings_model, "recognition", page_titles()["recognition"])
 
     def build(self) -> Iterator[None]:
         """The models, then what most people leave alone."""
         self.models = ModelList(self._downloads)
-        self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
+        self.models.chosen.connect(
+            lambda name: self._settings_model.change("recognition", model=name)
+        )
         self.models.stale.connect(self.refresh)
         self.add_widget(self.models)
         yield
@@ -205,7 +209,7 @@ class RecognitionPage(SettingsPage):
     def refresh(self) -> None:
         """Ask the catalogue, and which model captions are made with."""
         self._background.run(self._services.models.choices, self.models.show_choices)
-        settings = self._keeper.settings
+        settings = self._settings_model.settings
         self._background.run(
             lambda: self._services.models.effective(settings),
             lambda model: self.models.show_effective(model.name),
@@ -222,16 +226,18 @@ class RecognitionPage(SettingsPage):
         dialog = QFileDialog(self, self.tr("Folder of a CTranslate2 Whisper model"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self._keeper.change("recognition", model=folder))
+        dialog.fileSelected.connect(
+            lambda folder: self._settings_model.change("recognition", model=folder)
+        )
         open_file_dialog(dialog)
 
 
 class VoicePage(SettingsPage):
     """When somebody speaks."""
 
-    def __init__(self, keeper: SettingsKeeper) -> None:
+    def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__(
-            keeper,
+            settings_model,
             "voice_activity",
             page_titles()["voice_activity"],
             _translate(
@@ -281,8 +287,8 @@ class VoicePage(SettingsPage):
 class ReadingPage(SettingsPage):
     """How the transcript reads."""
 
-    def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "reading", page_titles()["reading"])
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__(settings_model, "reading", page_titles()["reading"])
 
     def build(self) -> Iterator[None]:
         """Size, confidence, labels, screen readers."""
@@ -318,8 +324,8 @@ class GeneralPage(SettingsPage):
     import_wanted = Signal(str)
     export_wanted = Signal(str)
 
-    def __init__(self, keeper: SettingsKeeper) -> None:
-        super().__init__(keeper, "general", page_titles()["general"])
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__(settings_model, "general", page_titles()["general"])
 
     def build(self) -> Iterator[None]:
         """Language, appearance, start, tray; export and import."""

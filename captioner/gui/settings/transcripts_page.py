@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Switch
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.words import format_names
@@ -16,9 +16,9 @@ from captioner.settings.model import Settings, SubtitleFormat
 class TranscriptsPage(SettingsPage):
     """What stays on disk."""
 
-    def __init__(self, keeper: SettingsKeeper, services: GuiServices) -> None:
+    def __init__(self, settings_model: SettingsModel, services: GuiServices) -> None:
         self._default_folder = str(services.folders.sessions)
-        super().__init__(keeper, "transcripts", page_titles()["transcripts"])
+        super().__init__(settings_model, "transcripts", page_titles()["transcripts"])
 
     def build(self) -> Iterator[None]:
         """Folder, formats, privacy."""
@@ -90,4 +90,4 @@ class TranscriptsPage(SettingsPage):
 
     def _on_format(self) -> None:
         formats = tuple(each for each, switch in self.format_switches.items() if switch.isChecked())
-        self._keeper.change("transcripts", formats=formats)
+        self._settings_model.change("transcripts", formats=formats)

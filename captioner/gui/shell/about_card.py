@@ -53,11 +53,11 @@ class AboutCard(QWidget):
         self.news_button.clicked.connect(self._show_news)
         self.licences_button = QPushButton(self.tr("Licences"))
         self.licences_button.clicked.connect(self._show_licences)
-        self.look_button = QPushButton(self.tr("Look for a newer version…"))
-        self.look_button.setToolTip(
+        self.check_button = QPushButton(self.tr("Look for a newer version…"))
+        self.check_button.setToolTip(
             self.tr("Asks the project's page on the internet, now and only now")
         )
-        self.look_button.clicked.connect(self.look)
+        self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))
         self.licences_button.setVisible(bool(about.licences))
         self.answer = quiet_label("")
@@ -67,7 +67,7 @@ class AboutCard(QWidget):
         self.answer.setAccessibleName(self.tr("Newer version"))
         self.answer.hide()
         buttons = QHBoxLayout()
-        for button in (self.news_button, self.licences_button, self.look_button):
+        for button in (self.news_button, self.licences_button, self.check_button):
             buttons.addWidget(button)
         buttons.addStretch()
         column = QVBoxLayout(self)
@@ -77,17 +77,17 @@ class AboutCard(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.answer)
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Ask whether there is a newer release."""
         if self._is_looking:
             return
         self._is_looking = True
-        self._say(self.tr("Looking…"))
+        self._show(self.tr("Looking…"))
         self._background.run(self._services.find_newest_release, self._on_found, self._on_not_found)
 
     def _on_found(self, newest: NewestRelease) -> None:
         self._is_looking = False
-        self._say(self._in_words(newest), newest.page if newest.is_newer else "")
+        self._show(self._in_words(newest), newest.page if newest.is_newer else "")
 
     def _in_words(self, newest: NewestRelease) -> str:
         if newest.is_older:
@@ -107,12 +107,12 @@ class AboutCard(QWidget):
         self._is_looking = False
         if isinstance(error, CaptionerError):
             # Told where the question was asked: banners stand on another page.
-            self._say(told(f"{error.message} {error.hint}".strip()))
+            self._show(told(f"{error.message} {error.hint}".strip()))
             return
         self.answer.hide()
         self._show_error(error)
 
-    def _say(self, words: str, page: str = "") -> None:
+    def _show(self, words: str, page: str = "") -> None:
         link = f' <a href="{escape(page)}">{escape(page)}</a>' if page else ""
         self.answer.setText(f"{escape(words)}{link}")
         self.answer.show()

@@ -60,7 +60,7 @@ def run_desktop(
     # quit() would ask every open dialog first and stay where one of them refuses.
     desktop.ended.connect(lambda: application.exit(0))
     server.commanded.connect(desktop.obey)
-    desktop.door.watch()
+    desktop.error_reporter.watch()
     interrupts = _close_on_interrupt(desktop)
     desktop.show()
     on_shown()
@@ -70,7 +70,7 @@ def run_desktop(
         return application.exec()
     finally:
         server.close()
-        desktop.door.unwatch()
+        desktop.error_reporter.unwatch()
         interrupts.setEnabled(False)
         del translators
 

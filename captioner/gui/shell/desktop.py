@@ -14,7 +14,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
-from captioner.gui.live.garbage import GarbageKeeper
+from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
 from captioner.gui.overlay.placement import kept_on_screen, layout_key
@@ -26,15 +26,15 @@ from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.download_banner import DownloadBanner
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shell.closing_message import closing_message
 from captioner.gui.shell.crash_dialog import CrashDialog
-from captioner.gui.shell.error_door import ErrorDoor
+from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.shell.help_page import HelpPage
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.recordings_page import RecordingsPage
-from captioner.gui.shell.recovered import RecoveryTold
+from captioner.gui.shell.recovery_banners import RecoveryBanners
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.welcome import Welcome
@@ -62,22 +62,22 @@ class Desktop(QObject):
     def __init__(self, services: GuiServices, recordings: RecordingQueue | None = None) -> None:
         super().__init__()
         self.services = services
-        self.door = ErrorDoor(services.record_crash, self)
-        show_error = self.door.show
+        self.error_reporter = ErrorReporter(services.record_crash, self)
+        show_error = self.error_reporter.show
         self.background = Background(show_error, self)
-        self.keeper = SettingsKeeper(services.store, self.background, show_error, self)
+        self.settings_model = SettingsModel(services.store, self.background, show_error, self)
         self.bridge = SessionBridge(self)
         self.controller = SessionController(
             services, self.bridge, self.background, show_error, self
         )
         self.downloads = ModelDownloads(services.models, self.background, show_error, self)
         self.readings = LiveReadings(self.bridge, self)
-        self.garbage = GarbageKeeper(self)
-        self._settings = self.keeper.settings
+        self.gc_pauser = GcPauser(self)
+        self._settings = self.settings_model.settings
         self._apply_theme(self._settings)
         self.window_state = WindowState(services.folders.window_state_file)
         self.window = MainWindow(
-            services, self.keeper, self.controller, self.bridge, self.background
+            services, self.settings_model, self.controller, self.bridge, self.background
         )
         self.sessions_page = SessionsPage(
             services,
@@ -111,14 +111,14 @@ class Desktop(QObject):
         self.welcome: Welcome | None = None
         self.closing_message: QMessageBox | None = None
         self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
-        self._recovery = RecoveryTold(self.window.banners, self._read_session, self)
+        self._recovery = RecoveryBanners(self.window.banners, self._read_session, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
         self._restore_window()
 
     def _add_recordings(self, queue: RecordingQueue) -> None:
-        page = self.recordings_page = RecordingsPage(queue, self.door.show)
+        page = self.recordings_page = RecordingsPage(queue, self.error_reporter.show)
         self.window.add_page("recordings", self.tr("Recordings"), page)
         number = self.window.pages.indexOf(page)
         self.window.setAcceptDrops(True)
@@ -136,11 +136,11 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.door.expected.connect(self._show_error)
-        self.door.crashed.connect(self._on_crash)
+        self.error_reporter.expected.connect(self._show_error)
+        self.error_reporter.crashed.connect(self._on_crash)
         self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.controller.status_changed.connect(self._on_status)
-        self.controller.session_created.connect(self.garbage.begin)
+        self.controller.session_created.connect(self.gc_pauser.begin)
         self.bridge.session_began.connect(self.readings.restart)
         self.bridge.session_began.connect(self.overlay.begin_session)
         self.controller.ended.connect(self.sessions_page.refresh)
@@ -149,20 +149,25 @@ class Desktop(QObject):
             lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
         )
         sessions.editing.idle.connect(self.window.close_when_idle)
-        self.controller.ended.connect(self.garbage.end)
+        self.controller.ended.connect(self.gc_pauser.end)
         self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
 
     def _connect_windows(self) -> None:
-        keeper, overlay, tray, window = self.keeper, self.overlay, self.tray, self.window
-        keeper.changed.connect(self._on_settings)
+        settings_model, overlay, tray, window = (
+            self.settings_model,
+            self.overlay,
+            self.tray,
+            self.window,
+        )
+        settings_model.changed.connect(self._on_settings)
         overlay.lock_wanted.connect(self._set_locked)
         overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
-        overlay.lines_wanted.connect(lambda count: keeper.change("overlay", lines=count))
+        overlay.lines_wanted.connect(lambda count: settings_model.change("overlay", lines=count))
         overlay.placed.connect(self._save_window_state)
         overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
         window.has_tray = lambda: tray.is_available
-        window.stayed.connect(self._tell_of_closing)
+        window.stayed.connect(self._explain_closing)
         window.closed.connect(self.close)
         window.settings_wanted.connect(self.show_settings)
         window.full_model_wanted.connect(lambda: self.show_settings("recognition"))
@@ -182,7 +187,7 @@ class Desktop(QObject):
 
     def show(self) -> None:
         """Show the windows; the welcome as well where it was never seen."""
-        settings = self.keeper.settings
+        settings = self.settings_model.settings
         self.tray.set_visible(settings.general.tray_icon)
         self.window.keeps_running = settings.general.close_to_tray
         self.window.show()
@@ -206,7 +211,7 @@ class Desktop(QObject):
     def show_welcome(self) -> None:
         """The first run's three steps."""
         self.welcome = Welcome(
-            self.services, self.keeper, self.background, self.downloads, self.window
+            self.services, self.settings_model, self.background, self.downloads, self.window
         )
         self.welcome.finished_with.connect(self._on_welcomed)
         centre_over(self.welcome, self.window)
@@ -219,10 +224,10 @@ class Desktop(QObject):
         if self.settings_dialog is None:
             self.settings_dialog = SettingsDialog(
                 self.services,
-                self.keeper,
+                self.settings_model,
                 self.background,
                 self.downloads,
-                self.door.show,
+                self.error_reporter.show,
                 self.window,
             )
             self.settings_dialog.overlay_place_wanted.connect(
@@ -257,7 +262,7 @@ class Desktop(QObject):
             case InstanceCommand.STOP:
                 self.controller.stop()
             case InstanceCommand.TOGGLE_LOCK:
-                self._set_locked(not self.keeper.settings.overlay.locked)
+                self._set_locked(not self.settings_model.settings.overlay.locked)
 
     def close(self) -> None:
         """Everything is over: keep what is to be kept, and let the event loop end."""
@@ -265,9 +270,9 @@ class Desktop(QObject):
             return
         self._is_closed = True
         self.downloads.cancel()
-        self.garbage.end()
+        self.gc_pauser.end()
         self._remember_window()
-        self.keeper.flush()
+        self.settings_model.flush()
         self.window_state.save()
         self.unlock_handle.set_watching(False)
         for window in (self.settings_dialog, self.welcome, self.closing_message, self.overlay):
@@ -288,11 +293,11 @@ class Desktop(QObject):
             self.window.quit()
         return self._is_closed
 
-    def _tell_of_closing(self) -> None:
+    def _explain_closing(self) -> None:
         """Say, the first time only, that closing the window was not the end."""
-        if self.keeper.settings.general.closing_told:
+        if self.settings_model.settings.general.closing_told:
             return
-        self.keeper.change("general", closing_told=True)
+        self.settings_model.change("general", closing_told=True)
         self.closing_message = message = closing_message(has_tray=self.tray.is_available)
         message.open()
 
@@ -320,10 +325,10 @@ class Desktop(QObject):
         self.overlay_presence.show_for_a_while()
 
     def _set_locked(self, is_locked: bool) -> None:
-        self.keeper.change("overlay", locked=is_locked)
+        self.settings_model.change("overlay", locked=is_locked)
 
     def _set_overlay_visible(self, is_visible: bool) -> None:
-        self.keeper.change("overlay", visible=is_visible)
+        self.settings_model.change("overlay", visible=is_visible)
 
     def _on_settings(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
@@ -350,7 +355,7 @@ class Desktop(QObject):
         self.tray.show_overlay(settings.overlay)
 
     def _on_desktop_colours(self) -> None:
-        self._apply_theme(self.keeper.settings)
+        self._apply_theme(self.settings_model.settings)
 
     def _apply_theme(self, settings: Settings) -> None:
         application = QApplication.instance()

@@ -24,7 +24,7 @@ from captioner.gui.live.footer import Footer
 from captioner.gui.live.notice_board import NoticeBoard
 from captioner.gui.live.page import LivePage
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         services: GuiServices,
-        keeper: SettingsKeeper,
+        settings_model: SettingsModel,
         controller: SessionController,
         bridge: SessionBridge,
         background: Background,
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         resize_within_screen(self, 1060, 700)
         self.setMinimumSize(640, 460)
         self._services = services
-        self._keeper = keeper
+        self._settings_model = settings_model
         self._controller = controller
         self._background = background
         self._wants_to_close = self._is_ending = False
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar()
         self.pages = QStackedWidget()
         self.footer = Footer()
-        self.live_page = LivePage(controller, keeper.settings)
+        self.live_page = LivePage(controller, settings_model.settings)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.live_page.picker.set_devices)
         self.banners = BannerArea()
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self._connect(bridge)
         self.show_page(0)
         self.live_page.start_button.setFocus()
-        self.set_settings(keeper.settings)
+        self.set_settings(settings_model.settings)
         self.refresh()
 
     def _build(self) -> None:
@@ -125,11 +125,13 @@ class MainWindow(QMainWindow):
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)
-        live.overlay_shown.connect(lambda on: self._keeper.change("overlay", visible=on))
-        live.overlay_locked.connect(lambda on: self._keeper.change("overlay", locked=on))
-        self._keeper.changed.connect(self.set_settings)
+        live.overlay_shown.connect(lambda on: self._settings_model.change("overlay", visible=on))
+        live.overlay_locked.connect(lambda on: self._settings_model.change("overlay", locked=on))
+        self._settings_model.changed.connect(self.set_settings)
         self._controller.status_changed.connect(self._on_status)
-        self._controller.session_created.connect(lambda: self._show_folder(self._keeper.settings))
+        self._controller.session_created.connect(
+            lambda: self._show_folder(self._settings_model.settings)
+        )
         self._controller.ended.connect(self._on_ended)
         self.sidebar.page_chosen.connect(self.show_page)
         self.sidebar.settings_clicked.connect(lambda: self.settings_wanted.emit(""))
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._disk_timer = QTimer(self, interval=_DISK_INTERVAL_MS)
-        self._disk_timer.timeout.connect(self._look_at_disk)
+        self._disk_timer.timeout.connect(self._check_disk_space)
         self._disk_timer.start()
 
     # --- pages -----------------------------------------------------------------------------
@@ -166,11 +168,11 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Look again at devices, the model and the disk."""
         self._devices.refresh()
-        settings = self._keeper.settings
+        settings = self._settings_model.settings
         self._background.run(
             lambda: self._services.models.effective(settings), self._on_effective_model
         )
-        self._look_at_disk()
+        self._check_disk_space()
 
     def set_settings(self, settings: Settings) -> None:
         """Put other settings in force."""
@@ -193,8 +195,8 @@ class MainWindow(QMainWindow):
         chosen = settings.transcripts.folder
         return Path(chosen) if chosen else self._services.folders.sessions
 
-    def _look_at_disk(self) -> None:
-        folder = self._transcripts_folder(self._keeper.settings)
+    def _check_disk_space(self) -> None:
+        folder = self._transcripts_folder(self._settings_model.settings)
         self._background.run(lambda: self._services.free_bytes(folder), self.footer.show_free_bytes)
 
     def _on_effective_model(self, model: ModelChoice) -> None:
@@ -224,10 +226,10 @@ class MainWindow(QMainWindow):
         self.footer.show_status(status)
         if status.state is SessionState.LISTENING and self._controller.model_info is not None:
             self.footer.show_model(self._controller.model_info, "")
-            self._show_folder(self._keeper.settings)
+            self._show_folder(self._settings_model.settings)
 
     def _on_source_chosen(self, capture: CaptureSettings) -> None:
-        self._keeper.change(
+        self._settings_model.change(
             "capture",
             source=capture.source,
             microphone=capture.microphone,
@@ -375,7 +377,7 @@ class MainWindow(QMainWindow):
 
     def _on_ended(self) -> None:
         self._notices.clear(only_passing=True)
-        self._show_folder(self._keeper.settings)
+        self._show_folder(self._settings_model.settings)
         if self._closing_banner is not None:
             self.banners.remove(self._closing_banner)
             self._closing_banner = None

@@ -21,7 +21,7 @@ from captioner.core.events import LevelChanged
 from captioner.core.models import ModelChoice
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.controls import Folder, Switch
-from captioner.gui.settings.keeper import SettingsKeeper
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import quiet_label
@@ -52,7 +52,7 @@ class Welcome(QDialog):
     def __init__(
         self,
         services: GuiServices,
-        keeper: SettingsKeeper,
+        settings_model: SettingsModel,
         background: Background,
         downloads: ModelDownloads,
         parent: QWidget | None = None,
@@ -61,7 +61,7 @@ class Welcome(QDialog):
         self.setWindowTitle(self.tr("Welcome to Captioner"))
         resize_within_screen(self, 680, 560)
         self._services = services
-        self._keeper = keeper
+        self._settings_model = settings_model
         self._background = background
         self._downloads = downloads
         self._end_probe: Callable[[], None] | None = None
@@ -75,13 +75,13 @@ class Welcome(QDialog):
         self.stack.addWidget(self._build_folder())
         self._lay_out()
         self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
-        keeper.changed.connect(self._on_settings)
+        settings_model.changed.connect(self._on_settings)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.picker.set_devices)
         self._devices.refresh()
         self._refresh_models()
         background.run(services.models.measure, lambda _: self._refresh_models())
-        self._show_settings(keeper.settings)
+        self._show_settings(settings_model.settings)
         self._show_step(0)
 
     # --- building ----------------------------------------------------------------------------
@@ -126,7 +126,7 @@ class Welcome(QDialog):
         column.addLayout(buttons)
 
     def _build_source(self) -> QWidget:
-        self.picker = SourcePicker(self._keeper.settings.capture)
+        self.picker = SourcePicker(self._settings_model.settings.capture)
         self.picker.chosen.connect(self._on_source)
         self.meter = LevelMeter()
         self.meter.setMinimumHeight(30)
@@ -146,7 +146,9 @@ class Welcome(QDialog):
 
     def _build_model(self) -> QWidget:
         self.models = ModelList(self._downloads)
-        self.models.chosen.connect(lambda name: self._keeper.change("recognition", model=name))
+        self.models.chosen.connect(
+            lambda name: self._settings_model.change("recognition", model=name)
+        )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
         area = QScrollArea()
@@ -174,10 +176,12 @@ class Welcome(QDialog):
         limits = limits_of(TranscriptSettings, "folder")
         self.folder = Folder(limits, str(self._services.folders.sessions))
         self.folder.name(self.tr("Folder for transcripts"))
-        self.folder.changed.connect(lambda path: self._keeper.change("transcripts", folder=path))
+        self.folder.changed.connect(
+            lambda path: self._settings_model.change("transcripts", folder=path)
+        )
         self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown and gone"))
         self.keep_nothing.changed.connect(
-            lambda is_on: self._keeper.change("transcripts", keep_nothing=is_on)
+            lambda is_on: self._settings_model.change("transcripts", keep_nothing=is_on)
         )
         return _step(
             quiet_label(
@@ -227,14 +231,14 @@ class Welcome(QDialog):
         self._is_over = True
         self._stop_probe()
         self._devices.close()
-        self._keeper.change("general", welcome_done=True)
+        self._settings_model.change("general", welcome_done=True)
         self.finished_with.emit(starts)
         self.close()
 
     # --- source and level --------------------------------------------------------------------
 
     def _on_source(self, capture: CaptureSettings) -> None:
-        self._keeper.change_page("capture", capture)
+        self._settings_model.change_page("capture", capture)
         self._watch_level()
 
     def _watch_level(self) -> None:
@@ -244,7 +248,7 @@ class Welcome(QDialog):
         self.heard_label.setText(self.tr("Say something: the meter should move."))
         self._probe_number += 1
         number = self._probe_number
-        capture = self._keeper.settings.capture
+        capture = self._settings_model.settings.capture
         self._background.run(
             lambda: self._services.probe_level(capture, self._level_came.emit),
             lambda end_probe: self._on_probe(number, end_probe),
@@ -279,7 +283,7 @@ class Welcome(QDialog):
 
     def _refresh_models(self) -> None:
         self._background.run(self._services.models.choices, self._on_models)
-        settings = self._keeper.settings
+        settings = self._settings_model.settings
         self._background.run(
             lambda: self._services.models.effective(settings),
             lambda model: self.models.show_effective(model.name),

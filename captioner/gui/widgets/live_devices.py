@@ -31,7 +31,7 @@ class LiveDevices(QObject):
         self._services = services
         self._background = background
         self._came.connect(self.changed, Qt.ConnectionType.QueuedConnection)
-        self.close = services.watch_devices(self._tell)
+        self.close = services.watch_devices(self._report)
         """Ends it before its parent does; safe to call twice."""
         self.destroyed.connect(self.close)
 
@@ -39,7 +39,7 @@ class LiveDevices(QObject):
         """Ask for them now, at the user's word."""
         self._background.run(self._services.list_devices, self.changed.emit)
 
-    def _tell(self, devices: Sequence[Device]) -> None:
+    def _report(self, devices: Sequence[Device]) -> None:
         # On the watch's thread: the window may be going away at this very moment.
         with contextlib.suppress(RuntimeError):
             self._came.emit(devices)

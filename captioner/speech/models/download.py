@@ -350,7 +350,7 @@ class _Meter:
     def say(self, message: str) -> None:
         """Tell at once what is going on."""
         self._message = message
-        self._tell(time.monotonic())
+        self._report(time.monotonic())
 
     def add(self, count: int) -> None:
         """Count bytes; told ten times a second."""
@@ -360,7 +360,7 @@ class _Meter:
             self._moments.append((now_s, self._done))
             while len(self._moments) > 2 and now_s - self._moments[0][0] > _SPEED_WINDOW_S:
                 self._moments.popleft()
-            self._tell(now_s)
+            self._report(now_s)
 
     def lose(self, count: int) -> None:
         """Count bytes back that turned out to be of no use."""
@@ -378,7 +378,7 @@ class _Meter:
         self._furthest = max(self._furthest, self._done)
         return has_progress
 
-    def _tell(self, now_s: float) -> None:
+    def _report(self, now_s: float) -> None:
         self._told_s = now_s
         first_s, first_bytes = self._moments[0] if self._moments else (now_s, self._done)
         passed_s = now_s - first_s

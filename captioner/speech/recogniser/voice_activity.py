@@ -182,7 +182,7 @@ class GatedVoiceActivity:
             raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame)}")
         if not np.isfinite(frame).all():
             frame = np.nan_to_num(frame, nan=0.0, posinf=1.0, neginf=-1.0)
-        self._refused_by = self._judge_gate(frame)
+        self._refused_by = self._check_gate(frame)
         if self._refused_by is not None:
             self._before.append(frame.copy())
             self._missed_frames += 1
@@ -190,7 +190,7 @@ class GatedVoiceActivity:
         self._catch_up()
         return self._silero.speech_probability(frame)
 
-    def _judge_gate(self, frame: Samples) -> VoiceActivityGuard | None:
+    def _check_gate(self, frame: Samples) -> VoiceActivityGuard | None:
         # The gate hears quiet frames too: it adapts to the noise between words.
         voice = self._gate.hears_voice(frame)
         loud = level_dbfs(frame) >= self._settings.level_floor_dbfs

@@ -204,7 +204,7 @@ class WhisperRecogniser:
                 inter_threads=1,
             )
         except ValueError as error:
-            # Refused before any file is read: compute type or device.
+            # Rejected before any file is read: compute type or device.
             raise CaptionerError(
                 "The model {name} cannot run on {device} as {compute_type}: {error}.",
                 "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",

@@ -110,21 +110,21 @@ class Meeting:
 
     def let_reader(self, reader: Reader) -> None:
         desktop, number = self.desktop, reader.number
-        keeper, page = desktop.keeper, desktop.window.live_page
+        settings_model, page = desktop.settings_model, desktop.window.live_page
         match reader.deed:
             case "theme":
                 looks = list(Appearance)
-                keeper.change("general", appearance=looks[number % len(looks)])
+                settings_model.change("general", appearance=looks[number % len(looks)])
             case "lines":
-                keeper.change("overlay", lines=2 + number % 4)
+                settings_model.change("overlay", lines=2 + number % 4)
             case "columns":
-                keeper.change("overlay", characters_per_line=42 + number % 18)
+                settings_model.change("overlay", characters_per_line=42 + number % 18)
             case "font":
-                keeper.change("overlay", font_size_px=14 + number % 40)
+                settings_model.change("overlay", font_size_px=14 + number % 40)
             case "lock":
-                keeper.change("overlay", locked=bool(number % 2))
+                settings_model.change("overlay", locked=bool(number % 2))
             case "show":
-                keeper.change("overlay", visible=bool(number % 2))
+                settings_model.change("overlay", visible=bool(number % 2))
             case "resize":
                 desktop.overlay.resize(500 + number, desktop.overlay.height())
             case "close":

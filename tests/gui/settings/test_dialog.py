@@ -218,7 +218,7 @@ def test_a_file_that_cannot_be_written_is_told_once(
     banners = dialog.banners
     for count in (3, 4, 5):
         lines.field.setValue(count)
-        desktop.keeper.flush()
+        desktop.settings_model.flush()
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
     qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
     assert len([each for each in banners.banners if each.role == "problem"]) == 1
@@ -229,7 +229,7 @@ def test_a_file_deleted_while_running_is_written_again(
     qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, desktop: Desktop
 ) -> None:
     page(dialog, "overlay").controls["lines"].field.setValue(3)
-    desktop.keeper.flush()
+    desktop.settings_model.flush()
     services.store.path.unlink()
     page(dialog, "overlay").controls["lines"].field.setValue(4)
     qtbot.waitUntil(services.store.path.exists)

@@ -21,7 +21,7 @@ PAGE = "https://example.org/releases/v0.2.0"
 
 def asked(qtbot: QtBot, desktop: Desktop) -> AboutCard:
     card = desktop.help_page.about
-    card.look_button.click()
+    card.check_button.click()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     return card
 

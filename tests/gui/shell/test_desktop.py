@@ -74,7 +74,7 @@ def test_the_tray_starts_pauses_and_stops(
 
 
 def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
-    desktop.keeper.change("overlay", locked=True)
+    desktop.settings_model.change("overlay", locked=True)
     assert desktop.tray.lock_action.isChecked()
     desktop.tray.lock_action.trigger()
     assert not desktop.overlay.is_locked
@@ -182,7 +182,7 @@ def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServi
 
 @pytest.mark.usefixtures("listening")
 def test_a_handle_appears_over_the_locked_overlay(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.keeper.change("overlay", locked=True)
+    desktop.settings_model.change("overlay", locked=True)
     handle = desktop.unlock_handle
     handle.show_for(desktop.overlay.geometry().center())
     assert handle.isVisible()
@@ -212,7 +212,7 @@ def test_an_unexpected_failure_is_kept_and_shown(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     services.create_error = ZeroDivisionError("nobody expects this")
-    with qtbot.waitSignal(desktop.door.crashed):
+    with qtbot.waitSignal(desktop.error_reporter.crashed):
         desktop.controller.start()
     (dialog,) = crash_dialogs()
     text = dialog.findChild(QPlainTextEdit)
@@ -227,11 +227,11 @@ def test_an_unexpected_failure_is_kept_and_shown(
 def test_what_nobody_catches_comes_to_the_door(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desktop.door.watch()
+    desktop.error_reporter.watch()
     try:
-        with qtbot.waitSignal(desktop.door.crashed):
+        with qtbot.waitSignal(desktop.error_reporter.crashed):
             sys.excepthook(ValueError, ValueError("from a slot"), None)
-        with qtbot.waitSignal(desktop.door.crashed):
+        with qtbot.waitSignal(desktop.error_reporter.crashed):
 
             def fail() -> None:
                 raise ValueError("from a thread")
@@ -240,7 +240,7 @@ def test_what_nobody_catches_comes_to_the_door(
             thread.start()
             thread.join()
     finally:
-        desktop.door.unwatch()
+        desktop.error_reporter.unwatch()
     assert "from a slot" in services.crashes[0]
     assert "from a thread" in services.crashes[1]
     for dialog in crash_dialogs():
@@ -260,7 +260,7 @@ def test_old_objects_are_set_aside_only_while_captioning(
     begun = gc.get_freeze_count()
     assert begun > 0
     kept = [[number] for number in range(1000)]
-    desktop.garbage.set_aside()
+    desktop.gc_pauser.set_aside()
     assert gc.get_freeze_count() >= begun + len(kept)
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
@@ -502,7 +502,7 @@ def test_every_page_by_keyboard(
 
 
 def test_dialogs_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.door.crashed.emit("Traceback: something", "/tmp/crash.txt")
+    desktop.error_reporter.crashed.emit("Traceback: something", "/tmp/crash.txt")
     (crash,) = desktop.window.findChildren(CrashDialog)
     check_window(qtbot, crash)
     crash.close()
@@ -574,7 +574,7 @@ def test_final_captions_are_announced_only_if_wanted(
     said.clear()
     page = desktop.window.live_page
     page.show_caption(caption(1, "Not announced."))
-    desktop.keeper.change("reading", announce_finals=True)
+    desktop.settings_model.change("reading", announce_finals=True)
     page.show_caption(caption(2, "Only", "tentative"))
     page.show_caption(caption(2, "Only tentative no more.", channel="You"))
     assert said == ["You: Only tentative no more."]

@@ -341,7 +341,7 @@ def test_a_source_is_chosen_and_kept(
     picker.setCurrentIndex(4)
     picker.activated.emit(4)
     assert services.store.settings.capture.source is SourceKind.BOTH
-    desktop.keeper.flush()
+    desktop.settings_model.flush()
     assert '"mic' not in services.store.path.read_text().split('"source"')[1].split(",")[0]
 
 
@@ -532,7 +532,7 @@ def test_quit_does_not_ask_at_rest(qtbot: QtBot, desktop: Desktop) -> None:
 def test_where_closing_ends_captioning_it_asks(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.keeper.change("general", close_to_tray=False)
+    desktop.settings_model.change("general", close_to_tray=False)
     desktop.window.close()
     assert desktop.window.isVisible()
     (question,) = questions(desktop)
@@ -595,7 +595,7 @@ def test_the_overlay_lies_below_our_own_dialogs(
         )
 
     qtbot.waitUntil(shown_above)
-    desktop.keeper.change("overlay", font_size_px=56, lines=4)
+    desktop.settings_model.change("overlay", font_size_px=56, lines=4)
     qtbot.waitUntil(shown_above)
     dialog.close()
     qtbot.waitUntil(lambda: overlay.mask().isEmpty())

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Refused
+from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Rejected
 from captioner.core.findings import Severity
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
@@ -179,7 +179,7 @@ def test_help_leads_from_the_device_to_the_words(
 def test_help_names_what_was_kept_back(desktop: Desktop, listening: FakeSession) -> None:
     listening.tell(
         LevelChanged("", -20.0, -12.0, is_speech=True),
-        Refused("no-speech", "Looked like music", "secret words", 0, 2),
+        Rejected("no-speech", "Looked like music", "secret words", 0, 2),
     )
     desktop.bridge.flush()
     desktop.help_page.refresh()
@@ -199,7 +199,7 @@ def test_the_report_has_everything_but_words(
     desktop.window.show_page(3)
     listening.tell(Noticed("device-lost", "The headset is away."))
     listening.say(caption(1, "Confidential sentence."))
-    listening.tell(Refused("loop", "Repeated itself", "confidential loop", 0, 2))
+    listening.tell(Rejected("loop", "Repeated itself", "confidential loop", 0, 2))
     desktop.bridge.flush()
     desktop.help_page.check()
     qtbot.waitUntil(lambda: len(desktop.help_page.doctor.findings) == 3)

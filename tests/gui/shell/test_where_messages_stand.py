@@ -28,7 +28,7 @@ def test_an_error_is_seen_on_whatever_page_is_shown(
     qtbot: QtBot, desktop: Desktop, page: int
 ) -> None:
     desktop.window.show_page(page)
-    desktop.door.show(FULL_DISK)
+    desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
 
 
@@ -36,22 +36,22 @@ def test_an_error_is_seen_in_the_dialog_that_is_open(qtbot: QtBot, desktop: Desk
     desktop.show_settings()
     assert desktop.settings_dialog is not None
     dialog = desktop.settings_dialog
-    desktop.door.show(FULL_DISK)
+    desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(dialog.banners))
     dialog.close()
-    desktop.door.show(CaptionerError("The microphone is busy."))
+    desktop.error_reporter.show(CaptionerError("The microphone is busy."))
     qtbot.waitUntil(lambda: "The microphone is busy." in shown(desktop.window.banners))
     desktop.show_welcome()
     assert desktop.welcome is not None
     welcome = desktop.welcome
-    desktop.door.show(FULL_DISK)
+    desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(welcome.banners))
 
 
 def test_a_message_moves_nothing_above_it(qtbot: QtBot, desktop: Desktop) -> None:
     button = desktop.window.live_page.start_button
     before = button.mapTo(desktop.window, QPoint(0, 0))
-    desktop.door.show(FULL_DISK)
+    desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
     QApplication.processEvents()
     assert button.mapTo(desktop.window, QPoint(0, 0)) == before
@@ -71,12 +71,12 @@ def test_good_news_goes_by_itself_and_a_problem_stays(
 def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.keeper.change("general", appearance=Appearance.LIGHT)
+    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
     desktop.show_settings()
     assert desktop.settings_dialog is not None
     banner = desktop.settings_dialog.banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
-    desktop.keeper.change("general", appearance=Appearance.DARK)
+    desktop.settings_model.change("general", appearance=Appearance.DARK)
     qtbot.waitUntil(lambda: Theme.colours.is_dark)
     qtbot.waitUntil(lambda: banner._picture.pixmap().toImage() != light)
 
@@ -135,7 +135,7 @@ def test_the_main_window_offers_to_try_a_failed_download_again(
 def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
-    desktop.keeper.change("recognition", model="distil-large-v3.5")
+    desktop.settings_model.change("recognition", model="distil-large-v3.5")
     desktop.show_settings("recognition")
     assert desktop.settings_dialog is not None
     models = desktop.settings_dialog.page("recognition").models

@@ -16,7 +16,7 @@ from captioner.core.events import (
     LevelChanged,
     Noticed,
     OverloadChanged,
-    Refused,
+    Rejected,
 )
 
 HOSTILE_WORDS = (
@@ -113,6 +113,6 @@ def steps(seed: int, count: int) -> Iterator[EventBody | Reader]:
         elif kind < 0.83:
             yield ErrorRaised(CaptionerError(chance.choice(HOSTILE_WORDS)[:500], "Go on."))
         elif kind < 0.86:
-            yield Refused("loop", "said thrice", chance.choice(HOSTILE_WORDS), 0.0, 1.0)
+            yield Rejected("loop", "said thrice", chance.choice(HOSTILE_WORDS), 0.0, 1.0)
         else:
             yield Reader(chance.choice(READERS_DEEDS), chance.randrange(1000))

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from captioner.audio.block_inbox import BlockInbox
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamNews
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 
@@ -38,9 +38,9 @@ class FakeStream:
                 status = SimpleNamespace(input_overflow=False)
                 self._callback(block.tobytes(), frames, None, status)
 
-    def news(self) -> StreamNews | None:
-        news, self._device.next_news = self._device.next_news, None
-        return news
+    def poll_event(self) -> StreamEvent | None:
+        event, self._device.next_event = self._device.next_event, None
+        return event
 
     def close(self) -> None:
         self._closing.set()
@@ -66,7 +66,7 @@ class FakeDevice:
         self.level = 0.1
         self.sounds = True
         self.is_there = True
-        self.next_news: StreamNews | None = None
+        self.next_event: StreamEvent | None = None
         self.opened = 0
 
     @property

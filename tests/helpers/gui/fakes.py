@@ -28,7 +28,7 @@ from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
     RecordingTranscript,
-    TellProgress,
+    ReportProgress,
 )
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
@@ -398,7 +398,7 @@ class FakeTranscriber:
         self.notices: tuple[str, ...] = ()
 
     def __call__(
-        self, request: RecordingRequest, tell: TellProgress, is_cancelled: IsCancelled
+        self, request: RecordingRequest, tell: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         path = request.path
         self.requests.append(request)

@@ -108,7 +108,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "state": state,
         "forget-moves": moves.clear,
         "say": say,
-        "lock": lambda: desktop.keeper.change("overlay", locked=True) or state(),
+        "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),
         "close": lambda: desktop.window.close() or state(),
         "end": desktop.window.quit_unasked,
         "hide-window": lambda: desktop.window.hide() or state(),

@@ -12,7 +12,7 @@ import pytest
 
 from captioner.app.live_session import assembly
 from captioner.app.live_session.assembly import Channel, Storage, create_live_session
-from captioner.app.live_session.record_only import NoRecogniser
+from captioner.app.live_session.record_only import NullRecogniser
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
@@ -55,7 +55,7 @@ def test_a_detector_that_cannot_start_leaves_no_folder(
     with pytest.raises(CaptionerError, match="Voice activity"):
         create_live_session(
             [Channel(OneSecond())],
-            NoRecogniser(),
+            NullRecogniser(),
             "",
             Storage(tmp_path, record_only=record_only),
             SessionSettings(),
@@ -66,7 +66,11 @@ def test_a_detector_that_cannot_start_leaves_no_folder(
 def test_a_start_that_fails_leaves_no_empty_session_whoever_started_it(tmp_path: Path) -> None:
     left: list[tuple[SessionState, list[Path]]] = []
     made = create_live_session(
-        [Channel(OneSecond(opens=False))], NoRecogniser(), "", Storage(tmp_path), SessionSettings()
+        [Channel(OneSecond(opens=False))],
+        NullRecogniser(),
+        "",
+        Storage(tmp_path),
+        SessionSettings(),
     )
 
     def look(event: SessionEvent) -> None:
@@ -84,7 +88,7 @@ def test_a_start_that_fails_leaves_no_empty_session_whoever_started_it(tmp_path:
 def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
     made = create_live_session(
         [Channel(OneSecond())],
-        NoRecogniser(),
+        NullRecogniser(),
         "",
         Storage(tmp_path, keep_sound=True),
         SessionSettings(),
@@ -97,7 +101,7 @@ def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
     assert list((made.session.folder / "sound").glob("*.flac"))
 
 
-class Unwell(NoRecogniser):
+class Unwell(NullRecogniser):
     """Loads, and fails for good at the first words."""
 
     def __init__(self) -> None:
@@ -183,7 +187,7 @@ def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -
 
     def open_session() -> assembly.LiveSession:
         made = create_live_session(
-            [Channel(OneSecond())], NoRecogniser(), "", Storage(sessions), SessionSettings()
+            [Channel(OneSecond())], NullRecogniser(), "", Storage(sessions), SessionSettings()
         )
         assert len(list(sessions.iterdir())) == 1
         signal.raise_signal(signal.SIGINT)

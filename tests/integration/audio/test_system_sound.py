@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from captioner.audio.echo_suppression import EchoFreeSource
+from captioner.audio.echo_suppression import EchoCancellingSource
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.system_sound import both_sources, system_sound_source
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
@@ -73,7 +73,7 @@ def test_the_microphone_does_not_hear_the_loudspeaker(pulse_audio: PulseAudioSer
     heard_you.wait_for_sound(20)
     system.stop()
     microphone.stop()
-    assert isinstance(microphone, EchoFreeSource)
+    assert isinstance(microphone, EchoCancellingSource)
     assert microphone.echo_delay_s is not None
     begins, _ = correlation_peak(heard_you.samples, own)
     assert least_likeness(heard_you.samples, own, begins) > 0.9  # our own voice is heard, all of it

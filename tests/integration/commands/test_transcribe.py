@@ -411,7 +411,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
         path,
         transcriber,
         LongFormSettings(algorithm=Algorithm.BATCHED, batch_size=2),
-        tell=progress.append,
+        report=progress.append,
         is_cancelled=lambda: any(each.captions for each in progress),
     )
     transcriber.close()

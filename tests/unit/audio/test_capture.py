@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
-from captioner.audio.hosts.input_stream import StreamEvent, StreamNews
+from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.devices import DeviceKind
@@ -98,7 +98,7 @@ def test_a_changed_rate_is_followed_when_the_stream_is_opened_anew() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.rate_hz = 44_100
-    device.next_news = StreamNews(StreamEvent.REOPEN)
+    device.next_event = StreamEvent(StreamEventKind.REOPEN)
     heard.wait(lambda: device.opened == 2, "reopening")
     heard.wait_for_sound(20)
     source.stop()
@@ -112,7 +112,7 @@ def test_reopening_that_fails_is_loss() -> None:
     device = FakeDevice()
     source, heard = start(device)
     device.is_there = False
-    device.next_news = StreamNews(StreamEvent.REOPEN)
+    device.next_event = StreamEvent(StreamEventKind.REOPEN)
     heard.wait_for_notice(NoticeKind.DEVICE_LOST)
     device.is_there = True
     heard.wait_for_notice(NoticeKind.DEVICE_BACK)
@@ -124,13 +124,13 @@ def test_the_default_that_is_lost_is_followed_at_once() -> None:
     device.follows_default = True
     source, heard = start(device)
     device.name = "The new default"
-    device.next_news = StreamNews(StreamEvent.LOST)
+    device.next_event = StreamEvent(StreamEventKind.LOST)
     notice = heard.wait_for_notice(NoticeKind.DEVICE_CHANGED)
     assert notice.message == "Now listening to The new default"
-    device.next_news = StreamNews(StreamEvent.LOST)
+    device.next_event = StreamEvent(StreamEventKind.LOST)
     heard.wait_for_notice(NoticeKind.DEVICE_BACK)
     device.is_there = False
-    device.next_news = StreamNews(StreamEvent.LOST)
+    device.next_event = StreamEvent(StreamEventKind.LOST)
     heard.wait_for_notice(NoticeKind.DEVICE_LOST)
     source.stop()
 
@@ -138,10 +138,10 @@ def test_the_default_that_is_lost_is_followed_at_once() -> None:
 def test_a_new_name_is_told_when_the_stream_is_moved_or_opened_anew() -> None:
     device = FakeDevice()
     source, heard = start(device)
-    device.next_news = StreamNews(StreamEvent.MOVED, "Headset")
+    device.next_event = StreamEvent(StreamEventKind.MOVED, "Headset")
     assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED).message == "Now listening to Headset"
     assert source.name == "Headset"
-    device.next_news = StreamNews(StreamEvent.REOPEN)
+    device.next_event = StreamEvent(StreamEventKind.REOPEN)
     assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED, 2).message == "Now listening to Fake"
     source.stop()
 
@@ -167,7 +167,7 @@ def test_a_source_that_is_mute_in_silence_gives_zeros_meanwhile() -> None:
     silent_from = heard.end_sample
     heard.wait(lambda: heard.end_sample > silent_from + 2 * SAMPLE_RATE, "two seconds of silence")
     assert device.opened == 1  # PortAudio is not started anew for silence
-    device.next_news = StreamNews(StreamEvent.LOST)  # it ends streams that give no blocks
+    device.next_event = StreamEvent(StreamEventKind.LOST)  # it ends streams that give no blocks
     heard.wait(lambda: device.opened == 2, "reopening")
     device.sounds = True
     heard.wait_for_sound(10)

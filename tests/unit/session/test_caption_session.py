@@ -16,7 +16,7 @@ from captioner.core.events import (
     LevelChanged,
     Noticed,
     OverloadChanged,
-    Refused,
+    Rejected,
     SessionState,
     StatusChanged,
 )
@@ -440,8 +440,8 @@ def test_a_click_leaves_no_caption_and_says_why() -> None:
     )
     run_to_end(session)
     assert finals(listener) == []
-    (refused,) = listener.of(Refused)
-    assert isinstance(refused, Refused)
+    (refused,) = listener.of(Rejected)
+    assert isinstance(refused, Rejected)
     assert refused.guard == "shortest"
 
 

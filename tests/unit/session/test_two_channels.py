@@ -10,12 +10,12 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
-from captioner.core.events import CaptionChanged, EventBody, Refused, SessionEvent
+from captioner.core.events import CaptionChanged, EventBody, Rejected, SessionEvent
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.live.utterance import DecodeKind, LiveUtterance
 from captioner.core.recognition import Hypothesis
-from captioner.session.others_speech import OthersSpeech
+from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.utterance import Utterance
@@ -80,8 +80,8 @@ def test_an_echo_waits_for_what_it_repeats_and_is_refused(others_have_ended: boo
     if others_have_ended:
         end(bench.queue, others)
     bench.worker.start()
-    refused = bench.listener.wait_for(lambda body: isinstance(body, Refused))
-    assert isinstance(refused, Refused)
+    refused = bench.listener.wait_for(lambda body: isinstance(body, Rejected))
+    assert isinstance(refused, Rejected)
     assert (refused.guard, refused.channel) == ("echo", "You")
     assert refused.text == "word1 word2 word3 word4 word5 word6"
     if not others_have_ended:
@@ -98,7 +98,7 @@ def test_a_pause_of_ours_waits_for_the_others_too() -> None:
     bench.queue.opened(echo)
     echo.paused(round(3.5 * SAMPLE_RATE))
     bench.worker.start()
-    bench.listener.wait_for(lambda body: isinstance(body, Refused))
+    bench.listener.wait_for(lambda body: isinstance(body, Rejected))
     end(bench.queue, echo)
     end(bench.queue, others)
     bench.finish()
@@ -116,7 +116,7 @@ def test_words_of_ours_beside_the_others_are_captioned() -> None:
     bench.worker.start()
     bench.finish()
     assert bench.captions("You")[-1].committed == "word5 word6 word7 word8 word9 word10"
-    assert bench.listener.of(Refused) == []
+    assert bench.listener.of(Rejected) == []
 
 
 def test_an_other_side_that_cannot_be_decoded_keeps_nothing_of_ours_waiting() -> None:
@@ -199,7 +199,7 @@ def test_with_a_slow_recogniser_neither_side_starves(yours_s: float, theirs_s: f
 
 def test_what_the_others_said_long_ago_is_forgotten() -> None:
     """Hours of captions must not stay in memory."""
-    others = OthersSpeech(RecognitionQueue())
+    others = FarEndSpeech(RecognitionQueue())
     long_ago = Utterance(LiveUtterance(1, 0.0), 0)
     remembered = weakref.ref(long_ago.live)
     others.decoded(long_ago)

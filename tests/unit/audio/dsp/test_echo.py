@@ -14,7 +14,7 @@ from captioner.audio.dsp.echo_delay import find_echo_delay
 from captioner.audio.dsp.echo_filter import BLOCK_SAMPLES
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.gain_control import GainControl
-from captioner.audio.echo_suppression import EchoFreeSource, PlayedSound
+from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import (
     SAMPLE_RATE,
@@ -173,10 +173,10 @@ class ScriptedSource:
         self._thread.join()
 
 
-def run_source(items: Iterable[SourceItem], played: PlayedSound) -> Heard:
+def run_source(items: Iterable[SourceItem], played: FarEndBuffer) -> Heard:
     heard = Heard()
     microphone = ScriptedSource()
-    source = EchoFreeSource(microphone, played)
+    source = EchoCancellingSource(microphone, played)
     assert (source.name, source.echo_delay_s) == ("Scripted", None)
     source.start(heard)
     for item in items:
@@ -191,7 +191,7 @@ def chunks(samples: np.ndarray, start: int = 0) -> Iterator[AudioChunk]:
 
 
 def test_positions_gaps_and_notices_come_through() -> None:
-    played = PlayedSound()
+    played = FarEndBuffer()
     notice = SourceNotice(None, "told")
     gap = AudioGap(16_000, 8_000, "away")
     heard = run_source([*chunks(OWN[:16_000]), gap, notice, *chunks(OWN[16_000:], 24_000)], played)
@@ -207,7 +207,7 @@ def test_positions_gaps_and_notices_come_through() -> None:
 
 def test_the_echo_of_what_was_played_is_taken_out() -> None:
     length = len(OTHERS)
-    played = PlayedSound(kept_s=60.0)
+    played = FarEndBuffer(kept_s=60.0)
     for item in chunks(OTHERS):
         played.put(item)
     heard = run_source(chunks(echo(OTHERS, 0.1, 6) + noise(length)), played)
@@ -216,7 +216,7 @@ def test_the_echo_of_what_was_played_is_taken_out() -> None:
 
 def test_what_is_left_can_be_raised() -> None:
     microphone, heard = ScriptedSource(), Heard()
-    source = EchoFreeSource(microphone, PlayedSound(), gain=GainControl())
+    source = EchoCancellingSource(microphone, FarEndBuffer(), gain=GainControl())
     source.start(heard)
     quiet = 0.1 * np.tile(OWN, 2)
     for item in chunks(quiet):
@@ -228,7 +228,7 @@ def test_what_is_left_can_be_raised() -> None:
 
 
 def test_what_was_played_is_remembered_by_position() -> None:
-    played = PlayedSound(kept_s=1.0)
+    played = FarEndBuffer(kept_s=1.0)
     for item in chunks(OWN[: 3 * SAMPLE_RATE]):
         played.put(item)
     assert played.end_sample == 3 * SAMPLE_RATE
@@ -242,7 +242,7 @@ def test_what_was_played_is_remembered_by_position() -> None:
 
 
 def test_a_night_asleep_costs_no_more_memory_than_a_minute() -> None:
-    played = PlayedSound(kept_s=1.0)
+    played = FarEndBuffer(kept_s=1.0)
     played.put(AudioChunk(OWN[:512], 0))
     night = 10 * 3600 * SAMPLE_RATE
     tracemalloc.start()

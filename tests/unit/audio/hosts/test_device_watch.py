@@ -137,8 +137,8 @@ def test_what_somebody_else_found_is_told_once(machine: Machine, watch: DeviceWa
     told = Told()
     watch.subscribe(told)
     told.wait_for(["Built-in"])
-    watch.tell([microphone("Asked for")])
-    watch.tell([microphone("Asked for")])
+    watch.report([microphone("Asked for")])
+    watch.report([microphone("Asked for")])
     assert told.lists.count(["Asked for"]) == 1
 
 
@@ -148,7 +148,7 @@ def test_after_close_nobody_is_told_anything(machine: Machine) -> None:
     watch.subscribe(told)
     told.wait_for(["Built-in"])
     watch.close()
-    watch.tell([microphone("Late")])
+    watch.report([microphone("Late")])
     assert told.lists == [["Built-in"]]
     watch.close()
 

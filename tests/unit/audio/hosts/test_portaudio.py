@@ -15,7 +15,7 @@ from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.devices import find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import InputStream, StreamEvent
+from captioner.audio.hosts.input_stream import InputStream, StreamEventKind
 from captioner.audio.machine_sleep import slept_s
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import Device, DeviceKind
@@ -247,7 +247,7 @@ def test_a_refresh_ends_open_streams_before_portaudio_and_waits_for_nothing(
     # The closing threads once waited for the lock that the refresh holds: 2 s for each stream.
     assert time.monotonic() - began_s < portaudio._CLOSE_DEADLINE_S
     assert not any(stream.is_open for stream in mac.streams)
-    assert [stream.news().event for stream in open_streams] == [StreamEvent.REOPEN] * 2
+    assert [stream.poll_event().kind for stream in open_streams] == [StreamEventKind.REOPEN] * 2
     assert mac.terminated == 2  # with the one before the first stream
 
 

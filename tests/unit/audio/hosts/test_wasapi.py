@@ -12,7 +12,7 @@ import pytest
 
 from captioner.audio.capture import CaptureSource
 from captioner.audio.hosts import wasapi
-from captioner.audio.hosts.input_stream import StreamEvent
+from captioner.audio.hosts.input_stream import StreamEventKind
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard
@@ -115,14 +115,14 @@ def test_a_stream_that_ended_is_lost() -> None:
     from captioner.audio.block_inbox import BlockInbox
 
     stream = opener.open(BlockInbox(10))
-    assert stream.news() is None
+    assert stream.poll_event() is None
     FakePyAudio.streams[0].active = False
-    assert stream.news().event is StreamEvent.LOST
+    assert stream.poll_event().kind is StreamEventKind.LOST
     FakePyAudio.streams[0].active = None
-    assert stream.news().event is StreamEvent.LOST
+    assert stream.poll_event().kind is StreamEventKind.LOST
     stream.close()
     stream.close()
-    assert stream.news() is None
+    assert stream.poll_event() is None
 
 
 def test_silence_opens_nothing_and_another_default_is_followed(
@@ -134,12 +134,12 @@ def test_silence_opens_nothing_and_another_default_is_followed(
     monkeypatch.setattr(wasapi, "default_loudspeaker", lambda: default[0])
     followed = wasapi.WasapiLoopbackOpener(None).open(BlockInbox(10))
     named = wasapi.WasapiLoopbackOpener("Speakers").open(BlockInbox(10))
-    assert followed.news() is None
+    assert followed.poll_event() is None
     default[0] = None  # no loudspeaker for a moment, while one replaces the other
-    assert followed.news() is None
+    assert followed.poll_event() is None
     default[0] = "speakers"
-    assert followed.news().event is StreamEvent.REOPEN
-    assert named.news() is None
+    assert followed.poll_event().kind is StreamEventKind.REOPEN
+    assert named.poll_event() is None
     followed.close()
     named.close()
 

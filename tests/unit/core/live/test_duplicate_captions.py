@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
-from captioner.core.live.duplicate_captions import HeardElsewhere, judge_echo
+from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.live.utterance import DecodeKind, LiveUtterance, Outcome
@@ -47,7 +47,7 @@ def words(text: str, start_s: float = 0.0) -> list[Word]:
 def test_complete_words_that_repeat_the_others(
     own: str, own_start_s: float, others: str, is_duplicate: bool
 ) -> None:
-    verdict = judge_echo(
+    verdict = check_echo(
         words(own, own_start_s), HeardElsewhere(words(others), known_until_s=0.0), is_final=True
     )
     assert (verdict.refusal is not None) is is_duplicate
@@ -71,7 +71,7 @@ def test_words_wait_until_they_can_be_compared(
     own: str, known_until_s: float, clear_words: int
 ) -> None:
     elsewhere = HeardElsewhere(words("We need six more days."), known_until_s)
-    verdict = judge_echo(words(own, 0.1), elsewhere, is_final=False)
+    verdict = check_echo(words(own, 0.1), elsewhere, is_final=False)
     assert verdict.refusal is None
     assert verdict.clear_words == clear_words
 
@@ -84,7 +84,7 @@ def test_words_that_the_others_did_not_say_are_never_refused(
     own: str, start_s: float, known_s: float, is_final: bool
 ) -> None:
     elsewhere = HeardElsewhere(words("v w x y z"), known_s)
-    verdict = judge_echo(words(own, start_s), elsewhere, is_final=is_final)
+    verdict = check_echo(words(own, start_s), elsewhere, is_final=is_final)
     assert verdict.refusal is None
     assert 0 <= verdict.clear_words <= len(own.split())
     if is_final:
@@ -96,8 +96,8 @@ def test_more_of_the_others_words_never_clears_an_echo(
     own: str, others: str, start_s: float
 ) -> None:
     own_words, other_words = words(own, start_s), words(others)
-    partly = judge_echo(own_words, HeardElsewhere(other_words[:-1]), is_final=True)
-    wholly = judge_echo(own_words, HeardElsewhere(other_words), is_final=True)
+    partly = check_echo(own_words, HeardElsewhere(other_words[:-1]), is_final=True)
+    wholly = check_echo(own_words, HeardElsewhere(other_words), is_final=True)
     assert partly.refusal is None or wholly.refusal is not None
 
 
@@ -143,7 +143,7 @@ def test_an_echo_is_never_shown_however_it_grows() -> None:
         refused.append(utterance.hear(text, 0.3 * count + 0.3, known).refusal)
     final = utterance.hear(ECHO, 2.7, HeardElsewhere(OTHERS), DecodeKind.FINAL)
     assert utterance.seen == [""]  # the final caption, without a word
-    assert final.refused_text == ECHO
+    assert final.rejected_text == ECHO
     assert final.refusal is not None
     assert {one.guard for one in refused if one is not None} == {"echo"}
 
@@ -157,7 +157,7 @@ def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back() -> None:
     others = HeardElsewhere(words("we need six more", 1.4))
     utterance.hear("that was the old idea we need six", 3.2, others)
     final = utterance.hear("that was the old idea we need six", 3.2, others, DecodeKind.FINAL)
-    assert final.refused_text == "we need six"
+    assert final.rejected_text == "we need six"
     assert utterance.seen[-1] == "that was the old idea"
     assert not any("need" in text for text in utterance.seen)
 

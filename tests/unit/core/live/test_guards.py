@@ -17,7 +17,7 @@ from captioner.core.live.guards import (
     check_runaway,
     compression_ratio,
     deserves_full_window,
-    first_refusal,
+    first_rejection,
     without_repetition,
 )
 from captioner.core.recognition import Hypothesis
@@ -94,7 +94,7 @@ def test_loops_are_refused_and_reduced_to_one_round(text: str, kept: str) -> Non
 
 @pytest.mark.parametrize("text", ["Yes.", "Thank you.", "Okay.", "Bye.", "No.", "Thanks."])
 def test_a_short_real_phrase_survives_every_guard(text: str) -> None:
-    assert first_refusal(heard(text, 0.8), Evidence(0.35, -30.0), SETTINGS) is None
+    assert first_rejection(heard(text, 0.8), Evidence(0.35, -30.0), SETTINGS) is None
 
 
 @pytest.mark.parametrize("text", ["Thank you.", "You", "Thanks for watching!"])
@@ -120,7 +120,7 @@ def test_guards_answer_in_their_order() -> None:
         ("runaway", {"words_a_second": 99.0}),
         ("repetition", {}),
     ):
-        refusal = first_refusal(bad, Evidence(1.0, -80.0), settings)
+        refusal = first_rejection(bad, Evidence(1.0, -80.0), settings)
         assert refusal is not None
         names.append(refusal.guard)
         assert refusal.guard == name

@@ -195,7 +195,7 @@ def test_committed_words_stay_when_the_rest_is_refused() -> None:
     outcome = utterance.accept(plan, answer, SPEECH, PACE)
     assert outcome.caption is not None
     assert outcome.caption.committed == "we agree on that"
-    assert outcome.refused_text == "thank you"
+    assert outcome.rejected_text == "thank you"
 
 
 def test_replacements_never_change_a_committed_word() -> None:

@@ -13,7 +13,7 @@ from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.sentences import told
 
 
-class RecoveryTold(QObject):
+class RecoveryBanners(QObject):
     """One banner for all that came back, and one for each session that could not.
 
     Args:

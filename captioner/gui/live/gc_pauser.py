@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 _INTERVAL_MS = 20_000
 
 
-class GarbageKeeper(QObject):
+class GcPauser(QObject):
     """Sets aside what lives long, again and again while captioning."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -18,7 +18,7 @@ from captioner.core.errors import CaptionerError
 _log = logging.getLogger(__name__)
 
 
-class ErrorDoor(QObject):
+class ErrorReporter(QObject):
     """Sorts failures: expected ones to the banner, others to the crash log and a dialog.
 
     May be called from any thread.

@@ -17,7 +17,7 @@ _SAVE_AFTER_MS = 250
 """A slider being dragged is one change."""
 
 
-class SettingsKeeper(QObject):
+class SettingsModel(QObject):
     """Puts changes in force and writes them on a thread.
 
     Args:
@@ -74,7 +74,7 @@ class SettingsKeeper(QObject):
         self._timer.start()
         self.changed.emit(settings)
 
-    def tell_imported(self) -> None:
+    def report_imported(self) -> None:
         """The store took settings in by itself: save them and tell everybody."""
         self._timer.start()
         self.changed.emit(self.settings)

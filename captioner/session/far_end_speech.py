@@ -10,7 +10,7 @@ from captioner.session.utterance import Utterance
 _REMEMBERED_S = 30.0
 
 
-class OthersSpeech:
+class FarEndSpeech:
     """Remembers the others' words of the last seconds. For the recognise worker alone.
 
     Args:
@@ -39,5 +39,5 @@ class OthersSpeech:
             return None
         words = [word for live in self._said.values() for word in live.heard_words]
         return HeardElsewhere(
-            sorted(words, key=lambda word: word.start_s), self._recognition.others_known_until_s
+            sorted(words, key=lambda word: word.start_s), self._recognition.far_end_known_until_s
         )
