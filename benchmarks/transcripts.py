@@ -20,6 +20,7 @@ from captioner.transcripts.export import EXPORT_FORMATS
 from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.search_index import INDEX_NAME
 from captioner.transcripts.recorder import SessionRecorder
 
 VOCABULARY = (
@@ -71,6 +72,13 @@ def write_session(root: Path, number: int, captions: list[Caption]) -> str:
     return folder.name
 
 
+def index_again(library: TranscriptLibrary) -> None:
+    """Make the index anew from the journals."""
+    library.close()
+    (library.root / INDEX_NAME).unlink(missing_ok=True)
+    library.sessions()
+
+
 def timed(job: Callable[[], object], rounds: int = 5) -> tuple[float, float, float]:
     """Median and longest of some rounds, and the median of their CPU time, in seconds.
 
@@ -107,7 +115,7 @@ def main() -> None:
                 0.3,
                 *timed(lambda: library.open(session)),
             )
-            row("index it", None, *timed(library.rebuild_index, 3))
+            row("index it", None, *timed(lambda: index_again(library), 3))
             row("search it", 0.05, *timed(lambda: library.search("committee market"), 20))
             row(
                 "search it, a word that is everywhere",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from captioner.commands.terminal.standard_streams import print_line, print_status
+from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 
@@ -22,10 +22,6 @@ class Context:
     def report(self, line: str) -> None:
         """One line on standard error: standard output is for captions and data."""
         print_status(line)
-
-    def print(self, line: str) -> None:
-        """One line of data on standard output."""
-        print_line(line)
 
 
 def show_error(error: CaptionerError) -> None:

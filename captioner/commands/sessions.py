@@ -27,6 +27,7 @@ from captioner.commands.session_actions.list import add_list, list_sessions
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.trash import restore_from_trash, trashed_sessions
 
 _MOST_DAYS = 100_000
 _MOST_MB = 1_000_000_000
@@ -86,6 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     delete = action("delete", _delete, "move sessions to the trash")
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
+
+    restore = action("restore", _restore, "bring deleted sessions back from our own trash")
+    restore.add_argument("session", nargs="*", help="as `delete` named it (default: list them)")
 
     prune = action("prune", _prune, "move old sessions, or more than fit, to the trash")
     prune.add_argument("--older-than", type=_days, metavar="DAYS", help="sessions of that age")
@@ -199,6 +203,18 @@ def _delete(library: TranscriptLibrary, options: argparse.Namespace, context: Co
     for session in options.session:
         kept = library.delete(session)
         context.report(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
+    return 0
+
+
+def _restore(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+    for session in options.session:
+        print_line(str(restore_from_trash(library.root, session)))
+    if not options.session:
+        deleted = trashed_sessions(library.root)
+        for name in deleted:
+            print_line(name)
+        if not deleted:
+            context.report("No deleted session is kept here; the system's trash may hold it.")
     return 0
 
 

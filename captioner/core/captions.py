@@ -109,8 +109,3 @@ class Transcript:
     def tentative(self) -> Sequence[Caption]:
         """Captions still open, one a channel at most."""
         return tuple(sorted(self._tentative.values(), key=lambda caption: caption.start_s))
-
-    @property
-    def text(self) -> str:
-        """The final captions as text, one a line."""
-        return "\n".join(caption.text for caption in self._finals)

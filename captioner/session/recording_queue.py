@@ -185,14 +185,6 @@ class RecordingQueue:
         for job in self.jobs:
             self.cancel(job.id)
 
-    def close_when_done(self) -> None:
-        """Take nothing new, and wait for what is there; safe to call twice."""
-        with self._lock:
-            self._is_closed = True
-            thread = self._thread
-        if thread is not None:
-            thread.join()
-
     def close(self) -> None:
         """Cancel everything and wait for the thread; safe to call twice."""
         with self._lock:

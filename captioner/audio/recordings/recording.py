@@ -45,22 +45,12 @@ _MISSING_END_FRACTION = 0.01
 """A file counts as cut off when both are missing from the length that it states."""
 
 
-def recording_duration_s(path: Path | str, *, audio_track: int | None = None) -> float | None:
-    """Length that a recording states, in seconds; an estimate in some formats, None if unknown.
-
-    Raises:
-        CaptionerError: It is missing, empty, without sound, or cannot be read.
-    """
-    with Decoder() as decoder:
-        return decoder.open(Path(path), audio_track).duration_s
-
-
 @dataclass(frozen=True, slots=True)
 class OpenedRecording:
     """A recording that was found good enough to be read.
 
     Attributes:
-        duration_s: As `recording_duration_s` has it.
+        duration_s: Length that it states; an estimate in some formats, None if unknown.
         items: As `read_recording` has them.
     """
 
@@ -161,17 +151,6 @@ class RecordingSource:
         """File name, and how many more there are."""
         more = len(self._paths) - 1
         return self._paths[0].name + (f" and {more} more" if more else "")
-
-    def duration_s(self) -> float | None:
-        """Length of all files together in seconds; None where one does not say.
-
-        Raises:
-            CaptionerError: One of them cannot be read.
-        """
-        with Decoder() as decoder:
-            durations = [decoder.open(path, self._audio_track).duration_s for path in self._paths]
-        known = [duration for duration in durations if duration is not None]
-        return sum(known) if len(known) == len(durations) else None
 
     def start(self, deliver: Deliver) -> None:
         """Open the recordings and deliver from a thread of the source's own.

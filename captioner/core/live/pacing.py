@@ -70,11 +70,6 @@ class CostModel:
         # Forced words take the decoder's time, too: what counts is the decode as it comes.
         self._writings_s.append(hypothesis.decode_s + hypothesis.align_s)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether anything was observed yet."""
-        return bool(self._encodes)
-
     def cost_s(self, window_s: float) -> float:
         """Predicted time of a decode in a window of that length, in seconds."""
         writing_s = sum(self._writings_s) / max(1, len(self._writings_s))

@@ -166,11 +166,6 @@ class Segmenter:
         """Position just behind the last frame."""
         return self._position
 
-    @property
-    def hangover_s(self) -> float:
-        """Silence that ends an utterance at present, in seconds."""
-        return self._hangover.current_s
-
     def push(
         self,
         probability: float,

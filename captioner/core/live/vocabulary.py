@@ -82,16 +82,6 @@ class Vocabulary:
             return caption
         return replace(caption, committed=join_words(words), tentative="", words=words)
 
-    def hits(self, words: Sequence[Word]) -> int:
-        """How many replacements `apply` would make."""
-        texts = [normalised(word.text) for word in words]
-        at = count = 0
-        while at < len(texts):
-            replacement = self._match(words, texts, at)
-            count += replacement is not None
-            at += len(replacement.heard) if replacement else 1
-        return count
-
     def _match(self, words: Sequence[Word], texts: Sequence[str], at: int) -> Replacement | None:
         for replacement in self.replacements:
             end = at + len(replacement.heard)

@@ -151,11 +151,6 @@ class CaptionLines:
         self._channels: dict[str, _Channel] = {}
         self._next_number = 1
 
-    @property
-    def line_count(self) -> int:
-        """How many lines are in view."""
-        return self._line_count
-
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
         channel = self._channels.setdefault(caption.channel, _Channel())
@@ -300,60 +295,6 @@ class CaptionLines:
             line.most_words = None  # nothing stands below that could be drawn up again
 
 
-class ReadingPace:
-    """Lets lines roll no faster than they can be read.
-
-    A line leaves the view once it was there for its characters' reading time, or when more than
-    `longest_queue` lines wait below: being late is worse than being fast.
-
-    Args:
-        line_count: How many lines are in view.
-        characters_per_s: Reading speed.
-        longest_queue: How many lines may wait unseen.
-    """
-
-    def __init__(
-        self, line_count: int = 2, characters_per_s: float = 20.0, longest_queue: int = 2
-    ) -> None:
-        self._line_count = line_count
-        self._characters_per_s = characters_per_s
-        self._longest_queue = longest_queue
-        self._shown_at_s: dict[int, float] = {}
-        self._next_change_s: float | None = None
-
-    @property
-    def next_change_s(self) -> float | None:
-        """When to ask again though no caption came; None: nothing waits."""
-        return self._next_change_s
-
-    def visible(self, lines: Sequence[CaptionLine], now_s: float) -> Sequence[CaptionLine]:
-        """The lines in view at `now_s`, given the latest ones (`CaptionLines.last_lines(16)`).
-
-        `now_s` is any clock in seconds that does not run backwards.
-        """
-        numbers = [line.number for line in lines]
-        self._next_change_s = None
-        end = 0  # lines[:end] have been let into view
-        for place, number in enumerate(numbers):
-            if number in self._shown_at_s:
-                end = place + 1
-        while end < len(lines):
-            if end >= self._line_count and len(lines) - end <= self._longest_queue:
-                leaving = lines[end - self._line_count]
-                due_s = self._shown_at_s.get(leaving.number, now_s) + (
-                    width(leaving.text) / self._characters_per_s
-                )
-                if now_s < due_s:
-                    self._next_change_s = due_s
-                    break
-            self._shown_at_s[numbers[end]] = now_s
-            end += 1
-        self._shown_at_s = {
-            number: shown for number, shown in self._shown_at_s.items() if number in numbers
-        }
-        return tuple(lines[max(0, end - self._line_count) : end])
-
-
 def _painted(line: _Line) -> CaptionLine:
     runs = []
     if line.committed:
@@ -380,7 +321,7 @@ def _fitting(
     if most_words is not None:
         words = words[: max(0, most_words - len(before))]
     for count, word in enumerate(words):
-        used += width(word) + (1 if used else 0)
+        used += width(word) + (1 if before or count else 0)
         if used > room:
             return count
     return len(words)

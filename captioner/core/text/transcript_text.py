@@ -7,12 +7,12 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.core.text.caption_text import one_line
 
@@ -296,49 +296,3 @@ def _caption_object(caption: Caption) -> dict[str, Any]:
 
 def _number(value: float, digits: int) -> float:
     return round(value, digits) if math.isfinite(value) else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptDocument:
-    """What a JSON export holds.
-
-    Attributes:
-        facts: Everything beside the captions, as it was written.
-        captions: The captions, all final.
-    """
-
-    facts: dict[str, Any] = field(default_factory=dict)
-    captions: tuple[Caption, ...] = ()
-
-
-def from_json(text: str) -> TranscriptDocument:
-    """Read a JSON export back.
-
-    Raises:
-        ValueError: It is not one, or a newer one.
-    """
-    data = json.loads(text)
-    if not isinstance(data, dict) or data.get("format") != JSON_FORMAT:
-        raise ValueError("not a Captioner transcript")
-    if not isinstance(data.get("version"), int) or data["version"] > JSON_VERSION:
-        raise ValueError("a transcript of a newer Captioner")
-    captions = tuple(
-        Caption(
-            row["id"],
-            row["start_s"],
-            row["end_s"],
-            row["text"],
-            "",
-            tuple(
-                Word(word["text"], word["start_s"], word["end_s"], word["probability"])
-                for word in row["words"]
-            ),
-            True,
-            row["channel"],
-        )
-        for row in data["captions"]
-    )
-    facts = {
-        name: value for name, value in data.items() if name not in ("format", "version", "captions")
-    }
-    return TranscriptDocument(facts, captions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
@@ -23,16 +23,6 @@ from PySide6.QtWidgets import (
 
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.settings.fields import Limits
-
-
-class SettingControl(Protocol):
-    """What a settings page needs of a control."""
-
-    changed: Signal
-
-    def show_value(self, value: Any) -> None:
-        """Show a value without telling anybody."""
-        ...
 
 
 class Switch(QCheckBox):

@@ -11,7 +11,6 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
@@ -37,11 +36,6 @@ from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _TIE_MARGIN = {"cpu": 1e-3, "cuda": 0.05}
 """Half precision on CUDA rounds more."""
-
-
-def is_available() -> bool:
-    """Whether the extra is installed; nothing is imported."""
-    return find_spec("torch") is not None and find_spec("transformers") is not None
 
 
 @dataclass(slots=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
-from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
@@ -16,8 +14,7 @@ class IdleUnloadingRecogniser:
     """A `captioner.core.ports.Recogniser` that unloads another one when it is not used.
 
     The next request loads it again and waits for that; sound goes on being collected meanwhile,
-    so nothing is lost but time. `prepare` loads in the background, so that a window can be
-    shown, or the first words be spoken, while it goes on.
+    so nothing is lost but time.
 
     Args:
         inner: The recogniser.
@@ -41,25 +38,11 @@ class IdleUnloadingRecogniser:
         self._used_s = 0.0
         self._is_closed = False
         self._watcher: threading.Thread | None = None
-        self._preparer: threading.Thread | None = None
 
     @property
     def is_loaded(self) -> bool:
         """Whether a request would be answered without loading first."""
         return self._is_loaded
-
-    def prepare(self) -> None:
-        """Begin to load in the background where it is not loaded; returns at once.
-
-        A failure is kept for the next `load` or request, which meets it again.
-        """
-        with self._wake:
-            if self._is_loaded or self._is_closed:
-                return
-            if self._preparer is not None and self._preparer.is_alive():
-                return
-            self._preparer = threading.Thread(target=self._prepare, name="prepare recogniser")
-            self._preparer.start()
 
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
@@ -93,20 +76,14 @@ class IdleUnloadingRecogniser:
             self._is_closed = True
             self._wake.notify_all()
             watcher, self._watcher = self._watcher, None
-            preparer, self._preparer = self._preparer, None
         self._inner.close()
-        for thread in (preparer, watcher):
-            if thread is not None:
-                thread.join()
+        if watcher is not None:
+            watcher.join()
         with self._lock:
             self._is_loaded = False
             self._inner.close()
         with self._wake:
             self._is_closed = False
-
-    def _prepare(self) -> None:
-        with suppress(CaptionerError):
-            self.load()
 
     def _loaded(self) -> RecogniserInfo:
         if self._is_loaded:

@@ -62,42 +62,20 @@ class Join:
     run: CommonRun | None
 
 
-def longest_common_run(
-    left: Sequence[int],
-    right: Sequence[int],
-    distance: Callable[[int, int], float] = lambda _left, _right: 0.0,
-    farthest: float = float("inf"),
-) -> CommonRun | None:
-    """The longest run of tokens that occurs in both.
-
-    Args:
-        left: Tokens of one window.
-        right: Tokens of the next.
-        distance: How far apart a left and a right place are; of runs of one length the nearer
-            wins, and of those the latest in the left window.
-        farthest: Places farther apart than this do not pair.
-
-    Returns:
-        None where no token pairs.
-    """
-    runs = common_runs(left, right, distance, farthest)
-
-    def rank(run: CommonRun) -> tuple[int, float, int]:
-        apart = min(
-            distance(run.left_start + step, run.right_start + step) for step in range(run.length)
-        )
-        return run.length, -apart, run.left_start
-
-    return max(runs, key=rank, default=None)
-
-
 def common_runs(
     left: Sequence[int],
     right: Sequence[int],
     distance: Callable[[int, int], float],
     farthest: float,
 ) -> list[CommonRun]:
-    """Every run of tokens that occurs in both and cannot be made longer; as above."""
+    """Every run of tokens that occurs in both and cannot be made longer.
+
+    Args:
+        left: Tokens of one window.
+        right: Tokens of the next.
+        distance: How far apart a left and a right place are.
+        farthest: Places farther apart than this do not pair.
+    """
     runs: list[CommonRun] = []
     # lengths[j]: length of the run that ends at the left token before and right token j - 1.
     lengths = [0] * (len(right) + 1)

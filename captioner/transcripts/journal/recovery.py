@@ -36,15 +36,6 @@ _SHORTEST_REST_S = 3.0
 _CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
 
 
-def unfinished_sessions(root: Path) -> list[Path]:
-    """Sessions that nobody is writing and that were never closed, oldest first.
-
-    Raises:
-        CaptionerError: The folder cannot be read.
-    """
-    return [folder for folder in session_folders(root) if is_unfinished(folder)]
-
-
 def is_unfinished(folder: Path) -> bool:
     """Whether a session was never closed and nobody is writing it."""
     try:

@@ -104,11 +104,6 @@ class JournalWriter:
         self._pending: list[bytes] = [] if after_line_end else [b"\n"]
         self._written: list[bytes] = []
 
-    @property
-    def pending_count(self) -> int:
-        """Records that are not on the disk yet."""
-        return len(self._pending)
-
     def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:
         """Append a record, and any that are waiting.
 

@@ -311,15 +311,6 @@ class TranscriptLibrary:
         if failure is not None:
             raise failure
 
-    def rebuild_index(self) -> None:
-        """Make the index anew from the journals.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
-        """
-        self._asked(lambda index: index.clear(), None)
-        self._asked(lambda index: None, None)
-
     def _delete(self, session_id: str) -> Path | None:
         folder = self._folder(session_id)
         if is_being_written(folder):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.records import SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.writer import JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
-from captioner.transcripts.library.session_reader import StoredSession, ordered_captions
+from captioner.transcripts.library.session_reader import ordered_captions
 
 _PREFIX = "recaption-"
 
@@ -115,11 +113,6 @@ def read_recaptions(folder: Path) -> list[Recaption]:
             continue
         found.append(Recaption(path, journal.header, ordered_captions(journal), journal.is_closed))
     return found
-
-
-def compare_with(session: StoredSession, recaption: Recaption) -> Sequence[ComparisonRow]:
-    """The session as it reads now and another transcript of it, side by side."""
-    return compare_transcripts(session.transcript.captions, recaption.captions)
 
 
 def remove_unfinished_recaptions(folder: Path) -> None:

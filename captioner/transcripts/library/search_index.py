@@ -147,10 +147,6 @@ class SearchIndex:
             # Until then the full-text index only marks words as deleted.
             connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self.remove(list(self.known()))
-
     def search(self, query: str, limit: int) -> list[SearchHit]:
         """Captions that hold every word of the query (its last also as a beginning), best first."""
         match = full_text_query(query)

@@ -19,6 +19,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.library.trash import move_to_trash
 from captioner.transcripts.recorder import SessionRecorder
 
 Run = Callable[..., str]
@@ -218,3 +219,21 @@ def test_a_number_that_makes_no_sense_is_wrong_usage_and_deletes_nothing(
         run(*arguments)
     assert ending.value.code == 2
     assert (root / name).is_dir()
+
+
+def test_a_session_comes_back_from_our_own_trash(
+    run: Run, record: Callable[..., str], root: Path
+) -> None:
+    assert run("restore") == ""
+    name = record("Hello there.")
+
+    def no_system_trash(_path: str) -> None:
+        raise OSError("this system has none")
+
+    move_to_trash(root / name, system_trash=no_system_trash)
+    assert run("list") == ""
+    assert run("restore").split() == [name]
+    assert run("restore", name).strip() == str(root / name)
+    assert lines(run("show", name)) == ["You: Hello there."]
+    with pytest.raises(CaptionerError, match="cannot be brought back"):
+        run("restore", name)

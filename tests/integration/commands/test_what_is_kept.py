@@ -17,6 +17,7 @@ from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
 from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
 from tests.helpers.paths import DATA, ROOT
+from tests.helpers.session.recordings import transcribe_all
 
 DEMO = ROOT / "resources/demo/demo.flac"
 UPDATE = DATA / "spoken-update.wav"
@@ -156,9 +157,7 @@ def test_keep_nothing_in_the_settings(services: DesktopServices, world: Path) ->
     assert not lines.exists()
     assert services.library.sessions() == []
     queue = services.recording_queue()
-    (job,) = queue.add([UPDATE])
-    queue.close_when_done()
-    (job,) = queue.jobs
+    (job,) = transcribe_all(queue, [UPDATE])
     assert job.state is JobState.FAILED
     assert job.error is not None
     assert "Nothing is kept" in job.error.message
@@ -175,9 +174,9 @@ def test_record_now_and_caption_later_from_the_window(
     assert recorded.duration_s > 2
     assert services.library.captions(recorded.id) == ()
     queue = services.recording_queue()
-    queue.add([RecordingRequest(recorded.folder, recorded.title, becomes_text=True)])
-    queue.close_when_done()
-    assert queue.jobs[0].state is JobState.DONE
+    request = RecordingRequest(recorded.folder, recorded.title, becomes_text=True)
+    (job,) = transcribe_all(queue, [request])
+    assert job.state is JobState.DONE
     (captioned,) = services.library.sessions("afternoon")
     assert not captioned.awaits_captions
     assert "afternoon" in (captioned.folder / "captions.srt").read_text("utf-8")

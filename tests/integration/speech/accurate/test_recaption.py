@@ -20,6 +20,7 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.paths import DATA
+from tests.helpers.session.recordings import transcribe_all
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
 
 UPDATE = "Please read the update before this afternoon."
@@ -75,8 +76,8 @@ def test_the_window_offers_it_and_does_it(
     services.store.replace(replace(services.store.settings, recognition=recognition))
     queue = services.recording_queue()
     main, draft = map(str, pair)
-    queue.add([RecordingRequest(meeting, model=main, draft=draft, becomes_text=True)])
-    queue.close_when_done()
+    request = RecordingRequest(meeting, model=main, draft=draft, becomes_text=True)
+    (job,) = transcribe_all(queue, [request])
     services.close()
-    assert queue.jobs[0].state is JobState.DONE, queue.jobs[0].error
+    assert job.state is JobState.DONE, job.error
     assert "update" in (meeting / "captions.srt").read_text("utf-8")

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.comparison import compare_transcripts
 from captioner.core.text.edits import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
@@ -33,10 +34,10 @@ from captioner.files.sound_spill import SoundSpill
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import GapNote, SessionHeader, encode_record, header_body
-from captioner.transcripts.journal.recovery import recover_all, unfinished_sessions
+from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.recaption import RecaptionWriter, compare_with, read_recaptions
+from captioner.transcripts.library.recaption import RecaptionWriter, read_recaptions
 from captioner.transcripts.library.retention import RetentionRule
 from captioner.transcripts.library.search_index import INDEX_NAME, full_text_query
 from captioner.transcripts.library.session_reader import read_session
@@ -88,7 +89,6 @@ def record(root: Path, header: SessionHeader, said: Said) -> Callable[..., str]:
 def test_an_empty_library_makes_no_folder(library: TranscriptLibrary, root: Path) -> None:
     assert library.sessions() == []
     assert library.search("anything") == []
-    library.rebuild_index()
     assert not root.exists()
 
 
@@ -267,8 +267,6 @@ def test_the_index_is_made_again_from_the_journals(
     library: TranscriptLibrary, record: Callable[..., str], root: Path
 ) -> None:
     record("Hello.")
-    library.sessions()
-    library.rebuild_index()
     assert len(library.search("hello")) == 1
     library.close()
     (root / INDEX_NAME).write_bytes(b"no database at all" * 1000)
@@ -365,7 +363,6 @@ def test_recovery_completes_a_session_and_leaves_others_alone(
     finished.close()
     before = {path: path.read_bytes() for path in finished.folder.iterdir()}
     folder = interrupted(root, header, said)
-    assert unfinished_sessions(root) == [folder]
     (report,) = recover_all(root)
     assert (report.folder, report.caption_count, report.missing) == (folder, 3, ())
     assert len(list(srt.parse((folder / "captions.srt").read_text("utf-8")))) == 3
@@ -390,7 +387,7 @@ def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
     for _ in range(5):
         editor.apply(Correct(1, "word " * 4000))
     assert (root / session / JOURNAL_NAME).stat().st_size > 100_000
-    assert unfinished_sessions(root) == []
+    assert recover_all(root) == []
 
 
 def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
@@ -424,7 +421,7 @@ def test_a_session_whose_end_is_torn_is_recovered_not_only_listed_as_interrupted
     for lost in range(1, len(end)):
         journal.write_bytes(whole[:-lost])
         if lost == 1:  # its line end alone: the record itself is whole
-            assert unfinished_sessions(root) == []
+            assert recover_all(root) == []
             continue
         (report,) = library.recover()
         assert (report.folder, report.caption_count, report.error) == (root / session, 2, None)
@@ -617,7 +614,7 @@ def test_another_model_s_transcript_stands_beside_the_first(
     assert second.is_complete
     assert second.header is not None
     assert second.header.model == "distil-large-v3.5"
-    rows = compare_with(library.open(session), second)
+    rows = compare_transcripts(library.open(session).transcript.captions, second.captions)
     assert [(row.left, row.right) for row in rows if not row.is_equal] == [
         (("tree.",), ("three.",))
     ]

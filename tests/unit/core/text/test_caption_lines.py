@@ -10,7 +10,6 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import (
     CaptionLine,
     CaptionLines,
-    ReadingPace,
     SpeakerMark,
     speaker_mark_text,
 )
@@ -320,24 +319,7 @@ def test_who_was_silent_for_a_long_time_is_shown_again(
     assert welcome == ">> Others: Welcome."
 
 
-def paced(line_texts: list[str]) -> list[CaptionLine]:
-    lines = CaptionLines(max_columns=42)
-    for number, text in enumerate(line_texts, 1):
-        lines.accept(caption(number, text, final=True, start_s=5.0 * number, end_s=5.0 * number))
-    return list(lines.last_lines(16))
-
-
-def test_lines_that_come_at_once_roll_at_reading_speed() -> None:
-    lines = paced(["a" * 20, "b" * 20, "c" * 20, "d" * 20])
-    pace = ReadingPace(line_count=2, characters_per_s=20.0, longest_queue=2)
-    assert [line.text[0] for line in pace.visible(lines, 100.0)] == ["a", "b"]
-    assert pace.next_change_s == 101.0
-    assert [line.text[0] for line in pace.visible(lines, 100.9)] == ["a", "b"]
-    assert [line.text[0] for line in pace.visible(lines, 101.0)] == ["c", "d"]
-    assert pace.next_change_s is None
-
-
-def test_a_long_queue_rolls_at_once() -> None:
-    lines = paced([letter * 20 for letter in "abcdef"])
-    pace = ReadingPace(line_count=2, characters_per_s=20.0, longest_queue=2)
-    assert [line.text[0] for line in pace.visible(lines, 100.0)] == ["c", "d"]
+def test_a_word_without_width_takes_the_space_behind_it() -> None:
+    lines = CaptionLines(max_columns=8)
+    lines.accept(caption(1, "", "\U0001f3fb 00000", channel="You"))
+    assert all(width(line.text) <= 8 for line in lines.last_lines(4))

@@ -8,7 +8,6 @@ import pytest
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
-from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
@@ -87,35 +86,6 @@ def test_with_0_it_never_unloads(
 
     assert recogniser.is_loaded
     assert not any("unload idle" in thread.name for thread in threading.enumerate())
-
-
-def test_preparing_loads_in_the_background(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
-    request_: RecognitionRequest,
-) -> None:
-    recogniser, states = wrapped(30.0)
-
-    recogniser.prepare()
-    recogniser.prepare()
-
-    assert states.get(timeout=10) == "loading"
-    assert states.get(timeout=10) == "loaded"
-    assert recogniser.load().model_name == "starter-model"
-    assert states.empty()
-
-
-def test_a_failure_while_preparing_is_met_by_the_first_request(
-    wrapped: Callable[..., tuple[IdleUnloadingRecogniser, queue.Queue[Any]]],
-    tmp_path: Path,
-    request_: RecognitionRequest,
-) -> None:
-    recogniser, _states = wrapped(30.0, WhisperRecogniser(tmp_path / "gone"))
-
-    recogniser.prepare()
-
-    with pytest.raises(CaptionerError, match="gone"):
-        recogniser.recognise(request_)
-    assert not recogniser.is_loaded
 
 
 class SlowRecogniser:

@@ -10,8 +10,8 @@ from captioner.speech.long_form.token_merging import (
     Join,
     JoinedWindows,
     SpelledWord,
+    common_runs,
     join_windows,
-    longest_common_run,
 )
 
 
@@ -48,33 +48,16 @@ def texts(left: Sequence[SpelledWord], right: Sequence[SpelledWord], join: Join)
     return [each.word.text for each in [*left[: join.left_count], *right[join.right_start :]]]
 
 
-def test_the_longest_run_wins() -> None:
-    run = longest_common_run([1, 2, 3, 9, 4, 5], [4, 5, 1, 2, 3])
-
-    assert run == CommonRun(0, 2, 3)
-
-
-def test_of_equal_runs_the_nearer_wins() -> None:
-    left, right = [7, 1, 2, 8, 1, 2], [1, 2, 9, 1, 2]
-
-    assert longest_common_run(left, right, lambda i, j: abs(i - j)) == CommonRun(4, 3, 2)
-    assert longest_common_run(left, right, lambda i, j: abs(i - 4 - j)) == CommonRun(4, 0, 2)
-
-
 def test_places_too_far_apart_do_not_pair() -> None:
-    assert longest_common_run([1, 2], [1, 2], lambda _i, _j: 5.0, 1.0) is None
-
-
-def test_nothing_in_common_is_no_run() -> None:
-    assert longest_common_run([1, 2], [3]) is None
-    assert longest_common_run([], [3]) is None
+    assert common_runs([1, 2], [1, 2], lambda _i, _j: 5.0, 1.0) == []
 
 
 @given(
     left=st.lists(st.integers(0, 3), max_size=12), right=st.lists(st.integers(0, 3), max_size=12)
 )
 def test_the_run_is_common_and_none_is_longer(left: list[int], right: list[int]) -> None:
-    run = longest_common_run(left, right)
+    runs = common_runs(left, right, lambda _i, _j: 0.0, 1.0)
+    run = max(runs, key=lambda run: run.length, default=None)
 
     every = {
         tuple(left[i : i + length])
