@@ -1619,7 +1619,7 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
-    <name>RecoveryTold</name>
+    <name>RecoveryBanners</name>
     <message numerus="yes">
         <source>Captioner was interrupted; %n caption(s) of {name} were brought back.</source>
         <translation>
