@@ -289,9 +289,8 @@ class CaptionSession:
                 message=error.message,
             )
         )
-        self._publish(
-            Noticed("recognition-lost", "Recording without captions: recognition failed.")
-        )
+        words = "Recording without captions: recognition failed."
+        self._publish(Noticed("recognition-lost", words))
         return True
 
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:

@@ -153,16 +153,11 @@ class Desktop(QObject):
         self.downloads.ended.connect(lambda _name, _is_installed: self.window.refresh())
 
     def _connect_windows(self) -> None:
-        settings_model, overlay, tray, window = (
-            self.settings_model,
-            self.overlay,
-            self.tray,
-            self.window,
-        )
-        settings_model.changed.connect(self._on_settings)
+        overlay, tray, window = self.overlay, self.tray, self.window
+        self.settings_model.changed.connect(self._on_settings)
         overlay.lock_wanted.connect(self._set_locked)
         overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
-        overlay.lines_wanted.connect(lambda count: settings_model.change("overlay", lines=count))
+        overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
         overlay.placed.connect(self._save_window_state)
         overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
