@@ -21,6 +21,7 @@ from captioner.children.supervised import Way
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.in_child import whisper_recogniser
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
@@ -45,10 +46,8 @@ def main() -> None:
             partial(
                 whisper_recogniser,
                 MODEL,
+                ON_ANY_CPU,
                 model_name="starter",
-                device="cpu",
-                compute_type=None,
-                cpu_threads=0,
                 language="en",
             ),
             Placement(),

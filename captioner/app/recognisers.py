@@ -12,9 +12,10 @@ from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.resources import resource
+from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import ON_ANY_CPU, DeviceProbe
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.host.serving import (
     HostedModel,
     host_recogniser,

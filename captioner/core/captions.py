@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +111,19 @@ class Transcript:
     def tentative(self) -> Sequence[Caption]:
         """Captions still open, one a channel at most."""
         return tuple(sorted(self._tentative.values(), key=lambda caption: caption.start_s))
+
+
+def word_to_json_object(word: Word) -> dict[str, Any]:
+    """A word as exports and the event log write it, times in seconds."""
+    return {
+        "text": word.text,
+        "start_s": json_number(word.start_s, 3),
+        "end_s": json_number(word.end_s, 3),
+        "probability": json_number(word.probability, 4),
+    }
+
+
+def json_number(value: float, digits: int) -> float:
+    """A number short enough for a line of JSON; 0 for what JSON has no number for."""
+    # Python prints the shortest text that reads back the same, so rounding keeps lines short.
+    return round(value, digits) if math.isfinite(value) else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 
 
@@ -168,13 +168,5 @@ def caption_to_json_object(caption: Caption) -> dict[str, Any]:
         "tentative": caption.tentative,
         "start_s": round(caption.start_s, 3),
         "end_s": round(caption.end_s, 3),
-        "words": [
-            {
-                "text": word.text,
-                "start_s": round(word.start_s, 3),
-                "end_s": round(word.end_s, 3),
-                "probability": round(word.probability, 4),
-            }
-            for word in caption.words
-        ],
+        "words": [word_to_json_object(word) for word in caption.words],
     }

@@ -63,15 +63,21 @@ class Recogniser(Protocol):
         ...
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """Decode one segment.
+        """Decode one segment; the same as a batch of one.
 
         Raises:
             CaptionerError: Recognition failed for good.
+            ValueError: The segment is longer than 30 s.
         """
-        ...
+        return self.recognise_batch([request])[0]
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together, as fast as the device can; answers in order."""
+        """Decode several segments together, as fast as the device can; answers in order.
+
+        Raises:
+            CaptionerError: Recognition failed for good.
+            ValueError: A segment is longer than 30 s.
+        """
         ...
 
     def close(self) -> None:

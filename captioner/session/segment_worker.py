@@ -20,6 +20,7 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
     level_dbfs,
+    peak_dbfs,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_told
@@ -367,10 +368,8 @@ class SegmentWorker:
             return
         samples = np.concatenate(self._levels)
         self._levels.clear()
-        peak = float(np.max(np.abs(samples)))
         level, is_speech = level_dbfs(samples), self._segmenter.is_speech
-        peak_dbfs = max(-120.0, 20 * float(np.log10(peak + 1e-6)))
-        self._emit(LevelChanged(self.channel, level, peak_dbfs, is_speech))
+        self._emit(LevelChanged(self.channel, level, peak_dbfs(samples), is_speech))
         if self._speech_level is not None:
             notice = self._speech_level.check(level, _to_s(len(samples)), is_speech=is_speech)
             if notice is not None:

@@ -15,8 +15,9 @@ from captioner.speech.host.cuda_libraries import (
     cublas_directory,
     nvidia_gpus,
 )
+from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
-from captioner.speech.host.probe import DeviceChoice, DeviceProbe
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.hub import endpoint, is_offline
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel

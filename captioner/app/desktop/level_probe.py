@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from captioner.core.audio import AudioChunk, SourceItem, level_dbfs
+from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
 from captioner.core.events import LevelChanged
 from captioner.core.ports import AudioSource
 
@@ -33,8 +33,6 @@ def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -
             return
         samples = np.concatenate([block.samples for block in blocks])
         blocks.clear()
-        peak = float(np.max(np.abs(samples)))
-        peak_dbfs = max(-120.0, 20 * float(np.log10(peak + 1e-6)))
-        listener(LevelChanged("", level_dbfs(samples), peak_dbfs, is_speech=False))
+        listener(LevelChanged("", level_dbfs(samples), peak_dbfs(samples), is_speech=False))
 
     source.start(deliver)

@@ -82,12 +82,8 @@ class _Deferred(Generic[Made]):
         return self._made_one
 
 
-class DeferredRecogniser(_Deferred[Recogniser]):
+class DeferredRecogniser(_Deferred[Recogniser], Recogniser):
     """A `captioner.core.ports.Recogniser` of this kind."""
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """See `Recogniser`."""
-        return self._made().recognise(request)
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """See `Recogniser`."""

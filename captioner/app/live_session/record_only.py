@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from captioner.core.audio import Samples
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 
@@ -19,7 +20,7 @@ class NoSpeech:
         """There is nothing to forget."""
 
 
-class NullRecogniser:
+class NullRecogniser(Recogniser):
     """Stands where a recogniser stands; it needs no model and hears no words."""
 
     def load(self) -> RecogniserInfo:
@@ -35,12 +36,8 @@ class NullRecogniser:
             load_s=0.0,
         )
 
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """No words: it is asked once, to be warmed up."""
-        return Hypothesis(())
-
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """No words."""
+        """No words: it is asked once, to be warmed up."""
         return [Hypothesis(()) for _ in requests]
 
     def close(self) -> None:

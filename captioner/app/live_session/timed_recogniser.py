@@ -8,7 +8,7 @@ from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 
-class TimedRecogniser:
+class TimedRecogniser(Recogniser):
     """Passes everything on, and sums the time that decodes took.
 
     Attributes:
@@ -22,12 +22,6 @@ class TimedRecogniser:
     def load(self) -> RecogniserInfo:
         """See `Recogniser`."""
         return self._recogniser.load()
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """See `Recogniser`."""
-        hypothesis = self._recogniser.recognise(request)
-        self.spent_s += hypothesis.encode_s + hypothesis.decode_s + hypothesis.align_s
-        return hypothesis
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """See `Recogniser`."""

@@ -27,6 +27,7 @@ from captioner.core.audio import (
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
+from captioner.core.text.clock import clock
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
 
@@ -322,17 +323,17 @@ class _Reading:
             yield SourceNotice(
                 NoticeKind.DAMAGED_SOUND,
                 f"Skipped damaged sound in {self._recording.path.name}"
-                f" at {_clock_time(self._damage_at_s)}",
+                f" at {clock(self._damage_at_s, decimals=1)}",
             )
             self._damage_at_s = None
 
     def _cut_off_by(self, lost: DecoderLostError) -> CaptionerError:
         if not self._holds_sound:
             return lost
-        heard = _clock_time(self._heard_s)
+        heard = clock(self._heard_s, decimals=1)
         length_s = self._recording.duration_s
         if length_s is not None:
-            heard = Message("{heard} of {length}", heard=heard, length=_clock_time(length_s))
+            heard = Message("{heard} of {length}", heard=heard, length=clock(length_s, decimals=1))
         return _CutOffError(
             "{path} can be decoded up to {until} only: {reason}.",
             "The captions reach as far as the sound does. If the file plays in a media player, "
@@ -359,12 +360,6 @@ class _Reading:
                 "{path} is cut off: it ends at {heard} of {length}.",
                 "The captions reach as far as the sound does; copy the file again for the rest.",
                 path=path,
-                heard=_clock_time(self._heard_s),
-                length=_clock_time(promised_s),
+                heard=clock(self._heard_s, decimals=1),
+                length=clock(promised_s, decimals=1),
             )
-
-
-def _clock_time(time_s: float) -> str:
-    minutes, seconds = divmod(time_s, 60.0)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02d}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"

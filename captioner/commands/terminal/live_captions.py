@@ -20,6 +20,7 @@ from captioner.core.events import (
     SessionEvent,
     StatusChanged,
 )
+from captioner.core.text.clock import clock
 from captioner.core.text.terminal_text import printable_line
 
 
@@ -76,7 +77,9 @@ class LiveTerminal:
             if caption.text:
                 label = f"{caption.channel}: " if caption.channel else ""
                 with output_may_be_lost():
-                    self._out.print(Text(f"[{_clock_text(caption.start_s)}] {label}{caption.text}"))
+                    self._out.print(
+                        Text(f"[{clock(caption.start_s, hours=True)}] {label}{caption.text}")
+                    )
         else:
             self._tentative[caption.channel] = caption
         if self._live is not None:
@@ -95,10 +98,3 @@ class LiveTerminal:
     def _tell(self, line: str) -> None:
         with contextlib.suppress(OSError, ValueError):  # nobody may be reading it
             self._err.print(Text(printable_line(line)))
-
-
-def _clock_text(at_s: float) -> str:
-    """Session time as h:mm:ss."""
-    minutes, seconds = divmod(int(at_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from captioner.core.recording_progress import RecordingProgress
+from captioner.core.text.clock import clock
 
 
 class TranscriptionBar:
@@ -61,11 +62,5 @@ class TranscriptionBar:
 def time_left_text(progress: RecordingProgress) -> str:
     """What stands behind the bar: time left, or how much sound is done."""
     if progress.remaining_s is None:
-        return f"{_clock(progress.done_s)} done"
-    return f"{_clock(progress.remaining_s)} left"
-
-
-def _clock(time_s: float) -> str:
-    minutes, seconds = divmod(round(time_s), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return f"{clock(round(progress.done_s))} done"
+    return f"{clock(round(progress.remaining_s))} left"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, json_number, word_to_json_object
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.core.text.caption_text import one_line
 
@@ -279,20 +279,8 @@ def _caption_object(caption: Caption) -> dict[str, Any]:
     return {
         "id": caption.id,
         "channel": caption.channel,
-        "start_s": _number(caption.start_s, 3),
-        "end_s": _number(caption.end_s, 3),
+        "start_s": json_number(caption.start_s, 3),
+        "end_s": json_number(caption.end_s, 3),
         "text": caption.text,
-        "words": [
-            {
-                "text": word.text,
-                "start_s": _number(word.start_s, 3),
-                "end_s": _number(word.end_s, 3),
-                "probability": _number(word.probability, 4),
-            }
-            for word in caption.words
-        ],
+        "words": [word_to_json_object(word) for word in caption.words],
     }
-
-
-def _number(value: float, digits: int) -> float:
-    return round(value, digits) if math.isfinite(value) else 0.0

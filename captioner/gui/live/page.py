@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
+from captioner.core.text.clock import clock
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.status_dot import StatusDot
 from captioner.gui.transcript.find_bar import FindBar
@@ -31,7 +32,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import clock, status_in_words
+from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import Settings
 
 _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.sessions import AS_RECOGNISED, SessionSummary, SessionText
+from captioner.core.text.clock import clock
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import clock
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from captioner.core.captions import Caption
 from captioner.core.text import edits
+from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
-from captioner.gui.widgets.words import clock
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3

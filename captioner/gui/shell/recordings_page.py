@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.sentences import told
-from captioner.gui.widgets.words import clock
 from captioner.session.recording_queue import (
     JobState,
     RecordingJob,

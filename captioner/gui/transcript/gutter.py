@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from captioner.core.text.clock import clock
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import clock
 
 _LONGEST_TIME = "0:00:00"
 _MARK_PX = 5.0

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.events import SessionState
 from captioner.core.models import DownloadProgress
+from captioner.core.text.clock import clock
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.settings.model import SubtitleFormat
@@ -80,14 +81,6 @@ def topic_in_words(topic: str) -> str:
         "transcripts": _translate("Topic", "Transcripts"),
         "voice activity": _translate("Topic", "Voice activity"),
     }.get(topic, topic)
-
-
-def clock(seconds: float) -> str:
-    """Time of a session as 0:07, 12:34 or 1:02:03."""
-    whole = max(0, int(seconds))
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
 
 
 def download_in_words(progress: DownloadProgress) -> str:

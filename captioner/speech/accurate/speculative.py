@@ -16,6 +16,7 @@ from pathlib import Path
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.live.guards import compression_ratio
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.speech.accurate.speculative_decoding import (
     DecodedTokens,
@@ -28,7 +29,6 @@ from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import (
     EXTRA_TOKENS,
     MAX_TOKENS,
-    compression_ratio,
     token_cap,
 )
 from captioner.speech.recogniser.features import FULL_WINDOW_FRAMES, HOP_SAMPLES, LogMelFeatures

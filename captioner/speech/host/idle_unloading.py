@@ -10,8 +10,8 @@ from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 
-class IdleUnloadingRecogniser:
-    """A `captioner.core.ports.Recogniser` that unloads another one when it is not used.
+class IdleUnloadingRecogniser(Recogniser):
+    """A recogniser that unloads another one when it is not used.
 
     The next request loads it again and waits for that; sound goes on being collected meanwhile,
     so nothing is lost but time.
@@ -48,15 +48,6 @@ class IdleUnloadingRecogniser:
         """See `Recogniser`."""
         with self._lock:
             return self._loaded()
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """See `Recogniser`."""
-        with self._lock:
-            self._loaded()
-            try:
-                return self._inner.recognise(request)
-            finally:
-                self._note_use()
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """See `Recogniser`."""

@@ -8,37 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from captioner.core.ports import Recogniser
+from captioner.speech.host.device_choice import DeviceChoice
 
 if TYPE_CHECKING:
     from captioner.speech.long_form.window_process import WindowService
 
 
 def whisper_recogniser(
-    model_dir: Path,
-    *,
-    model_name: str,
-    device: str,
-    compute_type: str | None,
-    cpu_threads: int,
-    language: str,
+    model_dir: Path, choice: DeviceChoice, *, model_name: str, language: str
 ) -> Recogniser:
-    """A recogniser over a CTranslate2 Whisper model; arguments as `WhisperRecogniser` has them."""
+    """A recogniser over a CTranslate2 Whisper model."""
     _import_faster_whisper_in_parts()
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
     return WhisperRecogniser(
         model_dir,
         model_name=model_name,
-        device=device,
-        compute_type=compute_type,
-        cpu_threads=cpu_threads,
+        device=choice.device,
+        compute_type=choice.compute_type or None,
+        cpu_threads=choice.cpu_threads,
         language=language,
     )
 
 
-def window_service(
-    model_dir: Path, *, model_name: str, device: str, compute_type: str | None, cpu_threads: int
-) -> WindowService:
+def window_service(model_dir: Path, choice: DeviceChoice, *, model_name: str) -> WindowService:
     """The same for windows of recordings."""
     _import_faster_whisper_in_parts()
     from captioner.speech.long_form.window_model import WindowModel
@@ -48,9 +41,9 @@ def window_service(
         WindowModel(
             model_dir,
             model_name=model_name,
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=cpu_threads,
+            device=choice.device,
+            compute_type=choice.compute_type or None,
+            cpu_threads=choice.cpu_threads,
         )
     )
 

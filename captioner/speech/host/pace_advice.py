@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from captioner.speech.host.probe import PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
 
 TOKENS_PER_S = 3.0

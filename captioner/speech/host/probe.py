@@ -9,11 +9,11 @@ import platform
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 
@@ -26,11 +26,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.host.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
+from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import MODEL_FILE, inspect_model_directory
-
-PROBE_WINDOW_S = 10.0
-"""Encoder window of the measured decode, in seconds: what live captions use."""
 
 PROBE_TOKENS = 16
 """Tokens of the measured decode."""
@@ -40,63 +38,12 @@ _MOST_CACHED = 50
 _MOST_CACHE_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceChoice:
-    """What a model runs on here, and how fast.
-
-    Attributes:
-        device: "cpu" or "cuda".
-        compute_type: "int8", "float16", ...
-        cpu_threads: Threads on the CPU; 0 on a GPU.
-        load_s: Loading took so many seconds.
-        encode_s: An encoder window of `PROBE_WINDOW_S` took so many seconds.
-        token_s: One generated token took so many seconds.
-        memory_mb: Memory of the process with the model loaded, in megabytes.
-        cuda_failure: Why CUDA is not used, in one sentence; empty where it is, or where the CPU
-            was asked for.
-        hint: What to do about that.
-    """
-
-    device: str
-    compute_type: str
-    cpu_threads: int
-    load_s: float
-    encode_s: float
-    token_s: float
-    memory_mb: int
-    cuda_failure: str = ""
-    hint: str = ""
-
-
-ON_ANY_CPU = DeviceChoice("cpu", "", 0, 0.0, 0.0, 0.0, 0)
-"""The CPU, nothing measured: compute type and threads are the recogniser's to choose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one decode in a child process showed."""
-
-    compute_type: str
-    cpu_threads: int
-    load_s: float
-    encode_s: float
-    token_s: float
-    memory_mb: int
-
-
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "device": str,
-    "compute_type": str,
-    "cpu_threads": int,
-    "load_s": (int, float),
-    "encode_s": (int, float),
-    "token_s": (int, float),
-    "memory_mb": int,
-    "cuda_failure": str,
-    "hint": str,
+_KINDS: dict[str, Any] = {
+    name: (int, float) if kind is float else kind
+    for name, kind in get_type_hints(DeviceChoice).items()
 }
 
-Measure = Callable[[str, str, str | None, int], Measured]
+Measure = Callable[[str, str, int], DeviceChoice]
 
 
 class DeviceProbe:
@@ -105,8 +52,8 @@ class DeviceProbe:
     Args:
         cache_file: JSON file with earlier findings; None: nothing is remembered.
         time_limit_s: How long one probe may take, loading included.
-        measure: Called in a child process with model directory, device, compute type and
-            threads; replaced in tests.
+        measure: Called in a child process with model directory, device and threads; replaced in
+            tests.
         gpus: Tells the machine's GPUs; replaced in tests.
     """
 
@@ -128,7 +75,6 @@ class DeviceProbe:
         model_dir: Path,
         *,
         wanted: str = "auto",
-        compute_type: str | None = None,
         is_cancelled: IsCancelled = lambda: False,
     ) -> DeviceChoice:
         """The device for a model, probed at the first time and after every change.
@@ -136,7 +82,6 @@ class DeviceProbe:
         Args:
             model_dir: The model's directory.
             wanted: "auto", "cpu" or "cuda".
-            compute_type: As CTranslate2 names them; None: int8 on a CPU, float16 on CUDA.
             is_cancelled: Asked now and then, from another thread; ends the probe at once.
 
         Raises:
@@ -145,20 +90,18 @@ class DeviceProbe:
         """
         inspect_model_directory(model_dir)
         gpus = self._found_gpus
-        key = self._key(model_dir, wanted, compute_type, gpus)
+        key = self._key(model_dir, wanted, gpus)
         cached = self._load(key)
         if cached is not None:
             return cached
-        choice = self._probe(model_dir, wanted, compute_type, gpus, is_cancelled)
+        choice = self._probe(model_dir, wanted, gpus, is_cancelled)
         self._save(key, choice)
         return choice
 
-    def cached(
-        self, model_dir: Path, *, wanted: str = "auto", compute_type: str | None = None
-    ) -> DeviceChoice | None:
+    def cached(self, model_dir: Path, *, wanted: str = "auto") -> DeviceChoice | None:
         """What an earlier probe found; None where nothing that still holds is known."""
         try:
-            return self._load(self._key(model_dir, wanted, compute_type, self._found_gpus))
+            return self._load(self._key(model_dir, wanted, self._found_gpus))
         except OSError:
             return None
 
@@ -171,7 +114,6 @@ class DeviceProbe:
         self,
         model_dir: Path,
         wanted: str,
-        compute_type: str | None,
         gpus: tuple[Gpu, ...],
         is_cancelled: IsCancelled,
     ) -> DeviceChoice:
@@ -179,7 +121,7 @@ class DeviceProbe:
         if wanted in {"auto", "cuda"}:
             if gpus:
                 try:
-                    return self._on_cuda(model_dir, compute_type, is_cancelled)
+                    return self._in_child(model_dir, "cuda", 0, is_cancelled)
                 except ChildTaskError as error:
                     failure, hint = _cuda_sentence(error.reason, gpus)
             elif wanted == "cuda":
@@ -187,23 +129,15 @@ class DeviceProbe:
                 hint = Message("Install NVIDIA's driver, or choose the CPU.")
             if wanted == "cuda":
                 raise CaptionerError(failure, hint)
-        choice = self._on_cpu(model_dir, compute_type, is_cancelled)
+        choice = self._on_cpu(model_dir, is_cancelled)
         return replace(choice, cuda_failure=failure, hint=hint)
 
-    def _on_cuda(
-        self, model_dir: Path, compute_type: str | None, is_cancelled: IsCancelled
-    ) -> DeviceChoice:
-        measured = self._in_child(model_dir, "cuda", compute_type, 0, is_cancelled)
-        return _choice("cuda", measured)
-
-    def _on_cpu(
-        self, model_dir: Path, compute_type: str | None, is_cancelled: IsCancelled
-    ) -> DeviceChoice:
-        best: Measured | None = None
+    def _on_cpu(self, model_dir: Path, is_cancelled: IsCancelled) -> DeviceChoice:
+        best: DeviceChoice | None = None
         reason = ""
         for threads in thread_candidates():
             try:
-                measured = self._in_child(model_dir, "cpu", compute_type, threads, is_cancelled)
+                measured = self._in_child(model_dir, "cpu", threads, is_cancelled)
             except ChildTaskError as error:
                 reason = error.reason
                 continue
@@ -217,38 +151,33 @@ class DeviceProbe:
                 model_dir=model_dir,
                 reason=reason,
             )
-        return _choice("cpu", best)
+        return best
 
     def _in_child(
         self,
         model_dir: Path,
         device: str,
-        compute_type: str | None,
         threads: int,
         is_cancelled: IsCancelled,
-    ) -> Measured:
+    ) -> DeviceChoice:
         answer = run_in_child(
             self._measure,
             str(model_dir),
             device,
-            compute_type,
             threads,
             time_limit_s=self._time_limit_s,
             placement=Placement(is_confined=device == "cpu"),
             is_cancelled=is_cancelled,
         )
-        if not isinstance(answer, Measured):
+        if not isinstance(answer, DeviceChoice):
             raise ChildTaskError("its answer made no sense")
         return answer
 
-    def _key(
-        self, model_dir: Path, wanted: str, compute_type: str | None, gpus: tuple[Gpu, ...]
-    ) -> str:
+    def _key(self, model_dir: Path, wanted: str, gpus: tuple[Gpu, ...]) -> str:
         weights = (model_dir / MODEL_FILE).stat()
         parts = [
             _CACHE_VERSION,
             wanted,
-            compute_type,
             str(model_dir.resolve()),
             weights.st_size,
             weights.st_mtime_ns,
@@ -304,9 +233,7 @@ def thread_candidates() -> list[int]:
     return [cores, cores // 2] if cores >= 4 else [cores]
 
 
-def measure_decode(
-    model_dir: str, device: str, compute_type: str | None, cpu_threads: int
-) -> Measured:
+def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoice:
     """Load a model and decode noise; runs in a child process."""
     import psutil
 
@@ -314,9 +241,7 @@ def measure_decode(
 
     if device == "cuda":
         preload_cublas()
-    recogniser = WhisperRecogniser(
-        Path(model_dir), device=device, compute_type=compute_type, cpu_threads=cpu_threads
-    )
+    recogniser = WhisperRecogniser(Path(model_dir), device=device, cpu_threads=cpu_threads)
     info = recogniser.load()
     noise = np.random.default_rng(1).normal(0, 0.05, int(PROBE_WINDOW_S / 2 * SAMPLE_RATE))
     segment = SpeechSegment(noise.astype(np.float32), 0.0, PROBE_WINDOW_S / 2, is_final=True)
@@ -331,7 +256,8 @@ def measure_decode(
     started_s = time.perf_counter()
     hypothesis = recogniser.recognise(request)
     passed_s = time.perf_counter() - started_s
-    return Measured(
+    return DeviceChoice(
+        device=device,
         compute_type=info.compute_type,
         cpu_threads=info.cpu_threads,
         load_s=info.load_s,
@@ -339,18 +265,6 @@ def measure_decode(
         encode_s=hypothesis.encode_s if device == "cpu" else passed_s - hypothesis.decode_s,
         token_s=hypothesis.decode_s / max(1, hypothesis.token_count),
         memory_mb=round(psutil.Process().memory_info().rss / 1e6),
-    )
-
-
-def _choice(device: str, measured: Measured) -> DeviceChoice:
-    return DeviceChoice(
-        device=device,
-        compute_type=measured.compute_type,
-        cpu_threads=measured.cpu_threads,
-        load_s=measured.load_s,
-        encode_s=measured.encode_s,
-        token_s=measured.token_s,
-        memory_mb=measured.memory_mb,
     )
 
 

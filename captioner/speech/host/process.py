@@ -7,11 +7,12 @@ from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
 
-class ProcessRecogniser:
-    """A `captioner.core.ports.Recogniser` whose work is done in a child process.
+class ProcessRecogniser(Recogniser):
+    """A recogniser whose work is done in a child process.
 
     A child that crashes, hangs beyond its limit or takes too much memory is replaced, and the
     requests at hand are decoded again: nothing that was said is lost.
@@ -50,22 +51,8 @@ class ProcessRecogniser:
         """
         return cast(RecogniserInfo, self._service.load())
 
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """Decode one segment.
-
-        Raises:
-            CaptionerError: Recognition failed for good.
-            ValueError: The segment is longer than 30 s.
-        """
-        return self.recognise_batch([request])[0]
-
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together; answers in order.
-
-        Raises:
-            CaptionerError: Recognition failed for good.
-            ValueError: A segment is longer than 30 s.
-        """
+        """See `Recogniser`."""
         if not requests:
             return []
         sound_s = sum(len(request.segment.samples) for request in requests) / SAMPLE_RATE

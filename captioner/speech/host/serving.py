@@ -10,12 +10,12 @@ from pathlib import Path
 
 from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from captioner.children.supervised import SupervisionSettings, Way
+from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.in_child import (
     speculative_recogniser,
     whisper_recogniser,
     window_service,
 )
-from captioner.speech.host.probe import PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_SUPERVISION
@@ -106,18 +106,15 @@ def host_speculative(
 
 def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> list[Way]:
     choice = model.choice
-    chosen = partial(
-        factory,
-        device=choice.device,
-        compute_type=choice.compute_type or None,
-        cpu_threads=model.threads or choice.cpu_threads,
-    )
+    chosen = replace(choice, cpu_threads=model.threads or choice.cpu_threads)
     on_cpu = choice.device == "cpu"
     # A GPU's driver writes, and starts programs of its own.
     placement = Placement(is_confined=on_cpu, niceness=niceness)
-    ways = [Way(chosen, placement, _memory_limit_mb(model, choice.memory_mb))]
+    ways = [
+        Way(partial(factory, choice=chosen), placement, _memory_limit_mb(model, choice.memory_mb))
+    ]
     if not on_cpu and model.may_fall_back:
-        other = partial(factory, device="cpu", compute_type=None, cpu_threads=model.threads)
+        other = partial(factory, choice=replace(ON_ANY_CPU, cpu_threads=model.threads))
         limit_mb = _memory_limit_mb(model, 0)
         ways.append(Way(other, Placement(niceness=niceness), limit_mb, told=_OTHER_DEVICE))
     return ways

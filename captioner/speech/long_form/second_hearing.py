@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.children.child import CallCancelledError
-from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.audio import SAMPLE_RATE, Samples, block_levels_db
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.token_merging import (
@@ -87,7 +87,7 @@ def left_out(
     size = round(SAMPLE_RATE * _BLOCK_S)
     count = min(count, len(samples) // size)
     blocks = samples[: count * size].reshape(count, size)
-    level_db = 10.0 * np.log10(np.mean(np.square(blocks, dtype=np.float64), axis=1) + 1e-12)
+    level_db = block_levels_db(blocks)
     written = _written(words, count, start_s)
     if not written.any():
         return None

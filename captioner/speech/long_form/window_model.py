@@ -12,6 +12,7 @@ import numpy as np
 
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import FallbackSettings, LanguageDetected, LongFormSettings, Task
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
@@ -19,7 +20,7 @@ from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
-from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, compression_ratio, token_cap
+from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, token_cap
 from captioner.speech.recogniser.features import (
     FULL_WINDOW_FRAMES,
     HOP_SAMPLES,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import PaceAdvice, advise, estimate
-from captioner.speech.host.probe import DeviceChoice, DeviceProbe
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, block_levels_db
 from captioner.core.captions import Word
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.speech.recogniser.tokenizer import WordTokens
@@ -133,7 +133,7 @@ def audible_positions(samples: Samples) -> NDArray[np.bool_]:
     blocks = samples[: count * _POSITION_SAMPLES].reshape(count, _POSITION_SAMPLES)
     if count == 0:
         return np.zeros(0, dtype=np.bool_)
-    level_db = 10.0 * np.log10(np.mean(np.square(blocks, dtype=np.float64), axis=1) + 1e-12)
+    level_db = block_levels_db(blocks)
     noise_db, speech_db = np.percentile(level_db, [_NOISE_PERCENTILE, _SPEECH_PERCENTILE])
     threshold_db = min(
         max(noise_db + _ABOVE_NOISE_DB, speech_db - _BELOW_SPEECH_DB),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -95,9 +94,3 @@ class Answer:
             float(result.no_speech_prob),
             reached_cap,
         )
-
-
-def compression_ratio(text: str) -> float:
-    """Bytes of text over bytes of its zlib compression; loops exceed 2.4 (OpenAI's Whisper)."""
-    data = text.encode("utf-8")
-    return len(data) / len(zlib.compress(data)) if data else 1.0

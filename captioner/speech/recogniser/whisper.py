@@ -16,7 +16,9 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import Task, require_language
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,
     RecogniserInfo,
@@ -38,7 +40,6 @@ from captioner.speech.recogniser.decoding import (
     Answer,
     GroupKey,
     Job,
-    compression_ratio,
     max_length,
     token_cap,
 )
@@ -55,8 +56,8 @@ _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
 _WARM_UP_S = 2.0
 
 
-class WhisperRecogniser:
-    """A Whisper model in a CTranslate2 directory, as a `captioner.core.ports.Recogniser`.
+class WhisperRecogniser(Recogniser):
+    """A Whisper model in a CTranslate2 directory.
 
     Args:
         model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
@@ -132,15 +133,6 @@ class WhisperRecogniser:
             raise
         self._info = replace(info, load_s=time.perf_counter() - started_s)
         return self._info
-
-    def recognise(self, request: RecognitionRequest) -> Hypothesis:
-        """Decode one segment.
-
-        Raises:
-            CaptionerError: The model could not be loaded, or recognition failed for good.
-            ValueError: The segment is longer than 30 s.
-        """
-        return self.recognise_batch([request])[0]
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """Decode several segments together, padded to the longest window; answers in order.

@@ -14,7 +14,6 @@ when it is final ("caption"): a caption without its final record is as long as i
 from __future__ import annotations
 
 import json
-import math
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,7 +22,7 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption, Word, json_number
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
@@ -160,8 +159,8 @@ def caption_body(caption: Caption) -> dict[str, Any]:
     return {
         "id": caption.id,
         "channel": caption.channel,
-        "start_s": _number(caption.start_s, 3),
-        "end_s": _number(caption.end_s, 3),
+        "start_s": json_number(caption.start_s, 3),
+        "end_s": json_number(caption.end_s, 3),
         "text": caption.text,
         "words": word_lists(caption.words),
     }
@@ -172,9 +171,9 @@ def word_lists(words: Sequence[Word]) -> list[list[Any]]:
     return [
         [
             word.text,
-            _number(word.start_s, 3),
-            _number(word.end_s, 3),
-            _number(word.probability, 4),
+            json_number(word.start_s, 3),
+            json_number(word.end_s, 3),
+            json_number(word.probability, 4),
         ]
         for word in words
     ]
@@ -251,8 +250,3 @@ def _span(start: object, end: object) -> tuple[float, float]:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is no number of JSON")
-
-
-def _number(value: float, digits: int) -> float:
-    # Python prints the shortest text that reads back the same, so rounding keeps lines short.
-    return round(value, digits) if math.isfinite(value) else 0.0

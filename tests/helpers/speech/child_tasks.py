@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from captioner.speech.host.cuda_libraries import Gpu
-from captioner.speech.host.probe import Measured
+from captioner.speech.host.device_choice import DeviceChoice
 
 GPU = Gpu("GeForce RTX 4090", "550.54", 24564)
 
@@ -54,41 +54,42 @@ def hangs() -> None:
     threading.Event().wait()
 
 
-def measured_as(compute_type: str, threads: int, encode_s: float = 0.5) -> Measured:
-    return Measured(compute_type, threads, 1.0, encode_s, 0.01, 900)
+def measured_on(device: str, threads: int) -> DeviceChoice:
+    compute_type = "float16" if device == "cuda" else "int8_float32"
+    return DeviceChoice(device, compute_type, threads, 1.0, 0.5, 0.01, 900)
 
 
-def cuda_works(_model_dir: Path, device: str, compute_type: str, threads: int) -> Measured:
-    return measured_as("float16" if device == "cuda" else "int8_float32", threads)
+def cuda_works(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+    return measured_on(device, threads)
 
 
-def cuda_aborts(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
+def cuda_aborts(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         aborts()
-    return measured_as("int8_float32", threads)
+    return measured_on(device, threads)
 
 
-def cuda_hangs(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
+def cuda_hangs(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         hangs()
-    return measured_as("int8_float32", threads)
+    return measured_on(device, threads)
 
 
-def cuda_lacks_cublas(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
+def cuda_lacks_cublas(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
-    return measured_as("int8_float32", threads)
+    return measured_on(device, threads)
 
 
-def cuda_lacks_memory(_model_dir: Path, device: str, _compute_type: str, threads: int) -> Measured:
+def cuda_lacks_memory(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         raise RuntimeError("CUDA failed with error out of memory")
-    return measured_as("int8_float32", threads)
+    return measured_on(device, threads)
 
 
-def nothing_works(_model_dir: Path, _device: str, _compute_type: str, _threads: int) -> None:
+def nothing_works(_model_dir: Path, _device: str, _threads: int) -> None:
     os._exit(7)
 
 
-def makes_no_sense(_model_dir: Path, _device: str, _compute_type: str, _threads: int) -> str:
+def makes_no_sense(_model_dir: Path, _device: str, _threads: int) -> str:
     return "fine"

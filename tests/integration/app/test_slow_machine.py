@@ -9,23 +9,24 @@ import pytest
 
 from captioner.app import recognisers
 from captioner.app.folders import user_folders
-from captioner.speech.host.probe import DeviceProbe, Measured
+from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.stored import ChosenModel
 
 
-def measured(encode_s: float) -> Measured:
-    return Measured("int8", 2, 1.0, encode_s, 0.01, 900)
+def measured(encode_s: float) -> DeviceChoice:
+    return DeviceChoice("cpu", "int8", 2, 1.0, encode_s, 0.01, 900)
 
 
-def fast(*_: object) -> Measured:
+def fast(*_: object) -> DeviceChoice:
     return measured(0.2)
 
 
-def slow(*_: object) -> Measured:
+def slow(*_: object) -> DeviceChoice:
     return measured(1.5)
 
 
-def too_slow(*_: object) -> Measured:
+def too_slow(*_: object) -> DeviceChoice:
     return measured(12.0)
 
 
@@ -46,7 +47,7 @@ def too_slow(*_: object) -> Measured:
     ],
 )
 def test_the_session_says_what_was_measured_and_what_to_do(
-    measure: Callable[..., Measured],
+    measure: Callable[..., DeviceChoice],
     told: tuple[str, ...],
     tmp_path: Path,
     starter_model: Path,

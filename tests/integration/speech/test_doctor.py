@@ -7,7 +7,8 @@ import pytest
 
 from captioner.core.findings import Finding
 from captioner.speech.doctor import examine
-from captioner.speech.host.probe import DeviceProbe, Measure, Measured
+from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.host.probe import DeviceProbe, Measure
 from captioner.speech.models.store import ModelStore
 from tests.helpers.speech.child_tasks import (
     cuda_aborts,
@@ -18,8 +19,8 @@ from tests.helpers.speech.child_tasks import (
 )
 
 
-def slow(_model_dir: Path, _device: str, _compute_type: str, threads: int) -> Measured:
-    return Measured("int8_float32", threads, 1.0, 20.0, 0.2, 900)
+def slow(_model_dir: Path, _device: str, threads: int) -> DeviceChoice:
+    return DeviceChoice("cpu", "int8_float32", threads, 1.0, 20.0, 0.2, 900)
 
 
 @pytest.fixture

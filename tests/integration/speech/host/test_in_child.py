@@ -16,7 +16,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.probe import ON_ANY_CPU, DeviceChoice
+from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.host.serving import HostedModel, host_recogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from captioner.speech.host.probe import DeviceProbe, Measured
+from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.overview import Basis, overview
 from captioner.speech.models.store import ModelStore
 
 
-def quick(_model_dir: Path, _device: str, _compute_type: str, threads: int) -> Measured:
-    return Measured("int8_float32", threads, 1.0, 0.2, 0.002, 300)
+def quick(_model_dir: Path, _device: str, threads: int) -> DeviceChoice:
+    return DeviceChoice("cpu", "int8_float32", threads, 1.0, 0.2, 0.002, 300)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise, estimate
-from captioner.speech.host.probe import DeviceChoice
 from captioner.speech.models.catalogue import BUILT_IN, Catalogue, CatalogueEntry
 
 FAST = DeviceChoice("cpu", "int8", 8, 1.0, encode_s=0.3, token_s=0.005, memory_mb=900)
