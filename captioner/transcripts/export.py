@@ -234,7 +234,7 @@ def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
 
 
 def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
-    cues = layout_cues(transcript.captions, options.rules)
+    cues = layout_cues(transcript.captions)
     return shifted(cues, _cue_offset_ms(transcript, options))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text.caption_lines import CaptionLines
-from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules, layout_cues
+from captioner.core.text.cue_layout import layout_cues
 from captioner.core.text.subtitles import to_subrip
 from captioner.files.disk_errors import cannot_write_file
 from captioner.files.growing_file import GrowingFile
@@ -25,19 +25,15 @@ class LiveSubrip:
 
     Args:
         path: The file.
-        rules: What a cue may be.
         is_restored: Whether it is written anew when somebody cuts or removes it.
 
     Raises:
         OSError: The file cannot be made.
     """
 
-    def __init__(
-        self, path: Path, rules: CueRules = DEFAULT_RULES, *, is_restored: bool = False
-    ) -> None:
+    def __init__(self, path: Path, *, is_restored: bool = False) -> None:
         self._file = AppendFile(path, sync=False)
         self._is_restored = is_restored
-        self._rules = rules
         self._pending = ""
         self._written: list[str] = []
         self._next_number = 1
@@ -52,7 +48,6 @@ class LiveSubrip:
         """
         cues = layout_cues(
             [caption],
-            self._rules,
             earliest_ms=self._end_ms,
             previous_channel=self._channel,
             linger=False,
@@ -139,13 +134,11 @@ class ChosenSubrip:
 
     Args:
         output: The file.
-        rules: What a cue may be.
     """
 
-    def __init__(self, output: OutputFile, rules: CueRules = DEFAULT_RULES) -> None:
+    def __init__(self, output: OutputFile) -> None:
         self.path = output.path
         self._output = output
-        self._rules = rules
         self._waiting: list[Caption] = []
         self._claim: GrowingFile | None = None
         self._file: LiveSubrip | None = None
@@ -191,7 +184,7 @@ class ChosenSubrip:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._claim = GrowingFile(self._output)
-            self._file = LiveSubrip(self.path, self._rules)
+            self._file = LiveSubrip(self.path)
         return self._file
 
 
@@ -201,16 +194,15 @@ class ChosenFiles:
     Args:
         text: Where the lines in view go; None: nowhere.
         subrip: Where the growing SRT goes; None: nowhere.
-        rules: What a cue and a line may be.
     """
 
-    def __init__(self, text: OutputFile | None, subrip: OutputFile | None, rules: CueRules) -> None:
+    def __init__(self, text: OutputFile | None, subrip: OutputFile | None) -> None:
         self.takes_partials = text is not None
         self._files: list[LiveText | ChosenSubrip] = []
         if text is not None:
-            self._files.append(LiveText(text, max_columns=rules.max_columns))
+            self._files.append(LiveText(text))
         if subrip is not None:
-            self._files.append(ChosenSubrip(subrip, rules))
+            self._files.append(ChosenSubrip(subrip))
         self._errors: dict[Path, CaptionerError] = {}
         self._told: set[Path] = set()
 

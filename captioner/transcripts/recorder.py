@@ -14,8 +14,6 @@ from typing import Any
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
-from captioner.core.text.export_options import ExportOptions
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
@@ -71,7 +69,6 @@ class SessionRecorder:
         live_text: OutputFile | None,
         live_srt: OutputFile | None,
         rescue_root: Path | None,
-        rules: CueRules,
         monotonic: Callable[[], float],
         patience_s: float,
     ) -> None:
@@ -79,7 +76,6 @@ class SessionRecorder:
         self._folder = folder
         self._header = header
         self._formats = tuple(formats)
-        self._rules = rules
         self._rescue_root = rescue_root
         self._monotonic = monotonic
         self._patience_s = patience_s
@@ -97,11 +93,9 @@ class SessionRecorder:
         self._journal = JournalWriter(folder / JOURNAL_NAME)
         self._journal.add("header", header_body(header))
         self._live_subrip = (
-            LiveSubrip(folder / f"{FILE_STEM}.srt", rules, is_restored=True)
-            if "srt" in formats
-            else None
+            LiveSubrip(folder / f"{FILE_STEM}.srt", is_restored=True) if "srt" in formats else None
         )
-        self._chosen_files = ChosenFiles(live_text, live_srt, rules)
+        self._chosen_files = ChosenFiles(live_text, live_srt)
         sync_folder(folder)
         sync_folder(folder.parent)
         self._thread = StorageThread("transcript-writer")
@@ -120,7 +114,6 @@ class SessionRecorder:
         live_text: OutputFile | None = None,
         live_srt: OutputFile | None = None,
         rescue_root: Path | None = None,
-        rules: CueRules = DEFAULT_RULES,
         monotonic: Callable[[], float] = time.monotonic,
         patience_s: float = _PATIENCE_S,
     ) -> SessionRecorder:
@@ -135,7 +128,6 @@ class SessionRecorder:
             live_srt: Another place for the growing SRT, complete at the end.
             rescue_root: Where captions go that could not be written by the end; None: see
                 `session_files.rescue_session`.
-            rules: What a cue may be.
             monotonic: Seconds of a clock that never runs backwards.
             patience_s: How long a call waits for the drive, in seconds.
 
@@ -152,7 +144,6 @@ class SessionRecorder:
                 live_text=live_text,
                 live_srt=live_srt,
                 rescue_root=rescue_root,
-                rules=rules,
                 monotonic=monotonic,
                 patience_s=patience_s,
             )
@@ -365,9 +356,8 @@ class SessionRecorder:
             transcript = transcript_of(
                 self._header, self._said.finals, self._duration_s, self._gaps
             )
-            write_session_files(self._folder, transcript, self._formats, self._rules)
-            options = ExportOptions(rules=self._rules)
-            self._chosen_files.complete(lambda: render_export(transcript, "srt", options))
+            write_session_files(self._folder, transcript, self._formats)
+            self._chosen_files.complete(lambda: render_export(transcript, "srt"))
         except CaptionerError as error:
             failure = failure or error
         if failure is not None:

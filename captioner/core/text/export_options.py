@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
 
@@ -19,7 +18,6 @@ class ExportOptions:
         line_end: Line feed, or carriage return and line feed: SRT and TXT.
         clock_time: Times of day instead of times since the start. In SRT and WebVTT they count on
             from the local midnight before the start, past 24 h and over changes of the clock.
-        rules: What a cue may be: SRT and WebVTT.
         voices: Whether WebVTT has voice tags.
         position: Cue positions in WebVTT.
         text: What TXT shows.
@@ -30,7 +28,6 @@ class ExportOptions:
     byte_order_mark: bool = False
     line_end: str = "\n"
     clock_time: bool = False
-    rules: CueRules = DEFAULT_RULES
     voices: bool = True
     position: CuePosition | None = None
     text: TextStyle = field(default_factory=TextStyle)

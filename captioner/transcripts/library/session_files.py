@@ -10,8 +10,6 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
-from captioner.core.text.cue_layout import DEFAULT_RULES, CueRules
-from captioner.core.text.export_options import ExportOptions
 from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import (
     GapNote,
@@ -54,7 +52,6 @@ def write_session_files(
     folder: Path,
     transcript: SessionTranscript,
     formats: Sequence[str] = SESSION_FORMATS,
-    rules: CueRules = DEFAULT_RULES,
 ) -> None:
     """Write a session's files into its folder; one that fails does not keep the others.
 
@@ -65,7 +62,7 @@ def write_session_files(
     for format_name in formats:
         path = folder / f"{FILE_STEM}.{format_name}"
         try:
-            write_export(path, transcript, format_name, ExportOptions(rules=rules))
+            write_export(path, transcript, format_name)
         except CaptionerError as error:
             failure = failure or error
     if failure is not None:
