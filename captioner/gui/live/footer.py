@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
+from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import decimal, size_in_words
 
@@ -26,12 +27,14 @@ class Footer(QWidget):
         self.disk_label = QLabel()
         self.disk_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 2, 20, 10)
-        row.setSpacing(22)
-        row.addWidget(self.model_label)
-        row.addWidget(self.backlog_label)
-        row.addWidget(self.disk_label, 1)
+        hbox(
+            self.model_label,
+            self.backlog_label,
+            (self.disk_label, 1),
+            inside=self,
+            margins=(20, 2, 20, 10),
+            spacing=22,
+        )
         self._folder: Path | None = None
         self._keeps_nothing = False
         self._free_bytes: int | None = None

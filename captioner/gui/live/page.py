@@ -9,12 +9,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.banner import announce
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.focus import set_usable
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.source_picker import SourcePicker
@@ -60,11 +59,13 @@ class LivePage(QWidget):
         self.meter = LevelMeter()
         self.transcript = TranscriptView(settings.reading)
         self.find_bar = FindBar(self.transcript)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 10)
-        column.setSpacing(12)
-        column.addWidget(self._build_controls())
-        column.addWidget(self._build_reading(), 1)
+        vbox(
+            self._build_controls(),
+            (self._build_reading(), 1),
+            inside=self,
+            margins=(18, 16, 18, 10),
+            spacing=12,
+        )
         self._tick = QTimer(self, interval=500)
         self._tick.timeout.connect(self._show_elapsed)
         controller.status_changed.connect(self.show_status)
@@ -97,25 +98,17 @@ class LivePage(QWidget):
         source_label.setProperty("role", "quiet")
         source_label.setBuddy(self.picker)
 
-        first = QHBoxLayout()
-        first.setSpacing(10)
-        first.addWidget(self.start_button)
-        first.addWidget(self.pause_button)
-        first.addSpacing(8)
-        first.addWidget(self.dot)
-        first.addWidget(self.state_label, 1)
-        first.addWidget(self.elapsed_label)
-        second = QHBoxLayout()
-        second.setSpacing(10)
-        second.addWidget(source_label)
-        second.addWidget(self.picker, 2)
-        second.addSpacing(6)
-        second.addWidget(self.meter, 3)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(12)
-        column.addLayout(first)
-        column.addLayout(second)
+        first = hbox(
+            self.start_button,
+            self.pause_button,
+            8,
+            self.dot,
+            (self.state_label, 1),
+            self.elapsed_label,
+            spacing=10,
+        )
+        second = hbox(source_label, (self.picker, 2), 6, (self.meter, 3), spacing=10)
+        vbox(first, second, inside=card, margins=(16, 14, 16, 14), spacing=12)
         return card
 
     def _build_reading(self) -> QFrame:
@@ -143,15 +136,17 @@ class LivePage(QWidget):
         self.transcript.marks_changed.connect(
             lambda count: self.go_to_mark_button.setEnabled(count > 0)
         )
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 8, 10, 8)
-        bar.setSpacing(6)
-        for button in (self.find_button, self.copy_button, self.mark_button):
-            bar.addWidget(button)
-        bar.addWidget(self.go_to_mark_button)
-        bar.addStretch()
-        bar.addWidget(self.overlay_button)
-        bar.addWidget(self.lock_button)
+        bar = hbox(
+            self.find_button,
+            self.copy_button,
+            self.mark_button,
+            self.go_to_mark_button,
+            None,
+            self.overlay_button,
+            self.lock_button,
+            margins=(10, 8, 10, 8),
+            spacing=6,
+        )
 
         self.placeholder = QLabel()
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -168,13 +163,15 @@ class LivePage(QWidget):
 
         line = QFrame()
         line.setProperty("role", "line")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(1, 1, 1, 8)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(line)
-        column.addWidget(self.find_bar)
-        column.addLayout(self._reading, 1)
+        vbox(
+            bar,
+            line,
+            self.find_bar,
+            (self._reading, 1),
+            inside=card,
+            margins=(1, 1, 1, 8),
+            spacing=0,
+        )
         return card
 
     def _tool(self, text: str, tip: str) -> QToolButton:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.layout import hbox
 
 TOOLBAR_HEIGHT_PX = 34
 
@@ -30,9 +31,7 @@ class OverlayToolbar(QWidget):
         super().__init__(parent)
         self.setObjectName("overlayToolbar")
         self.setStyleSheet(_STYLE)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 4)
-        row.setSpacing(4)
+        row = hbox(inside=self, margins=(0, 2, 0, 4), spacing=4)
         hint = QLabel(self.tr("Drag to move, drag an edge to resize"))
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row.addWidget(hint)

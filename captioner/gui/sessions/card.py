@@ -6,13 +6,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QStackedLayout,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import format_names, size_in_words
 from captioner.settings.model import ReadingSettings
@@ -86,44 +85,42 @@ class SessionCard(QFrame):
         self._pages.addWidget(self._build_session())
 
     def _build_session(self) -> QWidget:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(10, 4, 10, 6)
-        bar.setSpacing(4)
-        for button in (
+        bar = hbox(
             self.edit_button,
             self.copy_button,
             self.export_button,
             self.more_button,
             self.delete_button,
-        ):
-            bar.addWidget(button)
-        bar.addStretch()
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 14, 18, 2)
-        head.setSpacing(3)
-        head.addWidget(self.title_label)
-        head.addWidget(self.facts_label)
+            None,
+            margins=(10, 4, 10, 6),
+            spacing=4,
+        )
+        head = vbox(self.title_label, self.facts_label, margins=(18, 14, 18, 2), spacing=3)
         line = QFrame()
         line.setProperty("role", "line")
         session = QWidget()
-        column = QVBoxLayout(session)
-        column.setContentsMargins(1, 1, 1, 8)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(bar)
-        column.addWidget(line)
-        column.addWidget(self._build_recorded())
-        column.addWidget(self.find_bar)
-        column.addWidget(self.transcript, 1)
-        column.addWidget(self.edit_panel)
+        vbox(
+            head,
+            bar,
+            line,
+            self._build_recorded(),
+            self.find_bar,
+            (self.transcript, 1),
+            self.edit_panel,
+            inside=session,
+            margins=(1, 1, 1, 8),
+            spacing=0,
+        )
         return session
 
     def _build_recorded(self) -> QWidget:
         self.recorded = QWidget()
-        row = QHBoxLayout(self.recorded)
-        row.setContentsMargins(18, 12, 18, 4)
-        row.addWidget(self.recorded_label, 1)
-        row.addWidget(self.caption_button)
+        hbox(
+            (self.recorded_label, 1),
+            self.caption_button,
+            inside=self.recorded,
+            margins=(18, 12, 18, 4),
+        )
         return self.recorded
 
     def show_session(self, session: SessionSummary) -> None:

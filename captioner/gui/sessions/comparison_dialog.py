@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +23,7 @@ from captioner.core.text.clock import clock
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
 
@@ -158,20 +157,9 @@ class ComparisonDialog(QDialog):
         buttons.rejected.connect(self.reject)
         for button in (self.next_button, self.use_button):
             button.setAutoDefault(False)
-        choose = QHBoxLayout()
-        choose.addWidget(self.left, 1)
-        choose.addWidget(self.right, 1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.answer, 1)
-        bottom.addWidget(self.next_button)
-        bottom.addWidget(self.use_button)
-        bottom.addWidget(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 14)
-        layout.setSpacing(10)
-        layout.addLayout(choose)
-        layout.addWidget(self.table, 1)
-        layout.addLayout(bottom)
+        choose = hbox((self.left, 1), (self.right, 1))
+        bottom = hbox((self.answer, 1), self.next_button, self.use_button, buttons)
+        vbox(choose, (self.table, 1), bottom, inside=self, margins=(18, 16, 18, 14), spacing=10)
         for box in (self.left, self.right):
             box.currentIndexChanged.connect(lambda _row: self.compare())
         self.compare()

@@ -8,12 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from captioner.core.captions import Caption
 from captioner.core.text import edits
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
+from captioner.gui.widgets.layout import hbox, vbox
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -92,31 +91,21 @@ class EditPanel(QWidget):
         self.close_button = self._button(
             self.tr("Done"), self.tr("Close the correction (Escape)"), self.closed.emit
         )
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        for widget in (speaker_label, self.speaker, self.everywhere_button):
-            head.addWidget(widget)
-        head.addStretch()
-        head.addWidget(self.place_label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for button in (
+        head = hbox(
+            speaker_label, self.speaker, self.everywhere_button, None, self.place_label, spacing=8
+        )
+        buttons = hbox(
             self.save_button,
             self.split_button,
             self.merge_button,
             self.remove_button,
             self.undo_button,
             self.redo_button,
-        ):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 8, 14, 6)
-        column.setSpacing(7)
-        column.addLayout(head)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+            None,
+            self.close_button,
+            spacing=6,
+        )
+        vbox(head, self.words, buttons, inside=self, margins=(14, 8, 14, 6), spacing=7)
         self.undo_button.setEnabled(False)
         self.redo_button.setEnabled(False)
         self.hide()

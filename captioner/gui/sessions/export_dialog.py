@@ -7,16 +7,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.gui.widgets.layout import accept_or_cancel, vbox
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import SubtitleFormat
 
@@ -89,17 +88,8 @@ class ExportDialog(QDialog):
             form.addRow(words, control)
             named = control.text() if isinstance(control, QCheckBox) else words
             control.setAccessibleName(named)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export_button = buttons.addButton(
-            self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(14)
-        column.addLayout(form)
-        column.addWidget(buttons)
+        buttons, self.export_button = accept_or_cancel(self, self.tr("Export…"))
+        vbox(form, buttons, inside=self, margins=(20, 18, 20, 16), spacing=14)
         self.file_format.currentIndexChanged.connect(lambda _row: self._enable())
         self.place_cues.toggled.connect(lambda _on: self._enable())
         self.accepted.connect(

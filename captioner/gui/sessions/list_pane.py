@@ -9,11 +9,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
+from captioner.gui.widgets.layout import vbox
 
 _NOBODY, _SESSIONS = 0, 1
 
@@ -45,12 +45,7 @@ class SessionListPane(QWidget):
         self._lists.addWidget(self.none_label)
         self._lists.addWidget(self.list)
         self.setMinimumWidth(290)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.search)
-        column.addLayout(self._lists, 1)
-        column.addWidget(self.total_label)
+        vbox(self.search, (self._lists, 1), self.total_label, inside=self, margins=0, spacing=10)
 
     def show_whether_found(self, is_found: bool, *, is_search: bool) -> None:
         """Show the list, or why it is empty."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QSplitter,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +24,7 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.list_pane import SessionListPane
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
 
@@ -79,10 +79,7 @@ class SessionsPage(QWidget):
         splitter.setStretchFactor(1, 7)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(12)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 10)
-        column.setSpacing(12)
-        column.addWidget(splitter, 1)
+        vbox((splitter, 1), inside=self, margins=(18, 16, 18, 10), spacing=12)
         self._connect()
         self._shortcuts()
         self.refresh_colours()

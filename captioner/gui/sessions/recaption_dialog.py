@@ -9,9 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +17,7 @@ from captioner.core.models import ModelChoice
 from captioner.core.sessions import SessionSummary
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.layout import accept_or_cancel, vbox
 from captioner.session.recording_queue import RecordingRequest
 from captioner.settings.fields import Limits
 
@@ -71,25 +70,20 @@ class RecaptionDialog(QDialog):
             for folder in (self.main_folder, self.draft_folder):
                 folder.changed.connect(lambda _value: self._enable())
         form.addRow("", self.becomes_text)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.start_button = buttons.addButton(
-            self.tr("Caption"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(14)
-        column.addWidget(
+        buttons, self.start_button = accept_or_cancel(self, self.tr("Caption"))
+        vbox(
             quiet_label(
                 self.tr(
                     "The text there is stays. The new one stands beside it, to be compared. This "
                     "goes on in the background; the recordings page shows how far it is."
                 )
-            )
+            ),
+            form,
+            buttons,
+            inside=self,
+            margins=(20, 18, 20, 16),
+            spacing=14,
         )
-        column.addLayout(form)
-        column.addWidget(buttons)
         self.accepted.connect(lambda: self.chosen.emit(self.request()))
         self.setMinimumWidth(480)
         self._enable()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits
 
 
@@ -115,11 +115,7 @@ class Number(QWidget):
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(limits.least / step), round(limits.most / step))
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.field)
+        hbox((self.slider, 1), self.field, inside=self, margins=0, spacing=12)
         self.setFocusProxy(self.slider)
         self.slider.valueChanged.connect(self._on_slid)
         self.field.valueChanged.connect(self._on_typed)
@@ -310,11 +306,7 @@ class Folder(QWidget):
         self.button = QPushButton(self.tr("Choose…"))
         self.button.setAccessibleName(self._choose_words())
         self.button.clicked.connect(self._choose)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
+        hbox((self.line, 1), self.button, inside=self, margins=0, spacing=8)
         self.setFocusProxy(self.line)
 
     def name(self, words: str) -> None:

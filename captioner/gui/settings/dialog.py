@@ -9,13 +9,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -36,6 +34,7 @@ from captioner.gui.settings.pages import (
 from captioner.gui.settings.transcripts_page import TranscriptsPage
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.settings.model import Settings
 
@@ -100,20 +99,9 @@ class SettingsDialog(QDialog):
         self.list.setCurrentRow(0)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.reset_button)
-        buttons.addStretch()
-        buttons.addWidget(self.close_button)
-        right = QVBoxLayout()
-        right.setSpacing(10)
-        right.addWidget(self.stack, 1)
-        right.addWidget(self.banners)
-        right.addLayout(buttons)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 14, 14, 14)
-        row.setSpacing(12)
-        row.addWidget(self.list)
-        row.addLayout(right, 1)
+        buttons = hbox(self.reset_button, None, self.close_button)
+        right = vbox((self.stack, 1), self.banners, buttons, spacing=10)
+        hbox(self.list, (right, 1), inside=self, margins=14, spacing=12)
 
     def sizeHint(self) -> QSize:
         """Room for the longest rows."""
@@ -128,11 +116,8 @@ class SettingsDialog(QDialog):
     def _begun(self, name: str) -> SettingsPage:
         if name not in self._built:
             built = self._built[name] = self._builders[name]()
-            area = self._areas[name] = QScrollArea()
-            area.setWidgetResizable(True)
+            area = self._areas[name] = scroll_area(built)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setWidget(built)
             built.hide()  # until it is complete
             self.stack.addWidget(area)
         return self._built[name]

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +17,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.words import download_in_words, size_in_words
 
@@ -34,9 +33,7 @@ class ModelRow(QFrame):
         self.choice = choice
         title = QLabel(choice.title)
         title.setProperty("role", "heading")
-        texts = QVBoxLayout()
-        texts.setSpacing(3)
-        texts.addWidget(title)
+        texts = vbox(title, spacing=3)
         self._description = quiet_label("")
         self._facts = quiet_label("")
         texts.addWidget(self._description)
@@ -57,11 +54,13 @@ class ModelRow(QFrame):
         texts.addWidget(self.progress_label)
         texts.addWidget(self.failure_label)
         self.button = QPushButton()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 14, 12)
-        row.setSpacing(14)
-        row.addLayout(texts, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        hbox(
+            (texts, 1),
+            (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
+            inside=self,
+            margins=(16, 12, 14, 12),
+            spacing=14,
+        )
         self._downloads = downloads
         self._failure: CaptionerError | None = None
         self.button.clicked.connect(self._on_clicked)
@@ -141,10 +140,7 @@ class ModelList(QWidget):
         self._effective = ""
         self._failures: dict[str, CaptionerError] = {}
         self.rows: list[ModelRow] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
-        self._column.addStretch()
+        self._column = vbox(None, inside=self, margins=0, spacing=10)
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_row)
         downloads.began.connect(self._on_began)

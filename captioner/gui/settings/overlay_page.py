@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal
 from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
 from captioner.settings.model import Settings
@@ -164,9 +165,7 @@ class OverlayPage(SettingsPage):
         }
         self._presets = QButtonGroup(self)
         area = QWidget()
-        row = QHBoxLayout(area)
-        row.setContentsMargins(0, 0, 0, 4)
-        row.setSpacing(8)
+        row = hbox(inside=area, margins=(0, 0, 0, 4), spacing=8)
         for preset in PRESETS:
             button = QPushButton(names[preset])
             button.setCheckable(True)
@@ -179,9 +178,7 @@ class OverlayPage(SettingsPage):
 
     def _build_places(self) -> QWidget:
         area = QWidget()
-        row = QHBoxLayout(area)
-        row.setContentsMargins(0, 0, 0, 4)
-        row.setSpacing(8)
+        row = hbox(inside=area, margins=(0, 0, 0, 4), spacing=8)
         for words, is_top in (
             (self.tr("Move to the bottom"), False),
             (self.tr("Move to the top"), True),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from captioner.gui.settings.controls import (
     Choice,
@@ -21,6 +21,7 @@ from captioner.gui.settings.controls import (
     Switch,
 )
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.widgets.layout import vbox
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings
 
@@ -48,9 +49,7 @@ class SettingsPage(QWidget):
         self.page = page
         self.title = title
         self.controls: dict[str, Any] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 20, 24, 20)
-        self._column.setSpacing(14)
+        self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
         heading = QLabel(title)
         heading.setProperty("role", "title")
         self._column.addWidget(heading)
@@ -241,10 +240,7 @@ class SettingsPage(QWidget):
 def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:
     """A control with a line of explanation close below."""
     cell = QWidget()
-    column = QVBoxLayout(cell)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3)
-    column.addWidget(control)
+    column = vbox(control, inside=cell, margins=0, spacing=3)
     note = quiet_label(hint)
     note.setContentsMargins(indent_px, 0, 0, 3)
     column.addWidget(note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from captioner.core.live.settings import ReadingMode
 from captioner.gui.ports.services import GuiServices
@@ -16,6 +16,7 @@ from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.speaker_words import speaker_words
@@ -365,11 +366,7 @@ class GeneralPage(SettingsPage):
         self.import_button = QPushButton(self.tr("Import…"))
         self.import_button.clicked.connect(self._import)
         area = QWidget()
-        row = QHBoxLayout(area)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.export_button)
-        row.addWidget(self.import_button)
-        row.addStretch()
+        hbox(self.export_button, self.import_button, None, inside=area, margins=0)
         self.add_widget(area)
         yield
 

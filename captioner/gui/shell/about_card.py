@@ -7,13 +7,14 @@ from datetime import date
 from html import escape
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.releases import NewestRelease
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.text_dialog import TextDialog
 
@@ -66,16 +67,8 @@ class AboutCard(QWidget):
         self.answer.setOpenExternalLinks(True)
         self.answer.setAccessibleName(self.tr("Newer version"))
         self.answer.hide()
-        buttons = QHBoxLayout()
-        for button in (self.news_button, self.licences_button, self.check_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(version)
-        column.addLayout(buttons)
-        column.addWidget(self.answer)
+        buttons = hbox(self.news_button, self.licences_button, self.check_button, None)
+        vbox(version, buttons, self.answer, inside=self, margins=0, spacing=12)
 
     def check(self) -> None:
         """Ask whether there is a newer release."""

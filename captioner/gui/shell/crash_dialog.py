@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 
 
@@ -30,9 +30,7 @@ class CrashDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Something went wrong"))
         resize_within_screen(self, 620, 380)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 18)
-        column.setSpacing(12)
+        column = vbox(inside=self, margins=(22, 20, 22, 18), spacing=12)
         heading = QLabel(self.tr("Something went wrong that Captioner did not expect."))
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)

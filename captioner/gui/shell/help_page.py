@@ -11,11 +11,8 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +22,7 @@ from captioner.gui.settings.page import quiet_label
 from captioner.gui.shell.about_card import AboutCard
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import topic_in_words
@@ -42,9 +40,7 @@ class FindingList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._column = vbox(inside=self, margins=0, spacing=12)
         self._rows: list[tuple[QWidget, QLabel, QLabel, QLabel]] = []
         self._findings: list[Finding] = []
 
@@ -88,15 +84,8 @@ class FindingList(QWidget):
         message = QLabel()
         message.setWordWrap(True)
         hint = quiet_label("")
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(message)
-        texts.addWidget(hint)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(texts, 1)
+        texts = vbox(message, hint, spacing=2)
+        hbox((picture, 0, Qt.AlignmentFlag.AlignTop), (texts, 1), inside=row, margins=0, spacing=12)
         self._column.addWidget(row)
         return row, picture, message, hint
 
@@ -141,13 +130,8 @@ class HelpPage(QWidget):
 
     def _build(self) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(14)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.check_button)
-        buttons.addWidget(self.copy_button)
-        buttons.addStretch()
+        column = vbox(inside=inside, margins=(18, 16, 18, 16), spacing=14)
+        buttons = hbox(self.check_button, self.copy_button, None)
         column.addWidget(
             _card(
                 self.tr("Why are there no captions?"),
@@ -164,13 +148,8 @@ class HelpPage(QWidget):
         column.addWidget(_card(self.tr("Keys"), self._build_keys()))
         column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        area = scroll_area(inside)
+        vbox(area, inside=self, margins=0)
         # Answers are added at the end of the page, where they would have to be looked for.
         self.about.answered.connect(
             lambda: QTimer.singleShot(0, self, lambda: area.ensureWidgetVisible(self.about.answer))
@@ -260,9 +239,7 @@ class HelpPage(QWidget):
 def _card(heading: str, *parts: QWidget) -> QFrame:
     card = QFrame()
     card.setProperty("role", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(20, 16, 20, 18)
-    column.setSpacing(12)
+    column = vbox(inside=card, margins=(20, 16, 20, 18), spacing=12)
     label = QLabel(heading)
     label.setProperty("role", "heading")
     column.addWidget(label)

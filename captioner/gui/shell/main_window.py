@@ -8,11 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
 from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.sentences import told
@@ -101,18 +100,11 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _build(self) -> None:
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self.pages, 1)
+        right = vbox((self.pages, 1), margins=0, spacing=0)
         # Below the pages: a message that comes or goes moves nothing from under the pointer.
         right.addWidget(self.banners)
         right.addWidget(self.footer)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.sidebar)
-        row.addLayout(right, 1)
+        row = hbox(self.sidebar, (right, 1), margins=0, spacing=0)
         middle = QWidget()
         middle.setLayout(row)
         self.setCentralWidget(middle)

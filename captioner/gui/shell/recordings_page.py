@@ -9,19 +9,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.sentences import told
 from captioner.session.recording_queue import (
     JobState,
@@ -55,16 +53,14 @@ class RecordingRow(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
-        texts = QVBoxLayout()
-        texts.setSpacing(5)
-        texts.addWidget(name)
-        texts.addWidget(self.bar)
-        texts.addWidget(self.words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(18, 12, 14, 12)
-        row.setSpacing(16)
-        row.addLayout(texts, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        texts = vbox(name, self.bar, self.words, spacing=5)
+        hbox(
+            (texts, 1),
+            (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
+            inside=self,
+            margins=(18, 12, 14, 12),
+            spacing=16,
+        )
         self.show_job(job)
 
     def show_job(self, job: RecordingJob) -> None:
@@ -150,10 +146,11 @@ class RecordingsPage(QWidget):
         self.add_button.clicked.connect(self._choose)
         self.cancel_button = QPushButton(self.tr("Cancel all"))
         self.cancel_button.clicked.connect(queue.cancel_all)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(quiet_label(self.tr("Or drop audio and video files on this window.")), 1)
+        buttons = hbox(
+            self.add_button,
+            (quiet_label(self.tr("Or drop audio and video files on this window.")), 1),
+            spacing=10,
+        )
         self.track = QSpinBox()
         self.track.setRange(0, _MOST_TRACKS)
         self.track.setSpecialValueText(self.tr("As players choose"))
@@ -165,8 +162,7 @@ class RecordingsPage(QWidget):
         buttons.addWidget(track_label)
         buttons.addWidget(self.track)
         buttons.addWidget(self.cancel_button)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(10)
+        self._list = vbox(spacing=10)
         self.placeholder = quiet_label(
             self.tr("Sound and video files become transcripts here, and appear in Sessions.")
         )
@@ -176,15 +172,8 @@ class RecordingsPage(QWidget):
         inside = QWidget()
         inside.setLayout(self._list)
         self._list.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 16, 18, 10)
-        column.setSpacing(14)
-        column.addLayout(buttons)
-        column.addWidget(area, 1)
+        area = scroll_area(inside)
+        vbox(buttons, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = queue.subscribe(self._changed.emit)
         self._refresh_buttons()

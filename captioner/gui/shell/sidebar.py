@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton
 
 from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import Theme
 
 _SHORTEST_WIDTH_PX = 172
@@ -28,9 +29,7 @@ class Sidebar(QFrame):
         self._icons: list[tuple[QToolButton, str]] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.page_chosen)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(10, 16, 10, 12)
-        self._column.setSpacing(4)
+        self._column = vbox(inside=self, margins=(10, 16, 10, 12), spacing=4)
         brand = QLabel()
         brand.setPixmap(application_icon().pixmap(QSize(40, 40)))
         brand.setContentsMargins(8, 0, 0, 10)

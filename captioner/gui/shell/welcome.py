@@ -8,12 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +25,7 @@ from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.icons import application_icon
+from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
@@ -92,14 +90,8 @@ class Welcome(QDialog):
         self.heading = QLabel()
         self.heading.setProperty("role", "title")
         self.step_label = quiet_label("")
-        titles = QVBoxLayout()
-        titles.setSpacing(1)
-        titles.addWidget(self.heading)
-        titles.addWidget(self.step_label)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(picture)
-        head.addLayout(titles, 1)
+        titles = vbox(self.heading, self.step_label, spacing=1)
+        head = hbox(picture, (titles, 1), spacing=16)
         self.skip_button = QPushButton(self.tr("Skip"))
         self.skip_button.setProperty("role", "flat")
         self.skip_button.setToolTip(self.tr("Everything can be changed in the settings later"))
@@ -112,18 +104,16 @@ class Welcome(QDialog):
         self.next_button.setProperty("role", "primary")
         self.next_button.setDefault(True)
         self.next_button.clicked.connect(self._on_next)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.skip_button)
-        buttons.addStretch()
-        buttons.addWidget(self.back_button)
-        buttons.addWidget(self.next_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
-        column.setSpacing(18)
-        column.addLayout(head)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.banners)
-        column.addLayout(buttons)
+        buttons = hbox(self.skip_button, None, self.back_button, self.next_button)
+        vbox(
+            head,
+            (self.stack, 1),
+            self.banners,
+            buttons,
+            inside=self,
+            margins=(28, 24, 28, 20),
+            spacing=18,
+        )
 
     def _build_source(self) -> QWidget:
         self.picker = SourcePicker(self._settings_model.settings.capture)
@@ -151,25 +141,22 @@ class Welcome(QDialog):
         )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(self.models)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scroll_area(self.models)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(
+        vbox(
             quiet_label(
                 self.tr(
                     "The full model understands people. Until it is here, the starter model shows "
                     "how Captioner works; it is not for real meetings."
                 )
-            )
+            ),
+            (area, 1),
+            self.space_label,
+            inside=page,
+            margins=0,
+            spacing=12,
         )
-        column.addWidget(area, 1)
-        column.addWidget(self.space_label)
         return page
 
     def _build_folder(self) -> QWidget:
@@ -326,10 +313,5 @@ class Welcome(QDialog):
 
 def _step(*parts: QWidget) -> QWidget:
     page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(14)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch()
+    vbox(*parts, None, inside=page, margins=0, spacing=14)
     return page

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from captioner.gui.transcript.view import TranscriptView
+from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.theme import Theme
 
 
@@ -31,13 +32,16 @@ class FindBar(QWidget):
         self.next_button.clicked.connect(self.find_next)
         self.close_button = self._tool(self.tr("Close search"))
         self.close_button.clicked.connect(self.close_bar)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 10, 4)
-        row.setSpacing(6)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.answer)
-        for button in (self.previous_button, self.next_button, self.close_button):
-            row.addWidget(button)
+        hbox(
+            (self.field, 1),
+            self.answer,
+            self.previous_button,
+            self.next_button,
+            self.close_button,
+            inside=self,
+            margins=(12, 8, 10, 4),
+            spacing=6,
+        )
         self.refresh_colours()
         self.hide()
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.theme import Theme
 
@@ -57,9 +57,7 @@ class Banner(QFrame):
         self.is_dismissible = is_dismissible
         self.buttons: list[QPushButton] = []
         self.hint = hint
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(14, 9, 9, 9)
-        self._row.setSpacing(11)
+        self._row = hbox(inside=self, margins=(14, 9, 9, 9), spacing=11)
         self._picture = QLabel()
         side = Qt.AlignmentFlag.AlignTop if hint else Qt.AlignmentFlag.AlignVCenter
         self._row.addWidget(self._picture, 0, side)
@@ -131,9 +129,7 @@ class BannerArea(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        self._column = vbox(inside=self, margins=0, spacing=8)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QPlainTextEdit,
     QTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
+from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 
 
@@ -31,11 +31,7 @@ class TextDialog(QDialog):
         view.setAccessibleName(title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(18, 18, 18, 16)
-        column.setSpacing(12)
-        column.addWidget(view, 1)
-        column.addWidget(buttons)
+        vbox((view, 1), buttons, inside=self, margins=(18, 18, 18, 16), spacing=12)
 
 
 def _page(markdown: str) -> QTextEdit:
