@@ -260,9 +260,9 @@ def leap(desktop: Desktop, view: TranscriptView) -> QTimer:
 
 def look_at_settings(desktop: Desktop) -> None:
     """Open the settings and every page of them."""
-    QTimer.singleShot(0, desktop, desktop.show_settings)
+    QTimer.singleShot(0, desktop, desktop.dialogs.show_settings)
     wait(1.0)
-    dialog = desktop.settings_dialog
+    dialog = desktop.dialogs.settings
     assert dialog is not None
     for name in dialog.page_names:
         QTimer.singleShot(0, dialog, lambda name=name: dialog.show_page(name))

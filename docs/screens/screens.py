@@ -251,10 +251,10 @@ def in_german(
     )
     settle()
     studio.take("german-main", desktop.window)
-    desktop.show_settings("overlay")
-    assert desktop.settings_dialog is not None
-    desktop.settings_dialog.page("overlay")
-    studio.take("german-settings-overlay", desktop.settings_dialog)
+    desktop.dialogs.show_settings("overlay")
+    assert desktop.dialogs.settings is not None
+    desktop.dialogs.settings.page("overlay")
+    studio.take("german-settings-overlay", desktop.dialogs.settings)
     desktop.close()
     for translator in translators:
         application.removeTranslator(translator)
@@ -262,8 +262,8 @@ def in_german(
 
 def settings_dialog(studio: Studio, desktop: Desktop) -> None:
     """Every page of the settings."""
-    desktop.show_settings()
-    dialog = desktop.settings_dialog
+    desktop.dialogs.show_settings()
+    dialog = desktop.dialogs.settings
     assert dialog is not None
     for name in dialog.page_names:
         dialog.show_page(name)
@@ -277,8 +277,8 @@ def settings_dialog(studio: Studio, desktop: Desktop) -> None:
 def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """The three steps of the first run."""
     services.models.installed.discard("distil-large-v3.5")
-    desktop.show_welcome()
-    page = desktop.welcome
+    desktop.dialogs.show_welcome()
+    page = desktop.dialogs.welcome
     assert page is not None
     settle()
     for _ in range(3):

@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
-from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
-from captioner.gui.overlay.placement import kept_on_screen, layout_key
 from captioner.gui.overlay.presence import OverlayPresence, overlay_look
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
-from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.download_banner import DownloadBanner
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
-from captioner.gui.shell.closing_message import closing_message
-from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.dialogs import Dialogs
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.shell.help_page import HelpPage
 from captioner.gui.shell.main_window import MainWindow
@@ -37,9 +32,8 @@ from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.recovery_banners import RecoveryBanners
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
-from captioner.gui.shell.welcome import Welcome
+from captioner.gui.shell.window_place import remember_place, restore_place
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.monitors import centre_over, rectangle, screen_rectangles
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.theme import Theme
@@ -107,15 +101,21 @@ class Desktop(QObject):
             self.overlay, self.unlock_handle, self._settings, self
         )
         self.tray = Tray(self)
-        self.settings_dialog: SettingsDialog | None = None
-        self.welcome: Welcome | None = None
-        self.closing_message: QMessageBox | None = None
+        self.dialogs = Dialogs(
+            services,
+            self.settings_model,
+            self.background,
+            self.downloads,
+            self.error_reporter,
+            self.window,
+            self.overlay,
+        )
         self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
         self._recovery = RecoveryBanners(self.window.banners, self._read_session, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
-        self._restore_window()
+        restore_place(self.window, self.window_state)
 
     def _add_recordings(self, queue: RecordingQueue) -> None:
         page = self.recordings_page = RecordingsPage(queue, self.error_reporter.show)
@@ -136,8 +136,6 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.error_reporter.expected.connect(self._show_error)
-        self.error_reporter.crashed.connect(self._on_crash)
         self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)
@@ -154,18 +152,23 @@ class Desktop(QObject):
 
     def _connect_windows(self) -> None:
         overlay, tray, window = self.overlay, self.tray, self.window
+        dialogs = self.dialogs
+        dialogs.overlay_place_wanted.connect(self._place_overlay)
+        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
+        dialogs.is_welcoming.connect(self.overlay_presence.hold_back)
+        dialogs.start_wanted.connect(self.controller.start)
         self.settings_model.changed.connect(self._on_settings)
         overlay.lock_wanted.connect(self._set_locked)
         overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
         overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
         overlay.placed.connect(self._save_window_state)
-        overlay.settings_wanted.connect(lambda: self.show_settings("overlay"))
+        overlay.settings_wanted.connect(lambda: dialogs.show_settings("overlay"))
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
         window.has_tray = lambda: tray.is_available
-        window.stayed.connect(self._explain_closing)
+        window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
-        window.settings_wanted.connect(self.show_settings)
-        window.full_model_wanted.connect(lambda: self.show_settings("recognition"))
+        window.settings_wanted.connect(dialogs.show_settings)
+        window.full_model_wanted.connect(lambda: dialogs.show_settings("recognition"))
         tray.toggle_wanted.connect(self.controller.toggle)
         tray.pause_wanted.connect(self.controller.pause_or_resume)
         tray.overlay_wanted.connect(self._set_overlay_visible)
@@ -187,7 +190,7 @@ class Desktop(QObject):
         self.window.keeps_running = settings.general.close_to_tray
         self.window.show()
         if not settings.general.welcome_done:
-            self.show_welcome()
+            self.dialogs.show_welcome()
         self._apply_overlay(settings)
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", told(problem))
@@ -202,40 +205,6 @@ class Desktop(QObject):
             )
         days = settings.transcripts.delete_after_days
         self.background.run(lambda: self.services.put_sessions_in_order(days), self._on_recovered)
-
-    def show_welcome(self) -> None:
-        """The first run's three steps."""
-        self.welcome = Welcome(
-            self.services, self.settings_model, self.background, self.downloads, self.window
-        )
-        self.welcome.finished_with.connect(self._on_welcomed)
-        centre_over(self.welcome, self.window)
-        self.welcome.open()
-        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
-        self.overlay_presence.hold_back(True)
-
-    def show_settings(self, page: str = "") -> None:
-        """Show the settings, which do not stop anything else."""
-        if self.settings_dialog is None:
-            self.settings_dialog = SettingsDialog(
-                self.services,
-                self.settings_model,
-                self.background,
-                self.downloads,
-                self.error_reporter.show,
-                self.window,
-            )
-            self.settings_dialog.overlay_place_wanted.connect(
-                lambda top: self._place_overlay(top=top)
-            )
-            is_covered = self.overlay.isVisible()
-            covering = self.overlay.geometry() if is_covered else None
-            centre_over(self.settings_dialog, self.window, covering)
-        if page or not self.settings_dialog.isVisible():
-            self.settings_dialog.show_page(page)
-        self.settings_dialog.show()
-        self.settings_dialog.raise_()
-        self.settings_dialog.activateWindow()
 
     def raise_window(self) -> None:
         """Bring the main window to the front."""
@@ -266,13 +235,12 @@ class Desktop(QObject):
         self._is_closed = True
         self.downloads.cancel()
         self.gc_pauser.end()
-        self._remember_window()
+        remember_place(self.window, self.window_state)
         self.settings_model.flush()
         self.window_state.save()
         self.unlock_handle.set_watching(False)
-        for window in (self.settings_dialog, self.welcome, self.closing_message, self.overlay):
-            if window is not None:
-                window.close()
+        self.dialogs.close()
+        self.overlay.close()
         self.tray.set_visible(False)
         if self.recordings_page is not None:
             self.recordings_page.close_queue()
@@ -288,24 +256,10 @@ class Desktop(QObject):
             self.window.quit()
         return self._is_closed
 
-    def _explain_closing(self) -> None:
-        """Say, the first time only, that closing the window was not the end."""
-        if self.settings_model.settings.general.closing_told:
-            return
-        self.settings_model.change("general", closing_told=True)
-        self.closing_message = message = closing_message(has_tray=self.tray.is_available)
-        message.open()
-
     def _on_recovered(self, recovered: Sequence[RecoveryReport]) -> None:
         self._recovery.show(recovered)
         if recovered:
             self.sessions_page.refresh()
-
-    def _on_welcomed(self, starts: bool) -> None:
-        self.welcome = None
-        self.overlay_presence.hold_back(False)
-        if starts:
-            self.controller.start()
 
     # --- captions --------------------------------------------------------------------------------
 
@@ -315,7 +269,7 @@ class Desktop(QObject):
 
     # --- settings --------------------------------------------------------------------------------
 
-    def _place_overlay(self, *, top: bool) -> None:
+    def _place_overlay(self, top: bool) -> None:
         self.overlay.stand_at(top=top)
         self.overlay_presence.show_for_a_while()
 
@@ -363,37 +317,6 @@ class Desktop(QObject):
 
     # --- places ----------------------------------------------------------------------------------
 
-    def _restore_window(self) -> None:
-        screens = screen_rectangles()
-        place = self.window_state.place("main", layout_key(screens))
-        if place is not None and screens:
-            place = kept_on_screen(place, screens)
-            least = self.window.minimumSize()
-            place = replace(
-                place,
-                width=max(place.width, least.width()),
-                height=max(place.height, least.height()),
-            )
-            self.window.setGeometry(place.x, place.y, place.width, place.height)
-
-    def _remember_window(self) -> None:
-        if not self.window.isMaximized() and not self.window.isFullScreen():
-            place = rectangle(self.window.geometry())
-            self.window_state.remember("main", layout_key(screen_rectangles()), place)
-
     def _save_window_state(self) -> None:
         content = self.window_state.content()
         self.background.run(lambda: self.window_state.save(content))
-
-    # --- failures --------------------------------------------------------------------------------
-
-    def _show_error(self, error: CaptionerError) -> None:
-        """Where the user is looking: in the dialog that is open, else on whatever page is shown."""
-        for dialog in (self.welcome, self.settings_dialog):
-            if dialog is not None and dialog.isVisible():
-                dialog.banners.show_error(error)
-                return
-        self.window.banners.show_error(error)
-
-    def _on_crash(self, details: str, kept_at: object) -> None:
-        CrashDialog(details, str(kept_at or ""), self.window).open()

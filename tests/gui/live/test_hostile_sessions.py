@@ -144,9 +144,9 @@ class Meeting:
                 page.transcript.toggle_mark()
                 page.transcript.go_to_mark()
             case "settings":
-                desktop.show_settings("overlay")
-                assert desktop.settings_dialog is not None
-                desktop.settings_dialog.close()
+                desktop.dialogs.show_settings("overlay")
+                assert desktop.dialogs.settings is not None
+                desktop.dialogs.settings.close()
             case "page":
                 desktop.window.show_page(number % desktop.window.pages.count())
 

@@ -37,10 +37,10 @@ NOT_ON_PAGES = {
 
 @pytest.fixture
 def dialog(qtbot: QtBot, desktop: Desktop) -> SettingsDialog:
-    desktop.show_settings()
-    assert desktop.settings_dialog is not None
+    desktop.dialogs.show_settings()
+    assert desktop.dialogs.settings is not None
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    return desktop.settings_dialog
+    return desktop.dialogs.settings
 
 
 def page(dialog: SettingsDialog, name: str) -> Any:
@@ -110,9 +110,9 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
 def test_rows_come_in_while_captions_do(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.show_settings("overlay")
-    assert desktop.settings_dialog is not None
-    overlay = desktop.settings_dialog.findChild(OverlayPage)
+    desktop.dialogs.show_settings("overlay")
+    assert desktop.dialogs.settings is not None
+    overlay = desktop.dialogs.settings.findChild(OverlayPage)
     assert not overlay.is_complete
     listening.say(caption(1, "Good morning."))
     qtbot.waitUntil(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")

@@ -513,8 +513,8 @@ def test_dialogs_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
 
 
 def test_every_settings_page_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show_settings()
-    dialog = desktop.settings_dialog
+    desktop.dialogs.show_settings()
+    dialog = desktop.dialogs.settings
     assert dialog is not None
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     for name in dialog.page_names:
@@ -524,15 +524,15 @@ def test_every_settings_page_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None
 
 
 def test_the_welcome_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show_welcome()
-    assert desktop.welcome is not None
+    desktop.dialogs.show_welcome()
+    assert desktop.dialogs.welcome is not None
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     for _ in range(3):
-        check_window(qtbot, desktop.welcome)
-        if desktop.welcome.next_button.text() == "Continue":
-            desktop.welcome.next_button.click()
+        check_window(qtbot, desktop.dialogs.welcome)
+        if desktop.dialogs.welcome.next_button.text() == "Continue":
+            desktop.dialogs.welcome.next_button.click()
             qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    qtbot.keyClick(desktop.welcome, Qt.Key.Key_Escape)
+    qtbot.keyClick(desktop.dialogs.welcome, Qt.Key.Key_Escape)
 
 
 def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:

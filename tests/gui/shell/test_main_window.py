@@ -582,8 +582,8 @@ def test_the_overlay_lies_below_our_own_dialogs(
     overlay = desktop.overlay
     listening.say(caption(1, "Good morning."))
     desktop.bridge.flush()
-    desktop.show_settings("overlay")
-    dialog = desktop.settings_dialog
+    desktop.dialogs.show_settings("overlay")
+    dialog = desktop.dialogs.settings
     assert dialog is not None
     dialog.move(overlay.geometry().topLeft())
     dialog.activateWindow()

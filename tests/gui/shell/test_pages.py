@@ -234,9 +234,9 @@ def welcome(
     settings = services.store.settings
     services.store.replace(replace(settings, general=replace(settings.general, welcome_done=False)))
     desktop = make_desktop()
-    assert desktop.welcome is not None
+    assert desktop.dialogs.welcome is not None
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
-    return desktop, desktop.welcome
+    return desktop, desktop.dialogs.welcome
 
 
 def test_from_the_first_start_to_captions_in_three_clicks(
@@ -334,8 +334,8 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices
 ) -> None:
     services.models.may_finish.clear()
-    desktop.show_settings("recognition")
-    dialog = desktop.settings_dialog
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
     assert dialog is not None
     page = dialog.page("recognition")
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)

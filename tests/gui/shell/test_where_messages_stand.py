@@ -33,17 +33,17 @@ def test_an_error_is_seen_on_whatever_page_is_shown(
 
 
 def test_an_error_is_seen_in_the_dialog_that_is_open(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show_settings()
-    assert desktop.settings_dialog is not None
-    dialog = desktop.settings_dialog
+    desktop.dialogs.show_settings()
+    assert desktop.dialogs.settings is not None
+    dialog = desktop.dialogs.settings
     desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(dialog.banners))
     dialog.close()
     desktop.error_reporter.show(CaptionerError("The microphone is busy."))
     qtbot.waitUntil(lambda: "The microphone is busy." in shown(desktop.window.banners))
-    desktop.show_welcome()
-    assert desktop.welcome is not None
-    welcome = desktop.welcome
+    desktop.dialogs.show_welcome()
+    assert desktop.dialogs.welcome is not None
+    welcome = desktop.dialogs.welcome
     desktop.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(welcome.banners))
 
@@ -72,9 +72,9 @@ def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     desktop.settings_model.change("general", appearance=Appearance.LIGHT)
-    desktop.show_settings()
-    assert desktop.settings_dialog is not None
-    banner = desktop.settings_dialog.banners.show_message("note", "Settings exported.")
+    desktop.dialogs.show_settings()
+    assert desktop.dialogs.settings is not None
+    banner = desktop.dialogs.settings.banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
     desktop.settings_model.change("general", appearance=Appearance.DARK)
     qtbot.waitUntil(lambda: Theme.colours.is_dark)
@@ -100,9 +100,9 @@ def test_a_failed_download_is_told_beside_the_model_with_a_way_to_try_again(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.download_error = CaptionerError("No internet connection.", "Check it.")
-    desktop.show_welcome()
-    assert desktop.welcome is not None
-    models = desktop.welcome.models
+    desktop.dialogs.show_welcome()
+    assert desktop.dialogs.welcome is not None
+    models = desktop.dialogs.welcome.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     row = models.rows[0]
     with qtbot.waitSignal(desktop.downloads.ended):
@@ -136,9 +136,9 @@ def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
     desktop.settings_model.change("recognition", model="distil-large-v3.5")
-    desktop.show_settings("recognition")
-    assert desktop.settings_dialog is not None
-    models = desktop.settings_dialog.page("recognition").models
+    desktop.dialogs.show_settings("recognition")
+    assert desktop.dialogs.settings is not None
+    models = desktop.dialogs.settings.page("recognition").models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     words = {row.choice.name: row.button for row in models.rows}
     qtbot.waitUntil(lambda: words["starter"].text() == "In use")

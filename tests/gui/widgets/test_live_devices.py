@@ -34,9 +34,9 @@ def plug(services: FakeServices, *devices: Device) -> None:
 def test_what_is_plugged_in_and_out_is_shown_at_once_in_all_lists(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.show_settings("capture")
-    desktop.show_welcome()
-    settings, welcome = desktop.settings_dialog, desktop.welcome
+    desktop.dialogs.show_settings("capture")
+    desktop.dialogs.show_welcome()
+    settings, welcome = desktop.dialogs.settings, desktop.dialogs.welcome
     assert settings is not None
     assert welcome is not None
     # Pages of the settings are built when they are first seen.
@@ -89,10 +89,10 @@ def test_lists_that_are_gone_are_told_nothing(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     before = len(services.device_listeners)
-    desktop.show_welcome()
+    desktop.dialogs.show_welcome()
     assert len(services.device_listeners) == before + 1
-    assert desktop.welcome is not None
-    desktop.welcome.close()
+    assert desktop.dialogs.welcome is not None
+    desktop.dialogs.welcome.close()
     qtbot.waitUntil(lambda: len(services.device_listeners) == before)
     plug(services, BUILT_IN)
 

@@ -44,11 +44,11 @@ def test_every_window_fits_on_a_small_screen(
     qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QScreen, "availableGeometry", lambda _screen: SMALL_SCREEN)
-    desktop.show_settings()
-    desktop.show_welcome()
+    desktop.dialogs.show_settings()
+    desktop.dialogs.show_welcome()
     windows: list[QWidget | None] = [
-        desktop.settings_dialog,
-        desktop.welcome,
+        desktop.dialogs.settings,
+        desktop.dialogs.welcome,
         CrashDialog("Traceback", "", desktop.window),
         TextDialog("What is new", "Everything.", desktop.window),
         ExportDialog(1, 0, desktop.window),
@@ -63,12 +63,12 @@ def test_every_window_fits_on_a_small_screen(
 
 
 def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.show_settings()
-    assert desktop.settings_dialog is not None
+    desktop.dialogs.show_settings()
+    assert desktop.dialogs.settings is not None
     seen = 0
-    for name in desktop.settings_dialog.page_names:
-        desktop.settings_dialog.show_page(name)
-        page = desktop.settings_dialog.page(name)
+    for name in desktop.dialogs.settings.page_names:
+        desktop.dialogs.settings.show_page(name)
+        page = desktop.dialogs.settings.page(name)
         qtbot.waitUntil(lambda: not desktop.background.is_busy)
         for box in page.findChildren(QComboBox):
             if not 0 < box.count() <= box.maxVisibleItems() or not box.isVisible():

@@ -258,7 +258,7 @@ for page in range(desktop.window.pages.count()):
     desktop.window.show_page(page)
     application.processEvents()
 for page in ("general", "recognition", "transcripts"):
-    desktop.show_settings(page)
+    desktop.dialogs.show_settings(page)
     application.processEvents()
 desktop.help_page.check()
 desktop.background.idle.connect(desktop.window.quit)

@@ -1,0 +1,151 @@
+"""The dialogs above the main window: which of them there are, and which shows what goes wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.dialog import SettingsDialog
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.error_reporter import ErrorReporter
+from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.shell.welcome import Welcome
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.monitors import centre_over
+
+_translate = QCoreApplication.translate
+
+
+class Dialogs(QObject):
+    """Opens and closes them; none of them stops anything else.
+
+    Args:
+        services: The rest of the application.
+        settings_model: The settings.
+        background: Where slow work is done.
+        downloads: Models that are being fetched.
+        error_reporter: Says what failed.
+        window: The main window.
+        overlay: What a new dialog is not to lie under.
+    """
+
+    is_welcoming = Signal(bool)
+    """The welcome was opened, or is over."""
+
+    start_wanted = Signal()
+    """Captioning is to start, as the welcome was answered."""
+
+    overlay_place_wanted = Signal(bool)
+    """The overlay is to stand at the top, or else at the bottom, of the screen."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        settings_model: SettingsModel,
+        background: Background,
+        downloads: ModelDownloads,
+        error_reporter: ErrorReporter,
+        window: MainWindow,
+        overlay: Overlay,
+    ) -> None:
+        super().__init__(error_reporter)
+        self._services = services
+        self._settings_model = settings_model
+        self._background = background
+        self._downloads = downloads
+        self._error_reporter = error_reporter
+        self._window = window
+        self._overlay = overlay
+        self.settings: SettingsDialog | None = None
+        self.welcome: Welcome | None = None
+        self.closing_message: QMessageBox | None = None
+        error_reporter.expected.connect(self._show_error)
+        error_reporter.crashed.connect(self._on_crash)
+
+    def show_welcome(self) -> None:
+        """The first run's three steps."""
+        self.welcome = Welcome(
+            self._services, self._settings_model, self._background, self._downloads, self._window
+        )
+        self.welcome.finished_with.connect(self._on_welcomed)
+        centre_over(self.welcome, self._window)
+        self.welcome.open()
+        self.is_welcoming.emit(True)
+
+    def _on_welcomed(self, starts: bool) -> None:
+        self.welcome = None
+        self.is_welcoming.emit(False)
+        if starts:
+            self.start_wanted.emit()
+
+    def show_settings(self, page: str = "") -> None:
+        """Show the settings, at a page or where they were left."""
+        if self.settings is None:
+            self.settings = SettingsDialog(
+                self._services,
+                self._settings_model,
+                self._background,
+                self._downloads,
+                self._error_reporter.show,
+                self._window,
+            )
+            self.settings.overlay_place_wanted.connect(self.overlay_place_wanted)
+            covering = self._overlay.geometry() if self._overlay.isVisible() else None
+            centre_over(self.settings, self._window, covering)
+        if page or not self.settings.isVisible():
+            self.settings.show_page(page)
+        self.settings.show()
+        self.settings.raise_()
+        self.settings.activateWindow()
+
+    def explain_closing(self, *, has_tray: bool) -> None:
+        """Say, the first time only, that closing the window was not the end."""
+        if self._settings_model.settings.general.closing_told:
+            return
+        self._settings_model.change("general", closing_told=True)
+        self.closing_message = _closing_message(has_tray=has_tray)
+        self.closing_message.open()
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        for dialog in (self.settings, self.welcome, self.closing_message):
+            if dialog is not None:
+                dialog.close()
+
+    def _show_error(self, error: CaptionerError) -> None:
+        """Where the user is looking: in the dialog that is open, else on whatever page is shown."""
+        for dialog in (self.welcome, self.settings):
+            if dialog is not None and dialog.isVisible():
+                dialog.banners.show_error(error)
+                return
+        self._window.banners.show_error(error)
+
+    def _on_crash(self, details: str, kept_at: object) -> None:
+        CrashDialog(details, str(kept_at or ""), self._window).open()
+
+
+def _closing_message(*, has_tray: bool) -> QMessageBox:
+    """That Captioner goes on running, and how to get back to it and to end it."""
+    message = QMessageBox(
+        QMessageBox.Icon.Information,
+        "Captioner",
+        _translate("Closing", "Captioner goes on running."),
+        QMessageBox.StandardButton.Ok,
+    )
+    way_back = (
+        _translate("Closing", "Its icon in the tray opens the window again.")
+        if has_tray
+        else _translate("Closing", "The window is only minimized.")
+    )
+    end = (
+        _translate("Closing", "Quit, there or in the window, ends it.")
+        if has_tray
+        else (_translate("Closing", "Quit, in the window or with Ctrl+Q, ends it."))
+    )
+    message.setInformativeText(f"{way_back} {end}")
+    return message
