@@ -17,7 +17,7 @@ from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.ports.services import GuiServices, SessionPort
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.session_status import RUNNING_STATES, SessionStatus
-from captioner.gui.widgets.speaker_words import with_speaker_words
+from captioner.gui.widgets.words import with_speaker_words
 
 _LOST = NoticeKind.DEVICE_LOST.value
 _NOT_RECOGNISED = "recognition-lost"

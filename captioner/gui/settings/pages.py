@@ -19,8 +19,8 @@ from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
-from captioner.gui.widgets.speaker_words import speaker_words
 from captioner.gui.widgets.translation import LANGUAGES
+from captioner.gui.widgets.words import speaker_words
 from captioner.settings.model import (
     Appearance,
     CaptureSettings,

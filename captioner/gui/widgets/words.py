@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -12,7 +13,7 @@ from captioner.core.models import DownloadProgress
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
-from captioner.settings.model import SubtitleFormat
+from captioner.settings.model import Settings, SubtitleFormat
 
 _translate = QCoreApplication.translate
 
@@ -116,3 +117,20 @@ def format_names() -> dict[SubtitleFormat, str]:
         SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
         SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
     }
+
+
+def speaker_words() -> tuple[str, str]:
+    """What the microphone's side and the computer's are called until the user names them."""
+    return _translate("Speakers", "You"), _translate("Speakers", "Others")
+
+
+def with_speaker_words(settings: Settings) -> Settings:
+    """The settings with a name for either side."""
+    own, others = speaker_words()
+    capture = settings.capture
+    named = replace(
+        capture,
+        own_label=capture.own_label or own,
+        others_label=capture.others_label or others,
+    )
+    return replace(settings, capture=named)
