@@ -77,7 +77,7 @@ def test_an_unexpected_failure_goes_through_the_door_for_those(
 ) -> None:
     services.newest_release = RuntimeError("a defect")
     asked(qtbot, desktop)
-    assert any("a defect" in details for details in services.crashes)
+    qtbot.waitUntil(lambda: any("a defect" in details for details in services.crashes))
     caplog.clear()
 
 
