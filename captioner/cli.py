@@ -149,7 +149,7 @@ def _ending_at_once() -> Iterator[None]:
 
 @contextmanager
 def _terminated_as_interrupted() -> Iterator[Callable[[], bool]]:
-    """Let a request to terminate end a command as Ctrl-C does; answers whether either came.
+    """Let a request to terminate end a command as Ctrl-C does; returns whether either came.
 
     Commands that save something first have handlers of their own while they run.
     """

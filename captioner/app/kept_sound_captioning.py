@@ -60,7 +60,7 @@ def caption_kept_sound(
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
         formats: Files to write then.
-        report: Hears of progress.
+        report: Called with progress.
         is_cancelled: Asked between windows.
 
     Raises:

@@ -101,8 +101,8 @@ def make_recogniser(
         model: The model.
         folders: Where findings about this machine are kept.
         options: How it is run.
-        on_message: Told sentences for the user: why a GPU is not used, that the model is too slow
-            for this machine and what to do, a child was replaced, the device changed.
+        on_message: Called with messages for the user: why a GPU is not used, a model
+            too slow for this machine and what to do, a replaced child, a changed device.
     """
     options = options or RecognitionOptions()
 
@@ -148,7 +148,7 @@ def make_transcriber(
         model: The model.
         folders: Where findings about this machine are kept.
         options: How it is run.
-        on_message: Told sentences for the user: why a GPU is not used, a child was replaced.
+        on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber
 
@@ -173,7 +173,7 @@ def make_accurate_transcriber(
         main: Directory of the main model in the Hugging Face format.
         draft: Directory of its draft, likewise.
         options: How it is run.
-        on_message: Told sentences for the user: a child was replaced.
+        on_message: Called with messages for the user: a child was replaced.
     """
     from captioner.speech.accurate.long_form import RecogniserTranscriber
 

@@ -81,7 +81,7 @@ def _require_a_recording_or_pipe() -> None:
 
 
 class _Spooling:
-    """Copies a pipe on a thread of its own: opening and reading one may wait for ever."""
+    """Copies a pipe on a thread of its own: opening and reading one may block."""
 
     def __init__(self, path: Path, target: Path) -> None:
         self._path = path

@@ -48,12 +48,12 @@ def transcribe_recording(
         transcriber: Loaded or not.
         settings: How.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        report: Hears of captions and progress as they come.
+        report: Called with captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
         CaptionerError: It is missing, empty, no recording or without sound, or recognition failed
-            before anything was heard. An error behind that is told in the transcript.
+            before anything was heard. A later error is part of the transcript.
     """
     try:
         with opened_recording(
@@ -92,12 +92,12 @@ def transcribe_sound(
         duration_s: Its length in seconds, as far as it is known; None where it is not.
         transcriber: Loaded or not.
         settings: How.
-        report: Hears of captions and progress as they come.
+        report: Called with captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
         CaptionerError: It cannot be read, or recognition failed before anything was heard. An
-            error behind that is told in the transcript.
+            later error is part of the transcript.
     """
     time_left = TimeLeft(duration_s)
     captions: list[Caption] = []

@@ -35,7 +35,7 @@ _IN_A_BROWSER = Message(
 
 
 def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
-    """Ask for the newest release; nothing is told about this machine but what any request tells.
+    """Ask for the newest release; sends nothing about this machine but what any request reveals.
 
     Args:
         timeout_s: How long to wait for the answer, in seconds.

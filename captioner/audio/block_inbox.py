@@ -63,8 +63,8 @@ class BlockInbox:
     def connect(self) -> Callback:
         """A PortAudio callback for the raw float32 stream that is opened next.
 
-        The callbacks given out before are deaf from now on: closing a stream of a driver that
-        hangs may have to be left to itself.
+        Earlier callbacks are ignored from now on: a stream whose driver hangs while closing may
+        still call them.
         """
         self.disconnect()
         number = self._stream_number
@@ -89,7 +89,7 @@ class BlockInbox:
         return callback
 
     def disconnect(self) -> None:
-        """Make the callbacks given out so far deaf and forget what they left."""
+        """Ignore all callbacks handed out so far and discard their blocks."""
         self._stream_number += 1
         self._dropped_frames = 0
         while self.get(0) is not None:

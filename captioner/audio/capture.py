@@ -215,7 +215,7 @@ class CaptureSource:
         self._timeline.rejoin_clock()
 
     def _check_stream(self) -> Iterator[SourceItem]:
-        """Judge the device: asleep, gone, moved, mute."""
+        """Check the device: asleep, gone, moved, mute."""
         stream = self._stream
         assert stream is not None
         slept_now_s = slept_s()
@@ -293,7 +293,7 @@ class CaptureSource:
 
     def _report_loss(self, name: str, words: str) -> Iterator[SourceItem]:
         self._gap_reason = f"{name} was away"
-        # What was being said ends here: the gap so far is told now, the rest when it is back.
+        # The utterance ends here: the gap so far is reported now, the rest when the device is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
@@ -324,7 +324,7 @@ class CaptureSource:
         try:
             stream = self._open()
         except CaptionerError:
-            return  # told once when it was lost; it may take hours
+            return  # reported once when it was lost; it may take hours
         self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
         deliver(SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {stream.device_name} again"))
 

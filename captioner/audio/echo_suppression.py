@@ -1,4 +1,4 @@
-"""Microphone and system sound side by side, the microphone without what the loudspeaker played.
+"""Microphone and system sound side by side, with the loudspeaker's echo removed.
 
 The system's sound passes through untouched and is remembered; the microphone's waits until what
 was played at its time is known (they share one clock), and goes through the echo suppressor.
@@ -30,11 +30,11 @@ _LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
 are known to some milliseconds only, and an echo that came before its sound could not be found."""
 
 _LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100
-"""Without system sound for so long, nothing is played as far as can be told."""
+"""Without system sound for so long, nothing is taken to be playing."""
 
 
 class FarEndBuffer:
-    """What was played, by position; written by one source's thread and read by the other's.
+    """Far-end sound by position; written by one source's thread and read by the other's.
 
     Args:
         kept_s: How much is remembered, in seconds.
@@ -60,7 +60,7 @@ class FarEndBuffer:
                 self._silence_until(item.start_sample + item.length_samples)
 
     def read(self, start: int, end: int) -> Samples:
-        """What was played from one position to another; zeros where it is not known."""
+        """Far-end sound from one position to another; zeros where it is unknown."""
         with self._lock:
             played = np.zeros(end - start, np.float32)
             size = len(self._samples)
@@ -88,11 +88,11 @@ class FarEndBuffer:
 
 
 class FarEndSource:
-    """The system's sound as an `AudioSource`, remembered on its way.
+    """The system's sound as an `AudioSource`, copied into a far-end buffer.
 
     Args:
         source: Where it comes from.
-        played: Where it is remembered.
+        played: Where it is copied to.
     """
 
     def __init__(self, source: AudioSource, played: FarEndBuffer) -> None:
@@ -152,7 +152,7 @@ class EchoCancellingSource:
 
     @property
     def echo_delay_s(self) -> float | None:
-        """By how much the echo comes later than what is played; None while there is none."""
+        """Delay of the echo behind the far end, in seconds; None while there is none."""
         delay_s = self._suppressor.delay_s
         return None if delay_s is None else delay_s - _LEAD_SAMPLES / SAMPLE_RATE
 

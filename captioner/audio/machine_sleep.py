@@ -7,7 +7,7 @@ import time
 
 
 def slept_s() -> float:
-    """Seconds that the machine spent suspended since it was booted; 0 where it cannot be told.
+    """Seconds that the machine spent suspended since it was booted; 0 where that is unknown.
 
     Linux: CLOCK_BOOTTIME goes on in sleep and CLOCK_MONOTONIC does not (clock_gettime(2)). macOS:
     CLOCK_MONOTONIC goes on and CLOCK_UPTIME_RAW does not. Windows: GetTickCount64 goes on and

@@ -19,8 +19,8 @@ _SHORTEST_GAP_SAMPLES = SAMPLE_RATE // 50
 """Below 20 ms it is a block that arrived a little late."""
 
 _LONGEST_SILENCE_SAMPLES = 5 * SAMPLE_RATE
-"""Silence is told many times a second while it lasts. A longer stretch at once was not heard: the
-computer slept or hung, perhaps for hours, and becomes a gap rather than hours of zeros."""
+"""Silence is reported many times a second while it lasts. A longer stretch at once was not heard:
+the computer slept or hung, perhaps for hours; it becomes a gap rather than hours of zeros."""
 
 
 _UNHEARD = "The computer slept or was too busy to take this stretch in"

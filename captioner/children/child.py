@@ -269,7 +269,7 @@ class Child:
         return ""
 
     def kill(self) -> None:
-        """Kill the process; whoever waits for its answer is told so."""
+        """Kill the process; a pending call raises."""
         if self._process.is_alive():
             self._process.kill()
 

@@ -1,4 +1,4 @@
-"""What a dead child tells: its exit code in words, and its last words."""
+"""Why a child died: its exit code in words, and its last output."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class FileReader:
         self.close()
 
     def open(self, *arguments: Any) -> Any:
-        """Open a file, and close the one before; what the service tells of it.
+        """Open a file and close the previous one; returns the service's facts about it.
 
         Raises:
             ChildLostError: The child did not survive it.

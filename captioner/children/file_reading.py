@@ -25,7 +25,7 @@ class Opened:
     """A file that is open, in the child.
 
     Attributes:
-        facts: What the parent is told of it; plain data or a data class of the application.
+        facts: What the parent receives about it; plain data or a data class of the application.
         items: What is in it, each with its size in bytes, the same whenever it is read.
         close: Closes it.
     """

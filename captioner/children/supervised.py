@@ -45,7 +45,7 @@ class Way:
             `functools.partial` of a class.
         placement: What the child may do.
         memory_limit_mb: Memory of the child in megabytes (10^6); None: no limit.
-        told: Sentence for the user when the work is done in this way because another failed.
+        told: Message for the user when this way is used because another failed.
     """
 
     make_service: Callable[[], object]
@@ -65,8 +65,8 @@ class SupervisedService:
         ways: The ways to do the work; the next one is taken when one fails for good.
         supervision: When a child is given up.
         name: Of the process.
-        on_message: Told one sentence for the user whenever a child had to be replaced, or another
-            way be taken, from the thread that called.
+        on_message: Called with a message for the user when a child was replaced or another way is
+            used, on the caller's thread.
     """
 
     def __init__(

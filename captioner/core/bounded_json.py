@@ -49,7 +49,7 @@ def read_bounded_file(path: Path, *, most_bytes: int) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
         raise BoundedJsonError("it is not a regular file")
     with path.open("rb") as stream:
-        # One byte more than allowed: the size that a directory tells may be wrong by now.
+        # One byte more than allowed: the size in the directory may be out of date.
         content = stream.read(most_bytes + 1)
     _require_size(content, most_bytes)
     return content

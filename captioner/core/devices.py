@@ -44,7 +44,7 @@ class Device:
 
     @property
     def precise_name(self) -> str:
-        """Name and what tells it from a second one of that name, accepted as `label` is."""
+        """Name, and what distinguishes it from another of that name; accepted as `label` is."""
         return f"{self.name} [{self.identifier or self.host_api}]"
 
 

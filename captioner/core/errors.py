@@ -6,7 +6,7 @@ from captioner.core.message import Message, Value
 
 
 class CaptionerError(Exception):
-    """An expected failure, told in sentences that a person can act on.
+    """An expected failure, with a message and a hint that a person can act on.
 
     Args:
         template: What happened, as one sentence, with `{name}` where a value stands.
@@ -25,7 +25,7 @@ class CaptionerError(Exception):
 
 
 class SlowDriveError(CaptionerError):
-    """A drive has not answered for a while. Nothing is lost, so it is told as a notice."""
+    """A drive has not responded for a while. Nothing is lost, so this becomes a notice."""
 
 
 def _message(template: str, values: dict[str, Value]) -> Message:

@@ -1,4 +1,4 @@
-"""What a session tells: the types, and the line of JSON for each (`--events`)."""
+"""Events of a session: their types, and the line of JSON for each (`--events`)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ErrorRaised:
 
 
 def failure_told(error: CaptionerError) -> ErrorRaised | Noticed:
-    """A failure that the session goes on behind, as it is told."""
+    """A failure after which the session continues."""
     if isinstance(error, SlowDriveError):
         return Noticed("slow-drive", error.message)
     return ErrorRaised(error)

@@ -1,4 +1,4 @@
-"""Recordings transcribed as a whole: what is asked for and what is told on the way."""
+"""Transcribing whole recordings: settings, progress and results."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class LongFormPort(Protocol):
     """A model that transcribes recordings; `captioner.speech.long_form` has the real one."""
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call only answers.
+        """Load the model; a second call returns at once.
 
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.

@@ -36,7 +36,7 @@ class LiveMeasures:
         changes: Events that took back at least one shown word.
         committed_changed: Committed words that a later event changed or dropped: must be 0.
         audio_s: Sound delivered.
-        longest_backlog_s: The longest backlog that was told.
+        longest_backlog_s: The longest reported backlog.
     """
 
     first_shown_s: list[float] = field(default_factory=list)

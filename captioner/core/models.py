@@ -34,7 +34,7 @@ class DownloadProgress:
 
     Attributes:
         done_bytes: What is there, of all files.
-        total_bytes: What will be; 0 until the hub has told.
+        total_bytes: The total; 0 until the hub has reported it.
         message: What is being done: "Downloading", "Checking", "Waiting 4 s: ...".
         bytes_per_s: Speed over the last seconds; 0 while it is not known.
         left_s: Time left at that speed, in seconds; None where nothing moves.

@@ -55,7 +55,7 @@ class Recogniser(Protocol):
     """Turns sound into words. One thread at a time calls it."""
 
     def load(self) -> RecogniserInfo:
-        """Load the model and warm it up; a second call only answers.
+        """Load the model and warm it up; a second call returns at once.
 
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture, or too large.
@@ -72,7 +72,7 @@ class Recogniser(Protocol):
         return self.recognise_batch([request])[0]
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together, as fast as the device can; answers in order.
+        """Decode several segments together, as fast as the device can; returns results in order.
 
         Raises:
             CaptionerError: Recognition failed for good.

@@ -1,4 +1,4 @@
-"""What a recogniser is asked and what it answers."""
+"""Requests to a recogniser, and its results."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class RecordingTranscript:
         captions: Final captions in order.
         duration_s: Sound transcribed, in seconds.
         language: Code of the language; empty where none was detected or given.
-        notices: What the file's reader told: damaged stretches, and how much is missing.
+        notices: Notices from the file's reader: damaged stretches, and how much is missing.
         error: Why the sound ended early; None where it did not.
         was_cancelled: Whether it was stopped before the end.
         gaps: Where sound is missing.

@@ -35,8 +35,8 @@ class NewestRelease:
     Attributes:
         version: Such as `0.2.0`.
         installed: The version of this application.
-        page: Address of its page; empty where none was told.
-        published: The day it was published; None where that was not told.
+        page: Address of its page; empty if unknown.
+        published: The day it was published; None if unknown.
     """
 
     version: str

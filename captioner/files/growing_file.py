@@ -89,7 +89,7 @@ def _open_pipe(path: Path) -> int:
     if sys.platform == "win32":
         raise NotImplementedError  # no pipe has a path there
     try:
-        # Waiting for a reader would wait for ever, and for no Ctrl-C.
+        # Waiting for a reader could last for ever and would ignore Ctrl-C.
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         raise CaptionerError(

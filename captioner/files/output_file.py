@@ -193,7 +193,7 @@ def require_different(
     apart: list[OutputFile] = []
     for output in outputs:
         now = output.sparing(*read, *(one.path for one in apart))
-        with contextlib.suppress(OSError):  # told when it is written
+        with contextlib.suppress(OSError):  # reported when it is written
             now.require()
         apart.append(now)
     return tuple(apart)

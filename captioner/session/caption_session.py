@@ -1,4 +1,4 @@
-"""One captioning session, from Start to Stopped: wires the workers and tells what happens."""
+"""One captioning session, from Start to Stopped: wires the workers together and emits events."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class CaptionSession:
         settings: What was chosen.
         spill: Takes sound that memory should not hold.
         folder: Where it is saved, for whoever asks; None when nothing is kept.
-        at_end: Called when everything is saved, before the session tells that it has ended.
+        at_end: Called when everything is saved, before the session reports its end.
         keep_sound: Asked to do so when recognition has failed for good.
     """
 
@@ -127,7 +127,7 @@ class CaptionSession:
     # --- what a user of the session calls -------------------------------------------------
 
     def start(self) -> None:
-        """Begin; everything that follows, failures too, is told by events."""
+        """Start; everything that follows, failures included, is reported as events."""
         shorten_gil_switch_interval()
         with self._emit_lock:
             self._set_state(SessionState.LOADING, "Loading model")
@@ -168,7 +168,7 @@ class CaptionSession:
         return not self._thread.is_alive()
 
     def notify(self, kind: str, message: str) -> None:
-        """Tell the session's listeners something that is neither a state nor an error.
+        """Notify the session's listeners of something that is neither a state nor an error.
 
         Before the start it waits for the start.
         """
@@ -358,10 +358,10 @@ class CaptionSession:
         )
         return Utterance(live, start_sample, may_hold_echo=may_hold_echo)
 
-    # --- telling ---------------------------------------------------------------------------
+    # --- events ----------------------------------------------------------------------------
 
     def _emit(self, body: EventBody) -> None:
-        """Tell what a worker has to say."""
+        """Publish a worker's event."""
         if self._is_over:
             return  # It was left behind.
         if not isinstance(body, CaptionChanged):

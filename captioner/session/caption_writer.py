@@ -17,12 +17,12 @@ _PATIENCE_S = 0.05
 class CaptionWriter:
     """Feeds every sink, in order, until closed.
 
-    A sink that fails does not keep captions from the others, and one that is slow keeps none from
+    A sink that fails does not keep captions from the other sinks, and a slow one keeps none from
     being shown.
 
     Args:
         sinks: Journal, subtitle files, whoever wants captions.
-        report: Told of a failure that the user should see; not on every caption, only when it
+        report: Called with a failure that the user should see; not on every caption, only when it
             differs from the last.
     """
 

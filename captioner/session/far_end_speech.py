@@ -1,4 +1,4 @@
-"""What the others said: what a microphone may hear again from the loudspeaker."""
+"""Recent far-end speech, which a microphone may pick up again from the loudspeaker."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _REMEMBERED_S = 30.0
 
 
 class FarEndSpeech:
-    """Remembers the others' words of the last seconds. For the recognise worker alone.
+    """Remembers the far end's words of the last seconds. Used by the recognise worker only.
 
     Args:
-        recognition: Knows what of the others' speech waits to be decoded.
+        recognition: Knows which far-end speech waits to be decoded.
     """
 
     def __init__(self, recognition: RecognitionQueue) -> None:

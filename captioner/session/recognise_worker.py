@@ -70,7 +70,7 @@ class RecogniseWorker:
         recogniser: Loaded here, by this thread, and not closed: its owner does that.
         recognition: What there is to decode.
         settings: How to go about it.
-        emit: Tells the session's listeners, and the sinks.
+        emit: Publishes events to the session's listeners and sinks.
         wake_session: Called when the model is loaded, or recognition has failed for good.
     """
 
@@ -186,7 +186,7 @@ class RecogniseWorker:
             try:
                 self._decode(job.kind, utterances)
             except CaptionerError:
-                # What failed together may work one by one; what still fails is told there.
+                # What failed together may work one by one; what still fails is reported there.
                 for utterance in utterances:
                     self._decode_or_give_up(job.kind, utterance)
         elif utterances:

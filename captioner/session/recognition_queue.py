@@ -76,7 +76,7 @@ class RecognitionQueue:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Nothing more comes: `take` answers None when all is decoded."""
+        """Nothing more comes: `take` returns None once all is decoded."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
@@ -108,9 +108,9 @@ class RecognitionQueue:
 
     @property
     def far_end_known_until_s(self) -> float:
-        """Where speech of the others begins that no decode has heard yet; infinite without any.
+        """Where the first undecoded far-end speech begins; infinite if there is none.
 
-        "The others" are the channels that a microphone may hear again.
+        The far end is every channel that a microphone may pick up again.
         """
         with self._changed:
             waiting = {*self._open, *self._ended, *self._in_hand}
@@ -179,7 +179,7 @@ class RecognitionQueue:
         return job
 
     def _due_job(self, now_s: float) -> tuple[Job | None, float | None]:
-        """The open utterance to decode now, or how long to wait (None: until told)."""
+        """The open utterance to decode now, or how long to wait (None: until notified)."""
         for utterance in self._open:
             if not self.early_finals_allowed:
                 break
@@ -204,9 +204,9 @@ class RecognitionQueue:
         return None, wait_s
 
     def _far_end_first(self, utterance: Utterance) -> Job | None:
-        """What of the others to decode before the words of a silent utterance are judged.
+        """The far-end utterance to decode before a paused utterance's words are checked.
 
-        Only so can an echo be told from what is said here. Each is decoded once for it, whether
+        Only then can an echo be told from local speech. Each is decoded once for this, whether
         that works or not.
         """
         if not utterance.may_hold_echo or utterance.is_discarded:
@@ -248,4 +248,4 @@ class RecognitionQueue:
         try:
             self._ended[-1].spill(self._spill)
         except CaptionerError as error:
-            self.spill_error = error  # Memory holds it; the session tells the user.
+            self.spill_error = error  # It stays in memory; the session reports it.

@@ -92,7 +92,7 @@ class RecordingJob:
 
 @dataclass(frozen=True, slots=True)
 class SavedTranscript:
-    """What transcribing a recording answers: the transcript and the folder it is in, if any."""
+    """What transcribing a recording returns: the transcript and the folder it is in, if any."""
 
     transcript: RecordingTranscript
     folder: Path | None

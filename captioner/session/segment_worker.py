@@ -75,13 +75,13 @@ class SegmentWorker:
         clock: The session's clocks.
         recognition: Where utterances go.
         new_utterance: Makes the utterance that starts at a position in a channel.
-        emit: Tells the session's listeners.
+        emit: Publishes events to the session's listeners.
         wake_session: Called at the first sound and at the end.
-        taps: Others who want the sound.
+        taps: Other consumers of the sound.
         waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
         ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
             a sentence.
-        speech_level: Tells when voices are too quiet; None where nobody could do anything about it.
+        speech_level: Reports voices that are too quiet; None where nobody could change that.
     """
 
     def __init__(

@@ -55,10 +55,10 @@ class ChannelSetup:
         source: Where the sound comes from.
         detector: Judges its frames; of this channel alone, because it has a state.
         label: Who speaks ("You", "Others"); empty for the only channel.
-        taps: Others who want the sound (the recorder that keeps it).
+        taps: Other consumers of the sound (the recorder that keeps it).
         may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
             them is refused.
-        is_microphone: Whether somebody speaks into it, who can be told that voices are too quiet.
+        is_microphone: Whether somebody speaks into it, who can be warned that voices are too quiet.
     """
 
     source: AudioSource

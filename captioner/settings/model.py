@@ -200,7 +200,7 @@ class ReadingSettings:
         unsure_below: Probability under which a word counts as unsure.
         show_labels: Whether channel and speaker labels are shown.
         show_times: Whether each caption has its time beside it.
-        announce_finals: Whether a screen reader is told final captions.
+        announce_finals: Whether final captions are announced to screen readers.
     """
 
     font_size_pt: int = number(13, least=8, most=40)

@@ -20,7 +20,7 @@ FILE_NAME = "settings.json"
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings of a file, for who only asks: nothing is written, nor told.
+    """The settings in a file, read only: nothing is written or reported.
 
     Whatever cannot be used has its default, as in `SettingsStore.load`.
     """
@@ -115,7 +115,7 @@ class SettingsStore:
             ) from error
 
     def import_from(self, path: Path) -> tuple[str, ...]:
-        """Put the settings of an exported file in force; answers "page.field" of those unusable.
+        """Apply the settings of an exported file; returns "page.field" of unusable ones.
 
         Raises:
             CaptionerError: The file cannot be read or is no settings file.

@@ -57,7 +57,7 @@ class WindowState:
         return self._places.get(f"{window} {layout}")
 
     def remember(self, window: str, layout: str, place: Rectangle) -> bool:
-        """Note a place; answers whether it is news that should be saved."""
+        """Note a place; returns whether it changed and should be saved."""
         key = f"{window} {layout}"
         if self._places.get(key) == place:
             return False

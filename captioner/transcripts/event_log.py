@@ -1,4 +1,4 @@
-"""What a session tells, as JSON lines: `--events PATH|-`."""
+"""A session's events as JSON lines: `--events PATH|-`."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class EventLog:
         """Append the event; levels are left out.
 
         Raises:
-            CaptionerError: It cannot be written: told once, later events are then dropped.
+            CaptionerError: It cannot be written; raised once, later events are dropped.
         """
         body = event_to_json_object(event)
         if body is None:
@@ -86,4 +86,4 @@ class EventLog:
                 try:
                     owned.close()
                 except OSError:
-                    return  # the last line was refused and told already
+                    return  # the last line was rejected and reported already

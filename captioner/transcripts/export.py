@@ -145,7 +145,7 @@ def export_into(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Path:
-    """Write an export file into a folder, named by the title; answers which.
+    """Write an export file into a folder, named by the title; returns its path.
 
     Raises:
         CaptionerError: See `render_export`; or the file cannot be written.

@@ -143,7 +143,7 @@ class ChosenSubrip:
         self._claim: GrowingFile | None = None
         self._file: LiveSubrip | None = None
         self._left: Left | None = None
-        with contextlib.suppress(OSError, CaptionerError):  # told with the first caption
+        with contextlib.suppress(OSError, CaptionerError):  # reported with the first caption
             self._begun()
 
     def accept(self, caption: Caption) -> None:
@@ -228,7 +228,7 @@ class ChosenFiles:
         return None
 
     def close(self) -> None:
-        """Leave no old words in view; what cannot be written was told when it first failed."""
+        """Leave no old words in view; a failed write was reported the first time."""
         for file in self._files:
             with contextlib.suppress(OSError, CaptionerError):
                 file.close()

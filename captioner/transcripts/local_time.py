@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 def local_now() -> tuple[datetime, str]:
-    """This moment with its offset from UTC, and the zone's name where the system tells it.
+    """This moment with its offset from UTC, and the zone's name where the system knows it.
 
     The name lets a transcript print times of day on the far side of a change to daylight saving.
     """

@@ -202,11 +202,7 @@ class SessionRecorder:
             raise untold
 
     def accept_gap(self, gap: AudioGap) -> None:
-        """Note sound that is missing.
-
-        Raises:
-            CaptionerError: As `accept`.
-        """
+        """Note sound that is missing; raises as `accept`."""
         start_s = gap.start_sample / SAMPLE_RATE
         with self._guard:
             if self._is_closed:
@@ -226,7 +222,7 @@ class SessionRecorder:
             channel: Label of the channel that it comes from; each is kept by itself.
 
         Raises:
-            CaptionerError: Sound before it could not be written. Told once; tried again.
+            CaptionerError: Earlier sound could not be written. Raised once; writing is tried again.
         """
         with self._guard:
             if self._is_closed:
@@ -372,7 +368,7 @@ class SessionRecorder:
     # --- on the callers' threads ---
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
-        """Write the whole session elsewhere; the error that tells where, or that it failed too."""
+        """Write the whole session elsewhere; returns the error to raise, which names the place."""
         session = (self._header, self._said.finals, self._duration_s, self._formats)
         return rescued(failure, self.unsaved_captions, self._rescue_root, self._folder, *session)
 

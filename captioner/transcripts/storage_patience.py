@@ -1,4 +1,4 @@
-"""How long who writes waits for the drive, and what is told when it does not answer."""
+"""How long a writer waits for the drive, and what it reports when the drive does not respond."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class StoragePatience:
 
         Raises:
             CaptionerError: Writing failed for the first time since it last worked.
-            SlowDriveError: The drive has not answered for some seconds; told once.
+            SlowDriveError: The drive has not responded for some seconds; raised once.
         """
         is_stalled = self._stalled_since_s is not None or self._has_failed
         patience_s = self._patience_s / 20 if is_stalled else self._patience_s

@@ -20,8 +20,8 @@
         <translation>Nach einer neueren Version sehen …</translation>
     </message>
     <message>
-        <source>Asks the project&apos;s page on the internet, now and only now</source>
-        <translation>Fragt die Seite des Projekts im Internet, jetzt und nur jetzt</translation>
+        <source>Asks the project&apos;s page on the internet, only when you click</source>
+        <translation>Fragt die Seite des Projekts im Internet, nur wenn Sie klicken</translation>
     </message>
     <message>
         <source>Newer version</source>
@@ -4016,12 +4016,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Wenn Mikrofon und Rechnerton zusammen untertitelt werden</translation>
     </message>
     <message>
-        <source>The microphone is called</source>
-        <translation>Das Mikrofon heißt</translation>
+        <source>Label of the microphone</source>
+        <translation>Bezeichnung des Mikrofons</translation>
     </message>
     <message>
-        <source>The computer&apos;s sound is called</source>
-        <translation>Der Ton des Rechners heißt</translation>
+        <source>Label of the computer&apos;s sound</source>
+        <translation>Bezeichnung des Computertons</translation>
     </message>
     <message>
         <source>I wear headphones</source>
@@ -4262,8 +4262,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Gar nichts aufheben</translation>
     </message>
     <message>
-        <source>Captions are shown and gone; no file is written.</source>
-        <translation>Untertitel werden gezeigt und sind fort; keine Datei wird geschrieben.</translation>
+        <source>Captions are shown but not saved; no file is written.</source>
+        <translation>Untertitel werden gezeigt, aber nicht gespeichert; keine Datei wird geschrieben.</translation>
     </message>
     <message>
         <source>Delete sessions after</source>
@@ -4402,8 +4402,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Ordner für Transkripte</translation>
     </message>
     <message>
-        <source>Keep nothing: captions are shown and gone</source>
-        <translation>Nichts aufheben: Untertitel werden gezeigt und sind fort</translation>
+        <source>Keep nothing: captions are shown but not saved</source>
+        <translation>Nichts aufheben: Untertitel werden gezeigt, aber nicht gespeichert</translation>
     </message>
     <message>
         <source>Each session is kept as text and subtitles in a folder of its own. Sound is not kept unless you ask for it in the settings.</source>
@@ -4438,8 +4438,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Sagen Sie etwas: Der Pegel soll sich bewegen.</translation>
     </message>
     <message>
-        <source>This is heard well.</source>
-        <translation>Das ist gut zu hören.</translation>
+        <source>The level is good.</source>
+        <translation>Der Pegel ist gut.</translation>
     </message>
     <message>
         <source>{size} are free on this computer.</source>

@@ -14,7 +14,7 @@ _EVERY_SAMPLES = 1_600
 
 
 def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
-    """Tell the level of a source ten times a second until it is stopped.
+    """Report the level of a source ten times a second until stopped.
 
     Args:
         source: What to listen to; opened here.

@@ -100,7 +100,7 @@ def transcribe_into_library(
         sessions: The folder of all sessions.
         formats: Files to leave in the session's folder.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        report: Hears of progress.
+        report: Called with progress.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:

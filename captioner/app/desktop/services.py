@@ -150,7 +150,7 @@ class DesktopServices:
         return devices
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
-        """Have it told on another thread whenever a device comes or goes; answers what ends it."""
+        """Call back on another thread when devices change; returns a function that ends it."""
         return self._device_watch.subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
@@ -222,7 +222,7 @@ class DesktopServices:
     def begin_background_work(self) -> None:
         """Load the model, so that the first Start listens at once.
 
-        What is wrong with the model is told when a session needs it.
+        A faulty model is reported when a session needs it.
         """
         threading.Thread(target=self._load_ahead, name="background", daemon=True).start()
 
@@ -238,7 +238,7 @@ class DesktopServices:
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the level of the chosen source, on a thread of its own; answers what ends it.
+        """Watch the chosen source's level on another thread; returns a function that ends it.
 
         Raises:
             CaptionerError: The source cannot be opened.
@@ -265,7 +265,7 @@ class DesktopServices:
         return find_newest_release()
 
     def record_crash(self, details: str) -> Path | None:
-        """Keep the traceback of an unexpected failure; answers where, None where nowhere."""
+        """Keep the traceback of an unexpected failure; returns its path, or None."""
         path = self._folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -75,7 +75,7 @@ class ClockFollower:
             arrived_s: When it arrived, in seconds of the monotonic clock.
             heard_s: How long the stream is with it, in seconds of its own samples as corrected
                 so far, gaps included.
-            overflowed: Whether the driver told that it lost sound before this block.
+            overflowed: Whether the driver reported lost sound before this block.
 
         Returns:
             A correction at the end of each window, else None.

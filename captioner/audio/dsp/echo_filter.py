@@ -2,7 +2,7 @@
 
 A partitioned-block frequency-domain Kalman filter: beside each coefficient it keeps how uncertain
 that coefficient is, so that its steps are large where it knows little and vanish while somebody
-speaks into the microphone. It needs no double-talk detector of its own, and its uncertainty tells
+speaks into the microphone. It needs no double-talk detector of its own, and its uncertainty shows
 how much echo is still left.
 
 Sources: Enzner and Vary, "Frequency-domain adaptive Kalman filter for acoustic echo control in

@@ -165,7 +165,7 @@ class EchoSuppressor:
         return out
 
     def _relearn(self) -> None:
-        """A delay was found: begin anew with what it tells, and learn from what was heard."""
+        """A delay was found: restart with it, and adapt to the recent sound."""
         self._filter.forget(self._tracker.delay_samples)
         for near, far in self._tracker.history:
             self._filter.process(near, far)

@@ -34,7 +34,7 @@ class LevelSettings:
 
 
 class LevelMonitor:
-    """Watches one source's samples and tells each change once.
+    """Watches one source's samples and reports each change once.
 
     Args:
         is_system_sound: Whether it is what the machine plays, which may well be silent or quiet.

@@ -1,6 +1,6 @@
-"""Tells whenever a device comes or goes or another becomes the default, so that lists are true.
+"""Reports devices that appear or disappear and a changed default, so that lists stay current.
 
-On Linux the sound server tells; elsewhere, and without a server, the system is asked every second.
+On Linux the sound server notifies; elsewhere, and without one, the system is polled every second.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class DeviceWatch:
     """The devices of this moment, for any number of listeners.
 
     Args:
-        look_every_s: How often the system is asked where nobody tells.
+        look_every_s: How often the system is polled where nothing notifies.
     """
 
     def __init__(self, look_every_s: float = _LOOK_EVERY_S) -> None:
@@ -44,7 +44,7 @@ class DeviceWatch:
         self._thread: threading.Thread | None = None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Be told of every change from now on, on the watch's thread; first, what there is.
+        """Receive every change from now on, on the watch's thread, beginning with the current list.
 
         Returns:
             What ends it. It waits for a call of the listener that is under way, so the listener
@@ -65,7 +65,7 @@ class DeviceWatch:
         return unsubscribe
 
     def report(self, devices: Sequence[Device]) -> None:
-        """Somebody has asked for the devices: tell it to everyone, if it is news."""
+        """Pass on a list that somebody asked for, if it differs from the last one."""
         with self._lock:
             if list(devices) == self._told:
                 return
@@ -74,7 +74,7 @@ class DeviceWatch:
                 listener(self._told)
 
     def close(self) -> None:
-        """Watch no longer; nobody is told anything afterwards."""
+        """Stop watching; no listener is called afterwards."""
         self._stopping.set()
         with self._lock:
             self._listeners.clear()

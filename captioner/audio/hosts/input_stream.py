@@ -45,7 +45,7 @@ class InputStream(Protocol):
     channels: int
 
     def poll_event(self) -> StreamEvent | None:
-        """What changed since the last call; asked a few times a second, so it must be cheap."""
+        """What changed since the last call; called a few times a second, so it must be cheap."""
         ...
 
     def close(self) -> None:

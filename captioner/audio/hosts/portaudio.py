@@ -1,4 +1,4 @@
-"""PortAudio (sounddevice): one per process, opened, refreshed and told about in one place.
+"""PortAudio (sounddevice): one per process; opened, refreshed and reported on in one place.
 
 PortAudio lists the devices once, when it is initialised, and initialising it again ends every
 open stream (PortAudio/portaudio#11). So the open streams are known here: a refresh that somebody
@@ -87,10 +87,10 @@ def list_portaudio_devices() -> list[tuple[int, Device]]:
 
 
 def refresh(*, even_if_open: bool = False) -> bool:
-    """Make PortAudio look for devices anew; whether it did.
+    """Make PortAudio list its devices again; returns whether it did.
 
     Args:
-        even_if_open: End open streams for it; their sources are told to open anew. At most once
+        even_if_open: End open streams for it; their sources reopen. At most once
             in 3 s, so that a device which stays away does not keep interrupting the others.
 
     Returns:
@@ -244,7 +244,7 @@ def _is_a_driver_hung() -> bool:
 
 @contextlib.contextmanager
 def opening(name: str, kind: DeviceKind) -> Iterator[None]:
-    """Tells PortAudio's errors on opening in sentences."""
+    """Turn PortAudio's errors on opening into `CaptionerError`."""
     try:
         yield
     except sounddevice().PortAudioError as error:

@@ -11,7 +11,7 @@ from captioner.audio.recordings.decoded_sound import DamagedPacket, DecodedBlock
 from captioner.children.file_reading import FileReadingService, Opened
 
 _DAMAGE_BYTES = 1024
-"""What damage counts for: a file of nothing else is to be told of, too."""
+"""How much damaged packets count, so that a file of nothing else is reported, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ class RecordingSource:
                 try:
                     yield from _Reading(recording, chunker).items()
                 except _CutOffError as error:
-                    # Told again when all is read: the files behind it are not to be lost.
+                    # Raised when all is read: the files after it must not be lost.
                     cut_off = cut_off or error.as_captioner_error
                     yield SourceNotice(NoticeKind.DAMAGED_SOUND, error.message)
         if cut_off is not None:

@@ -1,7 +1,7 @@
-"""The second net under the echo: words of ours that only repeat what the others just said.
+"""Second line of defence against echo: near-end words that only repeat the far end.
 
-It judges words before a reader sees them, so that nothing is ever taken back: what repeats the
-others is refused, what cannot be compared yet waits.
+Words are checked before a reader sees them, so that nothing is ever taken back: what repeats
+the far end is rejected, what cannot be compared yet waits.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LIKENESS = 0.85
 EARLIEST_S = -0.3
 LATEST_S = 0.8
 """How much later an echo's word may begin than the word itself; word times are rough. Somebody who
-repeats what the others said begins when they have said it, which takes longer for three words."""
+repeats the far end begins after it has spoken, which takes longer for three words."""
 
 _HALF_HEARD_S = 0.2
 """Words so near to the end of the sound may not be heard, or not rightly."""
@@ -28,12 +28,11 @@ _HALF_HEARD_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class HeardElsewhere:
-    """What the others said, as far as it is known.
+    """Far-end speech, as far as it is known.
 
     Attributes:
-        words: Their words, in order; more of them than around the time in question do no harm.
-        known_until_s: From here on they speak and no decode has heard it; infinite when nothing
-            waits.
+        words: Far-end words, in order; extra ones do no harm.
+        known_until_s: Where undecoded far-end speech begins; infinite when nothing waits.
     """
 
     words: Sequence[Word]
@@ -42,10 +41,10 @@ class HeardElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class EchoVerdict:
-    """What may become of words of ours.
+    """Whether near-end words may be shown.
 
     Attributes:
-        refusal: They are the others'; None where they are not, or it is not known yet.
+        refusal: Set when they repeat the far end; None when they do not, or it is not known yet.
         clear_words: How many of them, from the first on, may be shown now.
     """
 
@@ -54,12 +53,12 @@ class EchoVerdict:
 
 
 def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool) -> EchoVerdict:
-    """Whether words of ours are the others', heard again through the microphone.
+    """Check whether near-end words are the far end's, picked up again by the microphone.
 
     Args:
         own: Words that nobody has seen yet.
-        elsewhere: What the others said.
-        is_final: Whether there will be no later judgement: then nothing waits.
+        elsewhere: What the far end said.
+        is_final: Whether there is no later check: then nothing waits.
     """
     comparable = len(own)
     if not is_final:

@@ -73,7 +73,7 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Which guard refused, and why."""
+    """Which guard rejected, and why."""
 
     guard: str
     reason: str
@@ -93,7 +93,7 @@ class Evidence:
 
 
 def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None:
-    """Refuse what is too quiet to be speech."""
+    """Reject what is too quiet to be speech."""
     if evidence.level_dbfs >= settings.level_floor_dbfs:
         return None
     return Rejection(
@@ -104,7 +104,7 @@ def check_level(evidence: Evidence, settings: GuardSettings) -> Rejection | None
 
 
 def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Refuse when the model itself doubts that anybody speaks and is unsure of its words."""
+    """Reject when the model itself doubts that anybody speaks and is unsure of its words."""
     if (
         hypothesis.no_speech_probability <= settings.no_speech_probability
         or hypothesis.average_log_probability >= settings.no_speech_log_probability
@@ -118,7 +118,7 @@ def check_no_speech(hypothesis: Hypothesis, settings: GuardSettings) -> Rejectio
 
 
 def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Refuse words that the model hardly believes."""
+    """Reject words that the model gives little probability."""
     if hypothesis.average_log_probability >= settings.average_log_probability:
         return None
     return Rejection(
@@ -129,7 +129,7 @@ def check_log_probability(hypothesis: Hypothesis, settings: GuardSettings) -> Re
 
 
 def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Rejection | None:
-    """Refuse a text that repeats itself so much that it compresses well."""
+    """Reject a text that repeats itself so much that it compresses well."""
     ratio = compression_ratio(join_words(hypothesis.words))
     if ratio <= settings.compression_ratio:
         return None
@@ -139,7 +139,7 @@ def check_compression(hypothesis: Hypothesis, settings: GuardSettings) -> Reject
 def check_runaway(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Refuse more words than anybody can say in that time."""
+    """Reject more words than anybody can say in that time."""
     if hypothesis.reached_token_cap:
         return Rejection("runaway", "the decode did not end by itself")
     allowed = 3 + settings.words_a_second * evidence.speech_s
@@ -151,7 +151,7 @@ def check_runaway(
 
 
 def check_repetition(words: Sequence[Word]) -> Rejection | None:
-    """Refuse a run of words said again and again."""
+    """Reject a run of words repeated again and again."""
     loop = find_repetition(words)
     if loop is None:
         return None
@@ -162,7 +162,7 @@ def check_repetition(words: Sequence[Word]) -> Rejection | None:
 def check_isolated_phrase(
     words: Sequence[Word], evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """Refuse a phrase that Whisper makes out of silence, but only on weak evidence."""
+    """Reject a phrase that Whisper makes out of silence, but only on weak evidence."""
     text = " ".join(normalised(word.text) for word in words)
     if text not in _PHRASES_MADE_OF_SILENCE or not words:
         return None
@@ -222,7 +222,7 @@ def compression_ratio(text: str) -> float:
 def first_rejection(
     hypothesis: Hypothesis, evidence: Evidence, settings: GuardSettings
 ) -> Rejection | None:
-    """The first guard that refuses, in their order; None where all let the words pass."""
+    """The first rejection, in the guards' order; None where all pass the words."""
     checks: tuple[Callable[[], Rejection | None], ...] = (
         lambda: check_level(evidence, settings),
         lambda: check_no_speech(hypothesis, settings),

@@ -37,7 +37,7 @@ class OverloadWatch:
 
         Returns:
             A new message for the reader, "" when captions keep up again, None when nothing has
-            changed that a reader should be told.
+            changed that the user should see.
         """
         self.longest_backlog_s = max(self.longest_backlog_s, backlog_s)
         if self._told_s is None:

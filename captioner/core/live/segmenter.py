@@ -1,7 +1,7 @@
 """Speech probabilities to utterances: onset, pre-roll, pauses, hangover and longest length.
 
 The segmenter sees numbers only: for each frame of `FRAME_SAMPLES` the probability that somebody
-speaks and the level. It answers with what happened, in sample positions of the stream.
+speaks and the level. It returns what happened, in sample positions of the stream.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One utterance while it is being spoken: what to decode next, and what the reader sees.
 
 Pure decisions: a `DecodePlan` says which sound to decode and what text to force; the hypothesis
-comes back to `accept`, which answers with the caption. Committed text is fixed by construction:
+comes back to `accept`, which returns the caption. Committed text is fixed by construction:
 it is forced on every later decode as the decoder's prefix, or has left the window altogether.
 """
 
@@ -190,7 +190,7 @@ class LiveUtterance:
             hypothesis: The answer.
             evidence: What is known of its sound.
             pace: When sound leaves the window.
-            elsewhere: What the others said, where the sound may hold an echo of it.
+            elsewhere: What the far end said, where the sound may hold an echo of it.
         """
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         new_words = self._new_words(plan, hypothesis)
@@ -203,7 +203,7 @@ class LiveUtterance:
             # What a guard refuses is not shown; the tail stays as it was until the next decode.
             return Outcome(None, refusal, join_words(new_words))
         if echo.clear_words < len(new_words):
-            # The rest waits until the others' words of that time are known. This decode cannot
+            # The rest waits until the far end's words of that time are known. This decode cannot
             # become the final one, then.
             self._latest_end_s, self._early = float("-inf"), None
             new_words = new_words[: echo.clear_words]

@@ -88,7 +88,7 @@ def _in_order(channels: Mapping[str, Sequence[Caption]]) -> list[Caption]:
 def _pairs(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, str]] | None:
     """Channels of both that are the same, by name, or as the only one that is left over.
 
-    None where it cannot be told, as when single captions were given to other speakers.
+    None where it is unknown, as when single captions were given to other speakers.
     """
     shared = [name for name in left if name in right]
     ours = [name for name in left if name not in shared]

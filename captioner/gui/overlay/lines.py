@@ -55,7 +55,7 @@ class OverlayLines:
         self._lines = CaptionLines(*self._shape)
 
     def break_again(self, columns: int, line_count: int, mark: SpeakerMark) -> bool:
-        """Break what was said last for another box; answers whether it is another one."""
+        """Break what was said last for another box; returns whether it changed."""
         shape = columns, line_count, mark
         if shape == self._shape:
             return False

@@ -93,7 +93,7 @@ class OverlayPlace(QObject):
             self._remember(replace(known, x=x, width=width))
 
     def keep_dragged(self, edges: Qt.Edge) -> int:
-        """Remember where the mouse left it; answers how many lines fit into it now.
+        """Remember where the mouse left it; returns how many lines fit into it now.
 
         Args:
             edges: What the mouse held; none where it moved the overlay.

@@ -13,12 +13,12 @@ _NS_WINDOW_SHARING_READ_ONLY = 1
 
 
 def can_hide_from_sharing() -> bool:
-    """Windows (from 10, version 2004) and macOS can; X11 and Wayland have no such wish."""
+    """Windows (10, version 2004, or later) and macOS can; X11 and Wayland offer no way."""
     return sys.platform in ("win32", "darwin")
 
 
 def set_hidden_from_sharing(widget: QWidget, is_hidden: bool) -> bool:
-    """Hide a window from screen sharing, or show it again; answers whether the system took it."""
+    """Hide a window from screen sharing or show it again; returns whether that worked."""
     if sys.platform == "win32":
         return _set_on_windows(int(widget.winId()), is_hidden)
     if sys.platform == "darwin":

@@ -142,7 +142,7 @@ class GuiServices(Protocol):
         ...
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
-        """Have it told on another thread whenever a device comes or goes; answers what ends it."""
+        """Call back on another thread when devices change; returns a function that ends it."""
         ...
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
@@ -152,7 +152,7 @@ class GuiServices(Protocol):
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the level of the chosen source, on a thread of its own; answers what ends it."""
+        """Watch the chosen source's level on another thread; returns a function that ends it."""
         ...
 
     def free_bytes(self, folder: Path) -> int:

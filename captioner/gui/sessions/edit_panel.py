@@ -276,7 +276,7 @@ class EditPanel(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes; a Return that nobody took is nobody else's."""
+        """Escape closes; Return is not passed on to the window's default button."""
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
         elif event.key() not in _ENTER:

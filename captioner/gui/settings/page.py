@@ -94,7 +94,7 @@ class SettingsPage(QWidget):
         self.finish()
 
     def _polish_news(self) -> None:
-        """Dress new rows now: the page is shown when it is complete, and that must be quick."""
+        """Apply styles to new rows now, so that showing the page is quick."""
         while self._polished < self._grid.count():
             item = self._grid.itemAt(self._polished)
             widget = item.widget() if item is not None else None

@@ -82,9 +82,9 @@ class SoundPage(SettingsPage):
         yield
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         own, others = speaker_words()
-        self.add_line("own_label", self.tr("The microphone is called"), own)
+        self.add_line("own_label", self.tr("Label of the microphone"), own)
         yield
-        self.add_line("others_label", self.tr("The computer's sound is called"), others)
+        self.add_line("others_label", self.tr("Label of the computer's sound"), others)
         self.add_switch(
             "headphones",
             self.tr("I wear headphones"),

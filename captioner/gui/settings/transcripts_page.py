@@ -66,7 +66,7 @@ class TranscriptsPage(SettingsPage):
         self.add_switch(
             "keep_nothing",
             self.tr("Keep nothing at all"),
-            self.tr("Captions are shown and gone; no file is written."),
+            self.tr("Captions are shown but not saved; no file is written."),
         )
         yield
         self.add_number(

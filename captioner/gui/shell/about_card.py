@@ -56,7 +56,7 @@ class AboutCard(QWidget):
         self.licences_button.clicked.connect(self._show_licences)
         self.check_button = QPushButton(self.tr("Look for a newer version…"))
         self.check_button.setToolTip(
-            self.tr("Asks the project's page on the internet, now and only now")
+            self.tr("Asks the project's page on the internet, only when you click")
         )
         self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))

@@ -28,7 +28,7 @@ def run_desktop(
     recordings: RecordingQueue | None = None,
     on_shown: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run the desktop application until its window is closed; answers the exit code.
+    """Run the desktop application until its window is closed; returns the exit code.
 
     Where a Captioner runs already, that one comes to the front instead.
 

@@ -330,7 +330,7 @@ class MainWindow(QMainWindow):
                 self._offer_to_quit_now()
 
     def _stays(self, event: QCloseEvent) -> bool:
-        """Go on without the window where that is wanted; answers whether closing is over."""
+        """Go on without the window where that is wanted; returns whether the window may close."""
         if self.keeps_running and self.has_tray():
             self.hide()
         elif self.keeps_running and self._is_at_work:

@@ -72,7 +72,7 @@ def _running_address() -> str:
 
 
 def send_command(command: InstanceCommand, name: str = "") -> bool:
-    """Ask the running Captioner; answers whether there is one that took the command.
+    """Ask the running Captioner; returns whether one took the command.
 
     Needs no application object, no display and no event loop.
 
@@ -119,7 +119,7 @@ class InstanceServer(QObject):
         self._server.newConnection.connect(self._on_connection)
 
     def listen(self) -> bool:
-        """Become the one; answers False where another one is running already."""
+        """Become the one; returns False if another one is running."""
         # On Unix listening takes another one's socket away without a word: a lock decides. It
         # knows by the process number when its owner was killed.
         if not self._lock.tryLock(0):

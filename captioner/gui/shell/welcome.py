@@ -166,7 +166,7 @@ class Welcome(QDialog):
         self.folder.changed.connect(
             lambda path: self._settings_model.change("transcripts", folder=path)
         )
-        self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown and gone"))
+        self.keep_nothing = Switch(self.tr("Keep nothing: captions are shown but not saved"))
         self.keep_nothing.changed.connect(
             lambda is_on: self._settings_model.change("transcripts", keep_nothing=is_on)
         )
@@ -259,7 +259,7 @@ class Welcome(QDialog):
             return
         self.meter.show_level(level)
         if self.meter.share > _HEARD_SHARE:
-            self.heard_label.setText(self.tr("This is heard well."))
+            self.heard_label.setText(self.tr("The level is good."))
 
     def _stop_probe(self) -> None:
         if self._end_probe is not None:

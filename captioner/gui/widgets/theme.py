@@ -26,7 +26,7 @@ class Theme:
 
     @classmethod
     def apply(cls, application: QApplication, appearance: Appearance) -> None:
-        """Dress the application."""
+        """Apply the colours and fonts to the application."""
         cls.colours = DARK if wants_dark(appearance) else LIGHT
         if application.style().objectName() != "fusion":
             application.setStyle("Fusion")

@@ -47,7 +47,7 @@ class RecogniserTranscriber:
         self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call only answers.
+        """Load the model; a second call returns at once.
 
         Raises:
             CaptionerError: It cannot be loaded.
@@ -81,7 +81,7 @@ class RecogniserTranscriber:
         require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
         sound = SlidingSound(items)
         spans = speech_spans(sound, self._make_detector(), settings)
-        # One window at a time: each is told as soon as it is done.
+        # One window at a time: each is reported as soon as it is done.
         hear = self._hear(settings, is_cancelled)
         with suppress(CallCancelledError):
             yield from captions_of(sound, spans, hear, settings, 1)

@@ -97,7 +97,7 @@ class SpeculativeRecogniser:
         self.figures = DraftFigures()
 
     def load(self) -> RecogniserInfo:
-        """Load both models; a second call only answers.
+        """Load both models; a second call returns at once.
 
         Raises:
             CaptionerError: The extra is not installed, a model is absent or damaged, or the two

@@ -37,7 +37,7 @@ class GreedyModel(Protocol):
     """A decoder that remembers what it was fed."""
 
     def feed(self, tokens: Sequence[int]) -> Sequence[Choice]:
-        """Take tokens in; answers with the choice behind each of them."""
+        """Take tokens in; returns the choice made after each of them."""
         ...
 
     def rewind(self, count: int) -> None:

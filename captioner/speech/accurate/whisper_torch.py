@@ -240,7 +240,7 @@ class NetworkDecoder:
         self.no_speech_probability = 0.0
 
     def feed(self, tokens: Sequence[int]) -> list[Choice]:
-        """Take tokens in; answers with the choice behind each of them."""
+        """Take tokens in; returns the choice made after each of them."""
         torch = self._torch
         hidden = self._network.hidden(self._encoded, tokens, self._cache)
         # Nobody asks what follows a task token but the last: the vocabulary is large.

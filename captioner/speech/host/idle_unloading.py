@@ -19,8 +19,8 @@ class IdleUnloadingRecogniser(Recogniser):
     Args:
         inner: The recogniser.
         idle_s: Unloaded after so many seconds without a request; 0: never.
-        on_state: Told "loading", "loaded" and "unloaded", from whichever thread does it; short
-            and without raising.
+        on_state: Called with "loading", "loaded" and "unloaded" on the thread that does it; must be
+            short and not raise.
     """
 
     def __init__(

@@ -54,7 +54,7 @@ class DeviceProbe:
         time_limit_s: How long one probe may take, loading included.
         measure: Called in a child process with model directory, device and threads; replaced in
             tests.
-        gpus: Tells the machine's GPUs; replaced in tests.
+        gpus: Lists the machine's GPUs; replaced in tests.
     """
 
     def __init__(

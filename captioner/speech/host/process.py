@@ -20,7 +20,7 @@ class ProcessRecogniser(Recogniser):
     Args:
         ways: The ways to run it; the next one is taken when one fails for good.
         supervision: When a child is given up.
-        on_message: Told one sentence for the user whenever a child had to be replaced, or
+        on_message: Called with a message for the user whenever a child had to be replaced, or
             another way be taken, from the thread that called.
     """
 
@@ -44,7 +44,7 @@ class ProcessRecogniser(Recogniser):
         self._service.start()
 
     def load(self) -> RecogniserInfo:
-        """Start the child, load the model there and warm it up; a second call only answers.
+        """Start the child, load the model there and warm it up; a second call returns at once.
 
         Raises:
             CaptionerError: The model cannot be loaded, or the child does not survive it.

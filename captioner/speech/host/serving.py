@@ -63,7 +63,7 @@ def host_recogniser(
     Args:
         model: The model and its device.
         language: Code of the spoken language.
-        on_message: Told sentences for the user: a child was replaced, the device changed.
+        on_message: Called with messages for the user: a child was replaced, the device changed.
     """
     factory = partial(whisper_recogniser, model.path, model_name=model.name, language=language)
     return ProcessRecogniser(
@@ -94,7 +94,7 @@ def host_speculative(
         draft: Directory of its draft, likewise.
         device: "cpu", "cuda", or "auto".
         language: Code of the spoken language.
-        on_message: Told sentences for the user: a child was replaced.
+        on_message: Called with messages for the user: a child was replaced.
     """
     factory = partial(speculative_recogniser, main, draft, device=device, language=language)
     # PyTorch compiles, and keeps what it has compiled.

@@ -1,4 +1,4 @@
-"""Words that a decoder wrote twice: told by their having no sound of their own.
+"""Words that a decoder wrote twice: recognised by having no sound of their own.
 
 Whisper sometimes writes a phrase again that was said once. The alignment then has nothing to put
 the second writing on: its words get no time, or lie in a pause. People repeat themselves, too, but

@@ -31,7 +31,7 @@ _CUT_SEARCH_SHARE = 0.4
 
 
 def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
-    """For recordings: nobody waits for a pause to end, so pauses are told apart by one length.
+    """For recordings: nobody waits for a pause to end, so one length decides.
 
     Args:
         longest_s: Longest span.
@@ -112,7 +112,7 @@ class SpeechSpans:
         """All speech in order, each span when it has ended; spans passed are forgotten.
 
         Args:
-            longest_silence_s: Whenever nobody spoke for that long, that is told too.
+            longest_silence_s: Silence of that length is reported, too.
         """
         step = max(FRAME_SAMPLES, round(longest_silence_s * SAMPLE_RATE))
         silent_since = 0

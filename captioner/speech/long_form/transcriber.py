@@ -56,7 +56,7 @@ class LongFormTranscriber:
         self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call only answers.
+        """Load the model; a second call returns at once.
 
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.

@@ -41,7 +41,7 @@ def batch_size_for(bytes_a_row: int, free_bytes: int, device: str) -> int:
 
 
 def free_memory_bytes(device: str, index: int = 0) -> int:
-    """Free memory of the machine, or of its GPU where the driver's library tells."""
+    """Free memory of the machine, or of its GPU where the driver's library reports it."""
     if device == "cuda":
         free = _free_gpu_bytes(index)
         if free is not None:

@@ -77,7 +77,7 @@ class ProcessWindowModel:
         ways: The ways to run it, each of them making a `WindowService`; the next one is taken
             when one fails for good.
         supervision: When a child is given up.
-        on_message: Told one sentence for the user whenever a child had to be replaced, or
+        on_message: Called with a message for the user whenever a child had to be replaced, or
             another way be taken, from the thread that called.
     """
 

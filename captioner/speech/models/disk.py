@@ -1,4 +1,4 @@
-"""Writing something as large as a model: room first, failures in sentences, bytes on the disk."""
+"""Writing something as large as a model: room first, readable failures, bytes synced to disk."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def size_bytes_of(directory: Path) -> int:
 
 @contextmanager
 def disk_errors(model_name: str, place: Path) -> Iterator[None]:
-    """Tell failures of the disk in sentences; other errors pass.
+    """Turn disk errors into `CaptionerError`; other errors pass.
 
     Raises:
         CaptionerError: The disk is full or cannot be written.

@@ -54,7 +54,7 @@ class RetrySettings:
     Attributes:
         attempts: Failures in a row, without a byte between them, after which it gives up.
         first_wait_s: Wait after the first failure; doubled after each further one.
-        longest_wait_s: Longest wait; a hub that asks for more is told to the person instead.
+        longest_wait_s: Longest wait; a hub that asks for more is reported as an error instead.
     """
 
     attempts: int = 8
@@ -69,7 +69,7 @@ class ModelDownload:
         entry: What to fetch.
         aside: Directory for the parts; the next download of the same model goes on with it.
         client: The hub.
-        on_progress: Told several times a second, from the thread that downloads.
+        on_progress: Called several times a second, from the thread that downloads.
         stop: Set from anywhere to pause.
         retry: How patient it is.
         free: How much room there is at a path.
@@ -328,7 +328,7 @@ def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Mani
 
 
 class _Meter:
-    """Counts bytes and tells speed and time left."""
+    """Counts bytes and reports speed and time left."""
 
     def __init__(self, model_name: str, on_progress: OnProgress) -> None:
         self._model_name = model_name
@@ -348,12 +348,12 @@ class _Meter:
         self._moments.append((time.monotonic(), done_bytes))
 
     def say(self, message: str) -> None:
-        """Tell at once what is going on."""
+        """Report a state at once."""
         self._message = message
         self._report(time.monotonic())
 
     def add(self, count: int) -> None:
-        """Count bytes; told ten times a second."""
+        """Count bytes; reported ten times a second."""
         self._done += count
         now_s = time.monotonic()
         if now_s - self._told_s >= _TELL_EVERY_S:
@@ -372,7 +372,7 @@ class _Meter:
         """Whether it is further than when this was last asked.
 
         Bytes that had to come again are none: a hub without ranges that drops every connection
-        would be asked for ever.
+        would be requested for ever.
         """
         has_progress = self._done > self._furthest
         self._furthest = max(self._furthest, self._done)

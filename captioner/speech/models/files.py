@@ -176,7 +176,7 @@ def read_json_object(file: Path, name: str) -> dict[str, object]:
 
 
 def damaged_model_error(name: str, path: Path, reason: Exception | str) -> CaptionerError:
-    """What a person is told when a model's files cannot be used."""
+    """The error for a model whose files cannot be used."""
     return CaptionerError(
         "The model {name} in {path} could not be loaded: {reason}.",
         _REPAIR_HINT,
@@ -202,7 +202,7 @@ def _require_files(path: Path, name: str) -> None:
 
 
 def require_content(file: Path, name: str) -> None:
-    """Refuse what is absent, empty, or no regular file: a pipe would be waited for for ever.
+    """Reject what is absent, empty, or not a regular file: reading a pipe would block.
 
     Raises:
         CaptionerError: It is one of these.
@@ -235,7 +235,7 @@ def require_content(file: Path, name: str) -> None:
 
 
 def _require_architecture(model_file: Path, name: str) -> None:
-    """Refuse what is no CTranslate2 model, or not one of Whisper, by the head of model.bin."""
+    """Reject what is not a CTranslate2 Whisper model, by the header of model.bin."""
     try:
         with model_file.open("rb") as stream:
             _version, length = struct.unpack("<IH", stream.read(6))

@@ -76,7 +76,7 @@ def imported_manifest(
         folder: Where the model came from.
         aside: Its copy.
         name: What a person calls it.
-        on_bytes: Told the number of bytes of every file checked.
+        on_bytes: Called with the number of bytes of every file checked.
 
     Raises:
         CaptionerError: A file is not what the manifest says.

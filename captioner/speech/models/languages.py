@@ -40,7 +40,7 @@ def trained_languages(path: Path, name: str, own_settings: Mapping[str, object])
         own_settings: Content of its captioner.json.
 
     Returns:
-        Empty where nothing is known: its vocabulary tells.
+        Empty if unknown: its vocabulary shows.
     """
     told = own_settings.get("languages")
     if isinstance(told, list) and len(told) <= _MOST_LANGUAGES:

@@ -32,7 +32,7 @@ def hold_model(
         directory: Where the lock files lie.
         name: The model; a plain name.
         stop: Set to give up waiting.
-        on_progress: Told while another one holds it.
+        on_progress: Called while another process holds it.
 
     Raises:
         DownloadPausedError: `stop` was set while waiting.

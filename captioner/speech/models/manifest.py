@@ -116,7 +116,7 @@ def check_file(
     Args:
         file: What it must be.
         path: Where it lies.
-        on_bytes: Told the number of bytes of every block read.
+        on_bytes: Called with the number of bytes of every block read.
     """
     try:
         size_bytes = path.stat().st_size

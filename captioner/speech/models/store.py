@@ -43,7 +43,7 @@ _LOCKS = ".locks"
 _IMPORT = re.compile(r"(?P<name>.+)\.import-[0-9a-f]{8}")
 
 MoveToTrash = Callable[[Path], Path | None]
-"""Moves a folder to the trash; tells where it lies when the system has none."""
+"""Moves a folder to the trash; returns its new path when the system has none."""
 
 
 class ModelStore:
@@ -149,7 +149,7 @@ class ModelStore:
 
         Args:
             name: Name in the list of models, or a hub id ("owner/name").
-            on_progress: Told several times a second.
+            on_progress: Called several times a second.
             stop: Set from another thread to pause.
 
         Returns:
@@ -205,7 +205,7 @@ class ModelStore:
         Args:
             folder: A CTranslate2 Whisper directory.
             name: What it is to be called; empty: the folder's name.
-            on_bytes: Told the number of bytes of every file checked.
+            on_bytes: Called with the number of bytes of every file checked.
 
         Returns:
             The model's directory on this machine.

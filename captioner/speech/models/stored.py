@@ -1,4 +1,4 @@
-"""What the store of models tells of one: what is there, what was chosen, whether it is whole."""
+"""A stored model: its files, where it came from, and whether it is complete."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class SileroVoiceActivity:
         )
         probability = float(output.reshape(-1)[0])
         if not math.isfinite(probability):
-            # A sample that is no number would stay in the memory for ever.
+            # A NaN would stay in the network's state for ever.
             self.reset()
             return 0.0
         return probability

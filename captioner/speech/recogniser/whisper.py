@@ -91,7 +91,7 @@ class WhisperRecogniser(Recogniser):
         self._directory: ModelDirectory
 
     def load(self) -> RecogniserInfo:
-        """Load the model and warm it up; a second call only answers.
+        """Load the model and warm it up; a second call returns at once.
 
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture or too large,
@@ -104,7 +104,7 @@ class WhisperRecogniser(Recogniser):
         device = self._resolved_device()
         compute_type = self._compute_type or default_compute_type(device)
         require_language(self._language, Task.TRANSCRIBE, directory.name, directory.is_multilingual)
-        # Before the weights: what cannot be used is then told at once.
+        # Before the weights: what cannot be used then fails at once.
         self._tokenizer = WhisperTokenizer(
             directory.path,
             directory.name,
@@ -135,7 +135,7 @@ class WhisperRecogniser(Recogniser):
         return self._info
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """Decode several segments together, padded to the longest window; answers in order.
+        """Decode several segments together, padded to the longest window; returns results in order.
 
         The times in the answers are those of the whole batch.
 

@@ -1,4 +1,4 @@
-"""Sessions that did not end as they should: what was said is brought back, what is missing told."""
+"""Recovery of sessions that did not end properly: restores captions and reports what is missing."""
 
 from __future__ import annotations
 

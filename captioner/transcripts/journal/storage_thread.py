@@ -1,4 +1,4 @@
-"""The thread that writes a session: a drive that does not answer holds up nobody else."""
+"""The thread that writes a session, so that a drive that does not respond blocks nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Job = Callable[[], None]
 class StorageThread:
     """Does jobs one after the other, in order.
 
-    It is a daemon: a drive that hangs for ever cannot keep the process from ending.
+    It is a daemon: a drive that hangs cannot keep the process from ending.
     """
 
     def __init__(self, name: str) -> None:
@@ -33,7 +33,7 @@ class StorageThread:
     def do_later(self, job: Job, wait_s: float) -> None:
         """Do a job in so many seconds, unless one waits for its time already; for jobs to call.
 
-        It may raise `OSError`, which nobody is told of; closing leaves it out.
+        It may raise `OSError`, which is ignored; closing skips it.
         """
         if self._later is None:
             self._later = (time.monotonic() + wait_s, job)

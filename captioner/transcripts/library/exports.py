@@ -54,7 +54,7 @@ def export_sessions(
         formats: Of `EXPORT_FORMATS`.
         options: How they are written.
         select: Answers the numbers of the captions wanted of a session; None: all.
-        on_written: Told of each file as soon as it is there.
+        on_written: Called with each file as soon as it is complete.
 
     Raises:
         CaptionerError: The first that failed, when all others are written.

@@ -296,7 +296,7 @@ def full_text_query(query: str) -> str:
 
 
 def _require_free(error: Exception) -> None:
-    """Tell of an index that is not damaged, but kept by another program.
+    """Report an index that is not damaged, but locked by another program.
 
     Raises:
         CaptionerError: It is.

@@ -48,8 +48,8 @@ def read_sound(
     Args:
         folder: The session's folder.
         subfolder: That of the channel (`JournalContents.sound_folders`).
-        on_damage: Told, a sentence each, what cannot be read; not of the cut that a crash leaves
-            at the end of the last block.
+        on_damage: Called with a sentence for each unreadable stretch; not for the cut that a crash
+            leaves at the end of the last block.
         is_cancelled: Asked now and then, from another thread; ends the sound at once.
 
     Raises:

@@ -62,7 +62,7 @@ class SoundRecorder:
 
         Raises:
             CaptionerError: Sound before it could not be written, or the drive is a minute behind
-                and this sound is not kept. Told once until writing works again.
+                and this sound is not kept. Raised once until writing works again.
         """
         with self._guard:
             if not may_wait and self._waiting_samples > _MOST_WAITING_S * SAMPLE_RATE:

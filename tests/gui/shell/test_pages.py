@@ -266,7 +266,7 @@ def test_the_right_microphone_moves_the_meter(
     assert first.is_stopped
     services.probes[1].listener(LevelChanged("", -18.0, -8.0, is_speech=True))
     qtbot.waitUntil(lambda: page.meter.share > 0.3)
-    assert page.heard_label.text() == "This is heard well."
+    assert page.heard_label.text() == "The level is good."
     assert services.store.settings.capture.microphone == "USB headset"
 
 
