@@ -18,7 +18,7 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 	@packaging/start.sh $(BIN)/captioner
 
 test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
-	$(PYTEST) -m "not slow" tests
+	$(PYTEST) -p tests.helpers.coverage_plugin -m "not slow" tests
 
 test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests

@@ -1,0 +1,43 @@
+"""`pytest -p tests.helpers.coverage_plugin`: how much of captioner/ unit and GUI tests execute.
+
+Integration tests run other processes, and some of them measure time, so nothing is traced meanwhile.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import pytest
+from coverage import Coverage
+
+from tests.helpers.paths import ROOT
+
+_TRACED = (ROOT / "tests/unit", ROOT / "tests/gui")
+
+if sys.version_info >= (3, 12):
+    os.environ.setdefault("COVERAGE_CORE", "sysmon")
+_coverage = Coverage(data_file=None, config_file=False, source_pkgs=["captioner"])
+_coverage.start()  # before anything of the package is imported
+_is_tracing = True
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Trace what this test executes, or stop tracing."""
+    _trace(any(item.path.is_relative_to(folder) for folder in _TRACED))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the share of lines."""
+    _trace(False)
+    percent = _coverage.report(file=io.StringIO())
+    terminalreporter.section("coverage")
+    terminalreporter.line(f"captioner/: {percent:.1f} % of the lines in unit and GUI tests")
+
+
+def _trace(wanted: bool) -> None:
+    global _is_tracing  # noqa: PLW0603
+    if wanted != _is_tracing:
+        (_coverage.start if wanted else _coverage.stop)()
+        _is_tracing = wanted
