@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import hypothesis
 import pytest
 
 from tests.helpers.audio.pulse_audio import pulse_audio, pulse_audio_session
+from tests.helpers.needs_environment import module_not_run_here
+from tests.helpers.needs_platform import mark_needs
 from tests.helpers.paths import ROOT
 
 __all__ = ["pulse_audio", "pulse_audio_session"]
@@ -28,6 +31,25 @@ hypothesis.settings.load_profile("captioner")
 
 _THREADS_OF_LIBRARIES = ("pydevd", "ThreadPoolExecutor", "QThread", "Dummy-", "asyncio_")
 _GRACE_S = 2.0
+
+
+_LINUX_ONLY = (ROOT / "tests/integration", ROOT / "tests/packaging")
+"""They start programs, and stop them, as Linux does."""
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """Leave whole files out where they cannot even be imported."""
+    if sys.platform == "linux" or not any(map(module_path.is_relative_to, _LINUX_ONLY)):
+        return None
+    return module_not_run_here("needs Linux", module_path, parent)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run."""
+    for item in items:
+        mark_needs(item)
 
 
 @pytest.fixture(autouse=True)

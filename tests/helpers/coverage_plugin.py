@@ -1,6 +1,6 @@
 """`pytest -p tests.helpers.coverage_plugin`: how much of captioner/ unit and GUI tests execute.
 
-Integration tests run other processes, and some of them measure time, so nothing is traced meanwhile.
+Integration tests run other processes, and some of them measure time: nothing is traced meanwhile.
 """
 
 from __future__ import annotations

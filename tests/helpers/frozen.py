@@ -31,10 +31,6 @@ def words_of(text: str) -> list[str]:
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
 
 
-IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-"""Whether others can be impersonated; Windows has no such number."""
-
-
 @functools.cache
 def without_network() -> tuple[str, ...]:
     """What to put before a command so that it has no network; empty where that is not allowed."""
@@ -85,7 +81,7 @@ class Frozen:
 
     def command(self, *arguments: str | Path) -> list[str]:
         before: Sequence[str] = () if self.has_network else without_network()
-        if self.as_nobody and IS_ROOT:
+        if self.as_nobody:
             identity = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
             before = [*before, "setpriv", *identity]
         return [*before, str(self.program), *map(str, arguments)]

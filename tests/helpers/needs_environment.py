@@ -17,6 +17,13 @@ class NotRunHere(pytest.Module):
         pytest.skip(self.reason, allow_module_level=True)
 
 
+def module_not_run_here(reason: str, path: Path, parent: pytest.Collector) -> pytest.Module:
+    """What `pytest_pycollect_makemodule` returns for a file that is to be left out."""
+    module: NotRunHere = NotRunHere.from_parent(parent, path=path)
+    module.reason = reason
+    return module
+
+
 def module_that_needs(
     packages: tuple[str, ...], target: str, path: Path, parent: pytest.Collector
 ) -> pytest.Module | None:
@@ -31,6 +38,4 @@ def module_that_needs(
     missing = [package for package in packages if find_spec(package) is None]
     if not missing:
         return None
-    module = NotRunHere.from_parent(parent, path=path)
-    module.reason = f"needs {' and '.join(missing)}: make {target}"
-    return module
+    return module_not_run_here(f"needs {' and '.join(missing)}: make {target}", path, parent)

@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here takes long."""
     for item in items:
         if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.slow(reason="needs what make bundle takes minutes for"))
             item.add_marker(pytest.mark.timeout(900))
 
 

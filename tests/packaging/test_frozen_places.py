@@ -11,7 +11,6 @@ import pytest
 
 from tests.helpers.frozen import (
     DEMO,
-    IS_ROOT,
     SAID,
     Frozen,
     copied,
@@ -47,7 +46,7 @@ def test_a_folder_with_spaces_and_letters_of_many_languages(bundle: Path, frozen
         assert (home / ".local/share/captioner/sessions").is_dir()
 
 
-@pytest.mark.skipif(not IS_ROOT, reason="only root can start it as somebody else")
+@pytest.mark.root
 def test_an_installation_that_its_user_cannot_write(frozen: Frozen) -> None:
     os.chown(frozen.home, 65534, 65534)
     with folder_for_anyone("opt") as folder:
@@ -75,7 +74,7 @@ def test_a_home_that_cannot_be_written(frozen: Frozen, tmp_path: Path, home: str
     assert done.captions == SAID
 
 
-@pytest.mark.skipif(not IS_ROOT, reason="only root can start it as somebody else")
+@pytest.mark.root
 @pytest.mark.parametrize("mode", [0o000, 0o555])
 def test_a_home_that_belongs_to_somebody_else(frozen: Frozen, tmp_path: Path, mode: int) -> None:
     """One that may not even be looked at, and one that may."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.frozen import DEMO, IS_ROOT, LIMIT_S, SAID, Finished, words_of
+from tests.helpers.frozen import DEMO, LIMIT_S, SAID, Finished, words_of
 from tests.helpers.paths import ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "starter", "--source")
@@ -86,8 +86,6 @@ def _this_machines_mirror() -> str:
 
 @pytest.fixture
 def debian(tmp_path: Path) -> Iterator[DebianRoot]:
-    if not IS_ROOT:
-        pytest.skip("a root of its own takes root")
     folder = tmp_path / "debian"
     if not _BASE.exists():
         address = os.environ.get("CAPTIONER_DEBIAN_MIRROR") or _this_machines_mirror()
@@ -107,6 +105,7 @@ def debian(tmp_path: Path) -> Iterator[DebianRoot]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.root
 def test_the_package_is_installed_run_upgraded_and_removed(
     debian: DebianRoot, package: Path, tmp_path: Path
 ) -> None:

@@ -176,7 +176,7 @@ def test_session_after_session(meeting: Meeting) -> None:
     hold_sessions(meeting, 1, 16, 8)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="five times fifty sessions with a window: some minutes")
 @pytest.mark.parametrize("seed", range(2, 7))
 def test_fifty_long_sessions(meeting: Meeting, seed: int) -> None:
     hold_sessions(meeting, seed, 50, 120)

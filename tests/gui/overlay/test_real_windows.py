@@ -9,6 +9,8 @@ import pytest
 
 from tests.helpers.gui.x_display import Program, XDisplay, wait_until
 
+pytestmark = pytest.mark.x11
+
 RED, GREEN = "#ff0000", "#00ff00"
 
 

@@ -71,7 +71,7 @@ def transcribed(path: Path, environment: dict[str, str], sessions: Path) -> dict
     return answer
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="transcribes ten hours of sound")
 @pytest.mark.timeout(1800)
 def test_ten_hours_take_no_more_memory_than_two(
     command_environment: dict[str, str], tmp_path: Path

@@ -95,7 +95,7 @@ def test_odd_command_lines(world: World, capfd: pytest.CaptureFixture[str]) -> N
     assert not survived_not, "\n".join(map(str, survived_not))
 
 
-@pytest.mark.slow  # three hundred processes of some seconds each
+@pytest.mark.slow(reason="three hundred processes of some seconds each")
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_odd_command_lines_as_processes(
     world: World, command_environment: dict[str, str], batch: int

@@ -14,6 +14,8 @@ from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, wo
 from tests.helpers.gui.x_display import XDisplay
 from tests.helpers.paths import ROOT
 
+pytestmark = pytest.mark.x11
+
 PROGRAM = ROOT / "tests/helpers/gui/desktop_program.py"
 SAID = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"]
 _SOON_S = 1.0

@@ -51,7 +51,7 @@ function cuesOf(address) {
 """
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.slow(reason="needs Chromium, which make test does not install"),
     pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed"),
 ]
 

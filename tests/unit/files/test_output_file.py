@@ -144,6 +144,7 @@ def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
         OutputFile(tmp_path / "a").write(b"captions")
 
 
+@pytest.mark.posix
 def test_devices_and_pipes_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(RefusedOutputError, match="is a pipe"):
@@ -187,6 +188,7 @@ def test_a_growing_file_is_one_processs_own(tmp_path: Path) -> None:
     assert path.read_bytes() == b""
 
 
+@pytest.mark.posix
 def test_a_pipe_that_nobody_reads_is_told_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(Exception, match="Nobody reads the pipe"):

@@ -30,6 +30,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.posix
 def test_what_a_killed_process_left_is_removed_later(temporary: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _KILLED], env={**os.environ, "TMPDIR": str(temporary)}, check=False

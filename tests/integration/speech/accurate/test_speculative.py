@@ -128,7 +128,7 @@ def test_random_pairs_give_the_main_models_answer() -> None:
     assert 0.2 < agreed < 0.95
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="a thousand random pairs of models")
 @pytest.mark.timeout(3600)
 def test_thousands_of_random_pairs_give_the_main_models_answer() -> None:
     total, ended, agreed = compared(range(1000, 2000))

@@ -26,7 +26,7 @@ SOUND = np.random.default_rng(1).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
 WINDOW = WindowSettings(floor_s=2.0, margin_s=0.0)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="makes and loads models of up to 1.5 thousand million weights")
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", list(FAMILY))
 def test_a_model_of_the_family_loads_and_runs(name: str, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_models_damaged_by_chance_are_refused_or_work(
     assert any(fate.startswith("refused") for fate in fates)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="a thousand damaged models, each loaded in a child")
 @pytest.mark.parametrize("first", range(100, 1100, 50))
 def test_many_models_damaged_by_chance_are_refused_or_work(
     child: ProcessPoolExecutor, whole: Path, tmp_path: Path, first: int
@@ -177,7 +177,7 @@ def test_many_models_damaged_by_chance_are_refused_or_work(
         survives(child, whole, tmp_path, seed)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(reason="a hundred damaged copies of the starter model, each loaded and run")
 @pytest.mark.parametrize("first", range(2000, 2100, 20))
 def test_the_starter_damaged_by_chance_is_refused_or_works(
     child: ProcessPoolExecutor, starter_model: Path, tmp_path: Path, first: int

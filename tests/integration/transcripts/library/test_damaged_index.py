@@ -63,7 +63,7 @@ def test_a_damaged_index_is_made_again(root: Path) -> None:
     attack(root, range(60))
 
 
-@pytest.mark.slow  # 4000 damages, each repaired from the journals: ten minutes
+@pytest.mark.slow(reason="4000 damages, each repaired from the journals: ten minutes")
 @pytest.mark.parametrize("first", range(1000, 5000, 500))
 def test_an_index_damaged_in_thousands_of_ways_is_made_again(root: Path, first: int) -> None:
     attack(root, range(first, first + 500))

@@ -143,7 +143,7 @@ def test_a_tampered_session_harms_no_other(
     attack(tmp_path, capfd, seed)
 
 
-@pytest.mark.slow  # 3000 sessions, each through thirty commands: a quarter of an hour
+@pytest.mark.slow(reason="3000 sessions, each through thirty commands: a quarter of an hour")
 @pytest.mark.parametrize("first", range(1000, 4000, 100))
 def test_thousands_of_tampered_sessions_harm_no_other(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], first: int

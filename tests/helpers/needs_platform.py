@@ -1,0 +1,37 @@
+"""Markers of tests that need more than Python: where that is missing they are left out aloud."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+
+def mark_needs(item: pytest.Item) -> None:
+    """Skip a test whose marker names what is missing here.
+
+    Raises:
+        pytest.UsageError: It is marked slow without saying why.
+    """
+    slow = item.get_closest_marker("slow")
+    if slow is not None and not slow.kwargs.get("reason"):
+        raise pytest.UsageError(f"{item.nodeid} is slow: say why, @pytest.mark.slow(reason=...)")
+    if "pulse_audio_session" in getattr(item, "fixturenames", ()):
+        item.add_marker("pulse")
+    for marker, reason in _missing_here().items():
+        if item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _missing_here() -> dict[str, str]:
+    missing = {}
+    if sys.platform != "linux":
+        missing["linux"] = "needs Linux"
+        missing["pulse"] = "needs PulseAudio, a sound server of Linux"
+        missing["x11"] = "needs Xvfb, an X server"
+    if os.name != "posix":
+        missing["posix"] = "needs named pipes and signals of POSIX"
+    if os.name != "posix" or os.geteuid() != 0:
+        missing["root"] = "needs root"
+    return missing
