@@ -6,6 +6,8 @@ set -eu
 packages="gcc make nasm patchelf binutils curl xz-utils zlib1g-dev libasound2-dev fakeroot dpkg-dev
   desktop-file-utils appstream squashfs-tools libsquashfuse-dev libfuse3-dev liblzma-dev
   libzstd-dev liblz4-dev pkg-config"
+# What Qt's Wayland plug-ins ask for: the .deb depends on the packages that hold these libraries here.
+packages="$packages libwayland-client0 libwayland-cursor0 libwayland-egl1"
 case " $* " in *" --test "*) packages="$packages lintian debootstrap debian-archive-keyring" ;; esac
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0

@@ -1,12 +1,15 @@
-"""The release workflow, as far as it can be judged without running it."""
+"""The workflows of checks and releases: judged as they stand, and their fast Linux steps run."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +17,10 @@ import yaml
 
 from tests.helpers.paths import ROOT
 
-FILE = ROOT / ".github/workflows/release.yml"
-TEXT = FILE.read_text(encoding="utf-8")
-CHECK_TEXT = FILE.with_name("check.yml").read_text(encoding="utf-8")
-WORKFLOW: dict[Any, Any] = yaml.safe_load(TEXT)
+FOLDER = ROOT / ".github/workflows"
+TEXT = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("check.yml", "release.yml"))
+CHECK: dict[Any, Any] = yaml.safe_load((FOLDER / "check.yml").read_text(encoding="utf-8"))
+WORKFLOW: dict[Any, Any] = yaml.safe_load((FOLDER / "release.yml").read_text(encoding="utf-8"))
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 # Folders of the repository; what a build makes lies in dist/ and build/.
@@ -25,13 +28,24 @@ OURS = re.compile(r"(?<![\w/.$-])((?:packaging|tests|requirements|resources|docs
 
 
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, job in JOBS.items():
-        for step in job["steps"]:
-            yield name, step
+    for workflow in (CHECK, WORKFLOW):
+        for name, job in workflow["jobs"].items():
+            for step in job["steps"]:
+                yield name, step
 
 
 def scripts() -> list[tuple[str, str]]:
     return [(name, step["run"]) for name, step in steps() if "run" in step]
+
+
+LINUX_SCRIPTS = sorted(
+    {
+        step["run"]
+        for workflow in (CHECK, WORKFLOW)
+        for step in workflow["jobs"]["linux"]["steps"]
+        if step.get("run", "").startswith(("make ", "echo "))
+    }
+)
 
 
 def test_three_systems_are_built_and_nothing_is_published_before_all_are() -> None:
@@ -76,13 +90,15 @@ def test_a_step_either_uses_or_runs() -> None:
 
 
 def test_expressions_name_what_exists() -> None:
-    for name, job in JOBS.items():
+    for name, job in (*JOBS.items(), *CHECK["jobs"].items()):
         text = yaml.safe_dump(job)
         ids = {step["id"] for step in job["steps"] if "id" in step}
         variables = set(WORKFLOW["env"]) | set(job.get("env", {}))
+        matrix = set(job.get("strategy", {}).get("matrix", {}))
         for expression in EXPRESSION.findall(text):
             for scope, _, member in re.findall(r"\b(\w+)(\.(\w+))", expression):
-                assert scope in {"env", "github", "secrets", "steps"}, (name, expression)
+                assert scope in {"env", "github", "matrix", "secrets", "steps"}, (name, expression)
+                assert scope != "matrix" or member in matrix, (name, expression)
                 assert scope != "env" or member in variables, (name, expression)
                 assert scope != "steps" or member in ids, (name, expression)
     # What strangers may choose (titles, branch names) must not become part of a script.
@@ -117,7 +133,7 @@ def test_every_target_of_make_and_every_module_that_a_step_runs_exists() -> None
         modules |= set(re.findall(r"\bpython -m (\w+)", script))
     assert wanted == {"test", "test-bundle"}
     assert wanted <= targets
-    assert modules == {"build", "pip", "pytest", "twine"}
+    assert modules == {"build", "mypy", "pip", "pytest", "ruff", "twine"}
     for module in modules:
         assert find_spec(module) is not None, module
 
@@ -167,17 +183,57 @@ def test_no_step_forgives_a_crash() -> None:
 def test_no_registry_or_mirror_is_named() -> None:
     for host in ("pypi.org", "pythonhosted.org", "deb.debian.org", "archive.ubuntu.com"):
         assert host not in TEXT
-        assert host not in CHECK_TEXT
 
 
-def test_every_push_and_pull_request_is_checked() -> None:
-    check = yaml.safe_load(CHECK_TEXT)
-    assert check[True] == {"push": {"branches": ["**"]}, "pull_request": None}
-    assert check["permissions"] == {"contents": "read"}
-    (job,) = check["jobs"].values()
-    assert job["timeout-minutes"] > 0
-    assert "make test PYTHON=python" in [step.get("run") for step in job["steps"]]
-    # The same actions at the same commits as in a release.
-    pins = set(re.findall(r"uses: (\S+ # \S+)", CHECK_TEXT))
-    assert pins
-    assert pins <= set(re.findall(r"uses: (\S+ # \S+)", TEXT))
+def test_every_push_is_checked_on_three_systems_and_two_pythons() -> None:
+    assert CHECK[True] == {"push": {"branches": ["**"]}, "pull_request": None}
+    assert CHECK["permissions"] == {"contents": "read"}
+    checked = set()
+    for job in CHECK["jobs"].values():
+        assert job["timeout-minutes"] > 0
+        matrix = job["strategy"]["matrix"]
+        for system in matrix.get("system", [job["runs-on"]]):
+            checked |= {(system.partition("-")[0], python) for python in matrix["python"]}
+    assert checked == {
+        (system, python) for system in ("ubuntu", "windows", "macos") for python in ("3.11", "3.13")
+    }
+
+
+def test_the_smoke_test_of_a_release_compares_what_the_demo_said() -> None:
+    for name in ("windows", "macos"):
+        (smoke,) = [step["run"] for step in JOBS[name]["steps"] if step.get("name") == "Smoke test"]
+        assert re.search(r"captioner(\.exe)?\"? demo --save .*\n.*same_words\.py out", smoke), name
+
+
+@pytest.mark.linux
+@pytest.mark.parametrize("script", LINUX_SCRIPTS)
+def test_linux_steps_run(script: str, tmp_path: Path) -> None:
+    """Those of `make` as far as make would go; of the others, those that take no minutes."""
+    targets = re.fullmatch(r"make ([a-z-]+) PYTHON=python", script)
+    if targets:
+        command = ["make", "--dry-run", targets[1], f"PYTHON={sys.executable}"]
+    else:
+        command = ["bash", "-euo", "pipefail", "-c", script]
+    written = tmp_path / "environment"
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "GITHUB_ENV": str(written)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    if not targets:
+        assert re.fullmatch(r"SOURCE_DATE_EPOCH=\d+\n", written.read_text())
+
+
+def test_a_smoke_test_fails_where_another_text_was_heard(tmp_path: Path) -> None:
+    session = tmp_path / "2026-11-22"
+    session.mkdir()
+    said = json.loads((ROOT / "resources/demo/demo.jsonl").read_text(encoding="utf-8"))["text"]
+    codes = []
+    for text in (said, said + " And more.", ""):
+        (session / "captions.txt").write_text(text, encoding="utf-8")
+        program = ROOT / "tests/packaging/same_words.py"
+        done = subprocess.run(
+            [sys.executable, str(program), str(tmp_path)], capture_output=True, check=False
+        )
+        codes.append(done.returncode)
+    assert codes == [0, 1, 1]
