@@ -7,13 +7,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """Windows that are made from now on are German."""
+    before = QLocale()
+    translators = install_translation(qapp, "de")
+    yield
+    for translator in translators:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.gui.sessions.edit_panel import EditPanel
+from captioner.gui.sessions.flow_layout import FlowLayout
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.settings.page import quiet_label
@@ -85,13 +86,12 @@ class SessionCard(QFrame):
         self._pages.addWidget(self._build_session())
 
     def _build_session(self) -> QWidget:
-        bar = hbox(
+        bar = FlowLayout(
             self.edit_button,
             self.copy_button,
             self.export_button,
             self.more_button,
             self.delete_button,
-            None,
             margins=(10, 4, 10, 6),
             spacing=4,
         )

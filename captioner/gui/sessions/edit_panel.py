@@ -19,7 +19,8 @@ from captioner.core.captions import Caption
 from captioner.core.text import edits
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.sessions.flow_layout import FlowLayout
+from captioner.gui.widgets.layout import vbox
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -91,19 +92,24 @@ class EditPanel(QWidget):
         self.close_button = self._button(
             self.tr("Done"), self.tr("Close the correction (Escape)"), self.closed.emit
         )
-        head = hbox(
-            speaker_label, self.speaker, self.everywhere_button, None, self.place_label, spacing=8
+        head = FlowLayout(
+            speaker_label,
+            self.speaker,
+            self.everywhere_button,
+            self.place_label,
+            spacing=8,
+            last_at_end=True,
         )
-        buttons = hbox(
+        buttons = FlowLayout(
             self.save_button,
             self.split_button,
             self.merge_button,
             self.remove_button,
             self.undo_button,
             self.redo_button,
-            None,
             self.close_button,
             spacing=6,
+            last_at_end=True,
         )
         vbox(head, self.words, buttons, inside=self, margins=(14, 8, 14, 6), spacing=7)
         self.undo_button.setEnabled(False)

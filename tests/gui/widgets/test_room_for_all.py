@@ -1,15 +1,17 @@
 """Windows on small screens, drop-downs, and the overlay's preview: what can be seen of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
+from captioner.core.sessions import SessionDetails
 from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.shell.crash_dialog import CrashDialog
@@ -17,7 +19,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.settings.model import OverlaySettings
 from captioner.settings.presets import with_preset
-from tests.helpers.gui.fakes import FakeSession
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 
 def test_a_larger_look_is_larger_in_the_preview(qtbot: QtBot) -> None:
@@ -60,6 +62,47 @@ def test_every_window_fits_on_a_small_screen(
             assert least.width() <= SMALL_SCREEN.width(), window
             assert least.height() <= SMALL_SCREEN.height() - 40, window
         window.close()
+
+
+def squeezed(window: QWidget) -> list[str]:
+    """Labels of buttons, and other lines, that have no room for all of their words."""
+    lines: list[QAbstractButton | QLabel] = [*window.findChildren(QAbstractButton)]
+    lines += [label for label in window.findChildren(QLabel) if not label.wordWrap()]
+
+    def has_room(line: QWidget) -> bool:
+        left = line.mapTo(window, QPoint(0, 0)).x()
+        return (
+            line.width() >= line.sizeHint().width()
+            and 0 <= left <= window.width() - line.width()  # Pages scroll up and down alone.
+        )
+
+    return [
+        line.text() for line in lines if line.isVisible() and line.text() and not has_room(line)
+    ]
+
+
+def test_german_buttons_can_be_read_on_a_small_screen(
+    qtbot: QtBot, german: None, services: FakeServices, make_desktop: Callable[[], Desktop]
+) -> None:
+    captions = [caption(1, "Wir haben uns um drei getroffen.", channel="Sie")]
+    services.library.add("talk", "Besprechung der Entwicklungsabteilung mit Gästen", captions)
+    services.library.looks["talk"] = SessionDetails(40_000_000, True, ())
+    desktop = make_desktop()
+    window, page = desktop.window, desktop.sessions_page
+    window.resize(SMALL_SCREEN.size())
+    for number in range(window.pages.count()):
+        window.show_page(number)
+        qtbot.waitUntil(lambda: squeezed(window) == [])
+    window.show_page(1)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: squeezed(window) == [])
+    page.set_editing(True)
+    qtbot.waitUntil(page.edit_panel.isVisible)
+    qtbot.waitUntil(lambda: squeezed(window) == [])
+    assert page.transcript.height() > 40
+    page.set_editing(False)
 
 
 def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop.model_management import DesktopModels
@@ -20,7 +19,6 @@ from captioner.core.resources import resources_folder
 from captioner.files.disk_errors import cannot_write
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.sentences import SentenceTable, told
-from captioner.gui.widgets.translation import install_translation
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.paths import ROOT
@@ -30,16 +28,6 @@ TEMPLATES = json.loads(
     (resources_folder() / "translations" / "sentences.json").read_text(encoding="utf-8")
 )
 """Everything that is known to be said."""
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    translators = install_translation(qapp, "de")
-    yield
-    for translator in translators:
-        qapp.removeTranslator(translator)
-    QLocale.setDefault(before)
 
 
 def raised_texts(path: Path) -> Iterator[str]:

@@ -36,16 +36,6 @@ def updater() -> ModuleType:
     return module
 
 
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    translators = install_translation(qapp, "de")
-    yield
-    for translator in translators:
-        qapp.removeTranslator(translator)
-    QLocale.setDefault(before)
-
-
 def messages(path: Path) -> Iterator[tuple[str, list[str], bool]]:
     for message in ElementTree.parse(path).getroot().iter("message"):
         source = message.findtext("source") or ""
