@@ -8,11 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from captioner.app.time_left import TimeLeft
-from captioner.audio.recordings.recording import opened_recording
-from captioner.children.child import CallCancelledError
+from captioner.audio.recordings.recording import opened_recording, read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
     LanguageDetected,
     LongFormPort,
@@ -26,6 +25,8 @@ from captioner.core.recording_progress import (
     ReportProgress,
 )
 from captioner.core.text.transcript_text import SESSION_TIME
+
+__all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]
 
 _CHUNK_SAMPLES = 16_384
 _SHORTEST_TOLD_GAP_S = 0.5

@@ -30,7 +30,7 @@ from captioner.children.messages import (
 )
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
@@ -45,10 +45,6 @@ _living: weakref.WeakSet[Child] = weakref.WeakSet()
 
 class ChildLostError(Exception):
     """The child is no more, or was given up; the reason is in words."""
-
-
-class CallCancelledError(Exception):
-    """Whoever asked wants no answer any more; the child is ended."""
 
 
 @dataclass(frozen=True, slots=True)

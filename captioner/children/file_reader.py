@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
+from captioner.children.child import Child, ChildLostError, IsCancelled
 from captioner.children.file_reading import FileReadingService, Part
 from captioner.children.placement import Placement
+from captioner.core.errors import CallCancelledError
 from captioner.core.message import Message
 
 SILENCE_LIMIT_S = 60.0

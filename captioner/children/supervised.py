@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
+from captioner.children.child import Child, ChildLostError, IsCancelled
 from captioner.children.placement import Placement
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 
 LOAD = "load"
 """Method of a service that is called once in each child, before any other."""

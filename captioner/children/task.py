@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from captioner.children.child import CallCancelledError, Child, ChildLostError, IsCancelled
+from captioner.children.child import Child, ChildLostError, IsCancelled
 from captioner.children.placement import Placement
+from captioner.core.errors import CallCancelledError
 
 
 class ChildTaskError(Exception):

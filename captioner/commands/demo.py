@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.assembly import Storage, create_live_session
+from captioner.app.live_session.sources import recording_channel
+from captioner.app.model_library import STARTER_NAME
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.session_places import saved_sessions_folder
-from captioner.audio.recordings.recording import RecordingSource
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.live import (
@@ -20,7 +21,6 @@ from captioner.commands.options.live import (
     session_settings,
 )
 from captioner.core.resources import resource
-from captioner.speech.models.catalogue import STARTER_NAME
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     try:
         open_session = partial(
             create_live_session,
-            [Channel(RecordingSource(resource("demo/demo.flac")))],
+            [recording_channel(resource("demo/demo.flac"))],
             recogniser,
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),

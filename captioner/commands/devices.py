@@ -7,7 +7,7 @@ import json
 
 from rich.table import Table
 
-from captioner.audio.hosts.device_listing import list_devices
+from captioner.app.live_session.sources import list_devices
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 

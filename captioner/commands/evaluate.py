@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from captioner.app.live_session.assembly import Channel, Storage, create_live_session
+from captioner.app.live_session.assembly import Storage, create_live_session
+from captioner.app.live_session.sources import recording_channel
 from captioner.app.live_session.timed_recogniser import TimedRecogniser
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.audio.recordings.recording import RecordingSource
 from captioner.commands.context import Context
 from captioner.commands.evaluate_recordings import add_file_arguments, run_files
-from captioner.commands.files.evaluation import EvaluationFiles, add_output_arguments
+from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
 from captioner.commands.options.compute import add_compute_arguments, recognition_options
 from captioner.commands.options.live import add_session_arguments, session_settings
 from captioner.commands.terminal.standard_streams import print_line
@@ -24,7 +24,6 @@ from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.session_setup import SessionSettings
-from captioner.speech.models.stored import ChosenModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         for number, entry in enumerate(entries):
             context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            events = _live_events(entry, recogniser, model, settings)
+            events = _live_events(entry, recogniser, model.name, settings)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
             offline = None
@@ -97,7 +96,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def _live_events(
-    entry: ManifestEntry, recogniser: TimedRecogniser, model: ChosenModel, settings: SessionSettings
+    entry: ManifestEntry, recogniser: TimedRecogniser, model_name: str, settings: SessionSettings
 ) -> list[EventLine]:
     events: list[EventLine] = []
 
@@ -106,7 +105,7 @@ def _live_events(
         if line is not None:
             events.append(line)
 
-    _run_session(entry, recogniser, model.name, settings, 1.0, listen)
+    _run_session(entry, recogniser, model_name, settings, 1.0, listen)
     return events
 
 
@@ -135,7 +134,7 @@ def _run_session(
     listen: Any,
 ) -> None:
     live = create_live_session(
-        [Channel(RecordingSource(entry.audio, speed=speed))],
+        [recording_channel(entry.audio, speed)],
         recogniser,
         model_name,
         Storage(root=None),

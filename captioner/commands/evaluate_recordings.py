@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.audio.recordings.recording import read_recording
+from captioner.app.recordings import read_recording
 from captioner.commands.context import Context
-from captioner.commands.files.evaluation import EvaluationFiles
+from captioner.commands.evaluation_files import EvaluationFiles
 from captioner.commands.options.compute import recognition_options
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.audio import AudioChunk, AudioGap, Samples

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from captioner.app.live_session.assembly import LiveSession
+from captioner.app.live_session.assembly import EventLog, LiveSession
 from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
 from captioner.commands.terminal.ending import ending_signals
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
-from captioner.transcripts.event_log import EventLog
 
 _EXIT_ERROR = 1
 _EXIT_INTERRUPTED = 130

@@ -19,15 +19,18 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
-from captioner.app.recognisers import device_probe, model_store
+from captioner.app.model_library import (
+    STARTER_NAME,
+    ModelOverview,
+    ModelStore,
+    StoredModel,
+    known_models,
+    model_store,
+)
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.catalogue import STARTER_NAME
-from captioner.speech.models.overview import ModelOverview, overview
-from captioner.speech.models.store import ModelStore
-from captioner.speech.models.stored import StoredModel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
     # Two columns, which stay whole in the narrowest terminal.
     table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
-    for known in overview(store, device_probe(context.folders)):
+    for known in known_models(store, context.folders):
         entry = known.model.entry
         facts = (
             entry.languages,

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from captioner.app.session_places import index_path, saved_sessions_folder
+from captioner.app.session_library import (
+    RetentionRule,
+    TranscriptLibrary,
+    open_library,
+    restore_from_trash,
+    trashed_sessions,
+)
 from captioner.commands.context import Context
 from captioner.commands.session_actions.captioning import (
     add_caption,
@@ -25,9 +31,6 @@ from captioner.commands.session_actions.edit import add_edit, caption_line, edit
 from captioner.commands.session_actions.export import add_export, export_sessions
 from captioner.commands.session_actions.list import add_list, list_sessions
 from captioner.commands.terminal.standard_streams import print_line
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
-from captioner.transcripts.library.trash import restore_from_trash, trashed_sessions
 
 _MOST_DAYS = 100_000
 _MOST_MB = 1_000_000_000
@@ -133,11 +136,7 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Carry one action out."""
-    root, index = options.folder, None
-    if root is None:
-        root = saved_sessions_folder(context.folders)
-        index = index_path(root, context.folders)
-    with TranscriptLibrary(root, index_path=index) as library:
+    with open_library(options.folder, context.folders) as library:
         act: _Action = options.act
         return act(library, options, context)
 

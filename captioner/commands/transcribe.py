@@ -6,16 +6,15 @@ import argparse
 import time
 from pathlib import Path
 
-import captioner
 from captioner.app.recording_input import regular_file
 from captioner.app.recordings import transcribe_recording
-from captioner.commands.context import Context
-from captioner.commands.files.transcription import (
+from captioner.app.transcription_files import (
     TranscriptionJob,
     planned_jobs,
     with_targets,
     write_files,
 )
+from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     Interruption,
     add_model_arguments,
@@ -27,9 +26,7 @@ from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.transcripts.export import EXPORT_FORMATS, SessionTranscript
-from captioner.transcripts.journal.records import GapNote, SessionHeader
-from captioner.transcripts.local_time import local_now
+from captioner.core.text.export_options import EXPORT_FORMATS
 
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
 _EXIT_ERROR = 1
@@ -130,35 +127,10 @@ def _transcribe(
             name=job.name,
         )
     if transcript.captions:
-        _write(job, transcript, info.model_name, settings)
+        write_files(job, transcript, info.model_name, settings)
         context.report(_summary(job, transcript, time.monotonic() - began_s))
     if transcript.error is not None:
         raise transcript.error
-
-
-def _write(
-    job: TranscriptionJob,
-    transcript: RecordingTranscript,
-    model_name: str,
-    settings: LongFormSettings,
-) -> None:
-    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
-    if transcript.language:
-        facts["language"] = transcript.language
-    session = SessionTranscript(
-        title=job.name,
-        captions=transcript.captions,
-        header=SessionHeader(
-            source=job.name,
-            model=model_name,
-            started_at=local_now()[0],
-            settings=facts,
-            app_version=captioner.__version__,
-        ),
-        duration_s=transcript.duration_s,
-        gaps=tuple(map(GapNote.of, transcript.gaps)),
-    )
-    write_files(job, session)
 
 
 def _summary(job: TranscriptionJob, transcript: RecordingTranscript, took_s: float) -> str:

@@ -24,6 +24,10 @@ class CaptionerError(Exception):
         return type(self), (self.message, self.hint)
 
 
+class CallCancelledError(Exception):
+    """Whoever asked wants no answer any more."""
+
+
 class SlowDriveError(CaptionerError):
     """A drive has not responded for a while. Nothing is lost, so this becomes a notice."""
 

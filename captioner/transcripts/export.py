@@ -19,7 +19,7 @@ from captioner.core.text.cue_layout import (
     milliseconds,
     shifted,
 )
-from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
+from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import file_name_of
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.text.transcript_text import (
@@ -37,7 +37,6 @@ from captioner.transcripts.journal.records import GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
 _NO_CHARACTER_SETS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
-EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
 
 
 @dataclass(frozen=True, slots=True)

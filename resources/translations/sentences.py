@@ -18,6 +18,7 @@ WINDOWS = ("gui/shell/application.py", "gui/settings/autostart.py")
 
 FOR_THE_TERMINAL = {
     "app/log.py",
+    "app/transcription_files.py",
     "core/live/guards.py",
     "core/long_form.py",
     "speech/accurate/speculative.py",

@@ -19,9 +19,12 @@ from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup, SessionSettings
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
+from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
+
+__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session"]
 
 
 @dataclass(frozen=True, slots=True)

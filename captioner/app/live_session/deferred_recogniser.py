@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 
-from captioner.children.child import CallCancelledError, IsCancelled
+from captioner.children.child import IsCancelled
 from captioner.core.audio import SourceItem
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import LongFormEvent, LongFormPort, LongFormSettings
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest

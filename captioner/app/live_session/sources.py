@@ -7,10 +7,21 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Channel
 from captioner.audio.capture import StreamSettings
+from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.microphone import microphone_source
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.audio.system_sound import both_sources, system_sound_source
 from captioner.core.errors import CaptionerError
+
+__all__ = [
+    "LIVE_SOURCES",
+    "OTHERS_LABEL",
+    "OWN_LABEL",
+    "SourceChoice",
+    "list_devices",
+    "open_channels",
+    "recording_channel",
+]
 
 OWN_LABEL = "You"
 OTHERS_LABEL = "Others"
@@ -93,6 +104,11 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
                 recording=recording,
             )
     return [Channel(RecordingSource(recordings, speed=choice.speed))]
+
+
+def recording_channel(path: Path, speed: float = 1.0) -> Channel:
+    """A recording, paced as a microphone would be; with speed 0 as fast as it can be read."""
+    return Channel(RecordingSource(path, speed=speed))
 
 
 def _is_there(path: Path) -> bool:

@@ -15,7 +15,7 @@ from captioner.audio.recordings.chunking import Chunker
 from captioner.audio.recordings.decoded_sound import DamagedPacket, DecodedBlock
 from captioner.audio.recordings.supervised import Decoder, DecoderLostError, SupervisedRecording
 from captioner.audio.resampling import MonoResampler
-from captioner.children.child import CallCancelledError, IsCancelled
+from captioner.children.child import IsCancelled
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -24,7 +24,7 @@ from captioner.core.audio import (
     SourceEnded,
     SourceNotice,
 )
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
 from captioner.core.text.clock import clock

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from captioner.app.kept_sound_captioning import caption_kept_sound
+from captioner.app.session_library import TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
@@ -20,7 +21,6 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.core.text.transcript_text import SESSION_TIME
-from captioner.transcripts.library.library import TranscriptLibrary
 
 _EXIT_ERROR = 1
 _EXIT_INTERRUPTED = 130

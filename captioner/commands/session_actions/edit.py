@@ -6,13 +6,13 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from captioner.app.session_library import TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text import edits
 from captioner.core.text.transcript_text import SESSION_TIME
-from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def add_edit(parser: argparse.ArgumentParser) -> None:

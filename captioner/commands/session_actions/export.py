@@ -7,15 +7,14 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from captioner.app.session_library import TranscriptLibrary, render_export
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.export_options import EXPORT_FORMATS, ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
-from captioner.transcripts.export import EXPORT_FORMATS, render_export
-from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

@@ -7,10 +7,10 @@ import json
 
 from rich.table import Column, Table
 
+from captioner.app.session_library import TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.sessions import SessionSummary
-from captioner.transcripts.library.library import TranscriptLibrary
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:

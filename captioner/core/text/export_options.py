@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
 
+EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:

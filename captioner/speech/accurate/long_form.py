@@ -6,10 +6,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
-from captioner.children.child import CallCancelledError
 from captioner.core.audio import SourceItem
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.live.stabiliser import normalised
 from captioner.core.long_form import (
     Algorithm,

@@ -7,10 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
-from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.long_form.prefetch import prefetched
 from captioner.speech.long_form.sliding_sound import SlidingSound

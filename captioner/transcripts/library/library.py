@@ -17,11 +17,10 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.caption_text import one_line
 from captioner.core.text.comparison import ComparisonRow
-from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
+from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import is_plain_name
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.transcripts.export import EXPORT_FORMATS
 from captioner.transcripts.journal.changes import SessionEditor, append_facts, choose_text
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.library.exports import export_session, export_sessions

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.children.child import CallCancelledError, ChildLostError, IsCancelled
+from captioner.children.child import ChildLostError, IsCancelled
 from captioner.children.file_reader import FileReader
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.transcripts.sound.block_decoding import DamagedBlockError, block_service
 
 SOUND_FOLDER = "sound"

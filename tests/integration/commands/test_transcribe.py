@@ -20,11 +20,11 @@ import numpy.typing as npt
 import pysubs2
 import pytest
 
+from captioner.app import transcription_files
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.recordings import transcribe_recording, transcribe_sound
 from captioner.commands import transcribe
 from captioner.commands.context import Context
-from captioner.commands.files import transcription
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -289,7 +289,7 @@ def test_at_a_terminal_the_user_is_asked(
 ) -> None:
     target = tmp_path / "talk.txt"
     target.write_text("precious")
-    monkeypatch.setattr(transcription, "_may_ask", lambda: True)
+    monkeypatch.setattr(transcription_files, "_may_ask", lambda: True)
     monkeypatch.setattr("sys.stdin.readline", lambda: answer)
 
     code, told = run(talk, "--format", "txt")

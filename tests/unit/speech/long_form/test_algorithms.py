@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Word
-from captioner.core.errors import CaptionerError
+from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.speech.long_form.algorithms import run_algorithm
 from captioner.speech.long_form.sliding_sound import SlidingSound

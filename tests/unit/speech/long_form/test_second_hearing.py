@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.children.child import CallCancelledError
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
+from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.second_hearing import hearing_twice, left_out
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow

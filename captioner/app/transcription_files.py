@@ -9,10 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import captioner
 from captioner.app.recording_input import STANDARD_INPUT
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings
+from captioner.core.recording_progress import RecordingTranscript
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import SessionTranscript, export_to
+from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.local_time import local_now
 
 RESCUE_PREFIX = "captioner-rescued-"
 
@@ -103,12 +108,51 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     return job
 
 
-def write_files(job: TranscriptionJob, transcript: SessionTranscript) -> None:
+def write_files(
+    job: TranscriptionJob,
+    transcript: RecordingTranscript,
+    model_name: str,
+    settings: LongFormSettings,
+) -> None:
     """Write every format; what cannot be written where it was wanted is rescued elsewhere.
+
+    Args:
+        job: The files.
+        transcript: What was said.
+        model_name: Who heard it.
+        settings: How.
 
     Raises:
         CaptionerError: A format could not be written; the message says where it is instead.
     """
+    _export(job, _session(job, transcript, model_name, settings))
+
+
+def _session(
+    job: TranscriptionJob,
+    transcript: RecordingTranscript,
+    model_name: str,
+    settings: LongFormSettings,
+) -> SessionTranscript:
+    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    if transcript.language:
+        facts["language"] = transcript.language
+    return SessionTranscript(
+        title=job.name,
+        captions=transcript.captions,
+        header=SessionHeader(
+            source=job.name,
+            model=model_name,
+            started_at=local_now()[0],
+            settings=facts,
+            app_version=captioner.__version__,
+        ),
+        duration_s=transcript.duration_s,
+        gaps=tuple(map(GapNote.of, transcript.gaps)),
+    )
+
+
+def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
     failures: dict[str, CaptionerError] = {}
     for format_name, target in job.targets.items():
         try:

@@ -1,0 +1,24 @@
+"""Models for the command line: those on this machine, and what this machine can do with each."""
+
+from __future__ import annotations
+
+from captioner.app.recognisers import device_probe, model_store
+from captioner.core.folders import Folders
+from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.overview import ModelOverview, overview
+from captioner.speech.models.store import ModelStore
+from captioner.speech.models.stored import StoredModel
+
+__all__ = [
+    "STARTER_NAME",
+    "ModelOverview",
+    "ModelStore",
+    "StoredModel",
+    "known_models",
+    "model_store",
+]
+
+
+def known_models(store: ModelStore, folders: Folders) -> list[ModelOverview]:
+    """Every model that is here or can be downloaded."""
+    return overview(store, device_probe(folders))

@@ -1,0 +1,29 @@
+"""Past sessions for the command line: the library of a folder, and what its commands need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from captioner.app.session_places import index_path, saved_sessions_folder
+from captioner.core.folders import Folders
+from captioner.transcripts.export import render_export
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.trash import restore_from_trash, trashed_sessions
+
+__all__ = [
+    "RetentionRule",
+    "TranscriptLibrary",
+    "open_library",
+    "render_export",
+    "restore_from_trash",
+    "trashed_sessions",
+]
+
+
+def open_library(folder: Path | None, folders: Folders) -> TranscriptLibrary:
+    """The sessions of a folder; None: of the one that the settings name, with its index."""
+    if folder is not None:
+        return TranscriptLibrary(folder, index_path=None)
+    root = saved_sessions_folder(folders)
+    return TranscriptLibrary(root, index_path=index_path(root, folders))
