@@ -1,4 +1,4 @@
-"""Disks that fill up, and captions to write on them."""
+"""Disks that fill up."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-
-from captioner.core.captions import Caption, Word, join_words
-from captioner.transcripts.journal.records import SessionHeader
 
 
 @dataclass(frozen=True)
@@ -61,31 +57,3 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
         lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard)),
     )
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def header() -> SessionHeader:
-    return SessionHeader(
-        source="Microphone",
-        model="starter",
-        started_at=datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1))),
-        settings={"language": "en"},
-        app_version="0.1",
-    )
-
-
-@pytest.fixture
-def said() -> Callable[..., Caption]:
-    def make(number: int, text: str = "", *, channel: str = "", final: bool = True) -> Caption:
-        text = text or f"This is what number {number} said."
-        start_s = number * 3.0
-        words = tuple(
-            Word(token, start_s + place * 0.3, start_s + place * 0.3 + 0.3, 0.9)
-            for place, token in enumerate(text.split())
-        )
-        end_s = words[-1].end_s
-        if final:
-            return Caption(number, start_s, end_s, join_words(words), "", words, True, channel)
-        return Caption(number, start_s, end_s, "", text, words, False, channel)
-
-    return make
