@@ -77,3 +77,28 @@ class InputOpener(Protocol):
             CaptionerError: It is not there, busy, or refused.
         """
         ...
+
+
+class NamedOpener:
+    """What every `InputOpener` knows of itself.
+
+    Args:
+        wanted: Name of the device; None: the default of its kind, whichever it is at that moment.
+        kind: What it hears.
+    """
+
+    is_mute_in_silence = False
+
+    def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
+        self._wanted = wanted
+        self.kind = kind
+
+    @property
+    def follows_default(self) -> bool:
+        """Whether no device is named."""
+        return self._wanted is None
+
+    @property
+    def wanted_name(self) -> str:
+        """Its name, or "default microphone"."""
+        return self._wanted or f"default {self.kind.value}"

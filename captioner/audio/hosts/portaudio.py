@@ -17,7 +17,7 @@ from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -184,29 +184,8 @@ class PortAudioStream:
             self._stream.close()
 
 
-class PortAudioOpener:
-    """Opens a device that PortAudio lists, by name, or the default.
-
-    Args:
-        wanted: Its name; None: the default of its kind, whichever it is at that moment.
-        kind: What it hears.
-    """
-
-    is_mute_in_silence = False
-
-    def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
-        self._wanted = wanted
-        self.kind = kind
-
-    @property
-    def follows_default(self) -> bool:
-        """Whether no device is named."""
-        return self._wanted is None
-
-    @property
-    def wanted_name(self) -> str:
-        """Its name, or "default microphone"."""
-        return self._wanted or f"default {self.kind.value}"
+class PortAudioOpener(NamedOpener):
+    """Opens a device that PortAudio lists, by name, or the default."""
 
     def open(self, inbox: BlockInbox) -> PortAudioStream:
         """Open and start it, looking for it anew where it is not in PortAudio's list."""

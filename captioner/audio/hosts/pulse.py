@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
-from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import NamedOpener, StreamEvent, StreamEventKind
 from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -23,29 +23,8 @@ _DEFAULT_MOVES_WITHIN_S = 0.6
 """The server moves streams to a new default by itself; when it did not by then, it will not."""
 
 
-class PulseOpener:
-    """Opens a source of the server, by name, or the default of its kind.
-
-    Args:
-        wanted: Name of the device; None: the default of its kind, followed when it changes.
-        kind: Microphone, or the monitor of a loudspeaker.
-    """
-
-    is_mute_in_silence = False
-
-    def __init__(self, wanted: str | None, kind: DeviceKind) -> None:
-        self._wanted = wanted
-        self.kind = kind
-
-    @property
-    def follows_default(self) -> bool:
-        """Whether no device is named."""
-        return self._wanted is None
-
-    @property
-    def wanted_name(self) -> str:
-        """Its name, or "default microphone"."""
-        return self._wanted or f"default {self.kind.value}"
+class PulseOpener(NamedOpener):
+    """Opens a source of the server, by name, or the default of its kind."""
 
     def open(self, inbox: BlockInbox) -> PulseStream:
         """Open and start it."""

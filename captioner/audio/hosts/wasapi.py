@@ -14,7 +14,7 @@ from typing import Any
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts.hardware import default_loudspeaker
-from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
+from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
 from captioner.audio.hosts.portaudio import open_error
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -41,28 +41,17 @@ def list_loopback_devices() -> list[tuple[int, Device]]:
             audio.terminate()
 
 
-class WasapiLoopbackOpener:
+class WasapiLoopbackOpener(NamedOpener):
     """Opens a loudspeaker's loopback, by name, or the default loudspeaker's.
 
     Args:
         wanted: Name of the loudspeaker; None: the default, whichever it is at that moment.
     """
 
-    kind = DeviceKind.SYSTEM_SOUND
     is_mute_in_silence = True
 
     def __init__(self, wanted: str | None) -> None:
-        self._wanted = wanted
-
-    @property
-    def follows_default(self) -> bool:
-        """Whether no device is named."""
-        return self._wanted is None
-
-    @property
-    def wanted_name(self) -> str:
-        """Its name, or "default system sound"."""
-        return self._wanted or f"default {self.kind.value}"
+        super().__init__(wanted, DeviceKind.SYSTEM_SOUND)
 
     def open(self, inbox: BlockInbox) -> WasapiLoopbackStream:
         """Open and start it; PortAudio is started anew for it, so that its list is fresh."""

@@ -58,11 +58,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
         # Read under the lock: another instance may have appended since.
         journal = read_journal(folder / JOURNAL_NAME)
         try:
-            writer = JournalWriter(
-                folder / JOURNAL_NAME,
-                first_sequence=journal.next_sequence,
-                after_line_end=not journal.ends_in_line,
-            )
+            writer = JournalWriter(folder / JOURNAL_NAME, journal)
             try:
                 writer.add(kind, body)
             finally:

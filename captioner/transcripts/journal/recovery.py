@@ -123,11 +123,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
     )
     if not journal.is_closed:
         try:
-            writer = JournalWriter(
-                folder / JOURNAL_NAME,
-                first_sequence=journal.next_sequence,
-                after_line_end=not journal.ends_in_line,
-            )
+            writer = JournalWriter(folder / JOURNAL_NAME, journal)
             try:
                 for caption in journal.open_captions:
                     writer.add("caption", caption_body(caption))

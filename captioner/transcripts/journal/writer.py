@@ -85,23 +85,16 @@ class JournalWriter:
 
     Args:
         path: The journal; records found there stay.
-        first_sequence: Number of the next record.
-        after_line_end: Whether the file ends with a whole line (see `JournalContents`).
+        after: What was read of it just now, to go on behind; None: it is a new one.
 
     Raises:
         OSError: The file cannot be opened for writing.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        first_sequence: int = 0,
-        after_line_end: bool = True,
-    ) -> None:
+    def __init__(self, path: Path, after: JournalContents | None = None) -> None:
         self._file = AppendFile(path, sync=True)
-        self._next_sequence = first_sequence
-        self._pending: list[bytes] = [] if after_line_end else [b"\n"]
+        self._next_sequence = after.next_sequence if after else 0
+        self._pending: list[bytes] = [b"\n"] if after and not after.ends_in_line else []
         self._written: list[bytes] = []
 
     def add(self, kind: str, body: Mapping[str, Any], *, sync: bool = True) -> None:

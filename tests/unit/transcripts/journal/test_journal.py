@@ -149,9 +149,7 @@ def test_a_writer_goes_on_behind_a_torn_line(tmp_path: Path) -> None:
     torn = b"".join(lines[:2]) + lines[2][:10]
     path.write_bytes(torn)
     before = read_journal(path)
-    writer = JournalWriter(
-        path, first_sequence=before.next_sequence, after_line_end=not before.ends_in_line
-    )
+    writer = JournalWriter(path, before)
     writer.add("facts", {"title": "New"})
     writer.close()
     assert path.read_bytes().startswith(torn)
