@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
             with qtbot.waitSignal(desktop.controller.ended):
                 desktop.controller.quit_now()
                 desktop.controller.stop()
-        qtbot.waitUntil(lambda desktop=desktop: not desktop.background.is_busy)
+        qtbot.waitUntil(partial(_is_idle, desktop))
         desktop.close()
         desktop.window.hide()
         for window in QApplication.topLevelWidgets():
@@ -85,3 +86,7 @@ def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSes
     services.session.listen()
     desktop.bridge.flush()
     return services.session
+
+
+def _is_idle(desktop: Desktop) -> bool:
+    return not desktop.background.is_busy

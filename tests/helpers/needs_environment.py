@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,7 +14,7 @@ class NotRunHere(pytest.Module):
 
     reason = ""
 
-    def collect(self) -> None:
+    def collect(self) -> NoReturn:
         pytest.skip(self.reason, allow_module_level=True)
 
 

@@ -140,6 +140,7 @@ def _encode(path: Path, codec: str, rate_hz: int, *, has_picture: bool) -> None:
             picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
         layout = "stereo" if codec == "wmav2" else "mono"
         sound = target.add_stream(codec, rate=rate_hz, layout=layout)
+        assert isinstance(sound, av.AudioStream)
         sound.bit_rate = 96_000
         resampler = av.AudioResampler(
             format=sound.codec_context.format, layout=layout, rate=rate_hz,

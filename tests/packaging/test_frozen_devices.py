@@ -67,7 +67,8 @@ class Screen:
                 for name, _, text in (row.partition(":") for row in about.splitlines())
             }
             wanted = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
-            found[title] = tuple(int(value[name]) for name in wanted)
+            left, top, width, height = (int(value[name]) for name in wanted)
+            found[title] = (left, top, width, height)
         return found
 
     def light_pixels(self, place: tuple[int, int, int, int]) -> int:

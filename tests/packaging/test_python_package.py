@@ -8,6 +8,7 @@ import sys
 import tarfile
 import venv
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,12 +74,20 @@ def test_it_works_in_an_empty_environment(built: Path, own_home: Path, tmp_path:
     # Nothing of the working tree, and not its folder.
     variables = {name: os.environ[name] for name in ("HOME", "PATH")}
     command = environment / "bin/captioner"
-    run = {"env": variables, "cwd": tmp_path, "text": True, "timeout": LIMIT_S}
-    told = subprocess.run([str(command), "--version"], capture_output=True, check=True, **run)
+    run = partial(
+        subprocess.run,
+        env=variables,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=True,
+    )
+    told = run([str(command), "--version"])
     assert told.stdout == f"captioner {captioner.__version__}\n"
     saved = tmp_path / "saved"
     arguments = ["--source", str(DEMO), "--speed", "0", "--model", "starter", "--save", str(saved)]
-    subprocess.run([str(command), "listen", *arguments], capture_output=True, check=True, **run)
+    run([str(command), "listen", *arguments])
     assert srt_words(only_session(saved) / "captions.srt") == SAID
-    done = subprocess.run([str(command), "demo"], capture_output=True, check=True, **run)
+    done = run([str(command), "demo"])
     assert "Can you hear me?" in done.stdout

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
-from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionText
+from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcript_text import TextLayout, TextStyle
@@ -45,6 +45,11 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
     )
     library.looks["talk"] = SessionDetails(40_000_000, True, texts)
     return make_desktop()
+
+
+def opened_in(page: SessionsPage) -> SessionSummary:
+    assert page.opened is not None
+    return page.opened
 
 
 @pytest.fixture
@@ -83,7 +88,7 @@ def test_an_export_with_every_option(
     page.transcript.moveCursor(QTextCursor.MoveOperation.End)
     page.transcript.moveCursor(QTextCursor.MoveOperation.Up, QTextCursor.MoveMode.KeepAnchor)
     dialog = page.actions_.ask_export(
-        page.opened, page.chosen_ids(), page.transcript.selected_ids()
+        opened_in(page), page.chosen_ids(), page.transcript.selected_ids()
     )
     assert [dialog.what.itemText(row) for row in range(dialog.what.count())] == [
         "The whole session",
@@ -109,7 +114,7 @@ def test_an_export_with_every_option(
     )
     dialog.reject()
     page.actions_.export(
-        page.opened,
+        opened_in(page),
         str(tmp_path / "a.txt"),
         SubtitleFormat.TXT,
         options,
@@ -134,7 +139,7 @@ def test_several_sessions_are_chosen_and_exported_at_once(
 ) -> None:
     qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert page.chosen_ids() == ["talk", "other"]
-    dialog = page.actions_.ask_export(page.opened, page.chosen_ids(), [])
+    dialog = page.actions_.ask_export(opened_in(page), page.chosen_ids(), [])
     assert dialog.what.currentText() == "All 2 chosen sessions"
     dialog.reject()
     page.actions_.export_many(
@@ -233,7 +238,7 @@ def test_accurate_mode_is_offered_where_it_is_installed(
 def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
-    dialog = page.actions_.compare(page.opened, page._details)
+    dialog = page.actions_.compare(opened_in(page), page._details)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
     assert dialog.left.currentText() == "tiny.en · now used"
     assert dialog.right.currentText() == "large-v3"
@@ -247,7 +252,7 @@ def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
 def test_the_corrected_text_is_compared_with_what_was_recognised(
     qtbot: QtBot, page: SessionsPage
 ) -> None:
-    dialog = page.actions_.compare(page.opened, page._details)
+    dialog = page.actions_.compare(opened_in(page), page._details)
     dialog.right.setCurrentIndex(dialog.right.count() - 1)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Both say the same")
     assert not dialog.use_button.isEnabled()
@@ -258,7 +263,7 @@ def test_what_fails_is_told(
     qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
-    page.actions_.export(page.opened, str(tmp_path / "x"), SubtitleFormat.SRT)
+    page.actions_.export(opened_in(page), str(tmp_path / "x"), SubtitleFormat.SRT)
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: any(each.message == "The disk is full." for each in banners.banners))
     services.library.error = None

@@ -123,9 +123,7 @@ def test_a_disk_that_fills_up_is_told_and_captions_go_on(
 def test_window_places_that_cannot_be_kept_lose_nothing_else(
     make_desktop: MakeDesktop, services: FakeServices
 ) -> None:
-    services.folders = replace(
-        services.folders, window_state=services.store.path.parent / "none" / "x" / "windows.json"
-    )
+    services.folders = replace(services.folders, settings=services.store.path.parent / "none" / "x")
     (services.store.path.parent / "none").write_text("a file where a folder should be")
     desktop = make_desktop()
     desktop.overlay.stand_at(top=True)

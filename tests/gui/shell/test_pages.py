@@ -15,6 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Rejected
 from captioner.core.findings import Severity
 from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome
 from captioner.settings.model import SourceKind, SubtitleFormat
@@ -107,7 +108,6 @@ def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
 def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeServices) -> None:
     open_row(qtbot, library, 0, "budget")
     library.delete()
-    box = QGuiApplication.focusWindow()
     from PySide6.QtWidgets import QApplication, QMessageBox
 
     box = next(
@@ -338,6 +338,7 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     dialog = desktop.dialogs.settings
     assert dialog is not None
     page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     page.models.rows[0].button.click()
     qtbot.waitUntil(lambda: page.models.rows[0].bar.value() == 420)

@@ -36,7 +36,7 @@ def shared(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.chmod(0o1777)
     monkeypatch.delenv("XDG_RUNTIME_DIR")
     monkeypatch.setattr(runtime_folder_module, "_LONGEST_FOLDER", 200)
-    monkeypatch.setattr(runtime_folder_module.tempfile, "gettempdir", lambda: str(folder))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(folder))
     return folder
 
 
@@ -76,7 +76,7 @@ def test_a_folder_that_others_can_reach_is_refused(
         folder.write_text("")
     else:
         folder.mkdir(mode=0o700)
-        monkeypatch.setattr(runtime_folder_module.os, "getuid", lambda: 4_000_000)
+        monkeypatch.setattr("os.getuid", lambda: 4_000_000)
         folder.rename(shared / "captioner-4000000")
     with pytest.raises(CaptionerError):
         runtime_folder()

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
+from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.theme import Theme
@@ -138,7 +139,9 @@ def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     desktop.settings_model.change("recognition", model="distil-large-v3.5")
     desktop.dialogs.show_settings("recognition")
     assert desktop.dialogs.settings is not None
-    models = desktop.dialogs.settings.page("recognition").models
+    page = desktop.dialogs.settings.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    models = page.models
     qtbot.waitUntil(lambda: len(models.rows) == 3)
     words = {row.choice.name: row.button for row in models.rows}
     qtbot.waitUntil(lambda: words["starter"].text() == "In use")

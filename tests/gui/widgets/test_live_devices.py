@@ -20,7 +20,8 @@ HEADSET = microphone("New headset")
 LOUDSPEAKER = loudspeaker("Loudspeaker", is_default=True)
 
 
-def names(picker: SourcePicker) -> list[str]:
+def names(picker: SourcePicker | None) -> list[str]:
+    assert picker is not None
     return [picker.itemText(row) for row in range(picker.count())]
 
 

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
+from captioner.core.text.clock import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.translation import install_translation, language_for
-from captioner.gui.widgets.words import clock, size_in_words, status_in_words
+from captioner.gui.widgets.words import size_in_words, status_in_words
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.paths import ROOT
 

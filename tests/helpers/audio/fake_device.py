@@ -54,7 +54,7 @@ class FakeDevice:
         self,
         name: str = "Fake",
         *,
-        kind: str = DeviceKind.MICROPHONE,
+        kind: DeviceKind = DeviceKind.MICROPHONE,
         mute_in_silence: bool = False,
     ) -> None:
         self.name = name

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import av.container
 import numpy as np
 
 from captioner.audio.recordings.recording import read_recording
@@ -19,6 +20,14 @@ def tone(
 ) -> Samples:
     times_s = np.arange(round(duration_s * rate_hz)) / rate_hz
     return (level * np.sin(2 * np.pi * frequency_hz * times_s)).astype(np.float32)
+
+
+def audio_stream(
+    container: av.container.OutputContainer, codec: str, rate_hz: int, layout: str
+) -> av.AudioStream:
+    stream = container.add_stream(codec, rate=rate_hz, layout=layout)
+    assert isinstance(stream, av.AudioStream)
+    return stream
 
 
 def write_recording(
@@ -40,14 +49,16 @@ def write_recording(
             pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
         layout = {1: "mono", 2: "stereo", 6: "5.1"}[channels]
         streams = [
-            container.add_stream(codec, rate=rate_hz, layout=layout)
+            audio_stream(container, codec, rate_hz, layout)
             for _ in range(tracks if len(samples) else 0)
         ]
         if pictures is not None:
             for number in range(max(25, round(len(samples) / rate_hz * 25))):
-                frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
-                frame.pts, frame.time_base = number, Fraction(1, 25)
-                container.mux(pictures.encode(frame))
+                picture = av.VideoFrame.from_ndarray(
+                    np.zeros((48, 64, 3), np.uint8), format="rgb24"
+                )
+                picture.pts, picture.time_base = number, Fraction(1, 25)
+                container.mux(pictures.encode(picture))
             container.mux(pictures.encode(None))
         for stream in streams:
             for start in range(0, len(samples), 1024):

@@ -20,9 +20,9 @@ from captioner.app.folders import user_folders
 from captioner.core.events import CaptionChanged, SessionEvent, SessionState
 from captioner.core.resources import resource
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.ports.services import SessionPort
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
+from captioner.session.caption_session import CaptionSession
 from captioner.settings.model import Settings
 
 WAIT_MS = 30
@@ -74,7 +74,7 @@ def main() -> int:
 
     create = services.create_session
 
-    def create_and_listen(settings: Settings, recording: Path | None = None) -> SessionPort:
+    def create_and_listen(settings: Settings, recording: Path | None = None) -> CaptionSession:
         session = create(settings, recording)
         session.subscribe(listen)
         return session

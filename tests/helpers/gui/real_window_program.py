@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -54,6 +54,10 @@ class Other(QWidget):
         self.keys += event.text()
 
 
+def edges(place: QRect) -> list[int]:
+    return [place.x(), place.y(), place.width(), place.height()]
+
+
 def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     services = FakeServices(folder)
     services.store.load()
@@ -71,21 +75,18 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     desktop.overlay.placed.connect(lambda: moves.append(None))
 
     def state() -> dict[str, Any]:
-        place = desktop.overlay.geometry()
         handle = desktop.unlock_handle
         return {
-            "overlay": [place.x(), place.y(), place.width(), place.height()],
+            "overlay": edges(desktop.overlay.geometry()),
             "visible": desktop.overlay.isVisible(),
             "locked": desktop.overlay.is_locked,
-            "handle": list(handle.geometry().getRect() or ()) if handle.isVisible() else None,
-            "window": list(desktop.window.geometry().getRect() or ()),
+            "handle": edges(handle.geometry()) if handle.isVisible() else None,
+            "window": edges(desktop.window.geometry()),
             "text": desktop.overlay.text,
             "held": desktop.overlay.is_held,
             "moves": len(moves),
             "active": desktop.window.isActiveWindow() or desktop.overlay.isActiveWindow(),
-            "screens": [
-                list(each.geometry().getRect() or ()) for each in QGuiApplication.screens()
-            ],
+            "screens": [edges(each.geometry()) for each in QGuiApplication.screens()],
         }
 
     def say(number: str, *words: str) -> dict[str, Any]:

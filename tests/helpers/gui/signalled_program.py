@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from captioner.gui.shell.application import run_desktop
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.background import Background
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -42,7 +43,7 @@ def main() -> int:
         if sys.argv[2] == "question":
             QTimer.singleShot(0, lambda: Stubborn(window).exec())
         elif sys.argv[2] == "quit-question":
-            window.quit()
+            desktop.window.quit()
         elif sys.argv[2] == "file-dialog":
             QTimer.singleShot(0, lambda: QFileDialog(window).exec())
         elif sys.argv[2] == "import":
@@ -60,7 +61,7 @@ def main() -> int:
         application = QApplication.instance()
         assert application is not None
         desktop = application.may_quit.__self__  # type: ignore[attr-defined]
-        desktop.background.close.__func__.__defaults__ = (0.5,)
+        Background.close.__defaults__ = (0.5,)
         desktop.controller.session_created.connect(get_ready)
 
     code = run_desktop(services, starts_listening=True, on_shown=watch)

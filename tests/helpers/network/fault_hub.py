@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.helpers.paths import CERTIFICATE
@@ -119,7 +120,7 @@ class FaultHub:
             content = self.listing if self.listing is not None else self.true_listing()
             self._finish(request, 200, json.dumps(content).encode())
 
-    def true_listing(self) -> dict[str, object]:
+    def true_listing(self) -> dict[str, Any]:
         siblings = []
         for path, content in self.files.items():
             blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from pathlib import Path
+from typing import NoReturn
 
 from captioner.speech.host.cuda_libraries import Gpu
 from captioner.speech.host.device_choice import DeviceChoice
@@ -59,37 +59,37 @@ def measured_on(device: str, threads: int) -> DeviceChoice:
     return DeviceChoice(device, compute_type, threads, 1.0, 0.5, 0.01, 900)
 
 
-def cuda_works(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+def cuda_works(_model_dir: str, device: str, threads: int) -> DeviceChoice:
     return measured_on(device, threads)
 
 
-def cuda_aborts(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+def cuda_aborts(_model_dir: str, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         aborts()
     return measured_on(device, threads)
 
 
-def cuda_hangs(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+def cuda_hangs(_model_dir: str, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         hangs()
     return measured_on(device, threads)
 
 
-def cuda_lacks_cublas(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+def cuda_lacks_cublas(_model_dir: str, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
     return measured_on(device, threads)
 
 
-def cuda_lacks_memory(_model_dir: Path, device: str, threads: int) -> DeviceChoice:
+def cuda_lacks_memory(_model_dir: str, device: str, threads: int) -> DeviceChoice:
     if device == "cuda":
         raise RuntimeError("CUDA failed with error out of memory")
     return measured_on(device, threads)
 
 
-def nothing_works(_model_dir: Path, _device: str, _threads: int) -> None:
+def nothing_works(_model_dir: str, _device: str, _threads: int) -> NoReturn:
     os._exit(7)
 
 
-def makes_no_sense(_model_dir: Path, _device: str, _threads: int) -> str:
+def makes_no_sense(_model_dir: str, _device: str, _threads: int) -> str:
     return "fine"

@@ -66,11 +66,13 @@ def main() -> int:
     settings = SupervisionSettings(
         decode_limit_s=5.0 if will_hang else 60.0, decode_limit_per_s=0.0
     )
-    recogniser_host.whisper_recogniser = FaultyRecogniser
-    # It takes marks away, which is writing.
-    recogniser_host.Placement = lambda **_: Placement(is_confined=False)
-    recogniser_host._supervision = lambda _choice: settings
-    recogniser_host._memory_limit_mb = lambda _model, _measured: 600
+    vars(recogniser_host).update(
+        whisper_recogniser=FaultyRecogniser,
+        # It takes marks away, which is writing.
+        Placement=lambda **_: Placement(is_confined=False),
+        _supervision=lambda _choice: settings,
+        _memory_limit_mb=lambda _model, _measured: 600,
+    )
     return captioner_main(sys.argv[2:])
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -25,8 +25,9 @@ def loads_for_ever(*_: object, **__: object) -> _Stuck:
     return _Stuck()
 
 
-def probes_for_ever(*_: object) -> None:
+def probes_for_ever(*_: object) -> NoReturn:
     threading.Event().wait()
+    raise AssertionError("nobody sets it")
 
 
 class _Stuck:

@@ -25,7 +25,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.session.caption_session import SessionSettings
+from captioner.session.session_setup import SessionSettings
 from captioner.speech.host import in_child
 from captioner.speech.host import serving as recogniser_host
 from captioner.speech.models.stored import ChosenModel
@@ -82,7 +82,7 @@ def transcriber(
         monkeypatch.setattr(recogniser_host, "window_service", service)
         # It takes marks away, which is writing.
         monkeypatch.setattr(recogniser_host, "Placement", lambda **_: Placement(is_confined=False))
-        one = recognisers.make_transcriber(
+        one: Any = recognisers.make_transcriber(
             ChosenModel(starter_model, "starter"), user_folders(), on_message=told.append
         )
         one.told = told
@@ -129,7 +129,7 @@ def test_a_cancelled_recording_does_not_wait_for_its_window(
     transcriber: Callable[..., Any],
 ) -> None:
     one = transcriber("hear", 0)  # It waits for ever.
-    began_s = []
+    began_s: list[float] = []
 
     def is_cancelled() -> bool:
         if one.happened.exists() and not began_s:

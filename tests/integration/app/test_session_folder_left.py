@@ -125,7 +125,7 @@ class Speaking:
         self._stopped = threading.Event()
         with wave.open(str(DATA / "spoken-update.wav")) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-        self.sound = samples.astype(np.float32) / 32768
+        self.sound = samples.astype(np.float32) / np.float32(32768)
         self._thread = threading.Thread(target=self._run)
 
     def start(self, deliver: Deliver) -> None:

@@ -19,12 +19,13 @@ import psutil
 import pytest
 
 from captioner.audio.recordings import supervised
-from captioner.audio.recordings.decoding_child import DecodingService, OpenedRecording
+from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
     RecordingSource,
     read_recording,
 )
 from captioner.audio.recordings.supervised import Decoder
+from captioner.children.file_reading import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from tests.helpers.paths import DATA
@@ -62,7 +63,7 @@ class FaultyService(DecodingService):
         self._opening = opening
         self._only = only
 
-    def opened(self, path: Path, audio_track: int | None) -> OpenedRecording:
+    def opened(self, path: Path, audio_track: int | None) -> Opened:
         if self._opening:
             happen(self._fault)
         file = super().opened(path, audio_track)
@@ -72,8 +73,7 @@ class FaultyService(DecodingService):
 
     def _happening(self) -> Iterator[Any]:
         happen(self._fault)
-        return iter(())
-        yield
+        yield from ()
 
 
 @pytest.fixture
@@ -142,7 +142,12 @@ def test_the_files_behind_one_that_kills_are_heard(with_fault: Callable[..., Non
     ended = threading.Event()
     source = RecordingSource([RECORDING, DATA / "spoken-mute.wav"], speed=0)
 
-    source.start(lambda item: (items.append(item), isinstance(item, SourceEnded) and ended.set()))
+    def deliver(item: SourceItem) -> None:
+        items.append(item)
+        if isinstance(item, SourceEnded):
+            ended.set()
+
+    source.start(deliver)
     assert ended.wait(30)
     source.stop()
 
@@ -163,7 +168,12 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
     heard = threading.Event()
     items: list = []
     source = RecordingSource(RECORDING, speed=0)
-    source.start(lambda item: (items.append(item), heard.set()))
+
+    def deliver(item: SourceItem) -> None:
+        items.append(item)
+        heard.set()
+
+    source.start(deliver)
     assert heard.wait(30)
 
     source.stop()
@@ -228,6 +238,6 @@ def test_the_decoder_ends_with_the_sound() -> None:
     (decoder,) = spawned() - before
     assert decoder.is_running()
 
-    sound.close()
+    sound.close()  # type: ignore[attr-defined]  # a generator
 
     assert not decoder.is_running()

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from captioner.audio.hosts.device_watch import DeviceWatch
 from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
 from captioner.core.devices import Device
-from captioner.session.recording_queue import RecordingJob
 from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER,
     MICROPHONE,
@@ -22,7 +21,7 @@ TOLD_WITHIN_S = 1.0
 
 
 @pytest.fixture
-def told(pulse_audio: PulseAudioServer) -> list[RecordingJob]:
+def told(pulse_audio: PulseAudioServer) -> Iterator[queue.Queue]:
     """Every list of devices that the watch tells."""
     lists: queue.Queue = queue.Queue()
     watch = DeviceWatch()
@@ -47,7 +46,7 @@ def names(devices: Sequence[Device]) -> list[str]:
 
 
 def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(
-    pulse_audio: PulseAudioServer, told: list[RecordingJob]
+    pulse_audio: PulseAudioServer, told: queue.Queue
 ) -> None:
     wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
     modules = pulse_audio.add_microphone("usb", "USB Headset")
@@ -56,7 +55,7 @@ def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(
     assert wait_for(told, lambda devices: "USB Headset" not in names(devices)) < TOLD_WITHIN_S
 
 
-def test_another_default_is_told(pulse_audio: PulseAudioServer, told: list[RecordingJob]) -> None:
+def test_another_default_is_told(pulse_audio: PulseAudioServer, told: queue.Queue) -> None:
     def is_default(name: str) -> Callable[[Sequence[Device]], bool]:
         return lambda devices: any(each.name == name and each.is_default for each in devices)
 
@@ -72,7 +71,7 @@ def test_another_default_is_told(pulse_audio: PulseAudioServer, told: list[Recor
 
 
 def test_a_server_that_ends_and_comes_again_is_followed(
-    pulse_audio: PulseAudioServer, told: list[RecordingJob]
+    pulse_audio: PulseAudioServer, told: queue.Queue
 ) -> None:
     wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
     pulse_audio.kill()

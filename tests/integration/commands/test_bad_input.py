@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import signal
 import subprocess
 import sys
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 import pytest
 
 from captioner import cli
-from tests.helpers.captioner_process import only_session, run, srt_words, words_of
+from tests.helpers.captioner_process import Finished, only_session, run, srt_words, words_of
 from tests.helpers.paths import DATA, ROOT
 
 DEMO = ROOT / "resources/demo/demo.flac"
@@ -252,7 +253,7 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
             [*limited, *_command(arguments)],
             env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
-        done = type("Done", (), {"code": finished.returncode, "err": finished.stderr})
+        done = Finished(finished.returncode, finished.stdout, finished.stderr)
         on_disk = ""
     assert done.code == 1, done.err
     assert "Traceback" not in done.err
@@ -267,7 +268,7 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
         assert sentence in on_disk + rescued, done.err
 
 
-def _command(arguments: list[str | Path]) -> list[str]:
+def _command(arguments: Sequence[str | Path]) -> list[str]:
     from tests.helpers.captioner_process import command
 
     return command(*arguments)
@@ -276,7 +277,7 @@ def _command(arguments: list[str | Path]) -> list[str]:
 def test_ctrl_c_while_a_command_is_loaded_says_nothing(
     captioner: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load = cli.import_module
+    load = importlib.import_module
 
     def interrupted(name: str) -> object:
         if name.endswith(".transcribe"):
@@ -284,7 +285,7 @@ def test_ctrl_c_while_a_command_is_loaded_says_nothing(
         return load(name)
 
     monkeypatch.setattr(cli, "import_module", interrupted)
-    monkeypatch.setattr(cli.os, "_exit", sys.exit)
+    monkeypatch.setattr("os._exit", sys.exit)
     before = signal.getsignal(signal.SIGINT)
     assert captioner("transcribe", DEMO) == (130, "")
     assert signal.getsignal(signal.SIGINT) is before
@@ -415,7 +416,7 @@ def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_
 def test_too_little_memory_is_told(
     command_environment: dict[str, str], tmp_path: Path, memory_mb: int
 ) -> None:
-    arguments = ["--model", "starter", "--output-dir", tmp_path]
+    arguments: list[str | Path] = ["--model", "starter", "--output-dir", tmp_path]
     talk = DATA / "spoken-update.wav"
     done = subprocess.run(
         ["prlimit", f"--as={memory_mb * 1_000_000}", *_command(["transcribe", talk, *arguments])],

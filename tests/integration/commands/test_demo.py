@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
 from pathlib import Path
 
 import pysubs2
@@ -13,14 +12,14 @@ import srt
 import webvtt
 
 from captioner.core.measures import measure_events
-from tests.helpers.captioner_process import only_session, run, srt_words, words_of
+from tests.helpers.captioner_process import Finished, only_session, run, srt_words, words_of
 from tests.helpers.paths import ROOT
 
 REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Finished, Path]:
     import os
 
     folder = tmp_path_factory.mktemp("demo")
@@ -32,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Completed
 
 
 def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     done, _ = demo
     assert done.code == 0, done.err
@@ -43,7 +42,7 @@ def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
 
 
 def test_no_committed_word_ever_changes(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     measures = measure_events(demo[0].events)
     assert measures.final_words > 50
@@ -51,7 +50,7 @@ def test_no_committed_word_ever_changes(
 
 
 def test_events_have_the_form_of_the_contract(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     for event in demo[0].events:
         assert {"at_s", "audio_s", "type"} <= event.keys()
@@ -75,7 +74,7 @@ def test_events_have_the_form_of_the_contract(
 
 
 def test_word_times_are_those_of_the_recording(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     heard = [word for event in demo[0].of("final") for word in event["words"]]
     errors = sorted(
@@ -86,7 +85,7 @@ def test_word_times_are_those_of_the_recording(
 
 
 def test_every_file_is_there_and_independent_readers_find_the_words(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     session = only_session(demo[1] / "saved")
     said = words_of(REFERENCE["text"])
@@ -95,7 +94,7 @@ def test_every_file_is_there_and_independent_readers_find_the_words(
         cues = list(srt.parse(file))
     assert words_of(" ".join(cue.content for cue in cues)) == said
     captions = webvtt.read(str(session / "captions.vtt"))
-    assert words_of(" ".join(caption.text for caption in captions)) == said
+    assert words_of(" ".join(caption.text for caption in captions.captions)) == said
     assert words_of((session / "captions.txt").read_text(encoding="utf-8")) == said
     document = json.loads((session / "captions.json").read_text(encoding="utf-8"))
     assert words_of(" ".join(one["text"] for one in document["captions"])) == said
@@ -105,7 +104,7 @@ def test_every_file_is_there_and_independent_readers_find_the_words(
 
 
 def test_nothing_is_written_outside_the_folders_of_captioner(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     _, folder = demo
     strangers = [
@@ -117,6 +116,6 @@ def test_nothing_is_written_outside_the_folders_of_captioner(
 
 
 def test_the_user_is_told_that_the_starter_model_is_not_for_meetings(
-    demo: tuple[subprocess.CompletedProcess[str], Path],
+    demo: tuple[Finished, Path],
 ) -> None:
     assert "not for real meetings" in demo[0].err

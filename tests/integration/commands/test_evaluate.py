@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import wave
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.helpers.captioner_process import run
+from tests.helpers.captioner_process import Finished, run
 from tests.helpers.paths import ROOT
 
 REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
@@ -20,7 +19,7 @@ REFERENCE = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())
 @pytest.fixture(scope="module")
 def evaluated(
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[subprocess.CompletedProcess[str], dict[str, Any], Path]:
+) -> tuple[Finished, dict[str, Any], Path]:
     import os
 
     folder = tmp_path_factory.mktemp("evaluate")
@@ -48,7 +47,7 @@ def evaluated(
 
 
 def test_every_measure_of_the_contract_is_in_the_figures(
-    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+    evaluated: tuple[Finished, dict[str, Any], Path],
 ) -> None:
     _, figures, _ = evaluated
     demo = figures["recordings"][0]
@@ -64,7 +63,7 @@ def test_every_measure_of_the_contract_is_in_the_figures(
 
 
 def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(
-    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+    evaluated: tuple[Finished, dict[str, Any], Path],
 ) -> None:
     _, figures, _ = evaluated
     demo = figures["recordings"][0]
@@ -73,7 +72,7 @@ def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(
 
 
 def test_nothing_is_heard_in_noise(
-    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+    evaluated: tuple[Finished, dict[str, Any], Path],
 ) -> None:
     _, figures, _ = evaluated
     noise = figures["recordings"][1]
@@ -83,7 +82,7 @@ def test_nothing_is_heard_in_noise(
 
 
 def test_the_table_says_the_same_and_the_event_logs_are_kept(
-    evaluated: tuple[subprocess.CompletedProcess[str], dict[str, Any], Path],
+    evaluated: tuple[Finished, dict[str, Any], Path],
 ) -> None:
     done, figures, folder = evaluated
     assert "committed words changed 0" in done.out

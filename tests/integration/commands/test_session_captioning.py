@@ -31,7 +31,7 @@ MUTE = "Sorry, I was on mute. We need six more days."
 def spoken(name: str) -> Samples:
     with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-    return samples.astype(np.float32) / 32768
+    return samples.astype(np.float32) / np.float32(32768)
 
 
 @pytest.fixture
@@ -203,7 +203,9 @@ def test_what_cannot_be_captioned_again_is_told(
         run("compare", folder.name)
     with pytest.raises(CaptionerError, match="has no text"):
         run("use", folder.name, "recaption-009.jsonl")
-    silent = SessionRecorder.create(root, header=read_session(folder).journal.header)
+    header = read_session(folder).journal.header
+    assert header is not None
+    silent = SessionRecorder.create(root, header=header)
     silent.close()
     code, _, told = run("recaption", silent.folder.name)
     assert code == 1

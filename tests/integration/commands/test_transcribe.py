@@ -29,6 +29,9 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings
+from captioner.core.recognition import RecogniserInfo
+from captioner.core.recording_progress import RecordingProgress
+from tests.helpers.audio.made_recordings import audio_stream
 from tests.helpers.paths import DATA, ROOT
 
 UPDATE = "Please read the update before this afternoon."
@@ -58,7 +61,7 @@ def write_wav(path: Path, *parts: npt.NDArray[np.int16]) -> Path:
 def write_tracks(path: Path, *tracks: npt.NDArray[Any], codec: str = "flac") -> Path:
     """A container with an audio track for each array."""
     with av.open(str(path), "w") as container:
-        streams = [container.add_stream(codec, rate=RATE_HZ, layout="mono") for _ in tracks]
+        streams = [audio_stream(container, codec, RATE_HZ, "mono") for _ in tracks]
         for stream, samples in zip(streams, tracks, strict=True):
             for start in range(0, len(samples), 1024):
                 block = samples[None, start : start + 1024].copy()
@@ -244,7 +247,7 @@ def test_a_recording_is_not_replaced_by_its_own_subtitles(
 def test_a_file_made_while_it_works_is_not_replaced_and_the_captions_are_rescued(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = transcribe.transcribe_recording
+    work = transcribe_recording
 
     def slowly(*arguments: Any, **options: Any) -> Any:
         done = work(*arguments, **options)
@@ -405,7 +408,7 @@ def test_an_english_model_says_so(run: Callable[..., tuple[int, str]], talk: Pat
 def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Context) -> None:
     path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
     transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
-    progress = []
+    progress: list[RecordingProgress] = []
 
     transcript = transcribe_recording(
         path,
@@ -423,7 +426,7 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+def start(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
     """Starts the program itself."""
     environment = {
         **os.environ,
@@ -433,7 +436,7 @@ def start(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
         },
     }
 
-    def start(*arguments: Any, **options: Any) -> subprocess.Popen[str]:
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
             env=environment,
@@ -446,7 +449,7 @@ def start(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
 
 
 def test_standard_input_is_read(
-    start: Callable[..., subprocess.Popen[str]], talk: Path, tmp_path: Path
+    start: Callable[..., subprocess.Popen[bytes]], talk: Path, tmp_path: Path
 ) -> None:
     process = start(
         "-",
@@ -467,8 +470,14 @@ def test_standard_input_is_read(
 
 def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
     class CaptionsOnly:
+        def load(self) -> RecogniserInfo:
+            return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
+
+        def close(self) -> None:
+            pass
+
         def transcribe(
-            self, _sound: object, _settings: object, _is_cancelled: Callable[[], bool]
+            self, sound: object, settings: object = None, is_cancelled: object = None
         ) -> Iterator[Caption]:
             yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
 
@@ -481,7 +490,7 @@ def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
 
 
 def test_interrupted_it_keeps_what_is_done(
-    start: Callable[..., subprocess.Popen[str]], tmp_path: Path
+    start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
     # Long enough not to be done before the signal comes.

@@ -26,7 +26,7 @@ def spoken() -> Callable[..., SpeechSegment]:
     def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
         with wave.open(str(DATA / name)) as file:
             raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-        samples = raw.astype(np.float32) / 32768
+        samples = raw.astype(np.float32) / np.float32(32768)
         return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
 
     return segment

@@ -19,7 +19,7 @@ from tests.helpers.speech.child_tasks import (
 )
 
 
-def slow(_model_dir: Path, _device: str, threads: int) -> DeviceChoice:
+def slow(_model_dir: str, _device: str, threads: int) -> DeviceChoice:
     return DeviceChoice("cpu", "int8_float32", threads, 1.0, 20.0, 0.2, 900)
 
 

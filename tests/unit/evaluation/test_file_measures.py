@@ -32,7 +32,7 @@ def test_errors_grow_with_the_noise_that_the_ear_is_given() -> None:
         transcribe,
         WordErrorCounter(),
         [30.0, -10.0],
-        told=lambda *point: told.append(point),
+        on_point=lambda *point: told.append(point),
     )
 
     for kind in NoiseKind:

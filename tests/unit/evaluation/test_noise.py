@@ -11,7 +11,7 @@ def level_db(samples: Samples) -> float:
     return 10 * np.log10(np.mean(np.square(samples, dtype=np.float64)))
 
 
-def tone(length: str = 16_000, loudness: float = 0.1, frequency_hz: int = 200) -> Samples:
+def tone(length: int = 16_000, loudness: float = 0.1, frequency_hz: int = 200) -> Samples:
     times = np.arange(length) / 16_000
     return (loudness * np.sin(2 * np.pi * frequency_hz * times)).astype(np.float32)
 

@@ -10,7 +10,7 @@ from captioner.files.disk_errors import is_disk_full, is_drive_gone
 def windows_error(winerror: int, number: int) -> OSError:
     """As Python makes it on Windows, which keeps both numbers."""
     error = OSError(number, "told by Windows")
-    error.winerror = winerror
+    error.winerror = winerror  # type: ignore[attr-defined,unused-ignore]  # of Windows alone
     return error
 
 
@@ -23,7 +23,7 @@ def windows_error(winerror: int, number: int) -> OSError:
         windows_error(39, errno.EINVAL),
     ],
 )
-def test_a_full_disk(error: int) -> None:
+def test_a_full_disk(error: OSError) -> None:
     assert is_disk_full(error)
     assert not is_drive_gone(error)
 
@@ -38,7 +38,7 @@ def test_a_full_disk(error: int) -> None:
         windows_error(1167, errno.EINVAL),
     ],
 )
-def test_a_drive_that_is_gone(error: int) -> None:
+def test_a_drive_that_is_gone(error: OSError) -> None:
     assert is_drive_gone(error)
     assert not is_disk_full(error)
 

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -317,7 +318,7 @@ def test_utterances_that_fail_together_are_decoded_one_by_one() -> None:
     gate = threading.Event()
 
     class NoBatches(ScriptedRecogniser):
-        def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> None:
+        def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> NoReturn:
             self.batches.append(len(requests))
             raise CaptionerError("There is too little memory for a batch.")
 

@@ -23,7 +23,7 @@ class Transcription:
     def __init__(self) -> None:
         self.begun = threading.Semaphore(0)
         self.may_go_on = threading.Semaphore(0)
-        self.names = []
+        self.names: list[str] = []
 
     def __call__(
         self,
@@ -202,7 +202,7 @@ def test_closing_cancels_and_leaves_no_thread(
 def test_a_listener_can_leave(
     queue: RecordingQueue, transcription: Transcription, rested: threading.Event
 ) -> None:
-    heard = []
+    heard: list[RecordingJob] = []
     queue.subscribe(heard.append)()
     transcription.may_go_on.release()
     queue.add([Path("one")])

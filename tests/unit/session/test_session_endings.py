@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pytest
 
@@ -68,16 +69,16 @@ def committed_by_event_log(listener: Listener) -> dict[int, str]:
     return shown
 
 
+def _shows(wanted: str, body: object) -> bool:
+    return isinstance(body, CaptionChanged) and wanted in body.caption.text
+
+
 def unbroken_speech(listener: Listener, seconds: int = 12) -> Iterator[Samples]:
     """Goes on while decodes follow, so that words are committed before it ends."""
     for second in range(seconds):
         yield speech(1.0)
         wanted = f"word{max(0, 2 * second - 1)}"
-        listener.wait_for(
-            lambda body, wanted=wanted: (
-                isinstance(body, CaptionChanged) and wanted in body.caption.text
-            )
-        )
+        listener.wait_for(partial(_shows, wanted))
 
 
 LIVE_WITHOUT_GUARDS = SessionSettings(

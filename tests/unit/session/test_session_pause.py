@@ -153,7 +153,7 @@ def test_sound_missing_in_a_pause_is_nothing_to_tell() -> None:
     taped.run()
     taped.listener.wait_for(is_mark("behind the gap"))
     assert not [one for one in taped.kept if isinstance(one, AudioGap)]
-    assert not [one for one in taped.listener.of(Noticed) if one.kind == "gap"]  # type: ignore[attr-defined]
+    assert not [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
     assert taped.sink.final_words[-2:] == ["word6", "word7"]
 
 
@@ -167,7 +167,7 @@ def test_a_pause_that_comes_as_the_session_stops_does_not_bring_it_back() -> Non
 
     taped.session.subscribe(pause_at_the_worst_moment)
     taped.run()
-    states = [one.state for one in taped.listener.of(StatusChanged)]  # type: ignore[attr-defined]
+    states = [one.state for one in taped.listener.of(StatusChanged)]
     assert states[-2:] == [SessionState.STOPPING, SessionState.IDLE]
     assert SessionState.PAUSED not in states
 
@@ -188,14 +188,10 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
     taped.run()
     gaps = [one for one in taped.kept if isinstance(one, AudioGap)]
     assert gaps == [AudioGap(len(before), missing, "the device was away")]
-    told = [one for one in taped.listener.of(Noticed) if one.kind == "gap"]  # type: ignore[attr-defined]
+    told = [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
     assert len(told) == 1
     last = [one for one in taped.sink.captions if one.is_final][-1]
     speech_start_s = (len(before) + missing) / SAMPLE_RATE + 1.024
-    requested = [
-        one
-        for one in taped.listener.of(CaptionChanged)
-        if one.caption.id == last.id  # type: ignore[attr-defined]
-    ]
+    requested = [one for one in taped.listener.of(CaptionChanged) if one.caption.id == last.id]
     assert requested
     assert last.words[0].start_s >= speech_start_s - 0.001

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -155,7 +156,7 @@ def test_a_full_disk_keeps_waiting_sound_in_memory_and_says_so(
     full = CaptionerError("The disk is full.", "Make room.")
 
     class Full(SoundSpill):
-        def spill(self, samples: Samples) -> None:
+        def spill(self, samples: Samples) -> NoReturn:
             raise full
 
     recogniser = ScriptedRecogniser(gate=gate)

@@ -50,7 +50,7 @@ class Bench:
         self.queue = RecognitionQueue()
         self.listener = Listener()
         self.worker = RecogniseWorker(
-            recogniser, self.queue, RecogniseSettings(PaceSettings()), self._emit, int
+            recogniser, self.queue, RecogniseSettings(PaceSettings()), self._emit, lambda: None
         )
 
     def finish(self) -> None:

@@ -33,7 +33,9 @@ def recording() -> Callable[[str], Samples]:
     def read(name: str) -> Samples:
         with wave.open(str(DATA / name)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-            samples = samples.reshape(-1, file.getnchannels())[:, 0].astype(np.float32) / 32768
+            samples = samples.reshape(-1, file.getnchannels())[:, 0].astype(
+                np.float32
+            ) / np.float32(32768)
             rate_hz = file.getframerate()
         if rate_hz == SAMPLE_RATE:
             return samples

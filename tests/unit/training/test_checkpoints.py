@@ -24,7 +24,7 @@ def test_no_checkpoint_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("length", [0, 10, 40, 60])
 def test_a_cut_off_checkpoint_is_noticed_and_the_one_before_it_used(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, length: str
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, length: int
 ) -> None:
     older = write_checkpoint(tmp_path, 9, b"older weights")
     newer = write_checkpoint(tmp_path, 10, b"newer weights")

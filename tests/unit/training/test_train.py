@@ -53,7 +53,9 @@ def test_training_that_is_stopped_goes_on_from_its_last_step(
 ) -> None:
     log = train_until_stopped_by(stop_signal, work_dir)
 
-    path, _ = newest_checkpoint(work_dir / "checkpoints")
+    newest = newest_checkpoint(work_dir / "checkpoints")
+    assert newest is not None
+    path, _ = newest
     stopped_at = int(path.stem.split("-")[1])
     assert stopped_at >= 25
     assert f"stopped at step {stopped_at}" in log[-1]

@@ -116,6 +116,7 @@ def test_a_drive_that_stalls_for_a_while_costs_nothing(
     )
 
     assert saved.transcript.error is None
+    assert saved.folder is not None
     assert len(saved.transcript.captions) == 3
     (document,) = saved.folder.glob("*.json")
     content = json.loads(document.read_text())

@@ -233,8 +233,8 @@ def sounds() -> Iterator[RecognitionRequest]:
         samples = request.segment.samples
         for level in (0.0, 0.003, 0.03, 0.2):
             for stretch in (slice(None), slice(0, 20_000), slice(9_000, None)):
-                noisy = samples[stretch] + generator.normal(0, level, len(samples[stretch]))
-                noisy = noisy.astype(np.float32)
+                noise = generator.normal(0, level, len(samples[stretch]))
+                noisy = (samples[stretch] + noise).astype(np.float32)
                 segment = SpeechSegment(noisy, 0.0, len(noisy) / SAMPLE_RATE, is_final=True)
                 yield RecognitionRequest(segment, word_times=False)
 

@@ -80,7 +80,7 @@ def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(
     starter_model_dir: Path, request_: RecognitionRequest
 ) -> None:
     # This machine has no GPU: the choice was made on another day.
-    messages = []
+    messages: list[str] = []
     recogniser = host_recogniser(hosted(starter_model_dir, CUDA), on_message=messages.append)
 
     assert text(recogniser.recognise(request_)) == UPDATE
@@ -109,7 +109,7 @@ def make_starter() -> WhisperRecogniser:
 def test_the_change_happens_once_and_decodes_the_request_again(
     request_: RecognitionRequest,
 ) -> None:
-    messages = []
+    messages: list[str] = []
     recogniser = ProcessRecogniser(
         in_a_child(FailingRecogniser),
         in_a_child(make_starter, "Captions are now made on the CPU."),

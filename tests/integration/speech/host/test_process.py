@@ -111,18 +111,24 @@ def fails_to_be_made() -> None:
     raise CaptionerError("There is no such model.", "Get one.")
 
 
+class Telling(ProcessRecogniser):
+    """Keeps what it said of its child."""
+
+    told: list[str]
+
+
 @pytest.fixture
-def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., ProcessRecogniser]]:
+def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Telling]]:
     """Makes a supervised recogniser whose first decodes meet a fault."""
     made = []
 
     def make(
         kind: str, *, times: int = 1, memory_limit_mb: int | None = None, **supervision: Any
-    ) -> ProcessRecogniser:
+    ) -> Telling:
         for number in range(times):
             (tmp_path / f"mark-{number}").touch()
-        told = []
-        recogniser = ProcessRecogniser(
+        told: list[str] = []
+        recogniser = Telling(
             Way(
                 functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
                 FREE_TO_WRITE,
@@ -156,7 +162,7 @@ def text(hypothesis: Hypothesis) -> str:
 
 def test_the_child_hears_what_the_process_would(
     starter_model_dir: Path,
-    faulty: Callable[..., ProcessRecogniser],
+    faulty: Callable[..., Telling],
     update: RecognitionRequest,
     mute: RecognitionRequest,
 ) -> None:
@@ -184,7 +190,7 @@ def test_the_child_hears_what_the_process_would(
     ],
 )
 def test_a_lost_child_is_replaced_and_every_word_is_there(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest, kind: str, told: str
+    faulty: Callable[..., Telling], update: RecognitionRequest, kind: str, told: str
 ) -> None:
     recogniser = faulty(kind, decode_limit_s=4.0, decode_limit_per_s=0.0)
     recogniser.load()
@@ -199,7 +205,7 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(
 
 
 def test_a_child_that_takes_too_much_memory_is_replaced(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest
 ) -> None:
     recogniser = faulty("swell", memory_limit_mb=600)
 
@@ -209,7 +215,7 @@ def test_a_child_that_takes_too_much_memory_is_replaced(
 
 
 def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
-    faulty: Callable[..., ProcessRecogniser], tmp_path: Path, mute: RecognitionRequest
+    faulty: Callable[..., Telling], tmp_path: Path, mute: RecognitionRequest
 ) -> None:
     recogniser = faulty("wait")
     answers = []
@@ -217,6 +223,7 @@ def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
     thread.start()
     wait_for(tmp_path / "waiting")
 
+    assert recogniser.process_id is not None
     os.kill(recogniser.process_id, signal.SIGKILL)
     thread.join(30)
 
@@ -233,7 +240,7 @@ def wait_for(path: Path) -> None:
 
 
 def test_a_child_that_died_between_utterances_is_replaced(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest
 ) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
@@ -267,7 +274,7 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
 
 
 def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_heard(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest, mute: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest, mute: RecognitionRequest
 ) -> None:
     recogniser = faulty("exit", times=3)
 
@@ -307,7 +314,7 @@ def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path: Path) -> No
 
 
 def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest
 ) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
@@ -322,14 +329,14 @@ def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
 
 
 def test_an_error_that_cannot_be_sent_is_told_in_words(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest
 ) -> None:
     with pytest.raises(RuntimeError, match="_OddError"):
         faulty("odd error").recognise(update)
 
 
 def test_closing_ends_the_child_and_using_it_again_starts_one(
-    faulty: Callable[..., ProcessRecogniser], update: RecognitionRequest
+    faulty: Callable[..., Telling], update: RecognitionRequest
 ) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
@@ -344,7 +351,7 @@ def test_closing_ends_the_child_and_using_it_again_starts_one(
 
 
 def test_closing_from_another_thread_ends_a_decode_under_way(
-    faulty: Callable[..., ProcessRecogniser], tmp_path: Path, update: RecognitionRequest
+    faulty: Callable[..., Telling], tmp_path: Path, update: RecognitionRequest
 ) -> None:
     recogniser = faulty("wait")
     failures = []

@@ -25,7 +25,7 @@ def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.
     """`captioner listen` with the recogniser in a child, which will meet a fault."""
     (folder / "faults").mkdir()
     (folder / "faults" / fault).touch()
-    arguments = ["listen", "--source", RECORDING, "--model", "starter"]
+    arguments: list[str | Path] = ["listen", "--source", RECORDING, "--model", "starter"]
     arguments += ["--compute-device", "cpu", "--save", folder / "saved", "--events", "-"]
     return subprocess.Popen(
         [sys.executable, PROGRAM, folder / "faults", *arguments],

@@ -44,7 +44,7 @@ def test_the_models_that_are_here_can_be_used(damaged_store: ModelStore, tmp_pat
 
 @pytest.mark.parametrize("ask", [ModelStore.resolve, ModelStore.download])
 def test_who_asks_for_what_is_not_known_is_told_of_the_catalogue(
-    damaged_store: ModelStore, ask: Callable[[ModelStore], object]
+    damaged_store: ModelStore, ask: Callable[[ModelStore, str], object]
 ) -> None:
     with pytest.raises(CaptionerError, match=r"catalogue\.json cannot be used"):
         ask(damaged_store, "ours")

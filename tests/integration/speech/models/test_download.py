@@ -13,10 +13,10 @@ import pytest
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
+from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.download import (
     DownloadPausedError,
-    DownloadProgress,
     ModelDownload,
     RetrySettings,
 )
@@ -62,7 +62,7 @@ def assert_fails(store: ModelStore, *fragments: str) -> None:
 def test_a_download_is_whole_and_tells_where_it_came_from(
     hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
 ) -> None:
-    seen = []
+    seen: list[DownloadProgress] = []
 
     path = store.download(REPOSITORY, on_progress=seen.append)
 
@@ -183,7 +183,7 @@ def test_a_hub_that_asks_for_time_gets_it(
 ) -> None:
     hub.faults["listing"].append(Fault(status=429, headers={"Retry-After": "0"}))
     hub.faults["model.bin"].append(Fault(status=429, headers={"Retry-After": "1"}))
-    seen = []
+    seen: list[DownloadProgress] = []
 
     path = store.download(REPOSITORY, on_progress=seen.append)
 
@@ -407,7 +407,7 @@ def test_a_mirror_below_a_path_and_a_proxy_are_used(
     ],
 )
 def test_a_listing_that_makes_no_sense_is_said(
-    hub: FaultHub, store: ModelStore, content: Mapping[str, bytes]
+    hub: FaultHub, store: ModelStore, content: bytes
 ) -> None:
     hub.always["listing"] = Fault(content=content)
 

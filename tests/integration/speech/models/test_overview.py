@@ -10,7 +10,7 @@ from captioner.speech.models.overview import Basis, overview
 from captioner.speech.models.store import ModelStore
 
 
-def quick(_model_dir: Path, _device: str, threads: int) -> DeviceChoice:
+def quick(_model_dir: str, _device: str, threads: int) -> DeviceChoice:
     return DeviceChoice("cpu", "int8_float32", threads, 1.0, 0.2, 0.002, 300)
 
 

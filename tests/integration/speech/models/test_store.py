@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,7 @@ def test_the_default_model_is_used_once_it_is_here(
 def test_an_imported_model_is_listed_verified_and_removed(
     store: ModelStore, starter_model_dir: Path
 ) -> None:
-    checked = []
+    checked: list[int] = []
 
     path = store.import_folder(starter_model_dir, "mine")
 
@@ -108,7 +108,7 @@ def test_a_model_without_a_manifest_is_not_called_whole(
     ],
 )
 def test_a_manifest_edited_by_hand_is_not_believed(
-    store: ModelStore, starter_model_dir: Path, content: Mapping[str, bytes]
+    store: ModelStore, starter_model_dir: Path, content: str
 ) -> None:
     path = store.import_folder(starter_model_dir, "mine")
     (path / "manifest.json").write_text(content)
@@ -263,7 +263,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_di
     ],
 )
 def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(
-    tmp_path: Path, content: Mapping[str, bytes], told: str
+    tmp_path: Path, content: str, told: str
 ) -> None:
     (tmp_path / "catalogue.json").write_text(content)
 
@@ -293,7 +293,9 @@ json_values = st.recursive(
         },
     )
 )
-def test_any_catalogue_is_taken_or_refused_in_a_sentence(tmp_path: Path, item: object) -> None:
+def test_any_catalogue_is_taken_or_refused_in_a_sentence(
+    tmp_path: Path, item: dict[str, object]
+) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"models": [item]}))
 

@@ -84,9 +84,11 @@ def test_nor_does_it_where_the_library_was_not_opened_before(
     gone = record("The xylophone was secretive.")
     with TranscriptLibrary(root, index_path=index) as library:
         library.sessions()
-    with TranscriptLibrary(
-        root, index_path=index, trash=lambda path: Path(path).rename(tmp_path / "trash")
-    ) as library:
+
+    def trash(path: str) -> None:
+        Path(path).rename(tmp_path / "trash")
+
+    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
         library.delete(gone)
     assert not in_files_of(index, "xylophone")
 

@@ -204,11 +204,12 @@ def test_a_live_session_is_listed_but_not_changed(
     (live,) = library.sessions("live")
     assert live.is_live
     assert not live.is_complete
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: library.rename(live.id, "x"),
         lambda: library.delete(live.id),
         lambda: library.edit(live.id).apply(Correct(1, "x")),
-    ):
+    )
+    for change in changes:
         with pytest.raises(CaptionerError, match="being written"):
             change()
     assert library.recover() == []

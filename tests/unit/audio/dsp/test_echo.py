@@ -20,6 +20,7 @@ from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
     AudioGap,
+    NoticeKind,
     SourceEnded,
     SourceItem,
     SourceNotice,
@@ -192,7 +193,7 @@ def chunks(samples: np.ndarray, start: int = 0) -> Iterator[AudioChunk]:
 
 def test_positions_gaps_and_notices_come_through() -> None:
     played = FarEndBuffer()
-    notice = SourceNotice(None, "told")
+    notice = SourceNotice(NoticeKind.LEVEL_GOOD, "told")
     gap = AudioGap(16_000, 8_000, "away")
     heard = run_source([*chunks(OWN[:16_000]), gap, notice, *chunks(OWN[16_000:], 24_000)], played)
     # `Heard` itself checks that every position follows the one before.

@@ -69,10 +69,11 @@ def test_clipping_is_told_and_its_end() -> None:
     loud = np.clip(SPEECH * 12, -1, 1)
     assert check(monitor, loud) == [NoticeKind.CLIPPING]
     assert check(monitor, np.tile(SPEECH, 2)) == [NoticeKind.LEVEL_GOOD]
-    assert "too loud" in LevelMonitor(is_system_sound=True).check(np.ones(SAMPLE_RATE))[0].message
+    full_scale = np.ones(SAMPLE_RATE, np.float32)
+    assert "too loud" in LevelMonitor(is_system_sound=True).check(full_scale)[0].message
 
 
-def monitorspeech(monitor: SpeechLevelMonitor, samples: np.ndarray, *, is_speech: bool) -> list:
+def check_speech(monitor: SpeechLevelMonitor, samples: np.ndarray, *, is_speech: bool) -> list:
     notices = []
     for start in range(0, len(samples) - 1535, 1536):
         level = level_dbfs(samples[start : start + 1536].astype(np.float32))
@@ -86,10 +87,10 @@ def test_quiet_voices_are_told(gain_db: int, is_quiet: bool) -> None:
     monitor = SpeechLevelMonitor()
     quiet = np.tile(SPEECH * 10 ** (gain_db / 20), 2)
     expected = [NoticeKind.TOO_QUIET] if is_quiet else []
-    assert monitorspeech(monitor, quiet, is_speech=True) == expected
+    assert check_speech(monitor, quiet, is_speech=True) == expected
     if is_quiet:
         loud = np.tile(SPEECH, 2)
-        assert monitorspeech(monitor, loud, is_speech=True) == [NoticeKind.LEVEL_GOOD]
+        assert check_speech(monitor, loud, is_speech=True) == [NoticeKind.LEVEL_GOOD]
 
 
 def test_what_is_no_speech_is_never_called_a_quiet_voice() -> None:
@@ -99,9 +100,9 @@ def test_what_is_no_speech_is_never_called_a_quiet_voice() -> None:
     for at in generator.integers(0, len(keys) - 800, 200):
         keys[at : at + 800] += generator.normal(0, 2e-3, 800)
     monitor = SpeechLevelMonitor()
-    assert monitorspeech(monitor, keys, is_speech=False) == []
+    assert check_speech(monitor, keys, is_speech=False) == []
     # Nor do they stand for the speech that comes later.
-    assert monitorspeech(monitor, np.tile(SPEECH, 2), is_speech=True) == []
+    assert check_speech(monitor, np.tile(SPEECH, 2), is_speech=True) == []
 
 
 def test_silence_noise_and_system_sound_are_not_commented_on() -> None:

@@ -190,7 +190,9 @@ def test_an_output_is_told_to_have_no_channels(mac: FakeSoundDevice) -> None:
         (("Internal error", -9986), "cannot be opened"),
     ],
 )
-def test_refusals_are_told_with_the_name(mac: FakeSoundDevice, error: int, words: str) -> None:
+def test_refusals_are_told_with_the_name(
+    mac: FakeSoundDevice, error: tuple[object, ...], words: str
+) -> None:
     mac.refusal = mac.PortAudioError(*error)
     source = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.MICROPHONE))
     with pytest.raises(CaptionerError, match=words) as told:
@@ -226,7 +228,7 @@ def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
 @pytest.fixture
 def open_streams(
     mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[list[InputStream]]:
+) -> Iterator[list[portaudio.PortAudioStream]]:
     """Two open streams."""
     monkeypatch.setattr(portaudio, "_REFRESH_EVERY_S", 0.0)
     openers = [

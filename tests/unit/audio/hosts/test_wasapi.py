@@ -59,7 +59,7 @@ class FakePyAudio:
 class FakeStream:
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
-        self.active = True
+        self.active: bool | None = True
 
     def is_active(self) -> bool:
         if self.active is None:
@@ -72,7 +72,7 @@ class FakeStream:
     def sound(self, value: float = 0.1) -> None:
         frames = self.options["frames_per_buffer"]
         channels = self.options["channels"]
-        alternating = np.resize(np.repeat(np.float32([value, -value]), 48), frames)
+        alternating = np.resize(np.repeat(np.array([value, -value], np.float32), 48), frames)
         block = np.repeat(alternating[:, None], channels, axis=1).tobytes()
         assert self.options["stream_callback"](block, frames, {}, 2) == (None, 0)
 
@@ -130,7 +130,7 @@ def test_silence_opens_nothing_and_another_default_is_followed(
 ) -> None:
     from captioner.audio.block_inbox import BlockInbox
 
-    default = ["headphones"]
+    default: list[str | None] = ["headphones"]
     monkeypatch.setattr(wasapi, "default_loudspeaker", lambda: default[0])
     followed = wasapi.WasapiLoopbackOpener(None).open(BlockInbox(10))
     named = wasapi.WasapiLoopbackOpener("Speakers").open(BlockInbox(10))

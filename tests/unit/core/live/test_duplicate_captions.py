@@ -10,7 +10,6 @@ from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.live.utterance import DecodeKind, LiveUtterance, Outcome
 from captioner.core.recognition import Hypothesis
-from captioner.speech.long_form.sound_window import HeardWindow
 
 PACE = choose_pace(CostModel(), PaceSettings())
 
@@ -113,8 +112,12 @@ class Growing:
         self.committed = ""
 
     def hear(
-        self, text: str, end_s: float, elsewhere: HeardElsewhere, kind: str = DecodeKind.PARTIAL
-    ) -> list[HeardWindow]:
+        self,
+        text: str,
+        end_s: float,
+        elsewhere: HeardElsewhere,
+        kind: DecodeKind = DecodeKind.PARTIAL,
+    ) -> Outcome:
         plan = self.live.plan(kind, end_s, PACE)
         forced = plan.prefix.split()
         heard = Hypothesis(
@@ -122,7 +125,7 @@ class Growing:
         )
         assert text.split()[: len(forced)] == forced
         evidence = Evidence(speech_s=3.0, level_dbfs=-25.0)
-        outcome: Outcome = self.live.accept(plan, heard, evidence, PACE, elsewhere)
+        outcome = self.live.accept(plan, heard, evidence, PACE, elsewhere)
         if outcome.caption is not None:
             assert outcome.caption.committed.startswith(self.committed)
             self.committed = outcome.caption.committed

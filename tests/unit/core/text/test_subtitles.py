@@ -94,7 +94,7 @@ def check_webvtt_py(text: str, cues: list[Cue]) -> None:
             bare(html.unescape(item.text)),
             html.unescape(item.voice or ""),
         )
-        for item in found
+        for item in found.captions
     ] == [
         (*spoken, " ".join(cue.channel.split()))
         for spoken, cue in zip(expected(cues, marks=False), cues, strict=True)
@@ -116,6 +116,8 @@ def check_pyav(text: str, kind: str, cues: list[Cue], *, marks: bool) -> None:
         for packet in container.demux(stream):
             if packet.size == 0:
                 continue
+            assert packet.pts is not None
+            assert packet.duration is not None
             start = round(packet.pts * packet.time_base * 1000)
             end = start + round(packet.duration * packet.time_base * 1000)
             said = [shown_text((part.ass or b"").decode(), kind) for part in packet.decode()]

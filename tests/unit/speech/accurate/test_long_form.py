@@ -64,7 +64,7 @@ def test_cancelled_it_hands_out_what_it_heard(
     transcriber = RecogniserTranscriber(recogniser)
     settings = replace(BATCHED, longest_window_s=10.0)
     is_cancelled = False
-    heard = []
+    heard: list[Caption] = []
     events = transcriber.transcribe(streamed(talk("1umumumumum1")), settings)
     whole = [event for event in events if isinstance(event, Caption) and event.is_final]
 

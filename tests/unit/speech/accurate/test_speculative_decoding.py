@@ -24,7 +24,7 @@ class TableModel:
     ) -> None:
         self.seed, self.agreement, self.own_seed = seed, agreement, own_seed
         self.end_share = end_share
-        self.fed = []
+        self.fed: list[int] = []
         self.passes = 0
 
     def feed(self, tokens: Sequence[int]) -> list[Choice]:

@@ -32,7 +32,7 @@ def wrapped(
     def make(
         idle_s: float, inner: Recogniser | None = None
     ) -> tuple[IdleUnloadingRecogniser, queue.Queue[Any]]:
-        states = queue.Queue()
+        states: queue.Queue[Any] = queue.Queue()
         recogniser = IdleUnloadingRecogniser(
             inner or WhisperRecogniser(starter_model_dir), idle_s, states.put
         )

@@ -83,7 +83,7 @@ def test_larger_models_are_estimated_slower() -> None:
 
 
 def test_unknown_dimensions_give_no_estimate() -> None:
-    unknown = Catalogue().find("somebody/else")
+    unknown = entry("somebody/else")
 
     assert estimate(unknown, entry("small.en"), FAST) is None
 

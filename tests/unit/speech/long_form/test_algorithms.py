@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -178,11 +179,12 @@ def test_a_silent_window_has_no_words() -> None:
 
 
 def test_settings_that_no_algorithm_can_follow_are_refused() -> None:
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"chunk_s": 31.0},
         {"longest_window_s": 0.0},
         {"chunk_s": 8.0, "chunk_stride_s": 4.0},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(ValueError, match=r"window|chunk"):
             LongFormSettings(**wrong)
 
@@ -216,7 +218,8 @@ def test_what_waits_for_the_next_window_still_comes_when_that_fails(
 
     sound = SlidingSound([AudioChunk(samples, 0)])
     spans = speech_spans(sound, Detector(), long_form)
-    words, until = [], []
+    words: list[Word] = []
+    until: list[int] = []
     with pytest.raises(type(failure)):
         for passage in run_algorithm(sound, spans, hear, long_form, 1):
             words += passage.words

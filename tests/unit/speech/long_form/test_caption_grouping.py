@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ def said(*items: tuple[str, float, float]) -> list[Word]:
     return [Word(text, start_s, end_s, 0.9) for text, start_s, end_s in items]
 
 
-def grouped(words: Iterable[Word]) -> list[str]:
+def grouped(words: Sequence[Word]) -> list[str]:
     grouping = CaptionGrouping()
     return [caption.text for caption in [*grouping.add(words), *grouping.flush()]]
 

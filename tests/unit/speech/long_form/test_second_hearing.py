@@ -150,7 +150,9 @@ def test_noise_far_below_the_words_is_nothing_that_was_left_out() -> None:
     words = words_of(window, 6).words
 
     assert left_out(words, window.samples + noise, START_S) is None
-    start_s, end_s = left_out(words[:4], window.samples + noise, START_S)
+    stretch = left_out(words[:4], window.samples + noise, START_S)
+    assert stretch is not None
+    start_s, end_s = stretch
     assert abs(start_s - (START_S + 4 * WORD_S)) < 0.05
     assert abs(end_s - (START_S + 6 * WORD_S + 1.0)) < 0.05
 

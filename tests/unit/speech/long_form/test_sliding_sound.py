@@ -35,7 +35,7 @@ def chunks(lengths: Iterable[int], gaps: Collection[int] = ()) -> Iterator[Audio
     length=st.integers(0, 300),
 )
 def test_samples_are_those_of_the_recording_and_gaps_are_silent(
-    lengths: list[int], gaps: Collection[int], start: int, length: str
+    lengths: list[int], gaps: Collection[int], start: int, length: int
 ) -> None:
     whole = np.zeros(sum(lengths) + 10 * sum(g < len(lengths) for g in gaps), np.float32)
     for item in chunks(lengths, gaps):

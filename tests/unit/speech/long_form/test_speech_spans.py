@@ -138,7 +138,8 @@ def test_speech_within_a_stretch_is_cut_to_it() -> None:
 def test_packs_hold_every_span_once_and_fit_a_window(
     lengths: list[tuple[int, int]], longest_s: int, pause_s: int
 ) -> None:
-    walk, position = [], 0
+    walk: list[SpeechSpan | Silence] = []
+    position = 0
     for length, silence in lengths:
         walk.append(SpeechSpan(position * SAMPLE_RATE, (position + length) * SAMPLE_RATE))
         position += length + silence

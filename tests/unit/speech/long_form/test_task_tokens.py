@@ -15,7 +15,7 @@ def at(tokens: TaskTokens, time_s: float) -> int:
 
 
 def test_translation_has_its_own_task_token() -> None:
-    def special(task: Task) -> tuple[int, ...]:
+    def special(task: Task) -> list[int]:
         return TaskTokens(
             STARTER_MODEL, "starter", is_multilingual=True, language="de", task=task
         ).start_sequence

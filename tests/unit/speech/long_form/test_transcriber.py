@@ -153,7 +153,7 @@ def test_no_more_is_read_than_is_needed_and_leaving_cancels(
     events = transcriber.transcribe(items(), LongFormSettings(batch_size=1))
     while not captions_of([next(events)]):
         pass
-    events.close()
+    events.close()  # type: ignore[attr-defined]  # a generator
 
     assert read < 60 * SAMPLE_RATE
 
@@ -197,7 +197,7 @@ def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
         yield SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped damaged sound at 0:05")
         raise CaptionerError("cut off")
 
-    events = []
+    events: list[object] = []
     with pytest.raises(CaptionerError, match="cut off"):
         events.extend(transcriber.transcribe(items()))
     events = []
@@ -267,6 +267,7 @@ def test_a_batch_that_does_not_fit_is_halved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = transcriber._model
+    assert isinstance(model, WindowModel)
     encode = model._encode
     sizes = []
 

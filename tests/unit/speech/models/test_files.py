@@ -1,7 +1,7 @@
 import shutil
 import struct
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ def model_copy(starter_model_dir: Path, tmp_path: Path) -> Path:
     return shutil.copytree(starter_model_dir, tmp_path / "my-model")
 
 
-def assert_refused(model_dir: Path, *fragments: str, **settings: object) -> None:
+def assert_refused(model_dir: Path, *fragments: str, **settings: Any) -> None:
     with pytest.raises(CaptionerError) as caught:
         WhisperRecogniser(model_dir, **settings).load()
     for fragment in fragments:
@@ -77,7 +77,7 @@ def test_a_truncated_model_is_refused(model_copy: Path, kept: float) -> None:
 
 
 @pytest.mark.parametrize("content", [b"abc", b"\x06\0\0\0\x05\0\xff\xff\xff\xff\xff"])
-def test_a_file_that_is_no_model_is_refused(model_copy: Path, content: Mapping[str, bytes]) -> None:
+def test_a_file_that_is_no_model_is_refused(model_copy: Path, content: bytes) -> None:
     (model_copy / "model.bin").write_bytes(content)
 
     assert_refused(model_copy, "my-model", "does not begin as a CTranslate2 model")
@@ -93,9 +93,7 @@ def test_another_architecture_is_named(model_copy: Path) -> None:
 
 @pytest.mark.parametrize("content", ["{", "[]", "\udcff"])
 @pytest.mark.parametrize("file", ["config.json", "captioner.json"])
-def test_json_that_is_none_is_refused(
-    model_copy: Path, file: str, content: Mapping[str, bytes]
-) -> None:
+def test_json_that_is_none_is_refused(model_copy: Path, file: str, content: str) -> None:
     (model_copy / file).write_text(content, errors="surrogateescape")
 
     assert_refused(model_copy, "my-model", file)

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -110,7 +110,7 @@ def test_a_multilingual_model_is_told_language_and_task() -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{}", "not json", '{"model": {"type": "BPE"}}'])
-def test_a_damaged_tokenizer_is_told(tmp_path: Path, content: Mapping[str, bytes]) -> None:
+def test_a_damaged_tokenizer_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / "tokenizer.json").write_text(content)
 
     with pytest.raises(CaptionerError, match=r"odd.*tokenizer\.json"):

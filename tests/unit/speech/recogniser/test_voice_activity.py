@@ -154,11 +154,11 @@ def test_a_short_closing_costs_silero_nothing_of_its_memory(
     # With no hold the gate closes for single frames; what it kept back is told to Silero then.
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity(VoiceActivitySettings(gate_hold_s=0.0, aggressiveness=3))
-    answers, judged = [], []
+    answers, passed = [], []
     for frame in frames(samples):
         answers.append(detector.speech_probability(frame))
-        judged.append(detector.refused_by is None)
-    judged = np.array(judged)
+        passed.append(detector.refused_by is None)
+    judged = np.array(passed)
     alone = probabilities(SileroVoiceActivity(), samples)
 
     assert 0 < (~judged).sum() < len(judged)
@@ -188,7 +188,7 @@ def test_silero_alone_recovers_from_samples_that_are_no_numbers(
 
 
 @pytest.mark.parametrize("length", [0, 511, 513])
-def test_a_frame_of_another_length_is_a_mistake(length: str) -> None:
+def test_a_frame_of_another_length_is_a_mistake(length: int) -> None:
     with pytest.raises(ValueError, match="512 samples"):
         GatedVoiceActivity().speech_probability(np.zeros(length, dtype=np.float32))
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -215,7 +216,7 @@ def test_a_batch_of_nothing_is_nothing(recogniser: WhisperRecogniser) -> None:
 
 
 @pytest.mark.parametrize("length", [1, 10, 159, 161, 400])
-def test_hardly_any_sound_is_no_reason_to_fail(recogniser: WhisperRecogniser, length: str) -> None:
+def test_hardly_any_sound_is_no_reason_to_fail(recogniser: WhisperRecogniser, length: int) -> None:
     segment = SpeechSegment(np.zeros(length, np.float32), 5.0, 5.0 + length / 16_000, is_final=True)
 
     hypothesis = recogniser.recognise(RecognitionRequest(segment))
@@ -250,7 +251,7 @@ def test_closing_twice_and_recognising_again_loads_again(
 
 @pytest.mark.parametrize("earlier", [{"prompt": MUTE}, {"hotwords": "Acme"}])
 def test_earlier_text_and_names_leave_the_words_of_the_sound_alone(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, earlier: dict[str, str]
+    recogniser: WhisperRecogniser, update: RecognitionRequest, earlier: dict[str, Any]
 ) -> None:
     assert text(recogniser.recognise(replace(update, **earlier))) == UPDATE
 

@@ -109,7 +109,9 @@ def test_cut_anywhere_every_whole_record_s_words_come_back(cut: int) -> None:
 
 def test_words_that_are_no_words_are_a_damaged_line() -> None:
     body = committed_body(partial(7, 2), 0)
-    for wrong in ({"place": -1}, {"words": []}, {"words": 3}, {"id": "x"}, {"place": None}):
+    wrongs: tuple[dict[str, object], ...]
+    wrongs = ({"place": -1}, {"words": []}, {"words": 3}, {"id": "x"}, {"place": None})
+    for wrong in wrongs:
         contents = parse(encode_record(1, "committed", {**body, **wrong}))
         assert contents.damaged_lines == 1
         assert contents.open_captions == ()
