@@ -112,7 +112,6 @@ def robustness_curves(
     transcribe: Callable[[Samples], str],
     counter: WordErrorCounter,
     snrs_db: Sequence[float],
-    kinds: Sequence[NoiseKind] = tuple(NoiseKind),
     on_point: Callable[[NoiseKind, float, WordErrors], None] = lambda _kind, _snr, _errors: None,
 ) -> dict[NoiseKind, Curve]:
     """Errors over recordings that noise was mixed into, the same noise in every run.
@@ -122,14 +121,13 @@ def robustness_curves(
         transcribe: float32[n] to text.
         counter: Counts errors.
         snrs_db: Signal-to-noise ratios in dB.
-        kinds: Kinds of noise.
         on_point: Called with each point as it is measured.
 
     Raises:
-        ValueError: Babble is asked for and there is one recording only.
+        ValueError: There is one recording only, and babble needs others.
     """
     curves: dict[NoiseKind, Curve] = {}
-    for kind in kinds:
+    for kind in NoiseKind:
         curve = curves[kind] = {}
         for snr_db in snrs_db:
             errors = WordErrors()

@@ -53,6 +53,9 @@ class Pace:
     context_s: float
 
 
+_REMEMBERED_DECODES = 24
+
+
 class CostModel:
     """What a decode costs here: time to encode by window, and time to write the text.
 
@@ -60,9 +63,9 @@ class CostModel:
     against the rest at up to 30 s), so that windows never seen can be predicted.
     """
 
-    def __init__(self, remembered: int = 24) -> None:
-        self._encodes: deque[tuple[float, float]] = deque(maxlen=remembered)
-        self._writings_s: deque[float] = deque(maxlen=remembered)
+    def __init__(self) -> None:
+        self._encodes: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED_DECODES)
+        self._writings_s: deque[float] = deque(maxlen=_REMEMBERED_DECODES)
 
     def observe(self, hypothesis: Hypothesis) -> None:
         """Learn from a decode that was just made."""

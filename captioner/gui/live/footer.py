@@ -19,8 +19,8 @@ LITTLE_SPACE_BYTES = 500_000_000
 class Footer(QWidget):
     """Three facts, always in the same place."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("footer")
         self.model_label = QLabel()
         self.backlog_label = QLabel()

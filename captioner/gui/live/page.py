@@ -48,10 +48,8 @@ class LivePage(QWidget):
     overlay_shown = Signal(bool)
     overlay_locked = Signal(bool)
 
-    def __init__(
-        self, controller: SessionController, settings: Settings, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, controller: SessionController, settings: Settings) -> None:
+        super().__init__()
         self._controller = controller
         self._settings = settings
         self.picker = SourcePicker(settings.capture, offers_recordings=True)

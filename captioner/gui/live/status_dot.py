@@ -14,8 +14,8 @@ from captioner.gui.widgets.theme import Theme
 class StatusDot(QWidget):
     """A ring when idle, a disc when listening, bars when paused, a triangle when failed or deaf."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._status = SessionStatus()
         self.setFixedSize(self.sizeHint())
 

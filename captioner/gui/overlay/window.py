@@ -71,9 +71,8 @@ class Overlay(QWidget):
         look: OverlaySettings,
         window_state: WindowState,
         mark: SpeakerMark = SpeakerMark.LABEL,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent, floating_window_flags())
+        super().__init__(None, floating_window_flags())
         self._look = look
         self._mark = mark
         self.painter = CaptionPainter(look)

@@ -42,8 +42,8 @@ class EditPanel(QWidget):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._captions: Sequence[Caption] = ()
         self._row = -1
         self.place_label = QLabel()

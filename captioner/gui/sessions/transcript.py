@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
 from captioner.gui.transcript.search import HitCount
@@ -30,11 +29,11 @@ class SessionTranscript(TranscriptView):
     edit_wanted = Signal()
     """Return was pressed: the current caption is to be corrected."""
 
-    def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, reading: ReadingSettings) -> None:
         self._row = -1
         self._is_untouched = True
         self._shows_current = False
-        super().__init__(reading, parent)
+        super().__init__(reading)
         self.cursorPositionChanged.connect(self._on_cursor)
 
     def clear_transcript(self) -> None:

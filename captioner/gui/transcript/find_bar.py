@@ -14,8 +14,8 @@ from captioner.gui.widgets.theme import Theme
 class FindBar(QWidget):
     """Appears above the transcript; Escape closes it."""
 
-    def __init__(self, transcript: TranscriptView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, transcript: TranscriptView) -> None:
+        super().__init__()
         self._transcript = transcript
         self._or_words = False
         self.field = QLineEdit()

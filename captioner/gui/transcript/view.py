@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
 from captioner.core.captions import Caption
 from captioner.gui.transcript.caption_text import CaptionText
@@ -53,8 +53,8 @@ class TranscriptView(QPlainTextEdit):
     filled = Signal()
     """A whole transcript, or other settings, are shown to the end."""
 
-    def __init__(self, reading: ReadingSettings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, reading: ReadingSettings) -> None:
+        super().__init__()
         document = QTextDocument(self)
         document.setDocumentLayout(SpacedLayout(document))
         document.setUndoRedoEnabled(False)

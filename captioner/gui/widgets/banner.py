@@ -127,8 +127,8 @@ class Banner(QFrame):
 class BannerArea(QWidget):
     """Holds the banners of a window; the newest on top, never more than a few."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._column = vbox(inside=self, margins=0, spacing=8)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()

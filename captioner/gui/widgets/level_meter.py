@@ -18,8 +18,8 @@ _STALE_MS = 600
 class LevelMeter(QWidget):
     """Loudness as a row of segments; filled ones are louder than others by their number."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._share = 0.0
         self._peak_share = 0.0
         self._is_speech = False

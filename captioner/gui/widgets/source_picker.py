@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from captioner.core.devices import Device, DeviceKind, distinct_names
 from captioner.gui.widgets.theme import Theme
@@ -31,11 +31,10 @@ class SourcePicker(QComboBox):
     def __init__(
         self,
         capture: CaptureSettings,
-        parent: QWidget | None = None,
         *,
         offers_recordings: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._capture = capture
         self._offers_recordings = offers_recordings
         self._recording = ""

@@ -24,7 +24,11 @@ So many tokens are no chance any more: a longer run is no better.
 _COST_OF_WORD_S = 0.05
 """A word with less sound of its own than this speaks against a join."""
 
-_SAME_TIME_S = 0.1
+_TOLERANCE_S = 1.0
+"""How much the times of one token may differ between windows."""
+
+_SHORTEST_RUN, _SAME_TIME_S = 2, 0.1
+"""Fewer common tokens than this are chance, unless they are as good as simultaneous."""
 
 _LONGEST_WORD_S, _LETTER_S = 0.15, 0.08
 """A word lasts no longer than this and so much for each letter."""
@@ -96,9 +100,6 @@ def join_windows(
     right: Sequence[SpelledWord],
     overlap_start_s: float,
     overlap_end_s: float,
-    *,
-    tolerance_s: float = 1.0,
-    shortest_run: int = 2,
 ) -> Join:
     """Where the words of one window end and those of the next begin.
 
@@ -111,9 +112,6 @@ def join_windows(
         right: Words of the next, times in the same clock.
         overlap_start_s: Where the next window begins.
         overlap_end_s: Where the first one ends.
-        tolerance_s: How much the times of one token may differ between windows.
-        shortest_run: Fewer common tokens than this are chance, unless they are as good as
-            simultaneous.
     """
     first = next(
         (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
@@ -131,8 +129,8 @@ def join_windows(
 
     joins = [
         join
-        for run in common_runs(left_tokens, right_tokens, apart_s, tolerance_s)
-        if (run.length >= shortest_run or apart_s(run.left_start, run.right_start) <= _SAME_TIME_S)
+        for run in common_runs(left_tokens, right_tokens, apart_s, _TOLERANCE_S)
+        if (run.length >= _SHORTEST_RUN or apart_s(run.left_start, run.right_start) <= _SAME_TIME_S)
         and (join := _cut_within(run, left_words, right_words)) is not None
     ]
     if not joins:
