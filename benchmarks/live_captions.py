@@ -3,8 +3,8 @@
     python -m benchmarks.live_captions                    # starter model: ours, ablations, baseline
     python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
 
-The starter model gives words, the stand-in gives time: its words are the reference's
-(benchmarks/material/stand_in_recogniser.py).
+The starter model gives words, the stand-in gives time. Its words are the reference's: once sure,
+once doubted (stand_in_recogniser.py and doubtful_recogniser.py in benchmarks/material).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.material.doubtful_recogniser import DoubtfulRecogniser, DoubtfulWords
 from benchmarks.material.stand_in_model import ensure
 from benchmarks.material.stand_in_recogniser import StandInRecogniser
 from benchmarks.material.timed_recordings import (
@@ -212,17 +213,22 @@ def main() -> int:
     entry = make_recording(style, options.minutes * 60, options.seed)
     path = ensure(options.stand_in) if options.stand_in else Path(options.model)
     names = options.only or (["ours"] if options.stand_in else list(VARIANTS))
+    doubts = (False, True) if options.stand_in else (False,)
+    runs = [(name, is_doubtful) for name in names for is_doubtful in doubts]
     rows = []
-    for name in names:
+    for name, is_doubtful in runs:
         settings = VARIANTS[name]
         inner = WhisperRecogniser(path, device="cpu", cpu_threads=options.threads)
         recogniser: Recogniser = inner
         if options.stand_in:
             recogniser = StandInRecogniser(inner, entry.words or ())
+            if is_doubtful:
+                recogniser = DoubtfulRecogniser(recogniser, DoubtfulWords(entry.words or ()))
             if settings is not None:
                 settings = replace(settings, live=replace(settings.live, use_guards=False))
         try:
-            rows.append(measure(name, entry, recogniser, settings))
+            label = f"{name}, under doubt" if is_doubtful else name
+            rows.append(measure(label, entry, recogniser, settings))
         finally:
             recogniser.close()
         print(to_table(rows[-1:]), flush=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from captioner.app.live_session.deferred_recogniser import DeferredRecogniser, DeferredTranscriber
 from captioner.children.child import IsCancelled
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
+from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort
 from captioner.core.ports import Recogniser
 from captioner.core.resources import resource
@@ -27,6 +30,9 @@ from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
+
+AUTO_DRAFT = "auto"
+NO_DRAFT = "none"
 
 STARTER_NOTICE = (
     "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
@@ -78,12 +84,15 @@ class RecognitionOptions:
             live captions are English.
         idle_s: The model of live captions is unloaded after so many seconds without speech;
             0: never.
+        draft_model: Name or directory of the model whose words live captions show first; "auto":
+            the one that belongs to the model, where it is on this machine; "none": no such model.
     """
 
     device: str = "auto"
     threads: int = 0
     language: str = ""
     idle_s: float = 0.0
+    draft_model: str = AUTO_DRAFT
 
 
 Tell = Callable[[str], None]
@@ -107,7 +116,10 @@ def make_recogniser(
     options = options or RecognitionOptions()
 
     def make(is_cancelled: IsCancelled) -> Recogniser:
-        hosted = _hosted(model, folders, options, on_message, is_cancelled)
+        hosted = replace(
+            _hosted(model, folders, options, on_message, is_cancelled),
+            draft_path=_draft_path(model, folders, options.draft_model, on_message),
+        )
         if hosted.choice.encode_s:
             advice = advise(model.name, hosted.choice)
             if not advice.can_caption_live:
@@ -120,6 +132,29 @@ def make_recogniser(
         return IdleUnloadingRecogniser(recogniser, options.idle_s)
 
     return DeferredRecogniser(make)
+
+
+def with_draft(pace: PaceSettings, draft_model: str) -> PaceSettings:
+    """The pace with a draft model: one that a person named is used however fast the model is."""
+    return pace if draft_model == AUTO_DRAFT else replace(pace, shown_within_s=0.0)
+
+
+def _draft_path(model: ChosenModel, folders: Folders, wanted: str, on_message: Tell) -> Path | None:
+    """The directory of the draft model; None without one, which is told where one was named."""
+    store = model_store(folders)
+    if wanted == NO_DRAFT:
+        return None
+    if wanted == AUTO_DRAFT:
+        entry = store.catalogue.find(model.name)
+        for name in entry.draft_models if entry is not None else ():
+            with suppress(CaptionerError):  # It is not on this machine.
+                return store.resolve(name).path
+        return None
+    try:
+        return store.resolve(wanted).path
+    except CaptionerError as error:
+        on_message(f"Captions go on without quick words: {error.message} {error.hint}".strip())
+        return None
 
 
 def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> str:

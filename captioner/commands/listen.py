@@ -15,7 +15,7 @@ from captioner.app.live_session.sources import (
     SourceChoice,
     open_channels,
 )
-from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.app.recognisers import AUTO_DRAFT, choose_model, make_recogniser, with_draft
 from captioner.app.session_places import saved_sessions_folder
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
@@ -55,6 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --source both: the microphone hears no loudspeaker; words come 0.2 s sooner",
     )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument(
+        "--draft-model",
+        metavar="NAME_OR_DIR|none|auto",
+        default=AUTO_DRAFT,
+        help="a small model that shows words first; the model commits them (default: auto, the "
+        "one that belongs to the model where it is installed and the machine needs it)",
+    )
     parser.add_argument("--language", default="en", help="language spoken (default: en)")
     add_compute_arguments(parser)
     add_save_argument(parser)
@@ -107,6 +114,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         headphones=options.headphones,
     )
     settings = session_settings(options)
+    settings = replace(settings, pace=with_draft(settings.pace, options.draft_model))
     if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
@@ -117,7 +125,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         early = make_recogniser(
             model,
             context.folders,
-            recognition_options(options),
+            replace(recognition_options(options), draft_model=options.draft_model),
             context.report,
         )
         early.begin_loading()  # while devices are opened and the session is made

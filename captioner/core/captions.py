@@ -24,6 +24,11 @@ class Word:
     end_s: float
     probability: float
 
+    @property
+    def middle_s(self) -> float:
+        """Half-way between its begin and end."""
+        return (self.start_s + self.end_s) / 2
+
 
 def join_words(words: Iterable[Word]) -> str:
     """The words as running text."""

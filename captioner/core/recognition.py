@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
+from captioner.core.errors import CaptionerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class RecognitionRequest:
         beam_size: 1 decodes greedily.
         max_new_tokens: Cap on generated tokens; None: chosen from the length of the sound.
         word_times: Whether words need times and probabilities from alignment (costs a pass).
+        by_draft: Whether the draft model is to decode it, where there is one.
     """
 
     segment: SpeechSegment
@@ -50,6 +52,7 @@ class RecognitionRequest:
     beam_size: int = 1
     max_new_tokens: int | None = None
     word_times: bool = True
+    by_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class RecogniserInfo:
         is_multilingual: Whether the model knows languages beside English.
         supports_prompt: Whether it was trained with previous text before the start of transcript.
         load_s: How long loading took, in seconds.
+        draft_name: Name of the draft model that was loaded beside it; empty without one.
+        draft_error: Why the draft model that was wanted is not used.
     """
 
     model_name: str
@@ -109,3 +114,5 @@ class RecogniserInfo:
     is_multilingual: bool
     supports_prompt: bool
     load_s: float
+    draft_name: str = ""
+    draft_error: CaptionerError | None = None

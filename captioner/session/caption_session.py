@@ -87,7 +87,7 @@ class CaptionSession:
         self._error: CaptionerError | None = None
         self._first_notices: list[Noticed] = []
         self._next_caption_id = 1
-        self._recognition = RecognitionQueue(spill)
+        self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, self._publish_error)
         self._recogniser_worker = RecogniseWorker(

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 
 class SessionClock:
-    """Counts from the first sample delivered, over all channels."""
+    """Counts from the first sample delivered, over all channels.
 
-    def __init__(self) -> None:
+    Args:
+        now_s: The time in seconds, from a clock that never runs backwards.
+    """
+
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self.now_s = now_s
         self._lock = threading.Lock()
         self._started_s: float | None = None
         self._audio_s = 0.0
@@ -23,7 +29,7 @@ class SessionClock:
         with self._lock:
             is_first = self._started_s is None
             if self._started_s is None:
-                self._started_s = time.monotonic()
+                self._started_s = self.now_s()
             self._audio_s = max(self._audio_s, until_s)
             return is_first
 
@@ -36,7 +42,7 @@ class SessionClock:
     def at_s(self) -> float:
         """Seconds of real time since the first sample; 0 before it."""
         with self._lock:
-            return 0.0 if self._started_s is None else time.monotonic() - self._started_s
+            return 0.0 if self._started_s is None else self.now_s() - self._started_s
 
     @property
     def audio_s(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from captioner.core.events import (
     OverloadChanged,
     Rejected,
 )
+from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
+from captioner.core.live.draft_watch import DraftWatch
 from captioner.core.live.overload import OverloadWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
-from captioner.core.live.utterance import DecodeKind, DecodePlan, Outcome
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,
@@ -88,6 +89,9 @@ class RecogniseWorker:
         self._emit = emit
         self._wake_session = wake_session
         self._costs = CostModel()
+        self._draft_costs = CostModel()
+        self._has_draft = False
+        self._draft_watch = DraftWatch()
         self._pace = choose_pace(self._costs, settings.pace)
         recognition.partials_allowed = settings.is_live
         recognition.early_finals_allowed = settings.early_final
@@ -123,12 +127,9 @@ class RecogniseWorker:
     def _run(self) -> None:
         lower_this_threads_priority()
         try:
-            self.info = self._recogniser.load()
-            self._calibrate()
-            self.is_loaded = True
-            self._wake_session()
-            while (job := self._recognition.take(self._batch_size())) is not None:
-                self._do(job)
+            self.load()
+            while (job := self._recognition.take(self.batch_size)) is not None:
+                self.do(job)
         except CaptionerError as error:
             self._fail(error)
         except Exception as error:
@@ -141,6 +142,19 @@ class RecogniseWorker:
                     error=error,
                 )
             )
+
+    def load(self) -> None:
+        """Load the model and measure what a decode costs here.
+
+        Raises:
+            CaptionerError: It cannot be loaded, or does not decode.
+        """
+        self.info = self._recogniser.load()
+        if self.info.draft_error is not None:
+            self._tell_no_draft(self.info.draft_error.message)
+        self._calibrate()
+        self.is_loaded = True
+        self._wake_session()
 
     def _fail(self, error: CaptionerError) -> None:
         self.waiting = self._recognition.abandon()
@@ -156,16 +170,32 @@ class RecogniseWorker:
             max_new_tokens=12,
         )
         self._costs.observe(self._recogniser.recognise(request))
+        self._has_draft = bool(self.info and self.info.draft_name)
+        if self._has_draft:
+            self._draft_costs.observe(self._recogniser.recognise(replace(request, by_draft=True)))
         self._adapt()
 
     def _adapt(self) -> None:
-        self._pace = choose_pace(self._costs, self._settings.pace)
+        draft_costs = self._draft_costs if self._has_draft else None
+        self._pace = choose_pace(self._costs, self._settings.pace, draft_costs)
         self._recognition.partial_interval_s = self._pace.partial_interval_s
+        self._recognition.new_sound_s = self._pace.new_sound_s
+        self._recognition.draft_interval_s = self._pace.draft_interval_s
         if self._settings.is_live:
             self._watch_backlog()
         if self._recognition.spill_error is not None:
             error, self._recognition.spill_error = self._recognition.spill_error, None
             self._emit(ErrorRaised(error))
+
+    def _watch_draft(self, utterance: Utterance) -> None:
+        agreed = utterance.live.take_draft_agreement()
+        if self._has_draft and self._draft_watch.is_useless(agreed):
+            self._tell_no_draft("the two models hear different words.")
+
+    def _tell_no_draft(self, reason: str) -> None:
+        """Go on with the accurate model alone, and say so."""
+        self._has_draft = False
+        self._emit(Noticed("no-draft", f"Captions go on without quick words: {reason}"))
 
     def _watch_backlog(self) -> None:
         backlog_s = self._recognition.backlog_s
@@ -177,10 +207,13 @@ class RecogniseWorker:
             # would be wrong: a long utterance is caught up with by decoding it.
             self._recognition.partial_interval_s *= _WIDENED_WHEN_BEHIND
 
-    def _batch_size(self) -> int:
+    @property
+    def batch_size(self) -> int:
+        """How many finals to decode together now."""
         return _MOST_BATCHED if self._recognition.waiting_count > 1 else 1
 
-    def _do(self, job: Job) -> None:
+    def do(self, job: Job) -> None:
+        """Decode what is due, and tell what follows."""
         utterances = [one for one in job.utterances if not self._finish_without_decode(one)]
         if len(utterances) > 1:
             try:
@@ -199,7 +232,10 @@ class RecogniseWorker:
                 self._decode(kind, [utterance])
             self._failures = 0
         except CaptionerError as error:
-            self._give_up(utterance, error)
+            if kind is DecodeKind.DRAFT:
+                self._tell_no_draft(error.message)
+            else:
+                self._give_up(utterance, error)
 
     def _finish_without_decode(self, utterance: Utterance) -> bool:
         """Whether nothing is left to decode: discarded, or an earlier decode heard it all."""
@@ -212,6 +248,7 @@ class RecogniseWorker:
             return self._finish_at_cut(utterance, utterance.successor)
         caption = utterance.live.finish_from_early_decode(utterance.speech_end_s)
         if caption is not None:
+            self._watch_draft(utterance)
             self._emit_caption(utterance, caption)
         return caption is not None
 
@@ -246,7 +283,7 @@ class RecogniseWorker:
 
     def _decode(self, kind: DecodeKind, utterances: Sequence[Utterance]) -> None:
         for utterance in utterances:
-            if kind is DecodeKind.PARTIAL:
+            if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
         hypotheses = self._recognise(utterances, plans)
@@ -271,6 +308,7 @@ class RecogniseWorker:
             self._emit_rejection(utterance, plan, outcome)
         utterance.decoded()
         self._others.decoded(utterance)
+        self._watch_draft(utterance)
         return outcome
 
     def _emit_caption(self, utterance: Utterance, caption: Caption) -> None:
@@ -304,13 +342,15 @@ class RecogniseWorker:
                 hotwords=self._settings.hotwords,
                 window=plan.window,
                 beam_size=self._settings.beam_size,
+                by_draft=plan.kind is DecodeKind.DRAFT,
             )
             for utterance, plan in zip(utterances, plans, strict=True)
         ]
         if len(requests) > 1:
             return self._recogniser.recognise_batch(requests)
         hypothesis = self._recogniser.recognise(requests[0])
-        self._costs.observe(hypothesis)
+        costs = self._draft_costs if requests[0].by_draft else self._costs
+        costs.observe(hypothesis)
         return [hypothesis]
 
     def _give_up(self, utterance: Utterance, error: CaptionerError) -> None:

@@ -7,12 +7,12 @@ is there when the recogniser is free.
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
 
 from captioner.core.errors import CaptionerError
-from captioner.core.live.utterance import DecodeKind
+from captioner.core.live.decode_plan import DecodeKind
 from captioner.files.sound_spill import SoundSpill
+from captioner.session.clock import SessionClock
 from captioner.session.utterance import Utterance
 
 _MEMORY_BOUND_S = 120.0
@@ -21,8 +21,8 @@ _MEMORY_BOUND_S = 120.0
 _FIRST_PARTIAL_S = 0.6
 """Sound, pre-roll included, that an utterance needs before its first partial decode."""
 
-_MORE_SOUND_S = 0.12
-"""New sound that makes another partial decode worth while."""
+_MORE_DRAFTED_SOUND_S = 0.12
+"""New sound that makes another draft decode worth while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,12 @@ class RecognitionQueue:
     """Open and ended utterances of every channel. Safe for any thread.
 
     Args:
+        clock: The session's clocks.
         spill: Takes sound that memory should not hold; None keeps it in memory.
     """
 
-    def __init__(self, spill: SoundSpill | None = None) -> None:
+    def __init__(self, clock: SessionClock | None = None, spill: SoundSpill | None = None) -> None:
+        self._clock = clock or SessionClock()
         self._spill = spill
         self._changed = threading.Condition()
         self._open: list[Utterance] = []
@@ -49,6 +51,10 @@ class RecognitionQueue:
         self._are_finals_in_hand = False
         self._is_closed = False
         self.partial_interval_s = 0.5
+        self.new_sound_s = 0.12
+        """New sound that makes another partial decode worth while."""
+        self.draft_interval_s: float | None = None
+        """From one draft decode to the next; None where there is no draft model."""
         self.partials_allowed = True
         self.early_finals_allowed = True
         self.spill_error: CaptionerError | None = None
@@ -147,34 +153,46 @@ class RecognitionQueue:
 
     def take(self, most_finals: int = 1) -> Job | None:
         """The next job, as soon as one is due; None when closed and empty."""
+        while True:
+            with self._changed:  # re-entered: nothing may change between looking and waiting
+                job, wait_s = self.poll(most_finals)
+                if job is not None or (self._is_closed and not self._ended):
+                    return job
+                self._changed.wait(wait_s)
+
+    def poll(self, most_finals: int = 1) -> tuple[Job | None, float | None]:
+        """The job that is due now, or how long to wait for one in seconds (None: until told).
+
+        What was handed out before is done.
+        """
         with self._changed:
             if self._are_finals_in_hand:
                 for utterance in self._in_hand:
                     utterance.release()  # finished, whether its sound was read or not
-            self._in_hand = ()
-            self._changed.notify_all()
-            while True:
-                if self._ended:
-                    if (other_job := self._far_end_first(self._ended[0])) is not None:
-                        return self._hand_out(other_job)
-                    count = max(1, most_finals)
-                    taken = tuple(self._ended[:count])
-                    del self._ended[:count]
-                    return self._hand_out(Job(DecodeKind.FINAL, taken))
-                if self._is_closed:
-                    return None
-                now_s = time.monotonic()
-                job, wait_s = self._due_job(now_s)
-                if job is not None:
-                    return self._hand_out(job)
-                self._changed.wait(wait_s)
+            if self._in_hand:
+                self._in_hand, self._are_finals_in_hand = (), False
+                self._changed.notify_all()
+            if self._ended:
+                if (other_job := self._far_end_first(self._ended[0])) is not None:
+                    return self._hand_out(other_job), None
+                count = max(1, most_finals)
+                taken = tuple(self._ended[:count])
+                del self._ended[:count]
+                return self._hand_out(Job(DecodeKind.FINAL, taken)), None
+            if self._is_closed:
+                return None, None
+            job, wait_s = self._due_job(self._clock.now_s())
+            return (self._hand_out(job), None) if job is not None else (None, wait_s)
 
     def _hand_out(self, job: Job) -> Job:
         self._in_hand = job.utterances
         self._are_finals_in_hand = job.kind is DecodeKind.FINAL
-        now_s = time.monotonic()
+        now_s = self._clock.now_s()
         for utterance in job.utterances:
-            utterance.last_decode_began_s = now_s
+            if job.kind is DecodeKind.DRAFT:
+                utterance.last_draft_began_s = now_s
+            else:
+                utterance.last_decode_began_s = now_s
         self._changed.notify_all()
         return job
 
@@ -200,6 +218,26 @@ class RecognitionQueue:
             )
             if due_s <= 0:
                 return Job(DecodeKind.PARTIAL, (utterance,)), None
+            wait_s = due_s if wait_s is None else min(wait_s, due_s)
+        return self._due_draft(now_s, wait_s)
+
+    def _due_draft(self, now_s: float, wait_s: float | None) -> tuple[Job | None, float | None]:
+        """The open utterance to draft now, or how long to wait: `wait_s` at most."""
+        if self.draft_interval_s is None:
+            return None, wait_s
+        for utterance in sorted(self._open, key=lambda one: one.last_draft_began_s):
+            if utterance.is_paused:
+                continue
+            wanted_s = max(
+                utterance.start_s + _FIRST_PARTIAL_S,
+                utterance.live.drafted_until_s + _MORE_DRAFTED_SOUND_S,
+            )
+            due_s = max(
+                utterance.last_draft_began_s + self.draft_interval_s - now_s,
+                wanted_s - utterance.end_s,
+            )
+            if due_s <= 0:
+                return Job(DecodeKind.DRAFT, (utterance,)), None
             wait_s = due_s if wait_s is None else min(wait_s, due_s)
         return None, wait_s
 
@@ -229,12 +267,11 @@ class RecognitionQueue:
             return Job(DecodeKind.PARTIAL, (other,))
         return None
 
-    @staticmethod
-    def _missing_sound_s(utterance: Utterance) -> float:
+    def _missing_sound_s(self, utterance: Utterance) -> float:
         """How much more sound an utterance needs before a partial decode is worth while."""
         wanted_s = max(
             utterance.start_s + _FIRST_PARTIAL_S,
-            utterance.live.decoded_until_s + _MORE_SOUND_S,
+            utterance.live.decoded_until_s + self.new_sound_s,
         )
         return wanted_s - utterance.end_s
 

@@ -170,7 +170,7 @@ class SegmentWorker:
                 ending = SourceEnded(failure) if isinstance(item, SourceEnded) else None
                 continue
             try:
-                ending = self._accept(item)
+                ending = self.accept(item)
             except Exception as error:
                 _log.exception("Segmenting failed")
                 failure = CaptionerError(
@@ -180,14 +180,17 @@ class SegmentWorker:
                     error=error,
                 )
                 if self._current is not None:
-                    self._current.ended(self._appended_until, self._appended_until)
+                    self._current.ended(
+                        self._appended_until, self._appended_until, self._clock.now_s()
+                    )
                     self._recognition.ended(self._current)
                 self.ending = SourceEnded(failure)
                 self._wake_session()
         self.ending = ending
         self._wake_session()
 
-    def _accept(self, item: SourceItem) -> SourceEnded | None:
+    def accept(self, item: SourceItem) -> SourceEnded | None:
+        """Segment what was delivered; the ending, when this is it."""
         match item:
             case AudioChunk():
                 self._accept_chunk(item)
@@ -308,7 +311,7 @@ class SegmentWorker:
                 case PauseBegan(speech_end_sample):
                     if self._current is not None:
                         self._append_to_current()
-                        self._current.paused(speech_end_sample)
+                        self._current.paused(speech_end_sample, self._clock.now_s())
                         self._recognition.changed()
                         if self._waits:
                             # As in real time, where the decode is done long before the pause.
@@ -338,7 +341,7 @@ class SegmentWorker:
         if self._current is None:
             return
         self._append_to_current()
-        self._current.ended(speech_end, end)
+        self._current.ended(speech_end, end, self._clock.now_s())
         if reason is EndReason.LONGEST:
             self._cut = self._current  # Handed on together with the one that goes on.
         else:

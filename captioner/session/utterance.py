@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 
@@ -51,6 +50,7 @@ class Utterance:
         self.successor: Utterance | None = None
         self.is_shown = False
         self.last_decode_began_s = float("-inf")
+        self.last_draft_began_s = float("-inf")
         self.silence_told_s = float("-inf")
 
     def append(self, samples: Samples) -> None:
@@ -118,25 +118,25 @@ class Utterance:
         end_s = self.live.sentence_end_s
         self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
-    def paused(self, speech_end_sample: int) -> None:
-        """Silence began behind `speech_end_sample`."""
+    def paused(self, speech_end_sample: int, now_s: float) -> None:
+        """Silence began behind `speech_end_sample`, told at `now_s`."""
         self._speech_end_sample = speech_end_sample
         self.pause_was_decoded = False
         self.is_paused = True
-        self.silence_told_s = time.monotonic()
+        self.silence_told_s = now_s
 
     def resumed(self) -> None:
         """Speech goes on."""
         self.is_paused = False
 
-    def ended(self, speech_end_sample: int, end_sample: int) -> None:
-        """Nothing more comes; sound behind `end_sample` belongs to the next utterance."""
+    def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
+        """Nothing more comes, told at `now_s`; sound behind `end_sample` is not its own."""
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]
             self._blocks, self._length = [samples], len(samples)
         self._speech_end_sample = speech_end_sample
-        self.silence_told_s = time.monotonic()
+        self.silence_told_s = now_s
         self.is_ended = True
 
     def discarded(self) -> None:

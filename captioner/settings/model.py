@@ -89,6 +89,7 @@ class RecognitionSettings:
 
     Attributes:
         model: Name in the catalogue ("starter" is the embedded one) or a model directory.
+        draft_model: The model that shows words first: "auto", "none", or one as above.
         device: Where it runs.
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
         window_floor_s: Shortest encoder window.
@@ -101,6 +102,7 @@ class RecognitionSettings:
     """
 
     model: str = text("distil-large-v3.5", may_be_empty=False)
+    draft_model: str = text("auto", may_be_empty=False)
     device: ComputeDevice = ComputeDevice.AUTO
     language: str = text("en", longest=8)
     window_floor_s: float = number(10.0, least=2.0, most=30.0)

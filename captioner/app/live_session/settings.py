@@ -6,7 +6,7 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage
 from captioner.app.live_session.sources import OTHERS_LABEL, OWN_LABEL, SourceChoice
-from captioner.app.recognisers import RecognitionOptions
+from captioner.app.recognisers import RecognitionOptions, with_draft
 from captioner.app.session_places import sessions_folder
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
@@ -37,14 +37,17 @@ def session_settings(settings: Settings) -> SessionSettings:
             longest_s=voice.longest_s,
         ),
         live=LiveSettings(reading_mode=recognition.reading),
-        pace=PaceSettings(
-            shortest_partial_interval_s=recognition.partial_interval_s,
-            longest_partial_interval_s=max(3.0, recognition.partial_interval_s),
-            window=WindowSettings(
-                floor_s=recognition.window_floor_s,
-                margin_s=recognition.window_margin_s,
-                full=recognition.window_full,
+        pace=with_draft(
+            PaceSettings(
+                shortest_partial_interval_s=recognition.partial_interval_s,
+                longest_partial_interval_s=max(3.0, recognition.partial_interval_s),
+                window=WindowSettings(
+                    floor_s=recognition.window_floor_s,
+                    margin_s=recognition.window_margin_s,
+                    full=recognition.window_full,
+                ),
             ),
+            recognition.draft_model,
         ),
         vocabulary=parse_vocabulary(recognition.vocabulary),
     )
@@ -57,6 +60,7 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
         device=recognition.device.value,
         language=recognition.language,
         idle_s=recognition.unload_after_min * 60.0,
+        draft_model=recognition.draft_model,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from captioner.core.recognition import Hypothesis, WindowSettings
 
 MAXIMUM_WINDOW_S = 30.0
+_SHOWN_AFTER_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class PaceSettings:
         shortest_partial_floor_s: Window floor of tentative decodes where it does not.
         affordable_partial_s: A tentative decode should not take longer.
         affordable_final_s: A final decode should not take longer.
+        shown_within_s: A model that shows words this soon needs no draft.
+        draft_interval_s: From one decode of the draft model to the next.
+        draft_window: Its window.
+        drafted_sound_s: New sound for which the accurate model waits where a draft shows it.
     """
 
     shortest_partial_interval_s: float = 0.25
@@ -32,6 +37,12 @@ class PaceSettings:
     shortest_partial_floor_s: float = 5.0
     affordable_partial_s: float = 0.8
     affordable_final_s: float = 1.3
+    shown_within_s: float = 0.8
+    draft_interval_s: float = 0.5
+    draft_window: WindowSettings = field(
+        default_factory=lambda: WindowSettings(floor_s=3.0, margin_s=0.3)
+    )
+    drafted_sound_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,9 @@ class Pace:
         final_window: Window of final decodes.
         trim_after_s: Committed sound leaves the window when it holds more than this.
         context_s: Committed sound that stays in the window, in seconds.
+        draft_interval_s: Time from the begin of one draft decode to the next; None without any.
+        draft_window: Window of draft decodes.
+        new_sound_s: New sound that makes another tentative decode worth while.
     """
 
     partial_interval_s: float
@@ -51,6 +65,9 @@ class Pace:
     final_window: WindowSettings
     trim_after_s: float
     context_s: float
+    draft_interval_s: float | None = None
+    draft_window: WindowSettings = field(default_factory=WindowSettings)
+    new_sound_s: float = 0.12
 
 
 _REMEMBERED_DECODES = 24
@@ -94,8 +111,13 @@ class CostModel:
         return mean_spent + slope * (window_s - mean_window)
 
 
-def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
+def choose_pace(costs: CostModel, settings: PaceSettings, draft: CostModel | None = None) -> Pace:
     """The best pace that the machine affords.
+
+    Args:
+        costs: What the model's decodes cost here.
+        settings: Bounds of the pace.
+        draft: What those of its draft cost; None without one.
 
     Window floors shrink first (tentative decodes down to `shortest_partial_floor_s`), then the
     interval between tentative decodes grows. Finals are always made.
@@ -131,12 +153,24 @@ def choose_pace(costs: CostModel, settings: PaceSettings) -> Pace:
         max(settings.shortest_partial_interval_s, spent_s / settings.load),
     )
     is_slow = partial.floor_s < settings.window.floor_s
-    return Pace(
+    pace = Pace(
         partial_interval_s=interval_s,
         partial_window=partial,
         final_window=final,
         trim_after_s=max(4.0, partial.floor_s - partial.margin_s) if is_slow else 10.0,
         context_s=1.5 if is_slow else 4.0,
+    )
+    # A word waits for half an interval, the decode, and what it takes to be shown.
+    shown_s = 0.5 * interval_s + spent_s + _SHOWN_AFTER_S
+    if draft is None or shown_s <= settings.shown_within_s:
+        return pace
+    return replace(
+        pace,
+        draft_interval_s=max(
+            settings.draft_interval_s, draft.cost_s(settings.draft_window.floor_s) / settings.load
+        ),
+        draft_window=settings.draft_window,
+        new_sound_s=settings.drafted_sound_s,
     )
 
 

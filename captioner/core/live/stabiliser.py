@@ -7,12 +7,17 @@ successive decodes agree on it and on everything before it. Two things are added
 measuring (docs/decisions/commit-evidence.md): agreement counts only across enough new sound, since
 two decodes a moment apart agree on the same mistake, and words that the recogniser doubts wait
 longer. Committed words are forced on the next decode, so that a hypothesis holds new words only.
+
+Where a draft model listens as well, its decodes come oftener and are shown first, but commit
+nothing: they are evidence for the next decode of the accurate model, and two models that agree
+on a word are worth more than one model that hears it twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from captioner.core.captions import Word
 
@@ -24,8 +29,6 @@ _TRIMMED = ".,;:?!…\"'()[]-–—“”‘’"
 class StabiliserSettings:
     """What it takes to commit a word, and to show it before.
 
-    "Probability" is the least one from the first uncommitted word up to the word.
-
     Attributes:
         hold_back_s: A word that ends nearer than this to the end of the sound may be half a
             word: it waits.
@@ -34,10 +37,18 @@ class StabiliserSettings:
         doubtful_agreement_s: if it is less, across this much.
         certain_probability: A word at least this probable needs no second decode...
         certain_distance_s: ...once this much sound follows it.
+        drafted_distance_s: Where a draft model listens, a word on which both models agree needs no
+            second decode once this much sound follows it...
+        settled_probability: ...nor does one at least this probable...
+        settled_distance_s: ...once this much does: the end of the sound no longer confuses it.
         shown_probability: A word that stood in one decode only is shown if it is at least this
             probable...
         shown_distance_s: ...and this much sound follows it.
         agreed_probability: A word that stood in two is shown if it is at least this probable.
+        draft_shown_probability, draft_shown_distance_s: The same for a word of the draft model's,
+            which comes first; one that stood in two of its decodes is shown.
+        shown_anyway_s: Any word is shown once this much sound follows it.
+        same_word_s: Two decodes put the same word at most this far apart.
     """
 
     hold_back_s: float = 0.2
@@ -46,9 +57,16 @@ class StabiliserSettings:
     doubtful_agreement_s: float = 1.2
     certain_probability: float = 0.98
     certain_distance_s: float = 0.7
+    settled_probability: float = 0.6
+    settled_distance_s: float = 1.0
+    drafted_distance_s: float = 0.3
     shown_probability: float = 0.95
     shown_distance_s: float = 0.25
     agreed_probability: float = 0.8
+    draft_shown_probability: float = 0.85
+    draft_shown_distance_s: float = 0.2
+    shown_anyway_s: float = 1.5
+    same_word_s: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +75,17 @@ class TentativeWord:
 
     Attributes:
         word: The word.
-        since_s: End of the sound in which it first stood at this place.
-        probability: The least from the first uncommitted word up to this one.
-        is_shown: Whether it is steady enough for a reader who wants few corrections.
+        since_s: End of the sound in which it was first heard.
+        heard_until_s: End of the sound in which it was last heard.
+        is_drafted: Whether the draft model has heard it, too, or alone.
+        is_accurate: Whether the accurate model has heard it.
     """
 
     word: Word
     since_s: float
-    probability: float
-    is_shown: bool
+    heard_until_s: float
+    is_drafted: bool = False
+    is_accurate: bool = True
 
 
 def normalised(text: str) -> str:
@@ -85,6 +105,10 @@ class Stabiliser:
         self._settings = settings or StabiliserSettings()
         self._committed: list[Word] = []
         self._tentative: tuple[TentativeWord, ...] = ()
+        self._heard_until_s = float("-inf")
+        self._drafted: tuple[TentativeWord, ...] = ()
+        self._drafted_until_s = float("-inf")
+        self._agreed: list[bool] = []
 
     @property
     def committed(self) -> Sequence[Word]:
@@ -93,11 +117,23 @@ class Stabiliser:
 
     @property
     def tentative(self) -> Sequence[TentativeWord]:
-        """The newest hypothesis behind them."""
+        """The accurate model's newest hypothesis behind them."""
         return self._tentative
 
+    @property
+    def tail(self) -> Sequence[Word]:
+        """All that a reader may see behind them: that, and what the draft has heard since."""
+        return [one.word for one in self._tail()]
+
+    @property
+    def steady_tail(self) -> Sequence[Word]:
+        """As much of the tail as is steady enough for a reader who wants few corrections."""
+        until_s = max(self._heard_until_s, self._drafted_until_s)
+        steady = takewhile(lambda one: self._is_steady(one, until_s), self._tail())
+        return [one.word for one in steady]
+
     def update(self, new_words: Sequence[Word], sound_end_s: float) -> int:
-        """Take the next hypothesis in.
+        """Take the accurate model's next hypothesis in.
 
         Args:
             new_words: Words behind the committed ones.
@@ -106,77 +142,136 @@ class Stabiliser:
         Returns:
             How many words were committed.
         """
-        tail = self._compared(new_words, sound_end_s)
+        tail = [
+            TentativeWord(
+                word,
+                self._since_s(word, self._tentative, sound_end_s),
+                sound_end_s,
+                is_drafted=self._find(word, self._drafted) is not None,
+            )
+            for word in new_words
+        ]
+        self._heard_until_s = sound_end_s
         count = 0
         for place, candidate in enumerate(tail):
             is_last = place == len(tail) - 1
             if is_last and ends_sentence(candidate.word.text):
                 break  # A full stop at the end of unfinished sound is a guess.
-            if not self._may_commit(candidate, sound_end_s):
+            if not self._may_commit(candidate):
                 break
             count = place + 1
         self._commit([candidate.word for candidate in tail[:count]])
-        self._tentative = tail[count:]
+        self._tentative = tuple(tail[count:])
         return count
+
+    def update_draft(self, new_words: Sequence[Word], sound_end_s: float) -> None:
+        """Take the draft model's next hypothesis in: it is shown, and commits nothing.
+
+        Args:
+            new_words: Words behind the committed ones.
+            sound_end_s: Where the sound ended that they were heard in.
+        """
+        self._drafted = tuple(
+            TentativeWord(
+                word,
+                self._since_s(word, self._drafted, sound_end_s),
+                sound_end_s,
+                is_drafted=True,
+                is_accurate=False,
+            )
+            for word in new_words
+        )
+        self._drafted_until_s = sound_end_s
+
+    def take_draft_agreement(self) -> Sequence[bool]:
+        """For words committed since the last call that the draft could know: did it agree?"""
+        agreed, self._agreed = self._agreed, []
+        return agreed
 
     def take_over(self, tail: Sequence[TentativeWord]) -> None:
         """Begin with words that were heard in the utterance before, as steady as they were."""
         self._tentative = tuple(tail)
+        self._heard_until_s = max((one.heard_until_s for one in tail), default=self._heard_until_s)
 
     def finish(self, new_words: Sequence[Word]) -> None:
         """Commit the last hypothesis: the utterance is over."""
         self._commit(new_words)
-        self._tentative = ()
+        self._tentative, self._drafted = (), ()
 
-    def _compared(self, new_words: Sequence[Word], sound_end_s: float) -> tuple[TentativeWord, ...]:
-        """The new words with what is known of each from the decodes before."""
-        settings = self._settings
-        tail: list[TentativeWord] = []
-        agrees = True
-        probability = 1.0
-        for place, word in enumerate(new_words):
-            before = self._tentative[place] if place < len(self._tentative) else None
-            agrees = (
-                agrees
-                and before is not None
-                and normalised(before.word.text) == normalised(word.text)
+    def _tail(self) -> Sequence[TentativeWord]:
+        if self._drafted_until_s <= self._heard_until_s:
+            return self._tentative
+        # The end of a hypothesis is its weakest part, and the draft has heard what follows.
+        sure_until_s = self._heard_until_s - self._settings.drafted_distance_s
+        kept = [one for one in self._tentative if one.word.end_s <= sure_until_s]
+        behind_s = kept[-1].word.end_s if kept else float("-inf")
+        return (*kept, *(one for one in self._drafted if one.word.middle_s > behind_s))
+
+    def _find(self, word: Word, among: Sequence[TentativeWord]) -> TentativeWord | None:
+        """The same word at the same time in another hypothesis."""
+        for one in among:
+            if abs(one.word.start_s - word.start_s) <= self._settings.same_word_s and normalised(
+                one.word.text
+            ) == normalised(word.text):
+                return one
+        return None
+
+    def _since_s(self, word: Word, before: Sequence[TentativeWord], sound_end_s: float) -> float:
+        found = self._find(word, before)
+        return sound_end_s if found is None else found.since_s
+
+    def _is_steady(self, candidate: TentativeWord, until_s: float) -> bool:
+        settings, probability = self._settings, candidate.word.probability
+        distance_s = candidate.heard_until_s - candidate.word.end_s
+        if until_s - candidate.word.end_s >= settings.shown_anyway_s:
+            return True
+        has_stood = candidate.since_s < candidate.heard_until_s
+        if not candidate.is_accurate:
+            return has_stood or (
+                probability >= settings.draft_shown_probability
+                and distance_s >= settings.draft_shown_distance_s
             )
-            probability = min(probability, word.probability)
-            is_probable = (
+        return (
+            candidate.is_drafted
+            or (has_stood and probability >= settings.agreed_probability)
+            or (
                 probability >= settings.shown_probability
-                and sound_end_s - word.end_s >= settings.shown_distance_s
+                and distance_s >= settings.shown_distance_s
             )
-            tail.append(
-                TentativeWord(
-                    word,
-                    before.since_s if agrees and before is not None else sound_end_s,
-                    probability,
-                    is_shown=(
-                        ((agrees and probability >= settings.agreed_probability) or is_probable)
-                        and (not tail or tail[-1].is_shown)
-                    ),
-                )
-            )
-        return tuple(tail)
+        )
 
-    def _may_commit(self, candidate: TentativeWord, sound_end_s: float) -> bool:
-        settings = self._settings
-        distance_s = sound_end_s - candidate.word.end_s
+    def _may_commit(self, candidate: TentativeWord) -> bool:
+        settings, probability = self._settings, candidate.word.probability
+        distance_s = candidate.heard_until_s - candidate.word.end_s
         if distance_s < settings.hold_back_s:
             return False
         if (
-            candidate.probability >= settings.certain_probability
+            probability >= settings.certain_probability
             and distance_s >= settings.certain_distance_s
         ):
             return True
-        stood_s = sound_end_s - candidate.since_s
+        has_draft = self._drafted_until_s > float("-inf")
+        is_agreed = candidate.is_drafted and distance_s >= settings.drafted_distance_s
+        is_settled = (
+            probability >= settings.settled_probability
+            and distance_s >= settings.settled_distance_s
+        )
+        if has_draft and (is_agreed or is_settled):
+            return True
+        stood_s = candidate.heard_until_s - candidate.since_s
         return stood_s >= (
             settings.agreement_s
-            if candidate.probability >= settings.sure_probability
+            if probability >= settings.sure_probability
             else settings.doubtful_agreement_s
         )
 
     def _commit(self, words: Sequence[Word]) -> None:
+        drafted_until_s = self._drafted_until_s - self._settings.drafted_distance_s
+        self._agreed += [
+            self._find(word, self._drafted) is not None
+            for word in words
+            if word.end_s <= drafted_until_s
+        ]
         for word in words:
             # Times never run backwards over a commit, whatever the alignment says.
             floor_s = self._committed[-1].end_s if self._committed else word.start_s
@@ -184,3 +279,6 @@ class Stabiliser:
             self._committed.append(
                 Word(word.text, start_s, max(word.end_s, start_s), word.probability)
             )
+        if words:
+            until_s = self._committed[-1].end_s
+            self._drafted = tuple(one for one in self._drafted if one.word.middle_s > until_s)

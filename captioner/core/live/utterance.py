@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.core.live.guards import (
     Evidence,
@@ -26,54 +26,8 @@ from captioner.core.live.stabiliser import Stabiliser, TentativeWord, ends_sente
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.recognition import Hypothesis, WindowSettings
 
-
-class DecodeKind(Enum):
-    """Why a decode is made."""
-
-    PARTIAL = "partial"
-    EARLY_FINAL = "early final"
-    FINAL = "final"
-
-
-@dataclass(frozen=True, slots=True)
-class DecodePlan:
-    """One decode of an utterance.
-
-    Attributes:
-        kind: Why it is made.
-        start_s, end_s: The sound to decode, in the session's clock.
-        prefix: Committed text of that sound.
-        prompt: Text said before it.
-        window: Length of the encoder window.
-        committed_words: How many words were committed when the plan was made.
-        is_retry: Whether this is the second try at the full window.
-    """
-
-    kind: DecodeKind
-    start_s: float
-    end_s: float
-    prefix: str
-    prompt: str
-    window: WindowSettings
-    committed_words: int
-    is_retry: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What followed from a hypothesis.
-
-    Attributes:
-        caption: What the reader shall see now; None: nothing has changed.
-        refusal: The guard that refused words, if one did.
-        rejected_text: The words it refused.
-        retry: A second decode to make instead, at the full window.
-    """
-
-    caption: Caption | None
-    refusal: Rejection | None = None
-    rejected_text: str = ""
-    retry: DecodePlan | None = None
+_DRAFT_CONTEXT_S = 1.0
+"""Committed sound that the draft model hears before what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +73,20 @@ class LiveUtterance:
         self._window_start_s = start_s
         self._words_left_window = 0
         self._decoded_until_s = start_s
+        self._drafted_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
         self._early: tuple[DecodePlan, Hypothesis] | None = None
         self._latest_end_s = float("-inf")
 
     @property
     def decoded_until_s(self) -> float:
-        """End of the sound that some decode has heard."""
+        """End of the sound that some decode of the accurate model has heard."""
         return self._decoded_until_s
+
+    @property
+    def drafted_until_s(self) -> float:
+        """End of the sound that some decode has heard, the draft model's among them."""
+        return max(self._decoded_until_s, self._drafted_until_s)
 
     @property
     def last_committed_end_s(self) -> float:
@@ -137,8 +97,7 @@ class LiveUtterance:
     @property
     def heard_words(self) -> tuple[Word, ...]:
         """All its words as they stand, the uncertain ones included."""
-        tentative = (candidate.word for candidate in self._stabiliser.tentative)
-        return (*self._stabiliser.committed, *tentative)
+        return (*self._stabiliser.committed, *self._stabiliser.tail)
 
     @property
     def sentence_seems_complete(self) -> bool:
@@ -156,12 +115,18 @@ class LiveUtterance:
             return None
         return max(committed[-1].end_s, (committed[-1].end_s + tail[0].word.start_s) / 2)
 
+    def take_draft_agreement(self) -> Sequence[bool]:
+        """For words committed since the last call that the draft could know: did it agree?"""
+        return self._stabiliser.take_draft_agreement()
+
     def heard_before(self, until_s: float) -> None:
         """Note that a decode of the utterance before, cut from this one, has heard up to here."""
         self._decoded_until_s = max(self._decoded_until_s, until_s)
 
     def plan(self, kind: DecodeKind, sound_end_s: float, pace: Pace) -> DecodePlan:
         """The next decode, of the sound up to `sound_end_s`."""
+        if kind is DecodeKind.DRAFT:
+            return self._plan_draft(sound_end_s, pace)
         committed = self._stabiliser.committed
         is_final = kind is not DecodeKind.PARTIAL
         prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
@@ -172,6 +137,30 @@ class LiveUtterance:
             prefix=join_words(prefix),
             prompt=self._prompt(committed[: self._words_left_window]),
             window=pace.final_window if is_final else pace.partial_window,
+            committed_words=len(committed),
+        )
+
+    def _plan_draft(self, sound_end_s: float, pace: Pace) -> DecodePlan:
+        """A short window: what is not committed yet, and a little before it."""
+        committed = self._stabiliser.committed
+        earliest_s = sound_end_s - pace.draft_window.floor_s
+        latest_s = self.last_committed_end_s - _DRAFT_CONTEXT_S
+        place = self._words_left_window
+        while place < len(committed) and committed[place].start_s < min(earliest_s, latest_s):
+            place += 1
+        start_s = self._window_start_s
+        if place > self._words_left_window:
+            before_s = committed[place - 1].end_s
+            start_s = (
+                (before_s + committed[place].start_s) / 2 if place < len(committed) else before_s
+            )
+        return DecodePlan(
+            kind=DecodeKind.DRAFT,
+            start_s=start_s,
+            end_s=sound_end_s,
+            prefix=join_words(committed[place:]),
+            prompt="",
+            window=pace.draft_window,
             committed_words=len(committed),
         )
 
@@ -192,6 +181,8 @@ class LiveUtterance:
             pace: When sound leaves the window.
             elsewhere: What the far end said, where the sound may hold an echo of it.
         """
+        if plan.kind is DecodeKind.DRAFT:
+            return self._accept_draft(plan, hypothesis, evidence, elsewhere)
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         new_words = self._new_words(plan, hypothesis)
         refusal = self._refusal(new_words, hypothesis, evidence)
@@ -216,6 +207,22 @@ class LiveUtterance:
         self._stabiliser.update(new_words, plan.end_s)
         if self._settings.trim_window:
             self._trim(plan, pace)
+        return Outcome(self._caption(plan.end_s, is_final=False))
+
+    def _accept_draft(
+        self,
+        plan: DecodePlan,
+        hypothesis: Hypothesis,
+        evidence: Evidence,
+        elsewhere: HeardElsewhere | None,
+    ) -> Outcome:
+        self._drafted_until_s = max(self._drafted_until_s, plan.end_s)
+        new_words = hypothesis.new_words
+        echo = self._check_echo(plan, new_words, elsewhere)
+        refusal = self._refusal(new_words, hypothesis, evidence) or echo.refusal
+        if refusal is not None:
+            return Outcome(None, refusal, join_words(new_words))
+        self._stabiliser.update_draft(new_words[: echo.clear_words], plan.end_s)
         return Outcome(self._caption(plan.end_s, is_final=False))
 
     def speech_resumed(self) -> None:
@@ -370,8 +377,6 @@ class LiveUtterance:
     def _visible_tail(self) -> tuple[Word, ...]:
         """The part of the tentative tail that the reader wants to see."""
         mode = self._settings.reading_mode
-        return tuple(
-            candidate.word
-            for candidate in self._stabiliser.tentative
-            if mode is ReadingMode.FAST or (mode is ReadingMode.BALANCED and candidate.is_shown)
-        )
+        if mode is ReadingMode.FAST:
+            return tuple(self._stabiliser.tail)
+        return tuple(self._stabiliser.steady_tail) if mode is ReadingMode.BALANCED else ()

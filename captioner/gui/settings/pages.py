@@ -135,6 +135,17 @@ class RecognitionPage(SettingsPage):
             self.tr("Use a model from a folder…"), self._choose_folder
         )
         self.add_choice(
+            "draft_model",
+            self.tr("Quick words from"),
+            [
+                ("auto", self.tr("A small model, where this computer needs one")),
+                ("none", self.tr("The model itself")),
+                *((name, name) for name in ("distil-small.en", "base.en", "tiny.en")),
+            ],
+            self.tr("A small model shows words first; the model above corrects and keeps them."),
+        )
+        yield
+        self.add_choice(
             "language",
             self.tr("Spoken language"),
             [

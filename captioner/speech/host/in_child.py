@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,29 @@ if TYPE_CHECKING:
 
 
 def whisper_recogniser(
-    model_dir: Path, choice: DeviceChoice, *, model_name: str, language: str
+    model_dir: Path,
+    choice: DeviceChoice,
+    *,
+    model_name: str,
+    language: str,
+    draft_dir: Path | None = None,
 ) -> Recogniser:
-    """A recogniser over a CTranslate2 Whisper model."""
+    """A recogniser over a CTranslate2 Whisper model, with the draft model beside it, if any."""
     _import_faster_whisper_in_parts()
+    from captioner.speech.recogniser.drafted import DraftedRecogniser
     from captioner.speech.recogniser.whisper import WhisperRecogniser
 
-    return WhisperRecogniser(
-        model_dir,
-        model_name=model_name,
+    make = partial(
+        WhisperRecogniser,
         device=choice.device,
         compute_type=choice.compute_type or None,
         cpu_threads=choice.cpu_threads,
         language=language,
     )
+    recogniser = make(model_dir, model_name=model_name)
+    if draft_dir is None:
+        return recogniser
+    return DraftedRecogniser(recogniser, make(draft_dir, model_name=draft_dir.name))
 
 
 def window_service(model_dir: Path, choice: DeviceChoice, *, model_name: str) -> WindowService:

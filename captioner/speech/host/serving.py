@@ -43,6 +43,7 @@ class HostedModel:
         choice: What the probe found.
         threads: Threads on the CPU; 0: as many as the probe found best.
         may_fall_back: Whether CUDA's failing for good is answered by the CPU.
+        draft_path: Directory of the draft model that is run beside it; None without one.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class HostedModel:
     choice: DeviceChoice
     threads: int = 0
     may_fall_back: bool = True
+    draft_path: Path | None = None
 
 
 def host_recogniser(
@@ -65,7 +67,13 @@ def host_recogniser(
         language: Code of the spoken language.
         on_message: Called with messages for the user: a child was replaced, the device changed.
     """
-    factory = partial(whisper_recogniser, model.path, model_name=model.name, language=language)
+    factory = partial(
+        whisper_recogniser,
+        model.path,
+        model_name=model.name,
+        language=language,
+        draft_dir=model.draft_path,
+    )
     return ProcessRecogniser(
         *_ways(model, factory, LIVE_NICENESS),
         supervision=_supervision(model.choice),
@@ -130,6 +138,9 @@ def _memory_limit_mb(model: HostedModel, measured_mb: int) -> int:
         with suppress(OSError):  # Loading will say what is wrong with it.
             measured_mb = round((model.path / MODEL_FILE).stat().st_size / 1e6)
         measured_mb += _PROCESS_MB
+    if model.draft_path is not None:
+        with suppress(OSError):
+            measured_mb += round((model.draft_path / MODEL_FILE).stat().st_size / 1e6)
     return 2 * measured_mb + _SPARE_MEMORY_MB
 
 

@@ -60,6 +60,7 @@ class CatalogueEntry:
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
             the same dimensions (docs/models.md); 0 where unknown.
         note: One sentence about what it is good for.
+        draft_models: Models that can show words before this one has heard them, the best first.
         files: Contents known beforehand; empty where the hub's own listing is relied on.
     """
 
@@ -75,6 +76,7 @@ class CatalogueEntry:
     download_mb: int = 0
     memory_mb: int = 0
     note: str = ""
+    draft_models: tuple[str, ...] = ()
     files: Mapping[str, KnownFile] = field(default_factory=dict)
 
     @property
@@ -108,6 +110,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=1513,
         memory_mb=1110,
         note="The default: close to large-v3 in English, six times as fast.",
+        draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
         "distil-large-v3",
@@ -121,6 +124,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=1513,
         memory_mb=1110,
         note="The default's predecessor.",
+        draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
         "distil-medium.en",

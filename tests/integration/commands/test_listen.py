@@ -67,6 +67,32 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     assert words_of((session / "captions.txt").read_text(encoding="utf-8"))[:7] == SAID[:7]
 
 
+def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    arguments = ("listen", "--source", DEMO, "--model", "starter", "--draft-model", "starter")
+    result = run(command_environment, *arguments, "--save", tmp_path)
+    assert result.code == 0
+    assert "quick words" not in result.err
+    assert srt_words(only_session(tmp_path) / "captions.srt") == SAID
+
+
+def test_without_the_draft_model_that_was_named_captions_go_on(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "config.json").write_text("{}")
+    for draft, reason in ((damaged, "model.bin is missing"), ("absent", "There is no model")):
+        saved = tmp_path / Path(draft).name / "saved"
+        arguments = ("listen", "--source", DEMO, "--model", "starter", "--draft-model", draft)
+        result = run(command_environment, *arguments, "--save", saved)
+        assert result.code == 0
+        assert "Captions go on without quick words:" in result.err
+        assert reason in result.err
+        assert srt_words(only_session(saved) / "captions.srt") == SAID
+
+
 def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
     command_environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -46,7 +46,7 @@ def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound
 ) -> None:
     """Utterances are read, finished unread, discarded, taken together and out of order."""
     spill = SoundSpill(tmp_path_factory.mktemp("session"))
-    queue = RecognitionQueue(spill)
+    queue = RecognitionQueue(spill=spill)
     sounds: dict[int, np.ndarray] = {}
     ids = itertools.count(1)
 
@@ -61,7 +61,7 @@ def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound
         if data.draw(st.integers(0, 3)) == 0:
             one.discarded()
         else:
-            one.ended(length, length)
+            one.ended(length, length, 0.0)
         queue.ended(one)
 
     taken = 0

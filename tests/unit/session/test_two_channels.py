@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 import weakref
 from collections import Counter
 
@@ -11,9 +12,10 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, EventBody, Rejected, SessionEvent
+from captioner.core.live.decode_plan import DecodeKind
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
-from captioner.core.live.utterance import DecodeKind, LiveUtterance
+from captioner.core.live.utterance import LiveUtterance
 from captioner.core.recognition import Hypothesis
 from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
@@ -39,7 +41,7 @@ def utterance(channel: str, start_s: float, seconds: float) -> Utterance:
 
 def end(queue: RecognitionQueue, one: Utterance) -> None:
     position = round(one.end_s * SAMPLE_RATE)
-    one.ended(position, position)
+    one.ended(position, position, time.monotonic())
     queue.ended(one)
 
 
@@ -96,7 +98,7 @@ def test_a_pause_of_ours_waits_for_the_others_too() -> None:
     others, echo = utterance("Others", 0.0, 4.0), utterance("You", 0.2, 3.5)
     bench.queue.opened(others)
     bench.queue.opened(echo)
-    echo.paused(round(3.5 * SAMPLE_RATE))
+    echo.paused(round(3.5 * SAMPLE_RATE), time.monotonic())
     bench.worker.start()
     bench.listener.wait_for(lambda body: isinstance(body, Rejected))
     end(bench.queue, echo)

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word
+from captioner.core.live.decode_plan import DecodeKind, Outcome
 from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
-from captioner.core.live.utterance import DecodeKind, LiveUtterance, Outcome
+from captioner.core.live.utterance import LiveUtterance
 from captioner.core.recognition import Hypothesis
 
 PACE = choose_pace(CostModel(), PaceSettings())

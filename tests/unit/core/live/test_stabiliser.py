@@ -91,15 +91,64 @@ def test_the_end_commits_everything() -> None:
     assert texts(stabiliser) == (["we", "need", "people."], [])
 
 
+def steady(stabiliser: Stabiliser) -> list[str]:
+    return [word.text for word in stabiliser.steady_tail]
+
+
 def test_only_steady_or_probable_words_are_shown_in_balanced_reading() -> None:
     stabiliser = Stabiliser()
     stabiliser.update(words("we need", 0.85), 1.2)
-    assert [candidate.is_shown for candidate in stabiliser.tentative] == [False, False]
+    assert steady(stabiliser) == []
     stabiliser.update(words("we need more", 0.85), 1.5)
-    assert [candidate.is_shown for candidate in stabiliser.tentative] == [True, True, False]
+    assert steady(stabiliser) == ["we", "need"]
     probable = Stabiliser()
     probable.update(words("we need", 0.97), 0.75)
-    assert [candidate.is_shown for candidate in probable.tentative] == [True, False]
+    assert steady(probable) == ["we"]
+
+
+def test_a_word_that_much_sound_follows_is_shown_whatever_its_probability() -> None:
+    stabiliser = Stabiliser(StabiliserSettings(shown_anyway_s=1.5))
+    stabiliser.update(words("we need", 0.1), 1.74)
+    assert steady(stabiliser) == []
+    stabiliser = Stabiliser(StabiliserSettings(shown_anyway_s=1.5))
+    stabiliser.update(words("we need", 0.1), 1.76)
+    assert steady(stabiliser) == ["we"]
+
+
+def test_a_word_is_followed_though_one_before_it_changes() -> None:
+    stabiliser = Stabiliser(StabiliserSettings(agreement_s=0.5, settled_distance_s=9))
+    stabiliser.update(words("he needs more people"), 1.4)
+    stabiliser.update(words("we need more people"), 2.0)
+    assert texts(stabiliser)[0] == [], "the first word has only just changed"
+    stabiliser.update(words("we need more people"), 2.6)
+    assert texts(stabiliser)[0] == ["we", "need", "more", "people"]
+
+
+def test_the_draft_model_is_shown_and_commits_nothing() -> None:
+    stabiliser = Stabiliser()
+    for sound_end_s in (1.0, 1.5, 2.0, 5.0):
+        stabiliser.update_draft(words("we need more", 1.0), sound_end_s)
+    assert texts(stabiliser) == ([], [])
+    assert steady(stabiliser) == ["we", "need", "more"]
+
+
+def test_words_on_which_both_models_agree_need_one_accurate_decode() -> None:
+    stabiliser = Stabiliser()
+    stabiliser.update_draft(words("we heed more"), 1.4)
+    assert stabiliser.update(words("we need more", 0.5), 1.5) == 1
+    assert stabiliser.take_draft_agreement() == [True]
+    assert stabiliser.take_draft_agreement() == []
+
+
+def test_the_draft_goes_on_behind_what_the_accurate_model_has_heard() -> None:
+    stabiliser = Stabiliser()
+    stabiliser.update(words("we need more peo", 0.5), 1.2)
+    stabiliser.update_draft(words("he need more people now"), 1.8)
+    assert [word.text for word in stabiliser.tail] == ["we", "need", "more", "people", "now"]
+    stabiliser.update(words("we need more peoples", 0.5), 2.0)
+    assert [word.text for word in stabiliser.tail] == ["we", "need", "more", "peoples"]
+    stabiliser.finish(())
+    assert list(stabiliser.tail) == []
 
 
 def test_normalising_never_makes_a_word_vanish() -> None:
@@ -113,22 +162,30 @@ _vocabulary = st.sampled_from("a b c d. e? f, G".split())
 _hypothesis = st.lists(st.tuples(_vocabulary, st.floats(0, 1)), max_size=8)
 
 
-@given(st.lists(_hypothesis, max_size=20))
-def test_any_sequence_of_hypotheses_keeps_the_committed_prefix(
-    hypotheses: list[list[tuple[str, float]]],
+@given(st.lists(st.tuples(st.booleans(), _hypothesis), max_size=20))
+def test_any_sequence_of_hypotheses_of_two_models_keeps_the_committed_prefix(
+    hypotheses: list[tuple[bool, list[tuple[str, float]]]],
 ) -> None:
     stabiliser = Stabiliser()
     committed: list[Word] = []
     sound_end_s = 0.5
-    for hypothesis in hypotheses:
+    for by_draft, hypothesis in hypotheses:
         new = [
             Word(text, place * 0.2, place * 0.2 + 0.15, probability)
             for place, (text, probability) in enumerate(hypothesis)
         ]
-        count = stabiliser.update(new, sound_end_s)
-        assert list(stabiliser.committed[: len(committed)]) == committed
-        assert len(stabiliser.committed) == len(committed) + count
-        assert len(stabiliser.tentative) == len(new) - count
+        if by_draft:
+            tentative = stabiliser.tentative
+            stabiliser.update_draft(new, sound_end_s)
+            assert list(stabiliser.committed) == committed, "a draft commits nothing"
+            assert stabiliser.tentative == tentative
+        else:
+            count = stabiliser.update(new, sound_end_s)
+            assert list(stabiliser.committed[: len(committed)]) == committed
+            assert len(stabiliser.committed) == len(committed) + count
+            assert len(stabiliser.tentative) == len(new) - count
+        tail, shown = list(stabiliser.tail), list(stabiliser.steady_tail)
+        assert shown == tail[: len(shown)]
         committed = list(stabiliser.committed)
         ends = [(word.start_s, word.end_s) for word in committed]
         assert all(start <= end for start, end in ends)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Word, join_words
+from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.core.live.settings import LiveSettings, ReadingMode
-from captioner.core.live.utterance import DecodeKind, DecodePlan, LiveUtterance, Outcome
+from captioner.core.live.utterance import LiveUtterance
 from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.recognition import Hypothesis
 

@@ -1,0 +1,327 @@
+"""A live session in virtual time: what a model's costs and doubts make of it, on any machine.
+
+The real segmenter, queue and recognise worker run in one thread; a decode takes as long as the cost
+model says, and meanwhile the sound goes on. So ten minutes take seconds, and other work on the
+machine changes no figure. What it leaves out is the machine: threads that wait for one another,
+the child process (1 ms a decode), a processor that is busy elsewhere. The rows of real time are
+`benchmarks/live_captions.py`'s; where both are there, they are to agree.
+
+    python -m benchmarks.simulated_session --minutes 10
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
+from benchmarks.material.timed_recordings import TURNS, UNBROKEN, make_recording
+from captioner.audio.recordings.recording import read_recording
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
+from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
+from captioner.core.live.utterance import LiveUtterance
+from captioner.core.measures import EventLine, measure_events, percentile
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.evaluation.manifest import ManifestEntry
+from captioner.evaluation.word_errors import WordErrorCounter
+from captioner.session.clock import SessionClock
+from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
+from captioner.session.recognition_queue import RecognitionQueue
+from captioner.session.segment_worker import SegmentWorker
+from captioner.session.session_setup import SessionSettings
+from captioner.session.utterance import Utterance
+from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
+
+_CHUNK = 512
+_TOKENS_PER_WORD = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeCosts:
+    """What a decode costs on a machine.
+
+    Attributes:
+        encode_s_per_s: Time to encode, for each second of the window...
+        encode_base_s: ...and for any window.
+        token_s: Time a token takes, forced ones as well.
+        align_s: Time to align.
+        busy_cores: Processor seconds for each second that a decode takes.
+    """
+
+    encode_s_per_s: float
+    encode_base_s: float
+    token_s: float
+    align_s: float
+    busy_cores: float
+
+
+COSTS = {
+    "distil-large-v3.5": DecodeCosts(0.108, 0.01, 0.0075, 0.04, 1.45),
+    "distil-small.en": DecodeCosts(0.034, 0.005, 0.0100, 0.025, 1.4),
+    "base.en": DecodeCosts(0.0115, 0.005, 0.0105, 0.021, 1.25),
+    "tiny.en": DecodeCosts(0.0055, 0.003, 0.0058, 0.011, 1.4),
+    "starter": DecodeCosts(0.0028, 0.003, 0.003, 0.006, 1.3),
+}
+"""Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026."""
+
+
+@dataclass(slots=True)
+class SimulatedModel:
+    """A model's costs and words.
+
+    Attributes:
+        costs: What a decode costs.
+        words: What it hears.
+    """
+
+    costs: DecodeCosts
+    words: DoubtfulWords
+
+    def decode(self, request: RecognitionRequest) -> Hypothesis:
+        """What it hears, with what that costs."""
+        segment, window = request.segment, request.window
+        heard, forced = self.words.hear(
+            segment.start_s, segment.end_s, request.prefix, segment.is_final
+        )
+        window_s = (
+            30.0
+            if window.full
+            else min(30.0, max(window.floor_s, segment.duration_s + window.margin_s))
+        )
+        return Hypothesis(
+            heard,
+            forced,
+            average_log_probability=-0.2,
+            no_speech_probability=0.01,
+            compression_ratio=1.2,
+            window_s=window_s,
+            encode_s=self.costs.encode_base_s + self.costs.encode_s_per_s * window_s,
+            decode_s=self.costs.token_s * (4 + _TOKENS_PER_WORD * len(heard)),
+            align_s=self.costs.align_s,
+        )
+
+
+@dataclass(slots=True)
+class SimulatedSession:
+    """One channel's session in virtual time: a recogniser, too, whose decodes let the sound go on.
+
+    Args:
+        entry: The recording.
+        model: The recogniser.
+        draft: The draft model; None without one.
+        settings: The session's.
+
+    Attributes:
+        now_s: Virtual time since the start.
+        busy_s: Processor seconds of all decodes.
+        decodes: How many there were, by "accurate" and "draft".
+        events: What the session told.
+        notices: Its notices.
+    """
+
+    entry: ManifestEntry
+    model: SimulatedModel
+    draft: SimulatedModel | None = None
+    settings: SessionSettings = field(default_factory=SessionSettings)
+    now_s: float = 0.0
+    busy_s: float = 0.0
+    decodes: dict[str, int] = field(default_factory=dict)
+    events: list[EventLine] = field(default_factory=list)
+    notices: list[Noticed] = field(default_factory=list)
+    _sound: Samples = field(init=False)
+    _is_running: bool = False
+    _delivered: int = 0
+    _captions: int = 0
+    _clock: SessionClock = field(init=False)
+    _queue: RecognitionQueue = field(init=False)
+    _segmenting: SegmentWorker = field(init=False)
+    _recognising: RecogniseWorker = field(init=False)
+
+    def __post_init__(self) -> None:
+        chunks = read_recording(self.entry.audio)
+        self._sound = np.concatenate([one.samples for one in chunks if isinstance(one, AudioChunk)])
+        self._clock = SessionClock(lambda: self.now_s)
+        self._queue = RecognitionQueue(self._clock)
+        settings = self.settings
+        self._recognising = RecogniseWorker(
+            self,
+            self._queue,
+            RecogniseSettings(
+                settings.pace,
+                early_final=settings.early_final,
+                is_live=settings.is_live,
+            ),
+            self._emit,
+            lambda: None,
+        )
+        self._segmenting = SegmentWorker(
+            "",
+            GatedVoiceActivity(),
+            settings.segmenter,
+            self._clock,
+            self._queue,
+            self._new_utterance,
+            self._emit,
+            lambda: None,
+            ends_with_sentence=settings.ends_with_sentence,
+        )
+
+    @property
+    def longest_backlog_s(self) -> float:
+        """The longest backlog so far, in seconds of sound."""
+        return self._recognising.longest_backlog_s
+
+    def run(self) -> list[EventLine]:
+        """Caption the recording; the events."""
+        self._recognising.load()
+        self._is_running, self.busy_s = True, 0.0
+        self.decodes.clear()
+        while True:
+            job, wait_s = self._queue.poll(self._recognising.batch_size)
+            if job is not None:
+                self._recognising.do(job)
+            elif self._delivered >= len(self._sound):
+                return self.events
+            else:
+                step_s = _CHUNK / SAMPLE_RATE
+                self._spend(step_s if wait_s is None else min(step_s, max(0.001, wait_s)))
+
+    # --- a recogniser --------------------------------------------------------------------
+
+    def load(self) -> RecogniserInfo:
+        return RecogniserInfo(
+            "simulated", "cpu", "int8", 2, 128, True, False, 0.0, "draft" if self.draft else ""
+        )
+
+    def recognise(self, request: RecognitionRequest) -> Hypothesis:
+        return self.recognise_batch([request])[0]
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        hypotheses = []
+        for request in requests:
+            model = self.draft if request.by_draft and self.draft else self.model
+            hypothesis = model.decode(request)
+            spent_s = hypothesis.encode_s + hypothesis.decode_s + hypothesis.align_s
+            self.busy_s += spent_s * model.costs.busy_cores
+            kind = "draft" if request.by_draft else "accurate"
+            self.decodes[kind] = self.decodes.get(kind, 0) + 1
+            self._spend(spent_s)
+            hypotheses.append(hypothesis)
+        return hypotheses
+
+    def close(self) -> None:
+        """There is nothing to free."""
+
+    # --- time ----------------------------------------------------------------------------
+
+    def _spend(self, seconds: float) -> None:
+        """Let time pass, and the sound of it be heard."""
+        if not self._is_running:
+            return  # The model is measured before the session begins.
+        self.now_s += seconds
+        until = min(len(self._sound), int(self.now_s * SAMPLE_RATE))
+        while self._delivered + _CHUNK <= until or (
+            until == len(self._sound) and self._delivered < until
+        ):
+            samples = self._sound[self._delivered : self._delivered + _CHUNK]
+            self._clock.sound_delivered((self._delivered + len(samples)) / SAMPLE_RATE)
+            self._segmenting.accept(AudioChunk(samples, self._delivered))
+            self._delivered += len(samples)
+            if self._delivered == len(self._sound):
+                self._segmenting.accept(SourceEnded())
+                self._queue.close()
+
+    def _new_utterance(self, start_sample: int, channel: str) -> Utterance:
+        self._captions += 1
+        live = LiveUtterance(
+            self._captions, start_sample / SAMPLE_RATE, channel, self.settings.live
+        )
+        return Utterance(live, start_sample)
+
+    def _emit(self, body: EventBody) -> None:
+        if isinstance(body, Noticed):
+            self.notices.append(body)
+        line = event_to_json_object(SessionEvent(self.now_s, self._clock.audio_s, body))
+        if line is not None:
+            self.events.append(line)
+
+
+SURE = Doubt(
+    always_wrong=0.0,
+    flipping=0.0,
+    edge_wrong=0.0,
+    doubled=0.0,
+    invented=0.0,
+    right=(1e6, 1e-3),
+    time_error_s=0.0,
+)
+"""Every word is right, and the model knows it: the best case."""
+
+DRAFT_DOUBT = Doubt(always_wrong=0.12, flipping=0.06, edge_wrong=0.7)
+"""A draft model's: distil-small.en has 12.1 % word errors where the default has 7.08 %."""
+
+
+def main() -> int:
+    """Print a table: sure and under doubt, alone and with each draft model."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--model", choices=sorted(COSTS), default="distil-large-v3.5")
+    parser.add_argument("--drafts", nargs="*", choices=sorted(COSTS), default=["tiny.en"])
+    parser.add_argument("--style", choices=["turns", "unbroken"], default="unbroken")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]
+    entry = make_recording(style, options.minutes * 60, options.seed)
+    words = entry.words or ()
+    print(f"{entry.audio.name}, {options.model}, in virtual time\n{_HEAD}")
+    for name, doubt, draft_doubt in (("sure", SURE, SURE), ("doubt", Doubt(), DRAFT_DOUBT)):
+        for draft in ("", *options.drafts):
+            session = SimulatedSession(
+                entry,
+                SimulatedModel(COSTS[options.model], DoubtfulWords(words, doubt)),
+                SimulatedModel(COSTS[draft], DoubtfulWords(words, draft_doubt, name=draft))
+                if draft
+                else None,
+            )
+            print(_row(name, draft or "none", session), flush=True)
+    return 0
+
+
+_HEAD = """| words | draft | first shown p50 / p90 | committed p50 / p90 | final p50 / p95 | \
+erasure | committed changed | word errors | CPU s a minute | backlog s |
+|---|---|---|---|---|---|---|---|---|---|"""
+
+
+def _row(name: str, draft: str, session: SimulatedSession) -> str:
+    entry = session.entry
+    measures = measure_events(session.run(), entry.words)
+    finals = sorted(
+        (event for event in session.events if event["type"] == "final"),
+        key=lambda event: float(event["start_s"]),
+    )
+    text = " ".join(event["committed"] for event in finals)
+    errors = WordErrorCounter().count(entry.text, text)
+    pairs = (
+        (measures.first_shown_s, 90),
+        (measures.committed_s, 90),
+        (measures.finalisation_s, 95),
+    )
+    latencies = " | ".join(
+        f"{percentile(values, 50) or 0:.2f} / {percentile(values, percent) or 0:.2f}"
+        for values, percent in pairs
+    )
+    minutes = (entry.words[-1].end_s if entry.words else 0.0) / 60
+    return (
+        f"| {name} | {draft} | {latencies} | {measures.normalised_erasure:.2f} | "
+        f"{measures.committed_changed} | {100 * (errors.rate or 0):.1f} % | "
+        f"{session.busy_s / max(minutes, 0.1):.1f} | {session.longest_backlog_s:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
