@@ -28,7 +28,7 @@ from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.kept_sound import read_sound, sound_duration_s
-from tests.integration.transcripts.conftest import SmallDisk
+from tests.integration.conftest import SmallDisk
 
 Said = Callable[..., Caption]
 

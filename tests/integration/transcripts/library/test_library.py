@@ -48,7 +48,7 @@ from captioner.transcripts.library.trash import (
     trashed_sessions,
 )
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.transcripts.conftest import SmallDisk
+from tests.integration.conftest import SmallDisk
 
 Said = Callable[..., Caption]
 
