@@ -263,7 +263,7 @@ for page in ("general", "recognition", "transcripts"):
 desktop.help_page.check()
 desktop.background.idle.connect(desktop.window.quit)
 if sys.argv[1:] == ["ask"]:
-    desktop.help_page.about.look_button.click()
+    desktop.help_page.about.check_button.click()
 application.exec()
 print(desktop.help_page.about.answer.text())
 services.close()

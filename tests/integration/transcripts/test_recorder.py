@@ -202,10 +202,13 @@ def test_a_drive_that_goes_and_comes_back_misses_nothing(
 def test_times_stay_in_order_when_the_clock_jumps(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    clock = iter([100.0, 103.0, 40.0, 104.0, 105.0])
-    recorder = SessionRecorder.create(tmp_path, header=header, monotonic=lambda: next(clock))
+    clock_s = 100.0
+    recorder = SessionRecorder.create(tmp_path, header=header, monotonic=lambda: clock_s)
+    clock_s = 103.0
     recorder.accept(said(2))
+    clock_s = 40.0
     recorder.accept(said(1))  # another channel's, said earlier and final later
+    clock_s = 104.0
     recorder.close()
     starts = [cue.start for cue in srt.parse((recorder.folder / "captions.srt").read_text())]
     assert starts == sorted(starts)
