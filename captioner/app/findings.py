@@ -18,6 +18,7 @@ from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.doctor import examine
 
 _LITTLE_ROOM_BYTES = 500_000_000
@@ -37,8 +38,12 @@ def _application() -> Finding:
     return Finding(
         "application",
         Severity.GOOD,
-        f"Captioner {captioner.__version__}, Python {platform.python_version()}, "
-        f"{platform.platform()}.",
+        Message(
+            "Captioner {version}, Python {python}, {platform}.",
+            version=captioner.__version__,
+            python=platform.python_version(),
+            platform=platform.platform(),
+        ),
         details={"version": captioner.__version__, "python": platform.python_version()},
     )
 
@@ -53,26 +58,32 @@ def _sound() -> list[Finding]:
             devices,
             DeviceKind.MICROPHONE,
             "microphone",
-            "Connect a microphone and see that the system's sound settings list it.",
+            Message("No microphone can be captured."),
+            Message("Connect a microphone and see that the system's sound settings list it."),
         ),
         _kind(
             devices,
             DeviceKind.SYSTEM_SOUND,
             "system sound",
-            "On macOS install a loopback device such as BlackHole; elsewhere see that a "
-            "loudspeaker is there. Without it microphones are captioned all the same.",
+            Message("No system sound can be captured."),
+            Message(
+                "On macOS install a loopback device such as BlackHole; elsewhere see that a "
+                "loudspeaker is there. Without it microphones are captioned all the same."
+            ),
         ),
     ]
 
 
-def _kind(devices: list[Device], kind: DeviceKind, name: str, hint: str) -> Finding:
+def _kind(
+    devices: list[Device], kind: DeviceKind, name: str, none: Message, hint: Message
+) -> Finding:
     found = [device.name for device in devices if device.kind is kind]
     if not found:
-        return Finding(name, Severity.PROBLEM, f"No {name} can be captured.", hint=hint)
+        return Finding(name, Severity.PROBLEM, none, hint=hint)
     return Finding(
         name,
         Severity.GOOD,
-        f"{name.capitalize()}: {', '.join(found)}.",
+        Message("Found: {devices}.", devices=", ".join(found)),
         details={"devices": found},
     )
 
@@ -84,24 +95,33 @@ def examine_folders(folders: Folders) -> list[Finding]:
         (
             "transcripts",
             saved_sessions_folder(folders),
-            "Change its permissions, or choose another folder in the settings or with --save.",
+            Message(
+                "Change its permissions, or choose another folder in the settings or with --save."
+            ),
         ),
         (
             "settings",
             folders.settings,
-            "Change its permissions; until then what you change holds until Captioner ends.",
+            Message(
+                "Change its permissions; until then what you change holds until Captioner ends."
+            ),
         ),
     ):
         there = nearest_existing(folder)
         try:
             _try_to_write(there)
             free_bytes = shutil.disk_usage(there).free
+            has_room = free_bytes >= _LITTLE_ROOM_BYTES
         except OSError as error:
             findings.append(
                 Finding(
                     name,
                     Severity.PROBLEM,
-                    f"The folder {folder} cannot be written: {error.strerror or error}.",
+                    Message(
+                        "The folder {folder} cannot be written: {reason}.",
+                        folder=folder,
+                        reason=error,
+                    ),
                     hint=hint,
                 )
             )
@@ -109,9 +129,13 @@ def examine_folders(folders: Folders) -> list[Finding]:
         findings.append(
             Finding(
                 name,
-                Severity.GOOD if free_bytes >= _LITTLE_ROOM_BYTES else Severity.PROBLEM,
-                f"The folder {folder} can be written, {free_bytes / 1e9:.1f} GB free.",
-                hint="" if free_bytes >= _LITTLE_ROOM_BYTES else "Make room on that disk.",
+                Severity.GOOD if has_room else Severity.PROBLEM,
+                Message(
+                    "The folder {folder} can be written, {free_gb:.1f} GB free.",
+                    folder=folder,
+                    free_gb=free_bytes / 1e9,
+                ),
+                hint=NO_MESSAGE if has_room else Message("Make room on that disk."),
                 details={"folder": str(folder), "free_bytes": free_bytes},
             )
         )
@@ -130,20 +154,20 @@ def _try_to_write(folder: Path) -> None:
 
 def _display() -> Finding:
     if sys.platform != "linux":
-        return Finding("display", Severity.GOOD, "Windows can be shown.")
+        return Finding("display", Severity.GOOD, Message("Windows can be shown."))
     x11, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
     if not x11 and not wayland:
         return Finding(
             "display",
             Severity.PROBLEM,
-            "There is no display.",
-            hint="Captions in the terminal work: captioner listen.",
+            Message("There is no display."),
+            hint=Message("Captions in the terminal work: captioner listen."),
         )
     if wayland and "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").upper() and not x11:
         return Finding(
             "display",
             Severity.PROBLEM,
-            "GNOME on Wayland does not let a window stay on top.",
-            hint="Install XWayland: the overlay then runs through it.",
+            Message("GNOME on Wayland does not let a window stay on top."),
+            hint=Message("Install XWayland: the overlay then runs through it."),
         )
-    return Finding("display", Severity.GOOD, "Windows can be shown.")
+    return Finding("display", Severity.GOOD, Message("Windows can be shown."))

@@ -13,6 +13,7 @@ from captioner.core.audio import AudioChunk
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.message import Message
 from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
@@ -135,7 +136,7 @@ def _transcribed(
 ) -> RecordingTranscript:
     length_s = sound_duration_s(folder)
     captions: list[Caption] = []
-    notices: list[str] = []
+    notices: list[Message] = []
     language = settings.language
     heard_samples = 0
 

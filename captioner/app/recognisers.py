@@ -13,6 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.long_form import LongFormPort
+from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.core.ports import Recogniser
 from captioner.core.resources import resource
 from captioner.speech.host.device_choice import ON_ANY_CPU
@@ -25,7 +26,7 @@ from captioner.speech.host.serving import (
     host_speculative,
     host_windows,
 )
-from captioner.speech.models.catalogue import DEFAULT_NAME, STARTER_NAME
+from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
@@ -33,11 +34,6 @@ from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 AUTO_DRAFT = "auto"
 NO_DRAFT = "none"
-
-STARTER_NOTICE = (
-    "Starter model: it has only ever heard synthetic voices, for a first look and tests, not for "
-    f"real meetings. Get the full model: captioner models download {DEFAULT_NAME}"
-)
 
 
 def model_store(folders: Folders) -> ModelStore:
@@ -62,10 +58,7 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
         CaptionerError: A model was named that is not on this machine.
     """
     store = model_store(folders)
-    chosen = store.default() if wanted is None else store.resolve(wanted)
-    if chosen.name == STARTER_NAME:
-        return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
-    return chosen
+    return store.default() if wanted is None else store.resolve(wanted)
 
 
 def device_probe(folders: Folders) -> DeviceProbe:
@@ -95,7 +88,7 @@ class RecognitionOptions:
     draft_model: str = AUTO_DRAFT
 
 
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 
 
 def make_recogniser(
@@ -123,7 +116,7 @@ def make_recogniser(
         if hosted.choice.encode_s:
             advice = advise(model.name, hosted.choice)
             if not advice.can_caption_live:
-                on_message(f"{advice.message} {advice.hint}")
+                on_message(joined([advice.message, advice.hint]))
         if notice := undetected_language_notice(model, options):
             on_message(notice)
         recogniser = host_recogniser(
@@ -153,19 +146,19 @@ def _draft_path(model: ChosenModel, folders: Folders, wanted: str, on_message: T
     try:
         return store.resolve(wanted).path
     except CaptionerError as error:
-        on_message(f"Captions go on without quick words: {error.message} {error.hint}".strip())
+        on_message(Message("Captions go on without quick words: {error}", error=error.full_message))
         return None
 
 
-def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> str:
+def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> Message:
     """That live captions do not find the language out, where a person may think so; else empty.
 
     Raises:
         CaptionerError: The model is absent or damaged.
     """
     if options.language or not inspect_model_directory(model.path, model.name).is_multilingual:
-        return ""
-    return (
+        return NO_MESSAGE
+    return Message(
         "Live captions are made as English. If another language is spoken, choose it in the "
         "settings; only recordings find it out."
     )
@@ -242,6 +235,6 @@ def _hosted(
         return HostedModel(model.path, model.name, ON_ANY_CPU, options.threads)
     probe = device_probe(folders)
     choice = probe.choose(model.path, wanted=options.device, is_cancelled=is_cancelled)
-    if choice.cuda_failure:
-        on_message(f"{choice.cuda_failure} {choice.hint}")
+    if error := choice.cuda_error:
+        on_message(error.full_message)
     return HostedModel(model.path, model.name, choice, options.threads)

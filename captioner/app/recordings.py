@@ -18,6 +18,7 @@ from captioner.core.long_form import (
     LongFormSettings,
     SoundTranscribed,
 )
+from captioner.core.message import Message
 from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
@@ -103,7 +104,7 @@ def transcribe_sound(
     time_left = TimeLeft(duration_s)
     captions: list[Caption] = []
     untold: list[Caption] = []
-    notices: list[str] = []
+    notices: list[Message] = []
     gaps: list[AudioGap] = []
     language = settings.language
     done_s = 0.0
@@ -169,9 +170,15 @@ def _missing(gaps: Sequence[AudioGap]) -> list[SourceNotice]:
         return []
     if len(gaps) == 1:
         at = SESSION_TIME.text(gaps[0].start_sample / SAMPLE_RATE)
-        message = f"{missing_s:.1f} s of sound are missing at {at}"
+        message = Message(
+            "{missing_s:.1f} s of sound are missing at {at}", missing_s=missing_s, at=at
+        )
     else:
-        message = f"{missing_s:.1f} s of sound are missing in {len(gaps)} places"
+        message = Message(
+            "{missing_s:.1f} s of sound are missing in {gaps} places",
+            missing_s=missing_s,
+            gaps=len(gaps),
+        )
     return [SourceNotice(NoticeKind.DAMAGED_SOUND, message)]
 
 

@@ -33,6 +33,7 @@ from captioner.core.audio import (
 )
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.ports import Deliver
 
 
@@ -85,7 +86,7 @@ class CaptureSource:
         self._opened_at_s = 0.0
         self._moved_at_s = 0.0
         self._last_block_s = 0.0
-        self._gap_reason = "The source began later"
+        self._gap_reason = Message("The source began later")
         self._dropped_blocks_told = 0
         self._slept_s = 0.0
         self._is_suspended = False
@@ -181,18 +182,23 @@ class CaptureSource:
                 deliver(item)
             if isinstance(item, AudioChunk):
                 for notice in self._level.check(item.samples):
-                    deliver(SourceNotice(notice.kind, notice.message.format(source=self.name)))
+                    message = Message(notice.message.template, source=self.name)
+                    deliver(SourceNotice(notice.kind, message))
 
     def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
             dropped = self.dropped_blocks - self._dropped_blocks_told
             self._dropped_blocks_told = self.dropped_blocks
             yield from self._timeline.skip(
-                block.dropped_frames, "The computer was too busy to take this stretch in"
+                block.dropped_frames, Message("The computer was too busy to take this stretch in")
             )
             yield SourceNotice(
                 NoticeKind.DROPPED_BLOCKS,
-                f"{self.name}: {dropped} blocks of sound were lost, the computer is too busy",
+                Message(
+                    "{name}: {dropped} blocks of sound were lost, the computer is too busy",
+                    name=self.name,
+                    dropped=dropped,
+                ),
             )
         if block.arrived_s - self._last_block_s > 5 * BLOCK_S:
             # A pause that is known not to be sound which comes late or was lost.
@@ -211,7 +217,7 @@ class CaptureSource:
 
     def _end_suspension(self) -> None:
         self._is_suspended = False
-        self._gap_reason = f"{self.name} was suspended"
+        self._gap_reason = Message("{name} was suspended", name=self.name)
         self._timeline.rejoin_clock()
 
     def _check_stream(self) -> Iterator[SourceItem]:
@@ -221,7 +227,7 @@ class CaptureSource:
         slept_now_s = slept_s()
         slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
         if slept_for_s > 1.0:
-            reason = f"The computer slept for {_duration(slept_for_s)}"
+            reason = Message("The computer slept for {duration}", duration=_duration(slept_for_s))
             yield SourceNotice(NoticeKind.DEVICE_CHANGED, reason)
             yield from self._reopen(reason)
             return
@@ -229,9 +235,11 @@ class CaptureSource:
         match event:
             case StreamEvent(StreamEventKind.LOST):
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
-                    yield from self._reopen(f"{self.name} was away")
+                    yield from self._reopen(Message("{name} was away", name=self.name))
                 elif self._opener.follows_default:  # another one may be the default by now
-                    yield from self._reopen(f"{self.name} was away", was_lost=True)
+                    yield from self._reopen(
+                        Message("{name} was away", name=self.name), was_lost=True
+                    )
                 else:
                     yield from self._lose(_disconnected(self.name))
                 return
@@ -239,17 +247,20 @@ class CaptureSource:
                 yield from self._lose(_disconnected(self.name))
                 return
             case StreamEvent(StreamEventKind.REOPEN):
-                yield from self._reopen("The device was changed")
+                yield from self._reopen(Message("The device was changed"))
                 return
             case StreamEvent(StreamEventKind.MOVED, device_name):
                 stream.device_name = device_name
                 self._moved_at_s = arrival_clock_s()
-                yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {device_name}")
+                yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(device_name))
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = True
                 yield SourceNotice(
                     NoticeKind.SILENT_INPUT,
-                    f"{stream.device_name} is suspended by the sound system: nothing is heard",
+                    Message(
+                        "{device_name} is suspended by the sound system: nothing is heard",
+                        device_name=stream.device_name,
+                    ),
                 )
             case StreamEvent(StreamEventKind.RESUMED) if self._is_suspended:
                 self._end_suspension()
@@ -272,12 +283,14 @@ class CaptureSource:
         if since_s < self._moved_at_s:
             # A stream that was moved may take seconds to wake up, a new one does not.
             self._moved_at_s = 0.0
-            yield from self._reopen("The device was changed")
+            yield from self._reopen(Message("The device was changed"))
         else:
             yield from self._lose(
-                f"{self.name} gives no sound any more; waiting for it to come back"
+                Message(
+                    "{name} gives no sound any more; waiting for it to come back", name=self.name
+                )
                 if heard
-                else f"{self.name} gives no sound; waiting for it to come back"
+                else Message("{name} gives no sound; waiting for it to come back", name=self.name)
             )
 
     def _check_mute(self, mute_s: float) -> Iterator[SourceItem]:
@@ -286,18 +299,18 @@ class CaptureSource:
             return
         yield from self._timeline.silence_until(arrival_clock_s() - self._settings.look_every_s)
 
-    def _lose(self, words: str) -> Iterator[SourceItem]:
+    def _lose(self, words: Message) -> Iterator[SourceItem]:
         yield from self._drain()
         yield from self._report_loss(self.name, words)
         self._close()  # last: a driver that hangs takes its time
 
-    def _report_loss(self, name: str, words: str) -> Iterator[SourceItem]:
-        self._gap_reason = f"{name} was away"
+    def _report_loss(self, name: str, words: Message) -> Iterator[SourceItem]:
+        self._gap_reason = Message("{name} was away", name=name)
         # The utterance ends here: the gap so far is reported now, the rest when the device is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
-    def _reopen(self, reason: str, *, was_lost: bool = False) -> Iterator[SourceItem]:
+    def _reopen(self, reason: Message, *, was_lost: bool = False) -> Iterator[SourceItem]:
         """Close and open again at once; what is heard from now on is named where it changed."""
         before = self.name
         self._close()
@@ -310,9 +323,9 @@ class CaptureSource:
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
-            yield SourceNotice(NoticeKind.DEVICE_CHANGED, f"Now listening to {stream.device_name}")
+            yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(stream.device_name))
         elif was_lost:
-            yield SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {before} again")
+            yield SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(before))
 
     def _drain(self) -> Iterator[SourceItem]:
         while (block := self._inbox.get(0)) is not None:
@@ -326,7 +339,7 @@ class CaptureSource:
         except CaptionerError:
             return  # reported once when it was lost; it may take hours
         self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
-        deliver(SourceNotice(NoticeKind.DEVICE_BACK, f"Listening to {stream.device_name} again"))
+        deliver(SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(stream.device_name)))
 
     def _open(self) -> InputStream:
         self._opened_at_s = arrival_clock_s()
@@ -341,8 +354,16 @@ class CaptureSource:
                 stream.close()
 
 
-def _disconnected(name: str) -> str:
-    return f"{name} was disconnected; waiting for it to come back"
+def _disconnected(name: str) -> Message:
+    return Message("{name} was disconnected; waiting for it to come back", name=name)
+
+
+def _listening_to(name: str) -> Message:
+    return Message("Now listening to {name}", name=name)
+
+
+def _listening_again(name: str) -> Message:
+    return Message("Listening to {name} again", name=name)
 
 
 def _duration(seconds: float) -> str:

@@ -48,20 +48,20 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
         if device.kind is not kind and text and text in device.name.casefold()
     ]
     if others:
-        source = "system" if kind is DeviceKind.MICROPHONE else "mic"
         raise CaptionerError(
-            '"{name}" is {kind}, not {wanted_kind}.',
+            '"{name}" is system sound, not a microphone.'
+            if kind is DeviceKind.MICROPHONE
+            else '"{name}" is a microphone, not system sound.',
             "Use the source {source} for it. {choices}",
             name=others[0].name,
-            kind=_article(others[0].kind),
-            wanted_kind=_article(kind),
-            source=source,
+            source="system" if kind is DeviceKind.MICROPHONE else "mic",
             choices=_choices(of_kind, kind),
         )
     raise CaptionerError(
-        'There is no {kind} device called "{wanted}".',
+        'There is no microphone called "{wanted}".'
+        if kind is DeviceKind.MICROPHONE
+        else 'There is no output called "{wanted}" whose sound could be captured.',
         _choices(of_kind, kind),
-        kind=Message(kind.value),
         wanted=wanted,
     )
 
@@ -109,7 +109,3 @@ def _choices(devices: Sequence[Device], kind: DeviceKind) -> Message:
 
 def _listing(devices: Sequence[Device], *, precisely: bool = False) -> str:
     return ", ".join(device.precise_name if precisely else device.name for device in devices)
-
-
-def _article(kind: DeviceKind) -> Message:
-    return Message("a microphone" if kind is DeviceKind.MICROPHONE else "system sound")

@@ -12,6 +12,7 @@ from captioner.audio.dsp.downmix import Downmixer, within_full_scale
 from captioner.audio.recordings.chunking import Chunker
 from captioner.audio.resampling import MonoResampler
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
+from captioner.core.message import Message
 
 TimelineItem = AudioChunk | AudioGap
 
@@ -23,7 +24,7 @@ _LONGEST_SILENCE_SAMPLES = 5 * SAMPLE_RATE
 the computer slept or hung, perhaps for hours; it becomes a gap rather than hours of zeros."""
 
 
-_UNHEARD = "The computer slept or was too busy to take this stretch in"
+_UNHEARD = Message("The computer slept or was too busy to take this stretch in")
 
 
 class TimelineOrigin:
@@ -85,7 +86,7 @@ class Timeline:
         self._joins_after_silence = after_silence
 
     def take(
-        self, data: bytes, frames: int, arrived_s: float, *, overflowed: bool, reason: str
+        self, data: bytes, frames: int, arrived_s: float, *, overflowed: bool, reason: Message
     ) -> Iterator[TimelineItem]:
         """Lay one block down.
 
@@ -113,17 +114,17 @@ class Timeline:
         if correction is not None:
             if correction.lost_s > 0:
                 lost = round(correction.lost_s * SAMPLE_RATE)
-                yield from self._chunker.gap(lost, "The sound system lost this stretch")
+                yield from self._chunker.gap(lost, Message("The sound system lost this stretch"))
             resampler.adjust(correction.rate_factor)
 
-    def skip(self, dropped_frames: int, reason: str) -> Iterator[TimelineItem]:
+    def skip(self, dropped_frames: int, reason: Message) -> Iterator[TimelineItem]:
         """A gap for frames of the running stream that were dropped."""
         assert self._resampler is not None
         rate_hz = self._resampler.rate_hz
         yield from self._renew_resampler()
         yield from self._chunker.gap(round(dropped_frames * SAMPLE_RATE / rate_hz), reason)
 
-    def gap_until(self, until_s: float, reason: str) -> Iterator[TimelineItem]:
+    def gap_until(self, until_s: float, reason: Message) -> Iterator[TimelineItem]:
         """What is held back, then a gap up to a time of the arrival clock, if it is later."""
         missing = self._missing_until(until_s)
         if self._chunker.end_sample == 0 and missing < SAMPLE_RATE:
@@ -132,7 +133,7 @@ class Timeline:
         elif missing >= _SHORTEST_GAP_SAMPLES:
             yield from self._chunker.gap(missing, reason)
 
-    def interrupt(self, now_s: float, reason: str) -> Iterator[TimelineItem]:
+    def interrupt(self, now_s: float, reason: Message) -> Iterator[TimelineItem]:
         """A gap up to now, however short: what follows is not known to be connected."""
         missing = self._missing_until(now_s)
         yield from self._chunker.gap(max(missing, _SHORTEST_GAP_SAMPLES), reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.children import landlock, seccomp
+from captioner.core.message import Message
 
 LIVE_NICENESS = 10
 """Captions give way to capture and windows, and to nothing else."""
@@ -43,26 +44,31 @@ def take_place(placement: Placement) -> None:
         seccomp.forbid_calls()
 
 
-def describe_confinement() -> str:
+def describe_confinement() -> Message:
     """What children are kept from on this machine, in one sentence."""
     if sys.platform != "linux":
-        return (
+        return Message(
             "Models and recordings are read in processes of their own; this system has no way to "
             "keep those from writing and from the network."
         )
     has_landlock, has_seccomp = landlock.is_available(), seccomp.is_available()
     if has_seccomp:
-        means = "Landlock and seccomp" if has_landlock else "seccomp; this kernel has no Landlock"
-        return (
+        means = (
+            Message("Landlock and seccomp")
+            if has_landlock
+            else Message("seccomp; this kernel has no Landlock")
+        )
+        return Message(
             "Models and recordings are read in processes that can neither write a file nor reach "
-            f"the network ({means})."
+            "the network ({means}).",
+            means=means,
         )
     if has_landlock:
-        return (
+        return Message(
             "Models and recordings are read in processes that cannot write a file (Landlock); "
             "this system has no way to keep the network from them (no seccomp)."
         )
-    return (
+    return Message(
         "Models and recordings are read in processes of their own; this system has neither "
         "Landlock nor seccomp to keep those from writing and from the network."
     )

@@ -10,6 +10,7 @@ from typing import Any
 from captioner.children.child import Child, ChildLostError, IsCancelled
 from captioner.children.placement import Placement
 from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.core.message import NO_MESSAGE, Message, joined
 
 LOAD = "load"
 """Method of a service that is called once in each child, before any other."""
@@ -51,7 +52,7 @@ class Way:
     make_service: Callable[[], object]
     placement: Placement
     memory_limit_mb: int | None = None
-    told: str = ""
+    told: Message = NO_MESSAGE
 
 
 class SupervisedService:
@@ -75,7 +76,7 @@ class SupervisedService:
         *,
         supervision: SupervisionSettings,
         name: str = "captioner-recogniser",
-        on_message: Callable[[str], None] = lambda _message: None,
+        on_message: Callable[[Message], None] = lambda _message: None,
     ) -> None:
         self._ways = list(ways)
         self._supervision = supervision
@@ -149,7 +150,7 @@ class SupervisedService:
                     raise
                 self._end_child()
                 del self._ways[0]
-                self._on_message(f"{error.message} {self._ways[0].told}")
+                self._on_message(joined([error.message, self._ways[0].told]))
 
     def _try(self, action: Callable[[], Any], closings: int) -> Any:
         """Do something with a loaded child; replace the child when it is lost in doing so."""
@@ -159,8 +160,11 @@ class SupervisedService:
                 self._start_and_load(closings)
                 if attempt:
                     self._on_message(
-                        f"Recognition had stopped ({reason}) and was started again; nothing that "
-                        "was said is lost."
+                        Message(
+                            "Recognition had stopped ({reason}) and was started again; nothing "
+                            "that was said is lost.",
+                            reason=reason,
+                        )
                     )
                 return action()
             except ChildLostError as lost:

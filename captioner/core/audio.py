@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 SAMPLE_RATE = 16_000
 """Samples a second (Hz) of every `AudioChunk` and `SpeechSegment`."""
@@ -44,7 +45,7 @@ class AudioGap:
 
     start_sample: int
     length_samples: int
-    reason: str
+    reason: Message
 
     @property
     def duration_s(self) -> float:
@@ -71,7 +72,7 @@ class SourceNotice:
     """One line for the user about the source; capture goes on."""
 
     kind: NoticeKind
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from captioner.core.errors import ContentError
+
 MOST_DEPTH = 32
 """How deeply lists and objects may be nested; no file of Captioner needs a third of it."""
 
@@ -17,7 +19,7 @@ _LONG_NUMBER = re.compile(rb"\d{%d}" % (_MOST_DIGITS + 1))
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-class BoundedJsonError(ValueError):
+class BoundedJsonError(ContentError):
     """Content that is no JSON within its limits; the message says why, in words."""
 
 
@@ -85,7 +87,7 @@ def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOS
     except UnicodeDecodeError as error:
         raise BoundedJsonError("it is not text in UTF-8") from error
     except ValueError as error:
-        raise BoundedJsonError(f"it is no JSON: {error}") from error
+        raise BoundedJsonError("it is no JSON: {error}", error=error) from error
     _require_depth(value, most_depth)
     # UTF-8 itself cannot spell half of a surrogate pair; only an escape can.
     if _SURROGATE.search(content):
@@ -95,7 +97,7 @@ def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOS
 
 def _require_size(content: bytes, most_bytes: int) -> None:
     if len(content) > most_bytes:
-        raise BoundedJsonError(f"it is larger than {most_bytes} bytes")
+        raise BoundedJsonError("it is larger than {most_bytes} bytes", most_bytes=most_bytes)
 
 
 def _require_depth(value: Any, most_depth: int) -> None:
@@ -120,11 +122,13 @@ def _require_text(text: str) -> None:
 
 
 def _too_deep(most_depth: int) -> BoundedJsonError:
-    return BoundedJsonError(f"it is nested more than {most_depth} levels deep")
+    return BoundedJsonError(
+        "it is nested more than {most_depth} levels deep", most_depth=most_depth
+    )
 
 
 def _no_number(name: str) -> float:
-    raise BoundedJsonError(f"{name} in it is no number that JSON has")
+    raise BoundedJsonError("{name} in it is no number that JSON has", name=name)
 
 
 def _finite(digits: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from captioner.core.message import Message, Value
+from captioner.core.message import Message, Value, joined
 
 
 class CaptionerError(Exception):
@@ -15,9 +15,14 @@ class CaptionerError(Exception):
     """
 
     def __init__(self, template: str, hint: str = "", /, **values: Value) -> None:
-        self.message = _message(template, values)
-        self.hint = _message(hint, values)
+        self.message = Message(template, **values)
+        self.hint = Message(hint, **values)
         super().__init__(self.message)
+
+    @property
+    def full_message(self) -> Message:
+        """What happened and what to do about it."""
+        return joined([self.message, self.hint])
 
     def __reduce__(self) -> tuple[type[CaptionerError], tuple[str, str]]:
         # Errors cross from the recogniser's child process: pickling keeps both messages.
@@ -28,12 +33,20 @@ class CallCancelledError(Exception):
     """Whoever asked wants no answer any more."""
 
 
+class ContentError(ValueError):
+    """Content that cannot be used, and why: what may stand behind a colon.
+
+    Args:
+        template: The reason, with `{name}` where a value stands.
+        values: What stands there.
+    """
+
+    def __init__(self, template: str, /, **values: Value) -> None:
+        super().__init__(Message(template, **values))
+
+
 class SlowDriveError(CaptionerError):
     """A drive has not responded for a while. Nothing is lost, so this becomes a notice."""
-
-
-def _message(template: str, values: dict[str, Value]) -> Message:
-    return template if isinstance(template, Message) else Message(template, **values)
 
 
 def out_of_memory() -> CaptionerError:

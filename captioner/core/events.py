@@ -8,6 +8,7 @@ from typing import Any
 
 from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.core.message import Message
 
 
 class SessionState(Enum):
@@ -26,7 +27,7 @@ class StatusChanged:
     """The session's state, in words: "Loading model", "Listening", "Stopped: microphone lost"."""
 
     state: SessionState
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class OverloadChanged:
     """
 
     behind_s: float
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Noticed:
     """One line for the user that is neither a state nor an error (device came back, too quiet)."""
 
     kind: str
-    message: str
+    message: Message
     channel: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 Value = str | float | Path | Exception
 """What may stand in a message: text, a number, a path, an error, another message."""
@@ -18,14 +18,16 @@ class Message(str):
 
     Args:
         template: The text, as a literal, with `{name}` where a value stands; `{name:.1f}` where a
-            number is shown with decimals, which are none without it.
+            number is shown with decimals, which are none without it. A message stays as it is.
         values: What stands there. Of an error it is the reason, without number and path.
     """
 
     template: str
     values: Mapping[str, str | float]
 
-    def __new__(cls, template: str, /, **values: Value) -> Self:  # noqa: D102
+    def __new__(cls, template: str, /, **values: Value) -> Message:  # noqa: D102
+        if isinstance(template, Message):
+            return template
         plain = {name: _plain(value) for name, value in values.items()}
         message = super().__new__(cls, _filled(template, plain, _in_english))
         message.template = template
@@ -49,8 +51,8 @@ class Message(str):
 
 
 def joined(messages: Iterable[str], separator: str = " ") -> Message:
-    """Several messages as one."""
-    values = {f"part{number}": message for number, message in enumerate(messages)}
+    """Several messages as one; empty ones are left out."""
+    values = {f"part{number}": each for number, each in enumerate(filter(None, messages))}
     return Message(separator.join(f"{{{name}}}" for name in values), **values)
 
 
@@ -63,7 +65,7 @@ def _plain(value: Value) -> str | float:
         return Message("it is not text in UTF-8")
     # Errors of the system have a strerror, and FFmpeg's have one, too.
     if reason := getattr(value, "strerror", None):
-        return reason if isinstance(reason, Message) else Message(reason)
+        return Message(reason)
     if value.args and isinstance(value.args[0], Message):
         return value.args[0]
     return str(value).rstrip(".")
@@ -83,3 +85,6 @@ def _filled(
 
 def _in_english(value: str | float, decimals: int) -> str:
     return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
+
+
+NO_MESSAGE = Message("")

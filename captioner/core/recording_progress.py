@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from captioner.core.audio import AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class RecordingTranscript:
     captions: tuple[Caption, ...]
     duration_s: float
     language: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     error: CaptionerError | None = None
     was_cancelled: bool = False
     gaps: tuple[AudioGap, ...] = ()

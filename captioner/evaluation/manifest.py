@@ -8,6 +8,7 @@ from pathlib import Path
 from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 64_000_000
@@ -34,7 +35,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     Raises:
         CaptionerError: It is missing, empty, or a line of it is not as it should be.
     """
-    hint = (
+    hint = Message(
         'Each line is a JSON object: {"audio": PATH, "text": "...", '
         '"words": [{"text", "start_s", "end_s"}]}; words is optional.'
     )

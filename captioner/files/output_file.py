@@ -167,7 +167,7 @@ class OutputFile:
         except FileNotFoundError:
             return None
         except ValueError as error:  # a NUL, or what no file system can spell
-            raise OSError(22, "it is no name of a file") from error
+            raise OSError(22, Message("it is no name of a file")) from error
 
     def _require_apart(self, found: os.stat_result | None) -> None:
         target = _resolved(self.path)

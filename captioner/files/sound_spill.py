@@ -12,6 +12,7 @@ import numpy as np
 
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FILE
 
@@ -99,13 +100,13 @@ class SoundSpill:
             parts = []
             try:
                 if self._is_closed or place not in self._waiting:
-                    raise OSError("it is no longer kept")
+                    raise OSError(Message("it is no longer kept"))
                 descriptor = self._opened()
                 os.lseek(descriptor, place.start, os.SEEK_SET)
                 while wanted > 0:
                     part = os.read(descriptor, wanted)
                     if not part:
-                        raise OSError("it was cut short by somebody")
+                        raise OSError(Message("it was cut short by somebody"))
                     parts.append(part)
                     wanted -= len(part)
             except OSError as error:
@@ -140,7 +141,7 @@ class SoundSpill:
 
     def _opened(self) -> int:
         if self._is_closed:
-            raise OSError("the session has ended")
+            raise OSError(Message("the session has ended"))
         if self._descriptor is None:
             flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
             self._descriptor = os.open(self._path, flags, PRIVATE_FILE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from captioner.core.message import Message
+
 
 def read_text_file(path: Path, *, most_bytes: int) -> str:
     """The text in UTF-8, without the byte order mark that some editors put before it.
@@ -23,7 +25,10 @@ def read_text_file(path: Path, *, most_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except ValueError as error:
-        raise OSError(errno.EINVAL, "it is no name of a file") from error
+        raise OSError(errno.EINVAL, Message("it is no name of a file")) from error
     if len(content) > most_bytes:
-        raise OSError(errno.EFBIG, f"it is longer than {most_bytes // 1_000_000} MB")
+        raise OSError(
+            errno.EFBIG,
+            Message("it is longer than {most_mb} MB", most_mb=most_bytes // 1_000_000),
+        )
     return content.decode("utf-8-sig")

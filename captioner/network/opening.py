@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import IO, Any, cast
 
+from captioner.core.message import Message
 from captioner.core.text.terminal_text import printable_line
 from captioner.network.watch import ConnectionWatch
 
@@ -103,15 +104,16 @@ def _watched(
     return make
 
 
-def reason_in_words(error: object) -> str:
+def reason_in_words(error: object) -> Message:
     """Why a connection failed."""
     if isinstance(error, TimeoutError):
-        return "no answer in time"
+        return Message("no answer in time")
     if isinstance(error, socket.gaierror):
-        return "its name is not known; is there a network?"
+        return Message("its name is not known; is there a network?")
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return server_words(str(error)) or type(error).__name__
+        return Message(error.strerror)
+    words = server_words(str(error)) or type(error).__name__
+    return Message(words)
 
 
 def server_words(text: str) -> str:

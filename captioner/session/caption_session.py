@@ -21,6 +21,7 @@ from captioner.core.events import (
 )
 from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
+from captioner.core.message import Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
 from captioner.files.sound_spill import SoundSpill
@@ -89,7 +90,7 @@ class CaptionSession:
         self._next_caption_id = 1
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
-        self._writer = CaptionWriter(sinks, self._publish_error)
+        self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_told(error)))
         self._recogniser_worker = RecogniseWorker(
             recogniser,
             self._recognition,
@@ -130,7 +131,7 @@ class CaptionSession:
         """Start; everything that follows, failures included, is reported as events."""
         shorten_gil_switch_interval()
         with self._emit_lock:
-            self._set_state(SessionState.LOADING, "Loading model")
+            self._set_state(SessionState.LOADING, Message("Loading model"))
             for notice in self._first_notices:
                 self._publish(notice)
         self._thread.start()
@@ -152,7 +153,7 @@ class CaptionSession:
             if self._state is SessionState.LISTENING:
                 for worker in self._segment_workers:
                     worker.set_paused(True)
-                self._set_state(SessionState.PAUSED, "Paused")
+                self._set_state(SessionState.PAUSED, Message("Paused"))
 
     def resume(self) -> None:
         """Listen again."""
@@ -160,14 +161,14 @@ class CaptionSession:
             if self._state is SessionState.PAUSED:
                 for worker in self._segment_workers:
                     worker.set_paused(False)
-                self._set_state(SessionState.LISTENING, "Listening")
+                self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def notify(self, kind: str, message: str) -> None:
+    def notify(self, kind: str, message: Message) -> None:
         """Notify the session's listeners of something that is neither a state nor an error.
 
         Before the start it waits for the start.
@@ -243,7 +244,7 @@ class CaptionSession:
                 started.append((setup.source, worker))
                 worker.start()
         except Exception as error:
-            self._fail(as_sentence(error, "Opening the sound"))
+            self._fail(as_sentence(error, Message("Opening the sound")))
         else:
             self._listen()
         self._finish(started)
@@ -260,7 +261,7 @@ class CaptionSession:
             if self._recogniser_worker.is_loaded and self._clock.has_started:
                 with self._emit_lock:
                     if self._state is SessionState.LOADING:
-                        self._set_state(SessionState.LISTENING, "Listening")
+                        self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def _goes_on_without_captions(self) -> bool:
         """Whether what is said is kept as sound, now that nobody recognises it any more."""
@@ -278,7 +279,7 @@ class CaptionSession:
             if not self._keep_sound(waiting):
                 return False
         except CaptionerError as failure:
-            self._publish_error(failure)
+            self._publish(failure_told(failure))
             return False
         self._finish_open_captions()
         self._fail(
@@ -289,18 +290,18 @@ class CaptionSession:
                 message=error.message,
             )
         )
-        words = "Recording without captions: recognition failed."
-        self._publish(Noticed("recognition-lost", words))
+        message = Message("Recording without captions: recognition failed.")
+        self._publish(Noticed("recognition-lost", message))
         return True
 
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
         if self._error is None and self._recogniser_worker.error is None:
-            self._set_state(SessionState.STOPPING, "Stopping")
+            self._set_state(SessionState.STOPPING, Message("Finishing what was said"))
         for source, worker in started:
             try:
                 source.stop()
             except Exception as error:
-                self._fail(as_sentence(error, "Closing the sound"))
+                self._fail(as_sentence(error, Message("Closing the sound")))
                 worker.deliver(SourceEnded())  # nobody else will
         for _, worker in started:
             worker.join()
@@ -319,10 +320,10 @@ class CaptionSession:
         self._at_end()
         with self._emit_lock:
             if self._error is None:
-                self._set_state(SessionState.IDLE, "Stopped")
+                self._set_state(SessionState.IDLE, Message("Stopped"))
             else:
-                message = self._error.message.rstrip(".")
-                self._set_state(SessionState.FAILED, f"Stopped: {message}")
+                message = Message("Stopped: {reason}", reason=self._error.message)
+                self._set_state(SessionState.FAILED, message)
             self._is_over = True
 
     def _wait_for_recogniser(self) -> None:
@@ -334,9 +335,8 @@ class CaptionSession:
                 return
             waiting_s = self._recognition.backlog_s
             if waiting_s >= 1.0:
-                self._set_state(
-                    SessionState.STOPPING, f"Stopping: {waiting_s:.0f} s of speech to caption"
-                )
+                message = Message("Finishing {waiting_s} s of speech", waiting_s=waiting_s)
+                self._set_state(SessionState.STOPPING, message)
 
     def _finish_open_captions(self) -> None:
         """Keep what is committed of captions that no decode will finish any more."""
@@ -386,15 +386,12 @@ class CaptionSession:
     def _wake(self) -> None:
         self._something_happened.set()
 
-    def _set_state(self, state: SessionState, message: str) -> None:
+    def _set_state(self, state: SessionState, message: Message) -> None:
         with self._emit_lock:
             self._state = state
             self._publish(StatusChanged(state, message))
 
-    def _publish_error(self, error: CaptionerError) -> None:
-        self._publish(failure_told(error))
-
     def _fail(self, error: CaptionerError) -> None:
         if self._error is None:
             self._error = error
-            self._publish_error(error)
+            self._publish(failure_told(error))

@@ -24,6 +24,7 @@ from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.draft_watch import DraftWatch
 from captioner.core.live.overload import OverloadWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
+from captioner.core.message import Message
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
     Hypothesis,
@@ -190,12 +191,13 @@ class RecogniseWorker:
     def _watch_draft(self, utterance: Utterance) -> None:
         agreed = utterance.live.take_draft_agreement()
         if self._has_draft and self._draft_watch.is_useless(agreed):
-            self._tell_no_draft("the two models hear different words.")
+            self._tell_no_draft(Message("the two models hear different words."))
 
-    def _tell_no_draft(self, reason: str) -> None:
+    def _tell_no_draft(self, reason: Message) -> None:
         """Go on with the accurate model alone, and say so."""
         self._has_draft = False
-        self._emit(Noticed("no-draft", f"Captions go on without quick words: {reason}"))
+        notice = Message("Captions go on without quick words: {reason}", reason=reason)
+        self._emit(Noticed("no-draft", notice))
 
     def _watch_backlog(self) -> None:
         backlog_s = self._recognition.backlog_s
@@ -362,7 +364,10 @@ class RecogniseWorker:
             self._emit(
                 Noticed(
                     "lost-speech",
-                    f"{utterance.duration_s:.1f} s of speech could not be recognised.",
+                    Message(
+                        "{duration_s:.1f} s of speech could not be recognised.",
+                        duration_s=utterance.duration_s,
+                    ),
                     utterance.channel,
                 )
             )

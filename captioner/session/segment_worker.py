@@ -38,6 +38,7 @@ from captioner.core.live.segmenter import (
     UtteranceStarted,
 )
 from captioner.core.live.speech_level import SpeechLevelMonitor
+from captioner.core.message import Message
 from captioner.core.ports import VoiceActivityDetector
 from captioner.session.clock import SessionClock
 from captioner.session.recognition_queue import RecognitionQueue
@@ -211,7 +212,7 @@ class SegmentWorker:
         if missing > 0 and self._received == 0:
             self._skip_to(chunk.start_sample)  # It begins later than the other channel.
         elif missing > 0:  # A source that skips without saying so must not shift all times.
-            self._accept_gap(AudioGap(self._received, missing, "sound was lost"))
+            self._accept_gap(AudioGap(self._received, missing, Message("sound was lost")))
         self._received = chunk.end_sample
         self._tap(chunk)
         # Silence may fill the last frame before a gap or pause beyond its end.
@@ -257,7 +258,11 @@ class SegmentWorker:
         self._received = end_sample
         if gap.start_sample == 0 and gap.duration_s < _UNTOLD_BEGINNING_S:
             return
-        message = f"{gap.duration_s:.1f} s without sound: {gap.reason}"
+        message = Message(
+            "{duration_s:.1f} s without sound: {reason}",
+            duration_s=gap.duration_s,
+            reason=gap.reason,
+        )
         self._emit(Noticed("gap", message, self.channel))
 
     def _skip_to(self, position: int) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 _log = logging.getLogger(__name__)
 
 
-def as_sentence(error: Exception, what: str) -> CaptionerError:
+def as_sentence(error: Exception, what: Message) -> CaptionerError:
     """An error of a source as people are shown it.
 
     Args:

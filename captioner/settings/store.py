@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message, joined
 from captioner.files.output_file import OutputFile
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.settings.document import from_json_text, to_json_text
@@ -46,7 +47,7 @@ class SettingsStore:
         self._lock = threading.Lock()
         self._file_lock = threading.Lock()
         self._settings = Settings()
-        self._problems: tuple[str, ...] = ()
+        self._problems: tuple[Message, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -60,7 +61,7 @@ class SettingsStore:
             return self._settings
 
     @property
-    def problems(self) -> tuple[str, ...]:
+    def problems(self) -> tuple[Message, ...]:
         """What `load` could not use, as sentences for the user."""
         return self._problems
 
@@ -71,13 +72,16 @@ class SettingsStore:
         except FileNotFoundError:
             return self.settings
         except OSError as error:
-            self._problems = (f"The settings could not be read ({error.strerror}).",)
+            self._problems = (Message("The settings could not be read ({reason}).", reason=error),)
             return self.settings
         read = from_json_text(content)
         if read.is_damaged or read.is_newer:
             backup = self._back_up(content)
-            kept = f" The old file is kept as {backup.name}." if backup else ""
-            self._problems = (_what_was_wrong(read.is_readable, read.given_up) + kept,)
+            problem = _what_was_wrong(read.is_readable, read.given_up)
+            if backup:
+                kept = Message("The old file is kept as {name}.", name=backup.name)
+                problem = joined([problem, kept])
+            self._problems = (problem,)
         with self._lock:
             self._settings = read.settings
         return read.settings
@@ -157,7 +161,7 @@ class SettingsStore:
             path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
                 # A rename would replace it all the same; whoever made it read-only meant it.
-                raise PermissionError(errno.EACCES, "it is read-only")
+                raise PermissionError(errno.EACCES, Message("it is read-only"))
             handle, scratch = tempfile.mkstemp(
                 prefix=f".{path.name}.", suffix=".part", dir=path.parent
             )
@@ -177,10 +181,12 @@ class SettingsStore:
             ) from error
 
 
-def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> str:
+def _what_was_wrong(is_readable: bool, given_up: tuple[str, ...]) -> Message:
     if not is_readable:
-        return "The settings file was damaged; all settings have their defaults."
+        return Message("The settings file was damaged; all settings have their defaults.")
     if given_up:
-        names = ", ".join(given_up)
-        return f"Some settings could not be used and have their defaults: {names}."
-    return "The settings were written by a newer Captioner; what this one knows is used."
+        return Message(
+            "Some settings could not be used and have their defaults: {names}.",
+            names=", ".join(given_up),
+        )
+    return Message("The settings were written by a newer Captioner; what this one knows is used.")

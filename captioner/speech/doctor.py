@@ -9,6 +9,7 @@ import psutil
 from captioner.children.placement import describe_confinement
 from captioner.core.errors import CaptionerError
 from captioner.core.findings import Finding, Severity
+from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.speech.host.cuda_libraries import (
     CUBLAS_PACKAGE,
     Gpu,
@@ -54,7 +55,12 @@ def _packages() -> Finding:
         for name in ("ctranslate2", "faster-whisper", "onnxruntime", "webrtcvad-wheels")
     }
     shown = ", ".join(f"{name} {number}" for name, number in versions.items())
-    return Finding("packages", Severity.GOOD, f"Recognition uses {shown}.", details=versions)
+    return Finding(
+        "packages",
+        Severity.GOOD,
+        Message("Recognition uses {shown}.", shown=shown),
+        details=versions,
+    )
 
 
 def _voice_activity() -> Finding:
@@ -62,7 +68,7 @@ def _voice_activity() -> Finding:
         GatedVoiceActivity()
     except CaptionerError as error:
         return Finding("voice activity", Severity.PROBLEM, error.message, hint=error.hint)
-    return Finding("voice activity", Severity.GOOD, "The voice activity detector loads.")
+    return Finding("voice activity", Severity.GOOD, Message("The voice activity detector loads."))
 
 
 def _confinement() -> Finding:
@@ -78,18 +84,29 @@ def _gpu(gpus: tuple[Gpu, ...]) -> Finding:
         "cublas_package": str(directory) if directory else "",
     }
     if not gpus:
-        message = "No NVIDIA GPU with a driver was found; captions are made on the CPU."
+        message = Message("No NVIDIA GPU with a driver was found; captions are made on the CPU.")
         return Finding("gpu", Severity.GOOD, message, details=details)
-    names = ", ".join(f"{gpu.name} (driver {gpu.driver})" for gpu in gpus)
-    hint = "" if directory else f"If the GPU is not used: pip install {CUBLAS_PACKAGE}"
-    return Finding("gpu", Severity.GOOD, f"Found {names}.", hint=hint, details=details)
+    names = joined(
+        (Message("{name} (driver {driver})", name=gpu.name, driver=gpu.driver) for gpu in gpus),
+        ", ",
+    )
+    hint = (
+        NO_MESSAGE
+        if directory
+        else Message(
+            "If the GPU is not used: pip install {cublas_package}", cublas_package=CUBLAS_PACKAGE
+        )
+    )
+    return Finding(
+        "gpu", Severity.GOOD, Message("Found {names}.", names=names), hint=hint, details=details
+    )
 
 
 def _model(chosen: ChosenModel) -> Finding:
     details = {"name": chosen.name, "path": str(chosen.path)}
     if chosen.notice:
         return Finding("model", Severity.GOOD, chosen.notice, details=details)
-    message = f"The model {chosen.name} is on this machine."
+    message = Message("The model {name} is on this machine.", name=chosen.name)
     return Finding("model", Severity.GOOD, message, details=details)
 
 
@@ -99,13 +116,13 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
     except CaptionerError as error:
         return [Finding("device", Severity.PROBLEM, error.message, hint=error.hint)]
     findings = [_choice(chosen.name, choice)]
-    if choice.cuda_failure:
+    if cuda := choice.cuda_error:
         findings.append(
             Finding(
                 "cuda",
                 Severity.PROBLEM,
-                choice.cuda_failure,
-                hint=choice.hint,
+                cuda.message,
+                hint=cuda.hint,
                 details={"used": False, "package": CUBLAS_PACKAGE},
             )
         )
@@ -130,7 +147,12 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
         Finding(
             "memory",
             Severity.GOOD,
-            f"{chosen.name} takes {choice.memory_mb} MB; {free_mb:.0f} MB are free.",
+            Message(
+                "{name} takes {memory_mb} MB; {free_mb} MB are free.",
+                name=chosen.name,
+                memory_mb=choice.memory_mb,
+                free_mb=free_mb,
+            ),
             details={"memory_mb": choice.memory_mb, "free_mb": round(free_mb)},
         )
     )
@@ -138,12 +160,23 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
 
 
 def _choice(name: str, choice: DeviceChoice) -> Finding:
-    where = "the GPU" if choice.device == "cuda" else f"{choice.cpu_threads} CPU threads"
+    where = (
+        Message("the GPU")
+        if choice.device == "cuda"
+        else Message("{cpu_threads} CPU threads", cpu_threads=choice.cpu_threads)
+    )
     return Finding(
         "device",
         Severity.GOOD,
-        f"{name} runs on {where} as {choice.compute_type}: 10 s of sound are encoded in "
-        f"{choice.encode_s:.2f} s, a word takes {choice.token_s * 1.3 * 1000:.0f} ms.",
+        Message(
+            "{name} runs on {where} as {compute_type}: 10 s of sound are encoded in "
+            "{encode_s:.2f} s, a word takes {word_ms} ms.",
+            name=name,
+            where=where,
+            compute_type=choice.compute_type,
+            encode_s=choice.encode_s,
+            word_ms=choice.token_s * 1.3 * 1000,
+        ),
         details={
             "device": choice.device,
             "compute_type": choice.compute_type,
@@ -159,15 +192,17 @@ def _download(store: ModelStore) -> Finding:
     begun = [model.entry.name for model in store.models() if model.partial_bytes]
     details = {"endpoint": endpoint(), "offline": is_offline(), "begun": begun}
     if is_offline():
-        message = "HF_HUB_OFFLINE is set: no model is downloaded."
+        message = Message("HF_HUB_OFFLINE is set: no model is downloaded.")
         return Finding("download", Severity.GOOD, message, details=details)
     if begun:
         return Finding(
             "download",
             Severity.GOOD,
-            f"The download of {', '.join(begun)} is not complete.",
-            hint=f"Go on with: captioner models download {begun[0]}",
+            Message("The download of {names} is not complete.", names=", ".join(begun)),
+            hint=Message("Go on with: captioner models download {name}", name=begun[0]),
             details=details,
         )
-    message = f"Models are downloaded from {endpoint()}, and only when asked for."
+    message = Message(
+        "Models are downloaded from {endpoint}, and only when asked for.", endpoint=endpoint()
+    )
     return Finding("download", Severity.GOOD, message, details=details)

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write
 
 _SLOW_AFTER_S = 5.0
@@ -77,4 +78,4 @@ class StoragePatience:
 
 def no_answer() -> OSError:
     """What a drive that does not answer counts as."""
-    return OSError(errno.ETIMEDOUT, "the drive does not answer")
+    return OSError(errno.ETIMEDOUT, Message("the drive does not answer"))

@@ -13,6 +13,7 @@ from studio import DESKTOPS, Studio, settle
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
+from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
@@ -100,11 +101,11 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     session.tell(LevelChanged("", -17.0, -9.0, is_speech=True))
     settle()
     studio.take("main-listening", window)
-    session.tell(OverloadChanged(2.4, "Behind by 2.4 s"))
+    session.tell(OverloadChanged(2.4, Message("Behind by 2.4 s")))
     settle()
     studio.take("main-behind", window)
     studio.over_desktop("overlay-behind", desktop.overlay)
-    session.tell(OverloadChanged(0, ""))
+    session.tell(OverloadChanged(0, Message("")))
     settle()
     page = window.live_page
     for number, (channel, text) in enumerate([*talk] * 3, start=200):
@@ -321,7 +322,7 @@ def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
         RecoveryReport(
             Path("/home/ada/Captions/2026-03-12_09-30-00"),
             148,
-            ("2.4 s of sound had not been captioned yet.",),
+            (Message("2.4 s of sound had not been captioned yet."),),
         )
     ]
     desktop.show()

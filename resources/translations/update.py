@@ -2,7 +2,7 @@
 
 Takes new strings of the windows into the .ts files (translate them with Qt Linguist or by hand)
 and compiles the .qm files that travel with the application. English has a file for plurals only.
-What the other rooms say is found by `sentences.py`, and listed in sentences.json for the windows.
+What the other rooms say is found by `messages.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from sentences import templates
+from messages import templates
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -35,8 +35,6 @@ def update(folder: Path = HERE) -> None:
 
 def _update(folder: Path, scratch: Path) -> None:
     said = templates(ROOT / "captioner")
-    listed = json.dumps(said, indent=0, ensure_ascii=False) + "\n"
-    (folder / "sentences.json").write_text(listed, encoding="utf-8")
     calls = [f'translate("Sentences", {json.dumps(each, ensure_ascii=False)})' for each in said]
     (scratch / "said.py").write_text("\n".join(calls), encoding="utf-8")
     sources = sorted(str(path) for path in (ROOT / "captioner" / "gui").rglob("*.py"))

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import psutil
 
-from captioner.app.recognisers import STARTER_NOTICE, device_probe, model_store
+from captioner.app.recognisers import device_probe, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
+from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
 from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
@@ -59,12 +60,9 @@ class DesktopModels:
         """The model that a session uses: the starter until the chosen one is here."""
         store = model_store(self._folders)
         try:
-            chosen = store.resolve(settings.recognition.model)
+            return store.resolve(settings.recognition.model)
         except CaptionerError:
-            chosen = store.resolve(STARTER_NAME)
-        if chosen.name == STARTER_NAME:
-            return ChosenModel(chosen.path, chosen.name, STARTER_NOTICE)
-        return chosen
+            return store.resolve(STARTER_NAME)
 
     def effective(self, settings: Settings) -> ModelChoice:
         """The same, as the windows show it."""
@@ -75,7 +73,7 @@ class DesktopModels:
         return ModelChoice(
             name=str(chosen.path),
             title=chosen.name,
-            description=f"The model in {chosen.path}.",
+            description=Message("The model in {path}.", path=chosen.path),
             is_installed=True,
         )
 
@@ -109,37 +107,52 @@ class _StopWhen(threading.Event):
         return super().is_set() or self._is_cancelled()
 
 
-def _fits(known: ModelOverview, free_mb: float) -> str:
+def _fits(known: ModelOverview, free_mb: float) -> Message:
     """What this machine can do with a model, in a sentence or two."""
     entry, advice = known.model.entry, known.advice
     if entry.memory_mb > free_mb:
-        return (
-            f"It needs {entry.memory_mb / 1000:.1f} GB of memory, and {free_mb / 1000:.1f} GB are "
-            "free."
+        return Message(
+            "It needs {memory_gb:.1f} GB of memory, and {free_gb:.1f} GB are free.",
+            memory_gb=entry.memory_mb / 1000,
+            free_gb=free_mb / 1000,
         )
     if advice is None or entry.is_embedded:
-        return ""
+        return NO_MESSAGE
     if advice.can_caption_live:
-        words = "This computer keeps up with it."
+        words = Message("This computer keeps up with it.")
     elif advice.must_record_first:
-        words = "Too slow for live captions on this computer."
+        words = Message("Too slow for live captions on this computer.")
     elif advice.interval_s <= SLOW_INTERVAL_S:
-        words = f"Slow on this computer: new words every {advice.interval_s:.1f} s."
+        words = Message(
+            "Slow on this computer: new words every {interval_s:.1f} s.",
+            interval_s=advice.interval_s,
+        )
     else:
-        words = "Slow on this computer: captions come when a sentence is finished."
-    return words if known.basis is Basis.MEASURED else f"{words} That is estimated."
+        words = Message("Slow on this computer: captions come when a sentence is finished.")
+    return (
+        words
+        if known.basis is Basis.MEASURED
+        else Message("{words} That is estimated.", words=words)
+    )
 
 
 def _choice(model: StoredModel) -> ModelChoice:
     entry = model.entry
-    described = ""
+    described = [entry.note] if entry.note else []
     if entry.parameters_m and entry.languages and entry.licence:
         size, languages = entry.parameters_m, entry.languages
-        described = f"{size} million parameters, {languages}, licence {entry.licence}."
+        described.append(
+            Message(
+                "{size} million parameters, {languages}, licence {licence}.",
+                size=size,
+                languages=languages,
+                licence=entry.licence,
+            )
+        )
     return ModelChoice(
         name=entry.name,
         title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
-        description=f"{entry.note} {described}".strip(),
+        description=joined(described),
         size_bytes=entry.download_mb * 1_000_000,
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,

@@ -45,6 +45,7 @@ from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormPort
+from captioner.core.message import Message
 from captioner.core.ports import Recogniser
 from captioner.core.releases import About, NewestRelease
 from captioner.core.resources import resource
@@ -80,7 +81,7 @@ class DesktopServices:
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
         self._lock_of_messages = threading.Lock()
-        self._untold: list[str] = []
+        self._untold: list[Message] = []
         self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
 
     @property
@@ -297,7 +298,7 @@ class DesktopServices:
             self._recogniser = (wanted, recogniser)
             return recogniser
 
-    def _report_to_session(self, message: str) -> None:
+    def _report_to_session(self, message: Message) -> None:
         """Show what the recogniser has to say where its captions are shown."""
         with self._lock_of_messages:
             if self._session is not None:

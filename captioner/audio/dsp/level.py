@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice
+from captioner.core.message import Message
 
 _ZERO = 5e-8
 """Below the last of 24 bits: zero, and what a resampler makes of the end of sound."""
@@ -69,7 +70,7 @@ class LevelMonitor:
             self._zeros += len(samples)
             if not self._is_zero and self._zeros >= self._zero_patience_s * SAMPLE_RATE:
                 self._is_zero = True
-                message = (
+                message = Message(
                     "No sound from {source}. Check that it isn't muted and that Captioner has "
                     "permission to use it."
                 )
@@ -82,7 +83,7 @@ class LevelMonitor:
             if had_sounded:  # mute between two sounds, as a noise gate is, not before the first
                 patience_s = 2 * self._zero_patience_s
                 self._zero_patience_s = min(patience_s, settings.longest_zero_input_s)
-            return [SourceNotice(NoticeKind.LEVEL_GOOD, "Sound from {source} is back.")]
+            return [SourceNotice(NoticeKind.LEVEL_GOOD, Message("Sound from {source} is back."))]
         return []
 
     def _check_clipping(self, samples: Samples) -> list[SourceNotice]:
@@ -97,11 +98,13 @@ class LevelMonitor:
             self._calm_windows = 0
             if not self._is_clipping:
                 self._is_clipping = True
-                message = "{source} is too loud and distorts at the peaks; turn it down."
+                message = Message("{source} is too loud and distorts at the peaks; turn it down.")
                 return [SourceNotice(NoticeKind.CLIPPING, message)]
         elif self._is_clipping:
             self._calm_windows += 1
             if self._calm_windows >= 10:
                 self._is_clipping = False
-                return [SourceNotice(NoticeKind.LEVEL_GOOD, "{source} is no longer too loud.")]
+                return [
+                    SourceNotice(NoticeKind.LEVEL_GOOD, Message("{source} is no longer too loud."))
+                ]
         return []

@@ -232,7 +232,10 @@ def opening(name: str, kind: DeviceKind) -> Iterator[None]:
 
 def open_error(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     """PortAudio's error as a person can act on it."""
-    what = Message('The {kind} device "{name}"', kind=Message(kind.value), name=name)
+    if kind is DeviceKind.MICROPHONE:
+        what = Message('The microphone "{name}"', name=name)
+    else:
+        what = Message('The system sound of "{name}"', name=name)
     codes = [part for part in error.args if isinstance(part, int)]
     code = codes[0] if codes else 0
     text = " ".join(str(part) for part in error.args)

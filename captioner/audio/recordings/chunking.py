@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from captioner.core.audio import AudioChunk, AudioGap, Samples
+from captioner.core.message import Message
 
 CHUNK_SAMPLES = 512
 """Samples of a chunk: 32 ms, one window of the voice detector."""
@@ -44,7 +45,7 @@ class Chunker:
         if len(rest):
             yield self._chunk(rest)
 
-    def gap(self, length_samples: int, reason: str) -> Iterator[AudioChunk | AudioGap]:
+    def gap(self, length_samples: int, reason: Message) -> Iterator[AudioChunk | AudioGap]:
         """What is held back, then a gap; the next chunk starts behind it."""
         yield from self.flush()
         if length_samples > 0:

@@ -151,7 +151,8 @@ class RecordingSource:
     def name(self) -> str:
         """File name, and how many more there are."""
         more = len(self._paths) - 1
-        return self._paths[0].name + (f" and {more} more" if more else "")
+        name = self._paths[0].name
+        return Message("{name} and {count} more", name=name, count=more) if more else name
 
     def start(self, deliver: Deliver) -> None:
         """Open the recordings and deliver from a thread of the source's own.
@@ -302,7 +303,9 @@ class _Reading:
         yield from self._end_resampler()
         position = self._origin + round(file_s * SAMPLE_RATE)
         length = position - self._chunker.end_sample
-        yield from self._chunker.gap(length, f"{self._recording.path.name} has no sound here")
+        yield from self._chunker.gap(
+            length, Message("{name} has no sound here", name=self._recording.path.name)
+        )
         self._heard_s = file_s
 
     def _end_resampler(self) -> Iterator[RecordingItem]:
@@ -322,8 +325,11 @@ class _Reading:
         if self._damage_at_s is not None:
             yield SourceNotice(
                 NoticeKind.DAMAGED_SOUND,
-                f"Skipped damaged sound in {self._recording.path.name}"
-                f" at {clock(self._damage_at_s, decimals=1)}",
+                Message(
+                    "Skipped damaged sound in {name} at {time}",
+                    name=self._recording.path.name,
+                    time=clock(self._damage_at_s, decimals=1),
+                ),
             )
             self._damage_at_s = None
 

@@ -64,7 +64,7 @@ class LiveTerminal:
                 case OverloadChanged(_, message):
                     self._tell(message or "Captions keep up again")
                 case ErrorRaised(error):
-                    self._tell(f"Error: {error.message} {error.hint}".rstrip())
+                    self._tell(f"Error: {error.full_message}")
 
     def close(self) -> None:
         """Leave the terminal as it was."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from captioner.core.message import NO_MESSAGE, Message
+
 
 @dataclass(frozen=True, slots=True)
 class OverloadSettings:
@@ -32,7 +34,7 @@ class OverloadWatch:
         """Whether captions lag at present."""
         return self._told_s is not None
 
-    def update(self, backlog_s: float) -> str | None:
+    def update(self, backlog_s: float) -> Message | None:
         """Take the present backlog in.
 
         Returns:
@@ -45,8 +47,8 @@ class OverloadWatch:
                 return None
         elif backlog_s < self._settings.caught_up_s:
             self._told_s = None
-            return ""
+            return NO_MESSAGE
         elif abs(backlog_s - self._told_s) < 0.5:
             return None
         self._told_s = backlog_s
-        return f"Behind by {backlog_s:.1f} s"
+        return Message("Behind by {backlog_s:.1f} s", backlog_s=backlog_s)

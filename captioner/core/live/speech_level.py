@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from captioner.core.audio import NoticeKind, SourceNotice
+from captioner.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,6 @@ class SpeechLevelMonitor:
         if self._is_too_quiet == was_too_quiet:
             return None
         if self._is_too_quiet:
-            message = "Voices are very quiet; turn the microphone up or come closer."
+            message = Message("Voices are very quiet; turn the microphone up or come closer.")
             return SourceNotice(NoticeKind.TOO_QUIET, message)
-        return SourceNotice(NoticeKind.LEVEL_GOOD, "Voices are loud enough again.")
+        return SourceNotice(NoticeKind.LEVEL_GOOD, Message("Voices are loud enough again."))

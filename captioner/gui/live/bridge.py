@@ -37,9 +37,9 @@ class SessionBridge(QObject):
     session_began = Signal()
     """Right before a session's first event; whatever an earlier one left behind is over."""
 
-    state_changed = Signal(object, str)
+    state_changed = Signal(object, object)
     caption_changed = Signal(object)
-    overload_changed = Signal(float, str)
+    overload_changed = Signal(float, object)
     level_changed = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)

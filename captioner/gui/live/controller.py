@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionState
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.ports.services import GuiServices, SessionPort
@@ -169,7 +170,9 @@ class SessionController(QObject):
     def _on_not_created(self, error: Exception) -> None:
         self._bridge.flush()  # what it said of itself must not come after its end
         self._is_creating = False
-        message = error.message if isinstance(error, CaptionerError) else ""
+        message = NO_MESSAGE
+        if isinstance(error, CaptionerError):
+            message = Message("Stopped: {reason}", reason=error.message)
         self._set_status(SessionStatus(SessionState.FAILED, message))
         self._show_error(error)
         self.ended.emit()

@@ -11,7 +11,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, Noticed, Rejected
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.widgets.level_meter import QUIETEST_DBFS
-from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.translation import translated
 
 _RECENT_S = 10.0
 _FRESH_S = 2.0
@@ -79,4 +79,4 @@ class LiveReadings(QObject):
         self._refused.append((time.monotonic(), refused.guard))
 
     def _on_notice(self, notice: Noticed) -> None:
-        self.last_notice = told(notice.message)
+        self.last_notice = translated(notice.message)

@@ -18,7 +18,7 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import hbox, vbox
-from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, size_in_words
 
 
@@ -71,11 +71,11 @@ class ModelRow(QFrame):
         self.choice = choice
         self._is_in_use = is_in_use
         self._is_fetching = self._downloads.running == choice.name
-        self._description.setText(told(choice.description))
+        self._description.setText(translated(choice.description))
         size = self.tr("{size} on disk").format(size=size_in_words(choice.size_bytes))
         facts = [] if choice.is_installed else [size]
         if choice.fits_here:
-            facts.append(told(choice.fits_here))
+            facts.append(translated(choice.fits_here))
         self._facts.setText(" · ".join(facts))
         self._facts.setVisible(bool(facts))
         self._refresh()
@@ -83,7 +83,7 @@ class ModelRow(QFrame):
     def show_failure(self, error: CaptionerError | None) -> None:
         """Say why the download failed, beside the button that tries again; None: it did not."""
         self._failure = error
-        words = "" if error is None else f"{told(error.message)} {told(error.hint)}".strip()
+        words = "" if error is None else translated(error.full_message)
         self.failure_label.setText(words)
         self.failure_label.setVisible(bool(words))
         self._refresh()

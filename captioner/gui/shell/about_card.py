@@ -15,8 +15,8 @@ from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.text_dialog import TextDialog
+from captioner.gui.widgets.translation import translated
 
 
 class AboutCard(QWidget):
@@ -100,7 +100,7 @@ class AboutCard(QWidget):
         self._is_looking = False
         if isinstance(error, CaptionerError):
             # Told where the question was asked: banners stand on another page.
-            self._show(told(f"{error.message} {error.hint}".strip()))
+            self._show(translated(error.full_message))
             return
         self.answer.hide()
         self._show_error(error)

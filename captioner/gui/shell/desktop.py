@@ -34,9 +34,9 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.window_state import WindowState
@@ -193,7 +193,7 @@ class Desktop(QObject):
             self.dialogs.show_welcome()
         self._apply_overlay(settings)
         for problem in self.services.store.problems:
-            self.window.banners.show_message("note", told(problem))
+            self.window.banners.show_message("note", translated(problem))
         if QGuiApplication.platformName() == "wayland":
             self.window.banners.show_message(
                 "note",

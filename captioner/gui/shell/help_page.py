@@ -23,8 +23,8 @@ from captioner.gui.shell.about_card import AboutCard
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import topic_in_words
 
 _INTERVAL_MS = 500
@@ -253,8 +253,8 @@ def _in_words(finding: Finding) -> Finding:
     return replace(
         finding,
         topic=topic_in_words(finding.topic),
-        message=told(finding.message),
-        hint=told(finding.hint),
+        message=translated(finding.message),
+        hint=translated(finding.hint),
     )
 
 

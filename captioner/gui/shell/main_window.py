@@ -30,8 +30,8 @@ from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.translation import translated
 from captioner.settings.model import CaptureSettings, Settings
 
 _DISK_INTERVAL_MS = 20_000
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
             self.live_page.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
-        self._notices.show(notice, told(notice.message))
+        self._notices.show(notice, translated(notice.message))
 
     def _on_status(self, status: SessionStatus) -> None:
         self.footer.show_status(status)

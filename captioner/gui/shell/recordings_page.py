@@ -20,7 +20,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
-from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import (
     JobState,
     RecordingJob,
@@ -89,15 +89,13 @@ class RecordingRow(QFrame):
                 return self._progress_in_words(job)
             case JobState.DONE:
                 notices = job.transcript.notices if job.transcript else ()
-                return " · ".join([self.tr("Done"), *map(told, notices)])
+                return " · ".join([self.tr("Done"), *map(translated, notices)])
             case JobState.CANCELLED if job.saved is not None:
                 return self.tr("Cancelled; what was done is kept")
             case JobState.CANCELLED:
                 return self.tr("Cancelled")
             case JobState.FAILED:
-                error = job.error
-                words = f"{told(error.message)} {told(error.hint)}".strip() if error else ""
-                return words or self.tr("Failed")
+                return translated(job.error.full_message) if job.error else self.tr("Failed")
 
     def _progress_in_words(self, job: RecordingJob) -> str:
         progress = job.progress

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QTime
 
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.widgets.banner import BannerArea
-from captioner.gui.widgets.sentences import told
+from captioner.gui.widgets.translation import translated
 
 
 class RecoveryBanners(QObject):
@@ -52,7 +52,7 @@ class RecoveryBanners(QObject):
             words = self.tr(
                 "%n session(s) had been interrupted and were brought back.", "", len(back)
             )
-        missing = " ".join(dict.fromkeys(told(one) for each in back for one in each.missing))
+        missing = " ".join(dict.fromkeys(translated(one) for each in back for one in each.missing))
         banner = self._banners.show_message(
             "note",
             words.format(name=_name(newest.folder)),

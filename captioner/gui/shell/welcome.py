@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.models import ModelChoice
 from captioner.gui.ports.services import GuiServices
@@ -29,8 +30,8 @@ from captioner.gui.widgets.layout import hbox, scroll_area, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import size_in_words
 from captioner.settings.fields import limits_of
 from captioner.settings.model import CaptureSettings, Settings, TranscriptSettings
@@ -250,9 +251,8 @@ class Welcome(QDialog):
 
     def _on_no_probe(self, number: int, error: Exception) -> None:
         if number == self._probe_number:
-            message = told(getattr(error, "message", str(error)))
-            hint = told(getattr(error, "hint", ""))
-            self.heard_label.setText(f"{message} {hint}".strip())
+            message = error.full_message if isinstance(error, CaptionerError) else str(error)
+            self.heard_label.setText(translated(message))
 
     def _on_level(self, level: LevelChanged) -> None:
         if self._end_probe is None:

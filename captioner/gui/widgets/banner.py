@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from captioner.core.errors import CaptionerError
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox, vbox
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.translation import translated
 
 _MOST_BANNERS = 3
 
@@ -142,7 +142,7 @@ class BannerArea(QWidget):
 
     def show_error(self, error: CaptionerError) -> Banner:
         """Show a failure; the same one again does not pile up."""
-        message, hint = told(error.message), told(error.hint)
+        message, hint = translated(error.message), translated(error.hint)
         banner = self.show_message("problem", message, hint)
         details = f"{message}\n{hint}".strip()
         banner.add_button(

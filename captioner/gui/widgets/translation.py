@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from captioner.core.message import Message
 from captioner.core.resources import resources_folder
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -19,6 +20,19 @@ def language_for(chosen: str) -> str:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+def translated(text: str) -> str:
+    """A message in the user's language; other text stays as it is."""
+    if not isinstance(text, Message):
+        return text
+    return text.translated(QCoreApplication.translate("Sentences", text.template), _in_words)
+
+
+def _in_words(value: str | float, decimals: int) -> str:
+    if isinstance(value, str):
+        return translated(value)
+    return QLocale().toString(float(value), "f", decimals)
 
 
 def install_translation(application: QCoreApplication, chosen: str) -> list[QTranslator]:

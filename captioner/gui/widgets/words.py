@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -11,35 +10,23 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from captioner.core.events import SessionState
 from captioner.core.models import DownloadProgress
 from captioner.core.text.clock import clock
-from captioner.gui.widgets.sentences import told
 from captioner.gui.widgets.session_status import SessionStatus
+from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
 
 _translate = QCoreApplication.translate
-
-_SPEECH_LEFT = re.compile(r"Stopping: (\d+) s of speech to caption")
-_STOPPED = "Stopped: "
 
 
 def status_in_words(status: SessionStatus) -> str:
     """What the window says about the session: "Listening", "Behind by 2.4 s"."""
     if status.is_deaf:
-        return told(status.lost)
+        return translated(status.lost)
     if status.state is SessionState.LISTENING and status.behind_s > 0:
         return _translate("Status", "Behind by {seconds} s").format(
             seconds=decimal(status.behind_s)
         )
-    # The session speaks English: what it says is told in the user's words where they are known.
-    if status.state is SessionState.STOPPING:
-        left = _SPEECH_LEFT.fullmatch(status.message)
-        if left is not None:
-            words = _translate("Status", "Finishing {seconds} s of speech")
-            return words.format(seconds=left.group(1))
-    if status.state is SessionState.FAILED and status.message:
-        reason = status.message.removeprefix(_STOPPED)
-        return _translate("Status", "Stopped: {reason}").format(
-            reason=told(f"{reason}.").removesuffix(".")
-        )
+    if status.message and status.state in (SessionState.STOPPING, SessionState.FAILED):
+        return translated(status.message)
     match status.state:
         case SessionState.IDLE:
             return _translate("Status", "Ready")
@@ -94,8 +81,8 @@ def download_in_words(progress: DownloadProgress) -> str:
         left = _translate("Download", "{time} left").format(time=clock(progress.left_s))
         return f"{words} · {pace} · {left}"
     if progress.message and not progress.total_bytes:
-        return told(progress.message)  # how much there is to fetch is not known yet
-    return f"{words} · {told(progress.message)}" if progress.message else words
+        return translated(progress.message)  # how much there is to fetch is not known yet
+    return f"{words} · {translated(progress.message)}" if progress.message else words
 
 
 def size_in_words(size_bytes: int) -> str:

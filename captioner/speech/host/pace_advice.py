@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
 
@@ -57,8 +58,8 @@ class PaceAdvice:
     interval_s: float
     can_caption_live: bool
     must_record_first: bool
-    message: str
-    hint: str
+    message: Message
+    hint: Message
 
 
 def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -> PaceAdvice:
@@ -73,30 +74,51 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
     real_time_factor = decode_s / UTTERANCE_S
     # Part of the processor is left to sound, windows and the rest of the desktop.
     interval_s = decode_s / _SHARE
-    basis = "measured" if is_measured else "estimated"
-    work = f"a decode takes {decode_s:.1f} s ({basis})"
+    basis = Message("measured") if is_measured else Message("estimated")
+    work = Message("a decode takes {decode_s:.1f} s ({basis})", decode_s=decode_s, basis=basis)
     live = interval_s <= _LIVE_INTERVAL_S
     too_slow = real_time_factor > _SHARE
     if live:
-        message = f"{model_name} keeps up here: {work}, so captions follow every second."
-        hint = ""
+        message = Message(
+            "{model_name} keeps up here: {work}, so captions follow every second.",
+            model_name=model_name,
+            work=work,
+        )
+        hint = NO_MESSAGE
     elif interval_s <= SLOW_INTERVAL_S:
-        message = f"{model_name} is slow here: {work}, so captions follow every {interval_s:.1f} s."
-        hint = f"{_smaller(model_name)} Or accept captions every {interval_s:.0f} s."
+        message = Message(
+            "{model_name} is slow here: {work}, so captions follow every {interval_s:.1f} s.",
+            model_name=model_name,
+            work=work,
+            interval_s=interval_s,
+        )
+        hint = Message(
+            "{smaller} Or accept captions every {interval_s} s.",
+            smaller=_smaller(model_name),
+            interval_s=interval_s,
+        )
     elif not too_slow:
-        message = (
-            f"{model_name} is too slow here for words while they are spoken: {work}, so captions "
-            "come when a sentence is finished."
+        message = Message(
+            "{model_name} is too slow here for words while they are spoken: {work}, so captions "
+            "come when a sentence is finished.",
+            model_name=model_name,
+            work=work,
         )
-        hint = f"{_smaller(model_name)} Or caption finished sentences only."
+        hint = Message(
+            "{smaller} Or caption finished sentences only.", smaller=_smaller(model_name)
+        )
     else:
-        message = (
-            f"{model_name} cannot keep up here: {work}, and an hour of speech takes "
-            f"{60 * real_time_factor:.0f} minutes of work."
+        message = Message(
+            "{model_name} cannot keep up here: {work}, and an hour of speech takes {minutes} "
+            "minutes of work.",
+            model_name=model_name,
+            work=work,
+            minutes=60 * real_time_factor,
         )
-        hint = (
-            f"{_smaller(model_name)} Or record now and caption later: captioner listen "
-            "--record-only, or the setting of that name."
+        hint = Message(
+            "{smaller} Or record now and caption later: captioner listen --record-only, or the "
+            "setting of that name.",
+            smaller=_smaller(model_name),
         )
     return PaceAdvice(decode_s, real_time_factor, interval_s, live, too_slow, message, hint)
 
@@ -148,17 +170,21 @@ def _token_work(entry: CatalogueEntry) -> float:
     return entry.decoder_layers * 14.0 * entry.width**2 + _DECODE_OVERHEAD * entry.width
 
 
-def _smaller(model_name: str) -> str:
+def _smaller(model_name: str) -> Message:
     """The next smaller model of the catalogue, as a sentence."""
     entries = {entry.name: entry for entry in BUILT_IN if not entry.is_embedded}
     own = entries.get(model_name)
     if own is None:
-        return "Choose a smaller model."
+        return Message("Choose a smaller model.")
     faster = [entry for entry in entries.values() if _decode_work(entry) < _decode_work(own) / 1.5]
     if not faster:
-        return "This is the smallest model there is."
+        return Message("This is the smallest model there is.")
     best = max(faster, key=_decode_work)
-    return f"Choose {best.name}, about {_decode_work(own) / _decode_work(best):.0f} times as fast."
+    return Message(
+        "Choose {name}, about {factor} times as fast.",
+        name=best.name,
+        factor=_decode_work(own) / _decode_work(best),
+    )
 
 
 def _decode_work(entry: CatalogueEntry) -> float:

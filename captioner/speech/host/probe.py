@@ -23,17 +23,16 @@ from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.host.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
-from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
+from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice, unused_gpu
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count
 from captioner.speech.models.files import MODEL_FILE, inspect_model_directory
 
 PROBE_TOKENS = 16
 """Tokens of the measured decode."""
 
-_CACHE_VERSION = 1
+_CACHE_VERSION = 2
 _MOST_CACHED = 50
 _MOST_CACHE_BYTES = 1 << 20
 
@@ -117,20 +116,21 @@ class DeviceProbe:
         gpus: tuple[Gpu, ...],
         is_cancelled: IsCancelled,
     ) -> DeviceChoice:
-        failure, hint = Message(""), Message("")
-        if wanted in {"auto", "cuda"}:
-            if gpus:
-                try:
-                    return self._in_child(model_dir, "cuda", 0, is_cancelled)
-                except ChildTaskError as error:
-                    failure, hint = _cuda_sentence(error.reason, gpus)
-            elif wanted == "cuda":
-                failure = Message("No NVIDIA GPU with a driver was found on this machine.")
-                hint = Message("Install NVIDIA's driver, or choose the CPU.")
+        if wanted == "cuda" and not gpus:
+            raise CaptionerError(
+                "No NVIDIA GPU with a driver was found on this machine.",
+                "Install NVIDIA's driver, or choose the CPU.",
+            )
+        if wanted == "cpu" or not gpus:
+            return self._on_cpu(model_dir, is_cancelled)
+        try:
+            return self._in_child(model_dir, "cuda", 0, is_cancelled)
+        except ChildTaskError as error:
+            reason, names = error.reason.rstrip("."), ", ".join(gpu.name for gpu in gpus)
             if wanted == "cuda":
-                raise CaptionerError(failure, hint)
+                raise unused_gpu(names, reason) from None
         choice = self._on_cpu(model_dir, is_cancelled)
-        return replace(choice, cuda_failure=failure, hint=hint)
+        return replace(choice, cuda_reason=reason, gpus=names)
 
     def _on_cpu(self, model_dir: Path, is_cancelled: IsCancelled) -> DeviceChoice:
         best: DeviceChoice | None = None
@@ -265,26 +265,6 @@ def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoic
         encode_s=hypothesis.encode_s if device == "cpu" else passed_s - hypothesis.decode_s,
         token_s=hypothesis.decode_s / max(1, hypothesis.token_count),
         memory_mb=round(psutil.Process().memory_info().rss / 1e6),
-    )
-
-
-def _cuda_sentence(reason: str, gpus: tuple[Gpu, ...]) -> tuple[Message, Message]:
-    """Why the GPU is not used, and what to do."""
-    names = ", ".join(gpu.name for gpu in gpus)
-    failure = Message(
-        "The GPU ({names}) is not used: {reason}.", names=names, reason=reason.rstrip(".")
-    )
-    lowered = reason.lower()
-    if "cublas" in lowered:
-        return failure, Message(
-            "Install cuBLAS: pip install {package}, or captioner[cuda].", package=CUBLAS_PACKAGE
-        )
-    if "driver" in lowered:
-        return failure, Message("Install a newer NVIDIA driver, one for CUDA 12.")
-    if "memory" in lowered:
-        return failure, Message("Close other programs that use the GPU, or choose a smaller model.")
-    return failure, Message(
-        "Captions are made on the CPU; `captioner doctor` probes again after a change."
     )
 
 

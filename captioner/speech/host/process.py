@@ -7,6 +7,7 @@ from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.audio import SAMPLE_RATE
+from captioner.core.message import Message
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
@@ -28,7 +29,7 @@ class ProcessRecogniser(Recogniser):
         self,
         *ways: Way,
         supervision: SupervisionSettings | None = None,
-        on_message: Callable[[str], None] = lambda _message: None,
+        on_message: Callable[[Message], None] = lambda _message: None,
     ) -> None:
         self._service = SupervisedService(
             ways, supervision=supervision or SupervisionSettings(), on_message=on_message

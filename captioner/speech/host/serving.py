@@ -10,6 +10,7 @@ from pathlib import Path
 
 from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from captioner.children.supervised import SupervisionSettings, Way
+from captioner.core.message import Message
 from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.in_child import (
     speculative_recogniser,
@@ -22,7 +23,7 @@ from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_S
 from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import MODEL_FILE
 
-Told = Callable[[str], None]
+Told = Callable[[Message], None]
 
 _SPARE_MEMORY_MB = 1500
 _PROCESS_MB = 200
@@ -30,7 +31,7 @@ _LONGEST_ANSWER_TOKENS = 224
 _TIMES_SLOWER = 20.0
 """A decode that takes so many times what was measured hangs: other programs slow it down, too."""
 
-_OTHER_DEVICE = "Captions are now made on the CPU."
+_OTHER_DEVICE = Message("Captions are now made on the CPU.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
 from captioner.core.long_form import LanguageDetected, LongFormSettings
+from captioner.core.message import Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.window_port import WindowPort
@@ -85,7 +86,7 @@ class ProcessWindowModel:
         self,
         *ways: Way,
         supervision: SupervisionSettings = SUPERVISION,
-        on_message: Callable[[str], None] = lambda _message: None,
+        on_message: Callable[[Message], None] = lambda _message: None,
     ) -> None:
         self._service = SupervisedService(
             ways, supervision=supervision, name="captioner-recording", on_message=on_message

@@ -11,15 +11,21 @@ from typing import Any
 
 from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
+STARTER_NOTICE = Message(
+    "Using the starter model, which has only ever heard synthetic voices: for a first look, not "
+    "for real meetings. Get the full model: captioner models download {model}",
+    model=DEFAULT_NAME,
+)
 USER_CATALOGUE_FILE = "catalogue.json"
 
 _MOST_BYTES = 4 << 20
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
-_ENGLISH = "English"
+_ENGLISH = Message("English")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -95,7 +101,7 @@ class CatalogueEntry:
         return self.languages.startswith(_ENGLISH)
 
 
-_MANY = "100 languages"
+_MANY = Message("100 languages")
 
 BUILT_IN: tuple[CatalogueEntry, ...] = (
     CatalogueEntry(
@@ -109,7 +115,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1513,
         memory_mb=1110,
-        note="The default: close to large-v3 in English, six times as fast.",
+        note=Message("The default: close to large-v3 in English, six times as fast."),
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
@@ -123,7 +129,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1513,
         memory_mb=1110,
-        note="The default's predecessor.",
+        note=Message("The default's predecessor."),
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
@@ -137,7 +143,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=789,
         memory_mb=683,
-        note="Half the default's size, for machines that cannot keep up with it.",
+        note=Message("Half the default's size, for machines that cannot keep up with it."),
     ),
     CatalogueEntry(
         "distil-small.en",
@@ -150,7 +156,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=333,
         memory_mb=434,
-        note="For older laptops.",
+        note=Message("For older laptops."),
     ),
     CatalogueEntry(
         "large-v3",
@@ -163,7 +169,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=3087,
         memory_mb=1979,
-        note="The largest, for recordings and for GPUs.",
+        note=Message("The largest, for recordings and for GPUs."),
     ),
     CatalogueEntry(
         "large-v3-turbo",
@@ -176,7 +182,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1618,
         memory_mb=1177,
-        note="Other languages than English; the default is about 1.5 times as fast.",
+        note=Message("Other languages than English; the default is about 1.5 times as fast."),
     ),
     CatalogueEntry(
         "small.en",
@@ -189,7 +195,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=484,
         memory_mb=512,
-        note="Slower than distil-small.en at about the same accuracy.",
+        note=Message("Slower than distil-small.en at about the same accuracy."),
     ),
     CatalogueEntry(
         "base.en",
@@ -202,7 +208,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=145,
         memory_mb=263,
-        note="Fast, with clearly more errors.",
+        note=Message("Fast, with clearly more errors."),
     ),
     CatalogueEntry(
         "tiny.en",
@@ -215,7 +221,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=76,
         memory_mb=234,
-        note="The fastest real model; expect an error every few words.",
+        note=Message("The fastest real model; expect an error every few words."),
     ),
     CatalogueEntry(
         STARTER_NAME,
@@ -224,10 +230,10 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         encoder_layers=6,
         decoder_layers=2,
         width=256,
-        languages="English, synthetic voices only",
+        languages=Message("English, synthetic voices only"),
         licence="MIT",
         memory_mb=143,
-        note="Comes with Captioner for the demo and a first look; not for real meetings.",
+        note=Message("Comes with Captioner for the demo and a first look; not for real meetings."),
     ),
 )
 
@@ -270,20 +276,18 @@ class Catalogue:
             return cls()
         try:
             content = read_bounded_json(file, most_bytes=_MOST_BYTES)
-        except OSError as error:
-            raise _catalogue_error(file, error.strerror or str(error)) from error
-        except BoundedJsonError as error:
-            raise _catalogue_error(file, str(error)) from error
+        except (OSError, BoundedJsonError) as error:
+            raise _catalogue_error(file, error) from error
         models = content.get("models") if isinstance(content, dict) else None
         if not isinstance(models, list):
-            raise _catalogue_error(file, 'it has no list "models"')
+            raise _catalogue_error(file, Message('it has no list "models"'))
         own = [_parse_entry(file, place, item) for place, item in enumerate(models, start=1)]
         merged = {entry.name: entry for entry in BUILT_IN}
         merged.update((entry.name, entry) for entry in own)
         return cls(tuple(merged.values()))
 
 
-def _catalogue_error(file: Path, reason: str) -> CaptionerError:
+def _catalogue_error(file: Path, reason: Exception | Message) -> CaptionerError:
     return CaptionerError(
         "The catalogue of models {file} cannot be used: {reason}.",
         "Correct the file, or delete it to go back to the built-in models.",
@@ -294,19 +298,25 @@ def _catalogue_error(file: Path, reason: str) -> CaptionerError:
 
 def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
     if not isinstance(item, dict):
-        raise _catalogue_error(file, f"model {place} is not an object")
+        raise _catalogue_error(file, Message("model {place} is not an object", place=place))
 
     def text(key: str, default: str = "") -> str:
         value = item.get(key, default)
         if not isinstance(value, str):
-            raise _catalogue_error(file, f'"{key}" of model {place} is not text')
+            raise _catalogue_error(
+                file, Message('"{key}" of model {place} is not text', key=key, place=place)
+            )
         return value
 
     name, repository = text("name"), text("repository")
     if not _NAME.fullmatch(name) or name == STARTER_NAME:
-        raise _catalogue_error(file, f'"name" of model {place} is no name for a directory')
+        raise _catalogue_error(
+            file, Message('"name" of model {place} is no name for a directory', place=place)
+        )
     if not _REPOSITORY.fullmatch(repository):
-        raise _catalogue_error(file, f'"repository" of model {place} is not "owner/name"')
+        raise _catalogue_error(
+            file, Message('"repository" of model {place} is not "owner/name"', place=place)
+        )
     return CatalogueEntry(
         name,
         repository,
@@ -323,10 +333,16 @@ def _parse_files(file: Path, place: int, content: Any) -> dict[str, KnownFile]:
         files = {path: KnownFile(item["size"], item["sha256"]) for path, item in content.items()}
     except (AttributeError, KeyError, TypeError) as error:
         raise _catalogue_error(
-            file, f'"files" of model {place} does not map names to size and sha256'
+            file,
+            Message('"files" of model {place} does not map names to size and sha256', place=place),
         ) from error
     for path, known in files.items():
         is_size = type(known.size_bytes) is int and known.size_bytes > 0
         if not is_size or not _SHA256.fullmatch(str(known.sha256)):
-            raise _catalogue_error(file, f"size or sha256 of {path} in model {place} is wrong")
+            raise _catalogue_error(
+                file,
+                Message(
+                    "size or sha256 of {path} in model {place} is wrong", path=path, place=place
+                ),
+            )
     return files

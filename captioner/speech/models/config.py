@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from captioner.core.errors import ContentError
 from captioner.speech.models.whisper_layout import WhisperShape
 
 _MOST_IDS = 100_000
@@ -14,7 +15,7 @@ _FEATURES = {"sampling_rate": 16_000, "hop_length": 160, "n_fft": 400}
 _QUANTISED = ("quantization_type", "quantization_bits", "quantization_group_size")
 
 
-class ConfigError(ValueError):
+class ConfigError(ContentError):
     """A configuration that does not fit the weights; the message says why, in words."""
 
 
@@ -31,16 +32,17 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
     """
     if vocabulary_size != shape.vocabulary_size:
         raise ConfigError(
-            f"the vocabulary has {vocabulary_size} tokens and the weights have rows for "
-            f"{shape.vocabulary_size}"
+            "the vocabulary has {vocabulary_size} tokens and the weights have rows for {rows}",
+            vocabulary_size=vocabulary_size,
+            rows=shape.vocabulary_size,
         )
     for name in ("suppress_ids", "suppress_ids_begin", "lang_ids"):
         if not all(_is_below(each, vocabulary_size) for each in _list(config, name)):
-            raise ConfigError(f"{name} in config.json names tokens that do not exist")
+            raise ConfigError("{name} in config.json names tokens that do not exist", name=name)
     for name in ("suppress_ids", "suppress_ids_begin"):
         if name not in config:
             # The library reads on where a list would be.
-            raise ConfigError(f"{name} is missing in config.json")
+            raise ConfigError("{name} is missing in config.json", name=name)
     for pair in _list(config, "alignment_heads"):
         limits = (shape.decoder_layers, shape.decoder_heads)
         if (
@@ -50,11 +52,13 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
         ):
             raise ConfigError(
                 "alignment_heads in config.json names layers or heads that the decoder does not "
-                f"have: it has {shape.decoder_layers} layers of {shape.decoder_heads} heads"
+                "have: it has {decoder_layers} layers of {decoder_heads} heads",
+                decoder_layers=shape.decoder_layers,
+                decoder_heads=shape.decoder_heads,
             )
     for name in _QUANTISED:
         if config.get(name):
-            raise ConfigError(f"{name} in config.json is not one of a Whisper model")
+            raise ConfigError("{name} in config.json is not one of a Whisper model", name=name)
     epsilon = config.get("layer_norm_epsilon")
     if epsilon is not None and (type(epsilon) is not float or not 0 < epsilon < 1):
         raise ConfigError("layer_norm_epsilon in config.json is out of range")
@@ -74,7 +78,10 @@ def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) ->
         told = preprocessor.get(name, expected)
         if told != expected:
             raise ConfigError(
-                f"{name} in preprocessor_config.json is {told}, and the model needs {expected}"
+                "{name} in preprocessor_config.json is {found}, and the model needs {expected}",
+                name=name,
+                found=str(told),
+                expected=expected,
             )
 
 
@@ -84,7 +91,7 @@ def _list(config: Mapping[str, object], name: str) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MOST_IDS:
-        raise ConfigError(f"{name} in config.json is no list of a reasonable length")
+        raise ConfigError("{name} in config.json is no list of a reasonable length", name=name)
     return value
 
 

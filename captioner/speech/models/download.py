@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from captioner.core.errors import CaptionerError
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress
 from captioner.network.watch import StoppedError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
@@ -120,7 +121,7 @@ class ModelDownload:
             return self._fetch_all(self._plan())
 
     def _plan(self) -> Manifest:
-        self._meter.say("Asking the hub")
+        self._meter.say(Message("Asking the hub"))
         manifest = self._patiently(
             partial(
                 self._client.describe,
@@ -151,7 +152,7 @@ class ModelDownload:
         for file in manifest.files:
             if not (self._aside / file.path).is_file():
                 self._fetch_file(manifest, file)
-        self._meter.say("Complete")
+        self._meter.say(Message("Complete"))
         return manifest
 
     def _bytes_there(self, file: ManifestFile) -> int:
@@ -165,7 +166,7 @@ class ModelDownload:
         for _attempt in range(2):
             with disk_errors(self._entry.name, self._aside):
                 self._patiently(partial(self._append_missing, manifest, file, part))
-            self._meter.say(f"Checking {file.path}")
+            self._meter.say(Message("Checking {path}", path=file.path))
             state = check_file(file, part, lambda _count: self._raise_if_stopped())
             if state is FileState.WHOLE:
                 with disk_errors(self._entry.name, self._aside):
@@ -188,13 +189,13 @@ class ModelDownload:
             there = 0
         if there == file.size_bytes and there > 0:
             return
-        self._meter.say(f"Downloading {file.path}")
+        self._meter.say(Message("Downloading {path}", path=file.path))
         try:
             response = self._client.open_file(manifest, file.path, there, self._stop.is_set)
         except RangeRefusedError as error:
             part.unlink(missing_ok=True)
             self._meter.lose(there)
-            raise TransientHubError("the hub has a shorter file than it listed") from error
+            raise TransientHubError(Message("the hub has a shorter file than it listed")) from error
         try:
             announced = response.announced_bytes
             if announced is not None and response.start + announced != file.size_bytes:
@@ -213,7 +214,7 @@ class ModelDownload:
             self._raise_if_stopped()
             block = response.read(min(_BLOCK_BYTES, file.size_bytes - position))
             if not block:
-                raise TransientHubError("the connection ended in the middle")
+                raise TransientHubError(Message("the connection ended in the middle"))
             stream.write(block)
             position += len(block)
             self._meter.add(len(block))
@@ -250,7 +251,9 @@ class ModelDownload:
                 wait_s = self._wait_s(failures, error)
                 if failures >= self._patience(error) or wait_s > self._retry.longest_wait_s:
                     raise self._gave_up(error) from error
-                self._meter.say(f"Waiting {wait_s:.0f} s: {error.reason}")
+                self._meter.say(
+                    Message("Waiting {wait_s} s: {reason}", wait_s=wait_s, reason=error.reason)
+                )
                 self._wait(wait_s)
             else:
                 self._has_answered = True
@@ -292,7 +295,7 @@ class ModelDownload:
 
     def _raise_if_stopped(self) -> None:
         if self._stop.is_set():
-            self._meter.say("Paused")
+            self._meter.say(Message("Paused"))
             raise DownloadPausedError(
                 "The download of {name} is paused.",
                 "Run `captioner models download {download_name}` to go on where it stopped.",
@@ -335,7 +338,7 @@ class _Meter:
         self._on_progress = on_progress
         self._done = 0
         self._total = 0
-        self._message = ""
+        self._message = NO_MESSAGE
         self._furthest = 0
         self._moments: deque[tuple[float, int]] = deque()
         self._told_s = 0.0
@@ -347,7 +350,7 @@ class _Meter:
         self._moments.clear()
         self._moments.append((time.monotonic(), done_bytes))
 
-    def say(self, message: str) -> None:
+    def say(self, message: Message) -> None:
         """Report a state at once."""
         self._message = message
         self._report(time.monotonic())

@@ -16,6 +16,7 @@ from typing import Any
 
 from captioner.core.bounded_json import parse_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.network.opening import (
     InsecureRedirectError,
     open_address,
@@ -50,7 +51,7 @@ class TransientHubError(Exception):
     """
 
     def __init__(
-        self, reason: str, retry_after_s: float | None = None, *, is_unreachable: bool = False
+        self, reason: Message, retry_after_s: float | None = None, *, is_unreachable: bool = False
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -188,7 +189,9 @@ class HubClient:
             found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
             if found is None or int(found[1]) != start:
                 response.close()
-                raise TransientHubError("the hub answered with other bytes than were asked for")
+                raise TransientHubError(
+                    Message("the hub answered with other bytes than were asked for")
+                )
             return HubResponse(response, start, watch)
         except BaseException:
             watch.close()
@@ -272,7 +275,12 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
     host = urllib.parse.urlsplit(error.url or url).netloc
     if error.code in _RETRYABLE_STATUS:
         return TransientHubError(
-            f"{host} answered {error.code} {server_words(error.reason)}",
+            Message(
+                "{host} answered {code} {reason}",
+                host=host,
+                code=error.code,
+                reason=server_words(error.reason),
+            ),
             _retry_after_s(error.headers.get("Retry-After")),
         )
     if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -312,7 +320,7 @@ def _connection_error(reason: object, url: str) -> Exception:
             verify_message=reason.verify_message,
         )
     return TransientHubError(
-        f"{host} cannot be reached ({reason_in_words(reason)})",
+        Message("{host} cannot be reached ({reason})", host=host, reason=reason_in_words(reason)),
         is_unreachable=isinstance(reason, (ConnectionRefusedError, socket.gaierror)),
     )
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
 from captioner.speech.models.disk import disk_errors, require_room
 from captioner.speech.models.files import MODEL_FILES, require_content
 from captioner.speech.models.manifest import (
@@ -93,7 +92,7 @@ def imported_manifest(
                 "Copy {name} again from where it came.",
                 folder=folder,
                 path=file.path,
-                state=Message(state.value),
+                state=state.value,
                 name=name,
             )
     return given

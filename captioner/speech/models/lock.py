@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from captioner.core.message import Message
 from captioner.core.models import DownloadProgress
 from captioner.core.text.file_names import is_plain_name
 from captioner.speech.models.disk import disk_errors
@@ -50,7 +51,7 @@ def hold_model(
             raise DownloadPausedError(
                 "The download of {name} is paused.", "Run it again to go on.", name=name
             )
-        on_progress(DownloadProgress(0, 0, "Waiting for another download"))
+        on_progress(DownloadProgress(0, 0, Message("Waiting for another download")))
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from captioner.core.text.file_names import file_name_of, is_plain_name
 from captioner.speech.models.catalogue import (
     DEFAULT_NAME,
     STARTER_NAME,
+    STARTER_NOTICE,
     USER_CATALOGUE_FILE,
     Catalogue,
     CatalogueEntry,
@@ -101,7 +102,7 @@ class ModelStore:
             CaptionerError: It is not here; the hint says how to get it.
         """
         if name_or_dir == STARTER_NAME:
-            return ChosenModel(self._starter, STARTER_NAME)
+            return ChosenModel(self._starter, STARTER_NAME, STARTER_NOTICE)
         entry = self.catalogue.find(name_or_dir)
         installed = self._installed(entry.name if entry else name_or_dir)
         if installed is not None:
@@ -129,12 +130,7 @@ class ModelStore:
         installed = self._installed(DEFAULT_NAME)
         if installed is not None:
             return ChosenModel(installed, DEFAULT_NAME)
-        return ChosenModel(
-            self._starter,
-            STARTER_NAME,
-            "Using the starter model, which has only ever heard synthetic voices: "
-            f"get the real one with `captioner models download {DEFAULT_NAME}`.",
-        )
+        return ChosenModel(self._starter, STARTER_NAME, STARTER_NOTICE)
 
     def download(
         self,
@@ -217,9 +213,7 @@ class ModelStore:
         # A name that any system can keep, so that the folder of models may travel.
         if name == STARTER_NAME or name.startswith(".") or file_name_of(name, "") != name:
             raise CaptionerError(
-                "A model cannot be called {name}.",
-                "Give it another name with --name.",
-                name=repr(name),
+                "A model cannot be called {name}.", "Give it another with --name.", name=repr(name)
             )
         sources = model_files_in(folder, name)
         inspect_model_directory(folder, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.manifest import FileState
 
@@ -38,7 +39,7 @@ class ChosenModel:
 
     path: Path
     name: str
-    notice: str = ""
+    notice: Message = NO_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)

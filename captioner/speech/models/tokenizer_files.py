@@ -61,12 +61,14 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
     except OSError:
         raise
     except (BoundedJsonError, UnicodeDecodeError) as error:
-        raise VocabularyError(f"{name} is not readable ({error})") from error
+        raise VocabularyError("{name} is not readable ({error})", name=name, error=error) from error
     except BaseException as error:
         # tokenizers raises bare Exception, and where it gives up (a panic) a BaseException.
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
-        raise VocabularyError(f"{name} is not readable ({error})") from error
+        raise VocabularyError(
+            "{name} is not readable ({error})", name=name, error=str(error)
+        ) from error
 
 
 def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
@@ -78,7 +80,7 @@ def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
     lines = [line for line in text.split("\n") if line and not line.startswith("#version")]
     merges = [(left, right) for left, _, right in (line.partition(" ") for line in lines)]
     if not all(left and right for left, right in merges):
-        raise VocabularyError(f"{MERGES_FILE} does not hold a pair a line")
+        raise VocabularyError("{merges_file} does not hold a pair a line", merges_file=MERGES_FILE)
     first_special = vocabulary.index(_END_OF_TEXT)
     table = {token: number for number, token in enumerate(vocabulary[:first_special])}
     inner = tokenizers.Tokenizer(models.BPE(vocab=table, merges=merges))

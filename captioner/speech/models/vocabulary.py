@@ -11,6 +11,7 @@ from captioner.core.bounded_json import (
     read_bounded_file,
     read_bounded_json,
 )
+from captioner.core.errors import ContentError
 
 VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
 
@@ -28,7 +29,7 @@ _LANGUAGE = re.compile(r"<\|[a-z]{2,3}\|>")
 _MOST_RENAMED = 0.01
 
 
-class VocabularyError(ValueError):
+class VocabularyError(ContentError):
     """Tables of tokens that cannot be, or do not fit one another; the message says why."""
 
 
@@ -48,13 +49,15 @@ def read_vocabulary(directory: Path) -> list[str]:
             content = read_bounded_file(file, most_bytes=_MOST_BYTES)
             tokens = content.decode().removesuffix("\n").split("\n")
     except (BoundedJsonError, UnicodeDecodeError) as error:
-        raise VocabularyError(f"{file.name} cannot be read ({error})") from error
+        raise VocabularyError(
+            "{name} cannot be read ({error})", name=file.name, error=error
+        ) from error
     if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-        raise VocabularyError(f"{file.name} is no list of tokens")
+        raise VocabularyError("{name} is no list of tokens", name=file.name)
     needed = _NEEDED + (_NEEDED_FOR_LANGUAGES if len(tokens) >= MULTILINGUAL_SIZE else ())
     for token in needed:
         if tokens.count(token) != 1:
-            raise VocabularyError(f"{file.name} does not hold {token} once")
+            raise VocabularyError("{name} does not hold {token} once", name=file.name, token=token)
     return tokens
 
 
@@ -76,10 +79,12 @@ def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int])
         if vocabulary[number] == token:
             continue
         if token in _OBEYED or _LANGUAGE.fullmatch(token):
-            raise VocabularyError(f"the tokenizer has another id for {token} than the model")
+            raise VocabularyError(
+                "the tokenizer has another id for {token} than the model", token=token
+            )
         other += number < end_of_text
     for token in _NEEDED:
         if token not in tokenizer:
-            raise VocabularyError(f"the tokenizer lacks {token}")
+            raise VocabularyError("the tokenizer lacks {token}", token=token)
     if other > _MOST_RENAMED * end_of_text:
         raise VocabularyError("the tokenizer belongs to another model")

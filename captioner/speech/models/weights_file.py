@@ -17,6 +17,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from captioner.core.errors import ContentError
+
 _OLDEST_VERSION, _NEWEST_VERSION = 4, 6
 _MOST_VARIABLES = 20_000
 _MOST_NAME_BYTES = 512
@@ -24,7 +26,7 @@ _MOST_RANK = 4
 _MOST_SCALAR_BYTES = 4
 
 
-class WeightsFileError(ValueError):
+class WeightsFileError(ContentError):
     """A file that is no whole model.bin; the message says why, in words."""
 
 
@@ -103,40 +105,44 @@ class _Reader:
     def table(self) -> WeightsTable:
         version = self._number("<I")
         if not _OLDEST_VERSION <= version <= _NEWEST_VERSION:
-            raise WeightsFileError(f"its format is version {version}, which is not known")
+            raise WeightsFileError(
+                "its format is version {version}, which is not known", version=version
+            )
         specification = self._name()
         revision = self._number("<I")
         variables: dict[str, Variable] = {}
         for _ in range(self._count()):
             name = self._name()
             if name in variables:
-                raise WeightsFileError(f"it holds {name} twice")
+                raise WeightsFileError("it holds {name} twice", name=name)
             variables[name] = self._variable(name)
         aliases = [(self._name(), self._name()) for _ in range(self._count())]
         for alias, name in aliases:
             if alias in variables or name not in variables:
-                raise WeightsFileError(f"it calls {name} {alias}, which cannot be")
+                raise WeightsFileError(
+                    "it calls {name} {alias}, which cannot be", name=name, alias=alias
+                )
             # The library lets an array's scale be found under the other name, too.
             for ending in ("", "_scale"):
                 if name + ending in variables:
                     variables[alias + ending] = variables[name + ending]
         if self._left:
-            raise WeightsFileError(f"{self._left} bytes follow its end")
+            raise WeightsFileError("{left} bytes follow its end", left=self._left)
         return WeightsTable(specification, revision, variables)
 
     def _variable(self, name: str) -> Variable:
         rank = self._number("<B")
         if rank > _MOST_RANK:
-            raise WeightsFileError(f"{name} in it has {rank} dimensions")
+            raise WeightsFileError("{name} in it has {rank} dimensions", name=name, rank=rank)
         shape = tuple(self._number("<I") for _ in range(rank))
         type_id = self._number("<B")
         size_bytes = self._number("<I")
         try:
             number_type = NumberType(type_id)
         except ValueError:
-            raise WeightsFileError(f"{name} in it has numbers of no known type") from None
+            raise WeightsFileError("{name} in it has numbers of no known type", name=name) from None
         if size_bytes != math.prod(shape) * number_type.size_bytes:
-            raise WeightsFileError(f"{name} in it has another length than its shape says")
+            raise WeightsFileError("{name} in it has another length than its shape says", name=name)
         code = _INTEGER_CODES.get(number_type)
         if code is None or size_bytes > _MOST_SCALAR_BYTES or math.prod(shape) != 1:
             self._pass_over(size_bytes)
@@ -146,7 +152,7 @@ class _Reader:
     def _count(self) -> int:
         count = self._number("<I")
         if count > _MOST_VARIABLES:
-            raise WeightsFileError(f"it claims to hold {count} variables")
+            raise WeightsFileError("it claims to hold {count} variables", count=count)
         return count
 
     def _name(self) -> str:

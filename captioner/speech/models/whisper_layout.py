@@ -64,7 +64,9 @@ def whisper_shape(table: WeightsTable) -> WhisperShape:
         WeightsFileError: One is missing, of another shape or type, or foreign to Whisper.
     """
     if table.revision > _NEWEST_REVISION:
-        raise WeightsFileError(f"its layout is revision {table.revision}, which is not known")
+        raise WeightsFileError(
+            "its layout is revision {revision}, which is not known", revision=table.revision
+        )
     variables = table.variables
     shape = _dimensions(variables)
     known = set()
@@ -74,7 +76,7 @@ def whisper_shape(table: WeightsTable) -> WhisperShape:
         if is_weight:
             known.update(_checked_scales(name, variables))
         elif not variables[name].type.is_real:
-            raise WeightsFileError(f"{name} in it is stored as integers")
+            raise WeightsFileError("{name} in it is stored as integers", name=name)
     _require_nothing_else(variables, known)
     _require_alignment(variables, shape)
     return shape
@@ -103,14 +105,14 @@ def _layer_count(part: str, variables: Mapping[str, Variable]) -> int:
     }
     count = len(numbers)
     if not 0 < count <= _MOST_LAYERS or numbers != set(range(count)):
-        raise WeightsFileError(f"layers of its {part} are missing")
+        raise WeightsFileError("layers of its {part} are missing", part=part)
     return count
 
 
 def _head_count(part: str, variables: Mapping[str, Variable], width: int) -> int:
     heads = variables.get(f"{part}/num_heads", _NOTHING).integer
     if heads is None or heads <= 0 or width % heads:
-        raise WeightsFileError(f"its {part} has a number of heads that cannot be")
+        raise WeightsFileError("its {part} has a number of heads that cannot be", part=part)
     return heads
 
 
@@ -131,7 +133,12 @@ def _expected(
         positions = f"{part}/position_encodings/encodings"
         count = _shape_of(positions, variables, 2)[0]
         if count < least:
-            raise WeightsFileError(f"its {part} has {count} positions instead of {least}")
+            raise WeightsFileError(
+                "its {part} has {count} positions instead of {least}",
+                part=part,
+                count=count,
+                least=least,
+            )
         yield positions, (count, width), False
         yield from _norm(f"{part}/layer_norm", width)
         for number in range(layers):
@@ -181,7 +188,7 @@ def _checked_scales(name: str, variables: Mapping[str, Variable]) -> Iterator[st
         if weight.type is NumberType.INT16 else []
     )  # fmt: skip
     if found.shape not in expected or found.type is not NumberType.FLOAT32:
-        raise WeightsFileError(f"{name} in it is quantised in a way that is not known")
+        raise WeightsFileError("{name} in it is quantised in a way that is not known", name=name)
     yield scale
 
 
@@ -192,7 +199,7 @@ def _require_nothing_else(variables: Mapping[str, Variable], known: set[str]) ->
             continue
         if is_number and variable.integer == 0:
             continue  # Says that the model has no such thing.
-        raise WeightsFileError(f"it holds {name}, which no Whisper model has")
+        raise WeightsFileError("it holds {name}, which no Whisper model has", name=name)
 
 
 def _require_alignment(variables: Mapping[str, Variable], shape: WhisperShape) -> None:
@@ -210,18 +217,18 @@ def _require_alignment(variables: Mapping[str, Variable], shape: WhisperShape) -
 
 def _shape_of(name: str, variables: Mapping[str, Variable], rank: int) -> tuple[int, ...]:
     if name not in variables:
-        raise WeightsFileError(f"{name} is missing in it")
+        raise WeightsFileError("{name} is missing in it", name=name)
     shape = variables[name].shape
     if len(shape) != rank or 0 in shape:
-        raise WeightsFileError(f"{name} in it has another shape than it must have")
+        raise WeightsFileError("{name} in it has another shape than it must have", name=name)
     return shape
 
 
 def _require_shape(name: str, variables: Mapping[str, Variable], expected: tuple[int, ...]) -> None:
     if name not in variables:
-        raise WeightsFileError(f"{name} is missing in it")
+        raise WeightsFileError("{name} is missing in it", name=name)
     if variables[name].shape != expected:
-        raise WeightsFileError(f"{name} in it has another shape than it must have")
+        raise WeightsFileError("{name} in it has another shape than it must have", name=name)
 
 
 _NOTHING = Variable((-1,), NumberType.FLOAT32)

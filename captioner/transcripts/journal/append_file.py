@@ -6,6 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
+from captioner.core.message import Message
 from captioner.files.output_file import OutputFile
 from captioner.files.private import PRIVATE_FILE
 
@@ -60,7 +61,9 @@ class AppendFile:
             found = os.fstat(descriptor).st_size
             if found < self.size:
                 # Writing at the old end would fill what somebody cut off with NUL bytes.
-                raise FileShrankError(f"{self.path} lost {self.size - found} bytes")
+                raise FileShrankError(
+                    Message("{path} lost {size} bytes", path=self.path, size=self.size - found)
+                )
             os.lseek(descriptor, self.size, os.SEEK_SET)
             rest = memoryview(data)
             while rest:
@@ -68,7 +71,8 @@ class AppendFile:
             if self._sync if sync is None else sync:
                 os.fsync(descriptor)
             if os.fstat(descriptor).st_nlink == 0:
-                raise FileShrankError(f"{self.path} was removed")  # written, but to no name
+                # Written, but to no name.
+                raise FileShrankError(Message("{path} was removed", path=self.path))
         except OSError:
             self._take_back()
             raise
@@ -101,10 +105,12 @@ class AppendFile:
             if found == 0:
                 with contextlib.suppress(OSError):
                     self.path.unlink()
-            raise FileShrankError(f"{self.path} lost {self._size - found} bytes")
+            raise FileShrankError(
+                Message("{path} lost {size} bytes", path=self.path, size=self._size - found)
+            )
         elif found > self._size and number != self._number:
             os.close(descriptor)
-            raise FileShrankError(f"{self.path} is another file now")
+            raise FileShrankError(Message("{path} is another file now", path=self.path))
         elif found > self._size:
             # What could not be taken back when writing failed.
             os.ftruncate(descriptor, self._size)

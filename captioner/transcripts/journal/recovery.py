@@ -9,6 +9,7 @@ from pathlib import Path
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
 from captioner.files.disk_errors import cannot_write
 from captioner.files.sound_spill import spilled_s
@@ -138,7 +139,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
     return RecoveryReport(folder, count, missing, error=None)
 
 
-def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[str]:
+def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[Message]:
     """What kept sound, so long, holds behind the last caption; nothing where there is none."""
     if not captions:
         return []
@@ -146,22 +147,34 @@ def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[str]:
     if left_s < _SHORTEST_REST_S:
         return []
     return [
-        f"{left_s:.0f} s of kept sound lie behind the last caption: caption the sound again to "
-        f"read what was said in them."
+        Message(
+            "{left_s} s of kept sound lie behind the last caption: caption the sound again to "
+            "read what was said in them.",
+            left_s=left_s,
+        )
     ]
 
 
-def _missing(folder: Path, journal: JournalContents) -> list[str]:
+def _missing(folder: Path, journal: JournalContents) -> list[Message]:
     sentences = []
     if journal.header is None:
-        sentences.append("The record of when and with what it was captioned is damaged.")
+        sentences.append(Message("The record of when and with what it was captioned is damaged."))
     if journal.missing_records:
-        sentences.append(f"{journal.missing_records} records in the middle cannot be read.")
+        sentences.append(
+            Message(
+                "{missing_records} records in the middle cannot be read.",
+                missing_records=journal.missing_records,
+            )
+        )
     if journal.damaged_lines and not journal.missing_records:
         sentences.append(
-            "A record at the end was not written completely: the last caption may be missing."
+            Message(
+                "A record at the end was not written completely: the last caption may be missing."
+            )
         )
     waiting_s = spilled_s(folder, SAMPLE_RATE)
     if waiting_s > 0:
-        sentences.append(f"{waiting_s:.0f} s of sound had not been captioned yet.")
+        sentences.append(
+            Message("{waiting_s} s of sound had not been captioned yet.", waiting_s=waiting_s)
+        )
     return sentences

@@ -12,6 +12,7 @@ from typing import Any
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.text.caption_text import one_line
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
@@ -179,9 +180,14 @@ def _bytes_of(path: Path) -> bytes:
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(state.st_mode):
-        raise OSError("it is no file")
+        raise OSError(Message("it is no file"))
     if state.st_size > MOST_BYTES:
-        raise OSError(f"it is larger than {MOST_BYTES // 2**20} MB, as no transcript is")
+        raise OSError(
+            Message(
+                "it is larger than {most_mb} MB, as no transcript is",
+                most_mb=MOST_BYTES // 2**20,
+            )
+        )
     return path.read_bytes()
 
 

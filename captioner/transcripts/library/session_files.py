@@ -10,6 +10,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import (
     GapNote,
@@ -93,7 +94,7 @@ def rescue_session(
     """
     if root is not None:
         return _write_whole(root, header, captions, duration_s, formats)
-    failure: OSError | CaptionerError = OSError("there is no place for it")
+    failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
             # A name that nobody could foresee, and closed to all others: it holds a meeting.

@@ -12,6 +12,7 @@ from captioner.children.child import ChildLostError, IsCancelled
 from captioner.children.file_reader import FileReader
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.core.message import Message
 from captioner.transcripts.sound.block_decoding import DamagedBlockError, block_service
 
 SOUND_FOLDER = "sound"
@@ -38,7 +39,7 @@ def read_sound(
     folder: Path,
     subfolder: str = SOUND_FOLDER,
     *,
-    on_damage: Callable[[str], object] = lambda _sentence: None,
+    on_damage: Callable[[Message], object] = lambda _sentence: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> Iterator[AudioChunk]:
     """The sound of a session in order, in chunks of some seconds at most; cut blocks to their cut.
@@ -69,7 +70,12 @@ def read_sound(
                         position = chunk.end_sample
                         yield chunk
             except DamagedBlockError:
-                on_damage(f"The kept sound {path.name} is damaged; not all of it can be read.")
+                on_damage(
+                    Message(
+                        "The kept sound {name} is damaged; not all of it can be read.",
+                        name=path.name,
+                    )
+                )
             except ChildLostError as lost:
                 raise CaptionerError(
                     "The kept sound {name} cannot be decoded: {reason}.",
@@ -109,7 +115,7 @@ def sound_duration_s(folder: Path) -> float:
 
 
 def _blocks(
-    folder: Path, on_damage: Callable[[str], object] = lambda _sentence: None
+    folder: Path, on_damage: Callable[[Message], object] = lambda _sentence: None
 ) -> list[tuple[int, Path]]:
     """First sample and file of every block in order; only files that are read to an end."""
     named = []
@@ -117,11 +123,11 @@ def _blocks(
         if path.is_file() and path.stem.isdecimal() and len(path.stem) <= _MOST_DIGITS:
             named.append((int(path.stem), path))
         else:
-            on_damage(f"The kept sound {path.name} cannot be read.")
+            on_damage(Message("The kept sound {name} cannot be read.", name=path.name))
     found: list[tuple[int, Path]] = []
     for start, path in sorted(named):
         if start > (found[-1][0] if found else 0) + _LONGEST_BREAK_SAMPLES:
-            on_damage(f"The kept sound {path.name} cannot be read.")
+            on_damage(Message("The kept sound {name} cannot be read.", name=path.name))
         else:
             found.append((start, path))
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.storage_thread import StorageThread
 from captioner.transcripts.journal.writer import JournalWriter
@@ -66,7 +67,7 @@ class SoundRecorder:
         """
         with self._guard:
             if not may_wait and self._waiting_samples > _MOST_WAITING_S * SAMPLE_RATE:
-                self._error = OSError("the drive does not keep up")
+                self._error = OSError(Message("the drive does not keep up"))
             else:
                 self._waiting_samples += len(chunk.samples)
                 self._thread.submit(lambda: self._write(chunk, channel))

@@ -16,6 +16,7 @@ import av
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.message import Message
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import sync_folder
 from captioner.transcripts.sound.kept_sound import SOUND_FOLDER
@@ -107,7 +108,9 @@ class SoundWriter:
             self._abandon()
             if isinstance(error, OSError) and cause is None:
                 raise
-            raise cause or OSError(f"the sound cannot be encoded: {error}") from error
+            raise cause or OSError(
+                Message("the sound cannot be encoded: {error}", error=error)
+            ) from error
 
     def close(self) -> None:
         """Finish the block; safe to call twice.
@@ -124,7 +127,9 @@ class SoundWriter:
             self._container.close()
             file.sync()
         except (OSError, av.FFmpegError) as error:
-            raise file.error or OSError(f"the sound cannot be finished: {error}") from error
+            raise file.error or OSError(
+                Message("the sound cannot be finished: {error}", error=error)
+            ) from error
         finally:
             self._abandon()
 

@@ -14,6 +14,7 @@ from captioner.core.events import (
     SessionState,
     StatusChanged,
 )
+from captioner.core.message import Message
 from captioner.gui.live.bridge import SessionBridge
 from tests.helpers.gui.fakes import caption
 
@@ -82,9 +83,9 @@ def test_states_keep_their_order(qtbot: QtBot) -> None:
     bridge.state_changed.connect(lambda state, _message: seen.append(state))
     order = [SessionState.LOADING, SessionState.LISTENING, SessionState.STOPPING]
     for state in order:
-        listener(event(StatusChanged(state, "")))
+        listener(event(StatusChanged(state, Message(""))))
         listener(event(LevelChanged("", -20, -10, is_speech=False)))
-        listener(event(OverloadChanged(1.0, "")))
+        listener(event(OverloadChanged(1.0, Message(""))))
     qtbot.waitUntil(lambda: len(seen) == 3)
     assert seen == order
 

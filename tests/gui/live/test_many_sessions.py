@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import Noticed
+from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
@@ -87,7 +88,7 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
     session = services.next_session
 
     def say_at_once() -> None:
-        session.tell(Noticed("vocabulary", "Two terms are not used."))
+        session.tell(Noticed("vocabulary", Message("Two terms are not used.")))
         session.say(caption(1, "Quick.", is_final=True))
 
     session.at_start = say_at_once

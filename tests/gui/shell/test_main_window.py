@@ -19,6 +19,7 @@ from captioner.core.events import (
     OverloadChanged,
     SessionState,
 )
+from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.live import notice_board
 from captioner.gui.shell.desktop import Desktop
@@ -85,18 +86,20 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
     green = desktop.tray.icon.icon().pixmap(32).toImage()
     dot = desktop.window.live_page.dot.grab().toImage()
     assert everywhere() == {"Listening"}
-    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost, "You"))
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message(lost), "You"))
     assert everywhere() == {lost}
     assert desktop.window.footer.backlog_label.text() == ""
     assert desktop.tray.icon.icon().pixmap(32).toImage() != green
     assert desktop.window.live_page.dot.grab().toImage() != dot
-    listening.tell(OverloadChanged(2.0, "Behind by 2.0 s"), OverloadChanged(0.0, ""))
+    listening.tell(
+        OverloadChanged(2.0, Message("Behind by 2.0 s")), OverloadChanged(0.0, Message(""))
+    )
     listening.tell_state(SessionState.PAUSED)
     listening.tell_state(SessionState.LISTENING)
     assert everywhere() == {lost}
-    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "Others"))
+    listening.tell(Noticed(kind.value, Message("Now listening to Built-in microphone"), "Others"))
     assert everywhere() == {lost}, "the other channel's"
-    listening.tell(Noticed(kind.value, "Now listening to Built-in microphone", "You"))
+    listening.tell(Noticed(kind.value, Message("Now listening to Built-in microphone"), "You"))
     assert everywhere() == {"Listening"}
     assert desktop.tray.icon.icon().pixmap(32).toImage() == green
 
@@ -105,10 +108,10 @@ def test_recording_without_captions_is_told_until_the_end(
     desktop: Desktop, listening: FakeSession
 ) -> None:
     words = "Recording without captions: recognition failed."
-    listening.tell(Noticed("recognition-lost", words))
+    listening.tell(Noticed("recognition-lost", Message(words)))
     desktop.bridge.flush()
     assert state_in_words(desktop) == words
-    listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, "Now listening to the headset"))
+    listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("Now listening to the headset")))
     desktop.bridge.flush()
     assert state_in_words(desktop) == words, "the microphone's return brings no captions back"
 
@@ -116,7 +119,7 @@ def test_recording_without_captions_is_told_until_the_end(
 def test_a_session_begins_with_its_devices_there(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
-    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, "Headset gives no sound", ""))
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message("Headset gives no sound"), ""))
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
     assert state_in_words(desktop) == "Ready"
@@ -162,10 +165,10 @@ def test_a_session_that_cannot_start_does_not_seem_to_load(
 def test_lag_is_told_in_words_and_ends(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    listening.tell(OverloadChanged(2.4, "Behind by 2.4 s"))
+    listening.tell(OverloadChanged(2.4, Message("Behind by 2.4 s")))
     qtbot.waitUntil(lambda: state_in_words(desktop) == "Behind by 2.4 s")
     assert desktop.window.footer.backlog_label.text() == "2.4 s behind"
-    listening.tell(OverloadChanged(0.3, ""))
+    listening.tell(OverloadChanged(0.3, Message("")))
     qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
 
 
@@ -202,7 +205,7 @@ def test_errors_do_not_pile_up(qtbot: QtBot, desktop: Desktop, listening: FakeSe
 
 
 def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
-    listening.tell(Noticed("too-quiet", "The microphone is very quiet."))
+    listening.tell(Noticed("too-quiet", Message("The microphone is very quiet.")))
     banners = desktop.window.banners
     qtbot.waitUntil(lambda: banners.banners[0].message == "The microphone is very quiet.")
     assert banners.banners[0].role == "note"
@@ -216,13 +219,13 @@ def test_good_news_takes_the_place_of_bad_and_goes(
 ) -> None:
     monkeypatch.setattr(notice_board, "GOOD_NEWS_MS", 1)
     listening.tell(
-        Noticed("silent-input", "Mic: no sound comes in", "You"),
-        Noticed("silent-input", "Monitor: no sound comes in", "Others"),
-        Noticed("device-lost", "Mic is away", "You"),
+        Noticed("silent-input", Message("Mic: no sound comes in"), "You"),
+        Noticed("silent-input", Message("Monitor: no sound comes in"), "Others"),
+        Noticed("device-lost", Message("Mic is away"), "You"),
     )
     qtbot.waitUntil(lambda: "Mic is away" in told(desktop))
     assert {"Mic: no sound comes in", "Monitor: no sound comes in"} <= told(desktop)
-    listening.tell(Noticed("level-good", "Mic: sound comes in again", "You"))
+    listening.tell(Noticed("level-good", Message("Mic: sound comes in again"), "You"))
     qtbot.waitUntil(lambda: "Mic: no sound comes in" not in told(desktop))
     qtbot.waitUntil(lambda: "Mic: sound comes in again" not in told(desktop))
     assert {"Monitor: no sound comes in", "Mic is away"} <= told(desktop)
@@ -231,8 +234,8 @@ def test_good_news_takes_the_place_of_bad_and_goes(
 def test_notices_of_a_session_end_with_the_next(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    listening.tell(Noticed("too-quiet", "Voices are very quiet."))
-    listening.tell(Noticed("dropped-blocks", "3 blocks of sound were lost."))
+    listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
+    listening.tell(Noticed("dropped-blocks", Message("3 blocks of sound were lost.")))
     qtbot.waitUntil(lambda: "3 blocks of sound were lost." in told(desktop))
     with qtbot.waitSignal(desktop.controller.ended):
         desktop.controller.stop()
@@ -270,7 +273,7 @@ def test_what_was_brought_back_after_a_crash_is_told(
     folder = services.library.stored["2026-03-12 09-30"][0].folder
     services.library.interrupted = [
         RecoveryReport(tmp_path / "broken", error=CaptionerError("broken cannot be written.")),
-        RecoveryReport(folder, 12, ("2.0 s of sound had not been captioned yet.",)),
+        RecoveryReport(folder, 12, (Message("2.0 s of sound had not been captioned yet."),)),
     ]
     desktop = make_desktop()
     assert "broken cannot be written." in told(desktop)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged, Noticed, OverloadChanged, Rejected
 from captioner.core.findings import Severity
+from captioner.core.message import Message
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
@@ -171,7 +172,7 @@ def test_help_leads_from_the_device_to_the_words(
     desktop.bridge.flush()
     found = severities(desktop)
     assert set(found.values()) == {Severity.GOOD}
-    listening.tell(OverloadChanged(4.2, "Behind by 4.2 s"))
+    listening.tell(OverloadChanged(4.2, Message("Behind by 4.2 s")))
     desktop.bridge.flush()
     assert severities(desktop)["Backlog"] is Severity.PROBLEM
 
@@ -197,7 +198,7 @@ def test_the_report_has_everything_but_words(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
     desktop.window.show_page(3)
-    listening.tell(Noticed("device-lost", "The headset is away."))
+    listening.tell(Noticed("device-lost", Message("The headset is away.")))
     listening.say(caption(1, "Confidential sentence."))
     listening.tell(Rejected("loop", "Repeated itself", "confidential loop", 0, 2))
     desktop.bridge.flush()
@@ -453,7 +454,7 @@ def test_damaged_stretches_of_a_recording_are_told(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     assert desktop.recordings_page is not None
-    services.transcriber.notices = ("1.2 s of damaged sound were skipped at 0:07",)
+    services.transcriber.notices = (Message("1.2 s of damaged sound were skipped at 0:07"),)
     desktop.recordings_page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(
         lambda: recording_words(desktop, 1) == "Done · 1.2 s of damaged sound were skipped at 0:07"

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
+from captioner.core.message import Message
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import BannerArea
@@ -87,12 +88,12 @@ def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
 ) -> None:
     monkeypatch.setattr("captioner.gui.live.notice_board.ADVICE_MS", 20)
     banners = desktop.window.banners
-    listening.tell(Noticed("silent-input", "No sound from Mic."))
+    listening.tell(Noticed("silent-input", Message("No sound from Mic.")))
     qtbot.waitUntil(lambda: "No sound from Mic." in shown(banners))
-    listening.tell(Noticed("level-good", "Sound from Mic is back."))
+    listening.tell(Noticed("level-good", Message("Sound from Mic is back.")))
     qtbot.waitUntil(lambda: "No sound from Mic." not in shown(banners))
     assert "Sound from Mic is back." not in shown(banners)
-    listening.tell(Noticed("too-quiet", "Voices are very quiet."))
+    listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
     qtbot.waitUntil(lambda: "Voices are very quiet." in shown(banners))
     qtbot.waitUntil(lambda: "Voices are very quiet." not in shown(banners))
 
@@ -159,8 +160,10 @@ def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
         desktop.bridge.flush()
         return {each.message for each in desktop.window.banners.banners}
 
-    lost = Noticed(NoticeKind.DEVICE_LOST.value, "The headset was disconnected", "You")
-    shown_then = told(Noticed("gap", begun, "You"), Noticed("gap", other, "Others"), lost)
+    lost = Noticed(NoticeKind.DEVICE_LOST.value, Message("The headset was disconnected"), "You")
+    shown_then = told(
+        Noticed("gap", Message(begun), "You"), Noticed("gap", Message(other), "Others"), lost
+    )
     assert {"The headset was disconnected", other} <= shown_then
     assert begun not in shown_then
-    assert full in told(Noticed("gap", full, "You"))
+    assert full in told(Noticed("gap", Message(full), "You"))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
+from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails
 from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
@@ -132,7 +133,7 @@ def test_what_is_said_of_a_lost_device_is_read_in_full(
 ) -> None:
     desktop.window.resize(desktop.window.minimumSizeHint().width(), 560)
     lost = "Built-in Audio Analogue Stereo was disconnected; waiting for it to come back"
-    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost))
+    listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message(lost)))
     desktop.bridge.flush()
     label = desktop.window.live_page.state_label
     assert label.text() == lost

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
+from captioner.core.message import Message
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
@@ -86,10 +87,11 @@ def test_what_the_session_says_is_told_in_german(german: None) -> None:
 
     assert words(SessionState.LOADING, "Loading model") == "Modell wird geladen"
     assert words(SessionState.LISTENING, "Listening", 2.4) == "2,4 s im Rückstand"
-    assert words(SessionState.STOPPING, "Stopping: 7 s of speech to caption") == (
-        "Noch 7 s Sprache zu erkennen"
-    )
-    assert words(SessionState.FAILED, "Stopped: microphone lost") == "Angehalten: microphone lost"
+    assert words(
+        SessionState.STOPPING, Message("Finishing {waiting_s} s of speech", waiting_s=7.2)
+    ) == ("Noch 7 s Sprache zu erkennen")
+    lost = Message("Stopped: {reason}", reason=Message("No microphone was found."))
+    assert words(SessionState.FAILED, lost) == "Angehalten: Es wurde kein Mikrofon gefunden."
 
 
 def test_plurals_in_both_languages(qapp: QApplication, services: FakeServices) -> None:

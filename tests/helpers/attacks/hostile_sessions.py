@@ -18,6 +18,7 @@ from captioner.core.events import (
     OverloadChanged,
     Rejected,
 )
+from captioner.core.message import Message
 
 HOSTILE_WORDS = (
     "",
@@ -104,9 +105,13 @@ def steps(seed: int, count: int) -> Iterator[EventBody | Reader]:
             )
         elif kind < 0.7:
             news = chance.choice(_DEVICE_NEWS)
-            yield Noticed(news.value, f"{chance.choice(HOSTILE_WORDS)[:300]} is gone", channel)
+            yield Noticed(
+                news.value, Message(f"{chance.choice(HOSTILE_WORDS)[:300]} is gone"), channel
+            )
         elif kind < 0.75:
-            yield OverloadChanged(chance.choice([0.0, 2.5, 1e9]), chance.choice(["", "Behind"]))
+            yield OverloadChanged(
+                chance.choice([0.0, 2.5, 1e9]), Message(chance.choice(["", "Behind"]))
+            )
         elif kind < 0.8:
             level = chance.choice([-120.0, -20.0, 0.0, 90.0])
             yield LevelChanged(channel, level, level, is_speech=chance.random() < 0.5)

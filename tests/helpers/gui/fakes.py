@@ -22,6 +22,7 @@ from captioner.core.events import (
 )
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
+from captioner.core.message import Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.recording_progress import (
@@ -147,7 +148,7 @@ class FakeSession:
 
     def tell_state(self, state: SessionState, message: str = "") -> None:
         self.state = state
-        self.tell(StatusChanged(state, message))
+        self.tell(StatusChanged(state, Message(message)))
 
     def tell(self, *bodies: EventBody) -> None:
         """Send events from a thread that is not the GUI's."""
@@ -395,7 +396,7 @@ class FakeTranscriber:
         self.may_finish.set()
         self.error: CaptionerError | None = None
         self.requests: list[RecordingRequest] = []
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Message, ...] = ()
 
     def __call__(
         self, request: RecordingRequest, tell: ReportProgress, is_cancelled: IsCancelled

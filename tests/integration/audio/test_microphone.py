@@ -77,7 +77,7 @@ def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz: int) -> 
 def test_a_device_is_named_by_its_name(pulse_audio: PulseAudioServer) -> None:
     names = [(device.name, device.kind) for device in list_devices()]
     assert names[0] == (MICROPHONE_NAME, DeviceKind.MICROPHONE)
-    with pytest.raises(CaptionerError, match='no microphone device called "Nothing"') as unknown:
+    with pytest.raises(CaptionerError, match='no microphone called "Nothing"') as unknown:
         microphone_source("Nothing").start(lambda item: None)
     assert MICROPHONE_NAME in unknown.value.hint
     with pytest.raises(CaptionerError, match="is system sound, not a microphone") as wrong:

@@ -153,7 +153,7 @@ def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAu
     assert {(each.rate_hz, each.channels, each.host_api) for each in devices} == {
         (48_000, 2, "PulseAudio")
     }
-    with pytest.raises(CaptionerError, match='no system sound device called "Nothing"'):
+    with pytest.raises(CaptionerError, match='no output called "Nothing"'):
         system_sound_source("Nothing").start(lambda item: None)
 
 

@@ -101,7 +101,7 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
     with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, 8)
         captioner.send_signal(signal.SIGINT)
-        read_until(captioner.stderr, "Stopping")
+        read_until(captioner.stderr, "Finishing")
         captioner.send_signal(signal.SIGINT)
         _, err = captioner.communicate(timeout=LIMIT_S)
         assert captioner.returncode == 130

@@ -20,6 +20,7 @@ import srt
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.core.message import Message
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.records import SessionHeader
@@ -63,7 +64,7 @@ def test_close_completes_every_format_and_the_journal(
     recorder = SessionRecorder.create(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number, channel="You"))
-    recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, "the device was away"))
+    recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was away")))
     recorder.close()
     recorder.close()
     names = sorted(path.name for path in recorder.folder.iterdir())

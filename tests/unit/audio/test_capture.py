@@ -17,6 +17,7 @@ from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 
@@ -227,13 +228,13 @@ def test_silence_of_any_length_takes_little_memory_and_keeps_positions(
     block = np.full(1600, 0.1, np.float32).tobytes()
     heard = Heard()
     list(map(heard, timeline.begin_stream(16_000, 1)))
-    list(map(heard, timeline.take(block, 1600, 100.1, overflowed=False, reason="")))
+    list(map(heard, timeline.take(block, 1600, 100.1, overflowed=False, reason=Message(""))))
     tracemalloc.start()
     try:
         if ends_with_sound:
             timeline.rejoin_clock(after_silence=True)
             until_s = 100.1 + silent_s + 0.1
-            items = timeline.take(block, 1600, until_s, overflowed=False, reason="away")
+            items = timeline.take(block, 1600, until_s, overflowed=False, reason=Message("away"))
         else:
             until_s = 100.1 + silent_s
             items = timeline.silence_until(until_s)
@@ -257,7 +258,7 @@ def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: fl
     errors_s = []
     for _ in range(6000):
         now_s += 0.1 / (1 + clock_error)
-        list(timeline.take(block, 1600, now_s, overflowed=False, reason=""))
+        list(timeline.take(block, 1600, now_s, overflowed=False, reason=Message("")))
         errors_s.append(timeline.end_sample / SAMPLE_RATE - (now_s - 1000.0))
     # What the resampler holds back is constant; the rest is drift.
     assert max(errors_s) - min(errors_s) < (0.06 if abs(clock_error) > 5e-4 else 0.02)

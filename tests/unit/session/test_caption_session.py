@@ -22,6 +22,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.message import Message
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.session.caption_session import CaptionSession
@@ -41,7 +42,7 @@ TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.0
 """Two utterances."""
 
 TALK_WORDS = "word2 word3 word4 word5 word10 word11".split()
-HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
+HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, Message("all of it is segmented"))
 """Put behind the sound, it tells when the segment worker has come so far."""
 
 BLOCKING = SessionSettings(waits_for_recogniser=True)
@@ -157,7 +158,7 @@ def test_a_busy_recogniser_loses_no_sample_and_stop_waits_for_it() -> None:
     assert session.pending_s > 10, "all of it waits while the first decode is held"
     session.stop()
     listener.wait_for(
-        lambda body: isinstance(body, StatusChanged) and "of speech to caption" in body.message
+        lambda body: isinstance(body, StatusChanged) and "s of speech" in body.message
     )
     gate.set()
     assert session.wait(20)
@@ -189,7 +190,7 @@ def test_a_source_that_cannot_be_opened_fails_the_session_with_its_sentence() ->
     assert session.error is error
     assert session.state is SessionState.FAILED
     last = listener.of(StatusChanged)[-1]
-    assert last == StatusChanged(SessionState.FAILED, "Stopped: There is no microphone")
+    assert last == StatusChanged(SessionState.FAILED, Message("Stopped: There is no microphone."))
     assert ErrorRaised(error) in listener.bodies
 
 
@@ -399,7 +400,7 @@ def test_a_failing_listener_disturbs_nobody(caplog: pytest.LogCaptureFixture) ->
 
 
 def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
-    gap = AudioGap(round(2.56 * 16000), 16000 * 2, "the device was away")
+    gap = AudioGap(round(2.56 * 16000), 16000 * 2, Message("the device was away"))
     sink = ListSink()
     session, listener = make_session(
         ListSource([speech(2.56), gap, speech(1.536), silence(1.024)]),
@@ -427,10 +428,10 @@ def test_a_source_that_skips_without_saying_so_does_not_shift_times() -> None:
 
 
 def test_notices_of_the_source_reach_the_user() -> None:
-    notice = SourceNotice(NoticeKind.TOO_QUIET, "The microphone is very quiet.")
+    notice = SourceNotice(NoticeKind.TOO_QUIET, Message("The microphone is very quiet."))
     session, listener = make_session(ListSource([notice, silence(0.512)]))
     run_to_end(session)
-    assert Noticed("too-quiet", "The microphone is very quiet.") in listener.bodies
+    assert Noticed("too-quiet", Message("The microphone is very quiet.")) in listener.bodies
 
 
 def test_a_click_leaves_no_caption_and_says_why() -> None:
@@ -477,9 +478,9 @@ def test_the_event_clocks_count_from_the_first_sample() -> None:
 
 def test_what_is_told_before_the_start_is_shown_at_the_start() -> None:
     session, listener = make_session(ListSource(TALK))
-    session.notify("recogniser", "This model is slow here.")
+    session.notify("recogniser", Message("This model is slow here."))
     assert listener.bodies == []
     run_to_end(session)
-    assert listener.bodies[1] == Noticed("recogniser", "This model is slow here.")
-    session.notify("recogniser", "Told at once.")
-    assert listener.bodies[-1] == Noticed("recogniser", "Told at once.")
+    assert listener.bodies[1] == Noticed("recogniser", Message("This model is slow here."))
+    session.notify("recogniser", Message("Told at once."))
+    assert listener.bodies[-1] == Noticed("recogniser", Message("Told at once."))

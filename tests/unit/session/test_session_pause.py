@@ -18,6 +18,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.events import CaptionChanged, Noticed, SessionEvent, SessionState, StatusChanged
+from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.session_setup import ChannelSetup
@@ -33,7 +34,7 @@ from tests.helpers.session.fakes import (
 
 
 def mark(name: str) -> SourceNotice:
-    return SourceNotice(NoticeKind.LEVEL_GOOD, name)
+    return SourceNotice(NoticeKind.LEVEL_GOOD, Message(name))
 
 
 def is_mark(name: str) -> Callable[[object], bool]:
@@ -143,7 +144,7 @@ def test_sound_missing_in_a_pause_is_nothing_to_tell() -> None:
             lambda body: isinstance(body, StatusChanged) and body.state is SessionState.LISTENING
         )
         taped.session.pause()
-        yield AudioGap(round(1.536 * SAMPLE_RATE), SAMPLE_RATE, "the device was away")
+        yield AudioGap(round(1.536 * SAMPLE_RATE), SAMPLE_RATE, Message("the device was away"))
         yield mark("behind the gap")
         taped.session.resume()
         yield speech(1.536)
@@ -179,7 +180,7 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
 
     def talk() -> Iterator[Samples | SourceItem]:
         yield before
-        yield AudioGap(len(before), missing, "the device was away")
+        yield AudioGap(len(before), missing, Message("the device was away"))
         yield silence(1.024)
         yield speech(1.536)
         yield silence(1.024)
@@ -187,7 +188,7 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
     taped = Taped(talk())
     taped.run()
     gaps = [one for one in taped.kept if isinstance(one, AudioGap)]
-    assert gaps == [AudioGap(len(before), missing, "the device was away")]
+    assert gaps == [AudioGap(len(before), missing, Message("the device was away"))]
     told = [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
     assert len(told) == 1
     last = [one for one in taped.sink.captions if one.is_final][-1]

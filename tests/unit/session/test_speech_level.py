@@ -6,6 +6,7 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples
 from captioner.core.events import Noticed
+from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
 from captioner.session.session_setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
@@ -53,6 +54,6 @@ def test_no_voice_is_no_quiet_voice() -> None:
 def test_a_source_that_wakes_up_a_little_later_is_nothing_to_tell(
     late_s: float, is_told: bool
 ) -> None:
-    gap = AudioGap(0, round(late_s * SAMPLE_RATE), "The source began later")
+    gap = AudioGap(0, round(late_s * SAMPLE_RATE), Message("The source began later"))
     told = [each.kind for each in notices([gap, speech(2.0)], is_microphone=False)]
     assert told == (["gap"] if is_told else [])

@@ -16,6 +16,7 @@ from captioner.core.audio import NoticeKind, Samples, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, Noticed
 from captioner.core.live.utterance import LiveUtterance
+from captioner.core.message import Message
 from captioner.files.sound_spill import SPILL_NAME, SoundSpill
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
@@ -32,7 +33,7 @@ from tests.helpers.session.fakes import (
     speech,
 )
 
-HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, "all of it is segmented")
+HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, Message("all of it is segmented"))
 
 
 def was_heard(body: object) -> bool:

@@ -18,6 +18,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings, SoundTranscribed
+from captioner.core.message import Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
@@ -91,7 +92,7 @@ class Talk:
             yield Caption(number, number, number + 0.5, f"Caption {number}.", "", (), True)
             yield SoundTranscribed(number + 0.5)
             self._between(number)
-        yield AudioGap(80_000, 16_000, "lost")
+        yield AudioGap(80_000, 16_000, Message("lost"))
 
 
 def test_a_drive_that_stalls_for_a_while_costs_nothing(

@@ -10,6 +10,7 @@ from captioner.children.supervised import Way
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.core.recognition import (
     Hypothesis,
     RecogniserInfo,
@@ -44,7 +45,7 @@ class FailingRecogniser:
 
 
 def in_a_child(factory: Callable[[], object], told: str = "") -> Way:
-    return Way(factory, Placement(), told=told)
+    return Way(factory, Placement(), told=Message(told))
 
 
 def text(hypothesis: Hypothesis) -> str:

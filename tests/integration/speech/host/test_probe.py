@@ -86,7 +86,7 @@ def test_the_probe_decodes_with_the_real_model(starter_model_dir: Path, tmp_path
     assert 0 < choice.encode_s < 5
     assert 0 < choice.token_s < 1
     assert choice.memory_mb > 20
-    assert choice.cuda_failure == ""
+    assert choice.cuda_error is None
 
 
 def test_a_working_gpu_is_chosen(starter_model_dir: Path) -> None:
@@ -119,9 +119,10 @@ def test_a_gpu_that_fails_costs_a_sentence_and_the_cpu_is_used(
     choice = probe.choose(starter_model_dir)
 
     assert choice.device == "cpu"
-    assert GPU.name in choice.cuda_failure
-    assert told in choice.cuda_failure
-    assert hint in choice.hint
+    assert choice.cuda_error is not None
+    assert GPU.name in choice.cuda_error.message
+    assert told in choice.cuda_error.message
+    assert hint in choice.cuda_error.hint
 
 
 def test_a_gpu_that_was_wanted_and_fails_is_an_error(starter_model_dir: Path) -> None:

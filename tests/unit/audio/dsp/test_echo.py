@@ -25,6 +25,7 @@ from captioner.core.audio import (
     SourceItem,
     SourceNotice,
 )
+from captioner.core.message import Message
 from captioner.core.ports import Deliver
 from tests.helpers.audio.heard import Heard
 from tests.helpers.paths import DATA
@@ -193,8 +194,8 @@ def chunks(samples: np.ndarray, start: int = 0) -> Iterator[AudioChunk]:
 
 def test_positions_gaps_and_notices_come_through() -> None:
     played = FarEndBuffer()
-    notice = SourceNotice(NoticeKind.LEVEL_GOOD, "told")
-    gap = AudioGap(16_000, 8_000, "away")
+    notice = SourceNotice(NoticeKind.LEVEL_GOOD, Message("told"))
+    gap = AudioGap(16_000, 8_000, Message("away"))
     heard = run_source([*chunks(OWN[:16_000]), gap, notice, *chunks(OWN[16_000:], 24_000)], played)
     # `Heard` itself checks that every position follows the one before.
     assert heard.end_sample == len(OWN) + 8_000
@@ -236,7 +237,7 @@ def test_what_was_played_is_remembered_by_position() -> None:
     expected = np.concatenate((OWN[2 * SAMPLE_RATE + 100 : 3 * SAMPLE_RATE], np.zeros(500)))
     assert np.array_equal(played.read(2 * SAMPLE_RATE + 100, 3 * SAMPLE_RATE + 500), expected)
     assert not played.read(0, SAMPLE_RATE).any()  # forgotten
-    played.put(AudioGap(3 * SAMPLE_RATE, 300, "away"))
+    played.put(AudioGap(3 * SAMPLE_RATE, 300, Message("away")))
     played.put(AudioChunk(OWN[:512], 3 * SAMPLE_RATE + 1000))  # what was not delivered is silence
     assert not played.read(3 * SAMPLE_RATE, 3 * SAMPLE_RATE + 1000).any()
     assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
@@ -248,7 +249,7 @@ def test_a_night_asleep_costs_no_more_memory_than_a_minute() -> None:
     night = 10 * 3600 * SAMPLE_RATE
     tracemalloc.start()
     try:
-        played.put(AudioGap(512, night, "The computer slept"))
+        played.put(AudioGap(512, night, Message("The computer slept")))
         peak_bytes = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -14,6 +14,7 @@ from captioner.core.audio import (
     SourceNotice,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.speech.long_form.sliding_sound import SlidingSound
 
 
@@ -22,7 +23,7 @@ def chunks(lengths: Iterable[int], gaps: Collection[int] = ()) -> Iterator[Audio
     position = 0
     for place, length in enumerate(lengths):
         if place in gaps:
-            yield AudioGap(position, 10, "dropped")
+            yield AudioGap(position, 10, Message("dropped"))
             position += 10
         yield AudioChunk(np.arange(position, position + length, dtype=np.float32), position)
         position += length
@@ -75,7 +76,7 @@ def test_what_was_forgotten_is_let_go_and_refused() -> None:
 
 
 def test_notices_are_kept_aside() -> None:
-    notice = SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped")
+    notice = SourceNotice(NoticeKind.DAMAGED_SOUND, Message("Skipped"))
     sound = SlidingSound([*chunks([10]), notice, AudioChunk(np.ones(10, np.float32), 10)])
 
     assert len(sound.samples(0, 20)) == 20

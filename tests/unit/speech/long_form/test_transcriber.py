@@ -29,6 +29,7 @@ from captioner.core.long_form import (
     SoundTranscribed,
     Task,
 )
+from captioner.core.message import Message
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.paths import DATA
@@ -194,7 +195,7 @@ def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
 ) -> None:
     def items() -> Iterator[SourceItem]:
         yield from streamed(talk("1u2"))
-        yield SourceNotice(NoticeKind.DAMAGED_SOUND, "Skipped damaged sound at 0:05")
+        yield SourceNotice(NoticeKind.DAMAGED_SOUND, Message("Skipped damaged sound at 0:05"))
         raise CaptionerError("cut off")
 
     events: list[object] = []
@@ -218,7 +219,7 @@ def test_missing_sound_is_told(
     streamed: Callable[..., list[AudioChunk]],
 ) -> None:
     spoken = talk("1u1")
-    gap = AudioGap(len(spoken), 2 * SAMPLE_RATE, "lost")
+    gap = AudioGap(len(spoken), 2 * SAMPLE_RATE, Message("lost"))
     behind = [
         replace(chunk, start_sample=chunk.start_sample + len(spoken) + gap.length_samples)
         for chunk in streamed(spoken)
