@@ -1424,6 +1424,22 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modell aus einem Ordner benutzen …</translation>
     </message>
     <message>
+        <source>Quick words from</source>
+        <translation>Schnelle Wörter von</translation>
+    </message>
+    <message>
+        <source>A small model, where this computer needs one</source>
+        <translation>einem kleinen Modell, wo dieser Computer eines braucht</translation>
+    </message>
+    <message>
+        <source>The model itself</source>
+        <translation>dem Modell selbst</translation>
+    </message>
+    <message>
+        <source>A small model shows words first; the model above corrects and keeps them.</source>
+        <translation>Ein kleines Modell zeigt Wörter zuerst; das Modell oben berichtigt und behält sie.</translation>
+    </message>
+    <message>
         <source>Spoken language</source>
         <translation>Gesprochene Sprache</translation>
     </message>
@@ -1662,6 +1678,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„{key}“ von Modell {place} ist kein Text</translation>
     </message>
     <message>
+        <source>&quot;{name}&quot; is a microphone, not system sound.</source>
+        <translation>„{name}“ ist ein Mikrofon, nicht der Rechnerton.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is system sound, not a microphone.</source>
+        <translation>„{name}“ ist Rechnerton, kein Mikrofon.</translation>
+    </message>
+    <message>
         <source>100 languages</source>
         <translation>100 Sprachen</translation>
     </message>
@@ -1694,12 +1718,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
     </message>
     <message>
-        <source>Accurate transcription knows the batched algorithm and no translation.</source>
-        <translation>Die genaue Transkription kennt nur das gestapelte Verfahren und keine Übersetzung.</translation>
-    </message>
-    <message>
         <source>Add --overwrite to replace it, or name another file.</source>
         <translation>Fügen Sie --overwrite hinzu, um sie zu ersetzen, oder nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>Add --overwrite to replace, or choose another folder with --output-dir.</source>
+        <translation>Ersetzen Sie mit --overwrite, oder wählen Sie mit --output-dir einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Allow Captioner to use the microphone in the system&apos;s privacy settings.</source>
@@ -1718,16 +1742,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellserver wird gefragt</translation>
     </message>
     <message>
-        <source>Behind by {backlog_s} s</source>
-        <translation>{backlog_s} s im Rückstand</translation>
-    </message>
-    <message>
         <source>Captioner is running already, but does not answer.</source>
         <translation>Captioner läuft schon, antwortet aber nicht.</translation>
-    </message>
-    <message>
-        <source>Captioner {version}, Python {platform}, {platform2}.</source>
-        <translation>Captioner {version}, Python {platform}, {platform2}.</translation>
     </message>
     <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
@@ -1894,10 +1910,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie das Wort, mit dem der neue Untertitel beginnen soll.</translation>
     </message>
     <message>
-        <source>Choose {name}, about {own} times as fast.</source>
-        <translation>Wählen Sie {name}, etwa {own}-mal so schnell.</translation>
-    </message>
-    <message>
         <source>Close other programs that use the GPU, or choose a smaller model.</source>
         <translation>Schließen Sie andere Programme, die die Grafikkarte benutzen, oder wählen Sie ein kleineres Modell.</translation>
     </message>
@@ -1998,20 +2010,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Geben Sie beiden zuerst denselben Sprecher.</translation>
     </message>
     <message>
-        <source>Give it another name with --name.</source>
-        <translation>Geben Sie ihm mit --name einen anderen Namen.</translation>
-    </message>
-    <message>
         <source>Give the language as its two-letter code, such as en or de.</source>
         <translation>Geben Sie die Sprache als Kürzel aus zwei Buchstaben an, etwa en oder de.</translation>
     </message>
     <message>
         <source>Give the new one another name, or run `captioner models remove {name}` first.</source>
         <translation>Geben Sie dem neuen einen anderen Namen, oder rufen Sie zuerst `captioner models remove {name}` auf.</translation>
-    </message>
-    <message>
-        <source>Go on with: captioner models download {begun}</source>
-        <translation>Weiter mit: captioner models download {begun}</translation>
     </message>
     <message>
         <source>Go on, and caption the session when it is over (captioner sessions recaption, or “Caption again…” in the window); or stop, and choose another model.</source>
@@ -2024,10 +2028,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Half the default&apos;s size, for machines that cannot keep up with it.</source>
         <translation>Halb so groß wie die Vorgabe, für Rechner, die mit ihr nicht mitkommen.</translation>
-    </message>
-    <message>
-        <source>If the GPU is not used: pip install {CUBLAS_PACKAGE}</source>
-        <translation>Wenn die Grafikkarte nicht benutzt wird: pip install {CUBLAS_PACKAGE}</translation>
     </message>
     <message>
         <source>If this happens again, choose a smaller model or another device.</source>
@@ -2078,16 +2078,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Vielleicht wurde er zusammengelegt oder entfernt; Rückgängig bringt ihn wieder.</translation>
     </message>
     <message>
-        <source>It needs {memory_mb} GB of memory, and {free_mb} GB are free.</source>
-        <translation>Es braucht {memory_mb} GB Arbeitsspeicher, und {free_mb} GB sind frei.</translation>
-    </message>
-    <message>
         <source>Its text is as it was. Bring the sound back from a backup where there is one.</source>
         <translation>Ihr Text ist, wie er war. Holen Sie den Ton aus einer Sicherung zurück, wo es eine gibt.</translation>
-    </message>
-    <message>
-        <source>Leave --algorithm and --task out.</source>
-        <translation>Lassen Sie --algorithm und --task weg.</translation>
     </message>
     <message>
         <source>Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.</source>
@@ -2096,14 +2088,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>List the sessions to see their names.</source>
         <translation>Lassen Sie sich die Sitzungen auflisten, um ihre Namen zu sehen.</translation>
-    </message>
-    <message>
-        <source>Listening to {before} again</source>
-        <translation>{before} wird wieder gehört</translation>
-    </message>
-    <message>
-        <source>Listening to {device_name} again</source>
-        <translation>{device_name} wird wieder gehört</translation>
     </message>
     <message>
         <source>Listening to {name} failed: {error}.</source>
@@ -2214,10 +2198,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde kein Rechnerton gefunden, der sich mithören lässt.</translation>
     </message>
     <message>
-        <source>No {name} can be captured.</source>
-        <translation>Aufnehmen geht hier nicht: {name}.</translation>
-    </message>
-    <message>
         <source>Nobody in this transcript is called {edit}.</source>
         <translation>In diesem Transkript heißt niemand {edit}.</translation>
     </message>
@@ -2232,10 +2212,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Nothing is kept, so that the captions of a recording would have nowhere to go.</source>
         <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
-    </message>
-    <message>
-        <source>Now listening to {device_name}</source>
-        <translation>Jetzt wird {device_name} gehört</translation>
     </message>
     <message>
         <source>On macOS install a loopback device such as BlackHole; elsewhere see that a loudspeaker is there. Without it microphones are captioned all the same.</source>
@@ -2362,16 +2338,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Mehrere Geräte heißen „{wanted}“: {matches}.</translation>
     </message>
     <message>
-        <source>Skipped damaged sound in {name} at {damage_at_s}</source>
-        <translation>Beschädigter Ton in {name} bei {damage_at_s} wurde übersprungen</translation>
-    </message>
-    <message>
         <source>Slow on this computer: captions come when a sentence is finished.</source>
         <translation>Langsam auf diesem Rechner: Untertitel kommen, wenn ein Satz fertig ist.</translation>
-    </message>
-    <message>
-        <source>Slow on this computer: new words every {interval_s} s.</source>
-        <translation>Langsam auf diesem Rechner: neue Wörter alle {interval_s} s.</translation>
     </message>
     <message>
         <source>Slower than distil-small.en at about the same accuracy.</source>
@@ -2418,10 +2386,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
-        <source>Stopping: {waiting_s} s of speech to caption</source>
-        <translation>Noch {waiting_s} s Sprache zu erkennen</translation>
-    </message>
-    <message>
         <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
         <translation>Schalten Sie in den Einstellungen „Gar nichts aufheben“ aus, oder nehmen Sie captioner transcribe.</translation>
     </message>
@@ -2440,10 +2404,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The catalogue of models {file} cannot be used: {reason}.</source>
         <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
-    </message>
-    <message>
-        <source>The computer slept for {slept_for_s}</source>
-        <translation>Der Rechner hat {slept_for_s} geschlafen</translation>
     </message>
     <message>
         <source>The computer slept or was too busy to take this stretch in</source>
@@ -2468,10 +2428,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The disk became full while {model_name} was written to {place}.</source>
         <translation>Die Platte wurde voll, während {model_name} nach {place} geschrieben wurde.</translation>
-    </message>
-    <message>
-        <source>The download of {begun} is not complete.</source>
-        <translation>{begun} ist noch nicht ganz geladen.</translation>
     </message>
     <message>
         <source>The download of {name} is paused.</source>
@@ -2500,14 +2456,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The file {path} is empty.</source>
         <translation>Die Datei {path} ist leer.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} can be written, {free_bytes} GB free.</source>
-        <translation>In den Ordner {folder} lässt sich schreiben, {free_bytes} GB sind frei.</translation>
-    </message>
-    <message>
-        <source>The folder {folder} cannot be written: {strerror}.</source>
-        <translation>In den Ordner {folder} lässt sich nicht schreiben: {strerror}.</translation>
     </message>
     <message>
         <source>The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.</source>
@@ -2662,8 +2610,196 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung {session_id} wird gerade geschrieben.</translation>
     </message>
     <message>
-        <source>The settings could not be read ({strerror}).</source>
-        <translation>Die Einstellungen waren nicht zu lesen ({strerror}).</translation>
+        <source>Behind by {backlog_s:.1f} s</source>
+        <translation>{backlog_s:.1f} s im Rückstand</translation>
+    </message>
+    <message>
+        <source>Captioner {version}, Python {python}, {platform}.</source>
+        <translation>Captioner {version}, Python {python}, {platform}.</translation>
+    </message>
+    <message>
+        <source>Captions go on without quick words: {error}</source>
+        <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {error}</translation>
+    </message>
+    <message>
+        <source>Captions go on without quick words: {reason}</source>
+        <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {reason}</translation>
+    </message>
+    <message>
+        <source>Checking {path}</source>
+        <translation>{path} wird geprüft</translation>
+    </message>
+    <message>
+        <source>Choose a multilingual model such as large-v3.</source>
+        <translation>Wählen Sie ein mehrsprachiges Modell wie large-v3.</translation>
+    </message>
+    <message>
+        <source>Choose another device or a smaller model; `captioner doctor` says what works here.</source>
+        <translation>Wählen Sie ein anderes Gerät oder ein kleineres Modell; `captioner doctor` sagt, was hier geht.</translation>
+    </message>
+    <message>
+        <source>Choose another folder with --output-dir.</source>
+        <translation>Wählen Sie mit --output-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose another one with --output-dir.</source>
+        <translation>Wählen Sie mit --output-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>Choose {name}, about {factor} times as fast.</source>
+        <translation>Wählen Sie {name}, etwa {factor}-mal so schnell.</translation>
+    </message>
+    <message>
+        <source>Close programs that are not needed, then try again.</source>
+        <translation>Schließen Sie Programme, die Sie nicht brauchen, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>Vollständig</translation>
+    </message>
+    <message>
+        <source>Downloading {path}</source>
+        <translation>{path} wird geladen</translation>
+    </message>
+    <message>
+        <source>Finishing what was said</source>
+        <translation>Gesagtes wird fertig erkannt</translation>
+    </message>
+    <message>
+        <source>Finishing {waiting_s} s of speech</source>
+        <translation>Noch {waiting_s} s Sprache zu erkennen</translation>
+    </message>
+    <message>
+        <source>Found {names}.</source>
+        <translation>Gefunden: {names}.</translation>
+    </message>
+    <message>
+        <source>Found: {devices}.</source>
+        <translation>Gefunden: {devices}.</translation>
+    </message>
+    <message>
+        <source>Give it another with --name.</source>
+        <translation>Geben Sie ihm mit --name einen anderen.</translation>
+    </message>
+    <message>
+        <source>Go on with: captioner models download {name}</source>
+        <translation>Weiter mit: captioner models download {name}</translation>
+    </message>
+    <message>
+        <source>If the GPU is not used: pip install {cublas_package}</source>
+        <translation>Wenn die Grafikkarte nicht benutzt wird: pip install {cublas_package}</translation>
+    </message>
+    <message>
+        <source>It needs {memory_gb:.1f} GB of memory, and {free_gb:.1f} GB are free.</source>
+        <translation>Es braucht {memory_gb:.1f} GB Arbeitsspeicher, und {free_gb:.1f} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>Landlock and seccomp</source>
+        <translation>Landlock und seccomp</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Hört zu</translation>
+    </message>
+    <message>
+        <source>Listening to {name} again</source>
+        <translation>{name} wird wieder gehört</translation>
+    </message>
+    <message>
+        <source>Loading model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Models and recordings are read in processes of their own; this system has neither Landlock nor seccomp to keep those from writing and from the network.</source>
+        <translation>Modelle und Aufnahmen werden in eigenen Prozessen gelesen; dieses System hat weder Landlock noch seccomp, um sie vom Schreiben und vom Netz abzuhalten.</translation>
+    </message>
+    <message>
+        <source>Models and recordings are read in processes of their own; this system has no way to keep those from writing and from the network.</source>
+        <translation>Modelle und Aufnahmen werden in eigenen Prozessen gelesen; dieses System kann sie nicht vom Schreiben und vom Netz abhalten.</translation>
+    </message>
+    <message>
+        <source>Models and recordings are read in processes that can neither write a file nor reach the network ({means}).</source>
+        <translation>Modelle und Aufnahmen werden in Prozessen gelesen, die weder eine Datei schreiben noch das Netz erreichen können ({means}).</translation>
+    </message>
+    <message>
+        <source>Models and recordings are read in processes that cannot write a file (Landlock); this system has no way to keep the network from them (no seccomp).</source>
+        <translation>Modelle und Aufnahmen werden in Prozessen gelesen, die keine Datei schreiben können (Landlock); vom Netz kann dieses System sie nicht abhalten (kein seccomp).</translation>
+    </message>
+    <message>
+        <source>No microphone can be captured.</source>
+        <translation>Es lässt sich kein Mikrofon mithören.</translation>
+    </message>
+    <message>
+        <source>No system sound can be captured.</source>
+        <translation>Es lässt sich kein Rechnerton mithören.</translation>
+    </message>
+    <message>
+        <source>Now listening to {name}</source>
+        <translation>Jetzt wird {name} gehört</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Recognition had stopped ({reason}) and was started again; nothing that was said is lost.</source>
+        <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
+    </message>
+    <message>
+        <source>Recognition stopped {attempts} times at the same place: {reason}.</source>
+        <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
+    </message>
+    <message>
+        <source>Skipped damaged sound in {name} at {time}</source>
+        <translation>Beschädigter Ton in {name} bei {time} wurde übersprungen</translation>
+    </message>
+    <message>
+        <source>Slow on this computer: new words every {interval_s:.1f} s.</source>
+        <translation>Langsam auf diesem Rechner: neue Wörter alle {interval_s:.1f} s.</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Stopped: {reason}</source>
+        <translation>Angehalten: {reason}</translation>
+    </message>
+    <message>
+        <source>The GPU ({gpus}) is not used: {reason}.</source>
+        <translation>Die Grafikkarte ({gpus}) wird nicht benutzt: {reason}.</translation>
+    </message>
+    <message>
+        <source>The computer slept for {duration}</source>
+        <translation>Der Rechner hat {duration} geschlafen</translation>
+    </message>
+    <message>
+        <source>The download of {names} is not complete.</source>
+        <translation>{names} ist noch nicht ganz geladen.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} can be written, {free_gb:.1f} GB free.</source>
+        <translation>In den Ordner {folder} lässt sich schreiben, {free_gb:.1f} GB sind frei.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made: {reason}.</source>
+        <translation>Der Ordner {folder} lässt sich nicht anlegen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written: {reason}.</source>
+        <translation>In den Ordner {folder} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>The microphone &quot;{name}&quot;</source>
+        <translation>Das Mikrofon „{name}“</translation>
+    </message>
+    <message>
+        <source>The model {model_name} cannot translate: it knows English only.</source>
+        <translation>Das Modell {model_name} kann nicht übersetzen: Es kennt nur Englisch.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read ({reason}).</source>
+        <translation>Die Einstellungen waren nicht zu lesen ({reason}).</translation>
     </message>
     <message>
         <source>The settings file was damaged; all settings have their defaults.</source>
@@ -2718,6 +2854,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Startmodell gehört zu Captioner und lässt sich nicht entfernen.</translation>
     </message>
     <message>
+        <source>The system sound of &quot;{name}&quot;</source>
+        <translation>Der Rechnerton von „{name}“</translation>
+    </message>
+    <message>
+        <source>The system starts no process for models and recordings: {reason}.</source>
+        <translation>Das System startet keinen Prozess für Modelle und Aufnahmen: {reason}.</translation>
+    </message>
+    <message>
         <source>The voice activity detector loads.</source>
         <translation>Der Sprachmelder lässt sich laden.</translation>
     </message>
@@ -2750,6 +2894,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es gibt keine Datei {path}.</translation>
     </message>
     <message>
+        <source>There is no microphone called &quot;{wanted}&quot;.</source>
+        <translation>Es gibt kein Mikrofon namens „{wanted}“.</translation>
+    </message>
+    <message>
         <source>There is no model {name_or_dir}.</source>
         <translation>Es gibt kein Modell {name_or_dir}.</translation>
     </message>
@@ -2762,6 +2910,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es gibt kein Modell {name}: {path} ist nicht da.</translation>
     </message>
     <message>
+        <source>There is no output called &quot;{wanted}&quot; whose sound could be captured.</source>
+        <translation>Es gibt keinen Ausgang namens „{wanted}“, der sich mithören ließe.</translation>
+    </message>
+    <message>
         <source>There is no session {session_id} in {root}.</source>
         <translation>In {root} gibt es keine Sitzung {session_id}.</translation>
     </message>
@@ -2772,6 +2924,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is not enough room for {model_name} in {place}: {needed} MB are needed and {room} MB are free.</source>
         <translation>In {place} ist nicht genug Platz für {model_name}: {needed} MB sind nötig, {room} MB sind frei.</translation>
+    </message>
+    <message>
+        <source>There is too little memory for the model.</source>
+        <translation>Für das Modell ist zu wenig Arbeitsspeicher da.</translation>
     </message>
     <message>
         <source>They hold until Captioner is closed. Make the file and its folder writable.</source>
@@ -2830,6 +2986,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
     </message>
     <message>
+        <source>Using the starter model, which has only ever heard synthetic voices: for a first look, not for real meetings. Get the full model: captioner models download {model}</source>
+        <translation>Das mitgelieferte Modell hat nur künstliche Stimmen gehört: für einen ersten Blick, nicht für echte Gespräche. Das volle Modell holt: captioner models download {model}</translation>
+    </message>
+    <message>
         <source>Voices are loud enough again.</source>
         <translation>Die Stimmen sind wieder laut genug.</translation>
     </message>
@@ -2862,10 +3022,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
     </message>
     <message>
-        <source>a decode takes {decode_s} s ({basis})</source>
-        <translation>ein Durchgang dauert {decode_s} s ({basis})</translation>
-    </message>
-    <message>
         <source>a dimension of it is 0 or beyond reason</source>
         <translation>eine seiner Größen ist 0 oder unsinnig groß</translation>
     </message>
@@ -2886,24 +3042,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>ein Text darin ist kein Unicode</translation>
     </message>
     <message>
-        <source>an index of another version</source>
-        <translation>ein Verzeichnis einer anderen Fassung</translation>
-    </message>
-    <message>
-        <source>and {more} more</source>
-        <translation>und {more} weitere</translation>
-    </message>
-    <message>
         <source>captioner sessions texts lists what it has.</source>
         <translation>captioner sessions texts zählt auf, was sie hat.</translation>
-    </message>
-    <message>
-        <source>changed by something else than SQLite</source>
-        <translation>von etwas anderem als SQLite geändert</translation>
-    </message>
-    <message>
-        <source>end of sound</source>
-        <translation>Ende des Tons</translation>
     </message>
     <message>
         <source>it aligns words by a layer that it does not have</source>
@@ -2942,16 +3082,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
     </message>
     <message>
-        <source>it is larger than {MOST_BYTES} MB, as no transcript is</source>
-        <translation>sie ist größer als {MOST_BYTES} MB, was kein Transkript ist</translation>
-    </message>
-    <message>
         <source>it is larger than {most_bytes} bytes</source>
         <translation>größer als {most_bytes} Bytes</translation>
-    </message>
-    <message>
-        <source>it is longer than {most_bytes} MB</source>
-        <translation>sie ist länger als {most_bytes} MB</translation>
     </message>
     <message>
         <source>it is nested more than {most_depth} levels deep</source>
@@ -2982,20 +3114,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>jemand hat es abgeschnitten</translation>
     </message>
     <message>
-        <source>its answer made no sense</source>
-        <translation>seine Antwort ergab keinen Sinn</translation>
-    </message>
-    <message>
         <source>its links lead nowhere</source>
         <translation>die Verknüpfungen führen nirgendwohin</translation>
-    </message>
-    <message>
-        <source>less than {shortest_ms} ms of speech</source>
-        <translation>weniger als {shortest_ms} ms Sprache</translation>
-    </message>
-    <message>
-        <source>listing of {endpoint}</source>
-        <translation>Liste von {endpoint}</translation>
     </message>
     <message>
         <source>macOS offers no system sound to capture.</source>
@@ -3006,24 +3126,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modell {place} ist kein Objekt</translation>
     </message>
     <message>
-        <source>nothing is missing</source>
-        <translation>es fehlt nichts</translation>
-    </message>
-    <message>
-        <source>out of memory</source>
-        <translation>zu wenig Speicher</translation>
-    </message>
-    <message>
         <source>size or sha256 of {path} in model {place} is wrong</source>
         <translation>size oder sha256 von {path} in Modell {place} ist falsch</translation>
     </message>
     <message>
         <source>sound was lost</source>
         <translation>Ton ging verloren</translation>
-    </message>
-    <message>
-        <source>taken when it was imported</source>
-        <translation>beim Hereinholen genommen</translation>
     </message>
     <message>
         <source>the connection ended in the middle</source>
@@ -3066,10 +3174,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>dafür ist nirgends Platz</translation>
     </message>
     <message>
-        <source>unload idle recogniser</source>
-        <translation>unbenutzten Erkenner entladen</translation>
-    </message>
-    <message>
         <source>{address} is not an address that could be asked for releases.</source>
         <translation>{address} ist keine Adresse, die man nach neuen Fassungen fragen könnte.</translation>
     </message>
@@ -3080,14 +3184,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{device_name} is suspended by the sound system: nothing is heard</source>
         <translation>{device_name} ist vom Tonsystem angehalten: Es wird nichts gehört</translation>
-    </message>
-    <message>
-        <source>{duration_s} s of speech could not be recognised.</source>
-        <translation>{duration_s} s Sprache konnten nicht erkannt werden.</translation>
-    </message>
-    <message>
-        <source>{duration_s} s without sound: {reason}</source>
-        <translation>{duration_s} s ohne Ton: {reason}</translation>
     </message>
     <message>
         <source>{endpoint} is not the address of a model hub.</source>
@@ -3162,30 +3258,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{missing_records} Einträge in der Mitte sind nicht zu lesen.</translation>
     </message>
     <message>
-        <source>{missing_s} s of sound are missing at {at}</source>
-        <translation>{missing_s} s Ton fehlen bei {at}</translation>
-    </message>
-    <message>
-        <source>{missing_s} s of sound are missing in {gaps} places</source>
-        <translation>{missing_s} s Ton fehlen an {gaps} Stellen</translation>
-    </message>
-    <message>
-        <source>{model_name} Or accept captions every {interval_s} s.</source>
-        <translation>{model_name} Oder nehmen Sie Untertitel alle {interval_s} s hin.</translation>
-    </message>
-    <message>
-        <source>{model_name} Or caption finished sentences only.</source>
-        <translation>{model_name} Oder untertiteln Sie nur fertige Sätze.</translation>
-    </message>
-    <message>
-        <source>{model_name} Or record now and caption later: captioner listen --record-only, or the setting of that name.</source>
-        <translation>{model_name} Oder jetzt aufnehmen und später untertiteln: captioner listen --record-only, oder die Einstellung dieses Namens.</translation>
-    </message>
-    <message>
-        <source>{model_name} cannot keep up here: {work}, and an hour of speech takes {value} minutes of work.</source>
-        <translation>{model_name} kommt hier nicht mit: {work}, und eine Stunde Sprache kostet {value} Minuten Arbeit.</translation>
-    </message>
-    <message>
         <source>Change its permissions, or choose another folder in the settings or with --save.</source>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
@@ -3202,10 +3274,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Andere Sprachen als Englisch; das Standardmodell ist etwa 1,5-mal so schnell.</translation>
     </message>
     <message>
-        <source>Starter model: it has only ever heard synthetic voices, for a first look and tests, not for real meetings. Get the full model: captioner models download {DEFAULT_NAME}</source>
-        <translation>Startmodell: Es hat nur künstliche Stimmen gehört, für einen ersten Blick und für Tests, nicht für echte Gespräche. Das volle Modell: captioner models download {DEFAULT_NAME}</translation>
-    </message>
-    <message>
         <source>The transcript {name} was written by a newer Captioner ({record}); it was left untouched.</source>
         <translation>Das Transkript {name} wurde von einem neueren Captioner geschrieben ({record}); es wurde nicht angetastet.</translation>
     </message>
@@ -3220,10 +3288,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
-    </message>
-    <message>
-        <source>Using the starter model, which has only ever heard synthetic voices: get the real one with `captioner models download {DEFAULT_NAME}`.</source>
-        <translation>Benutzt wird das Startmodell, das nur künstliche Stimmen gehört hat: Das echte kommt mit `captioner models download {DEFAULT_NAME}`.</translation>
     </message>
     <message>
         <source>it is not a regular file</source>
@@ -3274,16 +3338,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>dem Tokenizer fehlt {token}</translation>
     </message>
     <message>
-        <source>the vocabulary has {vocabulary_size} tokens and the weights have rows for {vocabulary_size2}</source>
-        <translation>das Vokabular hat {vocabulary_size} Token, und die Gewichte haben Zeilen für {vocabulary_size2}</translation>
-    </message>
-    <message>
         <source>unknown</source>
         <translation>unbekannt</translation>
-    </message>
-    <message>
-        <source>{MERGES_FILE} does not hold a pair a line</source>
-        <translation>{MERGES_FILE} enthält nicht in jeder Zeile ein Paar</translation>
     </message>
     <message>
         <source>{file} is not the file itself but a pointer of Git LFS.</source>
@@ -3296,10 +3352,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{message} {unsaved_captions} captions could not be saved anywhere.</source>
         <translation>{message} {unsaved_captions} Untertitel konnten nirgendwo gesichert werden.</translation>
-    </message>
-    <message>
-        <source>{model_name} is slow here: {work}, so captions follow every {interval_s} s.</source>
-        <translation>{model_name} ist hier langsam: {work}, Untertitel folgen also alle {interval_s} s.</translation>
     </message>
     <message>
         <source>{model_name} is too slow here for words while they are spoken: {work}, so captions come when a sentence is finished.</source>
@@ -3408,10 +3460,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is not readable ({error})</source>
         <translation>{name} ist nicht lesbar ({error})</translation>
-    </message>
-    <message>
-        <source>{name} runs on {where} as {compute_type}: 10 s of sound are encoded in {encode_s} s, a word takes {token_s} ms.</source>
-        <translation>{name} läuft auf {where} als {compute_type}: 10 s Ton brauchen {encode_s} s, ein Wort {token_s} ms.</translation>
     </message>
     <message>
         <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
@@ -3530,6 +3578,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} wurde entfernt</translation>
     </message>
     <message>
+        <source>{reason}: {path}</source>
+        <translation>{reason}: {path}</translation>
+    </message>
+    <message>
         <source>{repository} holds a model of another program: {name}. Captioner needs one of CTranslate2, and it cannot be converted from this form.</source>
         <translation>{repository} enthält ein Modell eines anderen Programms: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
@@ -3554,12 +3606,28 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{size} Millionen Parameter, {languages}, Lizenz {licence}.</translation>
     </message>
     <message>
+        <source>{smaller} Or accept captions every {interval_s} s.</source>
+        <translation>{smaller} Oder nehmen Sie Untertitel alle {interval_s} s hin.</translation>
+    </message>
+    <message>
+        <source>{smaller} Or caption finished sentences only.</source>
+        <translation>{smaller} Oder untertiteln Sie nur fertige Sätze.</translation>
+    </message>
+    <message>
+        <source>{smaller} Or record now and caption later: captioner listen --record-only, or the setting of that name.</source>
+        <translation>{smaller} Oder jetzt aufnehmen und später untertiteln: captioner listen --record-only, oder die Einstellung dieses Namens.</translation>
+    </message>
+    <message>
         <source>{source} is no longer too loud.</source>
         <translation>{source} ist nicht mehr zu laut.</translation>
     </message>
     <message>
         <source>{source} is too loud and distorts at the peaks; turn it down.</source>
         <translation>{source} ist zu laut und übersteuert; stellen Sie es leiser.</translation>
+    </message>
+    <message>
+        <source>{told}.</source>
+        <translation>{told}.</translation>
     </message>
     <message>
         <source>{waiting_s} s of sound had not been captioned yet.</source>
@@ -3588,10 +3656,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>&quot;{name}&quot; has no input channels to record from.</source>
         <translation>„{name}“ hat keine Eingänge, von denen aufgenommen werden kann.</translation>
-    </message>
-    <message>
-        <source>&quot;{name}&quot; is {kind}, not {wanted_kind}.</source>
-        <translation>„{name}“ ist {kind}, nicht {wanted_kind}.</translation>
     </message>
     <message>
         <source>Check the network; captions work without one. {in_a_browser}</source>
@@ -3634,10 +3698,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Neue Fassungen stehen auch hier: {releases_page}</translation>
     </message>
     <message>
-        <source>The GPU ({names}) is not used: {reason}.</source>
-        <translation>Die Grafikkarte ({names}) wird nicht benutzt: {reason}.</translation>
-    </message>
-    <message>
         <source>The file {path} cannot be read: {reason}.</source>
         <translation>Die Datei {path} ist nicht zu lesen: {reason}.</translation>
     </message>
@@ -3678,14 +3738,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der wartende Ton in {path} ist nicht zu lesen: {reason}.</translation>
     </message>
     <message>
-        <source>The {kind} device &quot;{name}&quot;</source>
-        <translation>Das Gerät „{name}“ ({kind})</translation>
-    </message>
-    <message>
-        <source>There is no {kind} device called &quot;{wanted}&quot;.</source>
-        <translation>Es gibt kein Gerät „{wanted}“ ({kind}).</translation>
-    </message>
-    <message>
         <source>Try again in an hour. {in_a_browser}</source>
         <translation>Versuchen Sie es in einer Stunde wieder. {in_a_browser}</translation>
     </message>
@@ -3698,12 +3750,116 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie dafür die Quelle {source}. {choices}</translation>
     </message>
     <message>
+        <source>a decode takes {decode_s:.1f} s ({basis})</source>
+        <translation>ein Durchgang dauert {decode_s:.1f} s ({basis})</translation>
+    </message>
+    <message>
+        <source>alignment_heads in config.json names layers or heads that the decoder does not have: it has {decoder_layers} layers of {decoder_heads} heads</source>
+        <translation>alignment_heads in config.json nennt Schichten oder Köpfe, die der Decoder nicht hat: Er hat {decoder_layers} Schichten mit je {decoder_heads} Köpfen</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>geschätzt</translation>
+    </message>
+    <message>
+        <source>it is larger than {most_mb} MB, as no transcript is</source>
+        <translation>sie ist größer als {most_mb} MB, was kein Transkript ist</translation>
+    </message>
+    <message>
+        <source>it is longer than {most_mb} MB</source>
+        <translation>sie ist länger als {most_mb} MB</translation>
+    </message>
+    <message>
+        <source>its name is not known; is there a network?</source>
+        <translation>ihr Name ist nicht bekannt; gibt es ein Netz?</translation>
+    </message>
+    <message>
+        <source>layer_norm_epsilon in config.json is out of range</source>
+        <translation>layer_norm_epsilon in config.json liegt außerhalb der Grenzen</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>keine Antwort in der gesetzten Zeit</translation>
+    </message>
+    <message>
+        <source>seccomp; this kernel has no Landlock</source>
+        <translation>seccomp; dieser Kernel hat kein Landlock</translation>
+    </message>
+    <message>
+        <source>the GPU</source>
+        <translation>der Grafikkarte</translation>
+    </message>
+    <message>
+        <source>the two models hear different words.</source>
+        <translation>Die beiden Modelle hören verschiedene Wörter.</translation>
+    </message>
+    <message>
+        <source>the vocabulary has {vocabulary_size} tokens and the weights have rows for {rows}</source>
+        <translation>das Vokabular hat {vocabulary_size} Token, und die Gewichte haben Zeilen für {rows}</translation>
+    </message>
+    <message>
+        <source>there was too little memory</source>
+        <translation>der Arbeitsspeicher reichte nicht</translation>
+    </message>
+    <message>
+        <source>{duration_s:.1f} s of speech could not be recognised.</source>
+        <translation>{duration_s:.1f} s Sprache konnten nicht erkannt werden.</translation>
+    </message>
+    <message>
+        <source>{duration_s:.1f} s without sound: {reason}</source>
+        <translation>{duration_s:.1f} s ohne Ton: {reason}</translation>
+    </message>
+    <message>
         <source>{file} lacks Whisper&apos;s special tokens</source>
         <translation>{file} fehlen die besonderen Zeichen von Whisper</translation>
     </message>
     <message>
+        <source>{heard} of {length}</source>
+        <translation>{heard} von {length}</translation>
+    </message>
+    <message>
+        <source>{merges_file} does not hold a pair a line</source>
+        <translation>{merges_file} enthält nicht in jeder Zeile ein Paar</translation>
+    </message>
+    <message>
+        <source>{message} What could not be written was saved in {folder} instead.</source>
+        <translation>{message} Was nicht geschrieben werden konnte, wurde stattdessen in {folder} gespeichert.</translation>
+    </message>
+    <message>
+        <source>{missing_s:.1f} s of sound are missing at {at}</source>
+        <translation>{missing_s:.1f} s Ton fehlen bei {at}</translation>
+    </message>
+    <message>
+        <source>{missing_s:.1f} s of sound are missing in {gaps} places</source>
+        <translation>{missing_s:.1f} s Ton fehlen an {gaps} Stellen</translation>
+    </message>
+    <message>
         <source>{model_name} cannot be written to {place}: {reason}.</source>
         <translation>{model_name} lässt sich nicht nach {place} schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{model_name} cannot keep up here: {work}, and an hour of speech takes {minutes} minutes of work.</source>
+        <translation>{model_name} kommt hier nicht mit: {work}, und eine Stunde Sprache kostet {minutes} Minuten Arbeit.</translation>
+    </message>
+    <message>
+        <source>{model_name} is slow here: {work}, so captions follow every {interval_s:.1f} s.</source>
+        <translation>{model_name} ist hier langsam: {work}, Untertitel folgen also alle {interval_s:.1f} s.</translation>
+    </message>
+    <message>
+        <source>{name} and {count} more</source>
+        <translation>{name} und {count} weitere</translation>
+    </message>
+    <message>
+        <source>{name} in preprocessor_config.json is {found}, and the model needs {expected}</source>
+        <translation>{name} in preprocessor_config.json ist {found}, und das Modell braucht {expected}</translation>
+    </message>
+    <message>
+        <source>{name} runs on {where} as {compute_type}: 10 s of sound are encoded in {encode_s:.2f} s, a word takes {word_ms} ms.</source>
+        <translation>{name} läuft auf {where} als {compute_type}: 10 s Ton brauchen {encode_s:.2f} s, ein Wort {word_ms} ms.</translation>
     </message>
     <message>
         <source>{path} cannot be read: {reason}.</source>
@@ -4083,14 +4239,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Behind by {seconds} s</source>
         <translation>{seconds} s im Rückstand</translation>
-    </message>
-    <message>
-        <source>Finishing {seconds} s of speech</source>
-        <translation>Noch {seconds} s Sprache zu erkennen</translation>
-    </message>
-    <message>
-        <source>Stopped: {reason}</source>
-        <translation>Angehalten: {reason}</translation>
     </message>
     <message>
         <source>Ready</source>
