@@ -55,13 +55,8 @@ def caption_kept_sound(
     was cancelled or failed, is not kept: the sound is still there to begin again.
 
     Args:
-        folder: The session's folder.
-        transcriber: Loaded or not.
-        settings: How.
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
-        formats: Files to write then.
-        report: Called with progress.
         is_cancelled: Asked between windows.
 
     Raises:

@@ -52,7 +52,6 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
 
     Args:
         wanted: Name or directory; None: the default model, or until it is here the starter.
-        folders: Where installed models are.
 
     Raises:
         CaptionerError: A model was named that is not on this machine.
@@ -100,9 +99,6 @@ def make_recogniser(
     """A recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:
-        model: The model.
-        folders: Where findings about this machine are kept.
-        options: How it is run.
         on_message: Called with messages for the user: why a GPU is not used, a model
             too slow for this machine and what to do, a replaced child, a changed device.
     """
@@ -173,9 +169,6 @@ def make_transcriber(
     """A transcriber of recordings with the model, in a child process, not loaded yet.
 
     Args:
-        model: The model.
-        folders: Where findings about this machine are kept.
-        options: How it is run.
         on_message: Called with messages for the user: why a GPU is not used, a child was replaced.
     """
     from captioner.speech.long_form.transcriber import LongFormTranscriber
@@ -195,14 +188,7 @@ def make_accurate_transcriber(
     options: RecognitionOptions | None = None,
     on_message: Tell = lambda _message: None,
 ) -> LongFormPort:
-    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
-
-    Args:
-        main: Directory of the main model in the Hugging Face format.
-        draft: Directory of its draft, likewise.
-        options: How it is run.
-        on_message: Called with messages for the user: a child was replaced.
-    """
+    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet."""
     from captioner.speech.accurate.long_form import RecogniserTranscriber
 
     options = options or RecognitionOptions()

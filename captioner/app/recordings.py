@@ -47,10 +47,7 @@ def transcribe_recording(
 
     Args:
         path: File of any format that can be read.
-        transcriber: Loaded or not.
-        settings: How.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        report: Called with captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -92,9 +89,6 @@ def transcribe_sound(
     Args:
         sound: What a source delivers, in order.
         duration_s: Its length in seconds, as far as it is known; None where it is not.
-        transcriber: Loaded or not.
-        settings: How.
-        report: Called with captions and progress as they come.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:

@@ -37,9 +37,6 @@ _IN_A_BROWSER = Message(
 def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
     """Ask for the newest release; sends nothing about this machine but what any request reveals.
 
-    Args:
-        timeout_s: How long to wait for the answer, in seconds.
-
     Raises:
         CaptionerError: There is no network, no answer, or none that makes sense.
     """

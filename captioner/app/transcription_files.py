@@ -116,12 +116,6 @@ def write_files(
 ) -> None:
     """Write every format; what cannot be written where it was wanted is rescued elsewhere.
 
-    Args:
-        job: The files.
-        transcript: What was said.
-        model_name: Who heard it.
-        settings: How.
-
     Raises:
         CaptionerError: A format could not be written; the message says where it is instead.
     """

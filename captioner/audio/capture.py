@@ -62,9 +62,7 @@ class CaptureSource:
     """An `AudioSource` over a device.
 
     Args:
-        opener: The device.
         origin: Shared by sources whose positions must be comparable.
-        settings: Patience of the watchdog.
     """
 
     def __init__(

@@ -14,10 +14,8 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
     """The device of this kind that a person means.
 
     Args:
-        devices: All there are.
         wanted: Its name, "NAME [HOST]", "NAME [IDENTIFIER]", its identifier, or a part of its
             name that no other has; upper and lower case are alike.
-        kind: What it must hear.
 
     Raises:
         CaptionerError: No device is called that, or several are.

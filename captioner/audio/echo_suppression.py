@@ -34,11 +34,7 @@ _LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100
 
 
 class FarEndBuffer:
-    """Far-end sound by position; written by one source's thread and read by the other's.
-
-    Args:
-        kept_s: How much is remembered, in seconds.
-    """
+    """Far-end sound by position; written by one source's thread and read by the other's."""
 
     def __init__(self, kept_s: float = 5.0) -> None:
         self._lock = threading.Lock()
@@ -88,12 +84,7 @@ class FarEndBuffer:
 
 
 class FarEndSource:
-    """The system's sound as an `AudioSource`, copied into a far-end buffer.
-
-    Args:
-        source: Where it comes from.
-        played: Where it is copied to.
-    """
+    """The system's sound as an `AudioSource`, copied into a far-end buffer."""
 
     def __init__(self, source: AudioSource, played: FarEndBuffer) -> None:
         self._source = source
@@ -122,12 +113,6 @@ class EchoCancellingSource:
     """The microphone as an `AudioSource`, without the loudspeaker.
 
     Sound comes about 0.2 s later than without, at its own positions.
-
-    Args:
-        source: The microphone, on the same clock as what is played.
-        played: What is played.
-        suppressor: Takes it away.
-        gain: Raises quiet voices in what is left.
     """
 
     def __init__(

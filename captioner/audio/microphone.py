@@ -23,7 +23,6 @@ def microphone_source(
         device: Its name (`find_device` says what is accepted); None: the default, followed when
             it changes.
         origin: Shared with a second source, so that positions are comparable.
-        settings: Patience of the watchdog.
     """
     return CaptureSource(
         opener_for(device, DeviceKind.MICROPHONE), origin=origin, settings=settings

@@ -26,7 +26,6 @@ def system_sound_source(
         device: Name of the loudspeaker (on macOS, of the loopback device); None: the default one,
             followed when it changes.
         origin: Shared with a second source, so that positions are comparable.
-        settings: Patience of the watchdog.
     """
     opener: InputOpener
     if sys.platform == "win32":
@@ -49,13 +48,11 @@ def both_sources(
     """Microphone and system sound on one clock: equal positions were heard at the same time.
 
     Args:
-        microphone: Name of the microphone; None: the default one.
         system: Name of the loudspeaker; None: the default one.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
             known that headphones are worn, to hear 0.2 s sooner.
         automatic_gain: Raise quiet voices in the microphone, behind the suppressor: it would take
             a gain that changes for a room that does.
-        settings: Patience of the watchdog, of both.
     """
     origin = TimelineOrigin()
     own_settings = replace(

@@ -65,8 +65,6 @@ class Child:
     Args:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
-        name: Of the process, for whoever lists them.
-        placement: What it may do, and how much of the machine it gets.
         memory_limit_mb: Most of its resident memory in megabytes (10^6); None: no limit.
 
     Raises:
@@ -143,8 +141,6 @@ class Child:
         """Call a method of the service and wait for its answer.
 
         Args:
-            method: Its name.
-            arguments: Pickled.
             limit_s: After so many seconds the child is given up.
             is_cancelled: Asked now and then, from another thread; ends the child.
 

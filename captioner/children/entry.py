@@ -41,9 +41,7 @@ def serve(
     """Answer commands until the parent hangs up or dies.
 
     Args:
-        connection: To the parent.
         shared: Memory that the parent writes sound into.
-        placement: What the child may do, and how much of the machine it gets.
         service: Pickled function that makes the object whose methods are called; it is looked
             into, and so imported, after the rights are given up.
         errors: File for what native code prints when it dies.

@@ -28,7 +28,6 @@ class FileReader:
         make_service: Makes the service in the child; pickled.
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
         silence_limit_s: After so many seconds without an answer the child is given up.
-        memory_mb: Most of its memory, in megabytes (10^6).
     """
 
     def __init__(

@@ -92,11 +92,7 @@ class SharedBlock:
 
 
 class ReceivedBlock:
-    """The child's side.
-
-    Args:
-        handed: What `SharedBlock.for_child` answered.
-    """
+    """The child's side."""
 
     def __init__(self, handed: HandedBlock | None) -> None:
         self._map: mmap.mmap | None = None

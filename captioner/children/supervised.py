@@ -44,7 +44,6 @@ class Way:
     Attributes:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
-        placement: What the child may do.
         memory_limit_mb: Memory of the child in megabytes (10^6); None: no limit.
         told: Message for the user when this way is used because another failed.
     """
@@ -64,8 +63,6 @@ class SupervisedService:
 
     Args:
         ways: The ways to do the work; the next one is taken when one fails for good.
-        supervision: When a child is given up.
-        name: Of the process.
         on_message: Called with a message for the user when a child was replaced or another way is
             used, on the caller's thread.
     """
@@ -116,8 +113,6 @@ class SupervisedService:
         """Call a method of the loaded service.
 
         Args:
-            method: Its name.
-            arguments: Pickled.
             sound_s: Seconds of sound that it has to do with; how long it may take.
             is_cancelled: Asked now and then, from another thread; ends the child.
 

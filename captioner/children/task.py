@@ -12,11 +12,7 @@ from captioner.core.errors import CallCancelledError
 
 
 class ChildTaskError(Exception):
-    """The call did not come back with an answer.
-
-    Args:
-        reason: What became of it, in words: its exception, its signal, or the time limit.
-    """
+    """The call did not come back with an answer."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -44,7 +40,6 @@ def run_in_child(
 
     Args:
         function: A module's function; it and its arguments and answer are pickled.
-        arguments: Passed to it.
         time_limit_s: After so many seconds the process is killed.
         placement: What the process may do; None: nothing beside reading and computing.
         is_cancelled: Asked now and then, from another thread; ends the process.

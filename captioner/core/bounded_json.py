@@ -28,7 +28,6 @@ def read_bounded_json(path: Path, *, most_bytes: int, most_depth: int = MOST_DEP
 
     Args:
         path: The file; links are followed.
-        most_bytes: Largest size that is read.
         most_depth: How deeply lists and objects may be nested.
 
     Raises:

@@ -22,9 +22,6 @@ class Device:
     Attributes:
         name: What the system's own sound settings call it; for system sound, the loudspeaker.
         host_api: "PulseAudio", "ALSA", "Windows WASAPI", "Core Audio": part of its identity.
-        kind: What it hears.
-        rate_hz: Sample rate that it runs at.
-        channels: How many channels it has.
         is_default: Whether it is used when none of its kind is named.
         identifier: The host's name for it, which no second device has; empty where there is none.
     """

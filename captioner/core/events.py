@@ -111,7 +111,6 @@ class SessionEvent:
     Attributes:
         at_s: Seconds of real time since the first sample was delivered; 0 before it.
         audio_s: How much sound had been delivered by then, in seconds.
-        body: What happened.
     """
 
     at_s: float

@@ -71,7 +71,6 @@ class LongFormSettings:
     """How a recording is transcribed.
 
     Attributes:
-        algorithm: Which one.
         language: Code of the spoken language; empty: the model detects it, or English where it
             knows nothing else.
         task: Transcribe, or translate to English.
@@ -187,12 +186,6 @@ class LongFormPort(Protocol):
 
 def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:
     """Check that a model can do what is asked.
-
-    Args:
-        language: Code of the spoken language; empty: to be found out.
-        task: What is to be written.
-        model_name: What a person calls the model.
-        is_multilingual: Whether it knows languages beside English.
 
     Raises:
         CaptionerError: The model knows English only, and something else was asked for.

@@ -35,7 +35,6 @@ class LiveMeasures:
         shown_words: Words that were ever shown, at each place of each caption once per text.
         changes: Events that took back at least one shown word.
         committed_changed: Committed words that a later event changed or dropped: must be 0.
-        audio_s: Sound delivered.
         longest_backlog_s: The longest reported backlog.
     """
 
@@ -101,7 +100,6 @@ def measure_events(
     """Measure one recording.
 
     Args:
-        events: Its event log.
         reference: What was really said and when; None leaves latencies per word empty and takes
             the end of the last recognised word for the end of speech.
     """

@@ -11,7 +11,6 @@ class ModelChoice:
 
     Attributes:
         name: What settings call it.
-        title: What people call it.
         description: One sentence: for what, and how fast on this machine.
         size_bytes: Of the download; 0 when nothing is to be downloaded.
         is_installed: Whether it can be used now.

@@ -95,7 +95,6 @@ class RecogniserInfo:
 
     Attributes:
         model_name: Name of the model as the catalogue or its folder has it.
-        device: "cpu" or "cuda".
         compute_type: "int8", "float16", ...
         cpu_threads: Threads used on the CPU; 0 on a GPU.
         mel_bins: 80 or 128.

@@ -19,7 +19,6 @@ class RecordingProgress:
         done_s: Sound transcribed so far, in seconds.
         duration_s: Length of the recording; None where the file does not say.
         remaining_s: How long it will still take; None while nothing is known.
-        captions: Captions made since the last moment.
     """
 
     done_s: float

@@ -34,7 +34,6 @@ class NewestRelease:
 
     Attributes:
         version: Such as `0.2.0`.
-        installed: The version of this application.
         page: Address of its page; empty if unknown.
         published: The day it was published; None if unknown.
     """
@@ -57,10 +56,6 @@ class NewestRelease:
 
 def read_newest_release(content: bytes, installed: str) -> NewestRelease:
     """The release that GitHub's "latest release" describes.
-
-    Args:
-        content: JSON as it came.
-        installed: The version of this application.
 
     Raises:
         ValueError: It describes no release.

@@ -21,13 +21,8 @@ class SessionSummary:
 
     Attributes:
         id: Its number in the library: the name of its folder.
-        folder: Where it lies.
-        title: Its name.
         started_at: When it began, with the offset from UTC of its place.
-        duration_s: Length of its sound in seconds.
-        word_count: Words said.
         source: Source of the sound.
-        model: Model that captioned it.
         tags: Labels that the user gave it; "keep" protects it from being deleted by age.
         excerpt: Its first words, or words that were searched for.
         is_live: Whether it is being written just now: it can be read, and not be changed.
@@ -80,7 +75,6 @@ class SessionDetails:
     Attributes:
         size_bytes: On disk, its sound included.
         has_sound: Whether its sound was kept, so that it can be captioned again.
-        texts: Every text of it.
     """
 
     size_bytes: int = 0
@@ -93,8 +87,6 @@ class RecoveryReport:
     """What recovery found in a session that was interrupted.
 
     Attributes:
-        folder: The session.
-        caption_count: Captions brought back.
         missing: What is missing, one sentence each; empty when nothing is.
         error: Why it could not be recovered; None when it was.
     """

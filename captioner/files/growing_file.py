@@ -21,9 +21,6 @@ class GrowingFile:
     Attributes:
         descriptor: Open for writing; the lock goes when it is closed.
 
-    Args:
-        output: The file; see `OutputFile` for what it must not be.
-
     Raises:
         RefusedOutputError: It must not be written, or another process writes it just now.
         OSError: It cannot be made.

@@ -102,9 +102,7 @@ class OutputFile:
         """Put the file in its place as a whole: readers see the old content or the new.
 
         Args:
-            data: All of it.
             left: What an earlier call returned, to replace it again.
-            sync: Whether it must be on the disk itself before this returns.
 
         Returns:
             What lies there now.

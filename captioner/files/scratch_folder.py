@@ -23,9 +23,6 @@ _BEING_MADE_S = 60.0
 class ScratchFolder:
     """A folder of one's own that is removed at the end, or at a later start behind a crash.
 
-    Attributes:
-        path: The folder.
-
     Raises:
         OSError: It cannot be made.
     """

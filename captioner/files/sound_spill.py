@@ -54,9 +54,6 @@ class SoundSpill:
     The file is made when it is first needed. Freed places are used again, and what is free at the
     file's end is given back to the disk at once. It is removed by `close` when no block waits in
     it, and stays for recovery when one does.
-
-    Args:
-        folder: The session's folder.
     """
 
     def __init__(self, folder: Path) -> None:

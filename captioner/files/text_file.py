@@ -13,10 +13,6 @@ def read_text_file(path: Path, *, most_bytes: int) -> str:
 
     Pipes and devices are read as files are, up to the limit: some never end.
 
-    Args:
-        path: The file.
-        most_bytes: Most that is read of it.
-
     Raises:
         OSError: It cannot be read, or is longer.
         UnicodeDecodeError: It is no text in UTF-8.

@@ -54,12 +54,9 @@ class CaptionSession:
     Listening, Stopping and back to Idle, or end in Failed; a session runs once.
 
     Args:
-        channels: What to caption.
         recogniser: Loaded by the session, closed by its owner.
         sinks: Where captions go; closed by the session.
-        settings: What was chosen.
         spill: Takes sound that memory should not hold.
-        folder: Where it is saved, for whoever asks; None when nothing is kept.
         at_end: Called when everything is saved, before the session reports its end.
         keep_sound: Asked to do so when recognition has failed for good.
     """

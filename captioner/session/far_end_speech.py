@@ -11,11 +11,7 @@ _REMEMBERED_S = 30.0
 
 
 class FarEndSpeech:
-    """Remembers the far end's words of the last seconds. Used by the recognise worker only.
-
-    Args:
-        recognition: Knows which far-end speech waits to be decoded.
-    """
+    """Remembers the far end's words of the last seconds. Used by the recognise worker only."""
 
     def __init__(self, recognition: RecognitionQueue) -> None:
         self._recognition = recognition

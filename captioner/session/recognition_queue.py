@@ -37,7 +37,6 @@ class RecognitionQueue:
     """Open and ended utterances of every channel. Safe for any thread.
 
     Args:
-        clock: The session's clocks.
         spill: Takes sound that memory should not hold; None keeps it in memory.
     """
 

@@ -62,9 +62,6 @@ class RecordingJob:
     """A recording of the queue at a moment.
 
     Attributes:
-        id: Its number, counted from 1.
-        request: What is to be transcribed.
-        state: Where it stands.
         progress: How far it is, with time left; None before its first window.
         saved: The session's folder in the library; None while or where nothing was saved.
         transcript: What came of it, once it is over; None where it failed at once.

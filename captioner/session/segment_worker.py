@@ -70,15 +70,8 @@ class SegmentWorker:
     """Runs voice activity detection and segmentation of one channel on a thread of its own.
 
     Args:
-        channel: Label of who speaks; empty for the only channel.
-        detector: Judges frames.
-        settings: When speech begins and ends.
-        clock: The session's clocks.
-        recognition: Where utterances go.
         new_utterance: Makes the utterance that starts at a position in a channel.
-        emit: Publishes events to the session's listeners.
         wake_session: Called at the first sound and at the end.
-        taps: Other consumers of the sound.
         waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
         ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
             a sentence.

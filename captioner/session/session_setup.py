@@ -25,10 +25,6 @@ class SessionSettings:
     """Everything about a session that can be chosen.
 
     Attributes:
-        segmenter: When speech begins and ends.
-        live: How utterances are decoded and shown.
-        pace: Bounds of the pace.
-        vocabulary: Names, terms, replacements.
         beam_size: 1 decodes greedily.
         early_final: Decode at the first pause.
         ends_with_sentence: End an utterance early when its text ends a sentence.
@@ -52,7 +48,6 @@ class ChannelSetup:
     """One stream of sound to caption.
 
     Attributes:
-        source: Where the sound comes from.
         detector: Judges its frames; of this channel alone, because it has a state.
         label: Who speaks ("You", "Others"); empty for the only channel.
         taps: Other consumers of the sound (the recorder that keeps it).

@@ -90,7 +90,6 @@ class RecognitionSettings:
     Attributes:
         model: Name in the catalogue ("starter" is the embedded one) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
-        device: Where it runs.
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept behind the sound in the window.
@@ -148,10 +147,7 @@ class OverlaySettings:
     """How the overlay looks and behaves.
 
     Attributes:
-        visible: Whether it is shown at all.
         locked: Whether clicks go through to what lies below.
-        lines: Rows shown, 1 to 5.
-        characters_per_line: Longest line.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
         font_family: Empty for the system's sans serif; a font that is gone falls back to it.
@@ -197,7 +193,6 @@ class ReadingSettings:
     """How the transcript in the main window reads.
 
     Attributes:
-        font_size_pt: Size of its type.
         confidence: How unsure words look.
         unsure_below: Probability under which a word counts as unsure.
         show_labels: Whether channel and speaker labels are shown.
@@ -219,13 +214,11 @@ class TranscriptSettings:
 
     Attributes:
         folder: Where sessions go; empty for the user's data directory.
-        keep_sound: Whether the sound is kept beside the captions.
         keep_nothing: Whether nothing is written at all.
         caption_later: Whether sessions are only recorded, to be captioned when there is time;
             not while nothing is kept.
         live_text: A text file that holds the lines in view while captioning (OBS); empty: none.
         live_srt: Another place for the SRT that grows while captioning; empty: none.
-        formats: Files made when a session ends.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
 

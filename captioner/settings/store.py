@@ -37,9 +37,6 @@ class SettingsStore:
 
     A file that cannot be written does not undo a change: it holds until the application ends,
     and the caller is told. `replace` and `save` may be called from different threads.
-
-    Args:
-        path: The file; need not exist.
     """
 
     def __init__(self, path: Path) -> None:

@@ -26,13 +26,7 @@ from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 
 
 def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) -> list[Finding]:
-    """Look at everything that recognition needs. Probes the model, so it takes seconds.
-
-    Args:
-        store: The models on this machine.
-        probe: Decides about the device.
-        wanted: Name or directory of a model; None: the default one.
-    """
+    """Look at everything that recognition needs. Probes the model, so it takes seconds."""
     findings = [_packages(), _voice_activity(), _confinement()]
     gpus = nvidia_gpus()
     findings.append(_gpu(gpus))

@@ -80,11 +80,6 @@ def render_export(
 ) -> bytes:
     """The bytes of an export file.
 
-    Args:
-        transcript: A whole session or a selection.
-        format_name: One of `EXPORT_FORMATS`.
-        options: How it is written.
-
     Raises:
         CaptionerError: There is no such format or encoding, or the encoding lacks a character.
     """

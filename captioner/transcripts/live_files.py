@@ -24,7 +24,6 @@ class LiveSubrip:
     end of the session gives reading time where there is some.
 
     Args:
-        path: The file.
         is_restored: Whether it is written anew when somebody cuts or removes it.
 
     Raises:
@@ -84,13 +83,7 @@ class LiveSubrip:
 
 
 class LiveText:
-    """The lines in view as a small text file, for OBS and the like; replaced at once each time.
-
-    Args:
-        output: The file.
-        max_columns: Longest line in characters.
-        line_count: How many lines.
-    """
+    """The lines in view as a small text file, for OBS and the like; replaced at once each time."""
 
     def __init__(self, output: OutputFile, *, max_columns: int = 42, line_count: int = 2) -> None:
         self.path = output.path
@@ -131,9 +124,6 @@ class ChosenSubrip:
     """The growing SRT at a place of the user's, begun anew with each session.
 
     A place that cannot be written is tried again with each caption; finals wait until then.
-
-    Args:
-        output: The file.
     """
 
     def __init__(self, output: OutputFile) -> None:

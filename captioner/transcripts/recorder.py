@@ -121,14 +121,12 @@ class SessionRecorder:
 
         Args:
             root: The folder of all sessions, or the one named with --save.
-            header: What is known at the start.
             formats: Files to leave at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether sound handed to `accept_sound` is kept.
             live_text: A text file that always holds the lines in view (OBS).
             live_srt: Another place for the growing SRT, complete at the end.
             rescue_root: Where captions go that could not be written by the end; None: see
                 `session_files.rescue_session`.
-            monotonic: Seconds of a clock that never runs backwards.
             patience_s: How long a call waits for the drive, in seconds.
 
         Raises:
@@ -233,9 +231,6 @@ class SessionRecorder:
 
     def keep_sound_from_now_on(self, waiting: Iterable[tuple[str, AudioChunk]]) -> None:
         """Keep the sound of a session that did not; first what waited for captions until now.
-
-        Args:
-            waiting: Sound from before, with the label of its channel.
 
         Raises:
             CaptionerError: As `accept_sound`.

@@ -16,13 +16,7 @@ _SLOW_AFTER_S = 5.0
 
 
 class StoragePatience:
-    """Waits for what is being written, less long for a drive that is known not to answer.
-
-    Args:
-        folder: What is written to, for the messages.
-        patience_s: How long a call waits, in seconds.
-        monotonic: Seconds of a clock that never runs backwards.
-    """
+    """Waits for what is being written, less long for a drive that is known not to answer."""
 
     def __init__(self, folder: Path, patience_s: float, monotonic: Callable[[], float]) -> None:
         self._folder = folder

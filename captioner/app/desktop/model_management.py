@@ -26,11 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class DesktopModels:
-    """The catalogue, and what of it is on this machine.
-
-    Args:
-        folders: Where models are.
-    """
+    """The catalogue, and what of it is on this machine."""
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders

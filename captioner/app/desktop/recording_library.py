@@ -36,9 +36,6 @@ def recording_queue(
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
-        sessions: The folder of all sessions, as set at that time.
-        settings: How the recording of a request is transcribed, as set at that time.
-        formats: Files to leave in each session's folder, as set at that time.
     """
     opened: list[tuple[tuple[str, str], LongFormPort]] = []
 
@@ -94,13 +91,7 @@ def transcribe_into_library(
     """Transcribe one recording; each caption is in its session's journal as soon as it is done.
 
     Args:
-        path: The file.
-        transcriber: Loaded or not.
-        settings: How.
-        sessions: The folder of all sessions.
-        formats: Files to leave in the session's folder.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
-        report: Called with progress.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:

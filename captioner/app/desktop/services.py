@@ -65,9 +65,6 @@ class DesktopServices:
     """The rest of the application, for `captioner.gui`.
 
     The recogniser stays loaded between sessions, so that a second Start listens at once.
-
-    Args:
-        folders: The user's folders.
     """
 
     def __init__(self, folders: Folders) -> None:

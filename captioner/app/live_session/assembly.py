@@ -33,8 +33,6 @@ class Storage:
 
     Attributes:
         root: Folder that gets the session's folder; None keeps nothing at all.
-        formats: Files to leave at the end.
-        keep_sound: Whether the sound is kept, too.
         live_text: A text file that always holds the lines in view (for OBS).
         live_srt: Another place for the SRT that grows while captioning.
         record_only: Whether the sound is kept and captioned later; it needs a root.
@@ -69,7 +67,6 @@ class Channel:
     """A source and who is heard in it.
 
     Attributes:
-        source: Where the sound comes from.
         label: Who is heard; empty for the only channel.
         may_hold_echo: Whether the other channels may be heard in it once more.
         is_microphone: Whether it is one, rather than what the computer plays or a recording.
@@ -86,7 +83,6 @@ class LiveSession:
     """A session with what belongs to it.
 
     Attributes:
-        session: The session.
         recorder: What writes its folder; None where nothing is kept.
         keeps_empty: Whether it stays when no word was said; see `Storage.keep_empty`.
         is_discarded: Whether the folder was removed, because nothing was in it.
@@ -200,12 +196,7 @@ def create_live_session(
 
 
 class _KeptSound:
-    """What the recorder gets of the sound: its gaps, and where it is kept all of it.
-
-    Args:
-        recorder: Writes it.
-        is_kept: Whether it is kept from the start.
-    """
+    """What the recorder gets of the sound: its gaps, and where it is kept all of it."""
 
     def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
         self._recorder = recorder

@@ -35,7 +35,6 @@ class SourceChoice:
     Attributes:
         source: "mic", "system", "both", or the path of a recording.
         more_recordings: Recordings behind the first one.
-        microphone: Name of the microphone; None: the default one.
         system: Name of the loudspeaker whose sound is captioned; None: the default one.
         own_label: Who speaks into the microphone, where both are captioned.
         others_label: Who is heard from the loudspeaker.

@@ -45,11 +45,7 @@ class DriftCorrection:
 
 
 class ClockFollower:
-    """Judges by the arrival of blocks how a stream's length must be corrected.
-
-    Args:
-        settings: How the clock is followed.
-    """
+    """Judges by the arrival of blocks how a stream's length must be corrected."""
 
     def __init__(self, settings: DriftSettings | None = None) -> None:
         self._settings = settings or DriftSettings()

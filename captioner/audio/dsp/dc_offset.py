@@ -18,9 +18,6 @@ class DcRemover:
     """Subtracts a running mean: a high-pass of first order at 0.3 Hz, however sound is cut.
 
     It begins with the mean of the first block, so that an offset is gone from the first sample on.
-
-    Args:
-        rate_hz: Samples a second.
     """
 
     def __init__(self, rate_hz: float) -> None:

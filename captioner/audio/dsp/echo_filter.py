@@ -72,11 +72,7 @@ class FilteredBlock:
 
 
 class EchoFilter:
-    """Subtracts from the microphone what the loudspeaker played.
-
-    Args:
-        settings: What is assumed of rooms.
-    """
+    """Subtracts from the microphone what the loudspeaker played."""
 
     def __init__(self, settings: EchoFilterSettings | None = None) -> None:
         self._settings = settings or EchoFilterSettings()

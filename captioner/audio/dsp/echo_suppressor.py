@@ -65,12 +65,7 @@ class EchoSuppressorSettings:
 
 
 class EchoSuppressor:
-    """Suppresses in one stream what another one holds.
-
-    Args:
-        settings: How the echo is judged.
-        filter_settings: What is assumed of rooms.
-    """
+    """Suppresses in one stream what another one holds."""
 
     def __init__(
         self,
@@ -222,11 +217,7 @@ class EchoSuppressor:
 
 
 class _DelayTracker:
-    """Looks from time to time for the delay of the echo, and whether it has changed.
-
-    Args:
-        settings: How clear a delay must be.
-    """
+    """Looks from time to time for the delay of the echo, and whether it has changed."""
 
     _FIRST_EVERY_S = 0.1
     _LATER_EVERY_S = 4.0

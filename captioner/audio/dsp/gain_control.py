@@ -33,11 +33,7 @@ class GainSettings:
 
 
 class GainControl:
-    """One stream's gain.
-
-    Args:
-        settings: How far and how fast.
-    """
+    """One stream's gain."""
 
     _BACKGROUND_RISES_DB_A_SECOND = 2.0
     _VOICE_FALLS_DB_A_SECOND = 1.0

@@ -39,7 +39,6 @@ class LevelMonitor:
 
     Args:
         is_system_sound: Whether it is what the machine plays, which may well be silent or quiet.
-        settings: What counts as what.
     """
 
     def __init__(

@@ -84,7 +84,6 @@ class NamedOpener:
 
     Args:
         wanted: Name of the device; None: the default of its kind, whichever it is at that moment.
-        kind: What it hears.
     """
 
     is_mute_in_silence = False

@@ -118,12 +118,6 @@ def refresh(*, even_if_open: bool = False) -> bool:
 class PortAudioStream:
     """An open, running input stream.
 
-    Args:
-        index: PortAudio's number of the device.
-        device: What it is.
-        inbox: Where its blocks go.
-        wanted: How errors call it.
-
     Raises:
         CaptionerError: It is busy, refused, or does not take its own format.
     """

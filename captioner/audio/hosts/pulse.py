@@ -83,12 +83,7 @@ class PulseStream:
     """An open stream and the server's word on it.
 
     Args:
-        client: Connection of its own.
-        stream: The PortAudio stream that the sound comes through.
-        opener: What opened it.
-        device: The device that was meant.
         number: The stream's number on the server; None where it did not show up.
-        heard: Name of the source that it hears.
         is_named: Whether the device was asked for by name, so that no other will do.
     """
 

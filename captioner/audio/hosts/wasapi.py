@@ -77,10 +77,6 @@ class WasapiLoopbackStream:
     """An open, running loopback stream; it owns its PyAudio object.
 
     Args:
-        audio: The PyAudio object.
-        index: Its number of the device.
-        device: What it is.
-        inbox: Where its blocks go.
         followed: The default loudspeaker as `default_loudspeaker` names it, where it is followed.
     """
 

@@ -18,7 +18,6 @@ class DecodedBlock:
 
     Attributes:
         mono: float32[n], channels mixed, -1 to 1.
-        rate_hz: Samples a second.
         start_s: Where the file says it lies, from the file's beginning; None where it is silent.
     """
 

@@ -38,7 +38,6 @@ class RecordingFile:
     """An open recording, one audio track of it.
 
     Args:
-        path: The file.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
 
     Raises:

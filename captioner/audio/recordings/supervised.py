@@ -25,7 +25,6 @@ class Decoder:
     Args:
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
         silence_limit_s: After so many seconds without an answer the child is given up.
-        memory_mb: Most of its memory, in megabytes (10^6).
     """
 
     def __init__(
@@ -49,7 +48,6 @@ class Decoder:
         """Open a recording; the one before is closed.
 
         Args:
-            path: The file.
             audio_track: Which audio track, counted from 1; None: the one players would choose.
 
         Raises:
@@ -65,13 +63,7 @@ class Decoder:
 
 
 class SupervisedRecording:
-    """An open recording, one audio track of it, in a decoder.
-
-    Args:
-        path: The file.
-        opened: What is known of it.
-        reader: Has it open.
-    """
+    """An open recording, one audio track of it, in a decoder."""
 
     def __init__(self, path: Path, opened: OpenedRecording, reader: FileReader) -> None:
         self.path = path

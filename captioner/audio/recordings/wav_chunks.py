@@ -87,10 +87,6 @@ def wav_layout(path: Path) -> WavLayout | None:
 class JoinedSound(io.RawIOBase):
     """A WAV file of several `data` chunks, read as if they were one.
 
-    Args:
-        path: The file.
-        layout: Its chunks.
-
     Raises:
         OSError: It cannot be read.
     """

@@ -47,10 +47,6 @@ class EventTarget:
 def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> EventTarget | None:
     """Where the options want events; None where they want none.
 
-    Args:
-        options: The command's.
-        spared: What is being read, or written as something else.
-
     Raises:
         CaptionerError: The file must not be written.
     """

@@ -13,11 +13,7 @@ from captioner.core.text.clock import clock
 
 
 class TranscriptionBar:
-    """A bar with time left where standard error is a terminal, else nothing.
-
-    Args:
-        name: What is transcribed.
-    """
+    """A bar with time left where standard error is a terminal, else nothing."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -129,8 +129,6 @@ class CaptionLines:
 
     Args:
         max_columns: Longest line in characters, the mark included; at least 8.
-        line_count: How many lines are in view.
-        speaker_mark: How a change of channel is shown.
         join_gap_s: Longest pause in seconds within a sentence.
     """
 

@@ -38,7 +38,6 @@ class CueRules:
         longest_pause_ms: A longer pause between words always ends a cue...
         longest_pause_behind_first_ms: ...but the first word of a sentence waits longer for the
             next one: it would be a cue of one word that means nothing.
-        speaker_mark: How a change of channel is shown.
     """
 
     max_columns: int = 42

@@ -132,14 +132,7 @@ def edited(captions: Iterable[Caption], edits: Sequence[Edit]) -> tuple[Caption,
 
 
 def retimed_words(words: Sequence[Word], text: str, start_s: float, end_s: float) -> list[Word]:
-    """Words for a corrected text: those that stay keep their times, the others share what is left.
-
-    Args:
-        words: The words before.
-        text: The text after.
-        start_s: When the caption begins, in seconds.
-        end_s: When it ends.
-    """
+    """Words for a corrected text: those that stay keep their times; the others share the rest."""
     tokens = text.split()
     matcher = difflib.SequenceMatcher(None, [word.text for word in words], tokens, autojunk=False)
     found: list[Word] = []

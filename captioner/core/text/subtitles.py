@@ -38,7 +38,6 @@ def to_subrip(cues: Iterable[Cue], *, first_number: int = 1, line_end: str = "\n
     """An SRT file's text; a change of speaker stands as a mark before the words.
 
     Args:
-        cues: In order.
         first_number: Number of the first cue, for files that grow.
         line_end: Line feed, or carriage return and line feed (old hardware players).
     """
@@ -86,7 +85,6 @@ def to_webvtt(
     """A WebVTT file's text (https://www.w3.org/TR/webvtt1/).
 
     Args:
-        cues: In order.
         voices: Whether each cue names its channel in a voice tag (`<v You>`).
         position: Cue settings; None leaves the place to the player.
         line_end: Line feed, or carriage return and line feed.

@@ -164,7 +164,6 @@ class Remark:
 
     Attributes:
         at_s: Where it belongs, in seconds.
-        text: A few words.
     """
 
     at_s: float

@@ -17,13 +17,7 @@ _LITTLE_SPEECH = 0.05
 
 
 def explain(controller: SessionController, readings: LiveReadings, source: str) -> list[Finding]:
-    """One finding a step; the first that is not good is the place to look.
-
-    Args:
-        controller: How the session stands.
-        readings: The last seconds.
-        source: What is captioned, in words.
-    """
+    """One finding a step; the first that is not good is the place to look."""
     state = controller.status.state
     if not controller.is_running:
         return [

@@ -31,11 +31,7 @@ _ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 
 
 class NoticeBoard(QObject):
-    """Shows the newest notice of each subject and channel; good news goes by itself.
-
-    Args:
-        banners: Where they are shown.
-    """
+    """Shows the newest notice of each subject and channel; good news goes by itself."""
 
     def __init__(self, banners: BannerArea, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,12 +39,7 @@ class NoticeBoard(QObject):
         self._shown: dict[tuple[str, str], Banner] = {}
 
     def show(self, notice: Noticed, words: str) -> None:
-        """Show a notice instead of an older one about the same.
-
-        Args:
-            notice: What was noticed.
-            words: The same for the reader.
-        """
+        """Show a notice instead of an older one about the same."""
         subject = _SUBJECTS.get(notice.kind, notice.kind)
         key = (subject, notice.channel)
         self._take_down(key)

@@ -38,12 +38,7 @@ _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
 
 
 class LivePage(QWidget):
-    """What a person looks at while captioning.
-
-    Args:
-        controller: Starts and stops.
-        settings: In force now.
-    """
+    """What a person looks at while captioning."""
 
     overlay_shown = Signal(bool)
     overlay_locked = Signal(bool)

@@ -96,8 +96,6 @@ class CaptionPainter:
         """The lines from the bottom of the box upwards.
 
         Args:
-            painter: On the overlay.
-            box: The background's rectangle.
             lines: Oldest first; more than fit while one rolls out at the top.
             rolled_px: How far below their places the lines still are.
             pixel_ratio: Physical pixels for each of Qt's.

@@ -43,12 +43,7 @@ class DraggedBox(Protocol):
 
 
 class OverlayDrag(QObject):
-    """Follows the mouse; under Wayland the compositor does.
-
-    Args:
-        overlay: Is moved and resized.
-        box: The part of it that the mouse takes hold of.
-    """
+    """Follows the mouse; under Wayland the compositor does."""
 
     finished = Signal(object)
     """The mouse let go; which edges (`Qt.Edge`) it had held, none where the overlay was moved."""

@@ -12,13 +12,7 @@ _REMEMBERED_CAPTIONS = 12
 
 
 class OverlayLines:
-    """What one session has said last, for a box of a size that may change meanwhile.
-
-    Args:
-        columns: Longest line in characters.
-        line_count: How many lines are in view.
-        mark: How a change of channel is shown.
-    """
+    """What one session has said last, for a box of a size that may change meanwhile."""
 
     def __init__(self, columns: int, line_count: int, mark: SpeakerMark) -> None:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)

@@ -36,13 +36,7 @@ class CaptionBox(Protocol):
 
 
 class OverlayPlace(QObject):
-    """Places the overlay: as its settings say, until the reader drags it.
-
-    Args:
-        overlay: Is moved and resized.
-        box: The captions in it.
-        window_state: Remembers where it stood.
-    """
+    """Places the overlay: as its settings say, until the reader drags it."""
 
     def __init__(self, overlay: QWidget, box: CaptionBox, window_state: WindowState) -> None:
         super().__init__(overlay)

@@ -35,11 +35,6 @@ class OverlayPresence(QObject):
 
     An empty box at rest would read as if nobody spoke. A session that failed keeps it there: who
     follows the overlay alone must learn of it.
-
-    Args:
-        overlay: The window.
-        unlock_handle: The way back from locked.
-        settings: In force now.
     """
 
     def __init__(

@@ -52,11 +52,6 @@ class Overlay(QWidget):
 
     Above the box a strip as high as the toolbar stays clear: state and buttons appear there and
     never cover a word.
-
-    Args:
-        look: Settings of the overlay.
-        window_state: Remembers where it stood.
-        mark: How a change of channel is shown.
     """
 
     lock_wanted = Signal(bool)

@@ -23,15 +23,7 @@ from captioner.settings.model import SubtitleFormat
 
 
 class SessionActions(QObject):
-    """Asks what is to be known, has the library do it, and tells.
-
-    Args:
-        services: Past sessions, and the models that they can be captioned again with.
-        background: Where the library works.
-        banners: Where what was done is told.
-        show_error: Told about failures.
-        page: Parent of what is asked.
-    """
+    """Asks what is to be known, has the library do it, and tells."""
 
     changed = Signal()
     """A session reads otherwise now, or is called otherwise."""

@@ -87,16 +87,7 @@ class ComparisonModel(QAbstractTableModel):
 
 
 class ComparisonDialog(QDialog):
-    """Chooses two texts, shows where they differ, and lets one of them count.
-
-    Args:
-        session: The session.
-        texts: Every text of it.
-        services: Whose library compares them.
-        background: Where it does.
-        show_error: Told about failures.
-        parent: The window.
-    """
+    """Chooses two texts, shows where they differ, and lets one of them count."""
 
     text_wanted = Signal(str)
     """The name of the text that is to count from now on."""

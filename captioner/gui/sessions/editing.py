@@ -17,13 +17,7 @@ from captioner.gui.widgets.background import Background
 
 @dataclass(frozen=True, slots=True)
 class EditedTranscript:
-    """What a session's transcript is after a correction.
-
-    Attributes:
-        captions: All of them.
-        can_undo: Whether a correction is in effect.
-        can_redo: Whether one was taken back.
-    """
+    """What a session's transcript is after a correction."""
 
     captions: tuple[Caption, ...]
     can_undo: bool

@@ -31,7 +31,6 @@ class ExportDialog(QDialog):
     Args:
         session_count: How many sessions are chosen in the list.
         selected_count: How many captions are selected in the one being read.
-        parent: The window.
     """
 
     chosen = Signal(object, object, str)

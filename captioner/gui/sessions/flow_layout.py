@@ -7,14 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets at their own size side by side, wrapped as words are.
-
-    Args:
-        widgets: In order.
-        spacing: Between them, in pixels.
-        margins: Left, top, right and bottom of all, in pixels.
-        last_at_end: Whether the last one stands at the end of its row.
-    """
+    """Widgets at their own size side by side, wrapped as words are."""
 
     def __init__(
         self,

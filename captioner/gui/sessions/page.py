@@ -32,15 +32,7 @@ _SEARCH_AFTER_MS = 200
 
 
 class SessionsPage(QWidget):
-    """The library's window.
-
-    Args:
-        services: Past sessions, and the models that kept sound can be captioned again with.
-        background: Where the library works.
-        show_error: Told about failures.
-        reading: How transcripts read.
-        banners: Where it is told what was done.
-    """
+    """The library's window."""
 
     def __init__(
         self,

@@ -23,14 +23,7 @@ from captioner.settings.fields import Limits
 
 
 class RecaptionDialog(QDialog):
-    """A model of those installed, or two models where accurate mode is installed.
-
-    Args:
-        session: The session.
-        models: What is installed.
-        can_be_accurate: Whether accurate mode can be offered.
-        parent: The window.
-    """
+    """A model of those installed, or two models where accurate mode is installed."""
 
     chosen = Signal(object)
     """A `RecordingRequest`."""

@@ -41,11 +41,7 @@ class Switch(QCheckBox):
 
 
 class Choice(QComboBox):
-    """One of several values.
-
-    Args:
-        options: Each value with its words.
-    """
+    """One of several values."""
 
     changed = Signal(object)
 
@@ -76,11 +72,7 @@ class Number(QWidget):
     """A number within limits: a slider for the eye, a field for the exact value.
 
     Args:
-        limits: Least and most.
-        step: What one key press changes.
-        unit: Shown behind the number.
         factor: Of the number shown; 100 shows a share as percent.
-        is_whole: Whether the value is an integer.
         zero_words: What stands for the least value, where that means something of its own.
     """
 

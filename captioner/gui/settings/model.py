@@ -21,8 +21,6 @@ class SettingsModel(QObject):
     """Puts changes in force and writes them on a thread.
 
     Args:
-        store: The file.
-        background: Where files are written.
         show_error: Told once when the file cannot be written, and again after it could.
     """
 

@@ -33,12 +33,6 @@ class SettingsPage(QWidget):
     """Shows one page of the settings and changes it as soon as a control does.
 
     Its rows come in slices of time, so that opening the settings holds up no caption.
-
-    Args:
-        settings_model: The settings.
-        page: Name of the page in `Settings`.
-        title: Its heading.
-        explanation: One sentence below; may be empty.
     """
 
     def __init__(

@@ -23,11 +23,6 @@ class AboutCard(QWidget):
     """What the application says about itself.
 
     Nothing is looked for until the button is pressed.
-
-    Args:
-        services: For the texts, and for the newest release.
-        background: Where the network is waited for.
-        show_error: Told of failures that nobody expects.
     """
 
     answered = Signal()

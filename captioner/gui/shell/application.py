@@ -33,8 +33,6 @@ def run_desktop(
     Where a Captioner runs already, that one comes to the front instead.
 
     Args:
-        services: The rest of the application.
-        starts_listening: Whether captioning starts at once.
         recordings: Transcribes files that are dropped on the window; closed with it.
         on_shown: Called when the windows are there: time for what may take a while.
 

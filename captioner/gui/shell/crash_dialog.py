@@ -21,7 +21,6 @@ class CrashDialog(QDialog):
     """What happened, where it is kept, and the details to copy.
 
     Args:
-        details: The traceback.
         kept_at: Path of the crash log; empty where it could not be written.
     """
 

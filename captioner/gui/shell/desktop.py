@@ -43,12 +43,7 @@ from captioner.settings.window_state import WindowState
 
 
 class Desktop(QObject):
-    """Makes the windows and passes between them what happens.
-
-    Args:
-        services: The rest of the application.
-        recordings: Transcribes files; None leaves that page out.
-    """
+    """Makes the windows and passes between them what happens."""
 
     ended = Signal()
     """Everything is closed: the event loop has nothing to wait for any more."""

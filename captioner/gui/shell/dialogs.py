@@ -22,17 +22,7 @@ _translate = QCoreApplication.translate
 
 
 class Dialogs(QObject):
-    """Opens and closes them; none of them stops anything else.
-
-    Args:
-        services: The rest of the application.
-        settings_model: The settings.
-        background: Where slow work is done.
-        downloads: Models that are being fetched.
-        error_reporter: Says what failed.
-        window: The main window.
-        overlay: What a new dialog is not to lie under.
-    """
+    """Opens and closes them; none of them stops anything else."""
 
     is_welcoming = Signal(bool)
     """The welcome was opened, or is over."""

@@ -20,9 +20,6 @@ _PATIENCE_S = 5.0
 def require_display(environment: Mapping[str, str]) -> None:
     """Make sure that one of the ways to show windows works.
 
-    Args:
-        environment: Names the display and, perhaps, Qt's platform.
-
     Raises:
         CaptionerError: None does; Qt would abort.
     """

@@ -91,14 +91,7 @@ class FindingList(QWidget):
 
 
 class HelpPage(QWidget):
-    """What a person needs when something is not as it should be.
-
-    Args:
-        services: For the doctor, and what the application says about itself.
-        background: Where the doctor works, and newer versions are looked for.
-        explain: Findings about the running session, now.
-        show_error: Told when the doctor cannot work.
-    """
+    """What a person needs when something is not as it should be."""
 
     def __init__(
         self,

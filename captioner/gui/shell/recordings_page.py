@@ -118,12 +118,7 @@ class RecordingRow(QFrame):
 
 
 class RecordingsPage(QWidget):
-    """The queue's window.
-
-    Args:
-        queue: Transcribes; its listener is called on its own thread.
-        show_error: Told about failures.
-    """
+    """The queue's window."""
 
     open_wanted = Signal(object)
     """The folder of a session to read."""

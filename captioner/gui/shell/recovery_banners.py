@@ -14,12 +14,7 @@ from captioner.gui.widgets.translation import translated
 
 
 class RecoveryBanners(QObject):
-    """One banner for all that came back, and one for each session that could not.
-
-    Args:
-        banners: Where they are shown.
-        read: Opens a session's folder in the library.
-    """
+    """One banner for all that came back, and one for each session that could not."""
 
     def __init__(
         self,

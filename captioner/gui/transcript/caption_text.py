@@ -16,8 +16,6 @@ class CaptionText:
     """Writes captions into a document.
 
     Args:
-        document: Holds nothing but the captions.
-        rows: Which caption is in which block.
         text_format: How captions are written; may be replaced (`format`).
     """
 
@@ -45,13 +43,7 @@ class CaptionText:
         cursor.endEditBlock()
 
     def exchange(self, first: int, gone: int, new: Sequence[Caption]) -> None:
-        """Put captions in the place of others.
-
-        Args:
-            first: The first row to go.
-            gone: How many rows go.
-            new: What comes in their place.
-        """
+        """Put captions in the place of others."""
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
         for row in range(first + gone - 1, first - 1, -1):

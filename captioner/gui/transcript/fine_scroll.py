@@ -24,9 +24,6 @@ class FineScroll(QObject):
     `QPlainTextEdit` lays out only what is in view, which makes 10,000 captions quick, and knows
     whole lines alone. Its viewport is therefore made taller than what is seen of it, and is
     moved up by less than a line.
-
-    Args:
-        view: The text.
     """
 
     moved = Signal()

@@ -41,12 +41,7 @@ class MarkedRows(Protocol):
 
 
 class TranscriptGutter(QWidget):
-    """Paints beside the rows in view; a row costs nothing elsewhere.
-
-    Args:
-        view: The text that it stands beside.
-        captions: The captions in that text.
-    """
+    """Paints beside the rows in view; a row costs nothing elsewhere."""
 
     def __init__(self, view: QPlainTextEdit, captions: MarkedRows) -> None:
         super().__init__(view)

@@ -30,8 +30,6 @@ def next_hit(
 
     Args:
         hits: All of them, in order; not empty.
-        begin: Where to look from.
-        backwards: Look before the cursor.
         from_start: Look from the begin of the selection, so that typing on stays at its hit.
     """
     starts = [hit.selectionStart() for hit in hits]
@@ -45,7 +43,6 @@ def hits_of(document: QTextDocument, query: str, *, or_words: bool) -> list[QTex
     """Every place of a query, in order.
 
     Args:
-        document: Where to look.
         query: What to look for, capitals or not.
         or_words: Whether its words are looked for where the phrase is not found.
 

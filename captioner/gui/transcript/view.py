@@ -258,8 +258,6 @@ class TranscriptView(QPlainTextEdit):
         """Mark every hit and select the next one.
 
         Args:
-            query: A phrase; empty takes the marks away.
-            backwards: Select the one before instead.
             from_start: The selected hit may be the next one, for a query that is being typed.
             or_words: Whether its words are looked for where the phrase is not found.
         """

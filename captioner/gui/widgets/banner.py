@@ -29,14 +29,7 @@ PASSING_MS = 8_000
 
 
 class Banner(QFrame):
-    """One message: what happened, what to do, and buttons.
-
-    Args:
-        role: "note" or "problem".
-        message: What happened.
-        hint: What to do; may be empty.
-        is_dismissible: Whether the reader may close it.
-    """
+    """One message: what happened, what to do, and buttons."""
 
     dismissed = Signal()
 
@@ -162,10 +155,6 @@ class BannerArea(QWidget):
         """Show a message, and tell screen readers.
 
         Args:
-            role: "note" or "problem".
-            message: What happened.
-            hint: What to do; may be empty.
-            is_dismissible: Whether the reader may close it.
             passes: Whether it goes by itself, as good news does.
         """
         for known in self.banners:

@@ -9,8 +9,6 @@ def set_usable(button: QAbstractButton, is_usable: bool, *, focus_next: QWidget)
     """Enable or disable a button without Qt handing its focus to whatever comes next.
 
     Args:
-        button: The button.
-        is_usable: Whether it can be pressed.
         focus_next: Gets the focus if the button has it and loses it.
     """
     if not is_usable and button.hasFocus():

@@ -37,10 +37,7 @@ def hbox(
     """Items beside one another.
 
     Args:
-        items: From the left.
         inside: The widget whose layout it is; None: it goes into another layout.
-        margins: None: as the style has them.
-        spacing: Between two items in pixels; None: as the style has it.
     """
     return _filled(QHBoxLayout(inside) if inside else QHBoxLayout(), items, margins, spacing)
 

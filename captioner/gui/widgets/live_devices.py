@@ -13,13 +13,7 @@ from captioner.gui.widgets.background import Background
 
 
 class LiveDevices(QObject):
-    """Tells the devices on the GUI's thread: soon after it is made, and whenever one comes or goes.
-
-    Args:
-        services: What lists and watches them.
-        background: Where they are asked for anew.
-        parent: With whom it ends.
-    """
+    """Reports the devices on the GUI's thread: at first, and whenever one comes or goes."""
 
     changed = Signal(object)
     """What is there now: a sequence of `Device`s."""

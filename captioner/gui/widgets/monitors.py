@@ -29,8 +29,6 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
     """Stand in the middle of another window, within its screen.
 
     Args:
-        window: Is moved, and made less high if that keeps it clear.
-        other: The window in the middle of which it stands.
         clear_of: Not to be covered by, if there is room above it: the overlay lies over all.
     """
     area = other.screen().availableGeometry()

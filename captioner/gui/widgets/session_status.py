@@ -19,7 +19,6 @@ class SessionStatus:
     """How the session stands.
 
     Attributes:
-        state: Its state.
         message: The session's own words about it; may be empty.
         behind_s: How far captions lag; 0 when they keep up.
         lost: What is said of a device that is gone; empty while all are there.

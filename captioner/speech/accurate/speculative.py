@@ -67,7 +67,6 @@ class SpeculativeRecogniser:
         draft_dir: The draft, such as distil-whisper/distil-large-v3.5; None: the main one alone.
         model_name: What a person calls the main model; empty: the directory's name.
         device: "cpu", "cuda", or "auto": CUDA where torch finds it.
-        language: Code of the spoken language.
         settings: How far the draft runs ahead; None: as suits the device.
     """
 

@@ -68,9 +68,6 @@ class DecodedTokens:
         tokens: Without the end of text.
         log_probabilities: Of each of them, and of the end of text if it was reached.
         reached_cap: Whether the cap ended it, not the end of text.
-        main_passes: Passes of the main model.
-        proposed: Tokens that the draft proposed.
-        accepted: How many of them were taken.
     """
 
     tokens: list[int]

@@ -39,11 +39,6 @@ def import_torch() -> tuple[Any, Any]:
 class WhisperNetwork:
     """A Whisper model in the Hugging Face format (model.safetensors), for one thread.
 
-    Args:
-        directory: The model's directory.
-        name: What a person calls it.
-        device: "cpu" or "cuda".
-
     Raises:
         CaptionerError: The extra is not installed, or the model cannot be loaded.
     """
@@ -161,9 +156,7 @@ class WhisperNetwork:
         As `find_alignment` in openai/whisper's `timing.py`.
 
         Args:
-            encoded: Encoder output.
             start: Task tokens, the one for "no timestamps" last.
-            tokens: Text tokens.
             frames: Feature frames that hold sound.
         """
         positions = max(1, min(frames, FULL_WINDOW_FRAMES) // 2)
@@ -211,8 +204,6 @@ class NetworkDecoder:
     """A network's decoder over one window, as a `GreedyModel` of speculative decoding.
 
     Args:
-        network: The network.
-        encoded: Its encoder output.
         start_length: How many tokens stand before the answer.
         suppressed: Tokens never chosen.
         suppressed_first: Tokens not chosen as the answer's first one.

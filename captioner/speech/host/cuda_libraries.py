@@ -26,7 +26,6 @@ class Gpu:
 
     Attributes:
         name: As NVIDIA calls it.
-        driver: Version of the driver.
         memory_mb: All of its memory, in MiB.
     """
 

@@ -17,7 +17,6 @@ class DeviceChoice:
     """What a model runs on here, and how fast.
 
     Attributes:
-        device: "cpu" or "cuda".
         compute_type: "int8", "float16", ...
         cpu_threads: Threads on the CPU; 0 on a GPU.
         load_s: Loading took so many seconds.

@@ -17,7 +17,6 @@ class IdleUnloadingRecogniser(Recogniser):
     so nothing is lost but time.
 
     Args:
-        inner: The recogniser.
         idle_s: Unloaded after so many seconds without a request; 0: never.
         on_state: Called with "loading", "loaded" and "unloaded" on the thread that does it; must be
             short and not raise.

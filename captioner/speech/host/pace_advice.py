@@ -66,7 +66,6 @@ def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -
     """What a measured or estimated speed means for captions.
 
     Args:
-        model_name: What a person calls the model.
         choice: What the probe measured, or `estimate` made of it.
         is_measured: Which of the two.
     """
@@ -133,11 +132,6 @@ def estimate(
     window's positions; that of a token with the decoder's layers and the vocabulary. Small
     models run a machine less well than large ones, so estimates upwards are too slow rather
     than too fast.
-
-    Args:
-        entry: The model in question.
-        measured_entry: The model that was measured.
-        choice: What was measured.
 
     Returns:
         None where the dimensions of one of them are not known.

@@ -79,7 +79,6 @@ class DeviceProbe:
         """The device for a model, probed at the first time and after every change.
 
         Args:
-            model_dir: The model's directory.
             wanted: "auto", "cpu" or "cuda".
             is_cancelled: Asked now and then, from another thread; ends the probe at once.
 

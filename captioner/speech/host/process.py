@@ -20,7 +20,6 @@ class ProcessRecogniser(Recogniser):
 
     Args:
         ways: The ways to run it; the next one is taken when one fails for good.
-        supervision: When a child is given up.
         on_message: Called with a message for the user whenever a child had to be replaced, or
             another way be taken, from the thread that called.
     """

@@ -39,8 +39,6 @@ class HostedModel:
     """A model, and what it is run on.
 
     Attributes:
-        path: The model's directory.
-        name: What a person calls it.
         choice: What the probe found.
         threads: Threads on the CPU; 0: as many as the probe found best.
         may_fall_back: Whether CUDA's failing for good is answered by the CPU.
@@ -64,8 +62,6 @@ def host_recogniser(
     """A recogniser for live captions, not loaded yet.
 
     Args:
-        model: The model and its device.
-        language: Code of the spoken language.
         on_message: Called with messages for the user: a child was replaced, the device changed.
     """
     factory = partial(
@@ -99,11 +95,7 @@ def host_speculative(
     """A large model with its draft (the extra `accurate`), not loaded yet.
 
     Args:
-        main: Directory of the main model in the Hugging Face format.
-        draft: Directory of its draft, likewise.
         device: "cpu", "cuda", or "auto".
-        language: Code of the spoken language.
-        on_message: Called with messages for the user: a child was replaced.
     """
     factory = partial(speculative_recogniser, main, draft, device=device, language=language)
     # PyTorch compiles, and keeps what it has compiled.

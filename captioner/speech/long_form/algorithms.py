@@ -33,7 +33,6 @@ class Passage:
     """What became final at once.
 
     Attributes:
-        words: In order, behind those of the passages before.
         until_sample: Everything before this position is done.
     """
 
@@ -51,10 +50,8 @@ def sequential(
     """One window after the other, moved by timestamps; nothing is carried into the next.
 
     Args:
-        sound: The recording.
         spans: Where somebody speaks: windows begin and end there, and speech behind the last
             timestamp is heard again. None: as published, every second is decoded.
-        hear: Decodes windows.
         settings: Fallback settings tell a silent window.
         joined: Holds the words that wait for the next window.
     """
@@ -105,11 +102,7 @@ def chunked(
     """Overlapping windows of one length, decoded in batches, joined on their common tokens.
 
     Args:
-        sound: The recording.
         spans: Where somebody speaks: windows without speech are not decoded. None: all are.
-        hear: Decodes windows.
-        settings: Length of the windows, and how far they reach into one another.
-        batch_size: Windows decoded together.
         joined: Holds the words that wait for the next window.
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
@@ -138,11 +131,6 @@ def batched(
     """Utterances packed into windows and decoded in batches; joined where speech was cut.
 
     Args:
-        sound: The recording.
-        spans: Where somebody speaks.
-        hear: Decodes windows.
-        settings: How utterances are packed.
-        batch_size: Windows decoded together.
         joined: Holds the words that wait for the next window.
     """
     ahead = prefetched(_packed_windows(sound, spans, settings), batch_size)

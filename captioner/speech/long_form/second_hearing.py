@@ -42,12 +42,7 @@ Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
 
 
 def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
-    """The same ear, which hears speech again that it has left out.
-
-    Args:
-        hear: Decodes windows.
-        settings: Tell a silent window.
-    """
+    """The same ear, which hears speech again that it has left out."""
 
     def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         heard = hear(windows, timestamps)
@@ -76,9 +71,7 @@ def left_out(
     """The first stretch of speech that no word accounts for.
 
     Args:
-        words: Of a window, in order.
         samples: float32[n] of that window.
-        start_s: Where it begins.
 
     Returns:
         Begin and end in seconds, in the words' clock; None where nothing, or all, was left out.

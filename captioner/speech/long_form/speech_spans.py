@@ -31,11 +31,7 @@ _CUT_SEARCH_SHARE = 0.4
 
 
 def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
-    """For recordings: nobody waits for a pause to end, so one length decides.
-
-    Args:
-        longest_s: Longest span.
-    """
+    """For recordings: nobody waits for a pause to end, so one length decides."""
     return SegmenterSettings(
         onset_ms=64,
         pre_roll_ms=256,
@@ -88,7 +84,6 @@ class SpeechSpans:
     Args:
         sound: Read ahead as needed; frames that were scanned may be forgotten.
         detector: Judges frames of 32 ms in order.
-        settings: When speech begins and ends; None: as in any recording.
     """
 
     def __init__(

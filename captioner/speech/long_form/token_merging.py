@@ -75,8 +75,6 @@ def common_runs(
     """Every run of tokens that occurs in both and cannot be made longer.
 
     Args:
-        left: Tokens of one window.
-        right: Tokens of the next.
         distance: How far apart a left and a right place are.
         farthest: Places farther apart than this do not pair.
     """
@@ -106,12 +104,6 @@ def join_windows(
     The cut lies at a word's beginning near the middle of a common run, far from both windows'
     edges, where words are cut off: of the longest run, unless the words that another one leaves
     are borne out by much more of the sound. Without a run the cut lies in the overlap's middle.
-
-    Args:
-        left: Words of one window, in order.
-        right: Words of the next, times in the same clock.
-        overlap_start_s: Where the next window begins.
-        overlap_end_s: Where the first one ends.
     """
     first = next(
         (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
@@ -179,8 +171,6 @@ class JoinedWindows:
         """The words that nothing can change any more.
 
         Args:
-            words: Of the next window, in order.
-            start_s: Where that window begins.
             end_s: Where what it answers ends.
             settled_s: No later window begins before.
         """

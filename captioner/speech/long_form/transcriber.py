@@ -137,13 +137,6 @@ def captions_of(
 ) -> Iterator[LongFormEvent]:
     """Captions and progress of a recording; words that nobody said are held back.
 
-    Args:
-        sound: The recording.
-        spans: Where somebody speaks; None: everywhere.
-        hear: Decodes windows.
-        settings: The algorithm, and the guards.
-        batch_size: Windows decoded together.
-
     Raises:
         CaptionerError: At the end: the error that ended the sound.
     """

@@ -23,7 +23,6 @@ def row_bytes(width: int, decoder_layers: int, positions: int, beam_size: int) -
 
     Args:
         width: Size of a position's vector.
-        decoder_layers: How many.
         positions: Encoder positions of the window, 1500 for 30 s.
         beam_size: Beams or samples decoded side by side.
     """

@@ -102,7 +102,6 @@ class WindowModel(WhisperRecogniser):
 
         Args:
             windows: At most 30 s each; none of them empty.
-            language: Code of the spoken language.
             settings: Task, beam size, fallback, encoder window.
             timestamps: Whether the answer is to say when; needed where they move the window.
             is_cancelled: Not asked: in this process a decode cannot be interrupted.

@@ -55,7 +55,6 @@ class WindowPort(Protocol):
 
         Args:
             windows: At most 30 s each; none of them empty.
-            language: Code of the spoken language.
             settings: Task, beam size, fallback, encoder window.
             timestamps: Whether the answer is to say when.
             is_cancelled: Asked now and then, perhaps from another thread.

@@ -26,11 +26,7 @@ class WindowModelInfo:
 
 
 class WindowService:
-    """The child's side.
-
-    Args:
-        model: The model, in this process.
-    """
+    """The child's side."""
 
     def __init__(self, model: WindowPort) -> None:
         self._model = model
@@ -77,7 +73,6 @@ class ProcessWindowModel:
     Args:
         ways: The ways to run it, each of them making a `WindowService`; the next one is taken
             when one fails for good.
-        supervision: When a child is given up.
         on_message: Called with a message for the user whenever a child had to be replaced, or
             another way be taken, from the thread that called.
     """

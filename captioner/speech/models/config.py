@@ -22,11 +22,6 @@ class ConfigError(ContentError):
 def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary_size: int) -> None:
     """Check everything in config.json that the native library relies on.
 
-    Args:
-        config: Its content.
-        shape: Of the weights.
-        vocabulary_size: Tokens in the vocabulary.
-
     Raises:
         ConfigError: A number in it leads outside of the model.
     """
@@ -66,10 +61,6 @@ def require_config(config: Mapping[str, object], shape: WhisperShape, vocabulary
 
 def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) -> None:
     """Check that preprocessor_config.json describes the features that the weights hear.
-
-    Args:
-        preprocessor: Its content.
-        shape: Of the weights.
 
     Raises:
         ConfigError: It describes others.

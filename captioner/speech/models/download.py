@@ -67,13 +67,9 @@ class ModelDownload:
     """One download of one model into a directory aside.
 
     Args:
-        entry: What to fetch.
         aside: Directory for the parts; the next download of the same model goes on with it.
-        client: The hub.
         on_progress: Called several times a second, from the thread that downloads.
         stop: Set from anywhere to pause.
-        retry: How patient it is.
-        free: How much room there is at a path.
     """
 
     def __init__(

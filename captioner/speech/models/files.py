@@ -61,8 +61,6 @@ class ModelDirectory:
     """A directory that holds a CTranslate2 Whisper model whose files agree with one another.
 
     Attributes:
-        path: The directory.
-        name: What a person calls the model.
         shape: Dimensions of its weights.
         supports_prompt: Whether it was trained with earlier text in front of the transcript.
         can_align: Whether its configuration names the heads that align words to the sound;
@@ -97,7 +95,6 @@ def inspect_model_directory(path: Path, name: str = "") -> ModelDirectory:
     there is none.
 
     Args:
-        path: The directory.
         name: What a person calls the model; empty: the directory's name.
 
     Raises:

@@ -26,9 +26,6 @@ _POINTER = b"version https://git-lfs"
 def foreign_format_error(path: Path) -> CaptionerError | None:
     """What a file or folder is, where it is a speech model of another program.
 
-    Args:
-        path: What somebody gave as a model; it need not exist.
-
     Returns:
         A sentence that names it, with the command that makes a model for Captioner; None where
         it is nothing that is known.
@@ -41,12 +38,7 @@ def foreign_format_error(path: Path) -> CaptionerError | None:
 
 
 def foreign_repository_error(repository: str, names: Iterable[str]) -> CaptionerError:
-    """What a repository of the hub without a CTranslate2 model holds instead.
-
-    Args:
-        repository: Its hub id.
-        names: Of its files.
-    """
+    """What a repository of the hub without a CTranslate2 model holds instead."""
     files = sorted(names)
     if any(_CHECKPOINTS.fullmatch(name) for name in files):
         return CaptionerError(

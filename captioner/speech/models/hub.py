@@ -130,8 +130,6 @@ class HubClient:
         from that commit. Large files come with their SHA-256, small ones with git's SHA-1.
 
         Args:
-            repository: "owner/name".
-            revision: Branch or commit.
             is_stopped: Asked often, from another thread; ends the question.
 
         Raises:
@@ -164,9 +162,6 @@ class HubClient:
         """Bytes of a file from a position on.
 
         Args:
-            manifest: Names repository and commit.
-            path: The file.
-            start: Position of the first byte.
             is_stopped: Asked often, from another thread, until the response is closed.
 
         Raises:

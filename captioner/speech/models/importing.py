@@ -21,10 +21,6 @@ from captioner.speech.models.manifest import (
 def model_files_in(folder: Path, name: str) -> list[Path]:
     """The files of a folder that a model consists of, each within it.
 
-    Args:
-        folder: Where somebody says that a model is.
-        name: What a person calls it.
-
     Raises:
         CaptionerError: One is a pipe or a device, or a link that leads out of the folder.
     """
@@ -50,9 +46,6 @@ def copy_files(sources: Sequence[Path], aside: Path, name: str, place: Path) -> 
     """Copy a model's files into a new folder.
 
     Args:
-        sources: The files.
-        aside: The folder that is made.
-        name: What a person calls the model.
         place: What is named when the drive is full.
 
     Raises:
@@ -70,12 +63,6 @@ def imported_manifest(
     folder: Path, aside: Path, name: str, on_bytes: Callable[[int], None]
 ) -> Manifest:
     """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
-
-    Args:
-        folder: Where the model came from.
-        aside: Its copy.
-        name: What a person calls it.
-        on_bytes: Called with the number of bytes of every file checked.
 
     Raises:
         CaptionerError: A file is not what the manifest says.

@@ -34,11 +34,6 @@ def trained_languages(path: Path, name: str, own_settings: Mapping[str, object])
     What the model's captioner.json says counts. Else the repository counts that its manifest
     names, or the hub's cache that it lies in, and at last a name that is known.
 
-    Args:
-        path: The model's directory.
-        name: What a person calls it.
-        own_settings: Content of its captioner.json.
-
     Returns:
         Empty if unknown: its vocabulary shows.
     """

@@ -30,8 +30,6 @@ def hold_model(
     The system takes the lock back from a process that dies.
 
     Args:
-        directory: Where the lock files lie.
-        name: The model; a plain name.
         stop: Set to give up waiting.
         on_progress: Called while another process holds it.
 

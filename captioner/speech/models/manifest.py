@@ -25,7 +25,6 @@ class ManifestFile:
 
     Attributes:
         path: Its name within the model's directory.
-        size_bytes: Its length.
         sha256: Its SHA-256 in hexadecimal; empty where it is not known before the download.
         git_sha1: Its git object id; empty where there is none. The hub lists this for small
             files and SHA-256 for large ones.
@@ -46,7 +45,6 @@ class Manifest:
         revision: The commit; empty for an imported one.
         origin: Where the digests came from, in words: a catalogue that pins them, the hub's
             listing at the download, or the import itself.
-        files: Its files.
     """
 
     repository: str
@@ -111,13 +109,7 @@ def check_file(
     path: Path,
     on_bytes: Callable[[int], None] = lambda _count: None,
 ) -> FileState:
-    """Compare a file with its entry, reading all of it.
-
-    Args:
-        file: What it must be.
-        path: Where it lies.
-        on_bytes: Called with the number of bytes of every block read.
-    """
+    """Compare a file with its entry, reading all of it."""
     try:
         size_bytes = path.stat().st_size
         if size_bytes != file.size_bytes:

@@ -26,7 +26,6 @@ class ModelOverview:
     """A model and what to expect of it here.
 
     Attributes:
-        model: The model, and whether it is on this machine.
         basis: Whether the advice was measured here or estimated from another model.
         advice: What to expect; None where nothing was measured on this machine yet.
     """
@@ -41,10 +40,6 @@ def overview(store: ModelStore, probe: DeviceProbe) -> list[ModelOverview]:
 
     Nothing is probed here, so this is quick; a model is measured when it is first used, or by
     `captioner doctor`. Estimates come from the measured model whose work is most alike.
-
-    Args:
-        store: The models.
-        probe: What was measured.
     """
     models = store.models()
     measured: list[tuple[CatalogueEntry, DeviceChoice]] = []

@@ -51,11 +51,7 @@ class ModelStore:
     """The directory that models live in. Each is whole or absent.
 
     Args:
-        root: The directory; made when first written to.
-        starter: Directory of the embedded starter model.
-        trash: Where removed models go.
         client: The hub; None: one with the usual patience.
-        retry: How patient downloads are.
 
     Attributes:
         catalogue: The built-in models and, where its file can be used, a person's own.
@@ -201,7 +197,6 @@ class ModelStore:
         Args:
             folder: A CTranslate2 Whisper directory.
             name: What it is to be called; empty: the folder's name.
-            on_bytes: Called with the number of bytes of every file checked.
 
         Returns:
             The model's directory on this machine.
@@ -279,9 +274,6 @@ class ModelStore:
 
     def remove(self, name: str) -> Path | None:
         """Move a model to the trash, and delete what a download of it has left.
-
-        Args:
-            name: As `removable` takes it.
 
         Returns:
             Where the model lies when the system has no trash; else None.

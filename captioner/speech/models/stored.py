@@ -15,7 +15,6 @@ class StoredModel:
     """A model as `models list` shows it.
 
     Attributes:
-        entry: What the catalogue knows.
         path: Its directory; None while it is not on this machine.
         size_bytes: Of its files on this machine.
         partial_bytes: Of a download that has been begun.
@@ -32,8 +31,6 @@ class ChosenModel:
     """What a name led to.
 
     Attributes:
-        path: Directory of the model.
-        name: What a person calls it.
         notice: One sentence where it is another than the wished one; else empty.
     """
 
@@ -47,9 +44,7 @@ class Verification:
     """What `models verify` found.
 
     Attributes:
-        name: The model.
         origin: Where the digests come from, in words; empty where there are none.
-        files: State of every file that should be there.
     """
 
     name: str

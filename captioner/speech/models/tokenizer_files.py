@@ -30,7 +30,6 @@ def load_tokenizer(directory: Path, model_name: str) -> tokenizers.Tokenizer:
     Args:
         directory: The model's directory. Without a vocabulary in it, as a checkpoint of
             transformers has none, its tokenizer.json is believed.
-        model_name: What a person calls the model.
 
     Raises:
         CaptionerError: Its files are damaged, or belong to another model.

@@ -38,7 +38,6 @@ class WhisperShape:
         width: Size of a position's vector.
         mel_bins: Of the features that it hears.
         vocabulary_size: Tokens that it knows.
-        encoder_layers, decoder_layers: How many.
         encoder_heads, decoder_heads: Attention heads of each layer.
     """
 
@@ -53,9 +52,6 @@ class WhisperShape:
 
 def whisper_shape(table: WeightsTable) -> WhisperShape:
     """Check every variable of a Whisper model against the others.
-
-    Args:
-        table: Of a model.bin.
 
     Returns:
         The dimensions that all of them agree on.

@@ -46,7 +46,6 @@ class AppendFile:
         """Write the record at the end.
 
         Args:
-            data: The record.
             sync: Whether it reaches the disk itself before this returns; None: as every other.
 
         Raises:

@@ -30,10 +30,6 @@ def choose_text(folder: Path, name: str) -> None:
 
     Corrections made so far belong to the text that they were made in and come back with it.
 
-    Args:
-        folder: The session's folder.
-        name: File name of the other transcript's journal; empty: what was captioned first.
-
     Raises:
         CaptionerError: The session is being written, or its journal cannot be.
     """

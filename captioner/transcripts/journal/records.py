@@ -49,7 +49,6 @@ class SessionHeader:
 
     Attributes:
         source: What a person calls the source of the sound.
-        model: Name of the model.
         started_at: When the first sample was captured, with its zone's offset from UTC.
         settings: Whatever settings shaped the captions, as JSON can hold them.
         title: Name of the session; empty: the library names it after its start.

@@ -86,7 +86,6 @@ class JournalWriter:
 
     Args:
         path: The journal; records found there stay.
-        after: What was read of it just now, to go on behind; None: it is a new one.
 
     Raises:
         OSError: The file cannot be opened for writing.
@@ -102,8 +101,6 @@ class JournalWriter:
         """Append a record, and any that are waiting.
 
         Args:
-            kind: The record's kind.
-            body: Its members.
             sync: Whether it reaches the disk itself before this returns; otherwise the system has
                 it, and `sync` brings it there.
 

@@ -49,10 +49,7 @@ def export_sessions(
     """Write sessions in several formats; what fails does not keep the others.
 
     Args:
-        sessions: Each opens one.
         target: The folder; made where it is missing.
-        formats: Of `EXPORT_FORMATS`.
-        options: How they are written.
         select: Answers the numbers of the captions wanted of a session; None: all.
         on_written: Called with each file as soon as it is complete.
 

@@ -24,7 +24,6 @@ class JournalState:
     """A session's journal as the file system shows it.
 
     Attributes:
-        name: Name of the session's folder.
         size: Length of the journal in bytes.
         changed_ns: When it changed last.
     """

@@ -21,7 +21,6 @@ class IndexedSession:
     """A session as the index has it; times as the journal has them.
 
     Attributes:
-        id: Name of its folder.
         size: Length of its journal in bytes when it was indexed.
         changed_ns: When its journal had changed last.
         problem: Why it cannot be opened; empty when it can.
@@ -50,11 +49,7 @@ class SearchHit:
     """A caption that holds the words searched for.
 
     Attributes:
-        session_id: The session.
-        caption_id: The caption's number in it.
         start_s: When it was said, in seconds since the session's start.
-        channel: Who said it.
-        text: The whole caption.
         snippet: Some words around the first that matched, those that matched between the
             characters U+0002 and U+0003.
     """

@@ -101,7 +101,6 @@ class TranscriptLibrary:
 
         Args:
             query: Only those whose title, tags or captions hold all these words.
-            tag: Only those with this tag.
 
         Raises:
             CaptionerError: The folder cannot be read.
@@ -224,10 +223,7 @@ class TranscriptLibrary:
         """Write a session, or a selection of its captions, as a file.
 
         Args:
-            session_id: The session.
             target: The file, or a folder to put one in that is named by the title.
-            format_name: One of `EXPORT_FORMATS`.
-            options: How it is written.
             caption_ids: Numbers of the captions wanted; None: all.
 
         Returns:

@@ -24,7 +24,6 @@ class Recaption:
     Attributes:
         path: Its journal, in the session's folder.
         header: Model and settings used; None where that record is damaged.
-        captions: Its captions, in the order in which they were said.
         is_complete: Whether it was captioned to the end.
     """
 
@@ -38,7 +37,6 @@ class RecaptionWriter:
     """The caption sink for captioning a session's sound again; the first transcript stays.
 
     Args:
-        folder: The session's folder.
         header: Model and settings used; source and start are the session's.
 
     Raises:

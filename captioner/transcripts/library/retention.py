@@ -71,9 +71,7 @@ def plan_retention(
     """Which sessions and sounds a rule lets go.
 
     Args:
-        sessions: All of them.
         sizes_bytes: Size of each on disk, by number; needed for `max_total_bytes`.
-        rule: The rule.
         now: This moment, aware of its zone.
     """
     free = sorted(

@@ -68,9 +68,6 @@ class SearchIndex:
     """The index file; in memory where none can be written. Any thread may call it.
 
     Every method may raise IndexLostError, or CaptionerError when another program keeps the file.
-
-    Args:
-        path: The file, made when absent and made anew when damaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -104,7 +101,6 @@ class SearchIndex:
         """Index a session anew.
 
         Args:
-            session: What the list shows.
             captions: Number, start in seconds, channel and text of each.
         """
         with self._transaction() as connection:

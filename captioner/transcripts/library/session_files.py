@@ -84,10 +84,6 @@ def rescue_session(
         root: Where its folder goes; None: a new private folder in the user's home, or in the
             system's folder for temporary files, whichever takes it.
         failed: The folder that cannot be written: what it lies in is tried last.
-        header: What was known at its start.
-        captions: Its finals.
-        duration_s: Length of its sound in seconds.
-        formats: Files to leave.
 
     Raises:
         CaptionerError, OSError: It cannot be written there either.
@@ -154,12 +150,6 @@ def rescued(
     Args:
         failure: Why the folder cannot be written.
         unsaved_captions: How many captions are in no file.
-        root: See `rescue_session`, for this and what follows.
-        failed: The session's folder.
-        header: What was known at its start.
-        captions: Its finals.
-        duration_s: Length of its sound in seconds.
-        formats: Files to leave.
     """
     try:
         folder = rescue_session(root, failed, header, captions, duration_s, formats)

@@ -106,10 +106,6 @@ class FolderLock:
 
     The lock is the operating system's on an open file: it ends with the process, however that
     ends, and nothing stale remains. Where a drive has no locks, the folder counts as free.
-
-    Args:
-        folder: The session's folder.
-        name: Of the lock's file in it.
     """
 
     def __init__(self, folder: Path, name: str = LOCK_NAME) -> None:

@@ -24,7 +24,6 @@ class StoredSession:
     """A session read from its folder.
 
     Attributes:
-        folder: Where it lies.
         transcript: Title, tags and captions, corrections applied.
         original: The captions as they were recognised, in the order in which they were said.
         edits: The corrections, in order.
@@ -52,7 +51,6 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     """Read a session's folder; nothing is changed.
 
     Args:
-        folder: The session's folder.
         text_name: Another of its texts (`StoredSession.text_name`); None: the one that counts.
 
     Raises:

@@ -42,11 +42,6 @@ def session_texts(folder: Path) -> list[SessionText]:
 def compare_texts(folder: Path, left: str, right: str) -> Sequence[ComparisonRow]:
     """Two texts side by side, corrections made.
 
-    Args:
-        folder: The session's folder.
-        left: Name of a text, or `AS_RECOGNISED`.
-        right: Name of another.
-
     Raises:
         CaptionerError: The session cannot be read, or has no such text.
     """

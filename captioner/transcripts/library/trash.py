@@ -24,7 +24,6 @@ def move_to_trash(
     """Delete a folder so that it can be brought back.
 
     Args:
-        folder: Of a session or of a model.
         system_trash: Moves a path to the system's trash; None: send2trash.
 
     Returns:

@@ -30,8 +30,6 @@ class BlockService(FileReadingService):
         """The sound of a block: positions, and the samples there as bytes of int16.
 
         Args:
-            path: The block.
-            start: Position of its first sample.
             end: Before which its sound is taken.
             may_be_cut: Whether a crash may have kept it from being finished.
         """

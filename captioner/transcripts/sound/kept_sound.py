@@ -47,7 +47,6 @@ def read_sound(
     Between blocks the positions may jump: sound is missing there.
 
     Args:
-        folder: The session's folder.
         subfolder: That of the channel (`JournalContents.sound_folders`).
         on_damage: Called with a sentence for each unreadable stretch; not for the cut that a crash
             leaves at the end of the last block.

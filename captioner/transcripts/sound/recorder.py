@@ -29,10 +29,7 @@ class SoundRecorder:
     """Hands sound to the writing thread, one FLAC stream a channel.
 
     Args:
-        folder: The session's folder.
         journal: Gets a record of where each channel's sound lies; used on the thread alone.
-        thread: The thread that writes.
-        monotonic: Seconds of a clock that never runs backwards.
     """
 
     def __init__(
@@ -57,8 +54,6 @@ class SoundRecorder:
         """Have sound written soon.
 
         Args:
-            chunk: The sound.
-            channel: Label of its channel.
             may_wait: Whether it is taken however much waits already.
 
         Raises:

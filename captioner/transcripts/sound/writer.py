@@ -61,9 +61,6 @@ class SoundWriter:
     """Writes a session's sound as it comes.
 
     Args:
-        folder: The session's folder.
-        subfolder: Where in it the blocks go.
-        block_s: Length of a block in seconds.
         sync_interval_s: How much sound at most is not on the disk itself, in seconds.
     """
 
