@@ -159,7 +159,6 @@ class LongFormPort(Protocol):
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.
         """
-        ...
 
     def transcribe(
         self,
@@ -177,11 +176,9 @@ class LongFormPort(Protocol):
             CaptionerError: Recognition failed, or, when all that could be read is transcribed,
                 the error that ended the sound.
         """
-        ...
 
     def close(self) -> None:
         """Free the model; safe to call twice."""
-        ...
 
 
 def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:

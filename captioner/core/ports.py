@@ -18,7 +18,6 @@ class AudioSource(Protocol):
     @property
     def name(self) -> str:
         """What a person calls this source."""
-        ...
 
     def start(self, deliver: Deliver) -> None:
         """Open the source and deliver from a thread of its own, in order.
@@ -29,14 +28,12 @@ class AudioSource(Protocol):
         Raises:
             CaptionerError: The source cannot be opened; nothing is delivered then.
         """
-        ...
 
     def stop(self) -> None:
         """Stop, deliver what was already captured, then `SourceEnded`; returns afterwards.
 
         Safe to call twice, from any thread but the delivering one, and before `start`.
         """
-        ...
 
 
 class VoiceActivityDetector(Protocol):
@@ -44,11 +41,9 @@ class VoiceActivityDetector(Protocol):
 
     def speech_probability(self, frame: Samples) -> float:
         """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream."""
-        ...
 
     def reset(self) -> None:
         """Forget the stream so far: the next frame does not follow the last one."""
-        ...
 
 
 class Recogniser(Protocol):
@@ -60,7 +55,6 @@ class Recogniser(Protocol):
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture, or too large.
         """
-        ...
 
     def recognise(self, request: RecognitionRequest) -> Hypothesis:
         """Decode one segment; the same as a batch of one.
@@ -78,7 +72,6 @@ class Recogniser(Protocol):
             CaptionerError: Recognition failed for good.
             ValueError: A segment is longer than 30 s.
         """
-        ...
 
     def close(self) -> None:
         """Free the model; safe to call twice, and from any thread.
@@ -86,7 +79,6 @@ class Recogniser(Protocol):
         A load or decode under way in another thread ends with a `CaptionerError` where the work
         is done in a child process. A later call loads again.
         """
-        ...
 
 
 class CaptionSink(Protocol):
@@ -98,8 +90,6 @@ class CaptionSink(Protocol):
         Raises:
             CaptionerError: It cannot be written; the session shows it and goes on.
         """
-        ...
 
     def close(self) -> None:
         """Finish the file; safe to call twice."""
-        ...

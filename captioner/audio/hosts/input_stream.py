@@ -46,11 +46,9 @@ class InputStream(Protocol):
 
     def poll_event(self) -> StreamEvent | None:
         """What changed since the last call; called a few times a second, so it must be cheap."""
-        ...
 
     def close(self) -> None:
         """Stop and close; safe to call twice, and never waits long."""
-        ...
 
 
 class InputOpener(Protocol):
@@ -63,12 +61,10 @@ class InputOpener(Protocol):
     @property
     def follows_default(self) -> bool:
         """Whether no device is named, so that whichever is the default is heard."""
-        ...
 
     @property
     def wanted_name(self) -> str:
         """What a person calls it: its name, or "default microphone"."""
-        ...
 
     def open(self, inbox: BlockInbox) -> InputStream:
         """Open and start it; its blocks go to the inbox.
@@ -76,7 +72,6 @@ class InputOpener(Protocol):
         Raises:
             CaptionerError: It is not there, busy, or refused.
         """
-        ...
 
 
 class NamedOpener:

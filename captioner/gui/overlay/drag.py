@@ -34,12 +34,10 @@ class DraggedBox(Protocol):
 
     def box(self) -> QRect:
         """Where it stands in the overlay."""
-        ...
 
     @property
     def look(self) -> OverlaySettings:
         """The settings in force."""
-        ...
 
 
 class OverlayDrag(QObject):

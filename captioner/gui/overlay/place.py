@@ -32,7 +32,6 @@ class CaptionBox(Protocol):
     @property
     def look(self) -> OverlaySettings:
         """Its settings."""
-        ...
 
 
 class OverlayPlace(QObject):

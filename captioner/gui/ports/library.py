@@ -22,21 +22,17 @@ class TranscriptEditing(Protocol):
     @property
     def captions(self) -> Sequence[Caption]:
         """The captions, corrected, in the order in which they were said."""
-        ...
 
     @property
     def can_undo(self) -> bool:
         """Whether a correction is in effect."""
-        ...
 
     @property
     def can_redo(self) -> bool:
         """Whether a correction was taken back and none was made since."""
-        ...
 
     def apply(self, edit: Edit) -> object:
         """Make a correction."""
-        ...
 
 
 class LibraryPort(Protocol):
@@ -44,15 +40,12 @@ class LibraryPort(Protocol):
 
     def sessions(self, query: str = "") -> Sequence[SessionSummary]:
         """Those whose title or words match, newest first."""
-        ...
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of one."""
-        ...
 
     def rename(self, session_id: str, title: str) -> None:
         """Give it another title."""
-        ...
 
     def export(
         self,
@@ -64,7 +57,6 @@ class LibraryPort(Protocol):
         caption_ids: Sequence[int] | None = None,
     ) -> object:
         """Write it, or the captions of these numbers, as a file."""
-        ...
 
     def export_many(
         self,
@@ -74,36 +66,27 @@ class LibraryPort(Protocol):
         options: ExportOptions = ...,
     ) -> Sequence[Path]:
         """Write several into a folder, named by their titles."""
-        ...
 
     def details(self, session_id: str) -> SessionDetails:
         """What takes a look into its folder."""
-        ...
 
     def storage_used(self) -> Mapping[str, int]:
         """Bytes that each takes on disk."""
-        ...
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
         """Replace its tags."""
-        ...
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
         """Two of its texts side by side, by their names or `AS_RECOGNISED`."""
-        ...
 
     def choose_text(self, session_id: str, name: str) -> None:
         """Let another of its texts count from now on."""
-        ...
 
     def edit(self, session_id: str) -> TranscriptEditing:
         """Begin to correct one."""
-        ...
 
     def update_files(self, session_id: str) -> None:
         """Write the files in its folder anew, as its captions read now."""
-        ...
 
     def delete(self, session_id: str) -> object:
         """Move it to the recycle bin, or remove it where there is none."""
-        ...

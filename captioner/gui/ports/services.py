@@ -30,46 +30,36 @@ class SessionPort(Protocol):
     @property
     def state(self) -> SessionState:
         """Where it stands."""
-        ...
 
     @property
     def folder(self) -> Path | None:
         """Where it is saved; None when nothing is kept."""
-        ...
 
     @property
     def model_info(self) -> RecogniserInfo | None:
         """What was loaded, once it is."""
-        ...
 
     @property
     def pending_s(self) -> float:
         """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
-        ...
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         """Have a listener called on the session's threads; the answer ends that."""
-        ...
 
     def start(self) -> None:
         """Load and listen; returns at once."""
-        ...
 
     def stop(self) -> None:
         """Ask for a stop that finishes what was said; returns at once."""
-        ...
 
     def quit_now(self) -> None:
         """Stop without finishing what was said; committed words are kept."""
-        ...
 
     def pause(self) -> None:
         """Stop hearing; what was said before is finished."""
-        ...
 
     def resume(self) -> None:
         """Hear again."""
-        ...
 
 
 class ModelsPort(Protocol):
@@ -78,19 +68,15 @@ class ModelsPort(Protocol):
     @property
     def can_be_accurate(self) -> bool:
         """Whether a large model can run with a draft: the extra `accurate` is installed; quick."""
-        ...
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
-        ...
 
     def measure(self) -> None:
         """See how fast this machine is, so that `choices` can tell; seconds, the first time."""
-        ...
 
     def effective(self, settings: Settings) -> ModelChoice:
         """The model that a session would use now: the starter until the chosen one is there."""
-        ...
 
     def download(
         self,
@@ -99,7 +85,6 @@ class ModelsPort(Protocol):
         is_cancelled: Callable[[], bool],
     ) -> None:
         """Fetch a model; returns when it is installed and verified, or was cancelled."""
-        ...
 
 
 class GuiServices(Protocol):
@@ -108,65 +93,51 @@ class GuiServices(Protocol):
     @property
     def about(self) -> About:
         """Version and notes; quick."""
-        ...
 
     @property
     def folders(self) -> Folders:
         """Where files go; quick."""
-        ...
 
     @property
     def store(self) -> SettingsStore:
         """The settings, loaded; quick."""
-        ...
 
     @property
     def library(self) -> LibraryPort:
         """Past sessions of the folder that the settings name now; quick."""
-        ...
 
     @property
     def models(self) -> ModelsPort:
         """Models."""
-        ...
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         """Complete interrupted sessions, then delete those that are too old (0: none is).
 
         Answers what was interrupted, oldest first.
         """
-        ...
 
     def list_devices(self) -> Sequence[Device]:
         """What can be captioned now."""
-        ...
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Call back on another thread when devices change; returns a function that ends it."""
-        ...
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
         """A session, not started; with a recording it captions that instead of a device."""
-        ...
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
         """Watch the chosen source's level on another thread; returns a function that ends it."""
-        ...
 
     def free_bytes(self, folder: Path) -> int:
         """Free space where a folder is, or will be."""
-        ...
 
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""
-        ...
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page; called only when the user wants it."""
-        ...
 
     def record_crash(self, details: str) -> Path | None:
         """Keep the traceback of an unexpected failure; quick. Answers where."""
-        ...

@@ -24,20 +24,16 @@ class MarkedRows(Protocol):
     @property
     def rows(self) -> TranscriptRows:
         """The captions shown."""
-        ...
 
     @property
     def shows_times(self) -> bool:
         """Whether captions have their time beside them."""
-        ...
 
     def is_marked(self, row: int) -> bool:
         """Whether a row is marked."""
-        ...
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
         """Rows that can be seen and where."""
-        ...
 
 
 class TranscriptGutter(QWidget):

@@ -38,11 +38,9 @@ class GreedyModel(Protocol):
 
     def feed(self, tokens: Sequence[int]) -> Sequence[Choice]:
         """Take tokens in; returns the choice made after each of them."""
-        ...
 
     def rewind(self, count: int) -> None:
         """Forget the last tokens, so many of them."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

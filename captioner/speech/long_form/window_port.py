@@ -19,12 +19,10 @@ class WindowPort(Protocol):
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.
         """
-        ...
 
     @property
     def longest_window_s(self) -> float:
         """Length of the windows in which it hears best, in seconds."""
-        ...
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         """Check that the model knows a language.
@@ -32,15 +30,12 @@ class WindowPort(Protocol):
         Raises:
             CaptionerError: It does not.
         """
-        ...
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected:
         """The language of a window, by a multilingual model."""
-        ...
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """How many windows of 30 s are decoded together."""
-        ...
 
     def hear(
         self,
@@ -63,8 +58,6 @@ class WindowPort(Protocol):
             CaptionerError: Recognition failed for good.
             CallCancelledError: It was cancelled.
         """
-        ...
 
     def close(self) -> None:
         """Free the model; safe to call twice."""
-        ...

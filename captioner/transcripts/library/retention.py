@@ -31,22 +31,18 @@ class Retainable(Protocol):
     @property
     def id(self) -> str:
         """The session's name."""
-        ...
 
     @property
     def started_at(self) -> datetime:
         """When it began, aware of its zone."""
-        ...
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Its tags."""
-        ...
 
     @property
     def is_live(self) -> bool:
         """Whether it is being written."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
