@@ -55,6 +55,8 @@ def caption_kept_sound(
     was cancelled or failed, is not kept: the sound is still there to begin again.
 
     Args:
+        settings: How; without a language a multilingual model takes the session's, where it had
+            one, and else finds it out.
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
         is_cancelled: Asked between windows.
@@ -71,8 +73,10 @@ def caption_kept_sound(
             "Stop captioning first; its sound can be captioned again then.",
             name=folder.name,
         )
-    model = transcriber.load().model_name
-    writer = RecaptionWriter(folder, _header(session, model, settings))
+    info = transcriber.load()
+    if not settings.language and info.is_multilingual:
+        settings = replace(settings, language=_language_of(session))
+    writer = RecaptionWriter(folder, _header(session, info.model_name, settings))
     try:
         transcript = _transcribed(folder, channels, transcriber, settings, report, is_cancelled)
         if transcript.error is not None:
@@ -89,6 +93,12 @@ def caption_kept_sound(
         choose_text(folder, writer.path.name)
         write_session_files(folder, read_session(folder).transcript, formats)
     return SavedTranscript(transcript, folder)
+
+
+def _language_of(session: StoredSession) -> str:
+    """The language that all of the session was in, as it was chosen or found; else empty."""
+    heard = {caption.language for caption in session.original} - {""}
+    return heard.pop() if len(heard) == 1 else ""
 
 
 def _said_before_the_sound(folder: Path, channels: Mapping[str, str]) -> list[Caption]:

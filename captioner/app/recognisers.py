@@ -12,9 +12,10 @@ from captioner.children.child import IsCancelled
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
-from captioner.core.long_form import LongFormPort
-from captioner.core.message import NO_MESSAGE, Message, joined
+from captioner.core.long_form import LongFormPort, Task
+from captioner.core.message import Message, joined
 from captioner.core.ports import Recogniser
+from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
 from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
@@ -27,7 +28,6 @@ from captioner.speech.host.serving import (
     host_windows,
 )
 from captioner.speech.models.catalogue import STARTER_NAME
-from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
@@ -72,8 +72,8 @@ class RecognitionOptions:
     Attributes:
         device: "auto", "cpu" or "cuda".
         threads: Threads on the CPU; 0: as many as a probe found best.
-        language: Code of the spoken language; empty: the model detects it in recordings, and
-            live captions are English.
+        language: Code of the spoken language; empty: a multilingual model finds it out.
+        task: What live captions say: the words spoken, or their English translation.
         idle_s: The model of live captions is unloaded after so many seconds without speech;
             0: never.
         draft_model: Name or directory of the model whose words live captions show first; "auto":
@@ -83,6 +83,7 @@ class RecognitionOptions:
     device: str = "auto"
     threads: int = 0
     language: str = ""
+    task: Task = Task.TRANSCRIBE
     idle_s: float = 0.0
     draft_model: str = AUTO_DRAFT
 
@@ -113,10 +114,8 @@ def make_recogniser(
             advice = advise(model.name, hosted.choice)
             if not advice.can_caption_live:
                 on_message(joined([advice.message, advice.hint]))
-        if notice := undetected_language_notice(model, options):
-            on_message(notice)
         recogniser = host_recogniser(
-            hosted, language=options.language or "en", on_message=on_message
+            hosted, language=options.language, task=options.task, on_message=on_message
         )
         return IdleUnloadingRecogniser(recogniser, options.idle_s)
 
@@ -144,20 +143,6 @@ def _draft_path(model: ChosenModel, folders: Folders, wanted: str, on_message: T
     except CaptionerError as error:
         on_message(Message("Captions go on without quick words: {error}", error=error.full_message))
         return None
-
-
-def undetected_language_notice(model: ChosenModel, options: RecognitionOptions) -> Message:
-    """That live captions do not find the language out, where a person may think so; else empty.
-
-    Raises:
-        CaptionerError: The model is absent or damaged.
-    """
-    if options.language or not inspect_model_directory(model.path, model.name).is_multilingual:
-        return NO_MESSAGE
-    return Message(
-        "Live captions are made as English. If another language is spoken, choose it in the "
-        "settings; only recordings find it out."
-    )
 
 
 def make_transcriber(
@@ -197,7 +182,7 @@ def make_accurate_transcriber(
             main,
             draft,
             device=options.device,
-            language=options.language or "en",
+            language=options.language or ENGLISH,
             on_message=on_message,
         )
     )

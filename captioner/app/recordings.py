@@ -13,12 +13,12 @@ from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, 
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
-    LanguageDetected,
     LongFormPort,
     LongFormSettings,
     SoundTranscribed,
 )
 from captioner.core.message import Message
+from captioner.core.recognition import LanguageDetected
 from captioner.core.recording_progress import (
     IsCancelled,
     RecordingProgress,
@@ -117,7 +117,7 @@ def transcribe_sound(
     try:
         for event in events:
             if isinstance(event, Caption) and event.is_final:
-                caption = settings.vocabulary.corrected(event)
+                caption = settings.vocabulary.corrected(replace(event, language=language))
                 captions.append(caption)
                 untold.append(caption)
                 open_caption = None
@@ -125,6 +125,8 @@ def transcribe_sound(
                 open_caption = event
             elif isinstance(event, SourceNotice):
                 notices.append(event.message)
+            elif isinstance(event, Message):
+                notices.append(event)
             elif isinstance(event, AudioGap):
                 gaps.append(event)
             elif isinstance(event, LanguageDetected):
@@ -145,7 +147,8 @@ def transcribe_sound(
     finally:
         _close(events)
     if open_caption is not None:
-        captions.append(settings.vocabulary.corrected(replace(open_caption, is_final=True)))
+        caption = replace(open_caption, is_final=True, language=language)
+        captions.append(settings.vocabulary.corrected(caption))
     return RecordingTranscript(
         tuple(captions),
         max([done_s, *(caption.end_s for caption in captions)]),  # Interrupted: told less.

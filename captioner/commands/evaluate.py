@@ -14,12 +14,17 @@ from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.commands.context import Context
 from captioner.commands.evaluate_recordings import add_file_arguments, run_files
 from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
-from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.compute import (
+    add_compute_arguments,
+    add_language_argument,
+    recognition_options,
+)
 from captioner.commands.options.live import add_session_arguments, session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
+from captioner.core.recognition import ENGLISH
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
@@ -30,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("manifest", type=Path, metavar="MANIFEST", help="recordings, JSON lines")
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
-    parser.add_argument("--language", default="en", help="language spoken (default: en)")
+    add_language_argument(parser, ENGLISH)
     add_output_arguments(parser)
     parser.add_argument(
         "--no-offline", action="store_true", help="leave the comparison with the whole file out"

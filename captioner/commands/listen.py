@@ -19,7 +19,12 @@ from captioner.app.recognisers import AUTO_DRAFT, choose_model, make_recogniser,
 from captioner.app.session_places import saved_sessions_folder
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
-from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.compute import (
+    add_compute_arguments,
+    add_language_argument,
+    add_task_argument,
+    recognition_options,
+)
 from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
@@ -30,6 +35,7 @@ from captioner.commands.options.live import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import Recogniser
+from captioner.core.recognition import ENGLISH
 from captioner.files.output_file import OutputFile
 
 
@@ -62,7 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a small model that shows words first; the model commits them (default: auto, the "
         "one that belongs to the model where it is installed and the machine needs it)",
     )
-    parser.add_argument("--language", default="en", help="language spoken (default: en)")
+    add_language_argument(parser, ENGLISH)
+    add_task_argument(parser)
     add_compute_arguments(parser)
     add_save_argument(parser)
     add_event_arguments(parser)

@@ -48,6 +48,7 @@ class Caption:
         words: The words of both, in order, with their times.
         is_final: Whether the utterance is complete.
         channel: Label of who speaks ("You", "Others"); empty where there is one channel.
+        language: Code of the language that was spoken; empty where it is not known.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Caption:
     words: tuple[Word, ...]
     is_final: bool
     channel: str = ""
+    language: str = ""
 
     @property
     def text(self) -> str:

@@ -68,6 +68,21 @@ class Noticed:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageChanged:
+    """The language that the session is in from now on: found out, or chosen.
+
+    Attributes:
+        language: Its code.
+        probability: How sure the model is, 0 to 1; 1 where somebody chose it.
+        is_chosen: Whether somebody did: it stays, whatever is found.
+    """
+
+    language: str
+    probability: float
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Sound or words that a guard kept from becoming a caption, and why."""
 
@@ -98,6 +113,7 @@ EventBody = (
     | CaptionChanged
     | OverloadChanged
     | LevelChanged
+    | LanguageChanged
     | Noticed
     | Rejected
     | ErrorRaised
@@ -143,6 +159,14 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "notice": kind,
                 "message": message,
                 "channel": channel,
+            }
+        case LanguageChanged(language, probability, is_chosen):
+            return {
+                **head,
+                "type": "language",
+                "language": language,
+                "probability": round(probability, 4),
+                "chosen": is_chosen,
             }
         case Rejected(guard, reason, text, start_s, end_s, channel):
             return {

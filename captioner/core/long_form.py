@@ -12,7 +12,8 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import GuardSettings
 from captioner.core.live.vocabulary import Vocabulary
-from captioner.core.recognition import RecogniserInfo, WindowSettings
+from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH, LanguageDetected, RecogniserInfo, WindowSettings
 
 
 class Algorithm(StrEnum):
@@ -132,22 +133,17 @@ class LongFormSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageDetected:
-    """The language that a multilingual model heard, as its code, and how sure it is, 0 to 1."""
-
-    language: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class SoundTranscribed:
     """Everything before `until_s` (seconds from the recording's beginning) is transcribed."""
 
     until_s: float
 
 
-LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice | AudioGap
-"""A caption that is not final is the open one: more words may join it, none of it changes."""
+LongFormEvent = Caption | LanguageDetected | SoundTranscribed | SourceNotice | AudioGap | Message
+"""A caption that is not final is the open one: more words may join it, none of it changes.
+
+A message is something that the user should know.
+"""
 
 
 class LongFormPort(Protocol):
@@ -195,7 +191,7 @@ def require_language(language: str, task: Task, model_name: str, is_multilingual
             "Choose a multilingual model such as large-v3.",
             model_name=model_name,
         )
-    if language not in ("", "en"):
+    if language not in ("", ENGLISH):
         raise CaptionerError(
             "The model {model_name} knows English only, not the language {language}.",
             "Choose a multilingual model such as large-v3, or leave the language at en.",

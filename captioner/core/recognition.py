@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+
+ENGLISH = "en"
+
+UNDETECTED_LANGUAGE = Message(
+    "The model cannot tell which language is spoken; captions are made as English. If it is "
+    "another one, choose it as the spoken language."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,14 @@ class WindowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageDetected:
+    """The language that a multilingual model heard, as its code, and how sure it is, 0 to 1."""
+
+    language: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class RecognitionRequest:
     """One decode.
 
@@ -42,6 +58,10 @@ class RecognitionRequest:
         max_new_tokens: Cap on generated tokens; None: chosen from the length of the sound.
         word_times: Whether words need times and probabilities from alignment (costs a pass).
         by_draft: Whether the draft model is to decode it, where there is one.
+        language: Code of the language spoken; empty: the one that the recogniser was made for,
+            or where it was made for none, the one that it finds in this sound.
+        detect_language: Whether the answer is to say which language the sound is in: one decoder
+            step on the sound that was encoded anyway.
     """
 
     segment: SpeechSegment
@@ -53,6 +73,8 @@ class RecognitionRequest:
     max_new_tokens: int | None = None
     word_times: bool = True
     by_draft: bool = False
+    language: str = ""
+    detect_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,8 @@ class Hypothesis:
         reached_token_cap: The decode ended because of `max_new_tokens`, not by end of text.
         window_s: Encoder window used, in seconds.
         encode_s, decode_s, align_s: Time spent, in seconds.
+        language: Code of the language that was decoded; empty where unknown.
+        detected: The language of the sound, where that was asked for and the model can tell.
     """
 
     words: tuple[Word, ...]
@@ -82,6 +106,8 @@ class Hypothesis:
     encode_s: float = 0.0
     decode_s: float = 0.0
     align_s: float = 0.0
+    language: str = ""
+    detected: LanguageDetected | None = None
 
     @property
     def new_words(self) -> tuple[Word, ...]:
@@ -103,6 +129,7 @@ class RecogniserInfo:
         load_s: How long loading took, in seconds.
         draft_name: Name of the draft model that was loaded beside it; empty without one.
         draft_error: Why the draft model that was wanted is not used.
+        languages: Codes of the languages that it can be told; empty where unknown.
     """
 
     model_name: str
@@ -115,3 +142,4 @@ class RecogniserInfo:
     load_s: float
     draft_name: str = ""
     draft_error: CaptionerError | None = None
+    languages: tuple[str, ...] = ()

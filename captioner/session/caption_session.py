@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
@@ -84,7 +85,7 @@ class CaptionSession:
         self._state = SessionState.IDLE
         self._error: CaptionerError | None = None
         self._first_notices: list[Noticed] = []
-        self._next_caption_id = 1
+        self._caption_numbers = count(1)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_told(error)))
@@ -97,6 +98,7 @@ class CaptionSession:
                 beam_size=self._settings.beam_size,
                 early_final=self._settings.early_final,
                 is_live=self._settings.is_live,
+                language=self._settings.language,
             ),
             self._emit,
             self._wake,
@@ -159,6 +161,14 @@ class CaptionSession:
                 for worker in self._segment_workers:
                     worker.set_paused(False)
                 self._set_state(SessionState.LISTENING, Message("Listening"))
+
+    def choose_language(self, language: str) -> None:
+        """Caption in this language from now on (its code); empty: let the model find it out.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
+        self._recogniser_worker.language.choose(language)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
@@ -343,16 +353,9 @@ class CaptionSession:
                 self._publish(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
-        with self._emit_lock:
-            caption_id = self._next_caption_id
-            self._next_caption_id += 1
-        live = LiveUtterance(
-            caption_id,
-            start_sample / SAMPLE_RATE,
-            label,
-            self._settings.live,
-            self._settings.vocabulary,
-        )
+        settings, start_s = self._settings, start_sample / SAMPLE_RATE
+        number = next(self._caption_numbers)
+        live = LiveUtterance(number, start_s, label, settings.live, settings.vocabulary)
         return Utterance(live, start_sample, may_hold_echo=may_hold_echo)
 
     # --- events ----------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
 from captioner.core.message import Message
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
+    ENGLISH,
     Hypothesis,
     RecogniserInfo,
     RecognitionRequest,
@@ -34,6 +35,7 @@ from captioner.core.recognition import (
 )
 from captioner.session.far_end_speech import FarEndSpeech
 from captioner.session.recognition_queue import Job, RecognitionQueue
+from captioner.session.spoken_language import SpokenLanguage
 from captioner.session.thread_priority import lower_this_threads_priority
 from captioner.session.utterance import Utterance
 
@@ -56,6 +58,7 @@ class RecogniseSettings:
         beam_size: 1 decodes greedily.
         early_final: Decode at the first pause instead of waiting for the end.
         is_live: Whether partial decodes are wanted at all.
+        language: Code of the language spoken; empty: to be found out.
     """
 
     pace: PaceSettings
@@ -63,6 +66,7 @@ class RecogniseSettings:
     beam_size: int = 1
     early_final: bool = True
     is_live: bool = True
+    language: str = ENGLISH
 
 
 class RecogniseWorker:
@@ -98,6 +102,7 @@ class RecogniseWorker:
         recognition.early_finals_allowed = settings.early_final
         self._overload = OverloadWatch()
         self._others = FarEndSpeech(recognition)
+        self.language = SpokenLanguage(settings.language, emit)
         self._failures = 0
         self.is_loaded = False
         self.error: CaptionerError | None = None
@@ -151,6 +156,7 @@ class RecogniseWorker:
             CaptionerError: It cannot be loaded, or does not decode.
         """
         self.info = self._recogniser.load()
+        self.language.begin(self.info)
         if self.info.draft_error is not None:
             self._tell_no_draft(self.info.draft_error.message)
         self._calibrate()
@@ -337,6 +343,22 @@ class RecogniseWorker:
         self, utterances: Sequence[Utterance], plans: Sequence[DecodePlan]
     ) -> list[Hypothesis]:
         requests = [
+            self._request(utterance, plan)
+            for utterance, plan in zip(utterances, plans, strict=True)
+        ]
+        if len(requests) > 1:
+            hypotheses = self._recogniser.recognise_batch(requests)
+        else:
+            hypotheses = [self._recogniser.recognise(requests[0])]
+            costs = self._draft_costs if requests[0].by_draft else self._costs
+            costs.observe(hypotheses[0])
+        return [
+            self.language.heard(request, hypothesis, utterance, self._recogniser.recognise)
+            for request, hypothesis, utterance in zip(requests, hypotheses, utterances, strict=True)
+        ]
+
+    def _request(self, utterance: Utterance, plan: DecodePlan) -> RecognitionRequest:
+        return self.language.asked(
             RecognitionRequest(
                 segment=utterance.segment(plan.start_s, plan.end_s),
                 prefix=plan.prefix,
@@ -345,15 +367,9 @@ class RecogniseWorker:
                 window=plan.window,
                 beam_size=self._settings.beam_size,
                 by_draft=plan.kind is DecodeKind.DRAFT,
-            )
-            for utterance, plan in zip(utterances, plans, strict=True)
-        ]
-        if len(requests) > 1:
-            return self._recogniser.recognise_batch(requests)
-        hypothesis = self._recogniser.recognise(requests[0])
-        costs = self._draft_costs if requests[0].by_draft else self._costs
-        costs.observe(hypothesis)
-        return [hypothesis]
+            ),
+            utterance,
+        )
 
     def _give_up(self, utterance: Utterance, error: CaptionerError) -> None:
         """Keep what is committed; after several failures in a row keep everything and end."""

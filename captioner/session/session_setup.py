@@ -11,6 +11,7 @@ from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.ports import AudioSource, VoiceActivityDetector
+from captioner.core.recognition import ENGLISH
 from captioner.session.segment_worker import SoundTap
 
 KeepSound = Callable[[Iterable[tuple[str, AudioChunk]]], bool]
@@ -29,6 +30,7 @@ class SessionSettings:
         early_final: Decode at the first pause.
         ends_with_sentence: End an utterance early when its text ends a sentence.
         is_live: Whether partial captions are wanted.
+        language: Code of the language spoken; empty: a multilingual model finds it out.
         waits_for_recogniser: Whether the source can be held back (a recording at full speed).
     """
 
@@ -41,6 +43,7 @@ class SessionSettings:
     ends_with_sentence: bool = True
     is_live: bool = True
     waits_for_recogniser: bool = False
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Utterance:
         self.is_discarded = False
         self.successor: Utterance | None = None
         self.is_shown = False
+        self.language = ""
         self.last_decode_began_s = float("-inf")
         self.last_draft_began_s = float("-inf")
         self.silence_told_s = float("-inf")

@@ -91,6 +91,7 @@ class RecognitionSettings:
         model: Name in the catalogue ("starter" is the embedded one) or a model directory.
         draft_model: The model that shows words first: "auto", "none", or one as above.
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
+        translate: Whether captions are the English translation of what is said.
         window_floor_s: Shortest encoder window.
         window_margin_s: Silence kept behind the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
@@ -104,6 +105,7 @@ class RecognitionSettings:
     draft_model: str = text("auto", may_be_empty=False)
     device: ComputeDevice = ComputeDevice.AUTO
     language: str = text("en", longest=8)
+    translate: bool = False
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False

@@ -860,6 +860,33 @@
     </message>
 </context>
 <context>
+    <name>LanguageButton</name>
+    <message>
+        <source>Language: not known yet</source>
+        <translation>Sprache: noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Language: {name}</source>
+        <translation>Sprache: {name}</translation>
+    </message>
+    <message>
+        <source>Language: {name}, found by the model</source>
+        <translation>Sprache: {name}, vom Modell gefunden</translation>
+    </message>
+    <message>
+        <source>Keep to a language, or let the model find it out</source>
+        <translation>Bei einer Sprache bleiben oder sie das Modell finden lassen</translation>
+    </message>
+    <message>
+        <source>Let the model find out</source>
+        <translation>Das Modell finden lassen</translation>
+    </message>
+    <message>
+        <source>Keep to {name}</source>
+        <translation>Bei {name} bleiben</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Level</source>
@@ -1450,6 +1477,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Languages other than English need a multilingual model.</source>
         <translation>Andere Sprachen als Englisch brauchen ein mehrsprachiges Modell.</translation>
+    </message>
+    <message>
+        <source>Translate into English</source>
+        <translation>Ins Englische übersetzen</translation>
+    </message>
+    <message>
+        <source>Captions are the English translation; needs a multilingual model, too.</source>
+        <translation>Die Untertitel sind die englische Übersetzung; auch dafür ist ein mehrsprachiges Modell nötig.</translation>
     </message>
     <message>
         <source>Runs on</source>
@@ -2092,10 +2127,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Listening to {name} failed: {error}.</source>
         <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
-    </message>
-    <message>
-        <source>Live captions are made as English. If another language is spoken, choose it in the settings; only recordings find it out.</source>
-        <translation>Live-Untertitel entstehen auf Englisch. Wird eine andere Sprache gesprochen, wählen Sie sie in den Einstellungen; nur bei Aufnahmen wird sie erkannt.</translation>
     </message>
     <message>
         <source>Look for it in the system&apos;s trash.</source>
@@ -2792,6 +2823,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The microphone &quot;{name}&quot;</source>
         <translation>Das Mikrofon „{name}“</translation>
+    </message>
+    <message>
+        <source>The model cannot tell which language is spoken; captions are made as English. If it is another one, choose it as the spoken language.</source>
+        <translation>Das Modell kann nicht erkennen, welche Sprache gesprochen wird; die Untertitel werden auf Englisch erstellt. Wenn es eine andere ist, wählen Sie sie als gesprochene Sprache.</translation>
     </message>
     <message>
         <source>The model {model_name} cannot translate: it knows English only.</source>

@@ -13,7 +13,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import parse_vocabulary
-from captioner.core.long_form import LongFormSettings, default_algorithm
+from captioner.core.long_form import LongFormSettings, Task, default_algorithm
 from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile
 from captioner.session.session_setup import SessionSettings
@@ -50,6 +50,7 @@ def session_settings(settings: Settings) -> SessionSettings:
             recognition.draft_model,
         ),
         vocabulary=parse_vocabulary(recognition.vocabulary),
+        language=recognition.language,
     )
 
 
@@ -59,6 +60,7 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
     return RecognitionOptions(
         device=recognition.device.value,
         language=recognition.language,
+        task=_task(settings),
         idle_s=recognition.unload_after_min * 60.0,
         draft_model=recognition.draft_model,
     )
@@ -70,8 +72,13 @@ def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFo
     return LongFormSettings(
         algorithm=default_algorithm(has_draft=has_draft),
         language=recognition.language,
+        task=_task(settings),
         vocabulary=parse_vocabulary(recognition.vocabulary),
     )
+
+
+def _task(settings: Settings) -> Task:
+    return Task.TRANSLATE if settings.recognition.translate else Task.TRANSCRIBE
 
 
 def voice_activity_settings(settings: Settings) -> VoiceActivitySettings:

@@ -1,12 +1,43 @@
-"""Options of every command that runs a model: where, and how much of the machine it gets."""
+"""Options of every command that runs a model: where, for which language, and what it writes."""
 
 from __future__ import annotations
 
 import argparse
 
 from captioner.app.recognisers import RecognitionOptions
+from captioner.core.long_form import Task
 
 _MOST_THREADS = 64
+_FOUND_OUT = "auto"
+
+
+def add_language_argument(parser: argparse.ArgumentParser, default: str) -> None:
+    """Which language is spoken.
+
+    Args:
+        parser: The command's.
+        default: Code of the language where none is named; empty: it is found out.
+    """
+    parser.add_argument(
+        "--language",
+        type=lambda text: "" if text == _FOUND_OUT else text,
+        default=default,
+        metavar=f"CODE|{_FOUND_OUT}",
+        help="language spoken, such as en or de; auto: a multilingual model finds it out "
+        f"(default: {default or _FOUND_OUT})",
+    )
+
+
+def add_task_argument(parser: argparse.ArgumentParser) -> None:
+    """What is written."""
+    parser.add_argument(
+        "--task",
+        type=Task,
+        choices=list(Task),
+        default=Task.TRANSCRIBE,
+        metavar="|".join(Task),
+        help="write what is said, or its English translation (needs a multilingual model)",
+    )
 
 
 def add_compute_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +60,10 @@ def add_compute_arguments(parser: argparse.ArgumentParser) -> None:
 def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
     """How models are run, as the options ask for."""
     return RecognitionOptions(
-        device=options.compute_device, threads=options.threads, language=options.language
+        device=options.compute_device,
+        threads=options.threads,
+        language=options.language,
+        task=getattr(options, "task", Task.TRANSCRIBE),
     )
 
 

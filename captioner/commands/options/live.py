@@ -10,7 +10,7 @@ from pathlib import Path
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
-from captioner.core.recognition import WindowSettings
+from captioner.core.recognition import ENGLISH, WindowSettings
 from captioner.files.output_file import OutputFile, require_different
 from captioner.session.session_setup import SessionSettings
 
@@ -90,4 +90,5 @@ def session_settings(options: argparse.Namespace, *, is_live: bool = True) -> Se
         pace=PaceSettings(window=window),
         vocabulary=read_vocabulary(options),
         is_live=is_live,
+        language=getattr(options, "language", ENGLISH),
     )

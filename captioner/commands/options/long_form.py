@@ -12,7 +12,12 @@ from types import FrameType
 
 from captioner.app.recognisers import choose_model, make_accurate_transcriber, make_transcriber
 from captioner.commands.context import Context
-from captioner.commands.options.compute import add_compute_arguments, recognition_options
+from captioner.commands.options.compute import (
+    add_compute_arguments,
+    add_language_argument,
+    add_task_argument,
+    recognition_options,
+)
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import ending_signals
 from captioner.core.errors import CaptionerError
@@ -20,7 +25,6 @@ from captioner.core.long_form import (
     Algorithm,
     LongFormPort,
     LongFormSettings,
-    Task,
     default_algorithm,
 )
 
@@ -35,20 +39,8 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="|".join(Algorithm),
         help="how long recordings are taken apart (default: chunked; with --draft: batched)",
     )
-    parser.add_argument(
-        "--language",
-        default="",
-        metavar="CODE",
-        help="language spoken, such as en or de (default: detected where the model can)",
-    )
-    parser.add_argument(
-        "--task",
-        type=Task,
-        choices=list(Task),
-        default=Task.TRANSCRIBE,
-        metavar="|".join(Task),
-        help="write what is said, or its English translation",
-    )
+    add_language_argument(parser, "")
+    add_task_argument(parser)
     parser.add_argument(
         "--draft",
         type=Path,

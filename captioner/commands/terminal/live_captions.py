@@ -15,6 +15,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
+    LanguageChanged,
     Noticed,
     OverloadChanged,
     SessionEvent,
@@ -61,6 +62,9 @@ class LiveTerminal:
                     self._show_caption(caption)
                 case StatusChanged(_, message) | Noticed(_, message) if message:
                     self._tell(message)
+                case LanguageChanged(language, _, is_chosen):
+                    how = "chosen" if is_chosen else "found"
+                    self._tell(f"Language spoken: {language} ({how})")
                 case OverloadChanged(_, message):
                     self._tell(message or "Captions keep up again")
                 case ErrorRaised(error):

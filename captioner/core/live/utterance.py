@@ -67,6 +67,7 @@ class LiveUtterance:
         self.caption_id = caption_id
         self.start_s = start_s
         self.channel = channel
+        self.language = ""
         self._settings = settings or LiveSettings()
         self._vocabulary = vocabulary or Vocabulary()
         self._stabiliser = Stabiliser(self._settings.stabiliser)
@@ -184,6 +185,7 @@ class LiveUtterance:
         if plan.kind is DecodeKind.DRAFT:
             return self._accept_draft(plan, hypothesis, evidence, elsewhere)
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
+        self.language = hypothesis.language or self.language
         new_words = self._new_words(plan, hypothesis)
         refusal = self._refusal(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
@@ -367,6 +369,7 @@ class LiveUtterance:
             words=words,
             is_final=is_final,
             channel=self.channel,
+            language=self.language,
         )
 
     def _final_caption(self, end_s: float) -> Caption:

@@ -281,5 +281,6 @@ def _caption_object(caption: Caption) -> dict[str, Any]:
         "start_s": json_number(caption.start_s, 3),
         "end_s": json_number(caption.end_s, 3),
         "text": caption.text,
+        **({"language": caption.language} if caption.language else {}),
         "words": [word_to_json_object(word) for word in caption.words],
     }

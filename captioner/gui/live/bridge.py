@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
+    LanguageChanged,
     LevelChanged,
     Noticed,
     OverloadChanged,
@@ -41,6 +42,7 @@ class SessionBridge(QObject):
     caption_changed = Signal(object)
     overload_changed = Signal(float, object)
     level_changed = Signal(object)
+    language_changed = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)
     error_raised = Signal(object)
@@ -137,6 +139,8 @@ class SessionBridge(QObject):
                 self.caption_changed.emit(caption)
             case LevelChanged() as level:
                 self.level_changed.emit(level)
+            case LanguageChanged() as language:
+                self.language_changed.emit(language)
             case StatusChanged(state, message):
                 self.state_changed.emit(state, message)
             case OverloadChanged(behind_s, message):

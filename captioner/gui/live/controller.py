@@ -155,6 +155,15 @@ class SessionController(QObject):
         elif self._status.state is SessionState.PAUSED:
             self._session.resume()
 
+    def choose_language(self, language: str) -> None:
+        """Keep to a language (its code) in this session; empty: let the model find it out."""
+        if self._session is None:
+            return
+        try:
+            self._session.choose_language(language)
+        except CaptionerError as error:
+            self._show_error(error)
+
     def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
         self._let_go()
         self._session, self._unsubscribe = created

@@ -1,4 +1,4 @@
-"""The line at the bottom of the window: model and device, backlog, and where captions are kept."""
+"""The line at the bottom of the window: model, language, backlog, and where captions are kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
+from captioner.gui.live.language_button import LanguageButton
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import decimal, size_in_words
@@ -17,18 +18,20 @@ LITTLE_SPACE_BYTES = 500_000_000
 
 
 class Footer(QWidget):
-    """Three facts, always in the same place."""
+    """Some facts, always in the same place."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("footer")
         self.model_label = QLabel()
+        self.language_button = LanguageButton()
         self.backlog_label = QLabel()
         self.disk_label = QLabel()
         self.disk_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         hbox(
             self.model_label,
+            self.language_button,
             self.backlog_label,
             (self.disk_label, 1),
             inside=self,
@@ -41,6 +44,7 @@ class Footer(QWidget):
 
     def show_model(self, info: RecogniserInfo | None, chosen: str) -> None:
         """The model in use, or the one that will be."""
+        self.language_button.show_model(info)
         if info is None:
             self.model_label.setText(self.tr("Model: {name}").format(name=chosen))
             return
@@ -62,6 +66,7 @@ class Footer(QWidget):
 
     def show_status(self, status: SessionStatus) -> None:
         """Whether captions keep up."""
+        self.language_button.setEnabled(status.is_running)
         if status.state is not SessionState.LISTENING or status.lost:
             self.backlog_label.clear()
         elif status.behind_s > 0:

@@ -61,6 +61,14 @@ class SessionPort(Protocol):
     def resume(self) -> None:
         """Hear again."""
 
+    def choose_language(self, language: str) -> None:
+        """Caption in this language from now on (its code); empty: let the model find it out.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
+        ...
+
 
 class ModelsPort(Protocol):
     """Models on this machine and in the catalogue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QLocale, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from captioner.core.live.settings import ReadingMode
@@ -19,6 +19,7 @@ from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
+from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
 from captioner.gui.widgets.translation import LANGUAGES
 from captioner.gui.widgets.words import speaker_words
 from captioner.settings.model import (
@@ -30,15 +31,6 @@ from captioner.settings.model import (
 )
 
 _translate = QCoreApplication.translate
-
-_SPOKEN_LANGUAGES = (
-    "en", "ar", "cs", "da", "de", "el", "es", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko",
-    "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
-)  # fmt: skip
-
-
-# Qt names these after a country.
-_OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
 
 
 def page_titles() -> dict[str, str]:
@@ -149,10 +141,15 @@ class RecognitionPage(SettingsPage):
             "language",
             self.tr("Spoken language"),
             [
-                *((code, language_in_words(code)) for code in _SPOKEN_LANGUAGES),
+                *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
                 ("", self.tr("Let the model find out")),
             ],
             self.tr("Languages other than English need a multilingual model."),
+        )
+        self.add_switch(
+            "translate",
+            self.tr("Translate into English"),
+            self.tr("Captions are the English translation; needs a multilingual model, too."),
         )
         yield
         self.add_choice(
@@ -392,9 +389,3 @@ class GeneralPage(SettingsPage):
         dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")
         dialog.fileSelected.connect(self.import_wanted)
         open_file_dialog(dialog)
-
-
-def language_in_words(code: str) -> str:
-    """A language in its own words: "English", "Deutsch"."""
-    name = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
-    return (name[:1].upper() + name[1:]) if name else code

@@ -113,6 +113,9 @@ class MainWindow(QMainWindow):
         live = self.live_page
         bridge.session_began.connect(live.begin_session)
         bridge.session_began.connect(self._notices.clear)
+        bridge.session_began.connect(self.footer.language_button.begin_session)
+        bridge.language_changed.connect(self.footer.language_button.show_language)
+        self.footer.language_button.chosen.connect(self._controller.choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)

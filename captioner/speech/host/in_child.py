@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from captioner.core.long_form import Task
 from captioner.core.ports import Recogniser
 from captioner.speech.host.device_choice import DeviceChoice
 
@@ -21,6 +22,7 @@ def whisper_recogniser(
     *,
     model_name: str,
     language: str,
+    task: Task = Task.TRANSCRIBE,
     draft_dir: Path | None = None,
 ) -> Recogniser:
     """A recogniser over a CTranslate2 Whisper model, with the draft model beside it, if any."""
@@ -34,6 +36,7 @@ def whisper_recogniser(
         compute_type=choice.compute_type or None,
         cpu_threads=choice.cpu_threads,
         language=language,
+        task=task,
     )
     recogniser = make(model_dir, model_name=model_name)
     if draft_dir is None:

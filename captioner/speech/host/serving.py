@@ -10,7 +10,9 @@ from pathlib import Path
 
 from captioner.children.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from captioner.children.supervised import SupervisionSettings, Way
+from captioner.core.long_form import Task
 from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH
 from captioner.speech.host.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, DeviceChoice
 from captioner.speech.host.in_child import (
     speculative_recogniser,
@@ -56,12 +58,14 @@ class HostedModel:
 def host_recogniser(
     model: HostedModel,
     *,
-    language: str = "en",
+    language: str = ENGLISH,
+    task: Task = Task.TRANSCRIBE,
     on_message: Told = lambda _message: None,
 ) -> ProcessRecogniser:
     """A recogniser for live captions, not loaded yet.
 
     Args:
+        language: Code of the spoken language; empty: requests say it, or the sound.
         on_message: Called with messages for the user: a child was replaced, the device changed.
     """
     factory = partial(
@@ -69,6 +73,7 @@ def host_recogniser(
         model.path,
         model_name=model.name,
         language=language,
+        task=task,
         draft_dir=model.draft_path,
     )
     return ProcessRecogniser(
@@ -89,7 +94,7 @@ def host_speculative(
     draft: Path,
     *,
     device: str = "auto",
-    language: str = "en",
+    language: str = ENGLISH,
     on_message: Told = lambda _message: None,
 ) -> ProcessRecogniser:
     """A large model with its draft (the extra `accurate`), not loaded yet.

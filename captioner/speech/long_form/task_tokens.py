@@ -45,14 +45,10 @@ class TaskTokens(WhisperTokenizer):
         language: str,
         task: Task = Task.TRANSCRIBE,
     ) -> None:
-        super().__init__(directory, model_name, is_multilingual=is_multilingual, language=language)
+        super().__init__(
+            directory, model_name, is_multilingual=is_multilingual, language=language, task=task
+        )
         inner = self._tokenizer
-        if is_multilingual and task is Task.TRANSLATE:
-            inner.task = inner.translate
-            # What is written is English, with spaces between its words.
-            self._separates_words = True
-        self.start_sequence = list(inner.sot_sequence)
-        self.decoder_start = [*self.start_sequence, inner.no_timestamps]
         self.first_timestamp: int = inner.timestamp_begin
         # Timestamps stay allowed; every other special token is forbidden.
         self.suppressed_with_timestamps = [-1, *range(inner.eot + 1, inner.timestamp_begin)]

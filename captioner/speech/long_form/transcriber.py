@@ -17,14 +17,19 @@ from captioner.core.live.guards import (
 )
 from captioner.core.long_form import (
     Algorithm,
-    LanguageDetected,
     LongFormEvent,
     LongFormSettings,
     SoundTranscribed,
     require_language,
 )
+from captioner.core.message import Message
 from captioner.core.ports import VoiceActivityDetector
-from captioner.core.recognition import RecogniserInfo
+from captioner.core.recognition import (
+    ENGLISH,
+    UNDETECTED_LANGUAGE,
+    LanguageDetected,
+    RecogniserInfo,
+)
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
 from captioner.speech.long_form.second_hearing import hearing_twice
@@ -102,14 +107,16 @@ class LongFormTranscriber:
             detected = self._detected(sound, spans)
             if detected is not None:
                 yield detected
-            language = detected.language if detected is not None else "en"
+            language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
         self._model.require(language, settings)
         batch_size = self._model.batch_size(settings)
         hear = _hearing(self._model, language, settings, is_cancelled)
         with suppress(CallCancelledError):
             yield from captions_of(sound, spans, hear, settings, batch_size)
 
-    def _detected(self, sound: SlidingSound, spans: SpeechSpans | None) -> LanguageDetected | None:
+    def _detected(
+        self, sound: SlidingSound, spans: SpeechSpans | None
+    ) -> LanguageDetected | Message | None:
         """The language of the first window with speech; None where there is nothing to choose."""
         if not self.load().is_multilingual:
             return None
@@ -117,7 +124,9 @@ class LongFormTranscriber:
         if start is None:
             return None
         samples = sound.samples(start, start + WINDOW_SAMPLES)
-        return self._model.detect_language(SoundWindow(samples, start)) if len(samples) else None
+        if not len(samples):
+            return None
+        return self._model.detect_language(SoundWindow(samples, start)) or UNDETECTED_LANGUAGE
 
 
 def speech_spans(

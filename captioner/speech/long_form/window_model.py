@@ -13,7 +13,8 @@ import numpy as np
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import compression_ratio
-from captioner.core.long_form import FallbackSettings, LanguageDetected, LongFormSettings, Task
+from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
+from captioner.core.recognition import LanguageDetected
 from captioner.speech.long_form.sound_window import WINDOW_S, HeardWindow, SoundWindow
 from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import SpelledWord
@@ -27,6 +28,7 @@ from captioner.speech.recogniser.features import (
     Features,
     window_frames,
 )
+from captioner.speech.recogniser.language_detection import detect_languages
 from captioner.speech.recogniser.tokenizer import WordTokens
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -65,13 +67,12 @@ class WindowModel(WhisperRecogniser):
             return float(longest_s)
         return WINDOW_S
 
-    def detect_language(self, window: SoundWindow) -> LanguageDetected:
-        """The language of a window, by a multilingual model."""
-        self.load()
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
+        """The language of a window, by a multilingual model; None where it cannot tell."""
+        info = self.load()
         frames = FULL_WINDOW_FRAMES
         encoded = self._encode([self._features.window(window.samples, frames)])
-        ((token, probability), *_) = self._model.detect_language(encoded)[0]
-        return LanguageDetected(token.strip("<|>"), float(probability))
+        return detect_languages(self._model, encoded, info.languages)[0]
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """How many windows of 30 s are decoded together."""

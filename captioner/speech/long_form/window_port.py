@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from captioner.core.long_form import LanguageDetected, LongFormSettings
-from captioner.core.recognition import RecogniserInfo
+from captioner.core.long_form import LongFormSettings
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 
 
@@ -31,8 +31,8 @@ class WindowPort(Protocol):
             CaptionerError: It does not.
         """
 
-    def detect_language(self, window: SoundWindow) -> LanguageDetected:
-        """The language of a window, by a multilingual model."""
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
+        """The language of a window, by a multilingual model; None where it cannot tell."""
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """How many windows of 30 s are decoded together."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
-from captioner.core.long_form import LanguageDetected, LongFormSettings
+from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
-from captioner.core.recognition import RecogniserInfo
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 from captioner.speech.long_form.window_port import WindowPort
 
@@ -42,7 +42,7 @@ class WindowService:
         """See `WindowPort`."""
         self._model.require(language, settings)
 
-    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """See `WindowPort`."""
         return self._model.detect_language(window)
 
@@ -105,10 +105,10 @@ class ProcessWindowModel:
         """See `WindowPort`."""
         self._service.call("require", language, settings, sound_s=0.0)
 
-    def detect_language(self, window: SoundWindow) -> LanguageDetected:
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """See `WindowPort`."""
         answer = self._service.call("detect_language", window, sound_s=window.duration_s)
-        return cast(LanguageDetected, answer)
+        return cast(LanguageDetected | None, answer)
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """See `WindowPort`."""

@@ -142,7 +142,7 @@ def _inspected(path: Path, name: str) -> ModelDirectory:
         # Whisper models without a captioner.json take prompts.
         supports_prompt=own.get("supports_prompt") is not False,
         can_align=bool(config.get("alignment_heads")),
-        languages=trained_languages(path, name, own),
+        languages=trained_languages(path, shape, own),
     )
 
 

@@ -1,7 +1,9 @@
 """Which languages a model was trained on, where its vocabulary does not tell.
 
 The distilled models from distil-large-v2 on have the multilingual vocabulary of their teachers
-and hear English alone; nothing in their weights or configuration says so.
+and hear English alone. Nothing in their configuration says so, but no other Whisper model has their
+shape: a whole encoder of large over a decoder of two layers. A model of another language that was
+distilled in the same way says so in a captioner.json: {"languages": ["ja"]}.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from captioner.core.recognition import ENGLISH
 from captioner.speech.models.catalogue import BUILT_IN
 from captioner.speech.models.manifest import Manifest
+from captioner.speech.models.whisper_layout import WhisperShape
 
-_ENGLISH = ("en",)
+_ENGLISH = (ENGLISH,)
 _MOST_LANGUAGES = 200
-_CACHE_PREFIX = "models--"
+_DISTILLED_LAYERS = (32, 2)
 
 # Known to hear English alone, beside the models of the catalogue.
 _ENGLISH_REPOSITORIES = frozenset(
@@ -28,11 +32,13 @@ _ENGLISH_REPOSITORIES = frozenset(
 )
 
 
-def trained_languages(path: Path, name: str, own_settings: Mapping[str, object]) -> tuple[str, ...]:
-    """Codes of the languages that a model was trained on, as far as that is known.
+def trained_languages(
+    path: Path, shape: WhisperShape, own_settings: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Codes of the languages that a model was trained on, as far as its own files tell.
 
-    What the model's captioner.json says counts. Else the repository counts that its manifest
-    names, or the hub's cache that it lies in, and at last a name that is known.
+    What its captioner.json says counts. Else the repository counts that the manifest of its
+    download names, and at last its shape.
 
     Returns:
         Empty if unknown: its vocabulary shows.
@@ -41,15 +47,14 @@ def trained_languages(path: Path, name: str, own_settings: Mapping[str, object])
     if isinstance(told, list) and len(told) <= _MOST_LANGUAGES:
         return tuple(code for code in told if isinstance(code, str))
     manifest = Manifest.load(path)
-    repository = manifest.repository if manifest else ""
-    for part in path.resolve().parts:
-        if not repository and part.startswith(_CACHE_PREFIX):
-            repository = part.removeprefix(_CACHE_PREFIX).replace("--", "/", 1)
-    if repository:
-        return _ENGLISH if is_english_repository(repository) else ()
-    named = {entry.name for entry in BUILT_IN if entry.is_english_only}
-    named |= {each.partition("/")[2] for each in _ENGLISH_REPOSITORIES}
-    return _ENGLISH if name in named else ()
+    if manifest and manifest.repository:
+        return _ENGLISH if is_english_repository(manifest.repository) else ()
+    return _ENGLISH if _is_distilled(shape) else ()
+
+
+def _is_distilled(shape: WhisperShape) -> bool:
+    """Whether it has the shape of distil-large-v2 and its successors, and no other's."""
+    return (shape.encoder_layers, shape.decoder_layers) == _DISTILLED_LAYERS
 
 
 def is_english_repository(repository: str) -> bool:

@@ -50,11 +50,13 @@ class GroupKey(NamedTuple):
     is_forced: bool
     is_full: bool
     word_times: bool
+    language: str
+    detects_language: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request made ready for the decoder."""
+    """A request made ready for the decoder; without a language the sound is to tell it."""
 
     place: int
     request: RecognitionRequest
@@ -62,6 +64,7 @@ class Job:
     prefix: list[int]
     max_tokens: int
     frames: int
+    language: str
 
     @property
     def is_full(self) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from string import punctuation
+from typing import Any, Self
 
-from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
 
 from captioner.core.errors import CaptionerError
+from captioner.core.long_form import Task
 from captioner.core.message import Message
+from captioner.core.recognition import ENGLISH
 from captioner.speech.models.files import TOKENIZER_FILE, damaged_model_error
 from captioner.speech.models.tokenizer_files import load_tokenizer
 
@@ -28,40 +32,40 @@ class WordTokens:
 
 
 class WhisperTokenizer:
-    """Text to tokens and back for one model and one language.
+    """Text to tokens and back for one model, one language and one task.
 
     Args:
         directory: The model's directory.
         model_name: What a person calls the model.
         is_multilingual: Whether the prompt names language and task.
         language: Code of the spoken language, "en" for English.
+        task: What is written.
 
     Raises:
         CaptionerError: tokenizer.json is damaged, or the model does not know the language.
     """
 
     def __init__(
-        self, directory: Path, model_name: str, *, is_multilingual: bool, language: str
+        self,
+        directory: Path,
+        model_name: str,
+        *,
+        is_multilingual: bool,
+        language: str,
+        task: Task = Task.TRANSCRIBE,
     ) -> None:
         inner = load_tokenizer(directory, model_name)
-        if not is_multilingual and language != "en":
+        self._model_name = model_name
+        self._is_multilingual = is_multilingual
+        self._task = task
+        if not is_multilingual and language != ENGLISH:
             raise CaptionerError(
                 "The model {model_name} knows English only, not the language {language}.",
                 "Choose a multilingual model such as large-v3, or leave the language at en.",
                 model_name=model_name,
                 language=repr(language),
             )
-        try:
-            self._tokenizer = Tokenizer(
-                inner, is_multilingual, task="transcribe", language=language
-            )
-        except ValueError as error:
-            raise CaptionerError(
-                "The model {model_name} does not know the language {language}.",
-                "Give the language as its two-letter code, such as en or de.",
-                model_name=model_name,
-                language=repr(language),
-            ) from error
+        self._tokenizer = self._speaking(inner, language)
         tokens = self._tokenizer
         required = [*tokens.sot_sequence, tokens.eot, tokens.no_timestamps]
         if any(token is None for token in required):
@@ -70,15 +74,60 @@ class WhisperTokenizer:
                 directory,
                 Message("{file} lacks Whisper's special tokens", file=TOKENIZER_FILE),
             )
-        self.start_sequence: list[int] = list(tokens.sot_sequence)
-        self.decoder_start: list[int] = [*self.start_sequence, tokens.no_timestamps]
         self._previous_text: int | None = tokens.sot_prev
         self._end_of_text: int = tokens.eot
         # -1 stands for the symbols that the model's own config.json forbids. Every special
         # token behind the end of text is forbidden too: the answer is text without timestamps.
         vocabulary_size = inner.get_vocab_size()
         self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
-        self._separates_words = language not in _UNSPACED_LANGUAGES
+
+    def in_language(self, language: str) -> Self:
+        """The same model's tokens for sound in another language.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
+        other = copy(self)
+        other._tokenizer = self._speaking(self._tokenizer.tokenizer, language)
+        return other
+
+    def _speaking(self, inner: Any, language: str) -> Tokenizer:
+        """What names the language and the task before the text."""
+        if self._is_multilingual and language not in self._known(inner):
+            raise CaptionerError(
+                "The model {model_name} does not know the language {language}.",
+                "Give the language as its two-letter code, such as en or de.",
+                model_name=self._model_name,
+                language=repr(language),
+            )
+        return Tokenizer(inner, self._is_multilingual, task=str(self._task), language=language)
+
+    @staticmethod
+    def _known(inner: Any) -> tuple[str, ...]:
+        return tuple(
+            code for code in _LANGUAGE_CODES if inner.token_to_id(f"<|{code}|>") is not None
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages that its vocabulary can name; of English-only models English."""
+        return self._known(self._tokenizer.tokenizer) if self._is_multilingual else (ENGLISH,)
+
+    @property
+    def start_sequence(self) -> list[int]:
+        """What every answer begins with: start of transcript, language, task."""
+        return list(self._tokenizer.sot_sequence)
+
+    @property
+    def decoder_start(self) -> list[int]:
+        """The same, and that no timestamps are wanted."""
+        return [*self.start_sequence, self._tokenizer.no_timestamps]
+
+    @property
+    def _separates_words(self) -> bool:
+        """Whether spaces are between the words of what is written; translations are English."""
+        is_translated = self._task is Task.TRANSLATE
+        return is_translated or self._tokenizer.language_code not in _UNSPACED_LANGUAGES
 
     @property
     def takes_prompt(self) -> bool:

@@ -20,7 +20,9 @@ from captioner.core.live.guards import compression_ratio
 from captioner.core.long_form import Task, require_language
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import (
+    ENGLISH,
     Hypothesis,
+    LanguageDetected,
     RecogniserInfo,
     RecognitionRequest,
     WindowSettings,
@@ -50,6 +52,7 @@ from captioner.speech.recogniser.features import (
     LogMelFeatures,
     window_frames,
 )
+from captioner.speech.recogniser.language_detection import detect_languages
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -65,7 +68,9 @@ class WhisperRecogniser(Recogniser):
         device: "cpu", "cuda", or "auto": CUDA where a device answers.
         compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
         cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
-        language: Code of the spoken language.
+        language: Code of the spoken language; empty: requests name it, or a multilingual model
+            finds it out.
+        task: What is written.
     """
 
     def __init__(
@@ -76,7 +81,8 @@ class WhisperRecogniser(Recogniser):
         device: str = "auto",
         compute_type: str | None = None,
         cpu_threads: int = 0,
-        language: str = "en",
+        language: str = ENGLISH,
+        task: Task = Task.TRANSCRIBE,
     ) -> None:
         self._model_dir = model_dir
         self._model_name = model_name
@@ -84,9 +90,11 @@ class WhisperRecogniser(Recogniser):
         self._compute_type = compute_type
         self._cpu_threads = cpu_threads or min(MOST_THREADS, physical_core_count())
         self._language = language
+        self._task = task
         self._model: Any = None
         self._info: RecogniserInfo | None = None
         self._tokenizer: WhisperTokenizer
+        self._tokenizers: dict[str, WhisperTokenizer] = {}
         self._features: LogMelFeatures
         self._directory: ModelDirectory
 
@@ -103,14 +111,16 @@ class WhisperRecogniser(Recogniser):
         directory = inspect_model_directory(self._model_dir, self._model_name)
         device = self._resolved_device()
         compute_type = self._compute_type or default_compute_type(device)
-        require_language(self._language, Task.TRANSCRIBE, directory.name, directory.is_multilingual)
+        require_language(self._language, self._task, directory.name, directory.is_multilingual)
         # Before the weights: what cannot be used then fails at once.
         self._tokenizer = WhisperTokenizer(
             directory.path,
             directory.name,
             is_multilingual=directory.has_language_tokens,
-            language=self._language,
+            language=self._language or ENGLISH,
+            task=self._task,
         )
+        self._tokenizers = {self._language or ENGLISH: self._tokenizer}
         model = self._open(directory.name, device, compute_type)
         self._features = LogMelFeatures(model.n_mels)
         self._directory = directory
@@ -124,6 +134,7 @@ class WhisperRecogniser(Recogniser):
             is_multilingual=directory.is_multilingual,
             supports_prompt=directory.supports_prompt and self._tokenizer.takes_prompt,
             load_s=0.0,
+            languages=self._tokenizer.languages if directory.is_multilingual else (ENGLISH,),
         )
         self._info = info
         try:
@@ -157,6 +168,8 @@ class WhisperRecogniser(Recogniser):
                 bool(job.prefix),
                 job.is_full,
                 request.word_times,
+                job.language or f"found in {place}",
+                request.detect_language,
             )
             groups[key].append(job)
         for jobs in groups.values():
@@ -265,7 +278,11 @@ class WhisperRecogniser(Recogniser):
                 request.hotwords, request.prompt, min(room, MAX_TOKENS - 1)
             )
         frames = window_frames(duration_s, request.window)
-        return Job(place, request, prompt, prefix, max_tokens, frames)
+        language = request.language or self._language
+        if not info.is_multilingual:
+            require_language(language, self._task, info.model_name, is_multilingual=False)
+            language = ENGLISH
+        return Job(place, request, prompt, prefix, max_tokens, frames, language)
 
     def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
@@ -275,14 +292,17 @@ class WhisperRecogniser(Recogniser):
         )
         encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
         encoded_s = time.perf_counter()
-        answers = self._generate(encoded, jobs)
+        found = self._detect(encoded, jobs)
+        language = jobs[0].language or (found[0].language if found[0] else ENGLISH)
+        tokenizer = self._speaking(language)
+        answers = self._generate(encoded, jobs, tokenizer)
         decoded_s = time.perf_counter()
-        words = self._words(encoded, frames, jobs, answers)
+        words = self._words(encoded, frames, jobs, answers, tokenizer)
         aligned_s = time.perf_counter()
         return [
             Hypothesis(
                 words=own_words,
-                forced_words=min(len(own_words), self._tokenizer.count_words(job.prefix)),
+                forced_words=min(len(own_words), tokenizer.count_words(job.prefix)),
                 average_log_probability=answer.average_log_probability,
                 no_speech_probability=answer.no_speech_probability,
                 compression_ratio=compression_ratio(self._tokenizer.decode(answer.tokens)),
@@ -292,15 +312,34 @@ class WhisperRecogniser(Recogniser):
                 encode_s=encoded_s - started_s,
                 decode_s=decoded_s - encoded_s,
                 align_s=aligned_s - decoded_s,
+                language=language,
+                detected=detected,
             )
-            for job, answer, own_words in zip(jobs, answers, words, strict=True)
+            for job, answer, own_words, detected in zip(jobs, answers, words, found, strict=True)
         ]
 
-    def _generate(self, encoded: Any, jobs: Sequence[Job]) -> list[Answer]:
+    def _detect(self, encoded: Any, jobs: Sequence[Job]) -> list[LanguageDetected | None]:
+        if jobs[0].language and not jobs[0].request.detect_language:
+            return [None] * len(jobs)
+        return detect_languages(self._model, encoded, self._tokenizer.languages)
+
+    def _speaking(self, language: str) -> WhisperTokenizer:
+        """Tokens for sound in that language.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
+        if language not in self._tokenizers:
+            self._tokenizers[language] = self._tokenizer.in_language(language)
+        return self._tokenizers[language]
+
+    def _generate(
+        self, encoded: Any, jobs: Sequence[Job], tokenizer: WhisperTokenizer
+    ) -> list[Answer]:
         if jobs[0].is_full:
             # The decoder has no room for more words, and no committed one may get lost.
             return [Answer(job.prefix, 0.0, 0.0, reached_cap=True) for job in jobs]
-        start = self._tokenizer.decoder_start
+        start = tokenizer.decoder_start
         results = self._model.generate(
             encoded,
             [[*job.prompt, *start, *job.prefix] for job in jobs],
@@ -308,7 +347,7 @@ class WhisperRecogniser(Recogniser):
             max_length=max_length(jobs, len(start)),
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_tokens=self._tokenizer.suppressed,
+            suppress_tokens=tokenizer.suppressed,
             # "Blank" is an answer that ends at once. Behind a prefix that is the right answer
             # when nothing more was said; forbidding it makes the decoder run away.
             suppress_blank=not jobs[0].prefix,
@@ -316,10 +355,15 @@ class WhisperRecogniser(Recogniser):
         return [Answer.of(result, job) for result, job in zip(results, jobs, strict=True)]
 
     def _words(
-        self, encoded: Any, frames: int, jobs: Sequence[Job], answers: Sequence[Answer]
+        self,
+        encoded: Any,
+        frames: int,
+        jobs: Sequence[Job],
+        answers: Sequence[Answer],
+        tokenizer: WhisperTokenizer,
     ) -> list[tuple[Word, ...]]:
         spelt = [
-            self._tokenizer.words(answer.tokens, len(job.prefix))
+            tokenizer.words(answer.tokens, len(job.prefix))
             for job, answer in zip(jobs, answers, strict=True)
         ]
         aligns = self._directory.can_align and jobs[0].request.word_times and not jobs[0].is_full
@@ -330,7 +374,7 @@ class WhisperRecogniser(Recogniser):
             ]
         alignments = self._model.align(
             encoded,
-            self._tokenizer.start_sequence,
+            tokenizer.start_sequence,
             [answer.tokens for answer in answers],
             # Never zero frames: that used to kill the process.
             [min(frames, max(2, len(job.request.segment.samples) // HOP_SAMPLES)) for job in jobs],

@@ -161,6 +161,7 @@ def caption_body(caption: Caption) -> dict[str, Any]:
         "start_s": json_number(caption.start_s, 3),
         "end_s": json_number(caption.end_s, 3),
         "text": caption.text,
+        **({"language": caption.language} if caption.language else {}),
         "words": word_lists(caption.words),
     }
 
@@ -205,6 +206,7 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
         words_from_lists(body["words"]),
         True,
         text_of(body["channel"]),
+        text_of(body.get("language", "")),
     )
 
 

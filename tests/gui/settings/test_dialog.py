@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.settings.controls import Choice, Colour, Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
-from captioner.gui.settings.pages import language_in_words
 from captioner.gui.shell import desktop as desktop_module
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours
+from captioner.gui.widgets.spoken_languages import language_in_words
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.contrast import contrast_ratio, rgb
 from captioner.settings.model import Appearance, Settings, SubtitleFormat

@@ -139,6 +139,9 @@ class FakeSession:
         self.calls.append("resume")
         self.tell_state(SessionState.LISTENING)
 
+    def choose_language(self, language: str) -> None:
+        self.calls.append(f"choose_language {language}")
+
     # --- for tests -----------------------------------------------------------------------------
 
     def listen(self) -> None:

@@ -149,8 +149,7 @@ class ScriptedRecogniser:
     def close(self) -> None:
         """Nothing to free."""
 
-    @staticmethod
-    def _hear(request: RecognitionRequest) -> Hypothesis:
+    def _hear(self, request: RecognitionRequest) -> Hypothesis:
         segment = request.segment
         loud = np.flatnonzero(segment.samples)
         words: list[Word] = []

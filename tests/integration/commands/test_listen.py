@@ -21,6 +21,7 @@ from tests.helpers.captioner_process import (
     words_of,
 )
 from tests.helpers.paths import DATA, ROOT
+from tests.helpers.speech.multilingual_model import always_german
 
 DEMO = ROOT / "resources/demo/demo.flac"
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
@@ -253,3 +254,35 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
     assert (
         "s without sound: Virtual Microphone was away]\n" in (session / "captions.txt").read_text()
     )
+
+
+def test_a_multilingual_model_finds_the_language_out(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    model, log = always_german(tmp_path / "many"), tmp_path / "events.jsonl"
+    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
+    done = run(
+        command_environment, *arguments, "--language", "auto", "--events", log, "--save", tmp_path
+    )
+    assert done.code == 0, done.err
+    events = [json.loads(line) for line in log.read_text().splitlines()]
+    (found,) = [event for event in events if event["type"] == "language"]
+    assert (found["language"], found["chosen"]) == ("de", False)
+    assert "Language spoken: de (found)" in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--language", "de"), "starter knows English only, not the language 'de'"),
+        (("--task", "translate"), "starter cannot translate: it knows English only"),
+    ],
+)
+def test_a_model_of_english_alone_refuses_what_it_cannot_do(
+    command_environment: dict[str, str], tmp_path: Path, options: tuple[str, ...], told: str
+) -> None:
+    arguments = ("listen", "--source", DEMO, "--speed", "0", "--model", "starter")
+    done = run(command_environment, *arguments, *options, "--save", tmp_path)
+    assert done.code == 1
+    assert told in done.err
+    assert "Choose a multilingual model" in done.err

@@ -12,11 +12,10 @@ from captioner.core.captions import Caption
 from captioner.core.long_form import (
     Algorithm,
     FallbackSettings,
-    LanguageDetected,
     LongFormSettings,
     Task,
 )
-from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.core.recognition import LanguageDetected, RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser

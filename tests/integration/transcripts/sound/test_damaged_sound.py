@@ -228,6 +228,7 @@ class Deaf:
     """A transcriber that reads all and hears nothing."""
 
     model_name = "deaf"
+    is_multilingual = False
 
     def load(self) -> Deaf:
         return self

@@ -1,0 +1,82 @@
+"""The language of the running session: what was found, and a menu to keep to one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from captioner.core.events import LanguageChanged
+from captioner.core.recognition import RecogniserInfo
+from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
+
+
+class LanguageButton(QToolButton):
+    """Shows the language that captions are made in; hidden where a model knows English alone."""
+
+    chosen = Signal(str)
+    """Code of the language to keep to; empty: the model is to find it out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "flat")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMenu(QMenu(self))
+        self._languages: tuple[str, ...] = ()
+        self._told: LanguageChanged | None = None
+        self.setVisible(False)
+
+    def show_model(self, info: RecogniserInfo | None) -> None:
+        """What the session can be captioned in; None while that is not known."""
+        known = info.languages if info is not None and info.is_multilingual else ()
+        self._languages = tuple(code for code in SPOKEN_LANGUAGES if code in known)
+        self._show()
+
+    def begin_session(self) -> None:
+        """What was found in another session is over."""
+        self._told = None
+        self._show()
+
+    def show_language(self, told: LanguageChanged) -> None:
+        """What was found, or chosen."""
+        self._told = told
+        self._show()
+
+    def _show(self) -> None:
+        told = self._told
+        self.setVisible(bool(self._languages))
+        if told is None:
+            words = self.tr("Language: not known yet")
+        elif told.is_chosen:
+            words = self.tr("Language: {name}").format(name=language_in_words(told.language))
+        else:
+            name = language_in_words(told.language)
+            words = self.tr("Language: {name}, found by the model").format(name=name)
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setToolTip(self.tr("Keep to a language, or let the model find it out"))
+        self._fill(self.menu(), told)
+
+    def _fill(self, menu: QMenu, told: LanguageChanged | None) -> None:
+        menu.clear()
+        group = QActionGroup(menu)
+        is_chosen = told is not None and told.is_chosen
+        self._add(menu, group, "", self.tr("Let the model find out"), is_on=not is_chosen)
+        menu.addSeparator()
+        if told is not None and not is_chosen:
+            name = language_in_words(told.language)
+            self._add(menu, group, told.language, self.tr("Keep to {name}").format(name=name))
+            menu.addSeparator()
+        for code in self._languages:
+            is_on = told is not None and is_chosen and told.language == code
+            self._add(menu, group, code, language_in_words(code), is_on=is_on)
+
+    def _add(
+        self, menu: QMenu, group: QActionGroup, code: str, text: str, *, is_on: bool = False
+    ) -> None:
+        action = QAction(text, menu)
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        group.addAction(action)
+        action.triggered.connect(lambda _checked=False, code=code: self.chosen.emit(code))
+        menu.addAction(action)

@@ -1,0 +1,43 @@
+"""Which language sound is in, by a multilingual model's own language tokens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container
+from typing import Any
+
+from captioner.core.recognition import LanguageDetected
+
+_log = logging.getLogger(__name__)
+
+
+def detect_languages(
+    model: Any, encoded: Any, known: Container[str]
+) -> list[LanguageDetected | None]:
+    """The likeliest language of each row of encoded sound: one decoder step, no second encode.
+
+    Args:
+        model: A `ctranslate2.models.Whisper`.
+        encoded: Its encoder's output, [rows, positions, width].
+        known: Codes of the languages that the model can be told.
+
+    Returns:
+        None for each row where the model cannot tell: its configuration lists no languages, or its
+        vocabulary is one of English alone.
+    """
+    rows = int(encoded.shape[0])
+    try:
+        found = model.detect_language(encoded)
+    except (RuntimeError, ValueError, TypeError) as error:
+        _log.warning("The language cannot be detected: %s", error)
+        return [None] * rows
+    return [_likeliest(row, known) for row in found]
+
+
+def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
+    """The first of them, the likeliest being first, that the model can be told."""
+    for token, probability in row:
+        code = token.strip("<|>")
+        if code in known:
+            return LanguageDetected(code, float(probability))
+    return None

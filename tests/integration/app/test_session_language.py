@@ -1,0 +1,100 @@
+"""The language of a session is in its journal and JSON, and captioning again begins with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.app.kept_sound_captioning import caption_kept_sound
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem
+from captioner.core.captions import Caption, Word
+from captioner.core.long_form import LongFormEvent, LongFormSettings
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.recaption import read_recaptions
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.recorder import SessionRecorder
+
+
+def said(number: int, language: str) -> Caption:
+    words = (Word("Hallo", float(number), number + 0.5, 0.9),)
+    return Caption(number, number, number + 0.5, "Hallo", "", words, True, "", language)
+
+
+def session(root: Path, *languages: str) -> Path:
+    header = SessionHeader("Microphone", "many", datetime.now(UTC))
+    recorder = SessionRecorder.create(root, header=header, formats=("json",), keep_sound=True)
+    recorder.accept_sound(AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0))
+    for number, language in enumerate(languages, 1):
+        recorder.accept(said(number, language))
+    recorder.close()
+    return recorder.folder
+
+
+class Asked:
+    """A transcriber that remembers the language that it was asked for, and finds French."""
+
+    def __init__(self, *, is_multilingual: bool = True) -> None:
+        self._is_multilingual = is_multilingual
+        self.languages: list[str] = []
+
+    def load(self) -> RecogniserInfo:
+        return RecogniserInfo("again", "cpu", "int8", 1, 80, self._is_multilingual, True, 0.0)
+
+    def transcribe(
+        self,
+        items: Iterable[SourceItem],
+        settings: LongFormSettings,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[LongFormEvent]:
+        self.languages.append(settings.language)
+        for _ in items:
+            pass
+        if not settings.language and self._is_multilingual:
+            yield LanguageDetected("fr", 0.9)
+        yield said(1, "")
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def test_the_journal_and_json_know_the_language_of_each_caption(tmp_path: Path) -> None:
+    folder = session(tmp_path, "de", "fr")
+    assert [one.language for one in read_session(folder).original] == ["de", "fr"]
+    (exported,) = folder.glob("*.json")
+    captions = json.loads(exported.read_text(encoding="utf-8"))["captions"]
+    assert [one["language"] for one in captions] == ["de", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("languages", "chosen", "asked", "written"),
+    [
+        (("de", "de"), "", "de", "de"),
+        (("de", "fr"), "", "", "fr"),
+        (("", ""), "", "", "fr"),
+        (("de", "de"), "en", "en", "en"),
+    ],
+)
+def test_captioning_again_begins_with_the_language_of_the_session(
+    tmp_path: Path, languages: tuple[str, ...], chosen: str, asked: str, written: str
+) -> None:
+    folder = session(tmp_path, *languages)
+    transcriber = Asked()
+    caption_kept_sound(folder, transcriber, LongFormSettings(language=chosen), becomes_text=False)
+    assert transcriber.languages == [asked]
+    (again,) = read_recaptions(folder)
+    assert [one.language for one in again.captions] == [written]
+
+
+def test_a_model_of_english_alone_is_not_asked_for_the_language_of_the_session(
+    tmp_path: Path,
+) -> None:
+    folder = session(tmp_path, "de")
+    transcriber = Asked(is_multilingual=False)
+    caption_kept_sound(folder, transcriber, LongFormSettings(), becomes_text=False)
+    assert transcriber.languages == [""]
