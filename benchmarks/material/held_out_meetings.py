@@ -3,13 +3,22 @@
 Sentences are of the meeting templates, which the model hears all but without an error alone
 ([starter-model](../docs/starter-model.md)), and of the side of the split that was kept back: what
 goes wrong is the doing of how a recording is taken apart. espeak-ng and flite speak them.
+
+    python -m benchmarks.material.held_out_meetings FOLDER --minutes 2
+
+writes one meeting of each scene with its manifest for `captioner evaluate`.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
+import sys
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -168,3 +177,32 @@ def _held_out_sentences(seed: int) -> Iterator[Sentence]:
             assert is_held_out(sentence.text)
             before = sentence.text
             yield sentence
+
+
+def main() -> int:
+    """Write one meeting of each scene, and a manifest."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--minutes", type=float, default=2.0, help="length of each (default: 2)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    speakers = Speakers()
+    lines = []
+    for scene in SCENES:
+        meeting = speakers.meeting(scene, options.minutes * 60, options.seed)
+        name = f"{scene.name.replace(' ', '-')}.wav"
+        with wave.open(str(options.folder / name), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes((meeting.samples * 32767).astype("<i2").tobytes())
+        lines.append(json.dumps({"audio": name, "text": meeting.text}) + "\n")
+    (options.folder / "manifest.jsonl").write_text("".join(lines), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -45,6 +45,7 @@ def caption_kept_sound(
     settings: LongFormSettings,
     *,
     becomes_text: bool,
+    usual_language: str = "",
     formats: Sequence[str] = SESSION_FORMATS,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
@@ -56,7 +57,8 @@ def caption_kept_sound(
 
     Args:
         settings: How; without a language a multilingual model takes the session's, where it had
-            one, and else finds it out.
+            one, and else the usual one.
+        usual_language: Its code; empty: found out.
         becomes_text: Whether the result is the session's text from then on, and its files are
             written.
         is_cancelled: Asked between windows.
@@ -74,8 +76,9 @@ def caption_kept_sound(
             name=folder.name,
         )
     info = transcriber.load()
-    if not settings.language and info.is_multilingual:
-        settings = replace(settings, language=_language_of(session))
+    if not settings.language:
+        own = _language_of(session) if info.is_multilingual else ""
+        settings = replace(settings, language=own or usual_language)
     writer = RecaptionWriter(folder, _header(session, info.model_name, settings))
     try:
         transcript = _transcribed(folder, channels, transcriber, settings, report, is_cancelled)

@@ -201,11 +201,19 @@ def _hosted(
         CaptionerError: It runs on no device here, or not on the one wanted.
         CallCancelledError: Nobody wants it any more.
     """
+    entry = model_store(folders).catalogue.find(model.name)
+    hosted = HostedModel(
+        model.path,
+        model.name,
+        ON_ANY_CPU,
+        options.threads,
+        prompt_tokens=entry.prompt_tokens if entry is not None else None,
+    )
     # The starter is so small that probing for a GPU would cost more than it could gain.
     if model.name == STARTER_NAME and options.device != "cuda":
-        return HostedModel(model.path, model.name, ON_ANY_CPU, options.threads)
+        return hosted
     probe = device_probe(folders)
     choice = probe.choose(model.path, wanted=options.device, is_cancelled=is_cancelled)
     if error := choice.cuda_error:
         on_message(error.full_message)
-    return HostedModel(model.path, model.name, choice, options.threads)
+    return replace(hosted, choice=choice)

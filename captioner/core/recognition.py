@@ -58,6 +58,7 @@ class RecognitionRequest:
         max_new_tokens: Cap on generated tokens; None: chosen from the length of the sound.
         word_times: Whether words need times and probabilities from alignment (costs a pass).
         by_draft: Whether the draft model is to decode it, where there is one.
+        prompt_tokens: Most tokens of hotwords and prompt together; None: the model's own limit.
         language: Code of the language spoken; empty: the one that the recogniser was made for,
             or where it was made for none, the one that it finds in this sound.
         detect_language: Whether the answer is to say which language the sound is in: one decoder
@@ -73,6 +74,7 @@ class RecognitionRequest:
     max_new_tokens: int | None = None
     word_times: bool = True
     by_draft: bool = False
+    prompt_tokens: int | None = None
     language: str = ""
     detect_language: bool = False
 

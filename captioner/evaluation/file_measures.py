@@ -75,7 +75,7 @@ def comparison_table(rows: Sequence[Row]) -> str:
     for row in rows:
         errors = row.errors
         rates = (
-            _percent(count, errors.spoken)
+            percent(count, errors.spoken)
             for count in (
                 errors.substitutions + errors.deletions + errors.insertions,
                 errors.substitutions,
@@ -155,7 +155,7 @@ def curves_table(curves: Mapping[NoiseKind, Curve]) -> str:
     ]
     for kind, curve in curves.items():
         rates = (
-            _percent(errors.substitutions + errors.deletions + errors.insertions, errors.spoken)
+            percent(errors.substitutions + errors.deletions + errors.insertions, errors.spoken)
             for errors in curve.values()
         )
         lines.append(f"| {kind} | {' | '.join(rates)} |")
@@ -167,5 +167,6 @@ def duration_s(samples: Samples) -> float:
     return len(samples) / SAMPLE_RATE
 
 
-def _percent(count: int, whole: int) -> str:
+def percent(count: int, whole: int) -> str:
+    """A share in percent; a dash where there is no whole."""
     return f"{100 * count / whole:.1f}" if whole else "–"

@@ -42,7 +42,7 @@ class SpokenLanguage:
         """Take note of the model that was loaded."""
         with self._lock:
             self._info = info
-            self._can_detect = info.is_multilingual
+            self._can_detect = len(info.languages) > 1
         self._tell()
 
     def choose(self, language: str) -> None:
@@ -114,7 +114,7 @@ class SpokenLanguage:
         with self._lock:
             session, info = self._session, self._info
             state = (session.current, session.is_chosen)
-            if info is None or not info.is_multilingual or state == self._told:
+            if info is None or len(info.languages) < 2 or state == self._told:
                 return
             self._told = state
             told = LanguageChanged(session.current, session.probability, session.is_chosen)

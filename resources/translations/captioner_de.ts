@@ -1705,6 +1705,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
     </message>
     <message>
+        <source>&quot;prompt_tokens&quot; of model {place} is not a number from 0 to {most}</source>
+        <translation>„prompt_tokens“ von Modell {place} ist keine Zahl von 0 bis {most}</translation>
+    </message>
+    <message>
         <source>&quot;repository&quot; of model {place} is not &quot;owner/name&quot;</source>
         <translation>„repository“ von Modell {place} hat nicht die Form „owner/name“</translation>
     </message>

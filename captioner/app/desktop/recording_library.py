@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -54,11 +55,13 @@ def recording_queue(
         request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         if is_session_folder(request.path):
+            usual = settings(request)
             return caption_kept_sound(
                 request.path,
                 transcriber_for(request),
-                settings(request),
+                replace(usual, language=""),  # What the session was in is known better there.
                 becomes_text=request.becomes_text,
+                usual_language=usual.language,
                 formats=formats(),
                 report=report,
                 is_cancelled=is_cancelled,

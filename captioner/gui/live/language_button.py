@@ -28,7 +28,7 @@ class LanguageButton(QToolButton):
 
     def show_model(self, info: RecogniserInfo | None) -> None:
         """What the session can be captioned in; None while that is not known."""
-        known = info.languages if info is not None and info.is_multilingual else ()
+        known = info.languages if info is not None and len(info.languages) > 1 else ()
         self._languages = tuple(code for code in SPOKEN_LANGUAGES if code in known)
         self._show()
 

@@ -23,6 +23,7 @@ def whisper_recogniser(
     model_name: str,
     language: str,
     task: Task = Task.TRANSCRIBE,
+    prompt_tokens: int | None = None,
     draft_dir: Path | None = None,
 ) -> Recogniser:
     """A recogniser over a CTranslate2 Whisper model, with the draft model beside it, if any."""
@@ -38,13 +39,15 @@ def whisper_recogniser(
         language=language,
         task=task,
     )
-    recogniser = make(model_dir, model_name=model_name)
+    recogniser = make(model_dir, model_name=model_name, prompt_tokens=prompt_tokens)
     if draft_dir is None:
         return recogniser
     return DraftedRecogniser(recogniser, make(draft_dir, model_name=draft_dir.name))
 
 
-def window_service(model_dir: Path, choice: DeviceChoice, *, model_name: str) -> WindowService:
+def window_service(
+    model_dir: Path, choice: DeviceChoice, *, model_name: str, prompt_tokens: int | None = None
+) -> WindowService:
     """The same for windows of recordings."""
     _import_faster_whisper_in_parts()
     from captioner.speech.long_form.window_model import WindowModel
@@ -57,6 +60,7 @@ def window_service(model_dir: Path, choice: DeviceChoice, *, model_name: str) ->
             device=choice.device,
             compute_type=choice.compute_type or None,
             cpu_threads=choice.cpu_threads,
+            prompt_tokens=prompt_tokens,
         )
     )
 

@@ -45,6 +45,8 @@ class HostedModel:
         threads: Threads on the CPU; 0: as many as the probe found best.
         may_fall_back: Whether CUDA's failing for good is answered by the CPU.
         draft_path: Directory of the draft model that is run beside it; None without one.
+        prompt_tokens: Most tokens of hotwords and earlier text, as the catalogue has it; None:
+            its decoder's layers tell.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class HostedModel:
     threads: int = 0
     may_fall_back: bool = True
     draft_path: Path | None = None
+    prompt_tokens: int | None = None
 
 
 def host_recogniser(
@@ -74,6 +77,7 @@ def host_recogniser(
         model_name=model.name,
         language=language,
         task=task,
+        prompt_tokens=model.prompt_tokens,
         draft_dir=model.draft_path,
     )
     return ProcessRecogniser(
@@ -85,7 +89,9 @@ def host_recogniser(
 
 def host_windows(model: HostedModel, *, on_message: Told = lambda _message: None) -> WindowPort:
     """The same for the windows of recordings."""
-    factory = partial(window_service, model.path, model_name=model.name)
+    factory = partial(
+        window_service, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
+    )
     return ProcessWindowModel(*_ways(model, factory, RECORDING_NICENESS), on_message=on_message)
 
 

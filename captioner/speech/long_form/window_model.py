@@ -175,7 +175,8 @@ class WindowModel(WhisperRecogniser):
     ) -> list[HeardWindow]:
         start = tokens.start_sequence if timestamps else tokens.decoder_start
         caps = [token_cap(window.duration_s) for window in windows]
-        prompt = self._prompt(tokens, settings, max(caps) + len(start))
+        room = POSITIONS - max(caps) - len(start)
+        prompt = self._prompt(settings.vocabulary.hotwords, "", room)
         sampling: dict[str, Any] = {"beam_size": settings.beam_size}
         if temperature > 0:
             ctranslate2.set_random_seed(_SEED)
@@ -201,12 +202,6 @@ class WindowModel(WhisperRecogniser):
             for result, cap in zip(results, caps, strict=True)
         ]
         return self._timed(encoded, frames, windows, tokens, answers)
-
-    def _prompt(self, tokens: TaskTokens, settings: LongFormSettings, taken: int) -> list[int]:
-        hotwords = settings.vocabulary.hotwords
-        if not hotwords or not self.load().supports_prompt:
-            return []
-        return tokens.prompt(hotwords, "", min(POSITIONS - taken, MAX_TOKENS - 1))
 
     def _timed(
         self,

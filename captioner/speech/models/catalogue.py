@@ -13,6 +13,12 @@ from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 
+WHISPER_PROMPT_TOKENS = 223
+"""Most that Whisper was trained with before the start of transcript: half of its positions."""
+
+DISTILLED_PROMPT_TOKENS = 35
+"""Most for a distilled decoder, which repeats what it is told, until more was measured for it."""
+
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
 STARTER_NOTICE = Message(
@@ -66,6 +72,8 @@ class CatalogueEntry:
         memory_mb: Memory with the model loaded as int8 on a CPU, measured with a stand-in of
             the same dimensions (docs/models.md); 0 where unknown.
         note: One sentence about what it is good for.
+        prompt_tokens: Most tokens of hotwords and earlier text together (`captioner evaluate
+            --prompt-lengths` measures what more does); None: its decoder's layers tell.
         draft_models: Models that can show words before this one has heard them, the best first.
         files: Contents known beforehand; empty where the hub's own listing is relied on.
     """
@@ -82,6 +90,7 @@ class CatalogueEntry:
     download_mb: int = 0
     memory_mb: int = 0
     note: str = ""
+    prompt_tokens: int | None = None
     draft_models: tuple[str, ...] = ()
     files: Mapping[str, KnownFile] = field(default_factory=dict)
 
@@ -116,6 +125,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=1513,
         memory_mb=1110,
         note=Message("The default: close to large-v3 in English, six times as fast."),
+        prompt_tokens=DISTILLED_PROMPT_TOKENS,
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
@@ -130,6 +140,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=1513,
         memory_mb=1110,
         note=Message("The default's predecessor."),
+        prompt_tokens=DISTILLED_PROMPT_TOKENS,
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
     CatalogueEntry(
@@ -144,6 +155,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=789,
         memory_mb=683,
         note=Message("Half the default's size, for machines that cannot keep up with it."),
+        prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "distil-small.en",
@@ -157,6 +169,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=333,
         memory_mb=434,
         note=Message("For older laptops."),
+        prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "large-v3",
@@ -170,6 +183,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=3087,
         memory_mb=1979,
         note=Message("The largest, for recordings and for GPUs."),
+        prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "large-v3-turbo",
@@ -183,6 +197,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=1618,
         memory_mb=1177,
         note=Message("Other languages than English; the default is about 1.5 times as fast."),
+        prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "small.en",
@@ -196,6 +211,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=484,
         memory_mb=512,
         note=Message("Slower than distil-small.en at about the same accuracy."),
+        prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "base.en",
@@ -209,6 +225,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=145,
         memory_mb=263,
         note=Message("Fast, with clearly more errors."),
+        prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         "tiny.en",
@@ -222,6 +239,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         download_mb=76,
         memory_mb=234,
         note=Message("The fastest real model; expect an error every few words."),
+        prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
         STARTER_NAME,
@@ -234,6 +252,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         memory_mb=143,
         note=Message("Comes with Captioner for the demo and a first look; not for real meetings."),
+        prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
 )
 
@@ -324,7 +343,21 @@ def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
         languages=text("languages"),
         licence=text("licence"),
         note=text("note"),
+        prompt_tokens=_parse_prompt_tokens(file, place, item.get("prompt_tokens")),
         files=_parse_files(file, place, item.get("files", {})),
+    )
+
+
+def _parse_prompt_tokens(file: Path, place: int, content: object) -> int | None:
+    if content is None or (type(content) is int and 0 <= content <= WHISPER_PROMPT_TOKENS):
+        return content
+    raise _catalogue_error(
+        file,
+        Message(
+            '"prompt_tokens" of model {place} is not a number from 0 to {most}',
+            place=place,
+            most=WHISPER_PROMPT_TOKENS,
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
 from captioner.speech.models.config import ConfigError, require_config, require_features
 from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.languages import trained_languages
@@ -51,6 +52,7 @@ _NEEDED = (
     VOCABULARY_FILES,
 )
 _MOST_BYTES = 4 << 20
+_MOST_DISTILLED_LAYERS = 4
 _REPAIR_HINT = Message(
     "Run `captioner models verify` to see which files are damaged, or download the model again."
 )
@@ -75,6 +77,12 @@ class ModelDirectory:
     supports_prompt: bool
     can_align: bool
     languages: tuple[str, ...] = ()
+
+    @property
+    def prompt_tokens(self) -> int:
+        """Most tokens of hotwords and earlier text for a model that no catalogue knows."""
+        is_distilled = self.shape.decoder_layers <= _MOST_DISTILLED_LAYERS
+        return DISTILLED_PROMPT_TOKENS if is_distilled else WHISPER_PROMPT_TOKENS
 
     @property
     def has_language_tokens(self) -> bool:

@@ -146,7 +146,8 @@ class WhisperTokenizer:
     def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:
         """What stands before the start of transcript: names of the session, then earlier text.
 
-        Names may fill half of it. Of the earlier text the end is kept.
+        Names may fill half of it, and what the earlier text leaves; a name is there whole or not
+        at all. Of the earlier text the end is kept.
 
         Args:
             hotwords: Names and terms.
@@ -158,10 +159,20 @@ class WhisperTokenizer:
         """
         if self._previous_text is None or limit < 2:
             return []
-        names = self.encode(hotwords)[: (limit - 1) // 2]
+        earlier = self.encode(prompt)
+        names = self._names(hotwords, max((limit - 1) // 2, limit - 1 - len(earlier)))
         room = limit - 1 - len(names)
-        earlier = self.encode(prompt)[-room:]
+        earlier = earlier[-room:] if room else []
         return [self._previous_text, *names, *earlier] if names or earlier else []
+
+    def _names(self, hotwords: str, limit: int) -> list[int]:
+        """Tokens of as many names as fit; of a first one that does not, as much as fits."""
+        tokens = self.encode(hotwords)
+        if len(tokens) <= limit:
+            return tokens
+        spelt = [self._tokenizer.tokenizer.id_to_token(token) for token in tokens[: limit + 1]]
+        commas = [place for place, text in enumerate(spelt) if text.endswith(",")]
+        return tokens[: commas[-1] if commas else limit]
 
     def words(self, tokens: Sequence[int], forced_count: int = 0) -> list[WordTokens]:
         """The words that tokens spell, with the punctuation that touches them.

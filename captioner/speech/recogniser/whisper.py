@@ -27,13 +27,8 @@ from captioner.core.recognition import (
     RecognitionRequest,
     WindowSettings,
 )
-from captioner.speech.host.cuda_libraries import preload_cublas
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count
-from captioner.speech.models.files import (
-    ModelDirectory,
-    damaged_model_error,
-    inspect_model_directory,
-)
+from captioner.speech.models.files import ModelDirectory, inspect_model_directory
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import (
     EXTRA_TOKENS,
@@ -53,6 +48,7 @@ from captioner.speech.recogniser.features import (
     window_frames,
 )
 from captioner.speech.recogniser.language_detection import detect_languages
+from captioner.speech.recogniser.opening import default_compute_type, open_model
 from captioner.speech.recogniser.tokenizer import WhisperTokenizer
 
 _MAX_SAMPLES = FULL_WINDOW_FRAMES * HOP_SAMPLES
@@ -71,6 +67,8 @@ class WhisperRecogniser(Recogniser):
         language: Code of the spoken language; empty: requests name it, or a multilingual model
             finds it out.
         task: What is written.
+        prompt_tokens: Most tokens of hotwords and earlier text, as the catalogue has it; None:
+            the decoder's layers tell.
     """
 
     def __init__(
@@ -83,6 +81,7 @@ class WhisperRecogniser(Recogniser):
         cpu_threads: int = 0,
         language: str = ENGLISH,
         task: Task = Task.TRANSCRIBE,
+        prompt_tokens: int | None = None,
     ) -> None:
         self._model_dir = model_dir
         self._model_name = model_name
@@ -91,6 +90,7 @@ class WhisperRecogniser(Recogniser):
         self._cpu_threads = cpu_threads or min(MOST_THREADS, physical_core_count())
         self._language = language
         self._task = task
+        self._prompt_tokens = prompt_tokens
         self._model: Any = None
         self._info: RecogniserInfo | None = None
         self._tokenizer: WhisperTokenizer
@@ -121,7 +121,7 @@ class WhisperRecogniser(Recogniser):
             task=self._task,
         )
         self._tokenizers = {self._language or ENGLISH: self._tokenizer}
-        model = self._open(directory.name, device, compute_type)
+        model = open_model(directory, device, compute_type, self._cpu_threads)
         self._features = LogMelFeatures(model.n_mels)
         self._directory = directory
         self._model = model
@@ -197,55 +197,6 @@ class WhisperRecogniser(Recogniser):
             return self._device
         return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
 
-    def _open(self, name: str, device: str, compute_type: str) -> Any:
-        if device == "cuda":
-            preload_cublas()
-        try:
-            return ctranslate2.models.Whisper(
-                str(self._model_dir),
-                device=device,
-                compute_type=compute_type,
-                intra_threads=self._cpu_threads,
-                inter_threads=1,
-            )
-        except ValueError as error:
-            # Rejected before any file is read: compute type or device.
-            raise CaptionerError(
-                "The model {name} cannot run on {device} as {compute_type}: {error}.",
-                "Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.",
-                name=name,
-                device=device,
-                compute_type=compute_type,
-                error=error,
-            ) from error
-        except MemoryError as error:
-            raise CaptionerError(
-                "The model {name} is too large for this machine's memory.",
-                "Choose a smaller model; `captioner models list` shows what each one needs.",
-                name=name,
-            ) from error
-        except RuntimeError as error:
-            raise self._loading_error(name, device, error) from error
-
-    def _loading_error(self, name: str, device: str, error: RuntimeError) -> CaptionerError:
-        reason = str(error)
-        if "out of memory" in reason or "bad_alloc" in reason:
-            return CaptionerError(
-                "The model {name} does not fit into the memory of this machine's {device}.",
-                "Choose a smaller model, or another device; `captioner models list` shows what "
-                "each model needs.",
-                name=name,
-                device=device,
-            )
-        if device == "cuda" and ("CUDA" in reason or "cublas" in reason.lower()):
-            return CaptionerError(
-                "The model {name} cannot use the GPU: {reason}.",
-                "Run `captioner doctor` for what is missing, or choose the CPU.",
-                name=name,
-                reason=error,
-            )
-        return damaged_model_error(name, self._model_dir, error)
-
     def _warm_up(self) -> None:
         """Decode silence once: memory pools and, on CUDA, libraries are set up by the first use."""
         silence = np.zeros(round(_WARM_UP_S * SAMPLE_RATE), dtype=np.float32)
@@ -271,18 +222,33 @@ class WhisperRecogniser(Recogniser):
         else:
             max_tokens = len(prefix) + max(1, request.max_new_tokens)
         max_tokens = min(max_tokens, MAX_TOKENS)
-        prompt: list[int] = []
-        if info.supports_prompt:
-            room = POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
-            prompt = self._tokenizer.prompt(
-                request.hotwords, request.prompt, min(room, MAX_TOKENS - 1)
-            )
+        room = POSITIONS - len(self._tokenizer.decoder_start) - max_tokens
+        prompt = self._prompt(request.hotwords, request.prompt, room, request.prompt_tokens)
         frames = window_frames(duration_s, request.window)
         language = request.language or self._language
         if not info.is_multilingual:
             require_language(language, self._task, info.model_name, is_multilingual=False)
             language = ENGLISH
         return Job(place, request, prompt, prefix, max_tokens, frames, language)
+
+    def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
+        """What stands before the start of transcript, live and in recordings.
+
+        Args:
+            hotwords: Names and terms.
+            earlier: Text said before.
+            room: Positions that are left for it.
+            most: Most tokens of both together; None: this model's limit.
+        """
+        if not self.load().supports_prompt:
+            return []
+        most = self._most_prompt_tokens if most is None else most
+        return self._tokenizer.prompt(hotwords, earlier, min(room, most + 1, MAX_TOKENS))
+
+    @property
+    def _most_prompt_tokens(self) -> int:
+        own = self._prompt_tokens
+        return self._directory.prompt_tokens if own is None else own
 
     def _recognise_group(self, jobs: Sequence[Job]) -> list[Hypothesis]:
         frames = max(job.frames for job in jobs)
@@ -385,10 +351,3 @@ class WhisperRecogniser(Recogniser):
             )
             for job, words, alignment in zip(jobs, spelt, alignments, strict=True)
         ]
-
-
-def default_compute_type(device: str) -> str:
-    """int8 on the CPU where it has it, float16 on CUDA."""
-    if device == "cuda":
-        return "float16"
-    return "int8" if "int8" in ctranslate2.get_supported_compute_types("cpu") else "float32"

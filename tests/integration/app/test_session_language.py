@@ -91,6 +91,19 @@ def test_captioning_again_begins_with_the_language_of_the_session(
     assert [one.language for one in again.captions] == [written]
 
 
+def test_the_usual_language_is_for_sessions_that_say_none(tmp_path: Path) -> None:
+    transcriber = Asked()
+    for languages in (("de", "de"), ("", "")):
+        caption_kept_sound(
+            session(tmp_path, *languages),
+            transcriber,
+            LongFormSettings(),
+            becomes_text=False,
+            usual_language="en",
+        )
+    assert transcriber.languages == ["de", "en"]
+
+
 def test_a_model_of_english_alone_is_not_asked_for_the_language_of_the_session(
     tmp_path: Path,
 ) -> None:

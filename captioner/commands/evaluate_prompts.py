@@ -1,0 +1,135 @@
+"""`captioner evaluate --prompt-lengths`: what text before an utterance does to a model."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+
+from captioner.app.live_session.timed_recogniser import TimedRecogniser
+from captioner.app.recognisers import choose_model, make_recogniser
+from captioner.commands.context import Context
+from captioner.commands.evaluation_files import EvaluationFiles
+from captioner.commands.evaluation_sessions import offline_text
+from captioner.commands.options.compute import recognition_options
+from captioner.commands.options.live import session_settings
+from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.captions import join_words
+from captioner.core.errors import CaptionerError
+from captioner.core.live.guards import GuardSettings, find_repetition
+from captioner.core.ports import Recogniser
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.evaluation.manifest import read_manifest
+from captioner.evaluation.prompt_lengths import PromptRow, prompt_table, rows_to_json
+from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
+
+_LENGTHS = (0, 20, 35, 50, 80, 120)
+_MOST = 223
+_KEPT_WORDS = 200
+
+
+def add_prompt_arguments(parser: argparse.ArgumentParser) -> None:
+    """Whether this is measured, and with which lengths."""
+    parser.add_argument(
+        "--prompt-lengths",
+        type=_lengths,
+        nargs="?",
+        const=_LENGTHS,
+        metavar="N,N,...",
+        help="word errors and repeats with so many tokens of names (--vocabulary) and earlier text "
+        f"before each utterance (default: {','.join(map(str, _LENGTHS))})",
+    )
+
+
+class PromptedRecogniser(Recogniser):
+    """Puts what was heard before in front of each utterance, and counts the answers that loop.
+
+    Args:
+        inner: Decodes.
+        prompt_tokens: How many tokens there are of names and earlier text together, once so many
+            were heard.
+    """
+
+    def __init__(self, inner: Recogniser, prompt_tokens: int) -> None:
+        self._inner = inner
+        self._prompt_tokens = prompt_tokens
+        self._said: list[str] = []
+        self.utterances = 0
+        self.repeats = 0
+
+    def load(self) -> RecogniserInfo:
+        """See `Recogniser`."""
+        return self._inner.load()
+
+    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
+        """One after the other: each is told what the one before was heard as."""
+        return [self._hear(request) for request in requests]
+
+    def close(self) -> None:
+        """See `Recogniser`; the inner one goes on, for the next length."""
+
+    def _hear(self, request: RecognitionRequest) -> Hypothesis:
+        if request.max_new_tokens is not None:
+            return self._inner.recognise(request)  # What it costs is measured, not what it hears.
+        prompt = " ".join(self._said)
+        hypothesis = self._inner.recognise(
+            replace(request, prompt=prompt, prompt_tokens=self._prompt_tokens)
+        )
+        self._said = [*self._said, *join_words(hypothesis.words).split()][-_KEPT_WORDS:]
+        self.utterances += 1
+        self.repeats += _loops(hypothesis)
+        return hypothesis
+
+
+def _loops(hypothesis: Hypothesis) -> bool:
+    if find_repetition(hypothesis.words) is not None:
+        return True
+    return hypothesis.compression_ratio > GuardSettings().compression_ratio
+
+
+def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
+    """Hear every recording of the manifest with each length, print the table, write JSON."""
+    counter = WordErrorCounter()
+    entries = read_manifest(options.manifest)
+    files = EvaluationFiles.planned(options, entries)
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.report(model.notice)
+    settings = session_settings(options)
+    timed = TimedRecogniser(
+        make_recogniser(model, context.folders, recognition_options(options), context.report)
+    )
+    rows: list[PromptRow] = []
+    try:
+        if not timed.load().supports_prompt:
+            raise CaptionerError(
+                "The model {name} takes no text before an utterance: there is nothing to measure.",
+                "Its captioner.json says so, or its vocabulary has no token for it.",
+                name=model.name,
+            )
+        for length in options.prompt_lengths:
+            recogniser = PromptedRecogniser(timed, length)
+            errors, before_s = WordErrors(), timed.spent_s
+            for entry in entries:
+                context.report(f"{length} tokens: {entry.audio.name}")
+                errors += counter.count(entry.text, offline_text(entry, recogniser, settings))
+            spent_s = timed.spent_s - before_s
+            counted = (recogniser.utterances, recogniser.repeats)
+            rows.append(PromptRow(length, errors, *counted, spent_s))
+    finally:
+        timed.close()
+    print_line(f"{model.name}\n\n{prompt_table(rows)}")
+    files.write_figures({"model": model.name, "prompt_lengths": rows_to_json(rows)})
+    return 0
+
+
+def _lengths(text: str) -> tuple[int, ...]:
+    try:
+        lengths = tuple(int(each) for each in text.split(","))
+    except ValueError:
+        lengths = (-1,)
+    if not all(0 <= length <= _MOST for length in lengths):
+        raise argparse.ArgumentTypeError(
+            f"prompt lengths are numbers from 0 to {_MOST}, not {text}"
+        )
+    return lengths
