@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -57,6 +59,15 @@ class DecodeCosts:
     align_s: float
     busy_cores: float
 
+    def charged(self, hypothesis: Hypothesis) -> Hypothesis:
+        """A decode with what it costs on that machine."""
+        return replace(
+            hypothesis,
+            encode_s=self.encode_base_s + self.encode_s_per_s * hypothesis.window_s,
+            decode_s=self.token_s * (4 + _TOKENS_PER_WORD * len(hypothesis.words)),
+            align_s=self.align_s,
+        )
+
 
 COSTS = {
     "distil-large-v3.5": DecodeCosts(0.108, 0.01, 0.0075, 0.04, 1.45),
@@ -66,6 +77,19 @@ COSTS = {
     "starter": DecodeCosts(0.0028, 0.003, 0.003, 0.006, 1.3),
 }
 """Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026."""
+
+
+class Model(Protocol):
+    """What is said, and what finding that out costs."""
+
+    @property
+    def costs(self) -> DecodeCosts:
+        """What a decode costs."""
+        ...
+
+    def decode(self, request: RecognitionRequest) -> Hypothesis:
+        """The words of a segment, with what they cost."""
+        ...
 
 
 @dataclass(slots=True)
@@ -91,16 +115,15 @@ class SimulatedModel:
             if window.full
             else min(30.0, max(window.floor_s, segment.duration_s + window.margin_s))
         )
-        return Hypothesis(
-            heard,
-            forced,
-            average_log_probability=-0.2,
-            no_speech_probability=0.01,
-            compression_ratio=1.2,
-            window_s=window_s,
-            encode_s=self.costs.encode_base_s + self.costs.encode_s_per_s * window_s,
-            decode_s=self.costs.token_s * (4 + _TOKENS_PER_WORD * len(heard)),
-            align_s=self.costs.align_s,
+        return self.costs.charged(
+            Hypothesis(
+                heard,
+                forced,
+                average_log_probability=-0.2,
+                no_speech_probability=0.01,
+                compression_ratio=1.2,
+                window_s=window_s,
+            )
         )
 
 
@@ -109,7 +132,7 @@ class SimulatedSession:
     """One channel's session in virtual time: a recogniser, too, whose decodes let the sound go on.
 
     Args:
-        entry: The recording.
+        sound: float32[n] at 16 kHz.
         model: The recogniser.
         draft: The draft model; None without one.
         settings: The session's.
@@ -122,16 +145,15 @@ class SimulatedSession:
         notices: Its notices.
     """
 
-    entry: ManifestEntry
-    model: SimulatedModel
-    draft: SimulatedModel | None = None
+    sound: Samples
+    model: Model
+    draft: Model | None = None
     settings: SessionSettings = field(default_factory=SessionSettings)
     now_s: float = 0.0
     busy_s: float = 0.0
     decodes: dict[str, int] = field(default_factory=dict)
     events: list[EventLine] = field(default_factory=list)
     notices: list[Noticed] = field(default_factory=list)
-    _sound: Samples = field(init=False)
     _is_running: bool = False
     _delivered: int = 0
     _captions: int = 0
@@ -141,8 +163,6 @@ class SimulatedSession:
     _recognising: RecogniseWorker = field(init=False)
 
     def __post_init__(self) -> None:
-        chunks = read_recording(self.entry.audio)
-        self._sound = np.concatenate([one.samples for one in chunks if isinstance(one, AudioChunk)])
         self._clock = SessionClock(lambda: self.now_s)
         self._queue = RecognitionQueue(self._clock)
         settings = self.settings
@@ -174,6 +194,13 @@ class SimulatedSession:
         """The longest backlog so far, in seconds of sound."""
         return self._recognising.longest_backlog_s
 
+    @property
+    def text(self) -> str:
+        """The words of all finals, in order of time."""
+        finals = (event for event in self.events if event["type"] == "final")
+        ordered = sorted(finals, key=lambda event: float(event["start_s"]))
+        return " ".join(event["committed"] for event in ordered)
+
     def run(self) -> list[EventLine]:
         """Caption the recording; the events."""
         self._recognising.load()
@@ -183,7 +210,7 @@ class SimulatedSession:
             job, wait_s = self._queue.poll(self._recognising.batch_size)
             if job is not None:
                 self._recognising.do(job)
-            elif self._delivered >= len(self._sound):
+            elif self._delivered >= len(self.sound):
                 return self.events
             else:
                 step_s = _CHUNK / SAMPLE_RATE
@@ -222,15 +249,15 @@ class SimulatedSession:
         if not self._is_running:
             return  # The model is measured before the session begins.
         self.now_s += seconds
-        until = min(len(self._sound), int(self.now_s * SAMPLE_RATE))
+        until = min(len(self.sound), int(self.now_s * SAMPLE_RATE))
         while self._delivered + _CHUNK <= until or (
-            until == len(self._sound) and self._delivered < until
+            until == len(self.sound) and self._delivered < until
         ):
-            samples = self._sound[self._delivered : self._delivered + _CHUNK]
+            samples = self.sound[self._delivered : self._delivered + _CHUNK]
             self._clock.sound_delivered((self._delivered + len(samples)) / SAMPLE_RATE)
             self._segmenting.accept(AudioChunk(samples, self._delivered))
             self._delivered += len(samples)
-            if self._delivered == len(self._sound):
+            if self._delivered == len(self.sound):
                 self._segmenting.accept(SourceEnded())
                 self._queue.close()
 
@@ -278,18 +305,25 @@ def main() -> int:
     style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]
     entry = make_recording(style, options.minutes * 60, options.seed)
     words = entry.words or ()
+    sound = read_samples(entry.audio)
     print(f"{entry.audio.name}, {options.model}, in virtual time\n{_HEAD}")
     for name, doubt, draft_doubt in (("sure", SURE, SURE), ("doubt", Doubt(), DRAFT_DOUBT)):
         for draft in ("", *options.drafts):
             session = SimulatedSession(
-                entry,
+                sound,
                 SimulatedModel(COSTS[options.model], DoubtfulWords(words, doubt)),
                 SimulatedModel(COSTS[draft], DoubtfulWords(words, draft_doubt, name=draft))
                 if draft
                 else None,
             )
-            print(_row(name, draft or "none", session), flush=True)
+            print(_row(name, draft or "none", entry, session), flush=True)
     return 0
+
+
+def read_samples(path: Path) -> Samples:
+    """A whole recording, float32[n] at 16 kHz."""
+    chunks = read_recording(path)
+    return np.concatenate([one.samples for one in chunks if isinstance(one, AudioChunk)])
 
 
 _HEAD = """| words | draft | first shown p50 / p90 | committed p50 / p90 | final p50 / p95 | \
@@ -297,15 +331,9 @@ erasure | committed changed | word errors | CPU s a minute | backlog s |
 |---|---|---|---|---|---|---|---|---|---|"""
 
 
-def _row(name: str, draft: str, session: SimulatedSession) -> str:
-    entry = session.entry
+def _row(name: str, draft: str, entry: ManifestEntry, session: SimulatedSession) -> str:
     measures = measure_events(session.run(), entry.words)
-    finals = sorted(
-        (event for event in session.events if event["type"] == "final"),
-        key=lambda event: float(event["start_s"]),
-    )
-    text = " ".join(event["committed"] for event in finals)
-    errors = WordErrorCounter().count(entry.text, text)
+    errors = WordErrorCounter().count(entry.text, session.text)
     pairs = (
         (measures.first_shown_s, 90),
         (measures.committed_s, 90),

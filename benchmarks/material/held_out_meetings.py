@@ -16,7 +16,7 @@ import json
 import random
 import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +27,13 @@ from captioner.core.captions import Word
 from training.synthesis.espeak import Espeak
 from training.synthesis.flite import Flite
 from training.synthesis.utterance import Utterance
-from training.text_generator import Sentence, TextGenerator, is_held_out, is_meeting_sentence
+from training.text_generator import (
+    Sentence,
+    TextGenerator,
+    is_held_out,
+    is_meeting_sentence,
+    to_sentence,
+)
 
 _ESPEAK_VOICES = tuple(
     f"{accent}{variant}"
@@ -62,6 +68,7 @@ UNBROKEN = Scene("unbroken", 0.05, 0.15)
 PAUSES = Scene("pauses", 0.25, 2.0)
 TWO_VOICES = Scene("two voices", 0.1, 0.8, speakers=2)
 NOISE = Scene("noise", 0.25, 1.0, noise_db=15.0)
+LOUD_NOISE = Scene("noise at 10 dB", 0.25, 1.0, noise_db=10.0)
 SCENES = (UNBROKEN, PAUSES, TWO_VOICES, NOISE)
 
 
@@ -107,6 +114,29 @@ class Meeting:
         )
 
 
+def meeting_sentences(seed: int) -> Iterator[Sentence]:
+    """Meeting sentences that training never heard, none of them twice in a row."""
+    before = ""
+    for sentence in TextGenerator(seed).sentences(held_out=True):
+        if is_meeting_sentence(sentence.text) and sentence.text != before:
+            assert is_held_out(sentence.text)
+            before = sentence.text
+            yield sentence
+
+
+def open_sentences(seed: int) -> Iterator[Sentence]:
+    """Sentences of no template, with words that training may never have met; shuffled, endless.
+
+    What the starter model makes of them is poor. They show what a recogniser that doubts does to
+    live captions, not how good its words are.
+    """
+    rng = random.Random(seed)
+    lines = (Path(__file__).parent / "open_sentences.txt").read_text(encoding="utf-8").splitlines()
+    while True:
+        for line in rng.sample(lines, len(lines)):
+            yield to_sentence(line)
+
+
 class Speakers:
     """The synthesisers of one process; make one and keep it."""
 
@@ -114,8 +144,14 @@ class Speakers:
         self._espeak = Espeak()
         self._flite = Flite()
 
-    def meeting(self, scene: Scene, duration_s: float, seed: int) -> Meeting:
-        """A meeting of at least that length, chosen by scene, length and seed.
+    def meeting(
+        self,
+        scene: Scene,
+        duration_s: float,
+        seed: int,
+        sentences: Callable[[int], Iterator[Sentence]] = meeting_sentences,
+    ) -> Meeting:
+        """A meeting of at least that length, chosen by scene, length, seed and kind of sentence.
 
         The words are always the same; the sound is where the same meetings were spoken before it:
         espeak-ng's own noise goes on from utterance to utterance.
@@ -124,7 +160,7 @@ class Speakers:
             MissingToolError: espeak-ng or flite is not installed.
         """
         rng = random.Random(f"{scene.name} {duration_s:g} {seed}")
-        sentences = _held_out_sentences(seed)
+        spoken_sentences = sentences(seed)
         voices = self._voices(rng, scene.speakers)
         parts = [np.zeros(round(_LEAD_IN_S * SAMPLE_RATE), np.float32)]
         length = len(parts[0])
@@ -132,7 +168,7 @@ class Speakers:
         turn = 0
         while length < duration_s * SAMPLE_RATE:
             turn += rng.random() < 0.6
-            spoken = self._spoken(next(sentences), voices[turn % len(voices)])
+            spoken = self._spoken(next(spoken_sentences), voices[turn % len(voices)])
             start_s = length / SAMPLE_RATE
             words += [
                 Word(word.label, start_s + word.start_s, start_s + word.end_s, 1.0)
@@ -167,16 +203,6 @@ class Speakers:
         return self._espeak.synthesise(
             sentence, name, rate_wpm=rate_wpm, pitch=pitch, pitch_range=50, word_gap=0
         )
-
-
-def _held_out_sentences(seed: int) -> Iterator[Sentence]:
-    """Meeting sentences that training never heard, none of them twice in a row."""
-    before = ""
-    for sentence in TextGenerator(seed).sentences(held_out=True):
-        if is_meeting_sentence(sentence.text) and sentence.text != before:
-            assert is_held_out(sentence.text)
-            before = sentence.text
-            yield sentence
 
 
 def main() -> int:

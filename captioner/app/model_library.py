@@ -5,6 +5,7 @@ from __future__ import annotations
 from captioner.app.recognisers import device_probe, model_store
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.overview import ModelOverview, overview
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel
@@ -14,7 +15,9 @@ __all__ = [
     "ModelOverview",
     "ModelStore",
     "StoredModel",
+    "download_pair",
     "known_models",
+    "missing_draft",
     "model_store",
 ]
 

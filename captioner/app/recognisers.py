@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from captioner.speech.host.serving import (
     host_windows,
 )
 from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.draft_pair import installed_draft
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
@@ -133,11 +133,8 @@ def _draft_path(model: ChosenModel, folders: Folders, wanted: str, on_message: T
     if wanted == NO_DRAFT:
         return None
     if wanted == AUTO_DRAFT:
-        entry = store.catalogue.find(model.name)
-        for name in entry.draft_models if entry is not None else ():
-            with suppress(CaptionerError):  # It is not on this machine.
-                return store.resolve(name).path
-        return None
+        draft = installed_draft(store, model.name)
+        return draft.path if draft is not None else None
     try:
         return store.resolve(wanted).path
     except CaptionerError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -24,7 +25,9 @@ from captioner.app.model_library import (
     ModelOverview,
     ModelStore,
     StoredModel,
+    download_pair,
     known_models,
+    missing_draft,
     model_store,
 )
 from captioner.commands.context import Context
@@ -39,6 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="models on this machine, and models to download")
     download = actions.add_parser("download", help="download a model, or resume a download")
     download.add_argument("name", help="name in the list, or a hub id (owner/name)")
+    download.add_argument(
+        "--with-draft",
+        action="store_true",
+        help="also the small model that shows words before this one has heard them",
+    )
     importing = actions.add_parser("import", help="bring a model in from a folder")
     importing.add_argument("folder", type=Path, help="a CTranslate2 Whisper directory")
     importing.add_argument("--name", default="", help="what it is to be called")
@@ -78,7 +86,14 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             f"{entry.memory_mb} MB of memory" if entry.memory_mb else "",
             _state(known.model),
         )
-        lines = (", ".join(filter(None, facts)), ", ".join(filter(None, sizes)), _advice(known))
+        draft = missing_draft(store, entry.name)
+        pair = f"quick words: --with-draft, {draft.download_mb} MB more" if draft else ""
+        lines = (
+            ", ".join(filter(None, facts)),
+            ", ".join(filter(None, sizes)),
+            pair,
+            _advice(known),
+        )
         table.add_row(cell(entry.name), Text("\n").join(map(cell, filter(None, lines))))
     print_table(table)
     if store.catalogue_error is not None:
@@ -127,7 +142,8 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
 
         before = signal.signal(signal.SIGINT, lambda *_: stop.set())
         try:
-            path = store.download(options.name, on_progress=show, stop=stop)
+            fetch = partial(download_pair, store) if options.with_draft else store.download
+            path = fetch(options.name, on_progress=show, stop=stop)
         finally:
             signal.signal(signal.SIGINT, before)
     print_line(str(path))

@@ -16,6 +16,9 @@ class ModelChoice:
         is_installed: Whether it can be used now.
         is_starter: Whether it is the embedded one, which is not for real meetings.
         fits_here: What this machine can do with it, as sentences; empty where that is not known.
+        missing_draft: The model to download that would show words before this one has heard
+            them; empty where one is here, or none is known.
+        draft_bytes: Of that one's download.
     """
 
     name: str
@@ -25,6 +28,8 @@ class ModelChoice:
     is_installed: bool = False
     is_starter: bool = False
     fits_here: str = ""
+    missing_draft: str = ""
+    draft_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

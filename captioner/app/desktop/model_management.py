@@ -19,6 +19,7 @@ from captioner.settings.model import Settings
 from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.download import DownloadPausedError
+from captioner.speech.models.draft_pair import download_pair, missing_draft
 from captioner.speech.models.overview import Basis, ModelOverview, overview
 from captioner.speech.models.stored import ChosenModel, StoredModel
 
@@ -38,9 +39,17 @@ class DesktopModels:
 
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
-        known = overview(model_store(self._folders), device_probe(self._folders))
+        store = model_store(self._folders)
         free_mb = psutil.virtual_memory().available / 1e6
-        return [replace(_choice(one.model), fits_here=_fits(one, free_mb)) for one in known]
+        choices = []
+        for known in overview(store, device_probe(self._folders)):
+            choice = replace(_choice(known.model), fits_here=_fits(known, free_mb))
+            if (draft := missing_draft(store, choice.name)) is not None:
+                choice = replace(
+                    choice, missing_draft=draft.name, draft_bytes=draft.download_mb * 1_000_000
+                )
+            choices.append(choice)
+        return choices
 
     def measure(self) -> None:
         """Decode once with the starter, unless something was measured here before."""
@@ -78,16 +87,26 @@ class DesktopModels:
         name: str,
         progress: Callable[[DownloadProgress], None],
         is_cancelled: Callable[[], bool],
+        *,
+        with_draft: bool = False,
     ) -> None:
         """Fetch a model; returns when it is installed and verified, or was cancelled.
+
+        Args:
+            name: The model.
+            progress: Called several times a second.
+            is_cancelled: Asked all the time.
+            with_draft: Whether its draft model is fetched with it.
 
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
+        store, stop = model_store(self._folders), _StopWhen(is_cancelled)
         try:
-            model_store(self._folders).download(
-                name, on_progress=progress, stop=_StopWhen(is_cancelled)
-            )
+            if with_draft:
+                download_pair(store, name, on_progress=progress, stop=stop)
+            else:
+                store.download(name, on_progress=progress, stop=stop)
         except DownloadPausedError:
             return  # It goes on there the next time.
 

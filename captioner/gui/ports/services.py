@@ -91,8 +91,13 @@ class ModelsPort(Protocol):
         name: str,
         progress: Callable[[DownloadProgress], None],
         is_cancelled: Callable[[], bool],
+        *,
+        with_draft: bool = False,
     ) -> None:
-        """Fetch a model; returns when it is installed and verified, or was cancelled."""
+        """Fetch a model, on request with its draft model.
+
+        Returns when it is installed and verified, or was cancelled.
+        """
 
 
 class GuiServices(Protocol):

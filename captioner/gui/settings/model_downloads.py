@@ -50,8 +50,8 @@ class ModelDownloads(QObject):
         """The model that is being fetched; empty for none."""
         return self._running
 
-    def start(self, name: str) -> None:
-        """Fetch a model; does nothing while another one is fetched."""
+    def start(self, name: str, *, with_draft: bool = False) -> None:
+        """Fetch a model, on request with its draft model; nothing while another one is fetched."""
         if self._running:
             return
         self._running = name
@@ -59,7 +59,7 @@ class ModelDownloads(QObject):
         self.began.emit(name)
 
         def fetch() -> bool:
-            self._models.download(name, self._on_progress, cancelled.is_set)
+            self._models.download(name, self._on_progress, cancelled.is_set, with_draft=with_draft)
             return not cancelled.is_set()
 
         self._background.run(fetch, self._on_done, self._on_failed)

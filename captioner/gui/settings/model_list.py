@@ -54,9 +54,11 @@ class ModelRow(QFrame):
         texts.addWidget(self.progress_label)
         texts.addWidget(self.failure_label)
         self.button = QPushButton()
+        self.draft_button = QPushButton()
+        buttons = vbox(self.button, self.draft_button, spacing=6)
         hbox(
             (texts, 1),
-            (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
+            (buttons, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
             margins=(16, 12, 14, 12),
             spacing=14,
@@ -64,6 +66,7 @@ class ModelRow(QFrame):
         self._downloads = downloads
         self._failure: CaptionerError | None = None
         self.button.clicked.connect(self._on_clicked)
+        self.draft_button.clicked.connect(self._on_draft_clicked)
         self.show_choice(choice, is_in_use=is_in_use)
 
     def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
@@ -76,6 +79,11 @@ class ModelRow(QFrame):
         facts = [] if choice.is_installed else [size]
         if choice.fits_here:
             facts.append(translated(choice.fits_here))
+        if choice.missing_draft:
+            words = self.tr("Quick words from {name}: {size} more")
+            facts.append(
+                words.format(name=choice.missing_draft, size=size_in_words(choice.draft_bytes))
+            )
         self._facts.setText(" · ".join(facts))
         self._facts.setVisible(bool(facts))
         self._refresh()
@@ -116,6 +124,15 @@ class ModelRow(QFrame):
             self.button.setEnabled(not self._downloads.running)
         self.button.setText(words)
         self.button.setAccessibleName(spoken.format(name=title))
+        if self.choice.is_installed:
+            words, spoken = self.tr("Add quick words"), self.tr("Add quick words to {name}")
+        else:
+            words = self.tr("Download with quick words")
+            spoken = self.tr("Download {name} with quick words")
+        self.draft_button.setText(words)
+        self.draft_button.setAccessibleName(spoken.format(name=title))
+        self.draft_button.setVisible(bool(self.choice.missing_draft) and not self._is_fetching)
+        self.draft_button.setEnabled(not self._downloads.running)
 
     def _on_clicked(self) -> None:
         if self._is_fetching:
@@ -124,6 +141,11 @@ class ModelRow(QFrame):
         self.chosen.emit(self.choice.name)
         if not self.choice.is_installed:
             self._downloads.start(self.choice.name)
+
+    def _on_draft_clicked(self) -> None:
+        if not self.choice.is_installed:
+            self.chosen.emit(self.choice.name)
+        self._downloads.start(self.choice.name, with_draft=True)
 
 
 class ModelList(QWidget):

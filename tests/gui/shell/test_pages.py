@@ -299,7 +299,10 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     _desktop, page = welcome
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
-    assert "1.5 GB on disk · This computer keeps up with it. That is estimated." in texts
+    assert (
+        "1.5 GB on disk · This computer keeps up with it. That is estimated."
+        " · Quick words from distil-small.en: 336 MB more"
+    ) in texts
     assert page.space_label.text() == "34.2 GB are free on this computer."
     services.bytes_free = 900_000_000
     page.models.stale.emit()
@@ -353,6 +356,42 @@ def test_a_model_is_fetched_while_captioning_goes_on(
     qtbot.waitUntil(lambda: page.models.rows[0].button.text() == "In use")
     qtbot.waitUntil(lambda: any("is ready" in each.message for each in banners.banners))
     qtbot.waitUntil(lambda: not any("Starter" in each.message for each in banners.banners))
+
+
+def test_a_model_and_its_quick_words_are_one_download(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    full, small, _starter = page.models.rows
+    assert full.draft_button.text() == "Download with quick words"
+    assert not small.draft_button.isVisibleTo(small)
+    with qtbot.waitSignal(desktop.downloads.ended):
+        full.draft_button.click()
+    assert services.models.installed == {"starter", "distil-large-v3.5", "distil-small.en"}
+    qtbot.waitUntil(lambda: full.button.text() == "In use")
+    assert not full.draft_button.isVisibleTo(full)
+
+
+def test_quick_words_are_added_to_a_model_that_is_here(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.installed.add("distil-large-v3.5")
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    full = page.models.rows[0]
+    assert full.draft_button.text() == "Add quick words"
+    with qtbot.waitSignal(desktop.downloads.ended):
+        full.draft_button.click()
+    assert "distil-small.en" in services.models.installed
 
 
 def test_a_download_can_be_cancelled(

@@ -356,10 +356,13 @@ class FakeModels:
 
     def choices(self) -> Sequence[ModelChoice]:
         fits = {FULL.name: "This computer keeps up with it. That is estimated."}
+        has_draft = SMALL.name in self.installed
         return [
             replace(
                 choice,
                 is_installed=choice.name in self.installed,
+                missing_draft=SMALL.name if choice is FULL and not has_draft else "",
+                draft_bytes=SMALL.size_bytes,
                 fits_here=fits.get(choice.name, "") if self.is_measured else "",
             )
             for choice in (FULL, SMALL, STARTER)
@@ -376,6 +379,8 @@ class FakeModels:
         name: str,
         progress: Callable[[DownloadProgress], None],
         is_cancelled: Callable[[], bool],
+        *,
+        with_draft: bool = False,
     ) -> None:
         total = next(each.size_bytes for each in self.choices() if each.name == name)
         for share in (0.0, 0.25, 0.42):
@@ -388,6 +393,8 @@ class FakeModels:
             raise self.download_error
         progress(DownloadProgress(total, total, "Verified"))
         self.installed.add(name)
+        if with_draft:
+            self.installed.add(SMALL.name)
 
 
 class FakeTranscriber:

@@ -13,19 +13,22 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from captioner.children.placement import Placement
 from captioner.children.supervised import SupervisionSettings
+from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.speech.host import serving as recogniser_host
-from captioner.speech.recogniser.whisper import WhisperRecogniser
+from captioner.speech.host.in_child import whisper_recogniser
+from captioner.speech.recogniser import whisper
 
 FOLDER_VARIABLE = "CAPTIONER_TEST_FAULTS"
 
 
-class FaultyRecogniser(WhisperRecogniser):
+class FaultyRecogniser(whisper.WhisperRecogniser):
     """The real one, with a fault before the first decode of what was said."""
 
     def load(self) -> RecogniserInfo:
@@ -58,6 +61,12 @@ class FaultyRecogniser(WhisperRecogniser):
         return super().recognise_batch(requests)
 
 
+def faulty_recogniser(*arguments: Any, **options: Any) -> Recogniser:
+    """In the child: what is made there, draft models too, of faulty ones."""
+    vars(whisper).update(WhisperRecogniser=FaultyRecogniser)
+    return whisper_recogniser(*arguments, **options)
+
+
 def main() -> int:
     from captioner.cli import main as captioner_main
 
@@ -67,7 +76,7 @@ def main() -> int:
         decode_limit_s=5.0 if will_hang else 60.0, decode_limit_per_s=0.0
     )
     vars(recogniser_host).update(
-        whisper_recogniser=FaultyRecogniser,
+        whisper_recogniser=faulty_recogniser,
         # It takes marks away, which is writing.
         Placement=lambda **_: Placement(is_confined=False),
         _supervision=lambda _choice: settings,

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
-from benchmarks.simulated_session import COSTS, SURE, DecodeCosts, SimulatedModel, SimulatedSession
+from benchmarks.simulated_session import (
+    COSTS,
+    SURE,
+    DecodeCosts,
+    SimulatedModel,
+    SimulatedSession,
+    read_samples,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.live.draft_watch import DraftWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace
@@ -31,19 +38,16 @@ def session(
     doubt: Doubt = SURE,
     draft_doubt: Doubt | None = SURE,
     kind: type[SimulatedSession] = SimulatedSession,
+    seed: int = 1,
 ) -> SimulatedSession:
     words = entry.words or ()
     draft = draft_doubt and SimulatedModel(FAST, DoubtfulWords(words, draft_doubt, name="draft"))
-    return kind(entry, SimulatedModel(SLOW, DoubtfulWords(words, doubt)), draft or None)
+    model = SimulatedModel(SLOW, DoubtfulWords(words, doubt, seed=seed))
+    return kind(read_samples(entry.audio), model, draft or None)
 
 
-def measured(one: SimulatedSession) -> LiveMeasures:
-    return measure_events(one.run(), one.entry.words)
-
-
-def final_text(one: SimulatedSession) -> str:
-    finals = [event for event in one.events if event["type"] == "final"]
-    return " ".join(event["committed"] for event in sorted(finals, key=lambda e: e["start_s"]))
+def measured(entry: ManifestEntry, one: SimulatedSession) -> LiveMeasures:
+    return measure_events(one.run(), entry.words)
 
 
 def notices(one: SimulatedSession) -> list[str]:
@@ -54,10 +58,10 @@ def test_words_are_shown_sooner_with_a_draft_model_and_all_of_them_arrive(
     entry: ManifestEntry,
 ) -> None:
     alone, drafted = session(entry, draft_doubt=None), session(entry)
-    without, with_draft = measured(alone), measured(drafted)
+    without, with_draft = measured(entry, alone), measured(entry, drafted)
     shown_s = [percentile(one.first_shown_s, 50) or 0.0 for one in (without, with_draft)]
     assert shown_s[1] < shown_s[0]
-    assert final_text(drafted) == final_text(alone) == entry.text
+    assert drafted.text == alone.text == entry.text
     assert drafted.decodes["draft"] > 0
     assert drafted.decodes["accurate"] < alone.decodes["accurate"]
     assert "draft" not in alone.decodes
@@ -65,9 +69,8 @@ def test_words_are_shown_sooner_with_a_draft_model_and_all_of_them_arrive(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_committed_words_stay_when_both_models_doubt(entry: ManifestEntry, seed: int) -> None:
-    doubtful = session(entry, Doubt(), Doubt(always_wrong=0.3, edge_wrong=0.9))
-    doubtful.model.words.seed = seed
-    assert measured(doubtful).committed_changed == 0
+    doubtful = session(entry, Doubt(), Doubt(always_wrong=0.3, edge_wrong=0.9), seed=seed)
+    assert measured(entry, doubtful).committed_changed == 0
     assert notices(doubtful) == []
 
 
@@ -77,7 +80,7 @@ def test_a_draft_that_hears_other_words_is_left_out(entry: ManifestEntry) -> Non
     assert notices(wrong) == [
         "Captions go on without quick words: the two models hear different words."
     ]
-    assert final_text(wrong) == entry.text
+    assert wrong.text == entry.text
 
 
 class FailingDraft(SimulatedSession):
@@ -93,7 +96,7 @@ def test_a_draft_that_fails_is_left_out(entry: ManifestEntry) -> None:
     failing = session(entry, kind=FailingDraft)
     failing.run()
     assert notices(failing) == ["Captions go on without quick words: The draft model is unwell."]
-    assert final_text(failing) == entry.text
+    assert failing.text == entry.text
 
 
 class DamagedDraft(SimulatedSession):
@@ -109,7 +112,7 @@ def test_a_draft_that_cannot_be_loaded_is_told_and_left_out(entry: ManifestEntry
     damaged.run()
     assert notices(damaged) == ["Captions go on without quick words: The model tiny.en is damaged."]
     assert "draft" not in damaged.decodes
-    assert final_text(damaged) == entry.text
+    assert damaged.text == entry.text
 
 
 def test_a_model_that_is_fast_enough_needs_no_draft() -> None:

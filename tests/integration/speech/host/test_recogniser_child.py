@@ -21,12 +21,23 @@ RECORDING = DATA / "spoken-mute.wav"
 SAID = words_of("Sorry, I was on mute. We need six more days.")
 
 
-def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.Popen[str]:
+def listen(
+    environment: dict[str, str], folder: Path, fault: str, draft_model: str
+) -> subprocess.Popen[str]:
     """`captioner listen` with the recogniser in a child, which will meet a fault."""
     (folder / "faults").mkdir()
     (folder / "faults" / fault).touch()
     arguments: list[str | Path] = ["listen", "--source", RECORDING, "--model", "starter"]
-    arguments += ["--compute-device", "cpu", "--save", folder / "saved", "--events", "-"]
+    arguments += [
+        "--draft-model",
+        draft_model,
+        "--compute-device",
+        "cpu",
+        "--save",
+        folder / "saved",
+        "--events",
+        "-",
+    ]
     return subprocess.Popen(
         [sys.executable, PROGRAM, folder / "faults", *arguments],
         env=environment,
@@ -38,22 +49,25 @@ def listen(environment: dict[str, str], folder: Path, fault: str) -> subprocess.
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason"),
+    ("fault", "reason", "draft_model"),
     [
-        ("wait", "the system killed it"),
-        ("stop", "no answer within 5 s"),
-        ("swell", "MB of memory, more than 600 MB"),
-        ("abort", "SIGABRT (terminate called: out of luck)"),
-        ("SIGSEGV", "it was ended by SIGSEGV"),
-        ("SIGFPE", "it was ended by SIGFPE"),
-        ("load-SIGSEGV", "it was ended by SIGSEGV"),
-        ("load-SIGABRT", "it was ended by SIGABRT"),
+        ("wait", "the system killed it", "none"),
+        ("stop", "no answer within 5 s", "none"),
+        ("swell", "MB of memory, more than 600 MB", "none"),
+        ("abort", "SIGABRT (terminate called: out of luck)", "none"),
+        ("SIGSEGV", "it was ended by SIGSEGV", "none"),
+        ("SIGFPE", "it was ended by SIGFPE", "none"),
+        ("load-SIGSEGV", "it was ended by SIGSEGV", "none"),
+        ("load-SIGABRT", "it was ended by SIGABRT", "none"),
+        ("wait", "the system killed it", "starter"),
+        ("SIGSEGV", "it was ended by SIGSEGV", "starter"),
+        ("load-SIGABRT", "it was ended by SIGABRT", "starter"),
     ],
 )
 def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
-    command_environment: dict[str, str], tmp_path: Path, fault: str, reason: str
+    command_environment: dict[str, str], tmp_path: Path, fault: str, reason: str, draft_model: str
 ) -> None:
-    with listen(command_environment, tmp_path, fault) as process:
+    with listen(command_environment, tmp_path, fault, draft_model) as process:
         try:
             if fault == "wait":
                 happened = tmp_path / "wait has happened"
