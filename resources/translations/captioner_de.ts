@@ -1090,6 +1090,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{size} auf der Platte</translation>
     </message>
     <message>
+        <source>Quick words from {name}: {size} more</source>
+        <translation>Schnelle Wörter von {name}: {size} mehr</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -1128,6 +1132,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Download {name}</source>
         <translation>{name} laden</translation>
+    </message>
+    <message>
+        <source>Add quick words</source>
+        <translation>Schnelle Wörter dazu</translation>
+    </message>
+    <message>
+        <source>Add quick words to {name}</source>
+        <translation>Schnelle Wörter zu {name} laden</translation>
+    </message>
+    <message>
+        <source>Download with quick words</source>
+        <translation>Mit schnellen Wörtern laden</translation>
+    </message>
+    <message>
+        <source>Download {name} with quick words</source>
+        <translation>{name} mit schnellen Wörtern laden</translation>
     </message>
 </context>
 <context>

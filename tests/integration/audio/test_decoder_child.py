@@ -28,6 +28,7 @@ from captioner.audio.recordings.supervised import Decoder
 from captioner.children.file_reading import Opened
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
+from captioner.core.text.clock import clock
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"
@@ -121,7 +122,8 @@ def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
     # The resampler's last milliseconds know nothing of the sound behind them.
     np.testing.assert_array_equal(heard[:-2_000], whole[: len(heard)][:-2_000])
     assert error is not None
-    assert f"can be decoded up to 0:0{len(heard) / 16_000:.1f} of 0:11.0 only" in error.message
+    heard_until = clock(len(heard) / 16_000, decimals=1)
+    assert f"can be decoded up to {heard_until} of 0:11.0 only" in error.message
     assert told in error.message
     assert error.hint
 
