@@ -52,6 +52,7 @@ bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, trans
 	$(BIN)/python -m benchmarks.live_captions --minutes 3
 	$(BIN)/python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
 	$(BIN)/python -m benchmarks.simulated_session --minutes 10
+	$(BIN)/python -m benchmarks.live_against_file
 	$(BIN)/python benchmarks/transcripts.py
 	$(BIN)/python -m benchmarks.capture
 	$(BIN)/python -m benchmarks.gui

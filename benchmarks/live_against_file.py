@@ -59,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--meetings", type=int, default=2, help="of each scene")
     parser.add_argument("--seconds", type=float, default=100.0, help="length of a meeting")
+    parser.add_argument(
+        "--sentences", nargs="*", choices=list(_SENTENCES), default=list(_SENTENCES)
+    )
     parser.add_argument("--show", action="store_true", help="print what live captions said")
     options = parser.parse_args(arguments)
     speakers, counter = Speakers(), WordErrorCounter()
@@ -68,7 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
     transcriber.load()
     print("| sentences | scene | words | live % | file % | live - file, points |")
     print("|---|---|---:|---:|---:|---:|", flush=True)
-    for kind, sentences in _SENTENCES.items():
+    for kind in options.sentences:
+        sentences = _SENTENCES[kind]
         for scene in (UNBROKEN, TWO_VOICES, LOUD_NOISE):
             live, file = WordErrors(), WordErrors()
             for seed in range(options.meetings):

@@ -134,6 +134,7 @@ def open_sentences(seed: int) -> Iterator[Sentence]:
     lines = (Path(__file__).parent / "open_sentences.txt").read_text(encoding="utf-8").splitlines()
     while True:
         for line in rng.sample(lines, len(lines)):
+            assert not is_meeting_sentence(line)
             yield to_sentence(line)
 
 
