@@ -17,6 +17,16 @@ class Service:
     def double(self, number: int) -> int:
         return 2 * number
 
+    def threads_of_matrix_products(self) -> int:
+        import threading
+
+        import numpy as np
+        import psutil
+
+        square = np.ones((400, 400), np.float32)
+        assert (square @ square)[0, 0] == 400
+        return psutil.Process().num_threads() - threading.active_count()
+
     def die(self) -> None:
         import os
 
@@ -30,6 +40,15 @@ def test_a_child_needs_no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_
         assert child.ask("double", 21, limit_s=60) == 42
         with pytest.raises(ChildLostError, match="it ended with code 3"):
             child.ask("die", limit_s=60)
+    finally:
+        child.end()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts threads of its own")
+def test_matrix_products_start_no_threads_that_spin_when_they_are_done() -> None:
+    child = Child(Service, name="captioner-test", placement=Placement())
+    try:
+        assert child.ask("threads_of_matrix_products", limit_s=60) == 0
     finally:
         child.end()
 
