@@ -12,6 +12,7 @@ the child process (1 ms a decode), a processor that is busy elsewhere. The rows 
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,16 +21,19 @@ from typing import Protocol
 import numpy as np
 
 from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
-from benchmarks.material.timed_recordings import TURNS, UNBROKEN, make_recording
+from benchmarks.material.timed_recordings import TURNS, UNBROKEN, make_recording, make_silence
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
+from captioner.core.captions import Word
 from captioner.core.events import EventBody, Noticed, SessionEvent, event_to_json_object
+from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine, measure_events, percentile
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.clock import SessionClock
+from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
@@ -74,9 +78,13 @@ COSTS = {
     "distil-small.en": DecodeCosts(0.034, 0.005, 0.0100, 0.025, 1.4),
     "base.en": DecodeCosts(0.0115, 0.005, 0.0105, 0.021, 1.25),
     "tiny.en": DecodeCosts(0.0055, 0.003, 0.0058, 0.011, 1.4),
-    "starter": DecodeCosts(0.0028, 0.003, 0.003, 0.006, 1.3),
+    "starter": DecodeCosts(0.0055, -0.006, 0.00021, 0.0025, 1.0),
 }
-"""Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026."""
+"""Least times of stand-ins (int8, two threads) on two x86-64 cores without a GPU, November 2026.
+
+Of the starter model the least processor times with the one thread that the catalogue gives it
+(`python -m benchmarks.decode_costs`).
+"""
 
 
 class Model(Protocol):
@@ -136,11 +144,15 @@ class SimulatedSession:
         model: The recogniser.
         draft: The draft model; None without one.
         settings: The session's.
+        power: Says when to save power.
 
     Attributes:
         now_s: Virtual time since the start.
         busy_s: Processor seconds of all decodes.
+        listening_s: Processor seconds of everything else, as this machine needed them: voice
+            activity, segmenter, and the little that the queue takes.
         decodes: How many there were, by "accurate" and "draft".
+        heard_until_s: Of each decode by which model it was, and where its sound ended.
         events: What the session told.
         notices: Its notices.
     """
@@ -149,9 +161,12 @@ class SimulatedSession:
     model: Model
     draft: Model | None = None
     settings: SessionSettings = field(default_factory=SessionSettings)
+    power: PowerState = field(default_factory=PowerState)
     now_s: float = 0.0
     busy_s: float = 0.0
+    listening_s: float = 0.0
     decodes: dict[str, int] = field(default_factory=dict)
+    heard_until_s: list[tuple[str, float]] = field(default_factory=list)
     events: list[EventLine] = field(default_factory=list)
     notices: list[Noticed] = field(default_factory=list)
     _is_running: bool = False
@@ -173,6 +188,7 @@ class SimulatedSession:
                 settings.pace,
                 early_final=settings.early_final,
                 is_live=settings.is_live,
+                power=self.power,
             ),
             self._emit,
             lambda: None,
@@ -206,11 +222,14 @@ class SimulatedSession:
         self._recognising.load()
         self._is_running, self.busy_s = True, 0.0
         self.decodes.clear()
+        self.heard_until_s.clear()
+        began_s = time.thread_time()
         while True:
             job, wait_s = self._queue.poll(self._recognising.batch_size)
             if job is not None:
                 self._recognising.do(job)
             elif self._delivered >= len(self.sound):
+                self.listening_s = time.thread_time() - began_s
                 return self.events
             else:
                 step_s = _CHUNK / SAMPLE_RATE
@@ -235,6 +254,7 @@ class SimulatedSession:
             self.busy_s += spent_s * model.costs.busy_cores
             kind = "draft" if request.by_draft else "accurate"
             self.decodes[kind] = self.decodes.get(kind, 0) + 1
+            self.heard_until_s.append((kind, request.segment.end_s))
             self._spend(spent_s)
             hypotheses.append(hypothesis)
         return hypotheses
@@ -301,11 +321,14 @@ def main() -> int:
     parser.add_argument("--drafts", nargs="*", choices=sorted(COSTS), default=["tiny.en"])
     parser.add_argument("--style", choices=["turns", "unbroken"], default="unbroken")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--interval", type=float, default=0.25, help="shortest, of partials, in s")
+    parser.add_argument("--save-power", choices=["never", "always"], default="never")
     options = parser.parse_args()
     style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]
     entry = make_recording(style, options.minutes * 60, options.seed)
     words = entry.words or ()
     sound = read_samples(entry.audio)
+    silence_s = _processor_s_a_minute_of_silence(options.model)
     print(f"{entry.audio.name}, {options.model}, in virtual time\n{_HEAD}")
     for name, doubt, draft_doubt in (("sure", SURE, SURE), ("doubt", Doubt(), DRAFT_DOUBT)):
         for draft in ("", *options.drafts):
@@ -315,9 +338,29 @@ def main() -> int:
                 SimulatedModel(COSTS[draft], DoubtfulWords(words, draft_doubt, name=draft))
                 if draft
                 else None,
+                SessionSettings(pace=PaceSettings(shortest_partial_interval_s=options.interval)),
+                PowerState(SavePower(options.save_power)),
             )
-            print(_row(name, draft or "none", entry, session), flush=True)
+            print(_row(name, draft or "none", entry, session, silence_s), flush=True)
     return 0
+
+
+def needless_decodes(session: SimulatedSession, words: Sequence[Word]) -> int:
+    """Decodes without a word that the one before by the same model had not heard to its end."""
+    count, until_s = 0, {"accurate": 0.0, "draft": 0.0}
+    for kind, end_s in session.heard_until_s:
+        before_s = until_s[kind]
+        count += not any(word.end_s > before_s and word.start_s < end_s for word in words)
+        until_s[kind] = max(before_s, end_s)
+    return count
+
+
+def _processor_s_a_minute_of_silence(model: str) -> float:
+    """Decodes and listening of a minute in which nobody speaks."""
+    sound = read_samples(make_silence(60.0).audio)
+    session = SimulatedSession(sound, SimulatedModel(COSTS[model], DoubtfulWords(())))
+    session.run()
+    return session.busy_s + session.listening_s
 
 
 def read_samples(path: Path) -> Samples:
@@ -327,11 +370,14 @@ def read_samples(path: Path) -> Samples:
 
 
 _HEAD = """| words | draft | first shown p50 / p90 | committed p50 / p90 | final p50 / p95 | \
-erasure | committed changed | word errors | CPU s a minute | backlog s |
-|---|---|---|---|---|---|---|---|---|---|"""
+erasure | committed changed | word errors | CPU s a minute of speech | of silence | \
+decodes a minute (nothing new) | backlog s |
+|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
-def _row(name: str, draft: str, entry: ManifestEntry, session: SimulatedSession) -> str:
+def _row(
+    name: str, draft: str, entry: ManifestEntry, session: SimulatedSession, silence_s: float
+) -> str:
     measures = measure_events(session.run(), entry.words)
     errors = WordErrorCounter().count(entry.text, session.text)
     pairs = (
@@ -343,11 +389,15 @@ def _row(name: str, draft: str, entry: ManifestEntry, session: SimulatedSession)
         f"{percentile(values, 50) or 0:.2f} / {percentile(values, percent) or 0:.2f}"
         for values, percent in pairs
     )
-    minutes = (entry.words[-1].end_s if entry.words else 0.0) / 60
+    words = entry.words or ()
+    minutes = max(0.1, words[-1].end_s / 60 if words else 0.0)
+    needless = needless_decodes(session, words)
     return (
         f"| {name} | {draft} | {latencies} | {measures.normalised_erasure:.2f} | "
         f"{measures.committed_changed} | {100 * (errors.rate or 0):.1f} % | "
-        f"{session.busy_s / max(minutes, 0.1):.1f} | {session.longest_backlog_s:.2f} |"
+        f"{session.busy_s / minutes:.1f} | {silence_s:.1f} | "
+        f"{sum(session.decodes.values()) / minutes:.0f} ({needless / minutes:.1f}) | "
+        f"{session.longest_backlog_s:.2f} |"
     )
 
 

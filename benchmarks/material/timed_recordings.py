@@ -73,13 +73,25 @@ def make_recording(style: Style, duration_s: float, seed: int) -> ManifestEntry:
         pause_s = rng.uniform(style.shortest_pause_s, style.longest_pause_s)
         parts += [spoken.samples, np.zeros(round(pause_s * SAMPLE_RATE), np.int16)]
         length += len(parts[-2]) + len(parts[-1])
-    noise = np.random.default_rng(seed).normal(0, 20, length)
-    samples = np.clip(np.concatenate(parts) * 0.5 + noise, -32768, 32767).astype(np.int16)
-    FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{style.name}-{duration_s:.0f}s-{seed}.wav"
+    _write(path, np.concatenate(parts) * 0.5, seed)
+    return ManifestEntry(path, " ".join(said), tuple(words))
+
+
+def make_silence(duration_s: float) -> ManifestEntry:
+    """A room in which nobody speaks, as quiet as in the pauses of the recordings."""
+    path = FOLDER / f"silence-{duration_s:.0f}s.wav"
+    _write(path, np.zeros(round(duration_s * SAMPLE_RATE)), seed=1)
+    return ManifestEntry(path, "", ())
+
+
+def _write(path: Path, sound: np.ndarray, seed: int) -> None:
+    """Write int16 values as they are, with the noise of a quiet room."""
+    noise = np.random.default_rng(seed).normal(0, 20, len(sound))
+    samples = np.clip(sound + noise, -32768, 32767).astype(np.int16)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         file.writeframes(samples.tobytes())
-    return ManifestEntry(path, " ".join(said), tuple(words))

@@ -34,6 +34,7 @@ from captioner.commands.options.live import (
     session_settings,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.live.pacing import SavePower
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import ENGLISH
 from captioner.files.output_file import OutputFile
@@ -70,6 +71,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_language_argument(parser, ENGLISH)
     add_task_argument(parser)
+    parser.add_argument(
+        "--save-power",
+        choices=[each.value for each in SavePower],
+        default=SavePower.ON_BATTERY.value,
+        help="when to show words more rarely, for less work of the processor (default: battery)",
+    )
     add_compute_arguments(parser)
     add_save_argument(parser)
     add_event_arguments(parser)
@@ -121,7 +128,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
         headphones=options.headphones,
     )
     settings = session_settings(options)
-    settings = replace(settings, pace=with_draft(settings.pace, options.draft_model))
+    settings = replace(
+        settings,
+        pace=with_draft(settings.pace, options.draft_model),
+        save_power=SavePower(options.save_power),
+    )
     if choice.is_recording and options.speed == 0:
         # Nobody waits for words: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)

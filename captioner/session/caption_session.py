@@ -29,6 +29,7 @@ from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
 from captioner.session.open_captions import OpenCaptions
+from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
@@ -99,6 +100,7 @@ class CaptionSession:
                 early_final=self._settings.early_final,
                 is_live=self._settings.is_live,
                 language=self._settings.language,
+                power=PowerState(self._settings.save_power),
             ),
             self._emit,
             self._wake,

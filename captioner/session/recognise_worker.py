@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from captioner.core.recognition import (
     WindowSettings,
 )
 from captioner.session.far_end_speech import FarEndSpeech
+from captioner.session.power import PowerState
 from captioner.session.recognition_queue import Job, RecognitionQueue
 from captioner.session.spoken_language import SpokenLanguage
 from captioner.session.thread_priority import lower_this_threads_priority
@@ -59,6 +60,7 @@ class RecogniseSettings:
         early_final: Decode at the first pause instead of waiting for the end.
         is_live: Whether partial decodes are wanted at all.
         language: Code of the language spoken; empty: to be found out.
+        power: Says when to decode more rarely.
     """
 
     pace: PaceSettings
@@ -67,6 +69,7 @@ class RecogniseSettings:
     early_final: bool = True
     is_live: bool = True
     language: str = ENGLISH
+    power: PowerState = field(default_factory=PowerState)
 
 
 class RecogniseWorker:
@@ -184,7 +187,10 @@ class RecogniseWorker:
 
     def _adapt(self) -> None:
         draft_costs = self._draft_costs if self._has_draft else None
-        self._pace = choose_pace(self._costs, self._settings.pace, draft_costs)
+        settings = self._settings.pace
+        if self._settings.power.is_saving:
+            settings = settings.saving_power()
+        self._pace = choose_pace(self._costs, settings, draft_costs)
         self._recognition.partial_interval_s = self._pace.partial_interval_s
         self._recognition.new_sound_s = self._pace.new_sound_s
         self._recognition.draft_interval_s = self._pace.draft_interval_s

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from captioner.core.audio import AudioChunk
-from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import Vocabulary
@@ -31,6 +31,7 @@ class SessionSettings:
         ends_with_sentence: End an utterance early when its text ends a sentence.
         is_live: Whether partial captions are wanted.
         language: Code of the language spoken; empty: a multilingual model finds it out.
+        save_power: When to decode more rarely.
         waits_for_recogniser: Whether the source can be held back (a recording at full speed).
     """
 
@@ -42,6 +43,7 @@ class SessionSettings:
     early_final: bool = True
     ends_with_sentence: bool = True
     is_live: bool = True
+    save_power: SavePower = SavePower.NEVER
     waits_for_recogniser: bool = False
     language: str = ENGLISH
 

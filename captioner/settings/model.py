@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from captioner.core.live.pacing import SavePower
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import ReadingMode
 from captioner.settings.fields import colour, number, text, texts
@@ -96,6 +97,7 @@ class RecognitionSettings:
         window_margin_s: Silence kept behind the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
         partial_interval_s: Tentative text is made at most this often while somebody speaks.
+        save_power: When tentative text is made more rarely than that.
         reading: Early words against steady words.
         vocabulary: Names and terms of these sessions.
         unload_after_min: Idle time after which the model's memory is given back; 0 for never.
@@ -110,6 +112,7 @@ class RecognitionSettings:
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False
     partial_interval_s: float = number(0.25, least=0.2, most=5.0)
+    save_power: SavePower = SavePower.ON_BATTERY
     reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
     unload_after_min: int = number(15, least=0, most=240)

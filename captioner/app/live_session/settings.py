@@ -51,6 +51,7 @@ def session_settings(settings: Settings) -> SessionSettings:
         ),
         vocabulary=parse_vocabulary(recognition.vocabulary),
         language=recognition.language,
+        save_power=recognition.save_power,
     )
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from captioner.core.recognition import Hypothesis, WindowSettings
 
 MAXIMUM_WINDOW_S = 30.0
 _SHOWN_AFTER_S = 0.25
+
+
+class SavePower(StrEnum):
+    """When decodes are made more rarely than the machine could."""
+
+    NEVER = "never"
+    ON_BATTERY = "battery"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class PaceSettings:
         draft_interval_s: From one decode of the draft model to the next.
         draft_window: Its window.
         drafted_sound_s: New sound for which the accurate model waits where a draft shows it.
+        saving_interval_s: Shortest interval, of drafts as well, where power is saved...
+        saving_load: ...and the share of its time that the recogniser may spend on partials then.
     """
 
     shortest_partial_interval_s: float = 0.25
@@ -43,6 +54,19 @@ class PaceSettings:
         default_factory=lambda: WindowSettings(floor_s=3.0, margin_s=0.3)
     )
     drafted_sound_s: float = 2.0
+    saving_interval_s: float = 1.0
+    saving_load: float = 0.5
+
+    def saving_power(self) -> PaceSettings:
+        """The same with decodes made more rarely; finals come as soon as ever."""
+        return replace(
+            self,
+            shortest_partial_interval_s=max(
+                self.shortest_partial_interval_s, self.saving_interval_s
+            ),
+            draft_interval_s=max(self.draft_interval_s, self.saving_interval_s),
+            load=min(self.load, self.saving_load),
+        )
 
 
 @dataclass(frozen=True, slots=True)

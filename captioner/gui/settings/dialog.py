@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.general_page import GeneralPage
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import (
-    GeneralPage,
     ReadingPage,
     RecognitionPage,
     SoundPage,

@@ -1,0 +1,81 @@
+"""The page of the settings of the application as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from captioner.gui.settings.autostart import can_autostart
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.pages import page_titles
+from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.translation import LANGUAGES
+from captioner.settings.model import Appearance
+
+
+class GeneralPage(SettingsPage):
+    """The application as a whole."""
+
+    import_wanted = Signal(str)
+    export_wanted = Signal(str)
+
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__(settings_model, "general", page_titles()["general"])
+
+    def build(self) -> Iterator[None]:
+        """Language, appearance, start, tray; export and import."""
+        self.add_choice(
+            "language",
+            self.tr("Language"),
+            [("", self.tr("As the desktop")), *LANGUAGES.items()],
+            self.tr("Takes effect when Captioner is started again."),
+        )
+        yield
+        self.add_choice(
+            "appearance",
+            self.tr("Appearance"),
+            [
+                (Appearance.SYSTEM, self.tr("As the desktop")),
+                (Appearance.LIGHT, self.tr("Light")),
+                (Appearance.DARK, self.tr("Dark")),
+            ],
+        )
+        yield
+        if can_autostart():
+            self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+            yield
+        self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        yield
+        self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
+        yield
+        self.add_switch(
+            "close_to_tray",
+            self.tr("Keep running when the window is closed"),
+            self.tr("Captions go on, and Quit ends Captioner."),
+        )
+        yield
+        self.add_heading(self.tr("All settings"))
+        self.export_button = QPushButton(self.tr("Export…"))
+        self.export_button.clicked.connect(self._export)
+        self.import_button = QPushButton(self.tr("Import…"))
+        self.import_button.clicked.connect(self._import)
+        area = QWidget()
+        hbox(self.export_button, self.import_button, None, inside=area, margins=0)
+        self.add_widget(area)
+        yield
+
+    def _export(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export settings"), "captioner-settings.json")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self.export_wanted)
+        open_file_dialog(dialog)
+
+    def _import(self) -> None:
+        dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")
+        dialog.fileSelected.connect(self.import_wanted)
+        open_file_dialog(dialog)
