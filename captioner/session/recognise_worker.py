@@ -300,8 +300,11 @@ class RecogniseWorker:
             if kind in {DecodeKind.PARTIAL, DecodeKind.DRAFT}:
                 utterance.live.speech_resumed()
         plans = [utterance.live.plan(kind, utterance.end_s, self._pace) for utterance in utterances]
-        hypotheses = self._recognise(utterances, plans)
-        answers = list(zip(utterances, plans, hypotheses, strict=True))
+        if len(plans) == 1 and (known := utterances[0].known_answer(plans[0])) is not None:
+            answers = [(utterances[0], *known)]
+        else:
+            hypotheses = self._recognise(utterances, plans)
+            answers = list(zip(utterances, plans, hypotheses, strict=True))
         # Whatever may be an echo is judged when the words are known that it would repeat.
         for utterance, plan, hypothesis in sorted(answers, key=lambda one: one[0].may_hold_echo):
             self._accept(utterance, plan, hypothesis)

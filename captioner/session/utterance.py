@@ -13,6 +13,7 @@ from captioner.core.audio import (
     SpeechSegment,
     loudest_level_dbfs,
 )
+from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan
 from captioner.core.live.guards import Evidence
 from captioner.core.live.utterance import LiveUtterance
 from captioner.files.sound_spill import SoundSpill, SpilledBlock
@@ -111,6 +112,12 @@ class Utterance:
     def text_is_complete(self) -> bool:
         """Whether the decode made in its pause ended a sentence."""
         return self._text_is_complete and self.is_paused
+
+    def known_answer(self, plan: DecodePlan) -> Answer | None:
+        """What a decode would only say again, with its plan; None while somebody speaks."""
+        if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
+            return None
+        return self.live.known_answer(plan, self.speech_end_s)
 
     def decoded(self) -> None:
         """Let the segment worker know what the recognise worker has found out."""

@@ -1567,6 +1567,22 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Langsamere Rechner brauchen von selbst länger.</translation>
     </message>
     <message>
+        <source>Save power</source>
+        <translation>Strom sparen</translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation>Im Akkubetrieb</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>Immer</translation>
+    </message>
+    <message>
+        <source>New words come less often, and the processor has less to do.</source>
+        <translation>Neue Wörter kommen seltener, und der Prozessor hat weniger zu tun.</translation>
+    </message>
+    <message>
         <source>Shortest window</source>
         <translation>Kürzestes Fenster</translation>
     </message>

@@ -7,7 +7,7 @@ from enum import Enum
 
 from captioner.core.captions import Caption
 from captioner.core.live.guards import Rejection
-from captioner.core.recognition import WindowSettings
+from captioner.core.recognition import Hypothesis, WindowSettings
 
 
 class DecodeKind(Enum):
@@ -41,6 +41,10 @@ class DecodePlan:
     window: WindowSettings
     committed_words: int
     is_retry: bool = False
+
+
+Answer = tuple[DecodePlan, Hypothesis]
+"""A plan, and what the decode heard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from captioner.core.captions import Caption, Word, join_words
-from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
+from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan, Outcome
 from captioner.core.live.duplicate_captions import EchoVerdict, HeardElsewhere, check_echo
 from captioner.core.live.guards import (
     Evidence,
@@ -28,6 +28,8 @@ from captioner.core.recognition import Hypothesis, WindowSettings
 
 _DRAFT_CONTEXT_S = 1.0
 """Committed sound that the draft model hears before what is new."""
+
+_SILENCE_HEARD_S = 0.064  # Behind the last word; longer silence tells a decode no more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ class LiveUtterance:
         self._decoded_until_s = start_s
         self._drafted_until_s = start_s
         self._shown: tuple[str, str] = ("", "")
-        self._early: tuple[DecodePlan, Hypothesis] | None = None
-        self._latest_end_s = float("-inf")
+        self._newest: Answer | None = None
+        self._is_early = False
 
     @property
     def decoded_until_s(self) -> float:
@@ -99,6 +101,10 @@ class LiveUtterance:
     def heard_words(self) -> tuple[Word, ...]:
         """All its words as they stand, the uncertain ones included."""
         return (*self._stabiliser.committed, *self._stabiliser.tail)
+
+    @property
+    def _early(self) -> Answer | None:
+        return self._newest if self._is_early else None
 
     @property
     def sentence_seems_complete(self) -> bool:
@@ -140,6 +146,16 @@ class LiveUtterance:
             window=pace.final_window if is_final else pace.partial_window,
             committed_words=len(committed),
         )
+
+    def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
+        """What a decode would only say again, with its plan: nothing but silence has come since."""
+        if self._newest is None:
+            return None
+        heard, hypothesis = self._newest
+        is_same = (heard.start_s, heard.window) == (plan.start_s, plan.window)
+        if not is_same or heard.end_s < speech_end_s + _SILENCE_HEARD_S:
+            return None
+        return replace(heard, kind=plan.kind, end_s=plan.end_s), hypothesis
 
     def _plan_draft(self, sound_end_s: float, pace: Pace) -> DecodePlan:
         """A short window: what is not committed yet, and a little before it."""
@@ -198,14 +214,13 @@ class LiveUtterance:
         if echo.clear_words < len(new_words):
             # The rest waits until the far end's words of that time are known. This decode cannot
             # become the final one, then.
-            self._latest_end_s, self._early = float("-inf"), None
+            self._newest, self._is_early = None, False
             new_words = new_words[: echo.clear_words]
             if not new_words:
                 return Outcome(None)
         else:
-            self._latest_end_s = plan.end_s
-            if plan.kind is DecodeKind.EARLY_FINAL:
-                self._early = (plan, hypothesis)
+            self._newest = (plan, hypothesis)
+            self._is_early = plan.kind is DecodeKind.EARLY_FINAL
         self._stabiliser.update(new_words, plan.end_s)
         if self._settings.trim_window:
             self._trim(plan, pace)
@@ -229,7 +244,7 @@ class LiveUtterance:
 
     def speech_resumed(self) -> None:
         """The pause was none: the early final decode is worth no more than a partial one."""
-        self._early = None
+        self._is_early = False
 
     def finish_from_early_decode(self, speech_end_s: float) -> Caption | None:
         """The final caption, if the decode made at the first pause heard all there is."""
@@ -249,7 +264,7 @@ class LiveUtterance:
         The last decode has heard the words before the cut together with what followed them, which
         is more than a decode of the cut sound could hear; None where it has not.
         """
-        heard_until_s = self._latest_end_s
+        heard_until_s = float("-inf") if self._newest is None else self._newest[0].end_s
         if not self.can_finish_at_cut(cut_s, heard_until_s):
             return None
         tail = self._stabiliser.tentative

@@ -251,3 +251,47 @@ def test_whatever_is_heard_committed_text_only_grows(
     assert outcome.caption.is_final
     assert outcome.caption.committed.startswith(committed)
     assert outcome.caption.tentative == ""
+
+
+@given(
+    heard_s=st.floats(1.0, 4.0),
+    speech_s=st.floats(1.0, 4.0),
+    kind=st.sampled_from([DecodeKind.EARLY_FINAL, DecodeKind.FINAL]),
+)
+def test_a_decode_is_made_whenever_more_than_silence_has_come_since(
+    heard_s: float, speech_s: float, kind: DecodeKind
+) -> None:
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "we need people", heard_s)
+    plan = utterance.plan(kind, max(heard_s, speech_s) + 0.13, PACE)
+    known = utterance.known_answer(plan, speech_s)
+    assert (known is not None) == (heard_s >= speech_s + 0.064)
+
+
+def test_an_answer_that_is_known_finishes_an_utterance_as_a_decode_would() -> None:
+    known, decoded = LiveUtterance(1, 0.0), LiveUtterance(1, 0.0)
+    for utterance in (known, decoded):
+        step(utterance, "we need people now.", 1.8)
+    plan = known.plan(DecodeKind.EARLY_FINAL, 1.9, PACE)
+    answer = known.known_answer(plan, speech_end_s=1.7)
+    assert answer is not None
+    outcomes = [
+        known.accept(*answer, SPEECH, PACE),
+        step(decoded, "we need people now.", 1.9, DecodeKind.EARLY_FINAL)[1],
+    ]
+    assert outcomes[0] == outcomes[1]
+    assert known.sentence_seems_complete
+    assert known.finish_from_early_decode(1.7) == decoded.finish_from_early_decode(1.7)
+
+
+def test_no_answer_is_known_in_another_window_or_where_a_guard_refused_it() -> None:
+    utterance = LiveUtterance(1, 0.0)
+    plan = utterance.plan(DecodeKind.EARLY_FINAL, 1.9, PACE)
+    assert utterance.known_answer(plan, 1.7) is None
+    step(utterance, "we need people now.", 1.8)
+    longer = replace(plan, window=replace(plan.window, floor_s=plan.window.floor_s + 2.0))
+    assert utterance.known_answer(longer, 1.7) is None
+    refused = LiveUtterance(1, 0.0)
+    _, outcome = step(refused, "so so so so so so so so so so so so", 1.8)
+    assert outcome.refusal is not None
+    assert refused.known_answer(plan, 1.7) is None

@@ -1,0 +1,70 @@
+"""Decodes that would say again what is known are not made: nothing comes later, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
+from benchmarks.simulated_session import (
+    SURE,
+    DecodeCosts,
+    SimulatedModel,
+    SimulatedSession,
+    needless_decodes,
+    read_samples,
+)
+from captioner.core.live.pacing import PaceSettings
+from captioner.core.live.utterance import LiveUtterance
+from captioner.core.measures import EventLine, measure_events
+from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.session.session_setup import SessionSettings
+from tests.helpers.paths import ROOT
+
+AT_ONCE = DecodeCosts(0.0, 0.0, 0.0, 0.0, 1.0)
+"""Then decodes begin at the same times, whether one before them was made or not."""
+
+
+@pytest.fixture(scope="module")
+def entry() -> ManifestEntry:
+    (demo,) = read_manifest(ROOT / "resources/demo/demo.jsonl")
+    return demo
+
+
+def run(
+    entry: ManifestEntry, interval_s: float, doubt: Doubt = SURE, seed: int = 1
+) -> SimulatedSession:
+    model = SimulatedModel(AT_ONCE, DoubtfulWords(entry.words or (), doubt, seed))
+    pace = PaceSettings(shortest_partial_interval_s=interval_s)
+    session = SimulatedSession(
+        read_samples(entry.audio), model, settings=SessionSettings(pace=pace)
+    )
+    session.run()
+    return session
+
+
+def captions(events: list[EventLine]) -> list[Mapping[str, object]]:
+    return [event for event in events if event["type"] in {"partial", "final"}]
+
+
+@pytest.mark.parametrize("interval_s", [0.15, 0.25, 0.4])
+def test_every_caption_is_shown_at_the_same_time_by_fewer_decodes(
+    entry: ManifestEntry, interval_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saving = run(entry, interval_s)
+    monkeypatch.setattr(LiveUtterance, "known_answer", lambda *_: None)
+    always = run(entry, interval_s)
+    assert captions(saving.events) == captions(always.events)
+    assert saving.decodes["accurate"] < always.decodes["accurate"]
+    needless = [needless_decodes(one, entry.words or ()) for one in (saving, always)]
+    assert needless[0] < needless[1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_word_is_lost_or_changed_under_doubt(entry: ManifestEntry, seed: int) -> None:
+    session = run(entry, 0.25, Doubt(), seed)
+    assert measure_events(session.events, entry.words).committed_changed == 0
+    finals = [event for event in session.events if event["type"] == "final"]
+    said = sum(len(event["committed"].split()) for event in finals)
+    assert said == pytest.approx(len(entry.words or ()), rel=0.05)
