@@ -27,6 +27,7 @@ from captioner.speech.host.serving import HostedModel, host_recogniser
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.paths import STARTER_MODEL
 from tests.helpers.speech.multilingual_model import always_german
 
 SOUND = np.random.default_rng(1).normal(0, 0.1, 2 * SAMPLE_RATE).astype(np.float32)
@@ -102,6 +103,16 @@ def test_an_unknown_language_is_refused_in_a_sentence(hosted: Recogniser) -> Non
     with pytest.raises(CaptionerError, match="many does not know the language 'tlh'"):
         hosted.recognise(replace(REQUEST, language="tlh"))
     assert hosted.recognise(REQUEST).words  # The child goes on.
+
+
+def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_language() -> None:
+    draft = WhisperRecogniser(STARTER_MODEL, device="cpu", cpu_threads=1, language="")
+    try:
+        assert draft.recognise(REQUEST).language == "en"
+        with pytest.raises(CaptionerError, match="knows English only, not the language 'de'"):
+            draft.recognise(replace(REQUEST, language="de", by_draft=True))
+    finally:
+        draft.close()
 
 
 def test_a_model_that_cannot_detect_goes_on_in_english(without_languages: Path) -> None:

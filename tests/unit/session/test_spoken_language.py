@@ -144,7 +144,7 @@ def test_a_model_of_english_alone_is_not_asked() -> None:
     assert not any(request.detect_language for request in recogniser.requests)
 
 
-def test_partials_do_not_judge_before_enough_was_heard() -> None:
+def test_short_utterances_change_nothing() -> None:
     recogniser = Polyglot({0.1: "de", 0.2: "fr"})
     _listener, sink = caption(recogniser, [0.1, 0.2, 0.2], seconds=0.6)
 
