@@ -49,7 +49,7 @@ class PaceSettings:
     affordable_partial_s: float = 0.8
     affordable_final_s: float = 1.3
     shown_within_s: float = 0.8
-    draft_interval_s: float = 0.5
+    draft_interval_s: float = 0.6
     draft_window: WindowSettings = field(
         default_factory=lambda: WindowSettings(floor_s=3.0, margin_s=0.3)
     )
