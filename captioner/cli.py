@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,7 +17,7 @@ import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
 from captioner.commands.context import Context, show_error
-from captioner.commands.terminal.ending import ending_signals
+from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, handling
 from captioner.commands.terminal.standard_streams import (
     lost_output,
     open_closed_streams,
@@ -33,11 +31,6 @@ from captioner.files.scratch_folder import remove_stale_scratch_folders
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
-
-EXIT_DONE = 0
-EXIT_ERROR = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 _COMMANDS = {
     "listen": "live captions in the terminal, from a microphone, the system's sound or a file",
@@ -143,7 +136,7 @@ def _ending_at_once() -> Iterator[None]:
 
     A KeyboardInterrupt would not do: native modules turn it into an ImportError.
     """
-    with _handling(lambda _number, _frame: os._exit(EXIT_INTERRUPTED)):
+    with handling(lambda _number, _frame: os._exit(EXIT_INTERRUPTED)):
         yield
 
 
@@ -160,21 +153,8 @@ def _terminated_as_interrupted() -> Iterator[Callable[[], bool]]:
         count += 1
         raise KeyboardInterrupt
 
-    with _handling(interrupt):
+    with handling(interrupt):
         yield lambda: count > 0
-
-
-@contextmanager
-def _handling(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, handler) for number in ending_signals()}
-    try:
-        yield
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
 
 
 class _Parser(argparse.ArgumentParser):

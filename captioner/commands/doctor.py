@@ -9,11 +9,10 @@ from rich.text import Text
 
 from captioner.app.findings import examine_everything
 from captioner.commands.context import Context
+from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.standard_streams import print_line, print_text
 from captioner.core.findings import Finding
 from captioner.core.text.terminal_text import printable_line
-
-_EXIT_PROBLEM = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +28,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         0 where all is well, 1 where something is a problem.
     """
     findings = examine_everything(context.folders, options.model)
-    code = 0 if all(finding.ok for finding in findings) else _EXIT_PROBLEM
+    code = 0 if all(finding.ok for finding in findings) else EXIT_ERROR
     if options.json:
         print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))
         return code

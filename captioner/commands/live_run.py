@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 from captioner.app.live_session.assembly import EventLog, LiveSession
 from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
-from captioner.commands.terminal.ending import ending_signals
+from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, Interruption, handling
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 
-_EXIT_ERROR = 1
-_EXIT_INTERRUPTED = 130
 _WAIT_S = 0.1
 """Until an interruption is answered, at most."""
 
@@ -39,15 +34,16 @@ def run_live(
     for notice in notices:
         context.report(notice)
     # A pipe may block while it is opened: before the session has a folder, and while Ctrl-C ends.
+    interruption = Interruption()
     log = EventLog(events.file) if events is not None else None
     try:
-        with _signals() as interruptions:  # From now on an interruption leaves nothing half done.
+        with handling(interruption.note):  # From now on an interruption leaves nothing half done.
             live = open_session()
-            if interruptions.count:
+            if interruption.count:
                 live.abandon()
-                return _EXIT_INTERRUPTED
+                return EXIT_INTERRUPTED
             terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
-            _run(live, context, log, terminal, interruptions)
+            _run(live, context, log, terminal, interruption)
     finally:
         if log is not None:
             log.close()
@@ -58,23 +54,8 @@ def run_live(
         context.report(f"Saved in {live.recorder.folder}")
     is_told = log is None or not log.has_failed
     if live.session.error is not None or not is_saved or not is_told:
-        return _EXIT_ERROR  # The terminal has shown it already, and where the captions are.
-    return _EXIT_INTERRUPTED if interruptions.count else 0
-
-
-class _Interruptions:
-    """How often the user, or the system, has asked for an end.
-
-    A handler runs in the middle of whatever the main thread does, another handler included: it
-    counts and does no more. The main thread acts on it.
-    """
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def note(self, _number: int, _frame: FrameType | None) -> None:
-        """A signal's handler."""
-        self.count += 1
+        return EXIT_ERROR  # The terminal has shown it already, and where the captions are.
+    return EXIT_INTERRUPTED if interruption.count else 0
 
 
 def _run(
@@ -82,7 +63,7 @@ def _run(
     context: Context,
     log: EventLog | None,
     terminal: LiveTerminal,
-    interruptions: _Interruptions,
+    interruption: Interruption,
 ) -> None:
     session = live.session
     try:
@@ -92,12 +73,12 @@ def _run(
         session.start()
         answered = 0
         while not session.wait(_WAIT_S):
-            if interruptions.count > answered and answered == 0:
+            if interruption.count > answered and answered == 0:
                 answered = 1
                 context.report("Stopping. Press Ctrl-C again to quit at once.")
                 session.stop()
-            elif interruptions.count > answered:
-                answered = interruptions.count
+            elif interruption.count > answered:
+                answered = interruption.count
                 pending_s = session.pending_s
                 context.report(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
                 session.quit_now()
@@ -115,15 +96,3 @@ def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], N
             context.show_error(error)
 
     return write
-
-
-@contextmanager
-def _signals() -> Iterator[_Interruptions]:
-    """Count Ctrl-C and a request to terminate alike: both save first."""
-    interruptions = _Interruptions()
-    before = {number: signal.signal(number, interruptions.note) for number in ending_signals()}
-    try:
-        yield interruptions
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)

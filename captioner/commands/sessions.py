@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from captioner.app.session_library import (
     trashed_sessions,
 )
 from captioner.commands.context import Context
+from captioner.commands.options.numbers import amount, whole_number
 from captioner.commands.session_actions.captioning import (
     add_caption,
     add_compare,
@@ -32,7 +32,7 @@ from captioner.commands.session_actions.export import add_export, export_session
 from captioner.commands.session_actions.list import add_list, list_sessions
 from captioner.commands.terminal.standard_streams import print_line
 
-_MOST_DAYS = 100_000
+_MOST_DAYS = 100_000  # more would leave the calendar
 _MOST_MB = 1_000_000_000
 _MOST_CAPTIONS = 1_000_000
 _Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
@@ -58,7 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     search = action("search", _search, "captions of all sessions that hold these words")
     search.add_argument("query", nargs="+", help="words; in quotes they must stand together")
     search.add_argument(
-        "--limit", type=_count, default=50, metavar="N", help="most captions (default: 50)"
+        "--limit",
+        type=whole_number(1, _MOST_CAPTIONS),
+        default=50,
+        metavar="N",
+        help="most captions (default: 50)",
     )
 
     show = action("show", _show, "print a session's captions with their numbers")
@@ -95,43 +99,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     restore.add_argument("session", nargs="*", help="as `delete` named it (default: list them)")
 
     prune = action("prune", _prune, "move old sessions, or more than fit, to the trash")
-    prune.add_argument("--older-than", type=_days, metavar="DAYS", help="sessions of that age")
+    prune.add_argument(
+        "--older-than", type=amount(_MOST_DAYS), metavar="DAYS", help="sessions of that age"
+    )
     prune.add_argument(
         "--keep-at-most",
-        type=_megabytes,
+        type=amount(_MOST_MB),
         metavar="MB",
         help="the oldest, until the rest is no larger",
     )
     prune.add_argument(
-        "--sound-older-than", type=_days, metavar="DAYS", help="sound of that age; its text stays"
+        "--sound-older-than",
+        type=amount(_MOST_DAYS),
+        metavar="DAYS",
+        help="sound of that age; its text stays",
     )
     prune.add_argument("--dry-run", action="store_true", help="only say what would go")
-
-
-def _days(text: str) -> float:
-    """An age; more than some centuries is a slip, and would leave the calendar."""
-    return _amount(text, _MOST_DAYS)
-
-
-def _megabytes(text: str) -> float:
-    return _amount(text, _MOST_MB)
-
-
-def _amount(text: str, most: int) -> float:
-    """A number that is 0 or more: below, everything would be asked to go."""
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = math.nan
-    if not 0 <= amount <= most:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 0 to {most}")
-    return amount
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= _MOST_CAPTIONS:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to {_MOST_CAPTIONS}")
-    return int(text)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

@@ -16,21 +16,21 @@ from captioner.app.transcription_files import (
 )
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
-    Interruption,
     add_model_arguments,
-    interruptions,
+    each_in_turn,
     long_form_settings,
     open_transcriber,
 )
+from captioner.commands.options.numbers import whole_number
+from captioner.commands.terminal.ending import Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
 from captioner.core.text.export_options import EXPORT_FORMATS
 
+_MOST_TRACKS = 1_000
 _DEFAULT_FORMATS = ("srt", "vtt", "txt", "json")
-_EXIT_ERROR = 1
-_EXIT_INTERRUPTED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--audio-track",
-        type=_track,
+        type=whole_number(1, _MOST_TRACKS),
         metavar="N",
         help="audio track, counted from 1 (default: the one players choose)",
     )
@@ -78,22 +78,16 @@ def run(options: argparse.Namespace, context: Context) -> int:
         vocabulary=options.vocabulary,
     )
     transcriber = open_transcriber(options, context)
-    failed = False
     try:
-        with interruptions(context) as interruption:
-            for job in jobs:
-                try:
-                    _transcribe(job, transcriber, settings, options, context, interruption)
-                except CaptionerError as error:
-                    failed = True
-                    context.show_error(error)
-                except KeyboardInterrupt:
-                    interruption.count += 1
-                if interruption.count:
-                    return _EXIT_INTERRUPTED
+        return each_in_turn(
+            jobs,
+            lambda job, interruption: _transcribe(
+                job, transcriber, settings, options, context, interruption
+            ),
+            context,
+        )
     finally:
         transcriber.close()
-    return _EXIT_ERROR if failed else 0
 
 
 def _transcribe(
@@ -151,13 +145,3 @@ def _formats(text: str) -> tuple[str, ...]:
             f"{', '.join(unknown) or 'nothing'} is not among {', '.join(EXPORT_FORMATS)}"
         )
     return names
-
-
-def _track(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"tracks are counted from 1, not {text}")
-    return number

@@ -40,16 +40,11 @@ class SettingsStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._lock = threading.Lock()
         self._file_lock = threading.Lock()
         self._settings = Settings()
         self._problems: tuple[Message, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        """Where the file is, or will be."""
-        return self._path
 
     @property
     def settings(self) -> Settings:
@@ -65,7 +60,7 @@ class SettingsStore:
     def load(self) -> Settings:
         """Read the file; whatever cannot be used has its default and stays in a backup."""
         try:
-            content = self._path.read_bytes().decode("utf-8", errors="replace")
+            content = self.path.read_bytes().decode("utf-8", errors="replace")
         except FileNotFoundError:
             return self.settings
         except OSError as error:
@@ -95,7 +90,7 @@ class SettingsStore:
             CaptionerError: The file cannot be written; the settings stay in force.
         """
         with self._file_lock:
-            self._write(self._path, to_json_text(self.settings))
+            self._write(self.path, to_json_text(self.settings))
 
     def export_to(self, path: Path) -> None:
         """Write a copy for another machine.
@@ -103,7 +98,7 @@ class SettingsStore:
         Raises:
             CaptionerError: It cannot be written.
         """
-        output = OutputFile(path, spared=(self._path,), overwrite=True)
+        output = OutputFile(path, spared=(self.path,), overwrite=True)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             output.write(to_json_text(self.settings).encode("utf-8"))
@@ -141,7 +136,7 @@ class SettingsStore:
 
     def _back_up(self, content: str) -> Path | None:
         for number in range(1, 100):
-            backup = self._path.with_name(f"{self._path.stem}.backup-{number}.json")
+            backup = self.path.with_name(f"{self.path.stem}.backup-{number}.json")
             if backup.exists():
                 continue
             with contextlib.suppress(CaptionerError):

@@ -73,7 +73,7 @@ class SessionRecorder:
         patience_s: float,
     ) -> None:
         """Use `create`."""
-        self._folder = folder
+        self.folder = folder
         self._header = header
         self._formats = tuple(formats)
         self._rescue_root = rescue_root
@@ -148,11 +148,6 @@ class SessionRecorder:
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)  # made just now, and holds nothing
             raise cannot_write(folder, error) from error
-
-    @property
-    def folder(self) -> Path:
-        """The session's folder."""
-        return self._folder
 
     @property
     def caption_count(self) -> int:
@@ -238,7 +233,7 @@ class SessionRecorder:
         with self._guard:
             if self._is_closed or self._sound is not None:
                 return
-            self._sound = SoundRecorder(self._folder, self._journal, self._thread, self._monotonic)
+            self._sound = SoundRecorder(self.folder, self._journal, self._thread, self._monotonic)
             for channel, chunk in waiting:
                 self._sound.accept(chunk, channel, may_wait=True)
 
@@ -273,10 +268,10 @@ class SessionRecorder:
             self._thread.submit(self._lock.release)
         ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
         if not ended:
-            raise self._rescued(cannot_write(self._folder, no_answer()))
+            raise self._rescued(cannot_write(self.folder, no_answer()))
         error = finished.exception()
         if isinstance(error, OSError):
-            raise self._rescued(cannot_write(self._folder, error)) from error
+            raise self._rescued(cannot_write(self.folder, error)) from error
         if error is not None:
             raise error
         self._is_complete = True
@@ -331,7 +326,7 @@ class SessionRecorder:
             if self._sound is not None:
                 self._sound.close()
         except OSError as error:
-            failure = cannot_write(self._folder, error)
+            failure = cannot_write(self.folder, error)
         self._chosen_files.close()
         try:
             body: dict[str, Any] = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
@@ -347,7 +342,7 @@ class SessionRecorder:
             transcript = transcript_of(
                 self._header, self._said.finals, self._duration_s, self._gaps
             )
-            write_session_files(self._folder, transcript, self._formats)
+            write_session_files(self.folder, transcript, self._formats)
             self._chosen_files.complete(lambda: render_export(transcript, "srt"))
         except CaptionerError as error:
             failure = failure or error
@@ -356,7 +351,7 @@ class SessionRecorder:
                 "{message} Every caption is in the journal in {folder}.",
                 "{hint} Then export the session again from the list of transcripts.",
                 message=failure.message,
-                folder=self._folder,
+                folder=self.folder,
                 hint=failure.hint,
             ) from failure
 
@@ -365,7 +360,7 @@ class SessionRecorder:
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; returns the error to raise, which names the place."""
         session = (self._header, self._said.finals, self._duration_s, self._formats)
-        return rescued(failure, self.unsaved_captions, self._rescue_root, self._folder, *session)
+        return rescued(failure, self.unsaved_captions, self._rescue_root, self.folder, *session)
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)

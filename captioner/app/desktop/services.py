@@ -68,12 +68,12 @@ class DesktopServices:
     """
 
     def __init__(self, folders: Folders) -> None:
-        self._folders = folders
-        self._store = SettingsStore(folders.settings_file)
-        self._store.load()
+        self.folders = folders
+        self.store = SettingsStore(folders.settings_file)
+        self.store.load()
         self._library: TranscriptLibrary | None = None
         self._library_lock = threading.Lock()  # the windows ask from many threads at once
-        self._models = DesktopModels(folders)
+        self.models = DesktopModels(folders)
         self._device_watch = DeviceWatch()
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
@@ -92,16 +92,6 @@ class DesktopServices:
         )
 
     @property
-    def folders(self) -> Folders:
-        """Where files go."""
-        return self._folders
-
-    @property
-    def store(self) -> SettingsStore:
-        """The settings, loaded."""
-        return self._store
-
-    @property
     def library(self) -> TranscriptLibrary:
         """Past sessions of the folder that the settings name now."""
         folder = self._sessions_folder()
@@ -109,14 +99,9 @@ class DesktopServices:
             if self._library is None or self._library.root != folder:
                 if self._library is not None:
                     self._library.close()
-                index = index_path(folder, self._folders)
+                index = index_path(folder, self.folders)
                 self._library = TranscriptLibrary(folder, index_path=index)
             return self._library
-
-    @property
-    def models(self) -> DesktopModels:
-        """Models."""
-        return self._models
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         """Complete interrupted sessions; delete those that the user wants deleted by now.
@@ -157,12 +142,12 @@ class DesktopServices:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        kept = replace(storage(settings, self._folders), keep_empty=False)
+        kept = replace(storage(settings, self.folders), keep_empty=False)
         if kept.record_only:
             model_name = ""
             recogniser: Recogniser = NullRecogniser()
         else:
-            model = self._models.resolve(settings)
+            model = self.models.resolve(settings)
             model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
         channels = (
             [Channel(RecordingSource(recording))]
@@ -190,27 +175,27 @@ class DesktopServices:
             self._transcriber,
             self._recordings_folder,
             settings=lambda request: long_form_settings(
-                self._store.settings, has_draft=bool(request.draft)
+                self.store.settings, has_draft=bool(request.draft)
             ),
-            formats=lambda: [one.value for one in self._store.settings.transcripts.formats],
+            formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
-        settings = self._store.settings
+        settings = self.store.settings
         options = recognition_options(settings)
         if request.draft:
             return make_accurate_transcriber(
                 Path(request.model), Path(request.draft), options, _log.warning
             )
         model = (
-            choose_model(request.model, self._folders)
+            choose_model(request.model, self.folders)
             if request.model
-            else self._models.resolve(settings)
+            else self.models.resolve(settings)
         )
-        return make_transcriber(model, self._folders, options, _log.warning)
+        return make_transcriber(model, self.folders, options, _log.warning)
 
     def _recordings_folder(self) -> Path:
-        if self._store.settings.transcripts.keep_nothing:
+        if self.store.settings.transcripts.keep_nothing:
             raise CaptionerError(
                 "Nothing is kept, so that the captions of a recording would have nowhere to go.",
                 "Switch off “Keep nothing at all” in the settings, or use captioner transcribe.",
@@ -225,11 +210,11 @@ class DesktopServices:
         threading.Thread(target=self._load_ahead, name="background", daemon=True).start()
 
     def _load_ahead(self) -> None:
-        settings = self._store.settings
-        if storage(settings, self._folders).record_only:
+        settings = self.store.settings
+        if storage(settings, self.folders).record_only:
             return
         try:
-            self._loaded_recogniser(self._models.resolve(settings), settings).load()
+            self._loaded_recogniser(self.models.resolve(settings), settings).load()
         except CaptionerError as error:
             _log.warning("The model could not be loaded ahead: %s", error.message)
 
@@ -251,8 +236,8 @@ class DesktopServices:
 
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""
-        wanted = self._models.resolve(self._store.settings)
-        return examine_everything(self._folders, str(wanted.path))
+        wanted = self.models.resolve(self.store.settings)
+        return examine_everything(self.folders, str(wanted.path))
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page.
@@ -264,7 +249,7 @@ class DesktopServices:
 
     def record_crash(self, details: str) -> Path | None:
         """Keep the traceback of an unexpected failure; returns its path, or None."""
-        path = self._folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
+        path = self.folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"Captioner {captioner.__version__}\n\n{details}\n", encoding="utf-8")
@@ -291,7 +276,7 @@ class DesktopServices:
                 return self._recogniser[1]
             if self._recogniser is not None:
                 self._recogniser[1].close()
-            recogniser = make_recogniser(model, self._folders, options, self._report_to_session)
+            recogniser = make_recogniser(model, self.folders, options, self._report_to_session)
             self._recogniser = (wanted, recogniser)
             return recogniser
 
@@ -304,7 +289,7 @@ class DesktopServices:
                 self._untold.append(message)
 
     def _sessions_folder(self) -> Path:
-        return sessions_folder(self._store.settings, self._folders)
+        return sessions_folder(self.store.settings, self.folders)
 
 
 def _licences() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from captioner.app.recognisers import RecognitionOptions
+from captioner.commands.options.numbers import whole_number
 from captioner.core.long_form import Task
 
 _MOST_THREADS = 64
@@ -50,7 +51,7 @@ def add_compute_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--threads",
-        type=_threads,
+        type=whole_number(1, _MOST_THREADS),
         default=0,
         metavar="N",
         help="threads of the processor that the model uses (default: as many as help)",
@@ -65,15 +66,3 @@ def recognition_options(options: argparse.Namespace) -> RecognitionOptions:
         language=options.language,
         task=getattr(options, "task", Task.TRANSCRIBE),
     )
-
-
-def _threads(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if not 1 <= number <= _MOST_THREADS:
-        raise argparse.ArgumentTypeError(
-            f"threads are a number from 1 to {_MOST_THREADS}, not {text}"
-        )
-    return number

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from captioner.app.recognisers import choose_model, make_accurate_transcriber, make_transcriber
 from captioner.commands.context import Context
@@ -19,7 +18,12 @@ from captioner.commands.options.compute import (
     recognition_options,
 )
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
-from captioner.commands.terminal.ending import ending_signals
+from captioner.commands.terminal.ending import (
+    EXIT_ERROR,
+    EXIT_INTERRUPTED,
+    Interruption,
+    handling,
+)
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     Algorithm,
@@ -27,6 +31,8 @@ from captioner.core.long_form import (
     LongFormSettings,
     default_algorithm,
 )
+
+Item = TypeVar("Item")
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,21 +94,8 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
     return make_transcriber(model, context.folders, recognition_options(options), context.report)
 
 
-@dataclass(slots=True)
-class Interruption:
-    """How often Ctrl-C was pressed."""
-
-    count: int = 0
-
-    def happened(self) -> bool:
-        """Whether it was."""
-        return self.count > 0
-
-
 @contextmanager
-def interruptions(
-    context: Context, words: str = "Stopping; what is done is kept."
-) -> Iterator[Interruption]:
+def _interruptions(context: Context, words: str) -> Iterator[Interruption]:
     """A first Ctrl-C ends the work behind the present window, a second one at once."""
     interruption = Interruption()
 
@@ -112,11 +105,27 @@ def interruptions(
             raise KeyboardInterrupt
         context.report(f"{words} Press Ctrl-C again to stop at once.")
 
-    before: dict[signal.Signals, Callable[[int, FrameType | None], object] | int | None] = {
-        number: signal.signal(number, interrupt) for number in ending_signals()
-    }
-    try:
+    with handling(interrupt):
         yield interruption
-    finally:
-        for number, earlier in before.items():
-            signal.signal(number, earlier)
+
+
+def each_in_turn(
+    items: Iterable[Item],
+    work: Callable[[Item, Interruption], None],
+    context: Context,
+    words: str = "Stopping; what is done is kept.",
+) -> int:
+    """Do the work for each; an error of one is shown and stops no other. Returns the exit code."""
+    failed = False
+    with _interruptions(context, words) as interruption:
+        for item in items:
+            try:
+                work(item, interruption)
+            except CaptionerError as error:
+                failed = True
+                context.show_error(error)
+            except KeyboardInterrupt:
+                interruption.count += 1
+            if interruption.happened():
+                return EXIT_INTERRUPTED
+    return EXIT_ERROR if failed else 0

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 
 from captioner.app.kept_sound_captioning import caption_kept_sound
 from captioner.app.session_library import TranscriptLibrary
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
-    interruptions,
+    each_in_turn,
     long_form_settings,
     open_transcriber,
 )
+from captioner.commands.terminal.ending import Interruption
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
@@ -22,8 +24,6 @@ from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.core.text.transcript_text import SESSION_TIME
 
-_EXIT_ERROR = 1
-_EXIT_INTERRUPTED = 130
 _COLUMN = 38
 _FIRST = "first"
 
@@ -138,37 +138,30 @@ def _caption(
     folders = [library.open(session).folder for session in sessions]
     settings = long_form_settings(options)
     transcriber = open_transcriber(options, context)
-    failed = False
+
+    def caption(folder: Path, interruption: Interruption) -> None:
+        with TranscriptionBar(folder.name) as bar:
+            saved = caption_kept_sound(
+                folder,
+                transcriber,
+                settings,
+                becomes_text=becomes_text,
+                report=bar.show,
+                is_cancelled=interruption.happened,
+            )
+        if interruption.happened():
+            return
+        for notice in saved.transcript.notices:
+            context.report(f"{folder.name}: {notice}")
+        count = len(saved.transcript.captions)
+        if not count:
+            context.report(f"{folder.name}: No speech was heard in its sound.")
+        context.report(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
+
     try:
-        with interruptions(context, "Stopping; the sound is kept.") as interruption:
-            for folder in folders:
-                try:
-                    with TranscriptionBar(folder.name) as bar:
-                        saved = caption_kept_sound(
-                            folder,
-                            transcriber,
-                            settings,
-                            becomes_text=becomes_text,
-                            report=bar.show,
-                            is_cancelled=interruption.happened,
-                        )
-                except CaptionerError as error:
-                    failed = True
-                    context.show_error(error)
-                    continue
-                except KeyboardInterrupt:
-                    interruption.count += 1
-                if interruption.happened():
-                    return _EXIT_INTERRUPTED
-                for notice in saved.transcript.notices:
-                    context.report(f"{folder.name}: {notice}")
-                count = len(saved.transcript.captions)
-                if not count:
-                    context.report(f"{folder.name}: No speech was heard in its sound.")
-                context.report(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
+        return each_in_turn(folders, caption, context, "Stopping; the sound is kept.")
     finally:
         transcriber.close()
-    return _EXIT_ERROR if failed else 0
 
 
 def _default_texts(library: TranscriptLibrary, session: str) -> tuple[str, str]:

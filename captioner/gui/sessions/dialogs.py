@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.settings.model import SubtitleFormat
 
 _translate = QCoreApplication.translate
@@ -52,22 +52,18 @@ def ask_target(
     name = "".join(
         character if character.isalnum() or character in " -_." else "-" for character in title
     ).strip()
-    dialog = QFileDialog(
-        parent, _translate("SessionDialogs", "Export session"), f"{name}.{file_format.value}"
+    choose_file_to_write(
+        parent,
+        _translate("SessionDialogs", "Export session"),
+        chosen,
+        name=f"{name}.{file_format.value}",
+        suffix=file_format.value,
     )
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(file_format.value)
-    dialog.fileSelected.connect(chosen)
-    open_file_dialog(dialog)
 
 
 def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
     """Ask for the folder that several exported files shall go to."""
-    dialog = QFileDialog(parent, _translate("SessionDialogs", "Export into a folder"))
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.fileSelected.connect(chosen)
-    open_file_dialog(dialog)
+    choose_folder(parent, _translate("SessionDialogs", "Export into a folder"), chosen)
 
 
 def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:

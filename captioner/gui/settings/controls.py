@@ -12,15 +12,15 @@ from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QDoubleSpinBox,
-    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QWidget,
 )
 
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits
 
@@ -112,10 +112,11 @@ class Number(QWidget):
         self.slider.valueChanged.connect(self._on_slid)
         self.field.valueChanged.connect(self._on_typed)
 
-    def name(self, words: str) -> None:
-        """Name both parts for screen readers."""
-        self.slider.setAccessibleName(words)
-        self.field.setAccessibleName(words)
+    def setAccessibleName(self, name: str) -> None:
+        """Both parts have it."""
+        super().setAccessibleName(name)
+        self.slider.setAccessibleName(name)
+        self.field.setAccessibleName(name)
 
     def show_value(self, value: Any) -> None:
         """Show a number."""
@@ -217,6 +218,7 @@ class Colour(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setIconSize(QSize(34, 18))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._colour = "#000000"
         self.clicked.connect(self._choose)
 
@@ -301,9 +303,10 @@ class Folder(QWidget):
         hbox((self.line, 1), self.button, inside=self, margins=0, spacing=8)
         self.setFocusProxy(self.line)
 
-    def name(self, words: str) -> None:
-        """Name the text field for screen readers."""
-        self.line.setAccessibleName(words)
+    def setAccessibleName(self, name: str) -> None:
+        """The text field has it, too."""
+        super().setAccessibleName(name)
+        self.line.setAccessibleName(name)
 
     def show_value(self, value: Any) -> None:
         """Show a folder."""
@@ -313,11 +316,7 @@ class Folder(QWidget):
         return self.tr("Choose a folder")
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for transcripts"), self.line.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.take)
-        open_file_dialog(dialog)
+        choose_folder(self, self.tr("Folder for transcripts"), self.take, self.line.text())
 
     def take(self, folder: str) -> None:
         """The user chose a folder."""
@@ -341,8 +340,5 @@ class File(Folder):
         return self.tr("Choose a file")
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.line.accessibleName(), self.line.text())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(self._suffix)
-        dialog.fileSelected.connect(self.take)
-        open_file_dialog(dialog)
+        title, name = self.line.accessibleName(), self.line.text()
+        choose_file_to_write(self, title, self.take, name=name, suffix=self._suffix)

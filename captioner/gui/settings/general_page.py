@@ -11,7 +11,7 @@ from captioner.gui.settings.autostart import can_autostart
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.file_dialog import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.translation import LANGUAGES
 from captioner.settings.model import Appearance
@@ -26,16 +26,15 @@ class GeneralPage(SettingsPage):
     def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__(settings_model, "general", page_titles()["general"])
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Language, appearance, start, tray; export and import."""
-        self.add_choice(
+        yield self.add_choice(
             "language",
             self.tr("Language"),
             [("", self.tr("As the desktop")), *LANGUAGES.items()],
             self.tr("Takes effect when Captioner is started again."),
         )
-        yield
-        self.add_choice(
+        yield self.add_choice(
             "appearance",
             self.tr("Appearance"),
             [
@@ -44,20 +43,15 @@ class GeneralPage(SettingsPage):
                 (Appearance.DARK, self.tr("Dark")),
             ],
         )
-        yield
         if can_autostart():
-            self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
-            yield
-        self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
-        yield
-        self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
-        yield
-        self.add_switch(
+            yield self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+        yield self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        yield self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
+        yield self.add_switch(
             "close_to_tray",
             self.tr("Keep running when the window is closed"),
             self.tr("Captions go on, and Quit ends Captioner."),
         )
-        yield
         self.add_heading(self.tr("All settings"))
         self.export_button = QPushButton(self.tr("Export…"))
         self.export_button.clicked.connect(self._export)
@@ -65,15 +59,11 @@ class GeneralPage(SettingsPage):
         self.import_button.clicked.connect(self._import)
         area = QWidget()
         hbox(self.export_button, self.import_button, None, inside=area, margins=0)
-        self.add_widget(area)
-        yield
+        yield self.add_widget(area)
 
     def _export(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export settings"), "captioner-settings.json")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(self.export_wanted)
-        open_file_dialog(dialog)
+        name, title = "captioner-settings.json", self.tr("Export settings")
+        choose_file_to_write(self, title, self.export_wanted.emit, name=name, suffix="json")
 
     def _import(self) -> None:
         dialog = QFileDialog(self, self.tr("Import settings"), "", "*.json")

@@ -35,7 +35,7 @@ class SettingsModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store = store
+        self.store = store
         self._background = background
         self._show_error = show_error
         self._has_failed = False
@@ -45,12 +45,7 @@ class SettingsModel(QObject):
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        return self._store.settings
-
-    @property
-    def store(self) -> SettingsStore:
-        """The file."""
-        return self._store
+        return self.store.settings
 
     def change(self, page: str, **fields: Any) -> None:
         """Change fields of one page."""
@@ -68,7 +63,7 @@ class SettingsModel(QObject):
         """Put other settings in force."""
         if settings == self.settings:
             return
-        self._store.replace(settings)
+        self.store.replace(settings)
         self._timer.start()
         self.changed.emit(settings)
 
@@ -82,12 +77,12 @@ class SettingsModel(QObject):
         if self._timer.isActive():
             self._timer.stop()
             try:
-                self._store.save()
+                self.store.save()
             except Exception as error:  # shown like any other failure
                 self._on_failed(error)
 
     def _save(self) -> None:
-        self._background.run(self._store.save, self._on_saved, self._on_failed)
+        self._background.run(self.store.save, self._on_saved, self._on_failed)
 
     def _on_saved(self, _answer: None) -> None:
         self._has_failed = False

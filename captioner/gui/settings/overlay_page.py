@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen_sharing import can_hide_from_sharing
+from captioner.gui.settings.controls import Colour, FontFamily
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
@@ -36,36 +37,28 @@ class OverlayPage(SettingsPage):
     place_wanted = Signal(bool)
     """Stand at the top (or else the bottom) of the screen."""
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Preview first: every row below changes it at once."""
         overlay = self._settings_model.settings.overlay
         self.preview = OverlayPreview(overlay)
-        self.add_widget(self.preview)
-        yield
+        yield self.add_widget(self.preview)
         self.contrast_label = QLabel()
         self.contrast_label.setWordWrap(True)
-        self.add_widget(self.contrast_label)
-        yield
-        self.add_widget(self._build_presets())
-        yield
-        self.add_switch("visible", self.tr("Show captions over everything else"))
-        yield
-        self.add_switch(
+        yield self.add_widget(self.contrast_label)
+        yield self.add_widget(self._build_presets())
+        yield self.add_switch("visible", self.tr("Show captions over everything else"))
+        yield self.add_switch(
             "locked",
             self.tr("Locked: clicks go through"),
             self.tr(
                 "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
             ),
         )
-        yield
-        self.add_widget(self._build_places())
-        yield
+        yield self.add_widget(self._build_places())
         self.add_heading(self.tr("Type"))
-        self.add_font("font_family", self.tr("Font"))
-        yield
-        self.add_number("font_size_px", self.tr("Size"), 1, "px")
-        yield
-        self.add_choice(
+        yield self.add("font_family", self.tr("Font"), FontFamily())
+        yield self.add_number("font_size_px", self.tr("Size"), 1, "px")
+        yield self.add_choice(
             "font_weight",
             self.tr("Weight"),
             [
@@ -75,64 +68,53 @@ class OverlayPage(SettingsPage):
                 (700, self.tr("Bold")),
             ],
         )
-        yield
-        self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
-        yield
+        yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
         self.add_heading(self.tr("Colours"))
-        self.add_colour("text_colour", self.tr("Text"))
-        yield
-        self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
-        yield
-        self.add_colour("background_colour", self.tr("Background"))
-        yield
-        self.add_number("background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100)
-        yield
-        self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
-        yield
-        self.add_colour("outline_colour", self.tr("Outline colour"))
-        yield
+        yield self.add("text_colour", self.tr("Text"), Colour())
+        yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
+        yield self.add("background_colour", self.tr("Background"), Colour())
+        yield self.add_number(
+            "background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100
+        )
+        yield self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
+        yield self.add("outline_colour", self.tr("Outline colour"), Colour())
         self.add_heading(self.tr("Lines"))
-        self.add_number("lines", self.tr("Lines"), 1)
-        yield
-        self.add_number("characters_per_line", self.tr("Longest line"), 1, self.tr("characters"))
-        yield
-        self.add_switch(
+        yield self.add_number("lines", self.tr("Lines"), 1)
+        yield self.add_number(
+            "characters_per_line", self.tr("Longest line"), 1, self.tr("characters")
+        )
+        yield self.add_switch(
             "broadcast",
             self.tr("Broadcast: rolls up as on television"),
             self.tr("Always three lines of 32 characters; “>>” marks a new speaker."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "width_percent",
             self.tr("Width"),
             1,
             self.tr("% of the screen"),
             zero_words=self.tr("As the text"),
         )
-        yield
-        self.add_number("margin_px", self.tr("Margin"), 1, "px")
-        yield
-        self.add_switch(
+        yield self.add_number("margin_px", self.tr("Margin"), 1, "px")
+        yield self.add_switch(
             "smooth_roll",
             self.tr("Lines glide up"),
             self.tr("Never when the desktop asks for less motion."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "clear_after_s",
             self.tr("Empty after silence of"),
             1,
             "s",
             zero_words=self.tr("Never"),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "snap_px", self.tr("Stick to edges within"), 1, "px", zero_words=self.tr("Never")
         )
-        yield
         if can_hide_from_sharing():
-            self.add_switch("hide_from_sharing", self.tr("Leave the overlay out of screen sharing"))
-            yield
+            yield self.add_switch(
+                "hide_from_sharing", self.tr("Leave the overlay out of screen sharing")
+            )
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force, and whether it can be read."""

@@ -9,20 +9,10 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from captioner.gui.settings.controls import (
-    Choice,
-    Colour,
-    File,
-    Folder,
-    FontFamily,
-    Line,
-    Lines,
-    Number,
-    Switch,
-)
+from captioner.gui.settings.controls import Choice, Number, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.widgets.layout import vbox
-from captioner.settings.fields import limits_of
+from captioner.settings.fields import Limits, limits_of
 from captioner.settings.model import Settings
 
 _SLICE_S = 0.004
@@ -63,9 +53,9 @@ class SettingsPage(QWidget):
         self._more.timeout.connect(self._work_on)
         self._more.start()
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Add the rows; each page has its own. Where it yields, captions may come in."""
-        yield
+        raise NotImplementedError
 
     def finish(self) -> None:
         """Add all rows now."""
@@ -113,10 +103,11 @@ class SettingsPage(QWidget):
         self._grid.addWidget(label, self._row, 0, 1, 2)
         self._row += 1
 
-    def add_widget(self, widget: QWidget) -> None:
+    def add_widget(self, widget: QWidget) -> QWidget:
         """Something over the whole width."""
         self._grid.addWidget(widget, self._row, 0, 1, 2)
         self._row += 1
+        return widget
 
     def add_button(self, words: str, clicked: Callable[[], object]) -> QPushButton:
         """A button as wide as its words."""
@@ -127,19 +118,15 @@ class SettingsPage(QWidget):
         self.add_widget(button)
         return button
 
-    def add_switch(self, field: str, words: str, hint: str = "") -> Switch:
+    def add_switch(self, field: str, words: str, hint: str = "") -> QWidget:
         """A row for yes or no."""
-        control = Switch(words)
-        self._add(field, "", control, hint)
-        return control
+        return self.add(field, "", Switch(words), hint)
 
     def add_choice(
         self, field: str, words: str, options: Sequence[tuple[Any, str]], hint: str = ""
-    ) -> Choice:
+    ) -> QWidget:
         """A row for one of several values."""
-        control = Choice(options)
-        self._add(field, words, control, hint)
-        return control
+        return self.add(field, words, Choice(options), hint)
 
     def add_number(
         self,
@@ -151,63 +138,16 @@ class SettingsPage(QWidget):
         *,
         factor: float = 1.0,
         zero_words: str = "",
-    ) -> Number:
+    ) -> QWidget:
         """A row for a number; its limits are the setting's."""
-        value = getattr(getattr(Settings(), self.page), field)
+        is_whole = isinstance(getattr(getattr(Settings(), self.page), field), int)
         control = Number(
-            self._limits(field),
-            step,
-            unit,
-            factor=factor,
-            is_whole=isinstance(value, int),
-            zero_words=zero_words,
+            self.limits(field), step, unit, factor=factor, is_whole=is_whole, zero_words=zero_words
         )
-        control.name(words)
-        self._add(field, words, control, hint)
-        return control
+        return self.add(field, words, control, hint)
 
-    def add_line(self, field: str, words: str, placeholder: str = "", hint: str = "") -> Line:
-        """A row for a text."""
-        control = Line(self._limits(field), placeholder)
-        self._add(field, words, control, hint)
-        return control
-
-    def add_lines(self, field: str, words: str, placeholder: str, hint: str = "") -> Lines:
-        """A row for several texts."""
-        control = Lines(self._limits(field), placeholder)
-        self._add(field, words, control, hint)
-        return control
-
-    def add_colour(self, field: str, words: str) -> Colour:
-        """A row for a colour."""
-        control = Colour()
-        control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._add(field, words, control, "")
-        return control
-
-    def add_font(self, field: str, words: str) -> FontFamily:
-        """A row for a font."""
-        control = FontFamily()
-        self._add(field, words, control, "")
-        return control
-
-    def add_folder(self, field: str, words: str, default_words: str, hint: str = "") -> Folder:
-        """A row for a folder."""
-        control = Folder(self._limits(field), default_words)
-        control.name(words)
-        self._add(field, words, control, hint)
-        return control
-
-    def add_file(
-        self, field: str, words: str, default_words: str, hint: str, *, suffix: str = "txt"
-    ) -> File:
-        """A row for a file to be written."""
-        control = File(self._limits(field), default_words, suffix)
-        control.name(words)
-        self._add(field, words, control, hint)
-        return control
-
-    def _add(self, field: str, words: str, control: Any, hint: str) -> None:
+    def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
+        """A row with a control of `captioner.gui.settings.controls`."""
         control.setAccessibleDescription(hint)
         cell = _with_hint(control, hint, indent_px=0 if words else 31) if hint else control
         if words:
@@ -226,8 +166,10 @@ class SettingsPage(QWidget):
         control.changed.connect(
             lambda value: self._settings_model.change(self.page, **{field: value})
         )
+        return cell
 
-    def _limits(self, field: str) -> Any:
+    def limits(self, field: str) -> Limits:
+        """The limits of a setting of this page."""
         return limits_of(type(getattr(Settings(), self.page)), field)
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog
 
 from captioner.core.live.pacing import SavePower
 from captioner.core.live.settings import ReadingMode
 from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.controls import Line, Lines
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.file_dialog import open_file_dialog
+from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
@@ -53,33 +53,37 @@ class SoundPage(SettingsPage):
         self._background = background
         super().__init__(settings_model, "capture", page_titles()["capture"])
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """The source, and how its voices are called."""
         self.picker = SourcePicker(self._settings_model.settings.capture)
         self.picker.chosen.connect(self._on_chosen)
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
-        self.add_widget(self.picker)
-        yield
+        yield self.add_widget(self.picker)
         self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
         self.add_switch(
             "automatic_gain",
             self.tr("Raise quiet voices in the microphone"),
             self.tr("For microphones that are far away; noise is not raised."),
         )
-        self.add_widget(quiet_label(self.tr("A change counts from the next start of captioning.")))
-        yield
+        yield self.add_widget(
+            quiet_label(self.tr("A change counts from the next start of captioning."))
+        )
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         own, others = speaker_words()
-        self.add_line("own_label", self.tr("Label of the microphone"), own)
-        yield
-        self.add_line("others_label", self.tr("Label of the computer's sound"), others)
-        self.add_switch(
+        yield self.add(
+            "own_label", self.tr("Label of the microphone"), Line(self.limits("own_label"), own)
+        )
+        self.add(
+            "others_label",
+            self.tr("Label of the computer's sound"),
+            Line(self.limits("others_label"), others),
+        )
+        yield self.add_switch(
             "headphones",
             self.tr("I wear headphones"),
             self.tr("Nothing of the others is in the microphone: words come 0.2 s sooner."),
         )
-        yield
         self.refresh()
 
     def refresh(self) -> None:
@@ -111,19 +115,18 @@ class RecognitionPage(SettingsPage):
         self._model = settings_model.settings.recognition.model
         super().__init__(settings_model, "recognition", page_titles()["recognition"])
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """The models, then what most people leave alone."""
         self.models = ModelList(self._downloads)
         self.models.chosen.connect(
             lambda name: self._settings_model.change("recognition", model=name)
         )
         self.models.stale.connect(self.refresh)
-        self.add_widget(self.models)
-        yield
+        yield self.add_widget(self.models)
         self.own_model_button = self.add_button(
             self.tr("Use a model from a folder…"), self._choose_folder
         )
-        self.add_choice(
+        yield self.add_choice(
             "draft_model",
             self.tr("Quick words from"),
             [
@@ -133,8 +136,7 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("A small model shows words first; the model above corrects and keeps them."),
         )
-        yield
-        self.add_choice(
+        yield self.add_choice(
             "language",
             self.tr("Spoken language"),
             [
@@ -143,13 +145,12 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("Languages other than English need a multilingual model."),
         )
-        self.add_switch(
+        yield self.add_switch(
             "translate",
             self.tr("Translate into English"),
             self.tr("Captions are the English translation; needs a multilingual model, too."),
         )
-        yield
-        self.add_choice(
+        yield self.add_choice(
             "device",
             self.tr("Runs on"),
             [
@@ -158,8 +159,7 @@ class RecognitionPage(SettingsPage):
                 (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
             ],
         )
-        yield
-        self.add_choice(
+        yield self.add_choice(
             "reading",
             self.tr("Words appear"),
             [
@@ -169,24 +169,21 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("Words that are shown as certain never change."),
         )
-        yield
-        self.add_lines(
+        yield self.add(
             "vocabulary",
             self.tr("Names and terms"),
-            self.tr("One a line: people, products, places"),
+            Lines(self.limits("vocabulary"), self.tr("One a line: people, products, places")),
             self.tr("Helps the model to spell what it would not expect."),
         )
-        yield
         self.add_heading(self.tr("Fine tuning"))
-        self.add_number(
+        yield self.add_number(
             "partial_interval_s",
             self.tr("New words at most every"),
             0.05,
             "s",
             self.tr("Slower computers take longer by themselves."),
         )
-        yield
-        self.add_choice(
+        yield self.add_choice(
             "save_power",
             self.tr("Save power"),
             [
@@ -196,31 +193,26 @@ class RecognitionPage(SettingsPage):
             ],
             self.tr("New words come less often, and the processor has less to do."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "window_floor_s",
             self.tr("Shortest window"),
             0.5,
             "s",
             self.tr("Shorter is faster; under 10 s accuracy suffers."),
         )
-        yield
-        self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
-        yield
-        self.add_switch(
+        yield self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
+        yield self.add_switch(
             "window_full",
             self.tr("Always listen to a full window of 30 s"),
             self.tr("Much slower; for computers with a strong graphics card."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "unload_after_min",
             self.tr("Give memory back when idle for"),
             1,
             self.tr("min"),
             zero_words=self.tr("Never"),
         )
-        yield
         self.refresh()
 
     def refresh(self) -> None:
@@ -240,13 +232,11 @@ class RecognitionPage(SettingsPage):
             self.refresh()
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder of a CTranslate2 Whisper model"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(
-            lambda folder: self._settings_model.change("recognition", model=folder)
+        choose_folder(
+            self,
+            self.tr("Folder of a CTranslate2 Whisper model"),
+            lambda folder: self._settings_model.change("recognition", model=folder),
         )
-        open_file_dialog(dialog)
 
 
 class VoicePage(SettingsPage):
@@ -263,42 +253,34 @@ class VoicePage(SettingsPage):
             ),
         )
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Gate, thresholds, times."""
-        self.add_switch(
+        yield self.add_switch(
             "gate",
             self.tr("Skip clear silence cheaply"),
             self.tr("Saves battery; switch it off if very quiet speech is missed."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "gate_aggressiveness",
             self.tr("Strictness of that"),
             1,
             "",
             self.tr("0 lets most sound through, 3 least."),
         )
-        yield
-        self.add_number("onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100)
-        yield
-        self.add_number(
+        yield self.add_number(
+            "onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100
+        )
+        yield self.add_number(
             "release_probability", self.tr("Speech goes on above"), 0.05, "%", factor=100
         )
-        yield
-        self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
-        yield
-        self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
-        yield
-        self.add_number(
+        yield self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
+        yield self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
+        yield self.add_number(
             "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
         )
-        yield
-        self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
-        yield
-        self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
-        yield
-        self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
-        yield
+        yield self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
+        yield self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
+        yield self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
 
 
 class ReadingPage(SettingsPage):
@@ -307,11 +289,10 @@ class ReadingPage(SettingsPage):
     def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__(settings_model, "reading", page_titles()["reading"])
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Size, confidence, labels, screen readers."""
-        self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
-        yield
-        self.add_choice(
+        yield self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
+        yield self.add_choice(
             "confidence",
             self.tr("Words the model was unsure of"),
             [
@@ -320,16 +301,11 @@ class ReadingPage(SettingsPage):
                 (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
             ],
         )
-        yield
-        self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
-        yield
-        self.add_switch("show_labels", self.tr("Show who speaks"))
-        yield
-        self.add_switch("show_times", self.tr("Show times beside captions"))
-        yield
-        self.add_switch(
+        yield self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
+        yield self.add_switch("show_labels", self.tr("Show who speaks"))
+        yield self.add_switch("show_times", self.tr("Show times beside captions"))
+        yield self.add_switch(
             "announce_finals",
             self.tr("Have screen readers say finished captions"),
             self.tr("They wait until the screen reader has said what it is saying."),
         )
-        yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.controls import Switch
+from captioner.gui.settings.controls import File, Folder, Switch
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
@@ -20,36 +20,33 @@ class TranscriptsPage(SettingsPage):
         self._default_folder = str(services.folders.sessions)
         super().__init__(settings_model, "transcripts", page_titles()["transcripts"])
 
-    def build(self) -> Iterator[None]:
+    def build(self) -> Iterator[object]:
         """Folder, formats, privacy."""
-        self.add_folder(
+        yield self.add(
             "folder",
             self.tr("Folder"),
-            self._default_folder,
+            Folder(self.limits("folder"), self._default_folder),
             self.tr("Each session has a folder of its own in there."),
         )
-        yield
         self.add_heading(self.tr("When a session ends, write"))
         self.format_switches: dict[SubtitleFormat, Switch] = {}
         for subtitle_format, words in format_names().items():
             switch = Switch(words)
             switch.changed.connect(lambda _value: self._on_format())
             self.format_switches[subtitle_format] = switch
-            self.add_widget(switch)
-            yield
+            yield self.add_widget(switch)
         self.add_heading(self.tr("While captioning"))
-        self.add_file(
+        self.add(
             "live_text",
             self.tr("Write the current lines to"),
-            self.tr("No file"),
+            File(self.limits("live_text"), self.tr("No file"), "txt"),
             self.tr("A text file for OBS and the like: a text source reads it as it changes."),
         )
-        self.add_file(
+        self.add(
             "live_srt",
             self.tr("Write growing subtitles to"),
-            self.tr("No file"),
+            File(self.limits("live_srt"), self.tr("No file"), "srt"),
             self.tr("An SRT file that others read meanwhile; each session begins it anew."),
-            suffix="srt",
         )
         self.add_switch(
             "caption_later",
@@ -57,26 +54,23 @@ class TranscriptsPage(SettingsPage):
             self.tr("Only the sound is kept; “Caption now” in the list of sessions does the rest."),
         )
         self.add_heading(self.tr("Privacy"))
-        self.add_switch(
+        yield self.add_switch(
             "keep_sound",
             self.tr("Keep the sound as well"),
             self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
         )
-        yield
-        self.add_switch(
+        yield self.add_switch(
             "keep_nothing",
             self.tr("Keep nothing at all"),
             self.tr("Captions are shown but not saved; no file is written."),
         )
-        yield
-        self.add_number(
+        yield self.add_number(
             "delete_after_days",
             self.tr("Delete sessions after"),
             1,
             self.tr("days"),
             zero_words=self.tr("Never"),
         )
-        yield
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is in force."""

@@ -163,7 +163,7 @@ class Welcome(QDialog):
     def _build_folder(self) -> QWidget:
         limits = limits_of(TranscriptSettings, "folder")
         self.folder = Folder(limits, str(self._services.folders.sessions))
-        self.folder.name(self.tr("Folder for transcripts"))
+        self.folder.setAccessibleName(self.tr("Folder for transcripts"))
         self.folder.changed.connect(
             lambda path: self._settings_model.change("transcripts", folder=path)
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 def open_file_dialog(dialog: QFileDialog) -> None:
@@ -16,3 +18,25 @@ def open_file_dialog(dialog: QFileDialog) -> None:
     if asking is not None:
         dialog.finished.connect(asking.window().activateWindow)
     dialog.open()
+
+
+def choose_folder(
+    parent: QWidget, title: str, chosen: Callable[[str], object], start: str = ""
+) -> None:
+    """Ask for a folder."""
+    dialog = QFileDialog(parent, title, start)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(chosen)
+    open_file_dialog(dialog)
+
+
+def choose_file_to_write(
+    parent: QWidget, title: str, chosen: Callable[[str], object], *, name: str, suffix: str
+) -> None:
+    """Ask where a file is to be written; the suffix completes a name without one."""
+    dialog = QFileDialog(parent, title, name)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix)
+    dialog.fileSelected.connect(chosen)
+    open_file_dialog(dialog)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,17 +31,27 @@ class IndexedSession:
     changed_ns: int
     title: str
     started_at: datetime
-    duration_s: float
-    words: int
-    captions: int
-    source: str
-    model: str
-    tags: tuple[str, ...]
-    excerpt: str
-    is_closed: bool
-    is_cut_short: bool
-    is_damaged: bool
+    duration_s: float = 0.0
+    words: int = 0
+    captions: int = 0
+    source: str = ""
+    model: str = ""
+    tags: tuple[str, ...] = ()
+    excerpt: str = ""
+    is_closed: bool = True
+    is_cut_short: bool = False
+    is_damaged: bool = False
     problem: str = ""
+
+
+_NAMES = tuple(field.name for field in fields(IndexedSession))
+_KINDS = {
+    int: ("size", "changed_ns", "words", "captions"),
+    float: ("duration_s",),
+    str: ("title", "source", "model", "excerpt", "problem"),
+}
+COLUMNS = ", ".join(_NAMES)
+"""Of the table of sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +96,27 @@ def hit_of_row(
     )
 
 
+def row_of_session(session: IndexedSession) -> tuple[object, ...]:
+    """A session's values in the order of `COLUMNS`."""
+    values = {name: getattr(session, name) for name in _NAMES}
+    values["id"] = os.fsencode(session.id)
+    values["started_at"] = session.started_at.isoformat()
+    values["tags"] = json.dumps(session.tags)
+    return tuple(values.values())
+
+
 def session_of_row(*row: Any) -> IndexedSession:
     """A session as lists show it."""
-    identity, size, changed_ns, title, started_at, duration_s, words, captions, *rest = row
-    source, model, tags, excerpt, is_closed, is_cut_short, is_damaged, problem = rest
-    return IndexedSession(
-        os.fsdecode(identity),
-        _typed(size, int),
-        _typed(changed_ns, int),
-        _typed(title, str),
-        moment_of(started_at),
-        _typed(duration_s, float),
-        _typed(words, int),
-        _typed(captions, int),
-        _typed(source, str),
-        _typed(model, str),
-        tuple([_typed(tag, str) for tag in json.loads(tags)]),
-        _typed(excerpt, str),
-        bool(is_closed),
-        bool(is_cut_short),
-        bool(is_damaged),
-        _typed(problem, str),
-    )
+    values = dict(zip(_NAMES, row, strict=True))
+    for kind, names in _KINDS.items():
+        for name in names:
+            _typed(values[name], kind)
+    values["id"] = os.fsdecode(values["id"])
+    values["started_at"] = moment_of(values["started_at"])
+    values["tags"] = tuple([_typed(tag, str) for tag in json.loads(values["tags"])])
+    for name in ("is_closed", "is_cut_short", "is_damaged"):
+        values[name] = bool(values[name])
+    return IndexedSession(**values)
 
 
 def _typed(value: object, kind: type[_Value]) -> _Value:

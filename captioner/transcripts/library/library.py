@@ -64,7 +64,7 @@ class TranscriptLibrary:
         index_path: Path | None = None,
         trash: Callable[[str], None] | None = None,
     ) -> None:
-        self._root = root
+        self.root = root
         if index_path is not None:
             with contextlib.suppress(OSError):
                 index_path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
@@ -83,11 +83,6 @@ class TranscriptLibrary:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    @property
-    def root(self) -> Path:
-        """The folder of sessions."""
-        return self._root
 
     def close(self) -> None:
         """Let go of the index; safe to call twice, and a later call opens it again."""
@@ -268,11 +263,11 @@ class TranscriptLibrary:
 
     def recover(self) -> list[RecoveryReport]:
         """Complete every session that was interrupted (see `recovery.recover_all`)."""
-        return recover_all(self._root)
+        return recover_all(self.root)
 
     def storage_used(self) -> dict[str, int]:
         """Bytes on disk of every session, sound included; raises as `sessions`."""
-        return {one.name: folder_bytes(self._root / one.name) for one in journals_in(self._root)}
+        return {one.name: folder_bytes(self.root / one.name) for one in journals_in(self.root)}
 
     def plan_retention(self, rule: RetentionRule, now: datetime) -> RetentionPlan:
         """What a rule would delete; nothing is deleted.
@@ -301,7 +296,7 @@ class TranscriptLibrary:
                     shutil.rmtree(sound)
                 except OSError as error:
                     failure = cannot_write(sound, error)
-        empty_trash(self._root)
+        empty_trash(self.root)
         self._forget_what_is_gone()
         if failure is not None:
             raise failure
@@ -322,18 +317,18 @@ class TranscriptLibrary:
             self._asked(lambda _index: None, None)
 
     def _folder(self, session_id: str) -> Path:
-        folder = self._root / session_id
+        folder = self.root / session_id
         if not is_plain_name(session_id) or not is_session_folder(folder):
             raise CaptionerError(
                 "There is no session {session_id} in {root}.",
                 "List the sessions to see their names.",
                 session_id=repr(session_id),
-                root=self._root,
+                root=self.root,
             )
         return folder
 
     def _summary(self, one: IndexedSession, excerpt: str) -> SessionSummary:
-        folder = self._root / one.id
+        folder = self.root / one.id
         is_live = not one.is_closed and not one.problem and is_being_written(folder)
         return SessionSummary(
             one.id,
@@ -363,12 +358,12 @@ class TranscriptLibrary:
         """
         with self._guard:
             for _ in range(_MOST_LOSSES):
-                if not is_folder(self._root):
+                if not is_folder(self.root):
                     return without
                 if self._index is None:
                     self._index = SearchIndex(self._index_path)
                 try:
-                    refresh_index(self._index, self._root)
+                    refresh_index(self._index, self.root)
                     return question(self._index)
                 except IndexLostError:
                     continue

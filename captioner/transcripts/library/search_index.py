@@ -7,7 +7,6 @@ when it is damaged, of another version, or cannot be written.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import sqlite3
@@ -19,10 +18,12 @@ from typing import NoReturn, TypeVar
 from captioner.core.errors import CaptionerError
 from captioner.files.private import make_private
 from captioner.transcripts.library.index_rows import (
+    COLUMNS,
     IndexedSession,
     SearchHit,
     excerpt_of_row,
     hit_of_row,
+    row_of_session,
     session_of_row,
     state_of_row,
 )
@@ -92,7 +93,7 @@ class SearchIndex:
     def sessions(self) -> list[IndexedSession]:
         """All sessions, latest first."""
         return sorted(
-            self._all(f"SELECT {_COLUMNS} FROM sessions", session_of_row),
+            self._all(f"SELECT {COLUMNS} FROM sessions", session_of_row),
             key=lambda one: (one.started_at.timestamp(), one.id),
             reverse=True,
         )
@@ -104,7 +105,7 @@ class SearchIndex:
             captions: Number, start in seconds, channel and text of each.
         """
         with self._transaction() as connection:
-            key = os.fsencode(session.id)
+            key, row = os.fsencode(session.id), row_of_session(session)
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
             connection.executemany(
                 "INSERT INTO captions (session, caption, start_s, channel, text)"
@@ -112,25 +113,8 @@ class SearchIndex:
                 ((key, *caption) for caption in captions),
             )
             connection.execute(
-                f"REPLACE INTO sessions ({_COLUMNS}) VALUES ({', '.join('?' * 16)})",
-                (
-                    key,
-                    session.size,
-                    session.changed_ns,
-                    session.title,
-                    session.started_at.isoformat(),
-                    session.duration_s,
-                    session.words,
-                    session.captions,
-                    session.source,
-                    session.model,
-                    json.dumps(session.tags),
-                    session.excerpt,
-                    session.is_closed,
-                    session.is_cut_short,
-                    session.is_damaged,
-                    session.problem,
-                ),
+                f"REPLACE INTO sessions ({COLUMNS}) VALUES ({', '.join('?' * len(row))})",
+                row,
             )
 
     def remove(self, session_ids: Iterable[str]) -> None:
@@ -267,12 +251,6 @@ class SearchIndex:
         self._discard()
         self._connection = self._open()
         raise IndexLostError from error
-
-
-_COLUMNS = (
-    "id, size, changed_ns, title, started_at, duration_s, words, captions, source, model, tags,"
-    " excerpt, is_closed, is_cut_short, is_damaged, problem"
-)
 
 
 def full_text_query(query: str) -> str:
