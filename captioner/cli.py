@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; without one, the desktop application.
 
     Returns:
-        0 done, 1 an error that was told on standard error, 2 wrong usage, 130 interrupted after
+        0 done, 1 an error reported on standard error, 2 wrong usage, 130 interrupted after
         a clean save.
     """
     open_closed_streams()
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lost = lost_output()
     if lost is None:
         return code
-    if not isinstance(lost, BrokenPipeError):  # of a reader that has gone nobody needs a word
+    if not isinstance(lost, BrokenPipeError):  # a reader that has left needs no message
         print_status(f"Error: Standard output does not take what is printed: {lost.strerror}.")
     return code or EXIT_ERROR
 
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     chosen = next((word for word in words if not word.startswith("-")), None)
     try:
-        with _ending_at_once(), _memory_told():
+        with _ending_at_once(), _memory_errors_translated():
             parser = _parser(chosen if chosen in _COMMANDS else None)
         options = parser.parse_args(words)
     except SystemExit as ending:
@@ -78,14 +78,14 @@ def _run(words: list[str]) -> int:
         return _shown(error)
     with _terminated_as_interrupted() as was_terminated:
         try:
-            with _memory_told():
+            with _memory_errors_translated():
                 return _carried_out(options)
         except CaptionerError as error:
             return _shown(error)
         except KeyboardInterrupt:
             return EXIT_INTERRUPTED
         except BrokenPipeError:
-            return EXIT_ERROR  # whoever read our output has gone
+            return EXIT_ERROR  # the reader of the output has left
         except Exception:
             if was_terminated():
                 return EXIT_INTERRUPTED  # a native module makes another error of it
@@ -114,7 +114,7 @@ def _shown(error: CaptionerError) -> int:
 
 
 @contextmanager
-def _memory_told() -> Iterator[None]:
+def _memory_errors_translated() -> Iterator[None]:
     """Where memory is short, or limited (`ulimit -v`), a sentence instead of a traceback.
 
     Raises:

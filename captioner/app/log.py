@@ -48,7 +48,7 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
     """A log that several processes write: each line at the end of the file of that name now.
 
     One process may move a full file away while another holds it open. On Windows an open file
-    cannot be moved: whoever finds it held goes on in it, and the next start tries again.
+    cannot be moved: a process that finds it open goes on in it, and the next start tries again.
     """
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -57,7 +57,7 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
         super().emit(record)
 
     def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - logging's name
-        """Whether the file is full; one that another process moved away is not ours to move."""
+        """Whether the file is full; one that another process moved away stays where it is."""
         self._follow()
         return super().shouldRollover(record)
 

@@ -88,14 +88,14 @@ class RecognitionOptions:
     draft_model: str = AUTO_DRAFT
 
 
-Tell = Callable[[Message], None]
+OnMessage = Callable[[Message], None]
 
 
 def make_recogniser(
     model: ChosenModel,
     folders: Folders,
     options: RecognitionOptions | None = None,
-    on_message: Tell = lambda _message: None,
+    on_message: OnMessage = lambda _message: None,
 ) -> DeferredRecogniser:
     """A recogniser for live captions with the model, in a child process, not loaded yet.
 
@@ -127,8 +127,10 @@ def with_draft(pace: PaceSettings, draft_model: str) -> PaceSettings:
     return pace if draft_model == AUTO_DRAFT else replace(pace, shown_within_s=0.0)
 
 
-def _draft_path(model: ChosenModel, folders: Folders, wanted: str, on_message: Tell) -> Path | None:
-    """The directory of the draft model; None without one, which is told where one was named."""
+def _draft_path(
+    model: ChosenModel, folders: Folders, wanted: str, on_message: OnMessage
+) -> Path | None:
+    """The directory of the draft model; None without one, which is reported where one was named."""
     store = model_store(folders)
     if wanted == NO_DRAFT:
         return None
@@ -146,7 +148,7 @@ def make_transcriber(
     model: ChosenModel,
     folders: Folders,
     options: RecognitionOptions | None = None,
-    on_message: Tell = lambda _message: None,
+    on_message: OnMessage = lambda _message: None,
 ) -> LongFormPort:
     """A transcriber of recordings with the model, in a child process, not loaded yet.
 
@@ -168,7 +170,7 @@ def make_accurate_transcriber(
     main: Path,
     draft: Path,
     options: RecognitionOptions | None = None,
-    on_message: Tell = lambda _message: None,
+    on_message: OnMessage = lambda _message: None,
 ) -> LongFormPort:
     """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet."""
     from captioner.speech.accurate.long_form import RecogniserTranscriber
@@ -189,14 +191,14 @@ def _hosted(
     model: ChosenModel,
     folders: Folders,
     options: RecognitionOptions,
-    on_message: Tell,
+    on_message: OnMessage,
     is_cancelled: IsCancelled,
 ) -> HostedModel:
     """The model on the device that suits it here.
 
     Raises:
         CaptionerError: It runs on no device here, or not on the one wanted.
-        CallCancelledError: Nobody wants it any more.
+        CallCancelledError: It was cancelled.
     """
     entry = model_store(folders).catalogue.find(model.name)
     hosted = HostedModel(

@@ -97,7 +97,7 @@ def transcribe_sound(
     """
     time_left = TimeLeft(duration_s)
     captions: list[Caption] = []
-    untold: list[Caption] = []
+    unreported: list[Caption] = []
     notices: list[Message] = []
     gaps: list[AudioGap] = []
     language = settings.language
@@ -119,7 +119,7 @@ def transcribe_sound(
             if isinstance(event, Caption) and event.is_final:
                 caption = settings.vocabulary.corrected(replace(event, language=language))
                 captions.append(caption)
-                untold.append(caption)
+                unreported.append(caption)
                 open_caption = None
             elif isinstance(event, Caption):
                 open_caption = event
@@ -134,8 +134,10 @@ def transcribe_sound(
             elif isinstance(event, SoundTranscribed):
                 done_s = event.until_s
                 time_left.update(time.monotonic(), done_s)
-                report(RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(untold)))
-                untold.clear()
+                report(
+                    RecordingProgress(done_s, duration_s, time_left.remaining_s, tuple(unreported))
+                )
+                unreported.clear()
     except CaptionerError as failure:
         if not captions and open_caption is None:
             raise
@@ -151,7 +153,8 @@ def transcribe_sound(
         captions.append(settings.vocabulary.corrected(caption))
     return RecordingTranscript(
         tuple(captions),
-        max([done_s, *(caption.end_s for caption in captions)]),  # Interrupted: told less.
+        # After an interruption the captions reach farther than the last progress.
+        max([done_s, *(caption.end_s for caption in captions)]),
         language,
         tuple(notices),
         error,

@@ -24,7 +24,7 @@ def saved_sessions_folder(folders: Folders) -> Path:
 def index_path(sessions: Path, folders: Folders) -> Path:
     """Where the index of a folder of sessions goes.
 
-    It can be made again: it lies in the cache, one for each folder of sessions.
+    It can be made again: it is in the cache, one for each folder of sessions.
     """
     if sessions == folders.sessions:
         return folders.cache / "sessions.sqlite"

@@ -90,12 +90,12 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     existing = [str(path) for path in job.paths if _holds_something(path)]
     if existing and not all(target.overwrite for target in job.targets.values()):
         verb = "exists" if len(existing) == 1 else "exist"
-        told = f"{', '.join(existing)} {verb} already"
-        if not _may_ask() or not _agrees(f"{told}. Replace? [y/N] "):
+        problem = f"{', '.join(existing)} {verb} already"
+        if not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
             raise CaptionerError(
-                "{told}.",
+                "{problem}.",
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
-                told=told,
+                problem=problem,
             )
         agreed = {
             name: OutputFile(target.path, target.spared, overwrite=str(target.path) in existing)
@@ -103,7 +103,7 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
         }
         job = TranscriptionJob(job.source, agreed)
     for target in job.targets.values():
-        with _told(target.path):
+        with _errors_translated(target.path):
             target.require()
     return job
 
@@ -157,7 +157,7 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
         return
     first = next(iter(failures.values()))
     try:
-        # A folder of its own, which nobody else may look into.
+        # A folder of its own, which no other user may open.
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
         for format_name in failures:
             rescued = folder / job.targets[format_name].path.name
@@ -181,11 +181,11 @@ def _is_one_of(path: Path, read: Sequence[Path]) -> bool:
             if each.exists()
         )
     except (OSError, RuntimeError, ValueError):
-        return False  # it is told when the file is read or written
+        return False  # reported when the file is read or written
 
 
 def _holds_something(path: Path) -> bool:
-    with _told(path):
+    with _errors_translated(path):
         try:
             return path.stat().st_size > 0
         except FileNotFoundError:
@@ -193,7 +193,7 @@ def _holds_something(path: Path) -> bool:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _errors_translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -28,7 +28,7 @@ class Block:
         frames: Samples of each channel.
         arrived_s: When the callback ran, in seconds of `arrival_clock_s`.
         dropped_frames: Frames that came between the last block kept and this one, and were
-            dropped because nobody fetched blocks in time.
+            dropped because blocks were not fetched in time.
         overflowed: Whether the driver says that it lost sound before this block.
     """
 

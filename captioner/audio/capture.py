@@ -85,7 +85,7 @@ class CaptureSource:
         self._moved_at_s = 0.0
         self._last_block_s = 0.0
         self._gap_reason = Message("The source began later")
-        self._dropped_blocks_told = 0
+        self._dropped_blocks_reported = 0
         self._slept_s = 0.0
         self._is_suspended = False
 
@@ -97,7 +97,7 @@ class CaptureSource:
 
     @property
     def dropped_blocks(self) -> int:
-        """Blocks that nobody fetched in time; each left a gap of its length."""
+        """Blocks that were not fetched in time; each left a gap of its length."""
         return self._inbox.dropped_blocks
 
     @property
@@ -149,7 +149,7 @@ class CaptureSource:
             failure = CaptionerError(
                 "Listening to {name} failed: {error}.", name=self.name, error=repr(error)
             )
-            raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
+            raise  # unexpected: to the crash log, yet no reader waits for an end that never comes
         finally:
             self._close()
             deliver(SourceEnded(failure))
@@ -185,8 +185,8 @@ class CaptureSource:
 
     def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
-            dropped = self.dropped_blocks - self._dropped_blocks_told
-            self._dropped_blocks_told = self.dropped_blocks
+            dropped = self.dropped_blocks - self._dropped_blocks_reported
+            self._dropped_blocks_reported = self.dropped_blocks
             yield from self._timeline.skip(
                 block.dropped_frames, Message("The computer was too busy to take this stretch in")
             )
@@ -219,7 +219,7 @@ class CaptureSource:
         self._timeline.rejoin_clock()
 
     def _check_stream(self) -> Iterator[SourceItem]:
-        """Check the device: asleep, gone, moved, mute."""
+        """Check the device: asleep, lost, moved, mute."""
         stream = self._stream
         assert stream is not None
         slept_now_s = slept_s()

@@ -19,7 +19,7 @@ class MonoResampler:
     """A stream of mono samples at one rate turned into one at `SAMPLE_RATE`, centred on zero.
 
     All sound, live and of files, comes through here. The resampler holds back a few milliseconds
-    until `flush`, and its output lies in time where its input lay: soxr compensates for its delay.
+    until `flush`, and its output keeps the time of its input: soxr compensates for its delay.
 
     Args:
         rate_hz: Rate of the input in samples a second.
@@ -30,7 +30,7 @@ class MonoResampler:
         self.rate_hz = rate_hz
         self._dc_remover = DcRemover(rate_hz)
         self._stream: soxr.ResampleStream | None = None
-        # soxr rather than slicing every third sample, which aliases what lies above 8 kHz.
+        # soxr rather than slicing every third sample, which aliases everything above 8 kHz.
         if adjustable:
             # A variable-rate stream is made for the greatest ratio that it will be set to.
             self._stream = _stream(rate_hz * (1 + _LARGEST_ADJUSTMENT), vr=True)

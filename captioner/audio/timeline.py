@@ -38,7 +38,7 @@ class TimelineOrigin:
         self._origin_s: float | None = None
 
     def origin_s(self, now_s: float) -> float:
-        """The origin; set to `now_s` when nobody has asked before."""
+        """The origin; set to `now_s` at the first call."""
         with self._lock:
             if self._origin_s is None:
                 self._origin_s = now_s

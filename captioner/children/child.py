@@ -145,7 +145,7 @@ class Child:
             is_cancelled: Asked now and then, from another thread; ends the child.
 
         Raises:
-            ChildLostError: It died, hangs, takes too much memory, or answers nonsense.
+            ChildLostError: It died, hangs, takes too much memory, or returns nonsense.
             CallCancelledError: That was asked for.
             Exception: What the service raised.
         """
@@ -222,7 +222,7 @@ class Child:
     def _watch(self) -> None:
         """Look at every call now and then; doze when there was none for a while.
 
-        Nobody is woken for a call: that would cost more than the way to the child and back.
+        No other thread is woken for a call: that would cost more than the round trip.
         """
         idle = 0
         while not self._ending.wait(_WATCH_EVERY_S):
@@ -245,7 +245,7 @@ class Child:
             self._given_up = reason
         else:
             return
-        if self._call is call:  # It may have been answered meanwhile.
+        if self._call is call:  # It may have returned meanwhile.
             self.kill()
 
     def _why_to_give_up(self, call: _Call) -> str:

@@ -25,7 +25,7 @@ from captioner.children.shared_block import HandedBlock, ReceivedBlock
 ENDING_SIGNALS = {
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 }
-"""By which somebody asks the application to end."""
+"""The signals that ask the application to end."""
 
 CLOSE = "close"
 """Method of a service that is called when the parent hangs up, where it has one."""

@@ -58,7 +58,7 @@ class FileReader:
 
         Raises:
             ChildLostError: The child did not survive it.
-            CallCancelledError: Nobody wants it any more.
+            CallCancelledError: It was cancelled.
             Exception: What the service raised.
         """
         self._file = arguments

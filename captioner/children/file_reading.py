@@ -9,7 +9,7 @@ from typing import Any
 
 _PART_BYTES = 64 * 1024
 """So much that the way there and back counts for little, and so little that nothing worth a word
-is lost when the process dies before it answers."""
+is lost when the process dies before it replies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Memory that a process and its child see: 30 s of sound are 2 MB, too much for a pipe.
 
-Only Linux has memory without a name that a child can be handed and that nobody has to clean up;
+Only Linux has memory without a name that a child can be handed and that needs no clean-up;
 elsewhere everything goes through the pipe.
 """
 

@@ -45,13 +45,13 @@ class Way:
         make_service: Makes the service in the child; pickled, so a module's function or a
             `functools.partial` of a class.
         memory_limit_mb: Memory of the child in megabytes (10^6); None: no limit.
-        told: Message for the user when this way is used because another failed.
+        notice: Message for the user when this way is used because another failed.
     """
 
     make_service: Callable[[], object]
     placement: Placement
     memory_limit_mb: int | None = None
-    told: Message = NO_MESSAGE
+    notice: Message = NO_MESSAGE
 
 
 class SupervisedService:
@@ -96,7 +96,7 @@ class SupervisedService:
         self._start(self._closings)
 
     def load(self) -> Any:
-        """Start the child and have it load, where that was not done; what loading answered.
+        """Start the child and have it load, where that was not done; returns what loading returned.
 
         Raises:
             CaptionerError: It cannot be loaded, or no child survives it.
@@ -145,7 +145,7 @@ class SupervisedService:
                     raise
                 self._end_child()
                 del self._ways[0]
-                self._on_message(joined([error.message, self._ways[0].told]))
+                self._on_message(joined([error.message, self._ways[0].notice]))
 
     def _try(self, action: Callable[[], Any], closings: int) -> Any:
         """Do something with a loaded child; replace the child when it is lost in doing so."""

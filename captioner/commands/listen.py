@@ -134,7 +134,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         save_power=SavePower(options.save_power),
     )
     if choice.is_recording and options.speed == 0:
-        # Nobody waits for words: the source waits for the recogniser instead.
+        # Latency does not matter: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
     recogniser: Recogniser = NullRecogniser()
     notice = "Recording; nothing is captioned now."

@@ -13,7 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 
 _WAIT_S = 0.1
-"""Until an interruption is answered, at most."""
+"""How long an interruption waits at most, in seconds."""
 
 
 def run_live(
@@ -52,8 +52,8 @@ def run_live(
         if not live.recorder.caption_count and not live.recorder.keeps_sound:
             context.report("No speech was heard: the transcript is empty.")
         context.report(f"Saved in {live.recorder.folder}")
-    is_told = log is None or not log.has_failed
-    if live.session.error is not None or not is_saved or not is_told:
+    is_logged = log is None or not log.has_failed
+    if live.session.error is not None or not is_saved or not is_logged:
         return EXIT_ERROR  # The terminal has shown it already, and where the captions are.
     return EXIT_INTERRUPTED if interruption.count else 0
 

@@ -184,6 +184,6 @@ def _remove(store: ModelStore, options: argparse.Namespace, context: Context) ->
         context.report(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
     else:
         context.report(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
-    lies = store.remove(name)
-    context.report(f"{name} is removed" + (f"; it lies in {lies}." if lies is not None else "."))
+    kept = store.remove(name)
+    context.report(f"{name} is removed" + (f"; it is kept in {kept}." if kept is not None else "."))
     return 0

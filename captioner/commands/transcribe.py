@@ -98,7 +98,7 @@ def _transcribe(
     context: Context,
     interruption: Interruption,
 ) -> None:
-    # Told before hours of work, not behind them.
+    # Errors come before hours of work, not after them.
     job = with_targets(job)
     began_s = time.monotonic()
     with regular_file(job.source, interruption.happened) as path, TranscriptionBar(job.name) as bar:
@@ -131,10 +131,14 @@ def _summary(job: TranscriptionJob, transcript: RecordingTranscript, took_s: flo
     names = ", ".join(map(str, job.paths))
     count = len(transcript.captions)
     captions = f"{count} caption{'s' if count != 1 else ''}"
-    told = f"{job.name}: {captions} from {transcript.duration_s:.1f} s of sound in {took_s:.1f} s"
+    summary = (
+        f"{job.name}: {captions} from {transcript.duration_s:.1f} s of sound in {took_s:.1f} s"
+    )
     if transcript.was_cancelled:
-        told = f"{job.name}: interrupted; {captions} from the first {transcript.duration_s:.1f} s"
-    return f"{told}: {names}"
+        summary = (
+            f"{job.name}: interrupted; {captions} from the first {transcript.duration_s:.1f} s"
+        )
+    return f"{summary}: {names}"
 
 
 def _formats(text: str) -> tuple[str, ...]:

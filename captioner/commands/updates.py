@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, _context: Context) -> int:
     """Ask for the newest release and say what it is, or print the notes inside.
 
     Raises:
-        CaptionerError: Nobody could be asked; the notes are missing.
+        CaptionerError: The release page cannot be reached; the notes are missing.
     """
     if options.notes:
         print_line(release_notes().rstrip())

@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class DeviceKind(Enum):
-    """What a device hears."""
+    """What a device captures."""
 
     MICROPHONE = "microphone"
     SYSTEM_SOUND = "system sound"

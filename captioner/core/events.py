@@ -101,7 +101,7 @@ class ErrorRaised:
     error: CaptionerError
 
 
-def failure_told(error: CaptionerError) -> ErrorRaised | Noticed:
+def failure_event(error: CaptionerError) -> ErrorRaised | Noticed:
     """A failure after which the session continues."""
     if isinstance(error, SlowDriveError):
         return Noticed("slow-drive", error.message)

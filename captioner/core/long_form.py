@@ -120,7 +120,7 @@ class LongFormSettings:
             raise ValueError("there is at least one temperature")
 
     def limited_to(self, window_s: float) -> LongFormSettings:
-        """The same for a model that hears best in windows of at most so many seconds."""
+        """The same for a model that decodes best in windows of at most so many seconds."""
         shrunk = min(1.0, window_s / self.chunk_s)
         longest_s = min(self.longest_window_s, window_s)
         return replace(

@@ -37,7 +37,7 @@ class AudioSource(Protocol):
 
 
 class VoiceActivityDetector(Protocol):
-    """Judges whether somebody speaks."""
+    """Judges whether a frame is speech."""
 
     def speech_probability(self, frame: Samples) -> float:
         """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream."""

@@ -61,13 +61,13 @@ def read_newest_release(content: bytes, installed: str) -> NewestRelease:
         ValueError: It describes no release.
     """
     try:
-        told = parse_bounded_json(content, most_bytes=MOST_BYTES)
-        tag = told["tag_name"]
+        described = parse_bounded_json(content, most_bytes=MOST_BYTES)
+        tag = described["tag_name"]
     except (KeyError, TypeError) as error:
         raise ValueError("no release is described") from error
     if not isinstance(tag, str) or len(tag) > _LONGEST_VERSION:
         raise ValueError(f"{tag!r:.100} is no version")
-    page, published = told.get("html_url"), told.get("published_at")
+    page, published = described.get("html_url"), described.get("published_at")
     return NewestRelease(
         version=str(Version(tag)),
         installed=installed,

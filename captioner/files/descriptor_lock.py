@@ -11,11 +11,11 @@ else:
     import fcntl
 
 _FAR_BEHIND = 1 << 40
-"""Windows bars others from reading what is locked: a byte that no file of ours reaches."""
+"""Windows bars others from reading what is locked: a byte that none of these files reaches."""
 
 
 def try_lock(descriptor: int) -> bool:
-    """Lock an open file; False when somebody else has it.
+    """Lock an open file; False when another process has it.
 
     Raises:
         OSError: This drive has no locks.

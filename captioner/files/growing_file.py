@@ -57,10 +57,10 @@ def open_stream(path: Path) -> int | None:
     """A descriptor that writes to a stream that a person named; None where a file is named.
 
     Streams are the command's own standard output and error under any name (`/dev/stdout`),
-    terminals, the null device, and a pipe that somebody reads.
+    terminals, the null device, and a pipe with a reader.
 
     Raises:
-        CaptionerError: It is another device, or a pipe that nobody reads.
+        CaptionerError: It is another device, or a pipe without a reader.
         OSError: It cannot be opened.
     """
     try:

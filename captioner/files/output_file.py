@@ -30,18 +30,18 @@ class RefusedOutputError(CaptionerError):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What we left at a path, to tell it later from what somebody else put there."""
+    """What was written at a path, to recognise it later."""
 
     size_bytes: int
     modified_ns: int
 
     @classmethod
     def of(cls, found: os.stat_result) -> Left:
-        """What lies there now."""
+        """What is there now."""
         return cls(found.st_size, found.st_mtime_ns)
 
     def is_still(self, found: os.stat_result) -> bool:
-        """Whether nobody has changed it since.
+        """Whether it is unchanged since.
 
         The file's number says nothing: a new file often gets the number of one just removed.
         """
@@ -72,7 +72,7 @@ class OutputFile:
         """Refuse a file that must not be written; whether it can be is another question.
 
         Args:
-            left: What we left there ourselves, which may be replaced.
+            left: What was written there by this process, which may be replaced.
 
         Raises:
             RefusedOutputError: It is being read, a device, a pipe, read-only, or there already.
@@ -91,7 +91,7 @@ class OutputFile:
         if found.st_size and not self.overwrite:
             raise already_there(self.path)
         if not found.st_mode & stat.S_IWUSR:
-            # A rename would replace it all the same; whoever made it read-only meant it.
+            # A rename would replace it all the same; it was made read-only on purpose.
             raise RefusedOutputError(
                 "{path} is read-only.",
                 "Name another file, or make that one writable.",
@@ -105,7 +105,7 @@ class OutputFile:
             left: What an earlier call returned, to replace it again.
 
         Returns:
-            What lies there now.
+            What is there now.
 
         Raises:
             RefusedOutputError: See `require`.

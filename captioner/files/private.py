@@ -20,6 +20,6 @@ def make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     except FileExistsError:
-        with contextlib.suppress(OSError):  # somebody else's: the owner decides
+        with contextlib.suppress(OSError):  # another user's: the owner decides
             if stat.S_IMODE(path.stat().st_mode) & ~PRIVATE_FILE:
                 path.chmod(PRIVATE_FILE)

@@ -78,13 +78,13 @@ def remove_stale_scratch_folders(now_s: float | None = None) -> None:
 
 
 def _is_left(folder: Path, now_s: float) -> bool:
-    """Whether a folder is ours, and nobody uses it."""
+    """Whether this application made a folder, and no process uses it."""
     state = folder.lstat()
     is_own = sys.platform == "win32" or state.st_uid == os.geteuid()
     if not stat.S_ISDIR(state.st_mode) or not is_own or now_s - state.st_mtime < _BEING_MADE_S:
         return False
     try:
-        # No link is followed: it would lead to somebody else's file.
+        # No link is followed: it could lead to another user's file.
         descriptor = os.open(folder / _LOCK_NAME, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
     except FileNotFoundError:
         return True  # killed before it was locked

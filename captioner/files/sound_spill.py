@@ -22,14 +22,14 @@ _BYTES_A_SAMPLE = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
-    """Where in the file a block lies, in bytes; of one block alone, even when used again."""
+    """Where in the file a block is, in bytes; of one block alone, even when used again."""
 
     start: int
     end: int
 
 
 class SpilledBlock:
-    """Sound that was put on disk, for whoever put it there. Any thread may use it."""
+    """A block of sound on disk. Any thread may use it."""
 
     def __init__(self, spill: SoundSpill, place: _Place) -> None:
         self._spill = spill
@@ -44,7 +44,7 @@ class SpilledBlock:
         return self._spill.take(self._place)
 
     def forget(self) -> None:
-        """Free the place of sound that nobody needs any more; safe after `take`."""
+        """Free the place of sound that is no longer needed; safe after `take`."""
         self._spill.free(self._place)
 
 
@@ -161,7 +161,7 @@ class SoundSpill:
 
 
 def spilled_s(folder: Path, sample_rate: int) -> float:
-    """How much sound a session left waiting that nobody captioned, in seconds."""
+    """How much uncaptioned sound a session left waiting, in seconds."""
     try:
         return (folder / SPILL_NAME).stat().st_size / _BYTES_A_SAMPLE / sample_rate
     except OSError:

@@ -45,9 +45,9 @@ def open_address(
             the answer.
 
     Raises:
-        StoppedError: The watch was told to stop.
+        StoppedError: The request was cancelled.
         InsecureRedirectError: It leads to an address without encryption.
-        urllib.error.HTTPError: The server answered with an error.
+        urllib.error.HTTPError: The server returned an error.
         OSError: No connection (`urllib.error.URLError` holds the reason), or it broke.
         http.client.HTTPException: What came is not HTTP.
         ValueError: It is no address.

@@ -1,7 +1,7 @@
-"""Ends a connection from outside: when somebody no longer waits, or when it takes too long.
+"""Ends a connection from outside: when it was cancelled, or when it takes too long.
 
 A time-out of a socket begins anew with every byte, so a server that sends one now and then holds
-whoever reads for ever, and nothing that reads can be asked to stop.
+a reader for ever, and nothing that reads can be asked to stop.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any
 
 _POLL_S = 0.1
@@ -21,7 +20,7 @@ IsStopped = Callable[[], bool]
 
 
 class StoppedError(Exception):
-    """Somebody no longer waits for an answer."""
+    """The request was cancelled."""
 
 
 class ConnectionWatch:
@@ -44,12 +43,7 @@ class ConnectionWatch:
     def __enter__(self) -> ConnectionWatch:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -62,7 +56,7 @@ class ConnectionWatch:
             self._sockets.clear()
 
     def lift_limit(self) -> None:
-        """Let the connections last; they are still ended when somebody stops."""
+        """Let the connections last; they are still ended by a cancellation."""
         self._ends_s = None
 
     def connect(
@@ -110,14 +104,14 @@ class ConnectionWatch:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether somebody no longer waits."""
+        """Whether the request was cancelled."""
         return self._is_stopped()
 
     def require_wanted(self) -> None:
         """Say why a connection was ended, where it was.
 
         Raises:
-            StoppedError: Somebody no longer waits.
+            StoppedError: The request was cancelled.
             TimeoutError: It took too long.
         """
         if self._is_stopped():

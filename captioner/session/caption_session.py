@@ -18,7 +18,7 @@ from captioner.core.events import (
     SessionEvent,
     SessionState,
     StatusChanged,
-    failure_told,
+    failure_event,
 )
 from captioner.core.live.speech_level import SpeechLevelMonitor
 from captioner.core.live.utterance import LiveUtterance
@@ -89,7 +89,7 @@ class CaptionSession:
         self._caption_numbers = count(1)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
-        self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_told(error)))
+        self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
         self._recogniser_worker = RecogniseWorker(
             recogniser,
             self._recognition,
@@ -259,7 +259,7 @@ class CaptionSession:
         self._finish(started)
 
     def _listen(self) -> None:
-        """Wait for the model and the first sound, then until somebody or something ends it."""
+        """Wait for the model and the first sound, then until it ends."""
         while not self._stop_asked:
             self._something_happened.wait()
             self._something_happened.clear()
@@ -273,7 +273,7 @@ class CaptionSession:
                         self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def _goes_on_without_captions(self) -> bool:
-        """Whether what is said is kept as sound, now that nobody recognises it any more."""
+        """Whether the sound is kept, now that recognition has failed for good."""
         worker, error = self._recogniser_worker, self._recogniser_worker.error
         if self._error is not None or error is None:
             return self._error is not None  # It has been seen to.
@@ -288,7 +288,7 @@ class CaptionSession:
             if not self._keep_sound(waiting):
                 return False
         except CaptionerError as failure:
-            self._publish(failure_told(failure))
+            self._publish(failure_event(failure))
             return False
         self._finish_open_captions()
         self._fail(
@@ -311,7 +311,7 @@ class CaptionSession:
                 source.stop()
             except Exception as error:
                 self._fail(as_sentence(error, Message("Closing the sound")))
-                worker.deliver(SourceEnded())  # nobody else will
+                worker.deliver(SourceEnded())  # its thread never will
         for _, worker in started:
             worker.join()
             if worker.ending is not None and worker.ending.error is not None:
@@ -339,7 +339,7 @@ class CaptionSession:
         """Wait until all is captioned; after `quit_now` not even for a model that is loading."""
         while not self._recogniser_worker.join(_PROGRESS_EVERY_S):
             if self._quit_asked:
-                # Its thread ends when the call in hand does; nobody hears of it.
+                # Its thread ends with the present call, unnoticed.
                 self._recogniser_worker.join(_QUIT_PATIENCE_S)
                 return
             waiting_s = self._recognition.backlog_s
@@ -396,4 +396,4 @@ class CaptionSession:
     def _fail(self, error: CaptionerError) -> None:
         if self._error is None:
             self._error = error
-            self._publish(failure_told(error))
+            self._publish(failure_event(error))

@@ -21,7 +21,7 @@ class CaptionWriter:
     being shown.
 
     Args:
-        sinks: Journal, subtitle files, whoever wants captions.
+        sinks: Journal, subtitle files, other receivers of captions.
         report: Called with a failure that the user should see; not on every caption, only when it
             differs from the last.
     """

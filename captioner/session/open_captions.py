@@ -8,7 +8,7 @@ from captioner.core.captions import Caption
 
 
 class OpenCaptions:
-    """Remembers captions until they are final; finishes them when nobody else can.
+    """Remembers captions until they are final; finishes them when the recogniser cannot.
 
     One caption at a time goes through `lock`, from its first keeper to its last reader, so that
     none can follow behind its own end.

@@ -1,4 +1,4 @@
-"""What to decode next: finals first, then pauses, then whoever has waited longest for a partial.
+"""What to decode next: finals first, then pauses, then the longest wait for a partial.
 
 There is no queue of partial requests that could grow stale: a partial decode takes whatever sound
 is there when the recogniser is free.
@@ -74,7 +74,7 @@ class RecognitionQueue:
         """An utterance is complete, or was discarded."""
         with self._changed:
             if utterance not in self._open:
-                return  # Abandoned: nobody will decode it.
+                return  # Abandoned: it will not be decoded.
             self._open.remove(utterance)
             self._ended.append(utterance)
             self._spill_beyond_bound()
@@ -160,7 +160,7 @@ class RecognitionQueue:
                 self._changed.wait(wait_s)
 
     def poll(self, most_finals: int = 1) -> tuple[Job | None, float | None]:
-        """The job that is due now, or how long to wait for one in seconds (None: until told).
+        """The job that is due now, or how long to wait for one in seconds (None: until woken).
 
         What was handed out before is done.
         """
@@ -254,7 +254,7 @@ class RecognitionQueue:
                 or other.start_s >= utterance.speech_end_s
                 or other.undecoded_s <= 0
                 or other.live.decoded_until_s >= utterance.speech_end_s
-                or other.last_decode_began_s >= utterance.silence_told_s
+                or other.last_decode_began_s >= utterance.silence_reported_s
             ):
                 continue
             if other in self._ended:

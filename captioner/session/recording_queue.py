@@ -232,7 +232,7 @@ class RecordingQueue:
                 state=JobState.FAILED,
                 error=CaptionerError(
                     "Transcribing {title} failed: {error}.",
-                    "The log tells more; please report it.",
+                    "The log has the details; please report it.",
                     title=job.title,
                     error=repr(error),
                 ),
@@ -271,5 +271,5 @@ class RecordingQueue:
         for listener in listeners:
             try:
                 listener(job)
-            except Exception:  # it wanted to know; nobody waits for it
+            except Exception:  # its failure must not stop the queue
                 _log.exception("a listener of the queue failed")

@@ -23,7 +23,7 @@ from captioner.core.audio import (
     peak_dbfs,
 )
 from captioner.core.errors import CaptionerError
-from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_told
+from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_event
 from captioner.core.live.ring_buffer import RingBuffer
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,
@@ -75,7 +75,7 @@ class SegmentWorker:
         waits_for_recogniser: Whether the source may be held back (a recording read at full speed).
         ends_with_sentence: End an utterance at the shortest hangover when its text so far ends
             a sentence.
-        speech_level: Reports voices that are too quiet; None where nobody could change that.
+        speech_level: Reports voices that are too quiet; None where that cannot be changed.
     """
 
     def __init__(
@@ -236,7 +236,7 @@ class SegmentWorker:
             try:
                 tap.accept(item)
             except CaptionerError as error:
-                self._emit(failure_told(error))
+                self._emit(failure_event(error))
 
     def _accept_gap(self, gap: AudioGap) -> None:
         end_sample = gap.start_sample + gap.length_samples

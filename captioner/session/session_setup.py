@@ -58,7 +58,7 @@ class ChannelSetup:
         taps: Other consumers of the sound (the recorder that keeps it).
         may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
             them is refused.
-        is_microphone: Whether somebody speaks into it, who can be warned that voices are too quiet.
+        is_microphone: Whether it is one: its speaker can be warned that voices are too quiet.
     """
 
     source: AudioSource

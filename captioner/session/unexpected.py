@@ -1,4 +1,4 @@
-"""What nobody expected, as a sentence for people; the details go to the log."""
+"""An unexpected error as a sentence for people; the details go to the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def as_sentence(error: Exception, what: Message) -> CaptionerError:
     """An error of a source as people are shown it.
 
     Args:
-        error: Any; a `CaptionerError` is answered as it is.
+        error: Any; a `CaptionerError` is returned as it is.
         what: What failed, as the beginning of a sentence.
     """
     if isinstance(error, CaptionerError):

@@ -53,7 +53,7 @@ class Utterance:
         self.language = ""
         self.last_decode_began_s = float("-inf")
         self.last_draft_began_s = float("-inf")
-        self.silence_told_s = float("-inf")
+        self.silence_reported_s = float("-inf")
 
     def append(self, samples: Samples) -> None:
         """Add the next samples, float32[n]."""
@@ -127,24 +127,24 @@ class Utterance:
         self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
     def paused(self, speech_end_sample: int, now_s: float) -> None:
-        """Silence began behind `speech_end_sample`, told at `now_s`."""
+        """Silence began behind `speech_end_sample`, as known at `now_s`."""
         self._speech_end_sample = speech_end_sample
         self.pause_was_decoded = False
         self.is_paused = True
-        self.silence_told_s = now_s
+        self.silence_reported_s = now_s
 
     def resumed(self) -> None:
         """Speech goes on."""
         self.is_paused = False
 
     def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
-        """Nothing more comes, told at `now_s`; sound behind `end_sample` is not its own."""
+        """Nothing more comes, as known at `now_s`; sound behind `end_sample` is not its own."""
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]
             self._blocks, self._length = [samples], len(samples)
         self._speech_end_sample = speech_end_sample
-        self.silence_told_s = now_s
+        self.silence_reported_s = now_s
         self.is_ended = True
 
     def discarded(self) -> None:
@@ -202,7 +202,7 @@ class Utterance:
         return AudioChunk(segment.samples, round(segment.start_s * SAMPLE_RATE))
 
     def release(self) -> None:
-        """Let go of sound on disk: nobody will decode it any more."""
+        """Let go of sound on disk: it will not be decoded any more."""
         with self._lock:
             if self._spilled is not None:
                 self._spilled.forget()

@@ -17,7 +17,7 @@ def rgb(colour: str) -> Rgb:
 
 
 def blended(top: Rgb, opacity: float, below: Rgb) -> Rgb:
-    """What is seen where a translucent colour lies over another."""
+    """What is seen where a translucent colour covers another."""
     red, green, blue = (
         opacity * over + (1 - opacity) * under for over, under in zip(top, below, strict=True)
     )

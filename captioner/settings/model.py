@@ -120,7 +120,7 @@ class RecognitionSettings:
 
 @dataclass(frozen=True, slots=True)
 class VoiceActivitySettings:
-    """When somebody speaks; names and defaults are those of `core.segmenter`.
+    """When speech begins and ends; names and defaults are those of `core.live.segmenter`.
 
     Attributes:
         gate: Whether the cheap gate (webrtcvad) saves the judge (Silero) from clear silence.
@@ -152,10 +152,10 @@ class OverlaySettings:
     """How the overlay looks and behaves.
 
     Attributes:
-        locked: Whether clicks go through to what lies below.
+        locked: Whether clicks go through to the windows below.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
-        font_family: Empty for the system's sans serif; a font that is gone falls back to it.
+        font_family: Empty for the system's sans serif; a missing font falls back to it.
         font_size_px: Height of the type in device-independent pixels.
         font_weight: 400 is regular, 700 bold.
         text_colour, background_colour, outline_colour: "#rrggbb".

@@ -36,7 +36,7 @@ class SettingsStore:
     """Holds the settings in force and keeps their file.
 
     A file that cannot be written does not undo a change: it holds until the application ends,
-    and the caller is told. `replace` and `save` may be called from different threads.
+    and the caller learns of it. `replace` and `save` may be called from different threads.
     """
 
     def __init__(self, path: Path) -> None:
@@ -152,7 +152,7 @@ class SettingsStore:
         try:
             path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-                # A rename would replace it all the same; whoever made it read-only meant it.
+                # A rename would replace it all the same; it was made read-only on purpose.
                 raise PermissionError(errno.EACCES, Message("it is read-only"))
             handle, scratch = tempfile.mkstemp(
                 prefix=f".{path.name}.", suffix=".part", dir=path.parent

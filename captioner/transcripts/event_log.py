@@ -22,7 +22,7 @@ class EventLog:
     them.
 
     Args:
-        target: A file, or a stream that somebody reads; None: standard output.
+        target: A file, or a stream with a reader; None: standard output.
 
     Raises:
         CaptionerError: The file cannot be made, or must not be written.

@@ -149,7 +149,7 @@ def export_into(
         try:
             export_to(OutputFile(path), transcript, format_name, options)
         except RefusedOutputError:
-            if path.exists():  # made by somebody else just now: the next name is free
+            if path.exists():  # made by another program just now: the next name is free
                 continue
             raise
         return path

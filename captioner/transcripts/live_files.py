@@ -24,7 +24,7 @@ class LiveSubrip:
     end of the session gives reading time where there is some.
 
     Args:
-        is_restored: Whether it is written anew when somebody cuts or removes it.
+        is_restored: Whether it is written anew when it is cut or removed.
 
     Raises:
         OSError: The file cannot be made.
@@ -97,7 +97,7 @@ class LiveText:
 
         Raises:
             OSError: The file could not be replaced; the next change tries again.
-            CaptionerError: Somebody else's file is there; likewise.
+            CaptionerError: Another program's file is there; likewise.
         """
         self._lines.accept(caption)
         shown = [line.text for line in self._lines.lines]
@@ -110,7 +110,7 @@ class LiveText:
 
         Raises:
             OSError: The file could not be replaced.
-            CaptionerError: Somebody else's file is there.
+            CaptionerError: Another program's file is there.
         """
         self._shown = None
         self._put(b"")
@@ -141,7 +141,7 @@ class ChosenSubrip:
 
         Raises:
             OSError: They are not in the file yet; the next caption tries again.
-            CaptionerError: Somebody else's file is there; likewise.
+            CaptionerError: Another program's file is there; likewise.
         """
         if caption.is_final and caption.text:
             self._waiting.append(caption)
@@ -162,7 +162,7 @@ class ChosenSubrip:
         """Put the whole session's subtitles in the place of what has grown, behind `close`.
 
         Raises:
-            CaptionerError: They cannot be written, or somebody else's file is there.
+            CaptionerError: They cannot be written, or another program's file is there.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -194,10 +194,10 @@ class ChosenFiles:
         if subrip is not None:
             self._files.append(ChosenSubrip(subrip))
         self._errors: dict[Path, CaptionerError] = {}
-        self._told: set[Path] = set()
+        self._reported: set[Path] = set()
 
     def accept(self, caption: Caption) -> None:
-        """Write a caption to all of them; never raises what a disk may answer."""
+        """Write a caption to all of them; never raises an error of the disk."""
         for file in self._files:
             try:
                 file.accept(caption)
@@ -208,12 +208,12 @@ class ChosenFiles:
             else:
                 self._errors.pop(file.path, None)
 
-    def untold_error(self) -> CaptionerError | None:
+    def unreported_error(self) -> CaptionerError | None:
         """A file that cannot be written, once each time that it begins; any thread may ask."""
         errors = dict(self._errors)
-        self._told &= errors.keys()
-        for path in errors.keys() - self._told:
-            self._told.add(path)
+        self._reported &= errors.keys()
+        for path in errors.keys() - self._reported:
+            self._reported.add(path)
             return errors[path]
         return None
 

@@ -182,7 +182,7 @@ class SessionRecorder:
         Raises:
             CaptionerError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
-            SlowDriveError: The drive has not answered for some seconds; likewise.
+            SlowDriveError: The drive has not responded for some seconds; likewise.
         """
         with self._guard:
             if self._is_closed:
@@ -190,9 +190,9 @@ class SessionRecorder:
             futures = self._submit(caption)
         for future in futures:
             self._drive.wait_for(future)
-        untold = self._chosen_files.untold_error()
-        if untold is not None:
-            raise untold
+        unreported = self._chosen_files.unreported_error()
+        if unreported is not None:
+            raise unreported
 
     def accept_gap(self, gap: AudioGap) -> None:
         """Note sound that is missing; raises as `accept`."""
@@ -262,7 +262,7 @@ class SessionRecorder:
                 return
             self._is_closed = True
             for caption in self._said.unfinished:
-                self._submit(caption)  # nobody has finished it, and its words were shown
+                self._submit(caption)  # it is unfinished, and its words were shown
             at_s = self._elapsed_s()
             finished = self._thread.submit(lambda: self._finish(at_s, is_cut_short))
             self._thread.submit(self._lock.release)

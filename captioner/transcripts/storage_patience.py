@@ -23,11 +23,11 @@ class StoragePatience:
         self._patience_s = patience_s
         self._monotonic = monotonic
         self._stalled_since_s: float | None = None
-        self._is_told_slow = False
+        self._has_reported_slow = False
         self._has_failed = False
 
     def wait_for(self, future: Future[None]) -> bool:
-        """Wait for a job while the drive answers; whether it is done.
+        """Wait for a job while the drive responds; returns whether it is done.
 
         Raises:
             CaptionerError: Writing failed for the first time since it last worked.
@@ -42,7 +42,7 @@ class StoragePatience:
             self._note_stall(began_s)
             return False
         self._stalled_since_s = None
-        self._is_told_slow = False
+        self._has_reported_slow = False
         if failure is None:
             self._has_failed = False
             return True
@@ -61,8 +61,11 @@ class StoragePatience:
     def _note_stall(self, began_s: float) -> None:
         if self._stalled_since_s is None:
             self._stalled_since_s = began_s
-        if not self._is_told_slow and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S:
-            self._is_told_slow = True
+        if (
+            not self._has_reported_slow
+            and self._monotonic() - self._stalled_since_s >= _SLOW_AFTER_S
+        ):
+            self._has_reported_slow = True
             raise SlowDriveError(
                 "The drive of {folder} is slow to answer. Captions are kept and will be saved "
                 "when it does.",

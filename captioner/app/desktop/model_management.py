@@ -112,7 +112,7 @@ class DesktopModels:
 
 
 class _StopWhen(threading.Event):
-    """Set as soon as somebody cancels, also while the hub says nothing and nothing is told."""
+    """Set as soon as the user cancels, also while the hub is silent and no progress is reported."""
 
     def __init__(self, is_cancelled: Callable[[], bool]) -> None:
         super().__init__()

@@ -98,7 +98,7 @@ def transcribe_into_library(
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
-        CaptionerError: It cannot be read, nobody speaks in it, or the library cannot be written.
+        CaptionerError: It cannot be read or holds no speech, or the library cannot be written.
     """
     recorder: SessionRecorder | None = None
     model_name = transcriber.load().model_name

@@ -78,7 +78,7 @@ class DesktopServices:
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
         self._lock_of_messages = threading.Lock()
-        self._untold: list[Message] = []
+        self._waiting_messages: list[Message] = []
         self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
 
     @property
@@ -164,8 +164,8 @@ class DesktopServices:
         ).session
         with self._lock_of_messages:
             self._session = session
-            untold, self._untold = self._untold, []
-        for message in untold:
+            waiting, self._waiting_messages = self._waiting_messages, []
+        for message in waiting:
             session.notify("recogniser", message)
         return session
 
@@ -286,7 +286,7 @@ class DesktopServices:
             if self._session is not None:
                 self._session.notify("recogniser", message)
             else:  # The model is loaded ahead of the first session.
-                self._untold.append(message)
+                self._waiting_messages.append(message)
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self.store.settings, self.folders)

@@ -31,7 +31,7 @@ class _Deferred(Generic[Made]):
 
     Args:
         make: Makes the real one; may take seconds and raise `CaptionerError`. What it is given
-            says whether nobody wants it any more.
+            says whether it was cancelled.
     """
 
     def __init__(self, make: Callable[[IsCancelled], Made]) -> None:

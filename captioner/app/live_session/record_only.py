@@ -1,4 +1,4 @@
-"""Record now, caption later: a session like any other, with nobody who hears words in it."""
+"""Record now, caption later: a session like any other, without recognition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRe
 
 
 class NoSpeech:
-    """A judge of speech who hears none, so that nothing is handed to a recogniser."""
+    """A voice activity detector that detects none, so that nothing is handed to a recogniser."""
 
     def speech_probability(self, frame: Samples) -> float:
         """Always 0."""
@@ -21,7 +21,7 @@ class NoSpeech:
 
 
 class NullRecogniser(Recogniser):
-    """Stands where a recogniser stands; it needs no model and hears no words."""
+    """A recogniser without a model; it returns no words."""
 
     def load(self) -> RecogniserInfo:
         """There at once; its model has no name, which is how the windows know."""

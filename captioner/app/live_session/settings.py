@@ -119,5 +119,5 @@ def storage(settings: Settings, folders: Folders) -> Storage:
 
 
 def _chosen_file(chosen: str) -> OutputFile | None:
-    # Whoever named it in the settings was told that each session begins it anew.
+    # The settings say that each session begins it anew.
     return OutputFile(Path(chosen).expanduser(), overwrite=True) if chosen else None

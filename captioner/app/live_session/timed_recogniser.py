@@ -26,7 +26,7 @@ class TimedRecogniser(Recogniser):
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """See `Recogniser`."""
         hypotheses = self._recogniser.recognise_batch(requests)
-        if hypotheses:  # Times in the answers are those of the whole batch.
+        if hypotheses:  # Times in the hypotheses are those of the whole batch.
             first = hypotheses[0]
             self.spent_s += first.encode_s + first.decode_s + first.align_s
         return hypotheses

@@ -1,6 +1,6 @@
 """Takes a constant offset out of sound, as a cheap sound card or a damaged file puts in.
 
-Whisper's features hardly mind, but the voice detector hears nothing in a signal that lies off
+Whisper's features hardly mind, but the voice detector detects nothing in a signal that is off
 zero, and levels are judged wrong.
 """
 

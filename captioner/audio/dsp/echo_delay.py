@@ -15,7 +15,7 @@ _HIGHEST_HZ = 6_000.0
 
 @dataclass(frozen=True, slots=True)
 class EchoDelay:
-    """Where the copy lies.
+    """Where the copy is.
 
     Attributes:
         samples: How much later the copy comes.

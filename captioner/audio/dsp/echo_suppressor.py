@@ -138,7 +138,7 @@ class EchoSuppressor:
         if self._tracker.observe(near, far):
             self._relearn()
         if self._tracker.is_undecided and self._may_hold:
-            # Somebody plays for the first time, and nothing is known of the room: this sound
+            # Sound is played for the first time, and nothing is known of the room: this sound
             # waits till it is, rather than being captioned twice or cut away.
             self._held.append((near, far))
             return np.empty(0, np.float32)

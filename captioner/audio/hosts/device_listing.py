@@ -55,24 +55,24 @@ def _list_in_helper_process() -> list[Device]:
     # PortAudio sees what was plugged in only when it is initialised anew, which would end every
     # stream of this process. "spawn": a fork would inherit PortAudio's threads half-dead.
     context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    helper = context.Process(target=_answer, args=(theirs,), name="device list", daemon=True)
+    receiver, sender = context.Pipe(duplex=False)
+    helper = context.Process(target=_answer, args=(sender,), name="device list", daemon=True)
     helper.start()
-    theirs.close()
+    sender.close()
     try:
-        if not ours.poll(_DEADLINE_S):
+        if not receiver.poll(_DEADLINE_S):
             raise CaptionerError(
                 "The sound system did not tell its devices within 20 s.",
                 "A driver may hang; unplug the device that was connected last.",
             )
-        answer = ours.recv()
+        answer = receiver.recv()
     except EOFError as error:
         raise CaptionerError(
             "The sound system could not be asked for its devices: a driver crashed.",
             "Unplug the device that was connected last, or restart the computer.",
         ) from error
     finally:
-        ours.close()
+        receiver.close()
         if helper.is_alive():
             helper.join(1.0)
         if helper.is_alive():

@@ -39,7 +39,7 @@ class DeviceWatch:
         self._look_every_s = look_every_s
         self._lock = threading.Lock()
         self._listeners: list[Listener] = []
-        self._told: list[Device] | None = None
+        self._reported: list[Device] | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,8 +52,8 @@ class DeviceWatch:
         """
         with self._lock:
             self._listeners.append(listener)
-            if self._told is not None:
-                listener(self._told)
+            if self._reported is not None:
+                listener(self._reported)
             if self._thread is None and not self._stopping.is_set():
                 self._thread = threading.Thread(target=self._run, name="device watch", daemon=True)
                 self._thread.start()
@@ -65,13 +65,13 @@ class DeviceWatch:
         return unsubscribe
 
     def report(self, devices: Sequence[Device]) -> None:
-        """Pass on a list that somebody asked for, if it differs from the last one."""
+        """Pass on a list that was asked for, if it differs from the last one."""
         with self._lock:
-            if list(devices) == self._told:
+            if list(devices) == self._reported:
                 return
-            self._told = list(devices)
+            self._reported = list(devices)
             for listener in self._listeners:
-                listener(self._told)
+                listener(self._reported)
 
     def close(self) -> None:
         """Stop watching; no listener is called afterwards."""
@@ -80,7 +80,7 @@ class DeviceWatch:
             self._listeners.clear()
             thread = self._thread
         if thread is not None:
-            thread.join(_CLOSE_DEADLINE_S)  # a driver that hangs holds nobody up
+            thread.join(_CLOSE_DEADLINE_S)  # a driver that hangs must not hold up the end
 
     def _run(self) -> None:
         while not self._stopping.is_set():

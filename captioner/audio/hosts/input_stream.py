@@ -17,7 +17,7 @@ class StreamEventKind(Enum):
     """What a host can tell about an open stream."""
 
     LOST = "lost"
-    """The device is gone, or the stream hears another one than was asked for: reopen."""
+    """The device is gone, or the stream records another one than was asked for: reopen."""
     HOST_GONE = "host gone"
     """The sound server ended or hangs: no device of it can be opened."""
     REOPEN = "reopen"

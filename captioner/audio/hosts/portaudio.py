@@ -160,7 +160,7 @@ class PortAudioStream:
 
     def close(self) -> None:
         """Stop and close; a driver that hangs is left to itself after 2 s."""
-        # The lock is held to the end, so that nobody opens or ends PortAudio meanwhile.
+        # The lock is held to the end, so that no thread opens or ends PortAudio meanwhile.
         with lock:
             if self not in _open_streams:
                 return
@@ -233,7 +233,7 @@ def open_error(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     codes = [part for part in error.args if isinstance(part, int)]
     code = codes[0] if codes else 0
     text = " ".join(str(part) for part in error.args)
-    # Windows answers a privacy setting's refusal with E_ACCESSDENIED.
+    # Windows reports a privacy setting's refusal as E_ACCESSDENIED.
     if "80070005" in text or "-2147024891" in text or "denied" in text.lower():
         return CaptionerError(
             "{what} may not be used: permission was refused.",

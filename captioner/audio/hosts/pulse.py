@@ -46,7 +46,7 @@ class PulseOpener(NamedOpener):
 
     def _open(self, client: PulseClient, inbox: BlockInbox) -> PulseStream:
         devices = client.devices()
-        # Another source may be opening with a PULSE_SOURCE of its own: not to be taken for ours.
+        # Another source may be opening with its own PULSE_SOURCE: not to be taken for this one.
         with portaudio.lock:
             variable = os.environ.get("PULSE_SOURCE")
         # A microphone chosen for every program by this variable is what "default" means then.
@@ -164,7 +164,7 @@ class PulseStream:
         device = devices.get(heard)
         if device is None or (was_removed and self._is_named):
             # PulseAudio moves the streams of a removed source to another one without a word.
-            # Somebody who asked for this very device is not to be captioned from another.
+            # Who asked for this very device must not be captioned from another.
             return StreamEvent(StreamEventKind.LOST)
         if device.kind is not self._kind:
             return StreamEvent(StreamEventKind.REOPEN)

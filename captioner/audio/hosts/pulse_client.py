@@ -48,10 +48,10 @@ class PulseClient:
         )
         self._changed = True
         self._pulse: Any = pulsectl.Pulse("captioner", connect=False)
-        # pulsectl waits for answers without end; a poll of our own makes an end of that.
+        # pulsectl waits for replies without a limit; a poll of its socket sets one.
         self._pulse.set_poll_func(_poll, lambda *_: None)
         try:
-            with self._errors_told():
+            with self._errors_translated():
                 # Without its own timeout, which waits to the end also when all goes well.
                 self._pulse.connect()
                 self._pulse.event_callback_set(self._note_change)
@@ -79,14 +79,14 @@ class PulseClient:
         Args:
             wait_s: How long to listen, up to a second; it is not cut short by a change.
         """
-        with self._errors_told():
+        with self._errors_translated():
             self._pulse.event_listen(timeout=wait_s)
         changed, self._changed = self._changed, False
         return changed
 
     def devices(self) -> list[Device]:
         """Microphones and system sounds."""
-        with self._errors_told():
+        with self._errors_translated():
             server = self._pulse.server_info()
             sinks = {sink.index: sink for sink in self._pulse.sink_list()}
             sources = self._pulse.source_list()
@@ -107,8 +107,8 @@ class PulseClient:
         return devices
 
     def own_streams(self) -> dict[int, str]:
-        """This process's recording streams: number to the name of the source that each hears."""
-        with self._errors_told():
+        """This process's recording streams: number to the name of the source that each records."""
+        with self._errors_translated():
             outputs = self._pulse.source_output_list()
             sources = {source.index: source.name for source in self._pulse.source_list()}
         own = str(os.getpid())
@@ -120,7 +120,7 @@ class PulseClient:
 
     def is_suspended(self, source_name: str) -> bool:
         """Whether a source delivers nothing because it, or its sink, is suspended."""
-        with self._errors_told():
+        with self._errors_translated():
             return any(
                 source.name == source_name and source.state == "suspended"
                 for source in self._pulse.source_list()
@@ -130,7 +130,7 @@ class PulseClient:
         self._changed = True
 
     @contextlib.contextmanager
-    def _errors_told(self) -> Iterator[None]:
+    def _errors_translated(self) -> Iterator[None]:
         if self._pulse is None:
             raise PulseUnreachableError
         try:
@@ -140,7 +140,7 @@ class PulseClient:
 
 
 def is_pulse_reachable() -> bool:
-    """Whether a PulseAudio or PipeWire server answers."""
+    """Whether a PulseAudio or PipeWire server can be reached."""
     try:
         PulseClient().close()
     except PulseUnreachableError:

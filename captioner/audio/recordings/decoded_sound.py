@@ -18,7 +18,7 @@ class DecodedBlock:
 
     Attributes:
         mono: float32[n], channels mixed, -1 to 1.
-        start_s: Where the file says it lies, from the file's beginning; None where it is silent.
+        start_s: Its time from the file's beginning, as the file says; None where it does not say.
     """
 
     mono: Samples

@@ -50,11 +50,11 @@ class RecordingFile:
         self._container: Any = None
         self._opened: io.RawIOBase | None = None
         try:
-            with _errors_told(path):
+            with _errors_translated(path):
                 self._wav = wav_layout(path)
                 # FFmpeg is handed an open file and may open nothing itself: a play list, whatever
                 # its name, would lead it to other files, to other machines' folders (Windows
-                # tells those the user's password hash) or to the network.
+                # sends those the user's password hash) or to the network.
                 self._opened = (
                     JoinedSound(path, self._wav)
                     if self._wav is not None and len(self._wav.sound) > 1
@@ -209,7 +209,7 @@ def _require_a_filled_file(path: Path) -> None:
 
 
 @contextmanager
-def _errors_told(path: Path) -> Iterator[None]:
+def _errors_translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (av.error.FFmpegError, ValueError, OSError) as error:

@@ -71,7 +71,7 @@ def opened_recording(
 
     Raises:
         CaptionerError: It is missing, empty, without sound, or cannot be read.
-        CallCancelledError: Nobody wants it any more.
+        CallCancelledError: It was cancelled.
     """
     with Decoder(is_cancelled) as decoder:
         recording = decoder.open(Path(path), audio_track)
@@ -216,7 +216,7 @@ class RecordingSource:
             failure = CaptionerError(
                 "Reading {name} failed: {error}.", name=self.name, error=repr(error)
             )
-            raise  # unexpected: to the crash log, yet nobody waits for an end that never comes
+            raise  # unexpected: to the crash log, yet no reader waits for an end that never comes
         finally:
             rest.close()
             deliver(SourceEnded(failure))

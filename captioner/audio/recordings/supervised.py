@@ -53,7 +53,7 @@ class Decoder:
         Raises:
             CaptionerError: There is no such file, it is empty, no sound or video, or has no such
                 track; or the decoder did not survive it.
-            CallCancelledError: Nobody wants it any more.
+            CallCancelledError: It was cancelled.
         """
         try:
             opened = cast(OpenedRecording, self._reader.open(path, audio_track))
@@ -86,7 +86,7 @@ class SupervisedRecording:
         Raises:
             CaptionerError: Reading failed (the disk, the network drive).
             DecoderLostError: The decoder crashed, hung or took too much memory.
-            CallCancelledError: Nobody wants it any more.
+            CallCancelledError: It was cancelled.
         """
         try:
             for item in self._reader.items():

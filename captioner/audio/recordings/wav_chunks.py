@@ -27,7 +27,7 @@ _MOST_CHUNKS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class WavLayout:
-    """Where a WAV file's sound lies.
+    """Where in a WAV file the sound is.
 
     Attributes:
         fmt: Content of the `fmt ` chunk.

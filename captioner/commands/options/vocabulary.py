@@ -10,7 +10,7 @@ from captioner.core.live.vocabulary import Vocabulary, parse_vocabulary
 from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 1_000_000
-"""Of a vocabulary: tens of thousands of terms, of which a model hears some dozens."""
+"""Of a vocabulary: tens of thousands of terms, of which a model is given some dozens."""
 
 
 def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:

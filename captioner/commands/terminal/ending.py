@@ -17,7 +17,7 @@ EXIT_INTERRUPTED = 130
 def ending_signals() -> list[signal.Signals]:
     """Ctrl-C, a request to terminate, and a terminal that goes away unless that is to be ignored.
 
-    Under `nohup` a command goes on when its terminal has gone.
+    Under `nohup` a command goes on when its terminal is closed.
     """
     numbers = [signal.SIGINT, signal.SIGTERM]
     if sys.platform == "win32":

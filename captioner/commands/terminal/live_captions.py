@@ -100,5 +100,5 @@ class LiveTerminal:
         return text
 
     def _tell(self, line: str) -> None:
-        with contextlib.suppress(OSError, ValueError):  # nobody may be reading it
+        with contextlib.suppress(OSError, ValueError):  # it may have no reader
             self._err.print(Text(printable_line(line)))

@@ -1,7 +1,7 @@
 """Standard input, output and error as a command may find them: closed, full, left by their reader.
 
 A service or a cron job may close them, a reader may go, a disk may fill: captions and files come
-first, and a stream that lost something is told by the exit code.
+first, and a stream that lost something shows in the exit code.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def take_every_character() -> None:
 def print_line(text: str) -> None:
     """A line on standard output: as it is into files and pipes, without commands on a terminal.
 
-    Never raises: what a command is asked to do is done, too, where nobody can read of it. The
+    Never raises: a command does its work even where its output cannot be read. The
     exit code tells (`lost_output`).
     """
     with output_may_be_lost():

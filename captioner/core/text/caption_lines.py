@@ -11,7 +11,7 @@ began, whether words before that become shorter or not. Only when they become to
 move, and always down. What is tentative beyond the line ahead waits.
 
 So a committed word never changes its line, and tentative text that shrinks may leave the line ahead
-blank, but never pulls a line back down. Where nobody talks over anybody the open line and the line
+blank, but never pulls a line back down. Without overlapping speech the open line and the line
 ahead are at the bottom.
 """
 
@@ -155,7 +155,7 @@ class CaptionLines:
         if caption.id < channel.caption_id or (
             caption.id == channel.caption_id and channel.is_final
         ):
-            return  # late news of a caption that is done
+            return  # a late update of a finished caption
         self._leave_what_is_out_of_view(channel)
         if caption.id != channel.caption_id:
             self._begin(channel, caption)
@@ -178,7 +178,7 @@ class CaptionLines:
         self._lines.clear()
 
     def _leave_what_is_out_of_view(self, channel: _Channel) -> None:
-        """Close the channel's line when others have rolled it away: nobody would see its words."""
+        """Close the channel's line when others have rolled it out of view."""
         in_view = self._lines[-self._line_count :]
         if channel.ahead is not None and channel.ahead not in in_view:
             channel.ahead = None

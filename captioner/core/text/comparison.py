@@ -40,7 +40,7 @@ def compare_transcripts(
     """The words of two transcripts, matched in order; those of each speaker by themselves.
 
     People speak at the same time: words of two channels, put in the order of their times, would be
-    in an order in which nobody said them.
+    in an order in which they were not said.
 
     Words are matched within a minute or so of sound, cut where both transcripts pause: both carry
     the times of the same sound, and matching hours at once would take hours.

@@ -67,7 +67,7 @@ class TranscriptEditor:
             undo, to redo or to merge with.
 
         Raises:
-            CaptionerError: It makes no sense: there is no such caption, no word or nobody of that
+            CaptionerError: It makes no sense: it names no caption, word or speaker of that
                 name, or the captions are those of different channels.
         """
         match edit:

@@ -38,7 +38,7 @@ def file_name_of(title: str, otherwise: str = "Transcript") -> str:
 
 
 def is_plain_name(name: str) -> bool:
-    """Whether a name, joined to a folder, names something that lies directly in that folder.
+    """Whether a name, joined to a folder, names something directly in that folder.
 
     Everything else leads elsewhere: an absolute path replaces the folder, ".." leaves it, and an
     empty name is the folder itself. Judged as every system would, whatever this one is.

@@ -160,7 +160,7 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a transcript says between the words; nobody said it.
+    """A remark in a transcript, between what was said.
 
     Attributes:
         at_s: Where it belongs, in seconds.

@@ -58,7 +58,7 @@ class SessionController(QObject):
         self._started_at: float | None = None
         self._elapsed_s = 0.0
         self._recording: Path | None = None
-        self._lost: dict[str, str] = {}  # channels whose device is gone, and what was said of it
+        self._lost: dict[str, str] = {}  # channels whose device is lost, and the message about it
         bridge.noticed.connect(self._on_notice)
         bridge.state_changed.connect(self._on_state)
         bridge.overload_changed.connect(self._on_overload)

@@ -9,10 +9,10 @@ from captioner.core.events import Noticed
 from captioner.gui.widgets.banner import Banner, BannerArea
 
 GOOD_NEWS_MS = 8_000
-"""How long it is told that all is well again."""
+"""How long good news is shown."""
 
 ADVICE_MS = 20_000
-"""How long advice on the level stays: it may be true no longer, and nobody speaks to show it."""
+"""How long advice on the level stays: it may no longer be true."""
 
 _LEVEL = "level"
 _DEVICE = "device"
@@ -44,7 +44,7 @@ class NoticeBoard(QObject):
         key = (subject, notice.channel)
         self._take_down(key)
         if notice.kind == NoticeKind.DEVICE_LOST.value:
-            # It has only begun: how long it was is told when the device is back.
+            # It has only begun: its length is reported when the device is back.
             self._take_down((_GAP, notice.channel))
         if notice.kind == NoticeKind.LEVEL_GOOD.value:
             return  # Nothing is wrong any more, which is nothing to read.

@@ -12,7 +12,7 @@ from captioner.gui.widgets.theme import Theme
 
 
 class StatusDot(QWidget):
-    """A ring when idle, a disc when listening, bars when paused, a triangle when failed or deaf."""
+    """A ring when idle, a disc when listening, bars when paused, a triangle without sound."""
 
     def __init__(self) -> None:
         super().__init__()

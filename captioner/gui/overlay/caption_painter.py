@@ -190,7 +190,7 @@ class CaptionPainter:
 
 
 def caption_font(look: OverlaySettings) -> QFont:
-    """The overlay's font; the system's sans serif where the chosen one is gone."""
+    """The overlay's font; the system's sans serif where the chosen one is missing."""
     font = QFont()
     if look.font_family and look.font_family in QFontDatabase.families():
         font.setFamily(look.font_family)

@@ -1,4 +1,4 @@
-"""Whether translucent windows are blended with what lies below."""
+"""Whether translucent windows are blended with what is below."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def is_composited() -> bool:
     if not display:
         return True
     try:
-        # The specification of EWMH: whoever blends owns this selection.
+        # The EWMH specification: the compositor owns this selection.
         manager = x11.XInternAtom(display, b"_NET_WM_CM_S0", 0)
         return bool(x11.XGetSelectionOwner(display, manager))
     finally:

@@ -1,4 +1,4 @@
-"""Our own dialogs, which the overlay must not cover: it lies above every window there is."""
+"""The application's dialogs, which the overlay must not cover: it is above every other window."""
 
 from __future__ import annotations
 

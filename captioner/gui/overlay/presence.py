@@ -1,4 +1,4 @@
-"""When the overlay is there, how it looks, and what lies above it."""
+"""When the overlay is shown, how it looks, and what is above it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
 class OverlayPresence(QObject):
     """Shows the overlay while there is a session to follow, and a little longer.
 
-    An empty box at rest would read as if nobody spoke. A session that failed keeps it there: who
+    An empty box would read as silence. A session that failed keeps it there: who
     follows the overlay alone must learn of it.
     """
 

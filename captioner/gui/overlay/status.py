@@ -22,7 +22,7 @@ def status_region(strip: QRect, words: str) -> QRegion:
 
 
 def paint_status(painter: QPainter, strip: QRectF, words: str) -> None:
-    """A pill in colours of its own, so that nobody takes it for a caption."""
+    """A pill in colours of its own, so that it is not taken for a caption."""
     font = _status_font()
     metrics = QFontMetrics(font)
     pill = status_place(strip, words)

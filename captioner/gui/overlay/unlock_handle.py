@@ -18,9 +18,9 @@ QToolButton:hover { background: #3a4150; }
 
 
 class UnlockHandle(QToolButton):
-    """Follows the mouse's place, since a window that lets clicks through is told of no mouse.
+    """Follows the mouse's place, since a window that lets clicks through receives no mouse events.
 
-    Under Wayland no program is told where the mouse is outside its own windows: there the tray,
+    Under Wayland no program knows where the mouse is outside its own windows: there the tray,
     the main window and `captioner --toggle-lock` unlock.
     """
 

@@ -193,7 +193,7 @@ class Overlay(QWidget):
     # --- where it stands -------------------------------------------------------------------
 
     def stand_at(self, *, top: bool) -> None:
-        """Go to the middle of an edge of its screen, for whoever cannot drag."""
+        """Go to the middle of an edge of its screen, for users who cannot drag."""
         self.place.go_to_edge(top=top)
         self.placed.emit()
 
@@ -251,7 +251,7 @@ class Overlay(QWidget):
         self._refresh()
 
     def moveEvent(self, event: QMoveEvent) -> None:
-        """What lies above it is at another place of it now."""
+        """The part of it below another window has changed."""
         super().moveEvent(event)
         if self._covered:
             self._refresh()

@@ -126,7 +126,7 @@ class GuiServices(Protocol):
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         """Complete interrupted sessions, then delete those that are too old (0: none is).
 
-        Answers what was interrupted, oldest first.
+        Returns what was interrupted, oldest first.
         """
 
     def list_devices(self) -> Sequence[Device]:
@@ -153,4 +153,4 @@ class GuiServices(Protocol):
         """Ask the project's page; called only when the user wants it."""
 
     def record_crash(self, details: str) -> Path | None:
-        """Keep the traceback of an unexpected failure; quick. Answers where."""
+        """Keep the traceback of an unexpected failure; quick. Returns where."""

@@ -23,7 +23,7 @@ from captioner.settings.model import SubtitleFormat
 
 
 class SessionActions(QObject):
-    """Asks what is to be known, has the library do it, and tells."""
+    """Asks for what is needed, has the library do the work, and reports the result."""
 
     changed = Signal()
     """A session reads otherwise now, or is called otherwise."""

@@ -30,7 +30,7 @@ _NOTHING, _SESSION = 0, 1
 
 
 class SessionCard(QFrame):
-    """Shows a session; what is clicked is told."""
+    """Shows a session; clicks are passed on as signals."""
 
     export_wanted = Signal(object)
     """A `SubtitleFormat`."""

@@ -58,7 +58,7 @@ class SessionEditing(QObject):
         return self._is_working or bool(self._waiting) or bool(self._stale)
 
     def begin(self, session_id: str) -> None:
-        """Read a session for correction; `changed` tells what can be undone."""
+        """Read a session for correction; `changed` says what can be undone."""
         self._editor = None  # read anew: another instance may have corrected it
         self._waiting.append((session_id, None))
         self._work_on()

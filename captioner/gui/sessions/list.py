@@ -1,4 +1,4 @@
-"""Past sessions as a list: a model over what the library answers, and how a row is drawn."""
+"""Past sessions as a list: a model over what the library returns, and how a row is drawn."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _PADDING_PX = 12
 _UNTITLED = "yyyy-MM-dd HH:mm"
-"""How a session is called that nobody gave a title."""
+"""The title of a session without one."""
 
 
 class SessionListModel(QAbstractListModel):

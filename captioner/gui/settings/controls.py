@@ -151,7 +151,7 @@ class _Slider(QSlider):
 
 
 class Line(QLineEdit):
-    """One line of text; told when the user leaves it."""
+    """One line of text; reported when the user leaves it."""
 
     changed = Signal(object)
 
@@ -177,7 +177,7 @@ class Line(QLineEdit):
 
 
 class Lines(QPlainTextEdit):
-    """Several texts, a line each; told when the user leaves them."""
+    """Several texts, one per line; reported when the user leaves them."""
 
     changed = Signal(object)
 
@@ -250,7 +250,7 @@ class Colour(QPushButton):
 
 
 class FontFamily(Choice):
-    """The fonts that are installed, and the system's own; listed when somebody comes to choose."""
+    """The fonts that are installed, and the system's own; listed when the user opens the list."""
 
     def __init__(self) -> None:
         super().__init__([("", QCoreApplication.translate("FontFamily", "System font"))])

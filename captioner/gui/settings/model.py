@@ -1,4 +1,4 @@
-"""The settings as the windows see them: changed here, saved at once, told to everybody."""
+"""The settings as the windows see them: changed here, saved at once, and announced by a signal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SettingsModel(QObject):
     """Puts changes in force and writes them on a thread.
 
     Args:
-        show_error: Told once when the file cannot be written, and again after it could.
+        show_error: Called once when the file cannot be written, and again after a success.
     """
 
     changed = Signal(object)

@@ -94,7 +94,7 @@ class AboutCard(QWidget):
     def _on_not_found(self, error: Exception) -> None:
         self._is_looking = False
         if isinstance(error, CaptionerError):
-            # Told where the question was asked: banners stand on another page.
+            # Shown where the question was asked: banners are on another page.
             self._show(translated(error.full_message))
             return
         self.answer.hide()

@@ -1,4 +1,4 @@
-"""Tells about a failure that nobody expected, once, with what a report needs."""
+"""Shows an unexpected failure, once, with the details for a report."""
 
 from __future__ import annotations
 

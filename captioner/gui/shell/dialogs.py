@@ -28,7 +28,7 @@ class Dialogs(QObject):
     """The welcome was opened, or is over."""
 
     start_wanted = Signal()
-    """Captioning is to start, as the welcome was answered."""
+    """Captioning is to start: the user chose so in the welcome."""
 
     overlay_place_wanted = Signal(bool)
     """The overlay is to stand at the top, or else at the bottom, of the screen."""

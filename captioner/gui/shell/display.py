@@ -57,9 +57,9 @@ def _problem_of(platform: str, environment: Mapping[str, str]) -> CaptionerError
             "Install what this names: {problem}",
             problem=loader.errorString(),
         )
-    if platform == "xcb" and not _answers_x11():
+    if platform == "xcb" and not _can_connect_to_x11():
         return _dead("DISPLAY", environment)
-    if platform.startswith("wayland") and not _answers_wayland(environment):
+    if platform.startswith("wayland") and not _can_connect_to_wayland(environment):
         return _dead("WAYLAND_DISPLAY", environment)
     return None
 
@@ -88,7 +88,7 @@ def _listed(variable: str) -> list[str]:
     return [each for each in os.environ.get(variable, "").split(os.pathsep) if each]
 
 
-def _answers_x11() -> bool:
+def _can_connect_to_x11() -> bool:
     """Whether the X server that the environment names takes a connection."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
@@ -105,7 +105,7 @@ def _answers_x11() -> bool:
         xcb.xcb_disconnect(connection)
 
 
-def _answers_wayland(environment: Mapping[str, str]) -> bool:
+def _can_connect_to_wayland(environment: Mapping[str, str]) -> bool:
     """Whether the compositor that the environment names takes a connection."""
     if sys.platform == "win32":
         return False

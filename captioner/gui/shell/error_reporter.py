@@ -24,7 +24,7 @@ class ErrorReporter(QObject):
     May be called from any thread.
 
     Args:
-        record_crash: Keeps a traceback and answers where.
+        record_crash: Keeps a traceback and returns where.
     """
 
     expected = Signal(object)
@@ -48,7 +48,7 @@ class ErrorReporter(QObject):
         self._came.emit(error)
 
     def watch(self) -> None:
-        """Take in what nobody else catches."""
+        """Take in exceptions that nothing else catches."""
         self._hooks = (sys.excepthook, threading.excepthook)
         sys.excepthook = self._on_uncaught
         threading.excepthook = lambda arguments: self.show(

@@ -218,7 +218,7 @@ class HelpPage(QWidget):
         self._show_error(error)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Live readings only while somebody looks."""
+        """Live readings only while the page is shown."""
         super().showEvent(event)
         self.refresh()
         self._timer.start()

@@ -303,7 +303,7 @@ class MainWindow(QMainWindow):
     def close_when_idle(self) -> None:
         """Go on closing, if that was asked for and nothing is left to wait for."""
         if self._wants_to_close and not self._is_busy():
-            # Left to the event loop: what was told last is shown and saved before.
+            # Left to the event loop: pending signals are handled before.
             QTimer.singleShot(0, self, self.close)
 
     @property

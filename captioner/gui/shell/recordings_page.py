@@ -124,7 +124,7 @@ class RecordingsPage(QWidget):
     """The folder of a session to read."""
 
     finished = Signal()
-    """A recording is over: the library has news, and the queue may be idle."""
+    """A recording is over: the library has changed, and the queue may be idle."""
 
     _changed = Signal(object)
 
@@ -183,7 +183,7 @@ class RecordingsPage(QWidget):
             self._show_error(error)
 
     def close_queue(self) -> None:
-        """Let the queue go; what it still tells is not heard."""
+        """Unsubscribe from the queue; later changes are ignored."""
         self._unsubscribe()
 
     def _on_changed(self, job: RecordingJob) -> None:

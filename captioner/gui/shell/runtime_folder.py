@@ -22,7 +22,7 @@ def runtime_folder() -> Path:
     """The user's own folder for what lives as long as the session; made where it is missing.
 
     Raises:
-        CaptionerError: There is none that is safe: somebody else's folder is in its place.
+        CaptionerError: There is none that is safe: another user's folder is in its place.
     """
     if sys.platform == "win32":
         return Path(tempfile.gettempdir())  # the user's own; a pipe's name is no path there
@@ -51,7 +51,7 @@ def runtime_folder() -> Path:
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether it is a folder, no link, of this user, which nobody else may open."""
+    """Whether it is a folder, not a link, of this user, which no other user may open."""
     if sys.platform == "win32":
         return True
     try:

@@ -114,7 +114,7 @@ class InstanceServer(QObject):
         self._lock = QLockFile(str(runtime_folder() / f"{Path(name).name}.lock"))
         self._lock.setStaleLockTime(0)
         self._server = QLocalServer(self)
-        # Nobody but this user may talk to it.
+        # Only this user may talk to it.
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connection)
 

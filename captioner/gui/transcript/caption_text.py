@@ -28,16 +28,16 @@ class CaptionText:
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in: a new row, or another text for its row."""
-        news = self._rows.accept(caption)
+        change = self._rows.accept(caption)
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
-        match news.change:
+        match change.change:
             case Change.INSERT:
-                self._insert(cursor, news.row, caption)
+                self._insert(cursor, change.row, caption)
             case Change.REPLACE:
-                self._replace(cursor, news.row, caption)
+                self._replace(cursor, change.row, caption)
             case Change.REMOVE:
-                self._remove(cursor, news.row)
+                self._remove(cursor, change.row)
             case Change.NOTHING:
                 pass
         cursor.endEditBlock()

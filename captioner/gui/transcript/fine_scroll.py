@@ -144,7 +144,7 @@ class FineScroll(QObject):
         self._grabbed_lines = self._bar.value() + self._px / self._part_px()
 
     def _on_dragged(self, part: float) -> None:
-        """Stand where the handle says; behind the last step lies what shows the end whole."""
+        """Stand where the handle says; behind the last step the end is shown whole."""
         bar = self._bar
         way = bar.maximum() - bar.minimum() + 1
         lines = min(max(self._grabbed_lines + part * way, bar.minimum()), bar.maximum() + 1)
@@ -157,7 +157,7 @@ class FineScroll(QObject):
         self.moved.emit()
 
     def _part_px(self) -> float:
-        """What lies between this step of the scroll bar and the next, or the end."""
+        """The distance from this step of the scroll bar to the next, or to the end."""
         if self._bar.value() < self._bar.maximum():
             return self._first_line_px()
         return max(1.0, self._rest_px())

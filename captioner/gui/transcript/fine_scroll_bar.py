@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QScrollBar, QStyle, QStyleOptionSlider
 
 
 class FineScrollBar(QScrollBar):
-    """An upright scroll bar that tells how far its handle is dragged, between whole steps, too.
+    """A vertical scroll bar that reports how far its handle is dragged, between whole steps, too.
 
-    It does not move by itself while it is dragged: whoever hears of it sets its value.
+    It does not move by itself while it is dragged: the receiver of the signal sets its value.
     """
 
     grabbed = Signal()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 def wants_reduced_motion() -> bool:
     """What the desktop's accessibility settings say.
 
-    Qt knows since 6.12; before that, and where a desktop tells Qt nothing, motion is allowed
+    Qt knows since 6.12; before that, and where a desktop does not say, motion is allowed
     unless GTK's animations are switched off for this process.
     """
     if os.environ.get("GTK_ENABLE_ANIMATIONS") == "0":

@@ -19,7 +19,7 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row's news."""
+    """A change of one row."""
 
     change: Change
     row: int
@@ -69,7 +69,7 @@ class TranscriptRows:
         self._captions.insert(row, caption)
 
     def take(self, row: int) -> None:
-        """The caption on a row is gone."""
+        """Remove the caption on a row."""
         del self._captions[row]
 
     def clear(self) -> None:

@@ -112,7 +112,7 @@ class TranscriptView(QPlainTextEdit):
     def show_captions(self, captions: Iterable[Caption]) -> None:
         """Show a whole transcript instead, from its beginning.
 
-        A long one comes in slices, so that live captions go on meanwhile; `filled` tells its end.
+        A long one comes in slices, so that live captions go on meanwhile; `filled` reports its end.
         """
         self.clear_transcript()
         self._follows = False

@@ -1,4 +1,4 @@
-"""Work that would hold the GUI's thread: done on a thread, answered with a signal."""
+"""Work that would block the GUI's thread: done on another, its result returned by a signal."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Background(QObject):
     def _work(self, job: _Job) -> None:
         try:
             job.answer = job.work()
-        except Exception as error:  # handed to whoever asked, on the GUI's thread
+        except Exception as error:  # handed to the caller, on the GUI's thread
             job.error = error
         if not self._is_closed:
             self._finished.emit(job)

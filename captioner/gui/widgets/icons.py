@@ -49,7 +49,7 @@ def application_icon() -> QIcon:
 
 
 def tray_icon(state_colour: str) -> QIcon:
-    """The application's icon with a dot that tells its state; a clear one when idle."""
+    """The application's icon with a dot that shows its state; none when idle."""
     found = QIcon()
     for size_px in (22, 32, 64):
         pixmap = QPixmap(_drawn("captioner", "#000000", size_px))

@@ -26,7 +26,7 @@ class LevelMeter(QWidget):
         self._is_clipping = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Level"))
-        # Without news the sound is gone: the meter must not go on showing the last of it.
+        # Without updates there is no sound: the meter must not keep showing the last level.
         self._stale = QTimer(self, singleShot=True, interval=_STALE_MS)
         self._stale.timeout.connect(self.reset)
         self.reset()
@@ -39,7 +39,7 @@ class LevelMeter(QWidget):
     def show_level(self, level: LevelChanged) -> None:
         """Show the last tenth of a second."""
         share = _share(level.rms_dbfs)
-        # Falls slowly: a meter that flickers tells nothing.
+        # Falls slowly: a meter that flickers cannot be read.
         self._share = max(share, self._share - 0.08)
         self._peak_share = max(_share(level.peak_dbfs), self._peak_share - 0.02)
         self._is_speech = level.is_speech

@@ -29,7 +29,7 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
     """Stand in the middle of another window, within its screen.
 
     Args:
-        clear_of: Not to be covered by, if there is room above it: the overlay lies over all.
+        clear_of: Not to be covered by, if there is room above it: the overlay is above all windows.
     """
     area = other.screen().availableGeometry()
     window.resize(
@@ -49,7 +49,7 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
 
 
 def rectangle(place: QRect) -> Rectangle:
-    """Qt's rectangle as ours."""
+    """Qt's rectangle as a `Rectangle`."""
     return Rectangle(place.x(), place.y(), place.width(), place.height())
 
 

@@ -21,7 +21,7 @@ class SessionStatus:
     Attributes:
         message: The session's own words about it; may be empty.
         behind_s: How far captions lag; 0 when they keep up.
-        lost: What is said of a device that is gone; empty while all are there.
+        lost: The message about a lost device; empty while all are there.
     """
 
     state: SessionState = SessionState.IDLE

@@ -248,17 +248,17 @@ class SpeculativeRecogniser:
 
     @staticmethod
     def _require_match(main: WhisperNetwork, draft: WhisperNetwork) -> None:
-        for fact, told in (
+        for fact, difference in (
             ("vocab_size", "vocabularies"),
             ("eos_token_id", "end-of-text tokens"),
             ("num_mel_bins", "numbers of mel bins"),
         ):
             if getattr(main.config, fact) != getattr(draft.config, fact):
                 raise CaptionerError(
-                    "{draft} cannot be the draft of {name}: their {told} differ.",
+                    "{draft} cannot be the draft of {name}: their {difference} differ.",
                     "Use a draft that was distilled from the main model, such as "
                     "distil-large-v3.5 for large-v3.",
                     draft=draft.name,
                     name=main.name,
-                    told=told,
+                    difference=difference,
                 )

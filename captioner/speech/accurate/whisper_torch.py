@@ -234,7 +234,7 @@ class NetworkDecoder:
         """Take tokens in; returns the choice made after each of them."""
         torch = self._torch
         hidden = self._network.hidden(self._encoded, tokens, self._cache)
-        # Nobody asks what follows a task token but the last: the vocabulary is large.
+        # Only what follows the last task token is needed: the vocabulary is large.
         skipped = max(0, min(len(tokens) - 1, self._start_length - 1 - self._length))
         with torch.inference_mode():
             if self._length == 0 and self._no_speech is not None:

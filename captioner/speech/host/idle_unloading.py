@@ -1,4 +1,4 @@
-"""A recogniser that gives its memory back while nobody speaks."""
+"""A recogniser that gives its memory back during silence."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class IdleUnloadingRecogniser(Recogniser):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether a request would be answered without loading first."""
+        """Whether a request would need no loading first."""
         return self._is_loaded
 
     def load(self) -> RecogniserInfo:

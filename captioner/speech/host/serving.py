@@ -25,7 +25,7 @@ from captioner.speech.long_form.window_process import SUPERVISION as RECORDING_S
 from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import MODEL_FILE
 
-Told = Callable[[Message], None]
+OnMessage = Callable[[Message], None]
 
 _SPARE_MEMORY_MB = 1500
 _PROCESS_MB = 200
@@ -43,7 +43,7 @@ class HostedModel:
     Attributes:
         choice: What the probe found.
         threads: Threads on the CPU; 0: as many as the probe found best.
-        may_fall_back: Whether CUDA's failing for good is answered by the CPU.
+        may_fall_back: Whether the CPU takes over when CUDA has failed for good.
         draft_path: Directory of the draft model that is run beside it; None without one.
         prompt_tokens: Most tokens of hotwords and earlier text, as the catalogue has it; None:
             its decoder's layers tell.
@@ -63,7 +63,7 @@ def host_recogniser(
     *,
     language: str = ENGLISH,
     task: Task = Task.TRANSCRIBE,
-    on_message: Told = lambda _message: None,
+    on_message: OnMessage = lambda _message: None,
 ) -> ProcessRecogniser:
     """A recogniser for live captions, not loaded yet.
 
@@ -87,7 +87,9 @@ def host_recogniser(
     )
 
 
-def host_windows(model: HostedModel, *, on_message: Told = lambda _message: None) -> WindowPort:
+def host_windows(
+    model: HostedModel, *, on_message: OnMessage = lambda _message: None
+) -> WindowPort:
     """The same for the windows of recordings."""
     factory = partial(
         window_service, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
@@ -101,7 +103,7 @@ def host_speculative(
     *,
     device: str = "auto",
     language: str = ENGLISH,
-    on_message: Told = lambda _message: None,
+    on_message: OnMessage = lambda _message: None,
 ) -> ProcessRecogniser:
     """A large model with its draft (the extra `accurate`), not loaded yet.
 
@@ -128,7 +130,7 @@ def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> 
     if not on_cpu and model.may_fall_back:
         other = partial(factory, choice=replace(ON_ANY_CPU, cpu_threads=model.threads))
         limit_mb = _memory_limit_mb(model, 0)
-        ways.append(Way(other, Placement(niceness=niceness), limit_mb, told=_OTHER_DEVICE))
+        ways.append(Way(other, Placement(niceness=niceness), limit_mb, notice=_OTHER_DEVICE))
     return ways
 
 

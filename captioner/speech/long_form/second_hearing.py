@@ -33,7 +33,7 @@ _LEFT_OUT_S = 0.5
 """Less speech than this without a word is a word's long end, a breath or a laugh."""
 
 _BELOW_WORDS_DB = 10.0
-"""What is quieter than the words around it by more than this is nobody's speech."""
+"""What is quieter than the words around it by more than this is no speech."""
 
 _HEARD_BEFORE_S = 2.0
 """The second window begins at a word no further before what was left out: it is joined there."""
@@ -42,7 +42,7 @@ Hear = Callable[[Sequence[SoundWindow], bool], list[HeardWindow]]
 
 
 def hearing_twice(hear: Hear, settings: FallbackSettings) -> Hear:
-    """The same ear, which hears speech again that it has left out."""
+    """The same decoding function, which decodes left-out speech again."""
 
     def twice(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         heard = hear(windows, timestamps)
@@ -105,13 +105,13 @@ def _written(words: Sequence[SpelledWord], count: int, start_s: float) -> NDArra
 
 def _window_of_left_out(heard: HeardWindow, window: SoundWindow) -> SoundWindow | None:
     """The sound from a little before what was left out to where the answer ends."""
-    answered = len(window.samples)
-    told_s = heard.until_s if heard.until_s is not None else heard.last_timestamp_s
-    if told_s is not None and heard.words:
-        # Whoever asked for timestamps hears on from there by itself.
+    heard_samples = len(window.samples)
+    timestamp_s = heard.until_s if heard.until_s is not None else heard.last_timestamp_s
+    if timestamp_s is not None and heard.words:
+        # With timestamps the next window begins there anyway.
         last_s = heard.words[-1].word.end_s - window.start_s
-        answered = min(answered, round(max(told_s, last_s) * SAMPLE_RATE))
-    samples = window.samples[:answered]
+        heard_samples = min(heard_samples, round(max(timestamp_s, last_s) * SAMPLE_RATE))
+    samples = window.samples[:heard_samples]
     stretch = left_out(heard.words, samples, window.start_s)
     if stretch is None:
         return None

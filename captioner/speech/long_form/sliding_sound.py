@@ -24,7 +24,7 @@ class SlidingSound:
     Args:
         items: What a source delivers, in order. A `CaptionerError` out of it ends the sound and
             is kept in `failure`: what was read till then is good. Notices, and where sound is
-            missing, stand in `told` until somebody takes them.
+            missing, stand in `notices` until they are taken.
     """
 
     def __init__(self, items: Iterable[SourceItem]) -> None:
@@ -34,7 +34,7 @@ class SlidingSound:
         self._kept_from = 0
         self.is_complete = False
         self.failure: CaptionerError | None = None
-        self.told: deque[SourceNotice | AudioGap] = deque()
+        self.notices: deque[SourceNotice | AudioGap] = deque()
 
     @property
     def end_sample(self) -> int:
@@ -93,9 +93,9 @@ class SlidingSound:
         elif isinstance(item, AudioGap):
             # Nothing is stored for a gap: what no block covers reads as silence.
             self._end = max(self._end, item.start_sample + item.length_samples)
-            self.told.append(item)
+            self.notices.append(item)
         elif isinstance(item, SourceNotice):
-            self.told.append(item)
+            self.notices.append(item)
         else:
             if isinstance(item, SourceEnded):
                 self.failure = item.error

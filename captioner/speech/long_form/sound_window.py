@@ -18,7 +18,7 @@ class SoundWindow:
 
     Attributes:
         samples: float32[n], at most 30 s.
-        start_sample: Where it lies in the recording.
+        start_sample: Its position in the recording.
     """
 
     samples: Samples
@@ -58,7 +58,7 @@ class HeardWindow:
         compression_ratio: Characters over zlib-compressed length.
         temperature: At which it was decoded.
         reached_cap: Whether the decode ended because of the cap on tokens.
-        until_s: Where in the window the next one should begin, told by timestamps; None: at its
+        until_s: Where in the window the next one should begin, by its timestamps; None: at its
             end.
         last_timestamp_s: The answer's last timestamp, within the window.
     """

@@ -1,4 +1,4 @@
-"""Where in a streaming recording somebody speaks."""
+"""Where speech is in a streaming recording."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CUT_SEARCH_SHARE = 0.4
 
 
 def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
-    """For recordings: nobody waits for a pause to end, so one length decides."""
+    """For recordings: latency does not matter, so one length decides."""
     return SegmenterSettings(
         onset_ms=64,
         pre_roll_ms=256,
@@ -44,7 +44,7 @@ def file_segmenter(longest_s: float = 29.0) -> SegmenterSettings:
 
 @dataclass(frozen=True, slots=True)
 class SpeechSpan:
-    """Somebody speaks from `start` to before `end`, in samples; a little silence included.
+    """Speech from `start` to before `end`, in samples; a little silence included.
 
     Attributes:
         start: First sample.
@@ -73,7 +73,7 @@ class SpeechSpan:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nobody has spoken for a while, up to before `until`, in samples."""
+    """A long silence, up to before `until`, in samples."""
 
     until: int
 

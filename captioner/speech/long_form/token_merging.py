@@ -101,9 +101,9 @@ def join_windows(
 ) -> Join:
     """Where the words of one window end and those of the next begin.
 
-    The cut lies at a word's beginning near the middle of a common run, far from both windows'
+    The cut is at a word's beginning near the middle of a common run, far from both windows'
     edges, where words are cut off: of the longest run, unless the words that another one leaves
-    are borne out by much more of the sound. Without a run the cut lies in the overlap's middle.
+    are borne out by much more of the sound. Without a run the cut is in the overlap's middle.
     """
     first = next(
         (place for place, each in enumerate(left) if each.word.end_s > overlap_start_s), len(left)
@@ -171,7 +171,7 @@ class JoinedWindows:
         """The words that nothing can change any more.
 
         Args:
-            end_s: Where what it answers ends.
+            end_s: Where its text ends.
             settled_s: No later window begins before.
         """
         done: list[Word] = []
@@ -198,7 +198,7 @@ class JoinedWindows:
 
 
 def _cut_by_time(left: Sequence[SpelledWord], right: Sequence[SpelledWord], at_s: float) -> Join:
-    """The left window's words up to a time, and the right one's whose sound lies behind those."""
+    """The left window's words up to a time, and the right one's whose sound is behind those."""
     left_count = next(
         (place for place, each in enumerate(left) if _middle_s(each) >= at_s), len(left)
     )

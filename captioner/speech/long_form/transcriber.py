@@ -155,8 +155,8 @@ def captions_of(
     grouping = CaptionGrouping()
     with closing(run_algorithm(sound, spans, twice, settings, batch_size)) as passages:
         for passage in passages:
-            while sound.told:
-                yield sound.told.popleft()
+            while sound.notices:
+                yield sound.notices.popleft()
             yield from grouping.add(passage.words)
             until_s = passage.until_sample / SAMPLE_RATE
             yield from grouping.flush_until(until_s)
@@ -164,7 +164,7 @@ def captions_of(
                 yield grouping.open_caption
             yield SoundTranscribed(until_s)
     yield from grouping.flush()
-    yield from sound.told
+    yield from sound.notices
     yield SoundTranscribed(sound.end_sample / SAMPLE_RATE)
     if sound.failure is not None:
         raise sound.failure

@@ -46,7 +46,7 @@ class _Answer:
 
 
 class WindowModel(WhisperRecogniser):
-    """A Whisper model that hears windows of recordings, several at once."""
+    """A Whisper model that decodes windows of recordings, several at once."""
 
     _tokens: tuple[tuple[str, Task], TaskTokens] | None = None
 
@@ -60,7 +60,7 @@ class WindowModel(WhisperRecogniser):
 
     @property
     def longest_window_s(self) -> float:
-        """Length of the windows in which it hears best: 30 s, or what its captioner.json says."""
+        """Length of the windows that it decodes best: 30 s, or what its captioner.json says."""
         self.load()
         longest_s = self._own_setting("longest_window_s")
         if isinstance(longest_s, (int, float)) and 1 <= longest_s <= WINDOW_S:

@@ -1,4 +1,4 @@
-"""The seam between the ways through a recording and the model that hears its windows."""
+"""The interface between the long-form algorithms and the model that decodes their windows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
 
 
 class WindowPort(Protocol):
-    """A model that hears windows of recordings. One thread at a time calls it."""
+    """A model that decodes windows of recordings. One thread at a time calls it."""
 
     def load(self) -> RecogniserInfo:
         """Load the model; a second call returns at once.
@@ -22,7 +22,7 @@ class WindowPort(Protocol):
 
     @property
     def longest_window_s(self) -> float:
-        """Length of the windows in which it hears best, in seconds."""
+        """Length of the windows that it decodes best, in seconds."""
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         """Check that the model knows a language.

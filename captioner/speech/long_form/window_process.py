@@ -1,4 +1,4 @@
-"""A model that hears windows of recordings, in a supervised child process."""
+"""A model that decodes windows of recordings, in a supervised child process."""
 
 from __future__ import annotations
 

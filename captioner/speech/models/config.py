@@ -66,12 +66,12 @@ def require_features(preprocessor: Mapping[str, object], shape: WhisperShape) ->
         ConfigError: It describes others.
     """
     for name, expected in {**_FEATURES, "feature_size": shape.mel_bins}.items():
-        told = preprocessor.get(name, expected)
-        if told != expected:
+        found = preprocessor.get(name, expected)
+        if found != expected:
             raise ConfigError(
                 "{name} in preprocessor_config.json is {found}, and the model needs {expected}",
                 name=name,
-                found=str(told),
+                found=str(found),
                 expected=expected,
             )
 

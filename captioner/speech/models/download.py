@@ -34,7 +34,7 @@ from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, 
 _PART = ".part"
 _BLOCK_BYTES = 1 << 18
 _SPEED_WINDOW_S = 5.0
-_TELL_EVERY_S = 0.1
+_REPORT_EVERY_S = 0.1
 _LOOK_EVERY_S = 0.2
 _ATTEMPTS_UNREACHABLE = 2
 
@@ -258,7 +258,7 @@ class ModelDownload:
     def _patience(self, error: TransientHubError) -> int:
         """How many failures in a row are enough.
 
-        Nobody at an address that has not answered once is a wrong address, or no network: a
+        An address that has not responded once is a wrong address, or there is no network: a
         person waits for that to be said, not for it to change.
         """
         if error.is_unreachable and not self._has_answered:
@@ -337,7 +337,7 @@ class _Meter:
         self._message = NO_MESSAGE
         self._furthest = 0
         self._moments: deque[tuple[float, int]] = deque()
-        self._told_s = 0.0
+        self._reported_s = 0.0
 
     def start(self, done_bytes: int, total_bytes: int) -> None:
         """Begin with what is there already."""
@@ -355,7 +355,7 @@ class _Meter:
         """Count bytes; reported ten times a second."""
         self._done += count
         now_s = time.monotonic()
-        if now_s - self._told_s >= _TELL_EVERY_S:
+        if now_s - self._reported_s >= _REPORT_EVERY_S:
             self._moments.append((now_s, self._done))
             while len(self._moments) > 2 and now_s - self._moments[0][0] > _SPEED_WINDOW_S:
                 self._moments.popleft()
@@ -378,7 +378,7 @@ class _Meter:
         return has_progress
 
     def _report(self, now_s: float) -> None:
-        self._told_s = now_s
+        self._reported_s = now_s
         first_s, first_bytes = self._moments[0] if self._moments else (now_s, self._done)
         passed_s = now_s - first_s
         speed = (self._done - first_bytes) / passed_s if passed_s > 0 else 0.0

@@ -47,7 +47,7 @@ class TransientHubError(Exception):
     Args:
         reason: In words.
         retry_after_s: How long the hub wants to be left alone, where it said so.
-        is_unreachable: Nobody answers at that address, or it has no such name.
+        is_unreachable: No server responds at that address, or it has no such name.
     """
 
     def __init__(

@@ -43,9 +43,9 @@ def trained_languages(
     Returns:
         Empty if unknown: its vocabulary shows.
     """
-    told = own_settings.get("languages")
-    if isinstance(told, list) and len(told) <= _MOST_LANGUAGES:
-        return tuple(code for code in told if isinstance(code, str))
+    listed = own_settings.get("languages")
+    if isinstance(listed, list) and len(listed) <= _MOST_LANGUAGES:
+        return tuple(code for code in listed if isinstance(code, str))
     manifest = Manifest.load(path)
     if manifest and manifest.repository:
         return _ENGLISH if is_english_repository(manifest.repository) else ()
@@ -58,7 +58,7 @@ def _is_distilled(shape: WhisperShape) -> bool:
 
 
 def is_english_repository(repository: str) -> bool:
-    """Whether a repository of the hub is known to hold a model that hears English alone."""
+    """Whether a repository of the hub is known to hold a model for English alone."""
     return repository in _ENGLISH_REPOSITORIES or any(
         entry.repository == repository and entry.is_english_only for entry in BUILT_IN
     )

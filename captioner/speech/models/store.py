@@ -77,7 +77,7 @@ class ModelStore:
         try:
             self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
         except CaptionerError as error:
-            # The models that are here work without it; who asks for one that it names is told.
+            # Installed models work without it; asking for one that it names raises the error.
             self.catalogue_error = error
 
     def models(self) -> list[StoredModel]:
@@ -276,24 +276,24 @@ class ModelStore:
         """Move a model to the trash, and delete what a download of it has left.
 
         Returns:
-            Where the model lies when the system has no trash; else None.
+            The model's new place when the system has no trash; else None.
 
         Raises:
             CaptionerError: It is not here, belongs to Captioner itself, or cannot be moved.
         """
         name = self.removable(name).entry.name
-        lies: Path | None = None
+        kept: Path | None = None
         with hold_model(self._root / _LOCKS, name), disk_errors(name, self._root):
             installed = self._installed(name)
             if installed is not None and installed.is_symlink():
-                installed.unlink()  # The model that it leads to lies outside and stays.
+                installed.unlink()  # The model that it leads to is outside and stays.
             elif installed is not None:
-                lies = self._trash(installed)
+                kept = self._trash(installed)
             begun = self._root / _ASIDE / name
             if begun in self._begun():
                 shutil.rmtree(begun)
             self._drop_imports(name)
-        return lies
+        return kept
 
     def _listed(self, name: str) -> CatalogueEntry | None:
         """A model that is in no catalogue but came, or begun to come, from the hub."""

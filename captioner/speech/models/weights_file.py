@@ -1,6 +1,6 @@
 """The table of a CTranslate2 model.bin: what it holds, read without the native library.
 
-The library trusts this table: a length that does not fit its shape is copied over what lies
+The library trusts this table: a length that does not fit its shape is copied over whatever is
 behind. So everything that it would believe is checked here first. The format is that of
 CTranslate2's `python/ctranslate2/specs/model_spec.py` (`_serialize`) and `src/models/model.cc`:
 version, specification, revision, variables with name, shape, type, length and content, aliases.

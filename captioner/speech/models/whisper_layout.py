@@ -36,7 +36,7 @@ class WhisperShape:
 
     Attributes:
         width: Size of a position's vector.
-        mel_bins: Of the features that it hears.
+        mel_bins: Bins of the features that it takes.
         vocabulary_size: Tokens that it knows.
         encoder_heads, decoder_heads: Attention heads of each layer.
     """

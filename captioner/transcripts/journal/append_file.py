@@ -14,7 +14,7 @@ _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, 
 
 
 class FileShrankError(OSError):
-    """The file lost records that were written: it was removed, replaced or cut by somebody."""
+    """The file lost records that were written: it was removed, replaced or cut."""
 
 
 class AppendFile:
@@ -59,7 +59,7 @@ class AppendFile:
         try:
             found = os.fstat(descriptor).st_size
             if found < self.size:
-                # Writing at the old end would fill what somebody cut off with NUL bytes.
+                # Writing at the old end would fill what was cut off with NUL bytes.
                 raise FileShrankError(
                     Message("{path} lost {size} bytes", path=self.path, size=self.size - found)
                 )

@@ -37,7 +37,7 @@ def choose_text(folder: Path, name: str) -> None:
 
 
 def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
-    """Append a record to the journal of a session that nobody is writing.
+    """Append a record to the journal of a session that is not being written.
 
     Raises:
         CaptionerError: The session is being written, its journal cannot be, or a newer version

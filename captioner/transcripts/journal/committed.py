@@ -40,7 +40,7 @@ class CommittedWords:
         """Take a record in.
 
         Returns:
-            Until when it tells what was said, in seconds of the session.
+            Until when it says what was said, in seconds of the session.
 
         Raises:
             KeyError, TypeError, ValueError: The record is none.

@@ -38,7 +38,7 @@ _CLOSED = b'"kind":"closed"'  # quotes within a caption's text are escaped
 
 
 def is_unfinished(folder: Path) -> bool:
-    """Whether a session was never closed and nobody is writing it."""
+    """Whether a session was never closed and is not being written."""
     try:
         with (folder / JOURNAL_NAME).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))

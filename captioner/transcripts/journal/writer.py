@@ -48,7 +48,7 @@ class JournalContents:
         open_captions: What was committed of captions whose final record is not there: the process
             ended before, or it is damaged.
         gaps: Sound that is missing.
-        sound_folders: Where in the session's folder each channel's sound lies, by label.
+        sound_folders: Subfolder of each channel's sound, by label.
         changes: Records appended later (edits, title, tags, which text counts), in order; see
             `journal_records.change_from_body`.
         is_closed: Whether the session ended as it should, or was recovered.
@@ -131,7 +131,7 @@ class JournalWriter:
         try:
             self._file.append(data, sync=sync)
         except (FileShrankError, FileNotFoundError):
-            # Somebody took the journal away: this process still knows every record it wrote.
+            # The journal was removed or cut: this process still knows every record it wrote.
             data = b"".join(self._written) + data
             path = self._file.path
             # The session's own folder only: drives come back.
@@ -277,7 +277,7 @@ def _next_sequence(seen: set[int]) -> int:
 def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
     version = record.get("version")
     if record.get("format") != JOURNAL_FORMAT or not isinstance(version, int):
-        raise ValueError("no header of ours")
+        raise ValueError("not a header of this format")
     if version > JOURNAL_VERSION:
         raise CaptionerError(
             "The transcript {name} was written by a newer Captioner ({record}); it was left "

@@ -50,7 +50,7 @@ def export_sessions(
 
     Args:
         target: The folder; made where it is missing.
-        select: Answers the numbers of the captions wanted of a session; None: all.
+        select: Returns the numbers of the captions wanted of a session; None: all.
         on_written: Called with each file as soon as it is complete.
 
     Raises:

@@ -1,6 +1,6 @@
 """The rows of the library's index as typed data; a damaged index holds any value anywhere.
 
-Every function raises TypeError or ValueError where a value is none of ours.
+Every function raises TypeError or ValueError where a value is of another type.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TypeVar
 
 from captioner.core.captions import Caption
@@ -76,12 +75,7 @@ class TranscriptLibrary:
     def __enter__(self) -> TranscriptLibrary:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -197,7 +191,7 @@ class TranscriptLibrary:
         """Move a session to the trash.
 
         Returns:
-            Where it lies when the system has no trash; None when the system's trash has it.
+            Its new place when the system has no trash; None when the system's trash has it.
 
         Raises:
             CaptionerError: There is no such session, it is being written, or cannot be moved.

@@ -117,7 +117,7 @@ def remove_unfinished_recaptions(folder: Path) -> None:
     """Take away what a process left that was killed while it captioned again.
 
     The sound is still there to begin again. What another process is writing stays, and so does
-    what cannot be removed: nobody is shown it.
+    what cannot be removed: it is never shown.
     """
     for lock_path in folder.glob(f"{_PREFIX}*.lock"):
         lock = FolderLock(folder, lock_path.name)

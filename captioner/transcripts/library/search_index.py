@@ -58,7 +58,7 @@ END;
 
 
 _DAMAGE = (sqlite3.DatabaseError, TypeError, ValueError, OverflowError, RecursionError)
-"""What a damaged index leads to: SQLite's own errors, and values that are none of ours."""
+"""What a damaged index leads to: SQLite's own errors, and values of other types."""
 
 
 class IndexLostError(Exception):
@@ -80,7 +80,7 @@ class SearchIndex:
     def close(self) -> None:
         """Close the file; safe to call twice."""
         with self._guard:
-            with contextlib.suppress(*_DAMAGE):  # whoever opens it next looks at all of it
+            with contextlib.suppress(*_DAMAGE):  # the next opening checks all of it
                 if self._is_file and self._connection.total_changes > 0:
                     seal(self._path, self._connection)
             self._connection.close()

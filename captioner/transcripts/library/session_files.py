@@ -83,7 +83,7 @@ def rescue_session(
     Args:
         root: Where its folder goes; None: a new private folder in the user's home, or in the
             system's folder for temporary files, whichever takes it.
-        failed: The folder that cannot be written: what it lies in is tried last.
+        failed: The folder that cannot be written: the place that contains it is tried last.
 
     Raises:
         CaptionerError, OSError: It cannot be written there either.
@@ -93,7 +93,7 @@ def rescue_session(
     failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
-            # A name that nobody could foresee, and closed to all others: it holds a meeting.
+            # An unpredictable name, and closed to other users: it holds a meeting.
             private = Path(tempfile.mkdtemp(prefix="captioner-rescued-", dir=place))
         except OSError as error:
             failure = error
@@ -145,7 +145,7 @@ def rescued(
     duration_s: float,
     formats: Sequence[str],
 ) -> CaptionerError:
-    """Rescue a session whose folder cannot be written; the error that tells where it is.
+    """Rescue a session whose folder cannot be written; returns the error that says where it is.
 
     Args:
         failure: Why the folder cannot be written.

@@ -118,12 +118,12 @@ class FolderLock:
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError:
-                return True  # a read-only folder: nobody writes there
+                return True  # a read-only folder: nothing writes there
             if not self._lock(descriptor):
                 return False
             if self._is_current(descriptor):
                 return True
-            self.release()  # whoever held it removed the file meanwhile
+            self.release()  # its last owner removed the file meanwhile
 
     def _is_current(self, descriptor: int) -> bool:
         if self._descriptor is None:

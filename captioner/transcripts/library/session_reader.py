@@ -98,7 +98,7 @@ def ordered_captions(journal: JournalContents) -> tuple[Caption, ...]:
 
 
 def _chosen_text(folder: Path, name: str) -> JournalContents | None:
-    """The transcript that was chosen to count; None where it is gone: the first one counts then."""
+    """The transcript that was chosen to count; None where it is missing."""
     if not is_plain_name(name):
         return None
     try:

@@ -27,7 +27,7 @@ def move_to_trash(
         system_trash: Moves a path to the system's trash; None: send2trash.
 
     Returns:
-        Where it lies in our own trash; None when the system's has it.
+        Its place in Captioner's own trash; None when the system's has it.
 
     Raises:
         CaptionerError: It cannot be deleted.
@@ -83,7 +83,7 @@ def trashed_sessions(root: Path) -> list[str]:
 
 
 def empty_trash(root: Path, *, older_than_days: float = _KEPT_DAYS) -> int:
-    """Remove for good what lies long in our own trash; how many sessions that were."""
+    """Remove old sessions from Captioner's own trash for good; returns how many."""
     limit = time.time() - older_than_days * 86_400
     count = 0
     for name in trashed_sessions(root):

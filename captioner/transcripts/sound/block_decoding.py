@@ -1,4 +1,4 @@
-"""The child's side of kept sound: FFmpeg reads blocks that somebody may have changed."""
+"""The child's side of kept sound: FFmpeg reads blocks that may have been changed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _sound(
     """As `BlockService.opened` says, each with its size.
 
     Raises:
-        DamagedBlockError: Something of it cannot be read, or it is no sound of ours; not when a
+        DamagedBlockError: Something of it cannot be read, or it is of another format; not when a
             crash kept the block from being finished and that is all.
     """
     import av

@@ -22,7 +22,7 @@ _MOST_DIGITS = 12
 
 
 def sound_folders(folder: Path) -> list[Path]:
-    """Where a session's sound lies, one folder a channel; empty where none was kept."""
+    """The folders of a session's sound, one per channel; empty where none was kept."""
     return sorted(
         path
         for path in folder.glob(f"{SOUND_FOLDER}*")
@@ -100,7 +100,7 @@ def sound_duration_s(folder: Path) -> float:
     latest = 0
     with FileReader(block_service) as reader:
         for sound in sound_folders(folder):
-            # The last block that holds anything tells: blocks are named by their first sample.
+            # The last block that holds anything decides: blocks are named by their first sample.
             for start, path in reversed(_blocks(sound)):
                 end = 0
                 longest_end = start + _LONGEST_BLOCK_SAMPLES
@@ -140,7 +140,7 @@ def _read_block(
     Raises:
         DamagedBlockError: Something of it cannot be read; what could was.
         ChildLostError: The decoder did not survive it, twice.
-        CallCancelledError: Nobody wants it any more.
+        CallCancelledError: It was cancelled.
     """
     reader.open(path, start, end, may_be_cut)
     for at, sound in reader.items():

@@ -1,4 +1,4 @@
-"""Keeps a session's sound while it runs, without holding up whoever delivers it."""
+"""Keeps a session's sound while it runs, without holding up the thread that delivers it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SoundRecorder:
     """Hands sound to the writing thread, one FLAC stream a channel.
 
     Args:
-        journal: Gets a record of where each channel's sound lies; used on the thread alone.
+        journal: Gets a record of each channel's folder; used on the thread alone.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class SoundRecorder:
         self._guard = threading.Lock()
         self._waiting_samples = 0
         self._error: OSError | None = None
-        self._is_told = False
+        self._has_reported = False
         self._retry_at = 0.0
 
     def accept(self, chunk: AudioChunk, channel: str, *, may_wait: bool = False) -> None:
@@ -68,10 +68,10 @@ class SoundRecorder:
                 self._thread.submit(lambda: self._write(chunk, channel))
             error = self._error
             if error is None:
-                self._is_told = False
-            if error is None or self._is_told:
+                self._has_reported = False
+            if error is None or self._has_reported:
                 return
-            self._is_told = True
+            self._has_reported = True
         failure = cannot_write(self._folder, error)
         raise CaptionerError(
             "{message} Sound is not being kept.", failure.hint, message=failure.message

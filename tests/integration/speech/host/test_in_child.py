@@ -44,8 +44,8 @@ class FailingRecogniser:
         raise CaptionerError("The GPU went away.", "Look for it.")
 
 
-def in_a_child(factory: Callable[[], object], told: str = "") -> Way:
-    return Way(factory, Placement(), told=Message(told))
+def in_a_child(factory: Callable[[], object], notice: str = "") -> Way:
+    return Way(factory, Placement(), notice=Message(notice))
 
 
 def text(hypothesis: Hypothesis) -> str:

@@ -80,7 +80,7 @@ def test_notices_are_kept_aside() -> None:
     sound = SlidingSound([*chunks([10]), notice, AudioChunk(np.ones(10, np.float32), 10)])
 
     assert len(sound.samples(0, 20)) == 20
-    assert list(sound.told) == [notice]
+    assert list(sound.notices) == [notice]
 
 
 @pytest.mark.parametrize("told", ["raised", "delivered"])
