@@ -154,7 +154,7 @@ def _try_to_write(folder: Path) -> None:
 
 def _display() -> Finding:
     if sys.platform != "linux":
-        return Finding("display", Severity.GOOD, Message("Windows can be shown."))
+        return Finding("display", Severity.GOOD, Message("Windows can be opened."))
     x11, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
     if not x11 and not wayland:
         return Finding(
@@ -170,4 +170,4 @@ def _display() -> Finding:
             Message("GNOME on Wayland does not let a window stay on top."),
             hint=Message("Install XWayland: the overlay then runs through it."),
         )
-    return Finding("display", Severity.GOOD, Message("Windows can be shown."))
+    return Finding("display", Severity.GOOD, Message("Windows can be opened."))

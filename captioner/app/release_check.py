@@ -66,7 +66,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
         found = read_newest_release(content, captioner.__version__)
     except ValueError as error:
         raise CaptionerError(
-            "What {host} answered describes no release.",
+            "The response from {host} does not describe a release.",
             "The network may ask to log in first. {in_a_browser}",
             host=host,
             in_a_browser=_IN_A_BROWSER,
@@ -115,14 +115,14 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
         )
     if error.code in {http.HTTPStatus.FORBIDDEN, http.HTTPStatus.TOO_MANY_REQUESTS}:
         return CaptionerError(
-            "{host} answers no more questions from this network just now ({code}).",
+            "{host} accepts no more requests from this network for now ({code}).",
             "Try again in an hour. {in_a_browser}",
             host=host,
             code=error.code,
             in_a_browser=_IN_A_BROWSER,
         )
     return CaptionerError(
-        "{host} answered with an error: {code} {reason}.",
+        "{host} returned an error: {code} {reason}.",
         "Try again later. {in_a_browser}",
         host=host,
         code=error.code,

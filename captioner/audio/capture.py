@@ -188,7 +188,7 @@ class CaptureSource:
             dropped = self.dropped_blocks - self._dropped_blocks_reported
             self._dropped_blocks_reported = self.dropped_blocks
             yield from self._timeline.skip(
-                block.dropped_frames, Message("The computer was too busy to take this stretch in")
+                block.dropped_frames, Message("The computer was too busy to record this stretch")
             )
             yield SourceNotice(
                 NoticeKind.DROPPED_BLOCKS,

@@ -24,7 +24,7 @@ _LONGEST_SILENCE_SAMPLES = 5 * SAMPLE_RATE
 the computer slept or hung, perhaps for hours; it becomes a gap rather than hours of zeros."""
 
 
-_UNHEARD = Message("The computer slept or was too busy to take this stretch in")
+_UNHEARD = Message("The computer slept or was too busy to record this stretch")
 
 
 class TimelineOrigin:

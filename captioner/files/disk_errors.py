@@ -49,7 +49,7 @@ def cannot_write(path: Path, error: OSError) -> CaptionerError:
     """The error for a folder or file that cannot be written, saying what to do about it."""
     reason: Exception | Message = error
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
-        reason = Message("it is a file, not a folder, or lies under one")
+        reason = Message("it is a file, not a folder, or is inside one")
     hint = Message("Choose a folder that you may write to (--save, or Settings).")
     if is_disk_full(error):
         reason = Message("the disk is full")

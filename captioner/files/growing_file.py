@@ -90,7 +90,7 @@ def _open_pipe(path: Path) -> int:
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         raise CaptionerError(
-            "Nobody reads the pipe {path}.", "Start the program that reads it first.", path=path
+            "No program reads the pipe {path}.", "Start the program that reads it first.", path=path
         ) from error
     os.set_blocking(descriptor, True)
     return descriptor

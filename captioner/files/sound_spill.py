@@ -103,7 +103,7 @@ class SoundSpill:
                 while wanted > 0:
                     part = os.read(descriptor, wanted)
                     if not part:
-                        raise OSError(Message("it was cut short by somebody"))
+                        raise OSError(Message("it was cut short"))
                     parts.append(part)
                     wanted -= len(part)
             except OSError as error:

@@ -107,7 +107,7 @@ def _watched(
 def reason_in_words(error: object) -> Message:
     """Why a connection failed."""
     if isinstance(error, TimeoutError):
-        return Message("no answer in time")
+        return Message("no response in time")
     if isinstance(error, socket.gaierror):
         return Message("its name is not known; is there a network?")
     if isinstance(error, OSError) and error.strerror:

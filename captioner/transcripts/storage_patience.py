@@ -75,4 +75,4 @@ class StoragePatience:
 
 def no_answer() -> OSError:
     """What a drive that does not answer counts as."""
-    return OSError(errno.ETIMEDOUT, Message("the drive does not answer"))
+    return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))

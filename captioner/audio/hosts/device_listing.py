@@ -62,13 +62,13 @@ def _list_in_helper_process() -> list[Device]:
     try:
         if not receiver.poll(_DEADLINE_S):
             raise CaptionerError(
-                "The sound system did not tell its devices within 20 s.",
+                "The sound system did not list its devices within 20 s.",
                 "A driver may hang; unplug the device that was connected last.",
             )
         answer = receiver.recv()
     except EOFError as error:
         raise CaptionerError(
-            "The sound system could not be asked for its devices: a driver crashed.",
+            "The sound system could not list its devices: a driver crashed.",
             "Unplug the device that was connected last, or restart the computer.",
         ) from error
     finally:

@@ -32,14 +32,14 @@ class PulseOpener(NamedOpener):
             client = PulseClient()
         except PulseUnreachableError as error:
             raise CaptionerError(
-                "The sound server (PulseAudio or PipeWire) does not answer.",
+                "The sound server (PulseAudio or PipeWire) does not respond.",
                 "See whether other programs have sound; log in again if they have none.",
             ) from error
         try:
             return self._open(client, inbox)
         except PulseUnreachableError as error:
             client.close()
-            raise CaptionerError("The sound server ended while it was asked.") from error
+            raise CaptionerError("The sound server ended during a request.") from error
         except BaseException:
             client.close()
             raise

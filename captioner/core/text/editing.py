@@ -190,7 +190,9 @@ def _apply(state: dict[int, Caption], edit: Edit) -> None:
         case RenameChannel(old, new):
             named = [caption for caption in state.values() if caption.channel == old]
             if not named:
-                raise CaptionerError("Nobody in this transcript is called {edit}.", edit=repr(old))
+                raise CaptionerError(
+                    "No speaker in this transcript is called {edit}.", edit=repr(old)
+                )
             for caption in named:
                 state[caption.id] = _changed(caption, channel=new)
         case SetChannel(number, channel):

@@ -25,7 +25,7 @@ def explain(controller: SessionController, readings: LiveReadings, source: str) 
                 _translate("Help", "Captioning"),
                 Severity.NOTE,
                 _translate("Help", "Captioning is not running."),
-                _translate("Help", "Press Start on the page Live; live readings appear here."),
+                _translate("Help", "Press Start on the Live page; readings appear here."),
             )
         ]
     if state is SessionState.PAUSED:
@@ -34,7 +34,7 @@ def explain(controller: SessionController, readings: LiveReadings, source: str) 
                 _translate("Help", "Captioning"),
                 Severity.NOTE,
                 _translate("Help", "Captioning is paused."),
-                _translate("Help", "Press Resume on the page Live."),
+                _translate("Help", "Press Resume on the Live page."),
             )
         ]
     return [
@@ -52,7 +52,7 @@ def _device(readings: LiveReadings, source: str, state: SessionState) -> Finding
         return Finding(
             topic,
             Severity.GOOD,
-            _translate("Help", "Sound arrives from {source}.").format(source=source),
+            _translate("Help", "Sound is coming in from {source}.").format(source=source),
         )
     if state is SessionState.LOADING:
         return Finding(
@@ -64,7 +64,7 @@ def _device(readings: LiveReadings, source: str, state: SessionState) -> Finding
     return Finding(
         topic,
         Severity.PROBLEM,
-        _translate("Help", "No sound arrives from {source}.").format(source=source),
+        _translate("Help", "No sound is coming in from {source}.").format(source=source),
         readings.last_notice
         or _translate("Help", "Check that it is connected and not muted, or choose another one."),
     )
@@ -81,14 +81,14 @@ def _level(readings: LiveReadings) -> Finding:
             topic,
             Severity.PROBLEM,
             words,
-            _translate("Help", "That is close to silence: turn the input up, or come closer."),
+            _translate("Help", "That is close to silence: turn the input up, or move closer."),
         )
     return Finding(topic, Severity.GOOD, words)
 
 
 def _voice(readings: LiveReadings) -> Finding:
     topic = _translate("Help", "Voice activity")
-    words = _translate("Help", "{share} % of the last 10 s was taken for speech.").format(
+    words = _translate("Help", "{share} % of the last 10 s was detected as speech.").format(
         share=round(100 * readings.speech_share)
     )
     if readings.speech_share >= _LITTLE_SPEECH:
@@ -100,7 +100,7 @@ def _voice(readings: LiveReadings) -> Finding:
         words,
         _translate(
             "Help",
-            "If somebody spoke, lower “Speech begins from” on the settings page Voice activity.",
+            "If someone was speaking, lower “Speech starts at” in Settings, Voice activity.",
         )
         if is_loud
         else _translate("Help", "Say something to see it move."),
@@ -115,7 +115,7 @@ def _model(controller: SessionController) -> Finding:
             topic,
             Severity.NOTE,
             _translate("Help", "The model is not loaded yet."),
-            _translate("Help", "Sound is kept meanwhile; captions catch up."),
+            _translate("Help", "Sound is kept meanwhile; captions will catch up."),
         )
     words = _translate("Help", "{model} runs on {device} ({compute_type}).").format(
         model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
@@ -127,8 +127,8 @@ def _model(controller: SessionController) -> Finding:
             words,
             _translate(
                 "Help",
-                "The starter model does not understand people: get the full model in the "
-                "settings, page Recognition.",
+                "The starter model cannot follow real speech: get the full model in "
+                "Settings, Recognition.",
             ),
         )
     return Finding(topic, Severity.GOOD, words)
@@ -150,10 +150,10 @@ def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
         return Finding(
             topic,
             Severity.NOTE,
-            _translate("Help", "Sound was heard but kept back: {guards}.").format(
+            _translate("Help", "Words were heard but rejected: {guards}.").format(
                 guards=", ".join(readings.rejecting_guards)
             ),
-            _translate("Help", "Music and noise are left out, so that nothing is made up."),
+            _translate("Help", "Music and noise are left out, so that no words are invented."),
         )
     since_s = readings.seconds_since_caption
     if since_s is None:

@@ -107,7 +107,9 @@ class LivePage(QWidget):
     def _build_reading(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        self.overlay_button = self._tool(self.tr("Overlay"), self.tr("Show captions over all"))
+        self.overlay_button = self._tool(
+            self.tr("Overlay"), self.tr("Show captions above other windows")
+        )
         self.overlay_button.setCheckable(True)
         self.overlay_button.toggled.connect(self.overlay_shown)
         self.lock_button = self._tool(

@@ -112,8 +112,8 @@ class ComparisonDialog(QDialog):
         self._asked = 0
         self.left, self.right = QComboBox(), QComboBox()
         for box, words in (
-            (self.left, self.tr("Text at the left")),
-            (self.right, self.tr("Text at the right")),
+            (self.left, self.tr("Left text")),
+            (self.right, self.tr("Right text")),
         ):
             box.setAccessibleName(words)
             for text in texts:
@@ -142,7 +142,7 @@ class ComparisonDialog(QDialog):
         self.answer.setProperty("role", "quiet")
         self.next_button = QPushButton(self.tr("Next difference"))
         self.next_button.clicked.connect(self.go_to_next)
-        self.use_button = QPushButton(self.tr("Use the text at the right"))
+        self.use_button = QPushButton(self.tr("Use the right text"))
         self.use_button.clicked.connect(self._use)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -187,7 +187,7 @@ class ComparisonDialog(QDialog):
         self.answer.setText(
             self.tr("Words that differ: {count}").format(count=count)
             if count
-            else self.tr("Both say the same")
+            else self.tr("No differences")
         )
         self.next_button.setEnabled(count > 0)
 

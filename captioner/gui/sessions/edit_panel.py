@@ -50,18 +50,18 @@ class EditPanel(QWidget):
         self.place_label.setProperty("role", "quiet")
         self.speaker = QComboBox()
         self._name = QLineEdit()
-        self._name.setPlaceholderText(self.tr("Nobody in particular"))
+        self._name.setPlaceholderText(self.tr("No speaker"))
         self._name.returnPressed.connect(self.save_speaker)
         self.speaker.setLineEdit(self._name)  # which makes it editable
         self.speaker.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.speaker.setMinimumWidth(130)
-        self.speaker.setAccessibleName(self.tr("Who says this caption"))
+        self.speaker.setAccessibleName(self.tr("Speaker of this caption"))
         self.speaker.textActivated.connect(lambda _name: self.save_speaker())
         speaker_label = QLabel(self.tr("&Speaker"))
         speaker_label.setBuddy(self.speaker)
         self.everywhere_button = self._button(
             self.tr("Rename everywhere"),
-            self.tr("Give this speaker the name at the left in the whole session"),
+            self.tr("Use the name on the left for this speaker in the whole session"),
             self.rename_speaker,
         )
         self.words = QPlainTextEdit()
@@ -81,16 +81,16 @@ class EditPanel(QWidget):
             self.tr("Merge"), self.tr("Join with the next caption (Ctrl+J)"), self.merge
         )
         self.remove_button = self._button(
-            self.tr("Take out"), self.tr("Take this caption out (Ctrl+D)"), self.remove
+            self.tr("Remove"), self.tr("Remove this caption (Ctrl+D)"), self.remove
         )
         self.undo_button = self._button(
-            self.tr("Undo"), self.tr("Take the last correction back (Ctrl+Z)"), self.undo
+            self.tr("Undo"), self.tr("Undo the last correction (Ctrl+Z)"), self.undo
         )
         self.redo_button = self._button(
-            self.tr("Redo"), self.tr("Make it again (Ctrl+Shift+Z)"), self.redo
+            self.tr("Redo"), self.tr("Redo the correction (Ctrl+Shift+Z)"), self.redo
         )
         self.close_button = self._button(
-            self.tr("Done"), self.tr("Close the correction (Escape)"), self.closed.emit
+            self.tr("Done"), self.tr("Stop correcting (Escape)"), self.closed.emit
         )
         head = FlowLayout(
             speaker_label,

@@ -67,8 +67,8 @@ class RecaptionDialog(QDialog):
         vbox(
             quiet_label(
                 self.tr(
-                    "The text there is stays. The new one stands beside it, to be compared. This "
-                    "goes on in the background; the recordings page shows how far it is."
+                    "The present text is kept, and the new one stored beside it for comparison. "
+                    "This runs in the background; the Recordings page shows how far it is."
                 )
             ),
             form,

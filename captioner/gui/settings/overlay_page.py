@@ -46,7 +46,7 @@ class OverlayPage(SettingsPage):
         self.contrast_label.setWordWrap(True)
         yield self.add_widget(self.contrast_label)
         yield self.add_widget(self._build_presets())
-        yield self.add_switch("visible", self.tr("Show captions over everything else"))
+        yield self.add_switch("visible", self.tr("Show captions above all other windows"))
         yield self.add_switch(
             "locked",
             self.tr("Locked: clicks go through"),
@@ -93,27 +93,27 @@ class OverlayPage(SettingsPage):
             self.tr("Width"),
             1,
             self.tr("% of the screen"),
-            zero_words=self.tr("As the text"),
+            zero_words=self.tr("As wide as the text"),
         )
         yield self.add_number("margin_px", self.tr("Margin"), 1, "px")
         yield self.add_switch(
             "smooth_roll",
-            self.tr("Lines glide up"),
+            self.tr("Scroll lines smoothly"),
             self.tr("Never when the desktop asks for less motion."),
         )
         yield self.add_number(
             "clear_after_s",
-            self.tr("Empty after silence of"),
+            self.tr("Clear after a silence of"),
             1,
             "s",
             zero_words=self.tr("Never"),
         )
         yield self.add_number(
-            "snap_px", self.tr("Stick to edges within"), 1, "px", zero_words=self.tr("Never")
+            "snap_px", self.tr("Snap to edges within"), 1, "px", zero_words=self.tr("Never")
         )
         if can_hide_from_sharing():
             yield self.add_switch(
-                "hide_from_sharing", self.tr("Leave the overlay out of screen sharing")
+                "hide_from_sharing", self.tr("Hide the overlay from screen sharing")
             )
 
     def show_settings(self, settings: Settings) -> None:

@@ -60,14 +60,14 @@ class SoundPage(SettingsPage):
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
         yield self.add_widget(self.picker)
-        self.refresh_button = self.add_button(self.tr("Look for devices again"), self.refresh)
+        self.refresh_button = self.add_button(self.tr("Refresh devices"), self.refresh)
         self.add_switch(
             "automatic_gain",
-            self.tr("Raise quiet voices in the microphone"),
-            self.tr("For microphones that are far away; noise is not raised."),
+            self.tr("Boost quiet voices in the microphone"),
+            self.tr("For distant microphones; noise is not boosted."),
         )
         yield self.add_widget(
-            quiet_label(self.tr("A change counts from the next start of captioning."))
+            quiet_label(self.tr("Changes take effect the next time captioning starts."))
         )
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         own, others = speaker_words()
@@ -82,7 +82,7 @@ class SoundPage(SettingsPage):
         yield self.add_switch(
             "headphones",
             self.tr("I wear headphones"),
-            self.tr("Nothing of the others is in the microphone: words come 0.2 s sooner."),
+            self.tr("The microphone does not pick up the loudspeaker: words appear 0.2 s sooner."),
         )
         self.refresh()
 
@@ -141,7 +141,7 @@ class RecognitionPage(SettingsPage):
             self.tr("Spoken language"),
             [
                 *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
-                ("", self.tr("Let the model find out")),
+                ("", self.tr("Let the model detect it")),
             ],
             self.tr("Languages other than English need a multilingual model."),
         )
@@ -154,7 +154,7 @@ class RecognitionPage(SettingsPage):
             "device",
             self.tr("Runs on"),
             [
-                (ComputeDevice.AUTO, self.tr("The fastest there is")),
+                (ComputeDevice.AUTO, self.tr("The fastest available")),
                 (ComputeDevice.CPU, self.tr("Processor")),
                 (ComputeDevice.CUDA, self.tr("NVIDIA graphics card")),
             ],
@@ -163,17 +163,17 @@ class RecognitionPage(SettingsPage):
             "reading",
             self.tr("Words appear"),
             [
-                (ReadingMode.STEADY, self.tr("Steady: later, and seldom changing")),
+                (ReadingMode.STEADY, self.tr("Steady: later, rarely changing")),
                 (ReadingMode.BALANCED, self.tr("Balanced")),
-                (ReadingMode.FAST, self.tr("Fast: early, and changing more often")),
+                (ReadingMode.FAST, self.tr("Fast: earlier, changing more often")),
             ],
-            self.tr("Words that are shown as certain never change."),
+            self.tr("Words shown as certain never change."),
         )
         yield self.add(
             "vocabulary",
             self.tr("Names and terms"),
-            Lines(self.limits("vocabulary"), self.tr("One a line: people, products, places")),
-            self.tr("Helps the model to spell what it would not expect."),
+            Lines(self.limits("vocabulary"), self.tr("One per line: people, products, places")),
+            self.tr("Helps the model spell words that it would not expect."),
         )
         self.add_heading(self.tr("Fine tuning"))
         yield self.add_number(
@@ -181,7 +181,7 @@ class RecognitionPage(SettingsPage):
             self.tr("New words at most every"),
             0.05,
             "s",
-            self.tr("Slower computers take longer by themselves."),
+            self.tr("Slower computers take longer anyway."),
         )
         yield self.add_choice(
             "save_power",
@@ -203,12 +203,12 @@ class RecognitionPage(SettingsPage):
         yield self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
         yield self.add_switch(
             "window_full",
-            self.tr("Always listen to a full window of 30 s"),
+            self.tr("Always decode a full window of 30 s"),
             self.tr("Much slower; for computers with a strong graphics card."),
         )
         yield self.add_number(
             "unload_after_min",
-            self.tr("Give memory back when idle for"),
+            self.tr("Free memory when idle for"),
             1,
             self.tr("min"),
             zero_words=self.tr("Never"),
@@ -249,7 +249,7 @@ class VoicePage(SettingsPage):
             page_titles()["voice_activity"],
             _translate(
                 "SettingsPage",
-                "How speech is told from silence and noise. The defaults suit most rooms.",
+                "How speech is distinguished from silence and noise. The defaults suit most rooms.",
             ),
         )
 
@@ -257,28 +257,30 @@ class VoicePage(SettingsPage):
         """Gate, thresholds, times."""
         yield self.add_switch(
             "gate",
-            self.tr("Skip clear silence cheaply"),
+            self.tr("Skip obvious silence"),
             self.tr("Saves battery; switch it off if very quiet speech is missed."),
         )
         yield self.add_number(
             "gate_aggressiveness",
-            self.tr("Strictness of that"),
+            self.tr("Strictness"),
             1,
             "",
-            self.tr("0 lets most sound through, 3 least."),
+            self.tr("0 lets most sound through, 3 the least."),
         )
         yield self.add_number(
-            "onset_probability", self.tr("Speech begins from"), 0.05, "%", factor=100
+            "onset_probability", self.tr("Speech starts at"), 0.05, "%", factor=100
         )
         yield self.add_number(
-            "release_probability", self.tr("Speech goes on above"), 0.05, "%", factor=100
+            "release_probability", self.tr("Speech continues above"), 0.05, "%", factor=100
         )
-        yield self.add_number("onset_ms", self.tr("It must last"), 16, "ms")
-        yield self.add_number("pre_roll_ms", self.tr("Sound kept from before it"), 20, "ms")
+        yield self.add_number("onset_ms", self.tr("Minimum duration"), 16, "ms")
+        yield self.add_number("pre_roll_ms", self.tr("Sound kept before speech"), 20, "ms")
         yield self.add_number(
             "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
         )
-        yield self.add_number("longest_hangover_ms", self.tr("Longest pause within one"), 10, "ms")
+        yield self.add_number(
+            "longest_hangover_ms", self.tr("Longest pause within an utterance"), 10, "ms"
+        )
         yield self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
         yield self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
 
@@ -301,11 +303,11 @@ class ReadingPage(SettingsPage):
                 (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
             ],
         )
-        yield self.add_number("unsure_below", self.tr("Unsure means under"), 0.05, "%", factor=100)
+        yield self.add_number("unsure_below", self.tr("Unsure means below"), 0.05, "%", factor=100)
         yield self.add_switch("show_labels", self.tr("Show who speaks"))
         yield self.add_switch("show_times", self.tr("Show times beside captions"))
         yield self.add_switch(
             "announce_finals",
-            self.tr("Have screen readers say finished captions"),
-            self.tr("They wait until the screen reader has said what it is saying."),
+            self.tr("Let screen readers announce finished captions"),
+            self.tr("They wait until the screen reader has finished speaking."),
         )

@@ -26,7 +26,7 @@ class TranscriptsPage(SettingsPage):
             "folder",
             self.tr("Folder"),
             Folder(self.limits("folder"), self._default_folder),
-            self.tr("Each session has a folder of its own in there."),
+            self.tr("Each session has its own folder there."),
         )
         self.add_heading(self.tr("When a session ends, write"))
         self.format_switches: dict[SubtitleFormat, Switch] = {}
@@ -40,13 +40,15 @@ class TranscriptsPage(SettingsPage):
             "live_text",
             self.tr("Write the current lines to"),
             File(self.limits("live_text"), self.tr("No file"), "txt"),
-            self.tr("A text file for OBS and the like: a text source reads it as it changes."),
+            self.tr(
+                "A text file for OBS and similar programs: a text source reads it as it changes."
+            ),
         )
         self.add(
             "live_srt",
             self.tr("Write growing subtitles to"),
             File(self.limits("live_srt"), self.tr("No file"), "srt"),
-            self.tr("An SRT file that others read meanwhile; each session begins it anew."),
+            self.tr("An SRT file for other programs; each session starts it over."),
         )
         self.add_switch(
             "caption_later",
@@ -57,7 +59,7 @@ class TranscriptsPage(SettingsPage):
         yield self.add_switch(
             "keep_sound",
             self.tr("Keep the sound as well"),
-            self.tr("About 60 MB an hour. Ask the others first: in many places the law does."),
+            self.tr("About 60 MB an hour. Ask everyone first: in many places the law requires it."),
         )
         yield self.add_switch(
             "keep_nothing",

@@ -45,14 +45,12 @@ class AboutCard(QWidget):
             words.append(about.website)
         version = quiet_label(" · ".join(words))
         version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.news_button = QPushButton(self.tr("What is new"))
+        self.news_button = QPushButton(self.tr("What's new"))
         self.news_button.clicked.connect(self._show_news)
         self.licences_button = QPushButton(self.tr("Licences"))
         self.licences_button.clicked.connect(self._show_licences)
-        self.check_button = QPushButton(self.tr("Look for a newer version…"))
-        self.check_button.setToolTip(
-            self.tr("Asks the project's page on the internet, only when you click")
-        )
+        self.check_button = QPushButton(self.tr("Check for updates…"))
+        self.check_button.setToolTip(self.tr("Contacts the project's page, only when you click"))
         self.check_button.clicked.connect(self.check)
         self.news_button.setVisible(bool(about.release_notes))
         self.licences_button.setVisible(bool(about.licences))
@@ -70,7 +68,7 @@ class AboutCard(QWidget):
         if self._is_looking:
             return
         self._is_looking = True
-        self._show(self.tr("Looking…"))
+        self._show(self.tr("Checking…"))
         self._background.run(self._services.find_newest_release, self._on_found, self._on_not_found)
 
     def _on_found(self, newest: NewestRelease) -> None:
@@ -83,11 +81,11 @@ class AboutCard(QWidget):
                 version=newest.version
             )
         if not newest.is_newer:
-            return self.tr("This is the newest version.")
+            return self.tr("You have the newest version.")
         if newest.published is None:
-            return self.tr("Version {version} can be downloaded.").format(version=newest.version)
+            return self.tr("Version {version} is available.").format(version=newest.version)
         day = QLocale().toString(_qt_date(newest.published), QLocale.FormatType.LongFormat)
-        return self.tr("Version {version} of {day} can be downloaded.").format(
+        return self.tr("Version {version} of {day} is available.").format(
             version=newest.version, day=day
         )
 
@@ -108,7 +106,7 @@ class AboutCard(QWidget):
 
     def _show_news(self) -> None:
         notes = self._services.about.release_notes
-        TextDialog(self.tr("What is new"), notes, self, is_markdown=True).open()
+        TextDialog(self.tr("What's new"), notes, self, is_markdown=True).open()
 
     def _show_licences(self) -> None:
         TextDialog(self.tr("Licences"), self._services.about.licences, self).open()

@@ -47,7 +47,7 @@ def run_desktop(
         command = InstanceCommand.START if starts_listening else InstanceCommand.RAISE
         if not send_command(command):
             raise CaptionerError(
-                "Captioner is running already, but does not answer.",
+                "Captioner is already running, but does not respond.",
                 "Wait until it does, or end it, then start again.",
             )
         return 0

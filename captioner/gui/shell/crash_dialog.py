@@ -36,7 +36,7 @@ class CrashDialog(QDialog):
         column.addWidget(heading)
         words = self.tr("Captions that were final are saved. You can go on, or start again.")
         if kept_at:
-            words += " " + self.tr("The details are kept in {path}.").format(path=kept_at)
+            words += " " + self.tr("The details were saved to {path}.").format(path=kept_at)
         explanation = QLabel(words)
         explanation.setWordWrap(True)
         column.addWidget(explanation)

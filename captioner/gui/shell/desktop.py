@@ -192,7 +192,7 @@ class Desktop(QObject):
         if QGuiApplication.platformName() == "wayland":
             self.window.banners.show_message(
                 "note",
-                self.tr("On this desktop the overlay cannot keep itself above other windows."),
+                self.tr("On this desktop the overlay cannot stay above other windows."),
                 self.tr(
                     "Right-click its title in the window list and choose “Always on top”, or "
                     "install XWayland and start Captioner again."

@@ -124,11 +124,11 @@ def _closing_message(*, has_tray: bool) -> QMessageBox:
     message = QMessageBox(
         QMessageBox.Icon.Information,
         "Captioner",
-        _translate("Closing", "Captioner goes on running."),
+        _translate("Closing", "Captioner is still running."),
         QMessageBox.StandardButton.Ok,
     )
     way_back = (
-        _translate("Closing", "Its icon in the tray opens the window again.")
+        _translate("Closing", "Its tray icon opens the window again.")
         if has_tray
         else _translate("Closing", "The window is only minimized.")
     )

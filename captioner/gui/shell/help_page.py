@@ -108,13 +108,13 @@ class HelpPage(QWidget):
         self.live = FindingList()
         self.doctor = FindingList()
         self._explanation = quiet_label(
-            self.tr("Looks at sound, folders, models and graphics card; takes some seconds.")
+            self.tr("Checks sound, folders, models and graphics card; takes a few seconds.")
         )
         self._is_checking = False
         self.check_button = QPushButton(self.tr("Check this computer"))
         self.check_button.clicked.connect(self.check)
         self.copy_button = QPushButton(self.tr("Copy a report"))
-        self.copy_button.setToolTip(self.tr("What is on this page, without a word of captions"))
+        self.copy_button.setToolTip(self.tr("Everything on this page, without any captions"))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report()))
         self.about = AboutCard(services, background, show_error)
         self._timer = QTimer(self, interval=_INTERVAL_MS)

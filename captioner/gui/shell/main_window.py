@@ -255,14 +255,14 @@ class MainWindow(QMainWindow):
             return
         elif self._controller.is_running:
             self._ask_to_quit(
-                self.tr("Captioning is running. Quit all the same?"),
-                self.tr("What was said so far is finished and saved; then captions end."),
+                self.tr("Captioning is running. Quit anyway?"),
+                self.tr("What has been said so far is captioned and saved first."),
                 self.tr("Keep captioning"),
             )
         else:
             self._ask_to_quit(
-                self.tr("A recording is being transcribed. Quit all the same?"),
-                self.tr("What has been transcribed so far is saved; the rest is not done."),
+                self.tr("A recording is being transcribed. Quit anyway?"),
+                self.tr("What has been transcribed so far is saved; the rest is left out."),
                 self.tr("Keep transcribing"),
             )
 

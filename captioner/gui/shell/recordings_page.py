@@ -157,7 +157,7 @@ class RecordingsPage(QWidget):
         buttons.addWidget(self.cancel_button)
         self._list = vbox(spacing=10)
         self.placeholder = quiet_label(
-            self.tr("Sound and video files become transcripts here, and appear in Sessions.")
+            self.tr("Audio and video files are transcribed here and appear in Sessions.")
         )
         self.placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._list.addWidget(self.placeholder, 1)

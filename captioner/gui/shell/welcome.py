@@ -126,7 +126,7 @@ class Welcome(QDialog):
         return _step(
             quiet_label(
                 self.tr(
-                    "Captioner writes what is said, on this computer: no sound and no word "
+                    "Captioner writes down what is said, on this computer: no sound and no word "
                     "leaves it."
                 )
             ),
@@ -148,7 +148,7 @@ class Welcome(QDialog):
         vbox(
             quiet_label(
                 self.tr(
-                    "The full model understands people. Until it is here, the starter model shows "
+                    "The full model follows real speech. Until it is here, the starter model shows "
                     "how Captioner works; it is not for real meetings."
                 )
             ),

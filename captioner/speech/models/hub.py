@@ -184,9 +184,7 @@ class HubClient:
             found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
             if found is None or int(found[1]) != start:
                 response.close()
-                raise TransientHubError(
-                    Message("the hub answered with other bytes than were asked for")
-                )
+                raise TransientHubError(Message("the hub sent other bytes than were requested"))
             return HubResponse(response, start, watch)
         except BaseException:
             watch.close()
@@ -271,7 +269,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
     if error.code in _RETRYABLE_STATUS:
         return TransientHubError(
             Message(
-                "{host} answered {code} {reason}",
+                "{host} returned {code} {reason}",
                 host=host,
                 code=error.code,
                 reason=server_words(error.reason),

@@ -148,7 +148,7 @@ def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[Message]:
         return []
     return [
         Message(
-            "{left_s} s of kept sound lie behind the last caption: caption the sound again to "
+            "{left_s} s of kept sound follow the last caption: caption the sound again to "
             "read what was said in them.",
             left_s=left_s,
         )

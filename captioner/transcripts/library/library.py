@@ -363,6 +363,6 @@ class TranscriptLibrary:
                     continue
         raise CaptionerError(
             "The index {index_path} is damaged again and again.",
-            "Check the disk that it lies on; the transcripts themselves are not affected.",
+            "Check the disk that it is on; the transcripts themselves are not affected.",
             index_path=self._index_path,
         )

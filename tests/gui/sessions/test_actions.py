@@ -92,7 +92,7 @@ def test_an_export_with_every_option(
     )
     assert [dialog.what.itemText(row) for row in range(dialog.what.count())] == [
         "The whole session",
-        "What is selected in it",
+        "The selection",
     ]
     assert dialog.what.currentIndex() == 1
     assert not dialog.timestamps.isEnabled()
@@ -254,7 +254,7 @@ def test_the_corrected_text_is_compared_with_what_was_recognised(
 ) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     dialog.right.setCurrentIndex(dialog.right.count() - 1)
-    qtbot.waitUntil(lambda: dialog.answer.text() == "Both say the same")
+    qtbot.waitUntil(lambda: dialog.answer.text() == "No differences")
     assert not dialog.use_button.isEnabled()
     dialog.reject()
 

@@ -51,7 +51,7 @@ def test_a_newer_version_is_shown_with_a_link(
 @pytest.mark.parametrize(
     ("version", "words"),
     [
-        ("0.1.0", "This is the newest version."),
+        ("0.1.0", "You have the newest version."),
         ("0.0.9", "This version is newer than the newest release, 0.0.9."),
     ],
 )

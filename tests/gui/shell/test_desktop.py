@@ -506,7 +506,7 @@ def test_dialogs_by_keyboard(qtbot: QtBot, desktop: Desktop) -> None:
     (crash,) = desktop.window.findChildren(CrashDialog)
     check_window(qtbot, crash)
     crash.close()
-    TextDialog("What is new", "Everything.", desktop.window).open()
+    TextDialog("What's new", "Everything.", desktop.window).open()
     (text,) = desktop.window.findChildren(TextDialog)
     check_window(qtbot, text)
     text.close()

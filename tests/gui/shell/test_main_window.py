@@ -488,7 +488,7 @@ def test_closing_the_window_goes_on_captioning_and_tells_once(
     assert desktop.window.isHidden() == has_tray
     assert desktop.window.isMinimized() != has_tray
     (message,) = questions(desktop)
-    assert message.text() == "Captioner goes on running."
+    assert message.text() == "Captioner is still running."
     press(message, "OK")
     listening.say(caption(1, "Still here."))
     qtbot.waitUntil(lambda: desktop.overlay.text == "Still here.")

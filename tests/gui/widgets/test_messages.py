@@ -181,7 +181,7 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
         ("Es wurde kein Mikrofon gefunden.", "Installieren Sie Captioner neu."),
     }
     qtbot.waitUntil(lambda: wanted <= {(each.message, each.hint) for each in banners.banners})
-    services.findings = [Finding("display", Severity.GOOD, Message("Windows can be shown."))]
+    services.findings = [Finding("display", Severity.GOOD, Message("Windows can be opened."))]
     desktop.help_page.check()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     (finding,) = desktop.help_page.doctor.findings

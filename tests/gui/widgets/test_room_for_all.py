@@ -53,7 +53,7 @@ def test_every_window_fits_on_a_small_screen(
         desktop.dialogs.settings,
         desktop.dialogs.welcome,
         CrashDialog("Traceback", "", desktop.window),
-        TextDialog("What is new", "Everything.", desktop.window),
+        TextDialog("What's new", "Everything.", desktop.window),
         ExportDialog(1, 0, desktop.window),
     ]
     for window in windows:

@@ -143,7 +143,7 @@ def test_an_answer_that_never_ends_is_not_waited_for(
     releases: ReleaseServer, answer: Answer
 ) -> None:
     releases.answer = answer
-    with pytest.raises(CaptionerError, match="no answer in time"):
+    with pytest.raises(CaptionerError, match="no response in time"):
         find_newest_release(timeout_s=0.3)
 
 

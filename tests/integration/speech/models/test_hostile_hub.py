@@ -158,7 +158,7 @@ def test_a_listing_that_drips_is_given_up(
     )
     with raw_server(drip_of_listing) as address:
         monkeypatch.setenv("HF_ENDPOINT", address)
-        with pytest.raises(CaptionerError, match="no answer in time"):
+        with pytest.raises(CaptionerError, match="no response in time"):
             store.download(REPOSITORY)
 
 

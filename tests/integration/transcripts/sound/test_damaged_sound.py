@@ -287,4 +287,4 @@ def test_recovery_tells_of_kept_sound_behind_the_last_caption(
     recorder.close()
     (sentence,) = recover_session(copy).missing
     left_s = 3 * BLOCK_S - caption.end_s
-    assert sentence.startswith(f"{left_s:.0f} s of kept sound lie behind the last caption")
+    assert sentence.startswith(f"{left_s:.0f} s of kept sound follow the last caption")
