@@ -120,19 +120,11 @@ class RecognitionSettings:
 
 @dataclass(frozen=True, slots=True)
 class VoiceActivitySettings:
-    """When speech begins and ends; names and defaults are those of `core.live.segmenter`.
+    """When speech begins and ends; see `core.live.segmenter.SegmenterSettings`.
 
     Attributes:
-        gate: Whether the cheap gate (webrtcvad) saves the judge (Silero) from clear silence.
+        gate: Whether the cheap gate (webrtcvad) spares Silero clear silence.
         gate_aggressiveness: 0 lets most through, 3 least.
-        onset_probability: A frame at or above it counts as speech while nobody speaks.
-        release_probability: A frame below it counts as silence while somebody does.
-        onset_ms: Speech needed before an utterance begins.
-        pre_roll_ms: Sound kept from before the onset, so that the first word is whole.
-        shortest_hangover_ms, longest_hangover_ms: Silence that ends an utterance; in between it
-            follows the speaker's own pauses.
-        shortest_ms: Utterances with less speech than this are dropped.
-        longest_s: Utterances are cut at their quietest recent point at this length.
     """
 
     gate: bool = True

@@ -99,16 +99,8 @@ class WindowModel(WhisperRecogniser):
     ) -> list[HeardWindow]:
         """Decode windows together, those that fail again at higher temperatures.
 
-        A batch that does not fit into memory is halved.
-
-        Args:
-            windows: At most 30 s each; none of them empty.
-            settings: Task, beam size, fallback, encoder window.
-            timestamps: Whether the answer is to say when; needed where they move the window.
-            is_cancelled: Not asked: in this process a decode cannot be interrupted.
-
-        Raises:
-            CaptionerError: Recognition failed for good.
+        A batch that does not fit into memory is halved. `is_cancelled` is not asked: in this
+        process a decode cannot be interrupted. See `WindowPort.hear`.
         """
         info = self.load()
         tokens = self._task_tokens(language, settings.task)

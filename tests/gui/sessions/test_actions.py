@@ -140,7 +140,7 @@ def test_several_sessions_are_chosen_and_exported_at_once(
     qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert page.chosen_ids() == ["talk", "other"]
     dialog = page.actions_.ask_export(opened_in(page), page.chosen_ids(), [])
-    assert dialog.what.currentText() == "All 2 chosen sessions"
+    assert dialog.what.currentText() == "All 2 selected sessions"
     dialog.reject()
     page.actions_.export_many(
         page.chosen_ids(), str(tmp_path), dialog.chosen_format(), dialog.options()

@@ -43,7 +43,7 @@ def test_a_newer_version_is_shown_with_a_link(
     card = asked(qtbot, desktop)
     assert services.looks_for_releases == 1
     day = QLocale().toString(QDate(2026, 12, 24), QLocale.FormatType.LongFormat)
-    assert card.answer.text().startswith(f"Version 0.2.0 of {day} can be downloaded. ")
+    assert card.answer.text().startswith(f"Version 0.2.0 of {day} is available. ")
     assert f'<a href="{PAGE}">' in card.answer.text()
     assert card.answer.openExternalLinks()
 
@@ -69,7 +69,7 @@ def test_no_network_is_told_on_the_spot_and_can_be_tried_again(
     card = asked(qtbot, desktop)
     assert card.answer.text() == "example.org &lt;cannot&gt; be reached. Check it."
     services.newest_release = NewestRelease("0.2.0", "0.1.0", PAGE)
-    assert "Version 0.2.0 can be downloaded." in asked(qtbot, desktop).answer.text()
+    assert "Version 0.2.0 is available." in asked(qtbot, desktop).answer.text()
 
 
 def test_an_unexpected_failure_goes_through_the_door_for_those(

@@ -113,12 +113,12 @@ def test_the_request_tells_nothing_about_the_machine(
 )
 def test_garbage(releases: ReleaseServer, updates: Command, body: bytes) -> None:
     releases.answer = Answer(body)
-    must_be_told(updates(), "describes no release", "log in")
+    must_be_told(updates(), "does not describe a release", "log in")
 
 
 def test_an_answer_that_is_far_too_long(releases: ReleaseServer, updates: Command) -> None:
     releases.answer = release("v99.1", body="a" * 3_000_000)
-    must_be_told(updates(), "describes no release")
+    must_be_told(updates(), "does not describe a release")
 
 
 @pytest.mark.parametrize(
