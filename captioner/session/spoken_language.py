@@ -34,7 +34,7 @@ class SpokenLanguage:
         self._emit = emit
         self._lock = threading.Lock()
         self._session = SessionLanguage(chosen)
-        self._told: tuple[str, bool] = ("", False)
+        self._reported: tuple[str, bool] = ("", False)
         self._info: RecogniserInfo | None = None
         self._can_detect = True
 
@@ -114,9 +114,9 @@ class SpokenLanguage:
         with self._lock:
             session, info = self._session, self._info
             state = (session.current, session.is_chosen)
-            if info is None or len(info.languages) < 2 or state == self._told:
+            if info is None or len(info.languages) < 2 or state == self._reported:
                 return
-            self._told = state
+            self._reported = state
             told = LanguageChanged(session.current, session.probability, session.is_chosen)
         if told.language:
             self._emit(told)

@@ -23,7 +23,7 @@ class LanguageButton(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setMenu(QMenu(self))
         self._languages: tuple[str, ...] = ()
-        self._told: LanguageChanged | None = None
+        self._reported: LanguageChanged | None = None
         self.setVisible(False)
 
     def show_model(self, info: RecogniserInfo | None) -> None:
@@ -34,41 +34,41 @@ class LanguageButton(QToolButton):
 
     def begin_session(self) -> None:
         """What was found in another session is over."""
-        self._told = None
+        self._reported = None
         self._show()
 
-    def show_language(self, told: LanguageChanged) -> None:
+    def show_language(self, reported: LanguageChanged) -> None:
         """What was found, or chosen."""
-        self._told = told
+        self._reported = reported
         self._show()
 
     def _show(self) -> None:
-        told = self._told
+        reported = self._reported
         self.setVisible(bool(self._languages))
-        if told is None:
+        if reported is None:
             words = self.tr("Language: not known yet")
-        elif told.is_chosen:
-            words = self.tr("Language: {name}").format(name=language_in_words(told.language))
+        elif reported.is_chosen:
+            words = self.tr("Language: {name}").format(name=language_in_words(reported.language))
         else:
-            name = language_in_words(told.language)
+            name = language_in_words(reported.language)
             words = self.tr("Language: {name}, found by the model").format(name=name)
         self.setText(words)
         self.setAccessibleName(words)
         self.setToolTip(self.tr("Keep to a language, or let the model find it out"))
-        self._fill(self.menu(), told)
+        self._fill(self.menu(), reported)
 
-    def _fill(self, menu: QMenu, told: LanguageChanged | None) -> None:
+    def _fill(self, menu: QMenu, reported: LanguageChanged | None) -> None:
         menu.clear()
         group = QActionGroup(menu)
-        is_chosen = told is not None and told.is_chosen
-        self._add(menu, group, "", self.tr("Let the model find out"), is_on=not is_chosen)
+        is_chosen = reported is not None and reported.is_chosen
+        self._add(menu, group, "", self.tr("Let the model detect it"), is_on=not is_chosen)
         menu.addSeparator()
-        if told is not None and not is_chosen:
-            name = language_in_words(told.language)
-            self._add(menu, group, told.language, self.tr("Keep to {name}").format(name=name))
+        if reported is not None and not is_chosen:
+            name = language_in_words(reported.language)
+            self._add(menu, group, reported.language, self.tr("Keep to {name}").format(name=name))
             menu.addSeparator()
         for code in self._languages:
-            is_on = told is not None and is_chosen and told.language == code
+            is_on = reported is not None and is_chosen and reported.language == code
             self._add(menu, group, code, language_in_words(code), is_on=is_on)
 
     def _add(
