@@ -125,8 +125,8 @@ def test_an_answer_that_is_far_too_long(releases: ReleaseServer, updates: Comman
     ("status", "words"),
     [
         (404, "knows of no release (404)"),
-        (403, "no more questions from this network just now (403)"),
-        (429, "no more questions from this network just now (429)"),
+        (403, "no more requests from this network for now (403)"),
+        (429, "no more requests from this network for now (429)"),
         (500, "error: 500"),
         (503, "error: 503"),
     ],
