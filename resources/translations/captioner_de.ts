@@ -8,44 +8,44 @@
         <translation>Version {version}</translation>
     </message>
     <message>
-        <source>What is new</source>
+        <source>What&apos;s new</source>
         <translation>Was ist neu</translation>
+    </message>
+    <message>
+        <source>Check for updates…</source>
+        <translation>Nach Aktualisierungen suchen …</translation>
+    </message>
+    <message>
+        <source>Contacts the project&apos;s page, only when you click</source>
+        <translation>Fragt die Seite des Projekts im Internet, nur wenn Sie klicken</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird nachgesehen …</translation>
+    </message>
+    <message>
+        <source>You have the newest version.</source>
+        <translation>Dies ist die neueste Version.</translation>
+    </message>
+    <message>
+        <source>Version {version} is available.</source>
+        <translation>Version {version} kann heruntergeladen werden.</translation>
+    </message>
+    <message>
+        <source>Version {version} of {day} is available.</source>
+        <translation>Version {version} vom {day} kann heruntergeladen werden.</translation>
     </message>
     <message>
         <source>Licences</source>
         <translation>Lizenzen</translation>
     </message>
     <message>
-        <source>Look for a newer version…</source>
-        <translation>Nach einer neueren Version sehen …</translation>
-    </message>
-    <message>
-        <source>Asks the project&apos;s page on the internet, only when you click</source>
-        <translation>Fragt die Seite des Projekts im Internet, nur wenn Sie klicken</translation>
-    </message>
-    <message>
         <source>Newer version</source>
         <translation>Neuere Version</translation>
     </message>
     <message>
-        <source>Looking…</source>
-        <translation>Wird nachgesehen …</translation>
-    </message>
-    <message>
         <source>This version is newer than the newest release, {version}.</source>
         <translation>Diese Version ist neuer als die neueste Veröffentlichung, {version}.</translation>
-    </message>
-    <message>
-        <source>This is the newest version.</source>
-        <translation>Dies ist die neueste Version.</translation>
-    </message>
-    <message>
-        <source>Version {version} can be downloaded.</source>
-        <translation>Version {version} kann heruntergeladen werden.</translation>
-    </message>
-    <message>
-        <source>Version {version} of {day} can be downloaded.</source>
-        <translation>Version {version} vom {day} kann heruntergeladen werden.</translation>
     </message>
 </context>
 <context>
@@ -69,11 +69,11 @@
 <context>
     <name>Closing</name>
     <message>
-        <source>Captioner goes on running.</source>
+        <source>Captioner is still running.</source>
         <translation>Captioner läuft weiter.</translation>
     </message>
     <message>
-        <source>Its icon in the tray opens the window again.</source>
+        <source>Its tray icon opens the window again.</source>
         <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
     </message>
     <message>
@@ -96,11 +96,11 @@
         <translation>Texte von „{title}“ vergleichen</translation>
     </message>
     <message>
-        <source>Text at the left</source>
+        <source>Left text</source>
         <translation>Text links</translation>
     </message>
     <message>
-        <source>Text at the right</source>
+        <source>Right text</source>
         <translation>Text rechts</translation>
     </message>
     <message>
@@ -120,8 +120,12 @@
         <translation>Nächster Unterschied</translation>
     </message>
     <message>
-        <source>Use the text at the right</source>
+        <source>Use the right text</source>
         <translation>Den Text rechts verwenden</translation>
+    </message>
+    <message>
+        <source>No differences</source>
+        <translation>Keine Unterschiede</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -130,10 +134,6 @@
     <message>
         <source>Words that differ: {count}</source>
         <translation>Wörter, die sich unterscheiden: {count}</translation>
-    </message>
-    <message>
-        <source>Both say the same</source>
-        <translation>Beide sagen dasselbe</translation>
     </message>
 </context>
 <context>
@@ -158,7 +158,7 @@
         <translation>Fertige Untertitel sind gespeichert. Sie können weitermachen oder neu starten.</translation>
     </message>
     <message>
-        <source>The details are kept in {path}.</source>
+        <source>The details were saved to {path}.</source>
         <translation>Die Einzelheiten stehen in {path}.</translation>
     </message>
     <message>
@@ -185,7 +185,7 @@
         <translation>Aufnahmen</translation>
     </message>
     <message>
-        <source>On this desktop the overlay cannot keep itself above other windows.</source>
+        <source>On this desktop the overlay cannot stay above other windows.</source>
         <translation>Auf diesem Desktop kann die Einblendung nicht selbst über anderen Fenstern bleiben.</translation>
     </message>
     <message>
@@ -211,7 +211,7 @@
         <translation>{name} wird geladen</translation>
     </message>
     <message>
-        <source>Captioning can go on meanwhile.</source>
+        <source>You can keep captioning meanwhile.</source>
         <translation>Das Untertiteln kann so lange weitergehen.</translation>
     </message>
     <message>
@@ -223,8 +223,12 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>{progress}. Captioning can go on meanwhile.</source>
+        <source>{progress}. You can keep captioning meanwhile.</source>
         <translation>{progress}. Das Untertiteln kann so lange weitergehen.</translation>
+    </message>
+    <message>
+        <source>It is used the next time captioning starts.</source>
+        <translation>Es wird ab dem nächsten Start benutzt.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -234,21 +238,9 @@
         <source>{name} is ready.</source>
         <translation>{name} ist bereit.</translation>
     </message>
-    <message>
-        <source>It is used from the next start of captioning.</source>
-        <translation>Es wird ab dem nächsten Start benutzt.</translation>
-    </message>
 </context>
 <context>
     <name>EditPanel</name>
-    <message>
-        <source>Nobody in particular</source>
-        <translation>Niemand Bestimmtes</translation>
-    </message>
-    <message>
-        <source>Who says this caption</source>
-        <translation>Wer diesen Untertitel spricht</translation>
-    </message>
     <message>
         <source>&amp;Speaker</source>
         <translation>&amp;Sprecher</translation>
@@ -258,7 +250,15 @@
         <translation>Überall umbenennen</translation>
     </message>
     <message>
-        <source>Give this speaker the name at the left in the whole session</source>
+        <source>No speaker</source>
+        <translation>Kein Sprecher</translation>
+    </message>
+    <message>
+        <source>Speaker of this caption</source>
+        <translation>Wer diesen Untertitel spricht</translation>
+    </message>
+    <message>
+        <source>Use the name on the left for this speaker in the whole session</source>
         <translation>Diesem Sprecher in der ganzen Sitzung den Namen links geben</translation>
     </message>
     <message>
@@ -290,36 +290,36 @@
         <translation>Mit dem nächsten Untertitel verbinden (Strg+J)</translation>
     </message>
     <message>
-        <source>Take out</source>
+        <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>Take this caption out (Ctrl+D)</source>
+        <source>Remove this caption (Ctrl+D)</source>
         <translation>Diesen Untertitel entfernen (Strg+D)</translation>
+    </message>
+    <message>
+        <source>Undo the last correction (Ctrl+Z)</source>
+        <translation>Die letzte Korrektur zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Redo the correction (Ctrl+Shift+Z)</source>
+        <translation>Noch einmal vornehmen (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>Stop correcting (Escape)</source>
+        <translation>Korrektur schließen (Esc)</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
     <message>
-        <source>Take the last correction back (Ctrl+Z)</source>
-        <translation>Die letzte Korrektur zurücknehmen (Strg+Z)</translation>
-    </message>
-    <message>
         <source>Redo</source>
         <translation>Wiederholen</translation>
     </message>
     <message>
-        <source>Make it again (Ctrl+Shift+Z)</source>
-        <translation>Noch einmal vornehmen (Strg+Umschalt+Z)</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>Fertig</translation>
-    </message>
-    <message>
-        <source>Close the correction (Escape)</source>
-        <translation>Korrektur schließen (Esc)</translation>
     </message>
     <message>
         <source>{time} · caption {number} of {count}</source>
@@ -341,43 +341,43 @@
         <translation>Die ganze Sitzung</translation>
     </message>
     <message>
-        <source>What is selected in it</source>
-        <translation>Was darin ausgewählt ist</translation>
-    </message>
-    <message>
-        <source>All {count} chosen sessions</source>
-        <translation>Alle {count} gewählten Sitzungen</translation>
-    </message>
-    <message>
-        <source>Begin with a byte order mark</source>
-        <translation>Mit einer Byte-Reihenfolge-Markierung beginnen</translation>
-    </message>
-    <message>
-        <source>End lines as Windows does</source>
-        <translation>Zeilen wie unter Windows beenden</translation>
-    </message>
-    <message>
         <source>Times of day instead of times since the start</source>
         <translation>Uhrzeiten statt Zeiten seit dem Beginn</translation>
-    </message>
-    <message>
-        <source>Name who speaks in each cue</source>
-        <translation>In jedem Untertitel nennen, wer spricht</translation>
-    </message>
-    <message>
-        <source>Give cues a place in the picture</source>
-        <translation>Untertiteln einen Platz im Bild geben</translation>
     </message>
     <message>
         <source>A time before each line</source>
         <translation>Eine Zeit vor jeder Zeile</translation>
     </message>
     <message>
-        <source>Name a change of speaker</source>
-        <translation>Sprecherwechsel nennen</translation>
+        <source>The selection</source>
+        <translation>Die Auswahl</translation>
     </message>
     <message>
-        <source>Paragraphs by pauses instead of a caption a line</source>
+        <source>All {count} selected sessions</source>
+        <translation>Alle {count} gewählten Sitzungen</translation>
+    </message>
+    <message>
+        <source>Start with a byte order mark</source>
+        <translation>Mit einer Byte-Reihenfolge-Markierung beginnen</translation>
+    </message>
+    <message>
+        <source>Windows line endings</source>
+        <translation>Zeilenenden wie unter Windows</translation>
+    </message>
+    <message>
+        <source>Name the speaker in each cue</source>
+        <translation>In jedem Untertitel nennen, wer spricht</translation>
+    </message>
+    <message>
+        <source>Position cues in the picture</source>
+        <translation>Untertiteln einen Platz im Bild geben</translation>
+    </message>
+    <message>
+        <source>Show changes of speaker</source>
+        <translation>Sprecherwechsel zeigen</translation>
+    </message>
+    <message>
+        <source>Paragraphs instead of one caption per line</source>
         <translation>Absätze nach Pausen statt eines Untertitels je Zeile</translation>
     </message>
     <message>
@@ -557,14 +557,6 @@
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>As the desktop</source>
-        <translation>Wie der Desktop</translation>
-    </message>
-    <message>
-        <source>Takes effect when Captioner is started again.</source>
-        <translation>Gilt ab dem nächsten Start von Captioner.</translation>
-    </message>
-    <message>
         <source>Appearance</source>
         <translation>Erscheinungsbild</translation>
     </message>
@@ -581,10 +573,6 @@
         <translation>Captioner mit dem Desktop starten</translation>
     </message>
     <message>
-        <source>Start captioning as soon as it is open</source>
-        <translation>Gleich nach dem Öffnen untertiteln</translation>
-    </message>
-    <message>
         <source>Show an icon in the tray</source>
         <translation>Symbol in der Leiste zeigen</translation>
     </message>
@@ -593,7 +581,19 @@
         <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
     </message>
     <message>
-        <source>Captions go on, and Quit ends Captioner.</source>
+        <source>Same as the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Takes effect when Captioner is restarted.</source>
+        <translation>Gilt ab dem nächsten Start von Captioner.</translation>
+    </message>
+    <message>
+        <source>Start captioning when Captioner opens</source>
+        <translation>Gleich nach dem Öffnen untertiteln</translation>
+    </message>
+    <message>
+        <source>Captions continue; Quit ends Captioner.</source>
         <translation>Die Untertitel laufen weiter; „Beenden“ beendet Captioner.</translation>
     </message>
     <message>
@@ -628,24 +628,12 @@
         <translation>Es wird nicht untertitelt.</translation>
     </message>
     <message>
-        <source>Press Start on the page Live; live readings appear here.</source>
-        <translation>Drücken Sie auf der Seite „Live“ auf Start; hier erscheinen dann laufende Werte.</translation>
-    </message>
-    <message>
         <source>Captioning is paused.</source>
         <translation>Die Untertitelung macht Pause.</translation>
     </message>
     <message>
-        <source>Press Resume on the page Live.</source>
-        <translation>Drücken Sie auf der Seite „Live“ auf „Fortsetzen“.</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>Gerät</translation>
-    </message>
-    <message>
-        <source>Sound arrives from {source}.</source>
-        <translation>Von {source} kommt Ton an.</translation>
     </message>
     <message>
         <source>No sound yet: the model is still loading.</source>
@@ -656,7 +644,19 @@
         <translation>Einen Moment; große Modelle brauchen bis zu einer Minute.</translation>
     </message>
     <message>
-        <source>No sound arrives from {source}.</source>
+        <source>Press Start on the Live page; readings appear here.</source>
+        <translation>Drücken Sie auf der Seite „Live“ auf Start; hier erscheinen dann laufende Werte.</translation>
+    </message>
+    <message>
+        <source>Press Resume on the Live page.</source>
+        <translation>Drücken Sie auf der Seite „Live“ auf „Fortsetzen“.</translation>
+    </message>
+    <message>
+        <source>Sound is coming in from {source}.</source>
+        <translation>Von {source} kommt Ton an.</translation>
+    </message>
+    <message>
+        <source>No sound is coming in from {source}.</source>
         <translation>Von {source} kommt kein Ton an.</translation>
     </message>
     <message>
@@ -672,20 +672,36 @@
         <translation>Lautester Moment der letzten 10 s: {level} dB.</translation>
     </message>
     <message>
-        <source>That is close to silence: turn the input up, or come closer.</source>
+        <source>That is close to silence: turn the input up, or move closer.</source>
         <translation>Das ist fast Stille: Drehen Sie den Eingang auf oder kommen Sie näher.</translation>
+    </message>
+    <message>
+        <source>{share} % of the last 10 s was detected as speech.</source>
+        <translation>{share} % der letzten 10 s wurden für Sprache gehalten.</translation>
+    </message>
+    <message>
+        <source>If someone was speaking, lower “Speech starts at” in Settings, Voice activity.</source>
+        <translation>Wenn jemand gesprochen hat, setzen Sie „Sprache beginnt ab“ auf der Einstellungsseite „Sprechaktivität“ herab.</translation>
+    </message>
+    <message>
+        <source>Sound is kept meanwhile; captions will catch up.</source>
+        <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
+    </message>
+    <message>
+        <source>The starter model cannot follow real speech: get the full model in Settings, Recognition.</source>
+        <translation>Das Startmodell versteht keine Menschen: Laden Sie das volle Modell in den Einstellungen, Seite „Erkennung“.</translation>
+    </message>
+    <message>
+        <source>Words were heard but rejected: {guards}.</source>
+        <translation>Wörter wurden gehört, aber zurückgewiesen: {guards}.</translation>
+    </message>
+    <message>
+        <source>Music and noise are left out, so that no words are invented.</source>
+        <translation>Musik und Geräusche bleiben weg, damit nichts erfunden wird.</translation>
     </message>
     <message>
         <source>Voice activity</source>
         <translation>Sprechaktivität</translation>
-    </message>
-    <message>
-        <source>{share} % of the last 10 s was taken for speech.</source>
-        <translation>{share} % der letzten 10 s wurden für Sprache gehalten.</translation>
-    </message>
-    <message>
-        <source>If somebody spoke, lower “Speech begins from” on the settings page Voice activity.</source>
-        <translation>Wenn jemand gesprochen hat, setzen Sie „Sprache beginnt ab“ auf der Einstellungsseite „Sprechaktivität“ herab.</translation>
     </message>
     <message>
         <source>Say something to see it move.</source>
@@ -700,16 +716,8 @@
         <translation>Das Modell ist noch nicht geladen.</translation>
     </message>
     <message>
-        <source>Sound is kept meanwhile; captions catch up.</source>
-        <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
-    </message>
-    <message>
         <source>{model} runs on {device} ({compute_type}).</source>
         <translation>{model} läuft auf {device} ({compute_type}).</translation>
-    </message>
-    <message>
-        <source>The starter model does not understand people: get the full model in the settings, page Recognition.</source>
-        <translation>Das Startmodell versteht keine Menschen: Laden Sie das volle Modell in den Einstellungen, Seite „Erkennung“.</translation>
     </message>
     <message>
         <source>Backlog</source>
@@ -724,14 +732,6 @@
         <translation>Wählen Sie ein kleineres Modell, oder schließen Sie, was den Rechner beschäftigt.</translation>
     </message>
     <message>
-        <source>Sound was heard but kept back: {guards}.</source>
-        <translation>Ton wurde gehört, aber zurückgehalten: {guards}.</translation>
-    </message>
-    <message>
-        <source>Music and noise are left out, so that nothing is made up.</source>
-        <translation>Musik und Geräusche bleiben weg, damit nichts erfunden wird.</translation>
-    </message>
-    <message>
         <source>No caption yet.</source>
         <translation>Noch kein Untertitel.</translation>
     </message>
@@ -743,10 +743,6 @@
 <context>
     <name>HelpPage</name>
     <message>
-        <source>Looks at sound, folders, models and graphics card; takes some seconds.</source>
-        <translation>Sieht Ton, Ordner, Modelle und Grafikkarte durch; das dauert einige Sekunden.</translation>
-    </message>
-    <message>
         <source>Check this computer</source>
         <translation>Diesen Rechner prüfen</translation>
     </message>
@@ -755,7 +751,11 @@
         <translation>Bericht kopieren</translation>
     </message>
     <message>
-        <source>What is on this page, without a word of captions</source>
+        <source>Checks sound, folders, models and graphics card; takes a few seconds.</source>
+        <translation>Sieht Ton, Ordner, Modelle und Grafikkarte durch; das dauert einige Sekunden.</translation>
+    </message>
+    <message>
+        <source>Everything on this page, without any captions</source>
         <translation>Was auf dieser Seite steht, ohne ein Wort aus Untertiteln</translation>
     </message>
     <message>
@@ -878,7 +878,7 @@
         <translation>Bei einer Sprache bleiben oder sie das Modell finden lassen</translation>
     </message>
     <message>
-        <source>Let the model find out</source>
+        <source>Let the model detect it</source>
         <translation>Das Modell finden lassen</translation>
     </message>
     <message>
@@ -930,10 +930,6 @@
     <message>
         <source>Overlay</source>
         <translation>Einblendung</translation>
-    </message>
-    <message>
-        <source>Show captions over all</source>
-        <translation>Untertitel über allem zeigen</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -996,6 +992,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zum Neuesten</translation>
     </message>
     <message>
+        <source>Show captions above other windows</source>
+        <translation>Untertitel über allem zeigen</translation>
+    </message>
+    <message>
         <source>State: {state}</source>
         <translation>Zustand: {state}</translation>
     </message>
@@ -1031,22 +1031,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modell für echte Sprache wählen</translation>
     </message>
     <message>
-        <source>Captioning is running. Quit all the same?</source>
-        <translation>Es wird gerade untertitelt. Trotzdem beenden?</translation>
-    </message>
-    <message>
-        <source>What was said so far is finished and saved; then captions end.</source>
-        <translation>Was bisher gesagt wurde, wird fertiggestellt und gespeichert; dann enden die Untertitel.</translation>
-    </message>
-    <message>
-        <source>A recording is being transcribed. Quit all the same?</source>
-        <translation>Eine Aufnahme wird gerade transkribiert. Trotzdem beenden?</translation>
-    </message>
-    <message>
-        <source>What has been transcribed so far is saved; the rest is not done.</source>
-        <translation>Was bisher transkribiert wurde, ist gespeichert; der Rest entfällt.</translation>
-    </message>
-    <message>
         <source>Keep transcribing</source>
         <translation>Weiter transkribieren</translation>
     </message>
@@ -1057,6 +1041,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Keep captioning</source>
         <translation>Weiter untertiteln</translation>
+    </message>
+    <message>
+        <source>Captioning is running. Quit anyway?</source>
+        <translation>Es wird gerade untertitelt. Trotzdem beenden?</translation>
+    </message>
+    <message>
+        <source>What has been said so far is captioned and saved first.</source>
+        <translation>Was bisher gesagt wurde, wird fertiggestellt und gespeichert; dann enden die Untertitel.</translation>
+    </message>
+    <message>
+        <source>A recording is being transcribed. Quit anyway?</source>
+        <translation>Eine Aufnahme wird gerade transkribiert. Trotzdem beenden?</translation>
+    </message>
+    <message>
+        <source>What has been transcribed so far is saved; the rest is left out.</source>
+        <translation>Was bisher transkribiert wurde, ist gespeichert; der Rest entfällt.</translation>
     </message>
     <message>
         <source>Quitting at once would lose the last {seconds} s.</source>
@@ -1164,7 +1164,7 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>OverlayPage</name>
     <message>
-        <source>Show captions over everything else</source>
+        <source>Show captions above all other windows</source>
         <translation>Untertitel über allem anderen zeigen</translation>
     </message>
     <message>
@@ -1276,36 +1276,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>% des Bildschirms</translation>
     </message>
     <message>
-        <source>As the text</source>
+        <source>As wide as the text</source>
         <translation>Wie der Text</translation>
+    </message>
+    <message>
+        <source>Scroll lines smoothly</source>
+        <translation>Zeilen gleiten nach oben</translation>
+    </message>
+    <message>
+        <source>Clear after a silence of</source>
+        <translation>Leeren nach Stille von</translation>
+    </message>
+    <message>
+        <source>Snap to edges within</source>
+        <translation>An Kanten haften bis</translation>
+    </message>
+    <message>
+        <source>Hide the overlay from screen sharing</source>
+        <translation>Einblendung nicht mit dem Bildschirm teilen</translation>
     </message>
     <message>
         <source>Margin</source>
         <translation>Rand</translation>
     </message>
     <message>
-        <source>Lines glide up</source>
-        <translation>Zeilen gleiten nach oben</translation>
-    </message>
-    <message>
         <source>Never when the desktop asks for less motion.</source>
         <translation>Nie, wenn der Desktop weniger Bewegung wünscht.</translation>
     </message>
     <message>
-        <source>Empty after silence of</source>
-        <translation>Leeren nach Stille von</translation>
-    </message>
-    <message>
         <source>Never</source>
         <translation>Nie</translation>
-    </message>
-    <message>
-        <source>Stick to edges within</source>
-        <translation>An Kanten haften bis</translation>
-    </message>
-    <message>
-        <source>Leave the overlay out of screen sharing</source>
-        <translation>Einblendung nicht mit dem Bildschirm teilen</translation>
     </message>
     <message>
         <source>Contrast at least {ratio} : 1, easy to read over anything.</source>
@@ -1393,8 +1393,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sind blasser</translation>
     </message>
     <message>
-        <source>Unsure means under</source>
+        <source>Unsure means below</source>
         <translation>Unsicher heißt unter</translation>
+    </message>
+    <message>
+        <source>Let screen readers announce finished captions</source>
+        <translation>Bildschirmleser fertige Untertitel sprechen lassen</translation>
+    </message>
+    <message>
+        <source>They wait until the screen reader has finished speaking.</source>
+        <translation>Sie warten, bis der Bildschirmleser ausgesprochen hat.</translation>
     </message>
     <message>
         <source>Show who speaks</source>
@@ -1403,14 +1411,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show times beside captions</source>
         <translation>Zeiten neben Untertiteln zeigen</translation>
-    </message>
-    <message>
-        <source>Have screen readers say finished captions</source>
-        <translation>Bildschirmleser fertige Untertitel sprechen lassen</translation>
-    </message>
-    <message>
-        <source>They wait until the screen reader has said what it is saying.</source>
-        <translation>Sie warten, bis der Bildschirmleser ausgesprochen hat.</translation>
     </message>
 </context>
 <context>
@@ -1460,7 +1460,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertiteln</translation>
     </message>
     <message>
-        <source>The text there is stays. The new one stands beside it, to be compared. This goes on in the background; the recordings page shows how far it is.</source>
+        <source>The present text is kept, and the new one stored beside it for comparison. This runs in the background; the Recordings page shows how far it is.</source>
         <translation>Der vorhandene Text bleibt. Der neue steht daneben und kann verglichen werden. Das geschieht im Hintergrund; die Seite „Aufnahmen“ zeigt, wie weit es ist.</translation>
     </message>
 </context>
@@ -1491,10 +1491,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Gesprochene Sprache</translation>
     </message>
     <message>
-        <source>Let the model find out</source>
-        <translation>Das Modell finden lassen</translation>
-    </message>
-    <message>
         <source>Languages other than English need a multilingual model.</source>
         <translation>Andere Sprachen als Englisch brauchen ein mehrsprachiges Modell.</translation>
     </message>
@@ -1511,10 +1507,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Läuft auf</translation>
     </message>
     <message>
-        <source>The fastest there is</source>
-        <translation>Dem Schnellsten, was da ist</translation>
-    </message>
-    <message>
         <source>Processor</source>
         <translation>Prozessor</translation>
     </message>
@@ -1527,32 +1519,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wörter erscheinen</translation>
     </message>
     <message>
-        <source>Steady: later, and seldom changing</source>
-        <translation>Ruhig: später und selten geändert</translation>
-    </message>
-    <message>
         <source>Balanced</source>
         <translation>Ausgewogen</translation>
     </message>
     <message>
-        <source>Fast: early, and changing more often</source>
-        <translation>Schnell: früh und öfter geändert</translation>
-    </message>
-    <message>
-        <source>Words that are shown as certain never change.</source>
-        <translation>Wörter, die als sicher gezeigt sind, ändern sich nie.</translation>
-    </message>
-    <message>
         <source>Names and terms</source>
         <translation>Namen und Begriffe</translation>
-    </message>
-    <message>
-        <source>One a line: people, products, places</source>
-        <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
-    </message>
-    <message>
-        <source>Helps the model to spell what it would not expect.</source>
-        <translation>Hilft dem Modell zu schreiben, womit es nicht rechnet.</translation>
     </message>
     <message>
         <source>Fine tuning</source>
@@ -1561,10 +1533,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>New words at most every</source>
         <translation>Neue Wörter höchstens alle</translation>
-    </message>
-    <message>
-        <source>Slower computers take longer by themselves.</source>
-        <translation>Langsamere Rechner brauchen von selbst länger.</translation>
     </message>
     <message>
         <source>Save power</source>
@@ -1595,16 +1563,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Stille hinter dem Ton</translation>
     </message>
     <message>
-        <source>Always listen to a full window of 30 s</source>
-        <translation>Immer ein volles Fenster von 30 s hören</translation>
-    </message>
-    <message>
         <source>Much slower; for computers with a strong graphics card.</source>
         <translation>Viel langsamer; für Rechner mit starker Grafikkarte.</translation>
-    </message>
-    <message>
-        <source>Give memory back when idle for</source>
-        <translation>Speicher freigeben nach Ruhe von</translation>
     </message>
     <message>
         <source>min</source>
@@ -1613,6 +1573,46 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Let the model detect it</source>
+        <translation>Das Modell finden lassen</translation>
+    </message>
+    <message>
+        <source>The fastest available</source>
+        <translation>Dem Schnellsten, was da ist</translation>
+    </message>
+    <message>
+        <source>Steady: later, rarely changing</source>
+        <translation>Ruhig: später und selten geändert</translation>
+    </message>
+    <message>
+        <source>Fast: earlier, changing more often</source>
+        <translation>Schnell: früh und öfter geändert</translation>
+    </message>
+    <message>
+        <source>Words shown as certain never change.</source>
+        <translation>Wörter, die als sicher gezeigt sind, ändern sich nie.</translation>
+    </message>
+    <message>
+        <source>One per line: people, products, places</source>
+        <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
+    </message>
+    <message>
+        <source>Helps the model spell words that it would not expect.</source>
+        <translation>Hilft dem Modell zu schreiben, womit es nicht rechnet.</translation>
+    </message>
+    <message>
+        <source>Slower computers take longer anyway.</source>
+        <translation>Langsamere Rechner brauchen von selbst länger.</translation>
+    </message>
+    <message>
+        <source>Always decode a full window of 30 s</source>
+        <translation>Immer ein volles Fenster von 30 s hören</translation>
+    </message>
+    <message>
+        <source>Free memory when idle for</source>
+        <translation>Speicher freigeben nach Ruhe von</translation>
     </message>
     <message>
         <source>Folder of a CTranslate2 Whisper model</source>
@@ -1697,7 +1697,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>&amp;Tonspur</translation>
     </message>
     <message>
-        <source>Sound and video files become transcripts here, and appear in Sessions.</source>
+        <source>Audio and video files are transcribed here and appear in Sessions.</source>
         <translation>Ton- und Videodateien werden hier zu Transkripten und erscheinen unter „Sitzungen“.</translation>
     </message>
     <message>
@@ -1817,10 +1817,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellserver wird gefragt</translation>
     </message>
     <message>
-        <source>Captioner is running already, but does not answer.</source>
-        <translation>Captioner läuft schon, antwortet aber nicht.</translation>
-    </message>
-    <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>
@@ -1883,10 +1879,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Check the disk or network drive that the file is on, then try again.</source>
         <translation>Prüfen Sie die Platte oder das Netzlaufwerk mit der Datei, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>Check the disk that it lies on; the transcripts themselves are not affected.</source>
-        <translation>Prüfen Sie die Platte, auf der es liegt; die Transkripte selbst sind nicht betroffen.</translation>
     </message>
     <message>
         <source>Check the drive that it is on.</source>
@@ -2237,6 +2229,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde kein Mikrofon gefunden.</translation>
     </message>
     <message>
+        <source>No program reads the pipe {path}.</source>
+        <translation>Niemand liest aus der Pipe {path}.</translation>
+    </message>
+    <message>
         <source>No recording is named.</source>
         <translation>Es ist keine Aufnahme genannt.</translation>
     </message>
@@ -2257,6 +2253,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Auf dem Gerät ist kein Platz mehr</translation>
     </message>
     <message>
+        <source>No speaker in this transcript is called {edit}.</source>
+        <translation>In diesem Transkript heißt niemand {edit}.</translation>
+    </message>
+    <message>
         <source>No speech was heard in {name}.</source>
         <translation>In {name} wurde keine Sprache gehört.</translation>
     </message>
@@ -2267,14 +2267,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>No system sound was found that can be captured.</source>
         <translation>Es wurde kein Rechnerton gefunden, der sich mithören lässt.</translation>
-    </message>
-    <message>
-        <source>Nobody in this transcript is called {edit}.</source>
-        <translation>In diesem Transkript heißt niemand {edit}.</translation>
-    </message>
-    <message>
-        <source>Nobody reads the pipe {path}.</source>
-        <translation>Niemand liest aus der Pipe {path}.</translation>
     </message>
     <message>
         <source>Nothing came out of {name}.</source>
@@ -2477,14 +2469,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
     </message>
     <message>
-        <source>The computer slept or was too busy to take this stretch in</source>
-        <translation>Der Computer schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
-    </message>
-    <message>
-        <source>The computer was too busy to take this stretch in</source>
-        <translation>Der Rechner war zu beschäftigt, um dieses Stück aufzunehmen</translation>
-    </message>
-    <message>
         <source>The default&apos;s predecessor.</source>
         <translation>Der Vorgänger der Vorgabe.</translation>
     </message>
@@ -2567,10 +2551,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The listing of {repository} at {endpoint} is not one of a model hub.</source>
         <translation>Die Liste von {repository} bei {endpoint} ist nicht die eines Modellservers.</translation>
-    </message>
-    <message>
-        <source>The log tells more; please report it.</source>
-        <translation>Im Protokoll steht mehr; bitte melden Sie es.</translation>
     </message>
     <message>
         <source>The model hub does not give {url} to everybody ({code}).</source>
@@ -2897,22 +2877,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Ton von {path} hat ein Format, das sich nicht lesen lässt.</translation>
     </message>
     <message>
-        <source>The sound server (PulseAudio or PipeWire) does not answer.</source>
-        <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
-    </message>
-    <message>
-        <source>The sound server ended while it was asked.</source>
-        <translation>Der Tonserver endete, während er gefragt wurde.</translation>
-    </message>
-    <message>
-        <source>The sound system could not be asked for its devices: a driver crashed.</source>
-        <translation>Das Tonsystem konnte nicht nach Geräten gefragt werden: Ein Treiber ist abgestürzt.</translation>
-    </message>
-    <message>
-        <source>The sound system did not tell its devices within 20 s.</source>
-        <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
-    </message>
-    <message>
         <source>The sound system lost this stretch</source>
         <translation>Das Tonsystem hat dieses Stück verloren</translation>
     </message>
@@ -3085,14 +3049,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Warte {wait_s} s: {reason}</translation>
     </message>
     <message>
-        <source>What {host} answered describes no release.</source>
-        <translation>Was {host} geantwortet hat, beschreibt keine Fassung.</translation>
-    </message>
-    <message>
-        <source>Windows can be shown.</source>
-        <translation>Fenster lassen sich zeigen.</translation>
-    </message>
-    <message>
         <source>Windows&apos; sound system cannot be reached.</source>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
     </message>
@@ -3153,10 +3109,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es enthält {name}, was kein Whisper-Modell hat</translation>
     </message>
     <message>
-        <source>it is a file, not a folder, or lies under one</source>
-        <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
-    </message>
-    <message>
         <source>it is larger than {most_bytes} bytes</source>
         <translation>größer als {most_bytes} Bytes</translation>
     </message>
@@ -3183,10 +3135,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>it is read-only</source>
         <translation>schreibgeschützt</translation>
-    </message>
-    <message>
-        <source>it was cut short by somebody</source>
-        <translation>jemand hat es abgeschnitten</translation>
     </message>
     <message>
         <source>its links lead nowhere</source>
@@ -3217,16 +3165,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>die Platte ist voll</translation>
     </message>
     <message>
-        <source>the drive does not answer</source>
-        <translation>das Laufwerk antwortet nicht</translation>
-    </message>
-    <message>
         <source>the drive does not keep up</source>
         <translation>das Laufwerk kommt nicht mit</translation>
-    </message>
-    <message>
-        <source>the hub answered with other bytes than were asked for</source>
-        <translation>der Modellserver antwortete mit anderen Bytes als verlangt</translation>
     </message>
     <message>
         <source>the hub has a shorter file than it listed</source>
@@ -3269,18 +3209,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{hint} Exportieren Sie die Sitzung dann noch einmal aus der Liste der Sitzungen.</translation>
     </message>
     <message>
-        <source>{host} answered with an error: {code} {reason}.</source>
-        <translation>{host} antwortete mit einem Fehler: {code} {reason}.</translation>
-    </message>
-    <message>
-        <source>{host} answered {code} {reason}</source>
-        <translation>{host} antwortete {code} {reason}</translation>
-    </message>
-    <message>
-        <source>{host} answers no more questions from this network just now ({code}).</source>
-        <translation>{host} beantwortet aus diesem Netz gerade keine Fragen mehr ({code}).</translation>
-    </message>
-    <message>
         <source>{host} cannot be reached ({reason})</source>
         <translation>{host} ist nicht zu erreichen ({reason})</translation>
     </message>
@@ -3303,10 +3231,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{host} leads to an address without encryption, which is not followed.</source>
         <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
-    </message>
-    <message>
-        <source>{left_s} s of kept sound lie behind the last caption: caption the sound again to read what was said in them.</source>
-        <translation>{left_s} s aufgehobener Ton liegen hinter dem letzten Untertitel: Untertiteln Sie den Ton erneut, um zu lesen, was darin gesagt wurde.</translation>
     </message>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
@@ -3337,6 +3261,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
     <message>
+        <source>Captioner is already running, but does not respond.</source>
+        <translation>Captioner läuft schon, antwortet aber nicht.</translation>
+    </message>
+    <message>
+        <source>Check the disk that it is on; the transcripts themselves are not affected.</source>
+        <translation>Prüfen Sie die Platte, auf der es liegt; die Transkripte selbst sind nicht betroffen.</translation>
+    </message>
+    <message>
         <source>Check what writes into it, and the free space in {place}.</source>
         <translation>Prüfen Sie, was hineinschreibt, und den freien Platz in {place}.</translation>
     </message>
@@ -3347,6 +3279,38 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Other languages than English; the default is about 1.5 times as fast.</source>
         <translation>Andere Sprachen als Englisch; das Standardmodell ist etwa 1,5-mal so schnell.</translation>
+    </message>
+    <message>
+        <source>The computer slept or was too busy to record this stretch</source>
+        <translation>Der Computer schlief oder war zu beschäftigt, um diesen Abschnitt aufzunehmen</translation>
+    </message>
+    <message>
+        <source>The computer was too busy to record this stretch</source>
+        <translation>Der Rechner war zu beschäftigt, um dieses Stück aufzunehmen</translation>
+    </message>
+    <message>
+        <source>The log has the details; please report it.</source>
+        <translation>Im Protokoll steht mehr; bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The response from {host} does not describe a release.</source>
+        <translation>Was {host} geantwortet hat, beschreibt keine Fassung.</translation>
+    </message>
+    <message>
+        <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
+        <translation>Der Tonserver (PulseAudio oder PipeWire) antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The sound server ended during a request.</source>
+        <translation>Der Tonserver endete, während er gefragt wurde.</translation>
+    </message>
+    <message>
+        <source>The sound system could not list its devices: a driver crashed.</source>
+        <translation>Das Tonsystem konnte nicht nach Geräten gefragt werden: Ein Treiber ist abgestürzt.</translation>
+    </message>
+    <message>
+        <source>The sound system did not list its devices within 20 s.</source>
+        <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
     </message>
     <message>
         <source>The transcript {name} was written by a newer Captioner ({record}); it was left untouched.</source>
@@ -3365,12 +3329,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verwenden Sie 1 für Echtzeit, 0 für so schnell wie möglich oder eine Zahl ab 0,01.</translation>
     </message>
     <message>
+        <source>Windows can be opened.</source>
+        <translation>Fenster lassen sich zeigen.</translation>
+    </message>
+    <message>
+        <source>it is a file, not a folder, or is inside one</source>
+        <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
+    </message>
+    <message>
         <source>it is not a regular file</source>
         <translation>keine gewöhnliche Datei</translation>
     </message>
     <message>
         <source>it is not text in UTF-8</source>
         <translation>kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>it was cut short</source>
+        <translation>jemand hat es abgeschnitten</translation>
     </message>
     <message>
         <source>its activation function is not known</source>
@@ -3397,6 +3373,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es fehlen Schichten seines {part}s</translation>
     </message>
     <message>
+        <source>no response in time</source>
+        <translation>keine Antwort in der gesetzten Zeit</translation>
+    </message>
+    <message>
+        <source>the drive does not respond</source>
+        <translation>das Laufwerk antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the hub sent other bytes than were requested</source>
+        <translation>der Modellserver antwortete mit anderen Bytes als verlangt</translation>
+    </message>
+    <message>
         <source>the tokenizer belongs to another model</source>
         <translation>der Tokenizer gehört zu einem anderen Modell</translation>
     </message>
@@ -3419,6 +3407,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{file} is not the file itself but a pointer of Git LFS.</source>
         <translation>{file} ist nicht die Datei selbst, sondern ein Verweis von Git LFS.</translation>
+    </message>
+    <message>
+        <source>{host} accepts no more requests from this network for now ({code}).</source>
+        <translation>{host} beantwortet aus diesem Netz gerade keine Fragen mehr ({code}).</translation>
+    </message>
+    <message>
+        <source>{host} returned an error: {code} {reason}.</source>
+        <translation>{host} antwortete mit einem Fehler: {code} {reason}.</translation>
+    </message>
+    <message>
+        <source>{host} returned {code} {reason}</source>
+        <translation>{host} antwortete {code} {reason}</translation>
+    </message>
+    <message>
+        <source>{left_s} s of kept sound follow the last caption: caption the sound again to read what was said in them.</source>
+        <translation>{left_s} s aufgehobener Ton liegen hinter dem letzten Untertitel: Untertiteln Sie den Ton erneut, um zu lesen, was darin gesagt wurde.</translation>
     </message>
     <message>
         <source>{left} bytes follow its end</source>
@@ -3653,6 +3657,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} wurde entfernt</translation>
     </message>
     <message>
+        <source>{problem}.</source>
+        <translation>{problem}.</translation>
+    </message>
+    <message>
         <source>{reason}: {path}</source>
         <translation>{reason}: {path}</translation>
     </message>
@@ -3699,10 +3707,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{source} is too loud and distorts at the peaks; turn it down.</source>
         <translation>{source} ist zu laut und übersteuert; stellen Sie es leiser.</translation>
-    </message>
-    <message>
-        <source>{told}.</source>
-        <translation>{told}.</translation>
     </message>
     <message>
         <source>{waiting_s} s of sound had not been captioned yet.</source>
@@ -3855,10 +3859,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>measured</source>
         <translation>gemessen</translation>
-    </message>
-    <message>
-        <source>no answer in time</source>
-        <translation>keine Antwort in der gesetzten Zeit</translation>
     </message>
     <message>
         <source>seccomp; this kernel has no Landlock</source>
@@ -4209,7 +4209,7 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>How speech is told from silence and noise. The defaults suit most rooms.</source>
+        <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
         <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
     </message>
 </context>
@@ -4227,19 +4227,19 @@ Jede, die Sie untertiteln, steht hier.</translation>
 <context>
     <name>SoundPage</name>
     <message>
-        <source>Look for devices again</source>
+        <source>Refresh devices</source>
         <translation>Geräte neu suchen</translation>
     </message>
     <message>
-        <source>Raise quiet voices in the microphone</source>
+        <source>Boost quiet voices in the microphone</source>
         <translation>Leise Stimmen im Mikrofon anheben</translation>
     </message>
     <message>
-        <source>For microphones that are far away; noise is not raised.</source>
+        <source>For distant microphones; noise is not boosted.</source>
         <translation>Für weit entfernte Mikrofone; Rauschen wird nicht angehoben.</translation>
     </message>
     <message>
-        <source>A change counts from the next start of captioning.</source>
+        <source>Changes take effect the next time captioning starts.</source>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
     </message>
     <message>
@@ -4259,8 +4259,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Ich trage Kopfhörer</translation>
     </message>
     <message>
-        <source>Nothing of the others is in the microphone: words come 0.2 s sooner.</source>
-        <translation>Das Mikrofon hört nichts von den anderen: Wörter kommen 0,2 s früher.</translation>
+        <source>The microphone does not pick up the loudspeaker: words appear 0.2 s sooner.</source>
+        <translation>Das Mikrofon nimmt den Lautsprecher nicht auf: Wörter kommen 0,2 s früher.</translation>
     </message>
 </context>
 <context>
@@ -4429,10 +4429,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Each session has a folder of its own in there.</source>
-        <translation>Jede Sitzung hat darin einen eigenen Ordner.</translation>
-    </message>
-    <message>
         <source>When a session ends, write</source>
         <translation>Wenn eine Sitzung endet, schreiben</translation>
     </message>
@@ -4449,16 +4445,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Keine Datei</translation>
     </message>
     <message>
-        <source>A text file for OBS and the like: a text source reads it as it changes.</source>
-        <translation>Eine Textdatei für OBS und Ähnliches: Eine Textquelle liest sie, sobald sie sich ändert.</translation>
-    </message>
-    <message>
         <source>Write growing subtitles to</source>
         <translation>Wachsende Untertitel schreiben in</translation>
-    </message>
-    <message>
-        <source>An SRT file that others read meanwhile; each session begins it anew.</source>
-        <translation>Eine SRT-Datei, die andere unterdessen lesen; jede Sitzung beginnt sie neu.</translation>
     </message>
     <message>
         <source>Record now, caption later</source>
@@ -4477,7 +4465,19 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Auch den Ton aufheben</translation>
     </message>
     <message>
-        <source>About 60 MB an hour. Ask the others first: in many places the law does.</source>
+        <source>Each session has its own folder there.</source>
+        <translation>Jede Sitzung hat darin einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>A text file for OBS and similar programs: a text source reads it as it changes.</source>
+        <translation>Eine Textdatei für OBS und Ähnliches: Eine Textquelle liest sie, sobald sie sich ändert.</translation>
+    </message>
+    <message>
+        <source>An SRT file for other programs; each session starts it over.</source>
+        <translation>Eine SRT-Datei, die andere unterdessen lesen; jede Sitzung beginnt sie neu.</translation>
+    </message>
+    <message>
+        <source>About 60 MB an hour. Ask everyone first: in many places the law requires it.</source>
         <translation>Etwa 60 MB je Stunde. Fragen Sie die anderen vorher: Vielerorts verlangt es das Gesetz.</translation>
     </message>
     <message>
@@ -4546,43 +4546,43 @@ Jede, die Sie untertiteln, steht hier.</translation>
 <context>
     <name>VoicePage</name>
     <message>
-        <source>Skip clear silence cheaply</source>
-        <translation>Klare Stille sparsam überspringen</translation>
-    </message>
-    <message>
         <source>Saves battery; switch it off if very quiet speech is missed.</source>
         <translation>Schont den Akku; schalten Sie es aus, wenn sehr leise Sprache fehlt.</translation>
-    </message>
-    <message>
-        <source>Strictness of that</source>
-        <translation>Strenge dabei</translation>
-    </message>
-    <message>
-        <source>0 lets most sound through, 3 least.</source>
-        <translation>0 lässt am meisten durch, 3 am wenigsten.</translation>
-    </message>
-    <message>
-        <source>Speech begins from</source>
-        <translation>Sprache beginnt ab</translation>
-    </message>
-    <message>
-        <source>Speech goes on above</source>
-        <translation>Sprache dauert an über</translation>
-    </message>
-    <message>
-        <source>It must last</source>
-        <translation>Sie muss dauern</translation>
-    </message>
-    <message>
-        <source>Sound kept from before it</source>
-        <translation>Ton davor wird aufgehoben</translation>
     </message>
     <message>
         <source>Shortest pause between utterances</source>
         <translation>Kürzeste Pause zwischen Äußerungen</translation>
     </message>
     <message>
-        <source>Longest pause within one</source>
+        <source>Skip obvious silence</source>
+        <translation>Klare Stille sparsam überspringen</translation>
+    </message>
+    <message>
+        <source>Strictness</source>
+        <translation>Strenge</translation>
+    </message>
+    <message>
+        <source>0 lets most sound through, 3 the least.</source>
+        <translation>0 lässt am meisten durch, 3 am wenigsten.</translation>
+    </message>
+    <message>
+        <source>Speech starts at</source>
+        <translation>Sprache beginnt ab</translation>
+    </message>
+    <message>
+        <source>Speech continues above</source>
+        <translation>Sprache dauert an über</translation>
+    </message>
+    <message>
+        <source>Minimum duration</source>
+        <translation>Mindestdauer</translation>
+    </message>
+    <message>
+        <source>Sound kept before speech</source>
+        <translation>Vorher aufgehobener Ton</translation>
+    </message>
+    <message>
+        <source>Longest pause within an utterance</source>
         <translation>Längste Pause in einer Äußerung</translation>
     </message>
     <message>
@@ -4613,11 +4613,11 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Zurück</translation>
     </message>
     <message>
-        <source>Captioner writes what is said, on this computer: no sound and no word leaves it.</source>
+        <source>Captioner writes down what is said, on this computer: no sound and no word leaves it.</source>
         <translation>Captioner schreibt mit, was gesagt wird, auf diesem Rechner: Kein Ton und kein Wort verlässt ihn.</translation>
     </message>
     <message>
-        <source>The full model understands people. Until it is here, the starter model shows how Captioner works; it is not for real meetings.</source>
+        <source>The full model follows real speech. Until it is here, the starter model shows how Captioner works; it is not for real meetings.</source>
         <translation>Das volle Modell versteht Menschen. Bis es da ist, zeigt das Startmodell, wie Captioner arbeitet; für echte Gespräche ist es nicht gedacht.</translation>
     </message>
     <message>

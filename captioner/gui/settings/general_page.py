@@ -31,26 +31,26 @@ class GeneralPage(SettingsPage):
         yield self.add_choice(
             "language",
             self.tr("Language"),
-            [("", self.tr("As the desktop")), *LANGUAGES.items()],
-            self.tr("Takes effect when Captioner is started again."),
+            [("", self.tr("Same as the desktop")), *LANGUAGES.items()],
+            self.tr("Takes effect when Captioner is restarted."),
         )
         yield self.add_choice(
             "appearance",
             self.tr("Appearance"),
             [
-                (Appearance.SYSTEM, self.tr("As the desktop")),
+                (Appearance.SYSTEM, self.tr("Same as the desktop")),
                 (Appearance.LIGHT, self.tr("Light")),
                 (Appearance.DARK, self.tr("Dark")),
             ],
         )
         if can_autostart():
             yield self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
-        yield self.add_switch("start_listening", self.tr("Start captioning as soon as it is open"))
+        yield self.add_switch("start_listening", self.tr("Start captioning when Captioner opens"))
         yield self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
         yield self.add_switch(
             "close_to_tray",
             self.tr("Keep running when the window is closed"),
-            self.tr("Captions go on, and Quit ends Captioner."),
+            self.tr("Captions continue; Quit ends Captioner."),
         )
         self.add_heading(self.tr("All settings"))
         self.export_button = QPushButton(self.tr("Export…"))
