@@ -107,4 +107,6 @@ def demo_recording() -> Path:
 @pytest.fixture
 def command_environment(own_home: Path) -> dict[str, str]:
     """The environment for a `captioner` started as a process of its own."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
+    # Without buffers nothing is left in a stream that fails, as it is for users.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return {**inherited, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}

@@ -31,6 +31,7 @@ from captioner.children.messages import (
 from captioner.children.placement import Placement
 from captioner.children.shared_block import SharedBlock
 from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.files.lost_output import drop_unwritable_output
 from captioner.files.scratch_folder import ScratchFolder
 
 IsCancelled = Callable[[], bool]
@@ -101,6 +102,7 @@ class Child:
             name=name,
             daemon=True,
         )
+        drop_unwritable_output()
         try:
             with _interrupts_held_back():
                 self._process.start()

@@ -375,8 +375,8 @@ class CaptionSession:
                 self._publish(body)
 
     def _publish(self, body: EventBody) -> None:
-        event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
-        with self._emit_lock:  # Listeners see events one at a time, in order.
+        with self._emit_lock:  # Listeners see events one at a time, in the order of their times.
+            event = SessionEvent(self._clock.at_s, self._clock.audio_s, body)
             for listener in tuple(self._listeners):
                 try:
                     listener(event)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from captioner.commands.terminal.standard_streams import output_may_be_lost, silence
+from captioner.commands.terminal.standard_streams import output_may_be_lost
 from captioner.core.captions import Caption
 from captioner.core.events import (
     CaptionChanged,
@@ -23,6 +23,7 @@ from captioner.core.events import (
 )
 from captioner.core.text.clock import clock
 from captioner.core.text.terminal_text import printable_line
+from captioner.files.lost_output import silence
 
 
 class _Output(Console):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from captioner.core.text.terminal_text import printable, printable_line
+from captioner.files.lost_output import drop_unwritable_output, silence
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -123,24 +124,10 @@ def lost_output() -> OSError | None:
     """
     with output_may_be_lost():
         pass  # whatever is printed and not written yet
-    try:
-        sys.stderr.flush()
-    except OSError:
-        silence(sys.stderr)
-    except ValueError:
-        pass  # closed
+    drop_unwritable_output()
     first = _lost[0] if _lost else None
     _lost.clear()
     return first
-
-
-def silence(stream: TextIO) -> None:
-    """Let a stream that fails go to the null device: the interpreter flushes it once more."""
-    with contextlib.suppress(OSError, ValueError):
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, stream.fileno())
-        os.close(null)
-        stream.flush()
 
 
 def _reader(descriptor: int) -> TextIO:
