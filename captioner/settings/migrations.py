@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 Migration = Callable[[Json], Json]
 
-CURRENT_VERSION = 3
+CURRENT_VERSION = 4
 """Version written today. Raise it with a migration whenever a field changes its meaning."""
 
 
@@ -32,9 +32,20 @@ def _broadcast_is_a_layout(pages: Json) -> Json:
     return {**pages, "recognition": {**recognition, "reading": "steady"}}
 
 
+def _overlay_is_opaque_and_uses_its_width(pages: Json) -> Json:
+    """Up to version 3 files held defaults that nobody had to choose; another value was chosen."""
+    overlay = pages.get("overlay")
+    if not isinstance(overlay, Mapping):
+        return pages
+    defaults = {"characters_per_line": (42, 0), "background_opacity": (0.85, 1.0)}
+    changed = {name: new for name, (old, new) in defaults.items() if overlay.get(name) == old}
+    return {**pages, "overlay": {**overlay, **changed}}
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _speakers_in_the_users_language,
     2: _broadcast_is_a_layout,
+    3: _overlay_is_opaque_and_uses_its_width,
 }
 """The step away from each version."""
 

@@ -147,6 +147,7 @@ class OverlaySettings:
         locked: Whether clicks go through to the windows below.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
+        characters_per_line: Longest line in characters; 0 for as many as the box holds.
         font_family: Empty for the system's sans serif; a missing font falls back to it.
         font_size_px: Height of the type in device-independent pixels.
         font_weight: 400 is regular, 700 bold.
@@ -155,7 +156,8 @@ class OverlaySettings:
         outline_px: Width of the line around the letters; 0 for none.
         margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
-        width_percent: Width in percent of the screen; 0 for as wide as its longest line.
+        width_percent: Width in percent of the screen; 0 for as wide as its longest
+            line, or as reads well where lines have no limit.
         smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
         clear_after_s: Silence after which the overlay empties itself; 0 keeps the last words.
         snap_px: Distance at which the overlay sticks to an edge of the screen; 0 for never.
@@ -165,7 +167,7 @@ class OverlaySettings:
     visible: bool = True
     locked: bool = False
     lines: int = number(2, least=1, most=5)
-    characters_per_line: int = number(42, least=20, most=60)
+    characters_per_line: int = number(0, least=0, most=120)
     broadcast: bool = False
     font_family: str = text("")
     font_size_px: int = number(34, least=14, most=120)
@@ -173,7 +175,7 @@ class OverlaySettings:
     text_colour: str = colour("#ffffff")
     text_opacity: float = number(1.0, least=0.3, most=1.0)
     background_colour: str = colour("#000000")
-    background_opacity: float = number(0.85, least=0.0, most=1.0)
+    background_opacity: float = number(1.0, least=0.0, most=1.0)
     outline_colour: str = colour("#000000")
     outline_px: int = number(0, least=0, most=6)
     margin_px: int = number(18, least=0, most=80)

@@ -14,11 +14,11 @@ class OverlayLook:
 
     text_colour: str
     background_colour: str
-    background_opacity: float
     font_size_px: int
     font_weight: int
     outline_px: int = 0
     outline_colour: str = "#000000"
+    background_opacity: float = 1.0
     text_opacity: float = 1.0
 
 
@@ -28,10 +28,10 @@ HIGH_CONTRAST = "high-contrast"
 LARGE = "large"
 
 PRESETS: Mapping[str, OverlayLook] = {
-    WHITE_ON_BLACK: OverlayLook("#ffffff", "#000000", 0.85, 34, 500),
-    YELLOW_ON_BLACK: OverlayLook("#ffe94d", "#000000", 0.85, 34, 500),
-    HIGH_CONTRAST: OverlayLook("#ffffff", "#000000", 1.0, 38, 700, outline_px=2),
-    LARGE: OverlayLook("#ffffff", "#000000", 0.9, 56, 600),
+    WHITE_ON_BLACK: OverlayLook("#ffffff", "#000000", 34, 500),
+    YELLOW_ON_BLACK: OverlayLook("#ffe94d", "#000000", 34, 500),
+    HIGH_CONTRAST: OverlayLook("#ffffff", "#000000", 38, 700, outline_px=2),
+    LARGE: OverlayLook("#ffffff", "#000000", 56, 600),
 }
 """By name; the first is the default look."""
 

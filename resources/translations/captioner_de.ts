@@ -1260,6 +1260,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeichen</translation>
     </message>
     <message>
+        <source>As wide as the box</source>
+        <translation>So breit wie das Feld</translation>
+    </message>
+    <message>
         <source>Broadcast: rolls up as on television</source>
         <translation>Rundfunk: rollt nach oben wie im Fernsehen</translation>
     </message>
@@ -1274,10 +1278,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>% of the screen</source>
         <translation>% des Bildschirms</translation>
-    </message>
-    <message>
-        <source>As wide as the text</source>
-        <translation>Wie der Text</translation>
     </message>
     <message>
         <source>Scroll lines smoothly</source>
@@ -1298,6 +1298,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Margin</source>
         <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Never when the desktop asks for less motion.</source>

@@ -22,14 +22,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_text import pieces, tokens_of, width
+from captioner.core.text.caption_text import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
-_SAME_BREATH_S = 0.15
-"""Shorter than the silence that ends any utterance: speech was cut between two sentences."""
-
-_SENTENCE_ENDS = (".", "?", "!", "…", ":", ";")
-_CLOSING_MARKS = "\"'”’»)]"
+_SHORTEST_LINE = "n" * 8
 
 
 class SpeakerMark(Enum):
@@ -40,7 +36,9 @@ class SpeakerMark(Enum):
     NONE = "none"
 
 
-def speaker_mark_text(channel: str, mark: SpeakerMark, max_columns: int) -> str:
+def speaker_mark_text(
+    channel: str, mark: SpeakerMark, max_width: float, measure: Measure = width
+) -> str:
     """What stands before the first words of another speaker, its trailing space included.
 
     A long name is cut so that it leaves half of the line for words.
@@ -48,11 +46,11 @@ def speaker_mark_text(channel: str, mark: SpeakerMark, max_columns: int) -> str:
     name = " ".join(tokens_of(channel))
     if not name or mark is SpeakerMark.NONE:
         return ""
-    room = max_columns // 2 - len(">> : ")
-    if mark is SpeakerMark.CHEVRONS or room < 1:
-        return ">> " if max_columns >= 8 else ""
-    if width(name) > room:
-        name = pieces(name, max(1, room - 1))[0].rstrip() + "…"
+    room = max_width / 2 - measure(">> : ")
+    if mark is SpeakerMark.CHEVRONS or room < measure("n"):
+        return ">> " if max_width >= measure(_SHORTEST_LINE) else ""
+    if measure(name) > room:
+        name = pieces(name, max(measure("n"), room - measure("…")), measure)[0].rstrip() + "…"
     return f">> {name}: "
 
 
@@ -124,27 +122,31 @@ class _Channel:
 class CaptionLines:
     """The last lines of what is said, for captions that come in as they change.
 
-    An utterance begins a line, unless it goes on in the same breath, or with a sentence that the
-    one before left unfinished less than `join_gap_s` ago.
+    An utterance goes on where the one before ended, unless another channel spoke in between or
+    the pause was longer than `new_line_after_s`.
 
     Args:
-        max_columns: Longest line in characters, the mark included; at least 8.
-        join_gap_s: Longest pause in seconds within a sentence.
+        max_width: Longest line, the mark included, in the units of `measure`; room for at least
+            8 characters.
+        new_line_after_s: Longest pause in seconds within a line.
+        measure: How wide a text is; by default in characters.
     """
 
     def __init__(
         self,
-        max_columns: int = 42,
+        max_width: float = 42,
         line_count: int = 2,
         speaker_mark: SpeakerMark = SpeakerMark.LABEL,
-        join_gap_s: float = 1.5,
+        new_line_after_s: float = 3.0,
+        measure: Measure = width,
     ) -> None:
-        if max_columns < 8 or line_count < 1:
-            raise ValueError("captions need at least 8 columns and 1 line")
-        self._max_columns = max_columns
+        if max_width < measure(_SHORTEST_LINE) or line_count < 1:
+            raise ValueError("captions need room for at least 8 characters and 1 line")
+        self._max_width = max_width
         self._line_count = line_count
         self._speaker_mark = speaker_mark
-        self._join_gap_s = join_gap_s
+        self._new_line_after_s = new_line_after_s
+        self._measure = measure
         self._lines: list[_Line] = []
         self._channels: dict[str, _Channel] = {}
         self._next_number = 1
@@ -192,18 +194,17 @@ class CaptionLines:
 
     def _begin(self, channel: _Channel, caption: Caption) -> None:
         # An utterance left unfinished keeps what it committed.
-        for line in (channel.line, channel.ahead):
-            if line is not None:
-                line.tentative = []
-        if channel.ahead is not None:
-            self._close(channel)
+        for each in (channel.line, channel.ahead):
+            if each is not None:
+                each.tentative = []
+                each.most_words = None
         line = channel.line
         if line is not None:
+            below = [each for each in self._lines[-2:] if each is not channel.ahead]
             goes_on = (
-                bool(self._lines)
-                and line is self._lines[-1]
-                and bool(line.committed)
-                and self._is_joined(line.committed[-1], caption.start_s - channel.end_s)
+                bool(below)
+                and line is below[-1]
+                and caption.start_s - channel.end_s < self._new_line_after_s
             )
             if goes_on:
                 channel.kept = list(line.committed)
@@ -214,12 +215,6 @@ class CaptionLines:
         channel.caption_id = caption.id
         channel.placed = 0
         channel.is_final = False
-
-    def _is_joined(self, last_word: str, pause_s: float) -> bool:
-        """Whether an utterance goes on with the line that ends with this word."""
-        if _ends_sentence(last_word):
-            return abs(pause_s) < _SAME_BREATH_S
-        return pause_s < self._join_gap_s
 
     def _close(self, channel: _Channel) -> None:
         """The open line is done; the line ahead, where there is one, is the open line now."""
@@ -249,15 +244,15 @@ class CaptionLines:
         previous = self._lines[-1].channel if self._lines else ""
         mark = ""
         if name != previous:
-            mark = speaker_mark_text(name, self._speaker_mark, self._max_columns)
+            mark = speaker_mark_text(name, self._speaker_mark, self._max_width, self._measure)
         line = _Line(self._next_number, name, mark)
         self._next_number += 1
         self._lines.append(line)
         return line
 
     def _place(self, channel: _Channel, caption: Caption) -> None:
-        committed = _pieces_of(caption.committed, self._max_columns)
-        tentative = _pieces_of(caption.tentative, self._max_columns)
+        committed = self._pieces_of(caption.committed)
+        tentative = self._pieces_of(caption.tentative)
         waiting = committed[channel.placed :]
         if not waiting and not tentative:
             if channel.line is not None:
@@ -267,8 +262,7 @@ class CaptionLines:
             return
         while True:
             line = self._open(channel, caption.channel)
-            room = self._max_columns - width(line.mark)
-            here = _fitting(channel.kept, waiting, room, line.most_words)
+            here = self._fitting(line, channel.kept, waiting)
             line.committed = channel.kept + waiting[:here]
             line.tentative = []
             if here == len(waiting):
@@ -277,7 +271,7 @@ class CaptionLines:
             channel.placed += here
             waiting = waiting[here:]
             self._close(channel)
-        shown = _fitting(line.committed, tentative, room, line.most_words)
+        shown = self._fitting(line, line.committed, tentative)
         line.tentative = tentative[:shown]
         self._place_ahead(channel, line, tentative[shown:])
 
@@ -286,11 +280,32 @@ class CaptionLines:
         if words and not line.is_blank:
             ahead = channel.ahead = self._at_bottom(channel.ahead, line.channel)
             line.most_words = len(line.committed) + len(line.tentative)
-            shown = _fitting([], words, self._max_columns - width(ahead.mark))
+            shown = self._fitting(ahead, [], words)
             ahead.tentative = words[:shown]
         elif channel.ahead is not None:
             channel.ahead.tentative = []
             line.most_words = None  # nothing stands below that could be drawn up again
+
+    def _pieces_of(self, text: str) -> list[str]:
+        """Words; one too long for a line comes in pieces."""
+        return [
+            piece
+            for token in tokens_of(text)
+            for piece in pieces(token, self._max_width, self._measure)
+        ]
+
+    def _fitting(self, line: _Line, before: Sequence[str], words: Sequence[str]) -> int:
+        """How many of the words fit on a line behind those before."""
+        measure, space = self._measure, self._measure(" ")
+        used = measure(line.mark) + sum(measure(word) + space for word in before)
+        if line.most_words is not None:
+            words = words[: max(0, line.most_words - len(before))]
+        for count, word in enumerate(words):
+            used += measure(word)
+            if used > self._max_width:
+                return count
+            used += space
+        return len(words)
 
 
 def _painted(line: _Line) -> CaptionLine:
@@ -300,30 +315,3 @@ def _painted(line: _Line) -> CaptionLine:
     if line.tentative:
         runs.append(Run(" ".join(line.tentative), is_committed=False))
     return CaptionLine(line.number, line.channel, line.mark, tuple(runs), line.is_open)
-
-
-def _pieces_of(text: str, max_columns: int) -> list[str]:
-    """Words; one too long for a line comes in pieces."""
-    return [piece for token in tokens_of(text) for piece in pieces(token, max_columns)]
-
-
-def _width_of(words: Sequence[str]) -> int:
-    return sum(width(word) for word in words) + max(0, len(words) - 1)
-
-
-def _fitting(
-    before: Sequence[str], words: Sequence[str], room: int, most_words: int | None = None
-) -> int:
-    """How many of the words fit on a line behind those before, which holds `most_words` at most."""
-    used = _width_of(before)
-    if most_words is not None:
-        words = words[: max(0, most_words - len(before))]
-    for count, word in enumerate(words):
-        used += width(word) + (1 if before or count else 0)
-        if used > room:
-            return count
-    return len(words)
-
-
-def _ends_sentence(word: str) -> bool:
-    return word.rstrip(_CLOSING_MARKS).endswith(_SENTENCE_ENDS)

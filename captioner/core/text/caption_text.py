@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _ZERO_WIDTH_JOINER = "\u200d"
 _BYTE_ORDER_MARK = "\ufeff"
+
+Measure = Callable[[str], float]
+"""How wide a text is: in characters, or in pixels where its font is known."""
 
 
 def _replacement(character: str) -> str | None:
@@ -52,17 +56,17 @@ def width(text: str) -> int:
     return sum(1 for character in text if not _combines(character))
 
 
-def pieces(token: str, max_width: int) -> list[str]:
+def pieces(token: str, max_width: float, measure: Measure = width) -> list[str]:
     """A word too long for a line, cut into pieces of at most `max_width`; others whole.
 
     No cut falls between a letter and the marks that combine with it.
     """
-    if width(token) <= max_width:
+    if measure(token) <= max_width:
         return [token]
     found: list[str] = []
     current = ""
     for character in token:
-        if not _combines(character) and current and width(current) >= max_width:
+        if current and not _combines(character) and measure(current + character) > max_width:
             found.append(current)
             current = ""
         current += character

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -23,11 +24,21 @@ from PySide6.QtGui import (
 )
 
 from captioner.core.text.caption_lines import CaptionLine
+from captioner.core.text.caption_text import Measure, width
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.model import OverlaySettings
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
 """English of usual letters: what a column is wide."""
+
+FEWEST_COLUMNS = 12
+"""A box narrower than so many characters cannot be read."""
+
+_USUAL_COLUMNS = 56
+"""What a box is wide of itself where lines have no limit."""
+
+_WIDEST_SHARE = 0.96
+"""Of the screen, for a box whose width nobody has chosen."""
 
 _CORNER_PX = 12.0
 _REMEMBERED_LINES = 24
@@ -38,6 +49,7 @@ class CaptionPainter:
     """Draws lines in one look. A line is laid out once and then copied, while it rolls too."""
 
     def __init__(self, look: OverlaySettings) -> None:
+        self._font = QFont()
         self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
         self.drawn_count = 0
         self.set_look(look)
@@ -46,8 +58,12 @@ class CaptionPainter:
         """Change type and colours."""
         self._look = look
         self._drawn.clear()
-        self._font = caption_font(look)
-        metrics = QFontMetricsF(self._font)
+        font = caption_font(look)
+        if font == self._font:
+            return
+        self._font = font
+        metrics = QFontMetricsF(font)
+        self._measure = _measure_px(font)
         self._ascent_px = metrics.ascent()
         self._text_height_px = metrics.ascent() + metrics.descent()
         self._column_px = metrics.horizontalAdvance(SAMPLE_TEXT) / len(SAMPLE_TEXT)
@@ -63,10 +79,25 @@ class CaptionPainter:
         """Between the edge of the box and the text."""
         return self._look.margin_px + self._look.outline_px
 
-    def columns(self, width_px: float) -> int:
-        """How many characters of usual text a box of this width holds."""
-        room = width_px - 2 * self.padding_px
-        return max(1, int(room / (self._column_px * _ROOM_FOR_WIDE_LETTERS)))
+    def line_room(self, width_px: float) -> tuple[float, Measure]:
+        """How long a line in a box of this width may be, and in which measure.
+
+        In pixels, so that each line is full; in characters where the reader set a limit to them.
+        """
+        room_px = width_px - 2 * self.padding_px
+        limit = self._look.characters_per_line
+        if limit:
+            columns = int(room_px / (self._column_px * _ROOM_FOR_WIDE_LETTERS))
+            return max(FEWEST_COLUMNS, min(limit, columns)), width
+        return max(FEWEST_COLUMNS * self._column_px, room_px), self._measure
+
+    def box_width_px(self, screen_width_px: int) -> int:
+        """How wide the box is on a screen of this width, unless the reader drags it."""
+        look = self._look
+        if look.width_percent:
+            return screen_width_px * look.width_percent // 100
+        columns = max(FEWEST_COLUMNS, look.characters_per_line or _USUAL_COLUMNS)
+        return min(self.width_px(columns), round(screen_width_px * _WIDEST_SHARE))
 
     def width_px(self, columns: int) -> int:
         """How wide a box must be for so many characters of usual text."""
@@ -187,6 +218,19 @@ class CaptionPainter:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         around.setTextOutline(pen)
         return _ranged(0, length, around)
+
+
+def _measure_px(font: QFont) -> Measure:
+    """How wide words are in this font, upright or slanted, whichever is wider."""
+    slanted = QFont(font)
+    slanted.setItalic(True)
+    metrics = QFontMetricsF(font), QFontMetricsF(slanted)
+
+    @lru_cache(maxsize=1024)
+    def measure(text: str) -> float:
+        return max(each.horizontalAdvance(text) for each in metrics)
+
+    return measure
 
 
 def caption_font(look: OverlaySettings) -> QFont:

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
+from captioner.core.text.caption_text import Measure, width
 
 _REMEMBERED_CAPTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LineShape:
+    """What lines are broken for.
+
+    Attributes:
+        max_width: Longest line in the units of `measure`.
+        line_count: How many are in view.
+        mark: How a change of speaker is shown.
+    """
+
+    max_width: float
+    line_count: int
+    mark: SpeakerMark
+    measure: Measure = width
+
+    def begin(self) -> CaptionLines:
+        """Lines of this shape, empty."""
+        return CaptionLines(self.max_width, self.line_count, self.mark, measure=self.measure)
 
 
 class OverlayLines:
     """What one session has said last, for a box of a size that may change meanwhile."""
 
-    def __init__(self, columns: int, line_count: int, mark: SpeakerMark) -> None:
+    def __init__(self, shape: LineShape) -> None:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
-        self._shape = columns, line_count, mark
-        self._lines = CaptionLines(*self._shape)
+        self._shape = shape
+        self._lines = shape.begin()
 
     @property
     def in_view(self) -> Sequence[CaptionLine]:
@@ -46,15 +68,14 @@ class OverlayLines:
     def begin_session(self) -> None:
         """Forget the session before, whose captions counted from 1 as those to come do."""
         self._captions.clear()
-        self._lines = CaptionLines(*self._shape)
+        self._lines = self._shape.begin()
 
-    def break_again(self, columns: int, line_count: int, mark: SpeakerMark) -> bool:
+    def break_again(self, shape: LineShape) -> bool:
         """Break what was said last for another box; returns whether it changed."""
-        shape = columns, line_count, mark
         if shape == self._shape:
             return False
         self._shape = shape
-        self._lines = CaptionLines(*shape)
+        self._lines = shape.begin()
         for caption in self._captions:
             self._lines.accept(caption)
         return True

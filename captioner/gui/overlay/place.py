@@ -9,19 +9,14 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
 from captioner.gui.overlay.placement import default_place, kept_on_screen, layout_key
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import Rectangle, WindowState
 
-FEWEST_COLUMNS = 12
-"""A box narrower than so many characters cannot be read."""
-
 _NAME = "overlay"
-_WIDEST_SHARE = 0.96
-"""Of the screen, where the longest line decides about the width."""
 
 
 class CaptionBox(Protocol):
@@ -59,7 +54,7 @@ class OverlayPlace(QObject):
         known = self._known()
         if known is None:
             primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
-            place = default_place(primary, self._width_px(primary.width), height)
+            place = default_place(primary, self._box.painter.box_width_px(primary.width), height)
         else:
             # It keeps its lower edge, where the newest words are, when its height changes.
             place = replace(known, y=known.bottom - height, height=height)
@@ -70,7 +65,8 @@ class OverlayPlace(QObject):
         """Go to the middle of the upper or lower edge of its screen."""
         screen = rectangle(self._overlay.screen().availableGeometry())
         height = self._height_px(self._box.look.lines)
-        self._remember(default_place(screen, self._width_px(screen.width), height, at_top=top))
+        width = self._box.painter.box_width_px(screen.width)
+        self._remember(default_place(screen, width, height, at_top=top))
         self.restore()
 
     def forget(self) -> None:
@@ -81,7 +77,8 @@ class OverlayPlace(QObject):
         """Be as wide as the longest line, around the middle where it stands."""
         known = self._known()
         if known is not None:
-            width = self._width_px(self._overlay.screen().availableGeometry().width())
+            screen = self._overlay.screen().availableGeometry()
+            width = self._box.painter.box_width_px(screen.width())
             x = known.x + (known.width - width) // 2
             self._remember(replace(known, x=x, width=width))
 
@@ -115,13 +112,6 @@ class OverlayPlace(QObject):
 
     def _remember(self, place: Rectangle) -> None:
         self._window_state.remember(_NAME, self._layout_key, place)
-
-    def _width_px(self, screen_width_px: int) -> int:
-        look = self._box.look
-        if look.width_percent:
-            return screen_width_px * look.width_percent // 100
-        longest_px = self._box.painter.width_px(look.characters_per_line)
-        return min(longest_px, round(screen_width_px * _WIDEST_SHARE))
 
     def _height_px(self, line_count: int) -> int:
         return self._box.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX

@@ -7,22 +7,23 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_lines import CaptionLines, SpeakerMark
+from captioner.core.text.caption_lines import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
-from captioner.gui.overlay.place import FEWEST_COLUMNS
+from captioner.gui.overlay.lines import LineShape
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import OverlaySettings
 
 _HEIGHT_PX = 210
 _MARGIN_PX = 18.0
 _SPOKEN = (
-    "The captions stand here, two lines or more.",
-    "They begin at the bottom and roll up as you speak.",
-    "Nothing that has moved up is broken again.",
+    "Thank you all for coming, and for sending your notes in time.",
+    "The new office is almost ready; the desks arrive next week.",
+    "Travel has cost us eleven percent less than planned this year.",
+    "So there is room for two more people in the team.",
     "Good morning, and welcome to the meeting.",
-    "We begin with the budget and",
+    "We begin with the budget, and",
 )
-_TENTATIVE = "then we talk"
+_TENTATIVE = "then we talk about the"
 
 
 class OverlayPreview(QWidget):
@@ -61,9 +62,9 @@ class OverlayPreview(QWidget):
         backdrop.setColorAt(1.0, QColor("#20262e"))
         painter.fillRect(area, backdrop)
         desktop_px = self.screen().availableGeometry().width()
-        width = min(self._painter.width_px(self._look.characters_per_line), desktop_px)
-        columns = max(FEWEST_COLUMNS, self._painter.columns(width))
-        lines = CaptionLines(columns, self._look.lines, SpeakerMark.NONE)
+        width = self._painter.box_width_px(desktop_px)
+        max_width, measure = self._painter.line_room(width)
+        lines = LineShape(max_width, self._look.lines, SpeakerMark.NONE, measure).begin()
         for number, words in enumerate(_SPOKEN, start=1):
             is_last = number == len(_SPOKEN)
             lines.accept(

@@ -35,8 +35,8 @@ from captioner.gui.overlay.compositing import cut_out, is_composited
 from captioner.gui.overlay.drag import OverlayDrag
 from captioner.gui.overlay.floating_window import floating_window_flags
 from captioner.gui.overlay.line_roll import risen_lines
-from captioner.gui.overlay.lines import OverlayLines
-from captioner.gui.overlay.place import FEWEST_COLUMNS, OverlayPlace
+from captioner.gui.overlay.lines import LineShape, OverlayLines
+from captioner.gui.overlay.place import OverlayPlace
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.transcript.reduced_motion import wants_reduced_motion
@@ -71,7 +71,7 @@ class Overlay(QWidget):
         self._look = look
         self._mark = mark
         self.painter = CaptionPainter(look)
-        self._lines = OverlayLines(look.characters_per_line, look.lines, mark)
+        self._lines = OverlayLines(self._line_shape())
         self._covered: list[QRect] = []
         self._status = ""
         self._rolled_px = 0.0
@@ -163,7 +163,7 @@ class Overlay(QWidget):
         self.painter.set_look(look)
         if look.width_percent != was.width_percent:
             self.place.forget()
-        elif look.characters_per_line != was.characters_per_line:
+        elif look.characters_per_line not in (0, was.characters_per_line):
             self.place.fit_longest_line()
         if replace(look, visible=was.visible, locked=was.locked) != was:
             self.place.restore()
@@ -332,11 +332,14 @@ class Overlay(QWidget):
 
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
-        columns = max(FEWEST_COLUMNS, self.painter.columns(self.width()))
-        if self._lines.break_again(columns, self._look.lines, self._mark):
+        if self._lines.break_again(self._line_shape()):
             self._roll.stop()
             self._rolled_px = 0.0
         self._refresh()
+
+    def _line_shape(self) -> LineShape:
+        max_width, measure = self.painter.line_room(self.width())
+        return LineShape(max_width, self._look.lines, self._mark, measure)
 
     def _restart_silence(self) -> None:
         if self._look.clear_after_s > 0:

@@ -81,7 +81,11 @@ class OverlayPage(SettingsPage):
         self.add_heading(self.tr("Lines"))
         yield self.add_number("lines", self.tr("Lines"), 1)
         yield self.add_number(
-            "characters_per_line", self.tr("Longest line"), 1, self.tr("characters")
+            "characters_per_line",
+            self.tr("Longest line"),
+            1,
+            self.tr("characters"),
+            zero_words=self.tr("As wide as the box"),
         )
         yield self.add_switch(
             "broadcast",
@@ -93,7 +97,7 @@ class OverlayPage(SettingsPage):
             self.tr("Width"),
             1,
             self.tr("% of the screen"),
-            zero_words=self.tr("As wide as the text"),
+            zero_words=self.tr("Automatic"),
         )
         yield self.add_number("margin_px", self.tr("Margin"), 1, "px")
         yield self.add_switch(

@@ -156,6 +156,27 @@ def test_as_many_lines_as_wanted(overlay: Overlay, count: int) -> None:
     ]
 
 
+def inked_right_edge_px(image: QImage) -> int:
+    """Where the last bright column of a picture is."""
+    return max(
+        x
+        for x in range(image.width())
+        if any(QColor(image.pixel(x, y)).lightness() > 150 for y in range(0, image.height(), 2))
+    )
+
+
+@pytest.mark.parametrize("letters", ["ill", "low", "mum"])
+def test_a_line_fills_the_box_whatever_its_letters(overlay: Overlay, letters: str) -> None:
+    overlay.set_look(replace(overlay.look, font_size_px=20, locked=True))
+    overlay.show_caption(caption(1, f"{letters} " * 200))
+    image = picture(overlay)
+    box = overlay.box()
+    first_line = image.copy(0, box.top(), box.width(), box.height() // 2)
+    room_px = box.width() - overlay.painter.padding_px
+    word_px = overlay.painter.line_room(box.width())[1](f"{letters} ")
+    assert room_px - word_px - 2 <= inked_right_edge_px(first_line) <= room_px
+
+
 def test_wide_letters_stay_within_the_box(overlay: Overlay) -> None:
     overlay.set_look(replace(overlay.look, locked=True, background_opacity=0.0))
     overlay.show_caption(caption(1, "WWWWWWWWWWWWWWWWWWWW MMMMMMMMMMMMMMMMMMMM"))
@@ -294,7 +315,9 @@ def test_a_wider_box_holds_longer_lines(overlay: Overlay) -> None:
     overlay.set_look(replace(overlay.look, font_size_px=20))
     text = "We spent eleven percent less on travel than planned so there is room for more of it"
     overlay.show_caption(caption(1, text))
+    overlay.set_look(replace(overlay.look, characters_per_line=42))
     assert len(overlay.lines[0].text) <= 42 < len(text)
+    overlay.set_look(replace(overlay.look, characters_per_line=0))
     right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
     drag(overlay, right, right + QPoint(300, 0))
     assert len(overlay.lines[0].text) > 50
@@ -354,8 +377,10 @@ def test_the_strip_above_keeps_state_and_buttons_off_the_words(overlay: Overlay)
 
 
 def test_width_follows_the_longest_line_or_the_setting(overlay: Overlay) -> None:
-    assert overlay.painter.columns(overlay.width()) >= 42 or overlay.width() >= round(
-        overlay.screen().availableGeometry().width() * 0.96
-    )
+    screen_px = overlay.screen().availableGeometry().width()
+    overlay.set_look(replace(overlay.look, font_size_px=14))
+    unlimited_px = overlay.width()
+    overlay.set_look(replace(overlay.look, characters_per_line=42))
+    assert overlay.width() == overlay.painter.width_px(42) < unlimited_px < screen_px
     overlay.set_look(replace(overlay.look, width_percent=50))
     assert overlay.width() == overlay.screen().availableGeometry().width() // 2

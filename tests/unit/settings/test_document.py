@@ -40,6 +40,15 @@ def test_every_default_keeps_its_own_limits() -> None:
     assert read.given_up == ()
 
 
+def test_an_older_overlay_becomes_opaque_and_wide_unless_the_reader_chose_otherwise() -> None:
+    def overlay_of(**stored: object) -> OverlaySettings:
+        return from_json_text(json.dumps({"version": 3, "overlay": stored})).settings.overlay
+
+    assert overlay_of(characters_per_line=42, background_opacity=0.85) == OverlaySettings()
+    chosen = overlay_of(characters_per_line=30, background_opacity=0.5)
+    assert (chosen.characters_per_line, chosen.background_opacity) == (30, 0.5)
+
+
 def test_damage_costs_only_the_damaged_fields() -> None:
     stored = json.loads(to_json_text(CHANGED))
     stored["overlay"]["lines"] = 9

@@ -45,7 +45,7 @@ def test_tentative_words_stand_behind_committed_ones_in_a_run_of_their_own() -> 
 
 
 def test_committed_words_that_do_not_fit_roll_the_line_up() -> None:
-    lines = CaptionLines(max_columns=20)
+    lines = CaptionLines(max_width=20)
     lines.accept(caption(1, "one two three four", "five six"))
     lines.accept(caption(1, "one two three four five six seven", ""))
     assert texts(lines) == ["one two three four", "five six seven"]
@@ -53,7 +53,7 @@ def test_committed_words_that_do_not_fit_roll_the_line_up() -> None:
 
 
 def test_tentative_text_that_shrinks_does_not_pull_a_line_back() -> None:
-    lines = CaptionLines(max_columns=20)
+    lines = CaptionLines(max_width=20)
     lines.accept(caption(1, "one two three", "four five six seven"))
     assert texts(lines) == ["one two three four", "five six seven"]
     lines.accept(caption(1, "one two three", "for"))
@@ -67,7 +67,7 @@ def test_tentative_text_that_shrinks_does_not_pull_a_line_back() -> None:
 
 
 def test_a_line_is_filled_before_the_next_begins_and_no_word_waits() -> None:
-    lines = CaptionLines(max_columns=20)
+    lines = CaptionLines(max_width=20)
     lines.accept(caption(1, "one", "two three four five six"))
     assert texts(lines) == ["one two three four", "five six"]
     lines.accept(caption(1, "one two three", "four five six"))
@@ -78,7 +78,7 @@ def test_a_line_is_filled_before_the_next_begins_and_no_word_waits() -> None:
 
 
 def test_a_line_that_moved_up_is_not_broken_again_when_its_tentative_words_change() -> None:
-    lines = CaptionLines(max_columns=20)
+    lines = CaptionLines(max_width=20)
     lines.accept(caption(1, "one two", "threes four five"))
     assert texts(lines) == ["one two threes four", "five"]
     lines.accept(caption(1, "one two", "3 for five six"))
@@ -90,21 +90,45 @@ def test_a_line_that_moved_up_is_not_broken_again_when_its_tentative_words_chang
 
 
 def test_tentative_words_beyond_the_line_ahead_wait() -> None:
-    lines = CaptionLines(max_columns=8, line_count=4)
+    lines = CaptionLines(max_width=8, line_count=4)
     lines.accept(caption(1, "", "one two three four five six"))
     assert texts(lines) == ["one two", "three"]
     lines.accept(caption(1, "one two three", "four five six"))
     assert texts(lines) == ["one two", "three", "four"]
 
 
-def test_each_utterance_begins_a_line_but_an_unfinished_sentence_goes_on() -> None:
+def test_utterances_fill_a_line_and_a_long_silence_begins_another() -> None:
     lines = CaptionLines(line_count=5)
     lines.accept(caption(1, "Yes.", final=True, end_s=1.0))
     lines.accept(caption(2, "I think that", final=True, start_s=1.2, end_s=3.0))
-    lines.accept(caption(3, "we should go.", final=True, start_s=3.2, end_s=4.0))
-    lines.accept(caption(4, "Or not", final=True, start_s=4.2, end_s=5.0))
-    lines.accept(caption(5, "perhaps", final=True, start_s=9.0, end_s=9.5))
-    assert texts(lines) == ["Yes.", "I think that we should go.", "Or not", "perhaps"]
+    lines.accept(caption(3, "we should go.", final=True, start_s=5.9, end_s=7.0))
+    lines.accept(caption(4, "Or not,", final=True, start_s=7.2, end_s=8.0))
+    lines.accept(caption(5, "perhaps", final=True, start_s=11.0, end_s=11.5))
+    assert texts(lines) == ["Yes. I think that we should go. Or not,", "perhaps"]
+
+
+def test_the_next_utterance_fills_the_line_that_tentative_words_had_left() -> None:
+    lines = CaptionLines(max_width=20)
+    lines.accept(caption(1, "one two", "three four five six"))
+    assert texts(lines) == ["one two three four", "five six"]
+    lines.accept(caption(1, "one two", final=True))
+    assert texts(lines) == ["one two", ""]
+    lines.accept(caption(2, "And three, four.", start_s=2.0))
+    assert texts(lines) == ["one two And three,", "four."]
+
+
+def test_lines_are_measured_as_they_are_drawn() -> None:
+    def pixels(text: str) -> float:
+        return sum(2.0 if letter in "il, " else 10.0 for letter in text)
+
+    lines = CaptionLines(max_width=100.0, measure=pixels)
+    lines.accept(caption(1, "ill will, till I fill it all in, little is mmmmmmmmmmmm", final=True))
+    assert [line.text for line in lines.last_lines(9)] == [
+        "ill will, till I fill it",
+        "all in, little is",
+        "m" * 10,
+        "mm",
+    ]
 
 
 def test_words_do_not_move_when_speech_without_a_pause_is_cut_between_sentences() -> None:
@@ -120,7 +144,7 @@ def test_a_change_of_channel_is_marked_and_a_long_name_leaves_room() -> None:
     lines = CaptionLines(line_count=5)
     lines.accept(caption(1, "Hello.", channel="You", final=True))
     lines.accept(caption(2, "Hi.", channel="Others", final=True))
-    lines.accept(caption(3, "How are you?", channel="Others", final=True))
+    lines.accept(caption(3, "How are you?", channel="Others", final=True, start_s=9.0))
     assert texts(lines) == [">> You: Hello.", ">> Others: Hi.", "How are you?"]
     assert speaker_mark_text("You", SpeakerMark.CHEVRONS, 42) == ">> "
     assert speaker_mark_text("You", SpeakerMark.NONE, 42) == ""
@@ -130,7 +154,7 @@ def test_a_change_of_channel_is_marked_and_a_long_name_leaves_room() -> None:
 
 
 def test_two_who_talk_at_once_keep_a_line_each() -> None:
-    lines = CaptionLines(max_columns=21, line_count=3, speaker_mark=SpeakerMark.CHEVRONS)
+    lines = CaptionLines(max_width=21, line_count=3, speaker_mark=SpeakerMark.CHEVRONS)
     lines.accept(caption(1, "one two", "three", channel="You"))
     lines.accept(caption(2, "", "no wait", channel="Others"))
     lines.accept(caption(1, "one two three", "four", channel="You"))
@@ -142,10 +166,10 @@ def test_two_who_talk_at_once_keep_a_line_each() -> None:
 def test_an_utterance_that_was_none_leaves_a_blank_line_for_the_next_one() -> None:
     lines = CaptionLines()
     lines.accept(caption(1, "Before.", final=True))
-    lines.accept(caption(2, "", "hm", channel=""))
-    lines.accept(caption(2, "", "", final=True))
+    lines.accept(caption(2, "", "hm", start_s=9.0, end_s=9.1))
+    lines.accept(caption(2, "", "", final=True, start_s=9.0, end_s=9.1))
     assert texts(lines) == ["Before.", ""]
-    lines.accept(caption(3, "After.", final=True))
+    lines.accept(caption(3, "After.", final=True, start_s=9.2))
     assert texts(lines) == ["Before.", "After."]
 
 
@@ -157,13 +181,13 @@ def test_late_news_of_a_finished_caption_changes_nothing() -> None:
 
 
 def test_a_word_longer_than_a_line_is_cut() -> None:
-    lines = CaptionLines(max_columns=10, line_count=4)
+    lines = CaptionLines(max_width=10, line_count=4)
     lines.accept(caption(1, "a " + "x" * 23, final=True))
     assert texts(lines) == ["a", "x" * 10, "x" * 10, "xxx"]
 
 
 def test_a_word_as_long_as_a_line_stands_below_the_mark() -> None:
-    lines = CaptionLines(max_columns=20, line_count=4)
+    lines = CaptionLines(max_width=20, line_count=4)
     lines.accept(caption(1, "x" * 20, final=True, channel="You"))
     assert texts(lines) == [">> You: ", "x" * 20]
 
@@ -178,8 +202,8 @@ def test_clearing_empties_the_view_and_goes_on_behind_what_was_shown() -> None:
 
 
 def test_columns_and_lines_have_a_least() -> None:
-    with pytest.raises(ValueError, match="8 columns"):
-        CaptionLines(max_columns=7)
+    with pytest.raises(ValueError, match="8 characters"):
+        CaptionLines(max_width=7)
 
 
 words = st.lists(st.text(min_size=1, max_size=14), max_size=12)
@@ -222,7 +246,7 @@ def speech(draw: st.DrawFn) -> list[Caption]:
 def test_closed_lines_never_change_fit_and_hold_every_committed_word(
     updates: list[Caption], columns: int
 ) -> None:
-    lines = CaptionLines(max_columns=columns)
+    lines = CaptionLines(max_width=columns)
     closed: dict[int, CaptionLine] = {}
     committed: dict[int, str] = {}
     bottom = 0
@@ -265,24 +289,38 @@ def test_closed_lines_never_change_fit_and_hold_every_committed_word(
             assert expected.endswith(found) if len(shown) >= 60 else found == expected
 
 
+said_words = st.lists(
+    st.sampled_from(["a", "the", "market", "Friday", "no,"]), min_size=1, max_size=40
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.sampled_from(["a", "the", "market", "Friday", "no,"]), min_size=1, max_size=40),
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12)), max_size=20),
-    st.integers(12, 42),
+    st.lists(
+        st.tuples(
+            said_words,
+            st.lists(st.tuples(st.integers(0, 3), st.integers(0, 12)), max_size=9),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(12, 90),
 )
 def test_lines_are_full_whatever_was_tentative_meanwhile(
-    said: list[str], steps: list[tuple[int, int]], columns: int
+    utterances: list[tuple[list[str], list[tuple[int, int]]]], columns: int
 ) -> None:
-    lines = CaptionLines(max_columns=columns)
-    done = 0
-    for further, ahead in steps:
-        done += further
-        lines.accept(caption(1, " ".join(said[:done]), " ".join(said[done : done + ahead])))
-    lines.accept(caption(1, " ".join(said), final=True))
+    lines = CaptionLines(max_width=columns)
+    for number, (said, steps) in enumerate(utterances, start=1):
+        done = 0
+        for further, ahead in steps:
+            done += further
+            tentative = said[done : done + ahead]
+            lines.accept(caption(number, " ".join(said[:done]), " ".join(tentative)))
+        lines.accept(caption(number, " ".join(said), final=True))
     full = [line.text for line in lines.last_lines(60) if line.text]
-    expected = [said[0]]
-    for word in said[1:]:
+    every_word = [word for said, _ in utterances for word in said]
+    expected = every_word[:1]
+    for word in every_word[1:]:
         if len(expected[-1]) + 1 + len(word) <= columns:
             expected[-1] += f" {word}"
         else:
@@ -307,19 +345,23 @@ def test_who_was_silent_for_a_long_time_is_shown_again(
     if is_withdrawn:
         lines.accept(caption(1, max(committed, key=len, default=""), "", channel="You"))
     for number in range(others):
-        lines.accept(caption(10 + number, f"They {number}.", final=True, channel="Others"))
+        spoken = f"They {number}."
+        at_s = 9.0 * number
+        lines.accept(
+            caption(10 + number, spoken, final=True, channel="Others", start_s=at_s, end_s=at_s)
+        )
     if goes_on:
         said = max(committed, key=len, default="")
         lines.accept(caption(1, f"{said} indeed it is so.", channel="You", final=True))
         assert texts(lines)[-1].endswith("indeed it is so.")
-    lines.accept(caption(900, "Here again.", channel="You", final=True))
-    lines.accept(caption(901, "Welcome.", channel="Others", final=True))
+    lines.accept(caption(900, "Here again.", channel="You", final=True, start_s=999.0))
+    lines.accept(caption(901, "Welcome.", channel="Others", final=True, start_s=999.0))
     again, welcome = texts(lines)[-2:]
     assert again.removeprefix(">> You: ") == "Here again."
     assert welcome == ">> Others: Welcome."
 
 
 def test_a_word_without_width_takes_the_space_behind_it() -> None:
-    lines = CaptionLines(max_columns=8)
+    lines = CaptionLines(max_width=8)
     lines.accept(caption(1, "", "\U0001f3fb 00000", channel="You"))
     assert all(width(line.text) <= 8 for line in lines.last_lines(4))
