@@ -144,6 +144,8 @@ class OverlaySettings:
     """How the overlay looks and behaves.
 
     Attributes:
+        visible: Whether it is shown while captioning.
+        stays: Whether it is shown when nothing is captioned, too.
         locked: Whether clicks go through to the windows below.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
@@ -165,6 +167,7 @@ class OverlaySettings:
     """
 
     visible: bool = True
+    stays: bool = False
     locked: bool = False
     lines: int = number(2, least=1, most=5)
     characters_per_line: int = number(0, least=0, most=120)

@@ -1156,16 +1156,20 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Captions</source>
         <translation>Untertitel</translation>
     </message>
-    <message>
-        <source>Captions appear here</source>
-        <translation>Hier erscheinen Untertitel</translation>
-    </message>
 </context>
 <context>
     <name>OverlayPage</name>
     <message>
         <source>Show captions above all other windows</source>
         <translation>Untertitel über allem anderen zeigen</translation>
+    </message>
+    <message>
+        <source>Keep the overlay when captioning stops</source>
+        <translation>Einblendung behalten, wenn nicht untertitelt wird</translation>
+    </message>
+    <message>
+        <source>Otherwise it goes a few seconds after the last caption.</source>
+        <translation>Sonst verschwindet sie einige Sekunden nach dem letzten Untertitel.</translation>
     </message>
     <message>
         <source>Locked: clicks go through</source>
@@ -1342,6 +1346,17 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Move to the top</source>
         <translation>Nach oben setzen</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayPresence</name>
+    <message>
+        <source>Captioning is off</source>
+        <translation>Untertitel sind aus</translation>
+    </message>
+    <message>
+        <source>Captions appear here</source>
+        <translation>Hier erscheinen Untertitel</translation>
     </message>
 </context>
 <context>

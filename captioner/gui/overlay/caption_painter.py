@@ -123,6 +123,7 @@ class CaptionPainter:
         lines: Sequence[CaptionLine],
         rolled_px: float,
         pixel_ratio: float,
+        opacity: float = 1.0,
     ) -> None:
         """The lines from the bottom of the box upwards.
 
@@ -130,6 +131,7 @@ class CaptionPainter:
             lines: Oldest first; more than fit while one rolls out at the top.
             rolled_px: How far below their places the lines still are.
             pixel_ratio: Physical pixels for each of Qt's.
+            opacity: On top of that of the look.
         """
         inner = box.marginsRemoved(_margins(self.padding_px))
         painter.save()
@@ -137,7 +139,7 @@ class CaptionPainter:
         # own rows by more than that.
         reach = min(self.padding_px, 6)
         painter.setClipRect(inner.marginsAdded(_margins(reach)))
-        painter.setOpacity(self._look.text_opacity)
+        painter.setOpacity(self._look.text_opacity * opacity)
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
         for place, line in enumerate(lines):
             if line.runs:

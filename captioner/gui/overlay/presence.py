@@ -33,8 +33,8 @@ def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
 class OverlayPresence(QObject):
     """Shows the overlay while there is a session to follow, and a little longer.
 
-    An empty box would read as silence. A session that failed keeps it there: who
-    follows the overlay alone must learn of it.
+    An empty box would read as silence; one that is asked to stay says that captioning is off. A
+    session that failed keeps it there: who follows the overlay alone must learn of it.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class OverlayPresence(QObject):
         self.last_look.timeout.connect(self._show_or_hide)
         self._dialogs = DialogsAbove(self)
         self._dialogs.changed.connect(overlay.set_covered)
+        self._show_hint()
 
     def apply(self, settings: Settings) -> None:
         """Put settings in force."""
@@ -79,6 +80,7 @@ class OverlayPresence(QObject):
         self._overlay.set_status("" if is_quiet else status_in_words(status))
         if status.state is SessionState.IDLE and not was_idle and self._overlay.text:
             self.last_look.start()
+        self._show_hint()
         self._show_or_hide()
 
     def show_for_a_while(self) -> None:
@@ -86,8 +88,16 @@ class OverlayPresence(QObject):
         self.last_look.start()
         self._show_or_hide()
 
+    def _show_hint(self) -> None:
+        self._overlay.set_hint(
+            self.tr("Captioning is off")
+            if self._state is SessionState.IDLE
+            else self.tr("Captions appear here")
+        )
+
     def _show_or_hide(self) -> None:
-        has_cause = self._state is not SessionState.IDLE or self.last_look.isActive()
+        is_idle = self._state is SessionState.IDLE
+        has_cause = self._look.stays or not is_idle or self.last_look.isActive()
         is_shown = self._look.visible and not self._is_held_back and has_cause
         if self._overlay.isVisible() != is_shown:
             self._overlay.setVisible(is_shown)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import (
-    QEasingCurve,
     QEvent,
     QMargins,
     QRect,
     QRectF,
     Qt,
     QTimer,
-    QVariantAnimation,
     Signal,
 )
 from PySide6.QtGui import (
@@ -34,17 +32,17 @@ from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.compositing import cut_out, is_composited
 from captioner.gui.overlay.drag import OverlayDrag
 from captioner.gui.overlay.floating_window import floating_window_flags
-from captioner.gui.overlay.line_roll import risen_lines
+from captioner.gui.overlay.line_roll import LineRoll
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.place import OverlayPlace
+from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
-from captioner.gui.transcript.reduced_motion import wants_reduced_motion
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import WindowState
 
-ROLL_MS = 240
-"""How long a line glides up; at most 430 ms, so that reading is not held up."""
+DIMMED_OPACITY = 0.65
+"""White on black still has the contrast that `LEAST_CONTRAST` asks for."""
 
 
 class Overlay(QWidget):
@@ -74,12 +72,13 @@ class Overlay(QWidget):
         self._lines = OverlayLines(self._line_shape())
         self._covered: list[QRect] = []
         self._status = ""
-        self._rolled_px = 0.0
-        self._roll = QVariantAnimation(self)
-        self._roll.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._roll.valueChanged.connect(self._on_roll)
-        self._silence = QTimer(self, singleShot=True)
-        self._silence.timeout.connect(self.clear)
+        self._roll = LineRoll(self)
+        self._roll.moved.connect(self._refresh)
+        self.silence = Silence(self)
+        self.silence.dimmed.connect(self._refresh)
+        self.silence.over.connect(self.clear)
+        self.hint = ""
+        """What stands where there are no captions."""
         self._toolbar = OverlayToolbar(self)
         self._toolbar.lock_clicked.connect(lambda: self.lock_wanted.emit(True))
         self._toolbar.hide_clicked.connect(self.hide_wanted)
@@ -113,8 +112,10 @@ class Overlay(QWidget):
         """Take a partial or final caption in."""
         before = [line.number for line in self.lines]
         self._lines.accept(caption)
-        self._begin_roll(before)
-        self._restart_silence()
+        if self._look.smooth_roll and self.isVisible():
+            after = [line.number for line in self.lines]
+            self._roll.begin(before, after, self.painter.line_height_px)
+        self.silence.begin(self._look.clear_after_s)
         self._refresh()
 
     def begin_session(self) -> None:
@@ -124,9 +125,8 @@ class Overlay(QWidget):
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
-        self._silence.stop()
-        self._roll.stop()
-        self._rolled_px = 0.0
+        self.silence.end()
+        self._roll.end()
         self._lines.clear()
         self._refresh()
 
@@ -139,6 +139,12 @@ class Overlay(QWidget):
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
         if words != self._status:
             self._status = words
+            self._refresh()
+
+    def set_hint(self, words: str) -> None:
+        """Say this where there are no captions."""
+        if words != self.hint:
+            self.hint = words
             self._refresh()
 
     def set_covered(self, places: Sequence[QRect]) -> None:
@@ -184,7 +190,7 @@ class Overlay(QWidget):
     @property
     def rolled_px(self) -> float:
         """How far below their places the lines are while they glide up."""
-        return self._rolled_px
+        return self._roll.px
 
     def box(self) -> QRect:
         """The background within the window."""
@@ -270,17 +276,18 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
-        extra = -(-int(abs(self._rolled_px)) // self.painter.line_height_px)
+        extra = -(-int(self._roll.px) // self.painter.line_height_px)
         lines = self._lines.last(self._look.lines + extra)
         has_text = any(line.runs for line in lines)
         if has_text or not self._look.locked:
             self.painter.paint_box(painter, box)
         if has_text:
-            self.painter.paint_lines(painter, box, lines, self._rolled_px, self.devicePixelRatioF())
-        elif not self._look.locked and not self._status:
+            ratio = self.devicePixelRatioF()
+            opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
+            self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity)
+        elif not self._look.locked:
             size_px = max(14, self._look.font_size_px // 2)
-            words = self.tr("Captions appear here")
-            paint_hint(painter, box, words, self._look.text_colour, size_px)
+            paint_hint(painter, box, self.hint, self._look.text_colour, size_px)
         if self._toolbar.isVisible():
             paint_frame(painter, box)
         elif self._status:
@@ -307,42 +314,14 @@ class Overlay(QWidget):
         has_box = not self._look.locked or any(line.runs for line in self.lines)
         return status + QRegion(self.box()) if has_box else status
 
-    # --- rolling -----------------------------------------------------------------------------
-
-    def _begin_roll(self, before: Sequence[int]) -> None:
-        if not self._look.smooth_roll or not self.isVisible() or wants_reduced_motion():
-            self._rolled_px = 0.0
-            return
-        risen = risen_lines(before, [line.number for line in self.lines])
-        if risen == 0:
-            return
-        line_px = self.painter.line_height_px
-        self._rolled_px = min(self._rolled_px + risen * line_px, 2.0 * line_px)
-        self._roll.stop()
-        self._roll.setDuration(ROLL_MS)
-        self._roll.setStartValue(self._rolled_px)
-        self._roll.setEndValue(0.0)
-        self._roll.start()
-
-    def _on_roll(self, value: float) -> None:
-        self._rolled_px = float(value)
-        self._refresh()
-
     # --- lines -------------------------------------------------------------------------------
 
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
         if self._lines.break_again(self._line_shape()):
-            self._roll.stop()
-            self._rolled_px = 0.0
+            self._roll.end()
         self._refresh()
 
     def _line_shape(self) -> LineShape:
         max_width, measure = self.painter.line_room(self.width())
         return LineShape(max_width, self._look.lines, self._mark, measure)
-
-    def _restart_silence(self) -> None:
-        if self._look.clear_after_s > 0:
-            self._silence.start(round(self._look.clear_after_s * 1000))
-        else:
-            self._silence.stop()

@@ -48,6 +48,11 @@ class OverlayPage(SettingsPage):
         yield self.add_widget(self._build_presets())
         yield self.add_switch("visible", self.tr("Show captions above all other windows"))
         yield self.add_switch(
+            "stays",
+            self.tr("Keep the overlay when captioning stops"),
+            self.tr("Otherwise it goes a few seconds after the last caption."),
+        )
+        yield self.add_switch(
             "locked",
             self.tr("Locked: clicks go through"),
             self.tr(

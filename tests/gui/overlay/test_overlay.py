@@ -10,10 +10,12 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from captioner.gui.overlay import line_roll
 from captioner.gui.overlay import window as overlay_module
-from captioner.gui.overlay.line_roll import risen_lines
+from captioner.gui.overlay.line_roll import ROLL_MS, risen_lines
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
-from captioner.gui.overlay.window import ROLL_MS, Overlay
+from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
+from captioner.settings.contrast import LEAST_CONTRAST, overlay_contrast
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import caption
@@ -92,6 +94,7 @@ def test_tentative_words_look_different_without_colour(overlay: Overlay) -> None
 
 
 def test_a_hint_only_while_it_can_be_moved(overlay: Overlay) -> None:
+    overlay.set_hint("Captions appear here")
     assert bright_pixels(picture(overlay)) > 20
     overlay.set_look(replace(overlay.look, locked=True))
     image = picture(overlay)
@@ -142,6 +145,22 @@ def test_it_empties_itself_after_silence(qtbot: QtBot, overlay: Overlay) -> None
     qtbot.waitUntil(lambda: overlay.text == "")
     overlay.show_caption(caption(2, "Next."))
     assert overlay.text == "Next."
+
+
+def test_after_silence_the_last_words_stay_and_dim(qtbot: QtBot, overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Good morning."))
+    fresh = picture(overlay)
+    overlay.silence.dimming.setInterval(1)
+    overlay.show_caption(caption(1, "Good morning."))
+    with qtbot.waitSignal(overlay.silence.dimmed):
+        overlay.silence.dimming.start()
+    dimmed = picture(overlay)
+    assert overlay.text == "Good morning."
+    assert dimmed != fresh
+    look = overlay.look
+    assert overlay_contrast(replace(look, text_opacity=DIMMED_OPACITY), "#ffffff") >= LEAST_CONTRAST
+    overlay.show_caption(caption(2, "Next."))
+    assert not overlay.silence.is_dimmed
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
@@ -215,7 +234,7 @@ def test_rolling_is_short_and_ends_in_place(
     qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ROLL_MS <= 430
-    monkeypatch.setattr(overlay_module, "wants_reduced_motion", lambda: False)
+    monkeypatch.setattr(line_roll, "wants_reduced_motion", lambda: False)
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
     assert overlay.rolled_px == 0
@@ -242,7 +261,7 @@ def test_how_far_lines_have_risen(before: list[int], after: list[int], risen: in
 def test_no_rolling_where_the_desktop_asks_for_less_motion(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overlay_module, "wants_reduced_motion", lambda: True)
+    monkeypatch.setattr(line_roll, "wants_reduced_motion", lambda: True)
     overlay.set_look(replace(overlay.look, smooth_roll=True))
     overlay.show_caption(caption(1, "First sentence."))
     overlay.show_caption(caption(2, "Second sentence."))

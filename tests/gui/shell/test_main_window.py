@@ -579,6 +579,26 @@ def test_the_overlay_is_there_while_there_is_something_to_follow(
     assert "the disk is full" in overlay.status
 
 
+def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = desktop.overlay
+    desktop.settings_model.change("overlay", stays=True)
+    assert overlay.isVisible()
+    assert overlay.hint == "Captioning is off"
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    assert overlay.hint == "Captions appear here"
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert overlay.isVisible()
+    assert overlay.hint == "Captioning is off"
+    desktop.settings_model.change("overlay", stays=False)
+    assert not overlay.isVisible()
+
+
 def test_the_overlay_lies_below_our_own_dialogs(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
