@@ -96,12 +96,15 @@ def make_recogniser(
     folders: Folders,
     options: RecognitionOptions | None = None,
     on_message: OnMessage = lambda _message: None,
+    on_loading: Callable[[bool], None] = lambda _is_loading: None,
 ) -> DeferredRecogniser:
     """A recogniser for live captions with the model, in a child process, not loaded yet.
 
     Args:
         on_message: Called with messages for the user: why a GPU is not used, a model
             too slow for this machine and what to do, a replaced child, a changed device.
+        on_loading: Called with True when the model begins to load, at first, after silence or
+            after a crash, and with False when it is over.
     """
     options = options or RecognitionOptions()
 
@@ -115,7 +118,11 @@ def make_recogniser(
             if not advice.can_caption_live:
                 on_message(joined([advice.message, advice.hint]))
         recogniser = host_recogniser(
-            hosted, language=options.language, task=options.task, on_message=on_message
+            hosted,
+            language=options.language,
+            task=options.task,
+            on_message=on_message,
+            on_loading=on_loading,
         )
         return IdleUnloadingRecogniser(recogniser, options.idle_s)
 

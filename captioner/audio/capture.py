@@ -73,6 +73,8 @@ class CaptureSource:
         settings: StreamSettings | None = None,
     ) -> None:
         self._opener = opener
+        self._next_opener: InputOpener | None = None
+        self._lost_name = ""
         self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
         self._timeline = Timeline(origin or TimelineOrigin())
@@ -87,7 +89,7 @@ class CaptureSource:
         self._gap_reason = Message("The source began later")
         self._dropped_blocks_reported = 0
         self._slept_s = 0.0
-        self._is_suspended = False
+        self._is_suspended = self._is_silence_told = False
 
     @property
     def name(self) -> str:
@@ -129,6 +131,10 @@ class CaptureSource:
         self._stopping.set()
         if self._thread is not None:
             self._thread.join()
+
+    def use(self, opener: InputOpener) -> None:
+        """Hear another device from now on; any thread may call it."""
+        self._next_opener = opener
 
     # --- the delivery thread --------------------------------------------------------------------
 
@@ -204,6 +210,10 @@ class CaptureSource:
                 self._end_suspension()
             elif self._opener.is_mute_in_silence:
                 self._timeline.rejoin_clock(after_silence=True)
+        if self._is_silence_told:
+            self._is_silence_told = False
+            message = Message("Sound from {source} is back.", source=self.name)
+            yield SourceNotice(NoticeKind.SOUND_BACK, message)
         self._last_block_s = block.arrived_s
         yield from self._timeline.take(
             block.data,
@@ -222,6 +232,9 @@ class CaptureSource:
         """Check the device: asleep, lost, moved, mute."""
         stream = self._stream
         assert stream is not None
+        if self._takes_next_opener():
+            yield from self._reopen(Message("The device was changed"))
+            return
         slept_now_s = slept_s()
         slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
         if slept_for_s > 1.0:
@@ -252,7 +265,7 @@ class CaptureSource:
                 self._moved_at_s = arrival_clock_s()
                 yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(device_name))
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
-                self._is_suspended = True
+                self._is_suspended = self._is_silence_told = True
                 yield SourceNotice(
                     NoticeKind.SILENT_INPUT,
                     Message(
@@ -303,6 +316,7 @@ class CaptureSource:
         self._close()  # last: a driver that hangs takes its time
 
     def _report_loss(self, name: str, words: Message) -> Iterator[SourceItem]:
+        self._lost_name = name
         self._gap_reason = Message("{name} was away", name=name)
         # The utterance ends here: the gap so far is reported now, the rest when the device is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
@@ -332,12 +346,21 @@ class CaptureSource:
     def _wait_for_device(self, deliver: Deliver) -> None:
         if self._stopping.wait(self._settings.retry_every_s):
             return
+        self._takes_next_opener()
         try:
             stream = self._open()
         except CaptionerError:
             return  # reported once when it was lost; it may take hours
         self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
-        deliver(SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(stream.device_name)))
+        if stream.device_name == self._lost_name or self._opener.follows_default:
+            deliver(SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(stream.device_name)))
+        else:
+            deliver(SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(stream.device_name)))
+
+    def _takes_next_opener(self) -> bool:
+        opener, self._next_opener = self._next_opener, None
+        self._opener = opener or self._opener
+        return opener is not None
 
     def _open(self) -> InputStream:
         self._opened_at_s = arrival_clock_s()

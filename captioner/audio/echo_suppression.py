@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from captioner.audio.capture import CaptureSource
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.gain_control import GainControl
+from captioner.audio.hosts.input_stream import InputOpener
 from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
@@ -153,6 +155,11 @@ class EchoCancellingSource:
     def stop(self) -> None:
         """See `AudioSource.stop`."""
         self._source.stop()
+
+    def use(self, opener: InputOpener) -> None:
+        """See `CaptureSource.use`."""
+        if isinstance(self._source, CaptureSource):
+            self._source.use(opener)
 
     def _accept(self, item: SourceItem) -> Iterator[SourceItem]:
         match item:

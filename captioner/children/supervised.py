@@ -65,6 +65,8 @@ class SupervisedService:
         ways: The ways to do the work; the next one is taken when one fails for good.
         on_message: Called with a message for the user when a child was replaced or another way is
             used, on the caller's thread.
+        on_loading: Called with True when a child begins to load and with False when that is over,
+            on the caller's thread.
     """
 
     def __init__(
@@ -74,11 +76,13 @@ class SupervisedService:
         supervision: SupervisionSettings,
         name: str = "captioner-recogniser",
         on_message: Callable[[Message], None] = lambda _message: None,
+        on_loading: Callable[[bool], None] = lambda _is_loading: None,
     ) -> None:
         self._ways = list(ways)
         self._supervision = supervision
         self._name = name
         self._on_message = on_message
+        self._on_loading = on_loading
         self._child: Child | None = None
         self._loaded: Any = None
         self._is_loaded = False
@@ -203,7 +207,11 @@ class SupervisedService:
     def _start_and_load(self, closings: int) -> None:
         self._start(closings)
         if not self._is_loaded:
-            self._loaded = self._ask(LOAD, limit_s=self._supervision.load_limit_s)
+            self._on_loading(True)
+            try:
+                self._loaded = self._ask(LOAD, limit_s=self._supervision.load_limit_s)
+            finally:
+                self._on_loading(False)
             self._is_loaded = True
 
     def _ask(

@@ -6,7 +6,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from captioner.app.live_session.assembly import LiveSession, Storage, create_live_session
+from captioner.app.live_session.assembly import (
+    LiveSession,
+    Storage,
+    create_live_session,
+    report_loading,
+)
 from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.sources import (
     LIVE_SOURCES,
@@ -137,6 +142,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
     recogniser: Recogniser = NullRecogniser()
+    opened: list[LiveSession] = []
+
+    def report(is_loading: bool) -> None:
+        for live in opened:
+            report_loading(live.session, is_loading=is_loading)
+
     notice = "Recording; nothing is captioned now."
     if model is not None:
         notice = model.notice
@@ -145,12 +156,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
             context.folders,
             replace(recognition_options(options), draft_model=options.draft_model),
             context.report,
+            report,
         )
         early.begin_loading()  # while devices are opened and the session is made
         recogniser = early
     try:
         channels = open_channels(choice)
-        opened: list[LiveSession] = []
 
         def open_session() -> LiveSession:
             name = model.name if model is not None else ""

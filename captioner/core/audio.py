@@ -60,6 +60,7 @@ class NoticeKind(Enum):
     DEVICE_BACK = "device-back"
     DEVICE_CHANGED = "device-changed"
     SILENT_INPUT = "silent-input"
+    SOUND_BACK = "sound-back"
     TOO_QUIET = "too-quiet"
     CLIPPING = "clipping"
     LEVEL_GOOD = "level-good"

@@ -45,6 +45,16 @@ class ContentError(ValueError):
         super().__init__(Message(template, **values))
 
 
+class UnsavedError(CaptionerError):
+    """Captions of a session that runs cannot be written; they are kept until they can."""
+
+    @property
+    def reason(self) -> str | float:
+        """Why, as what may stand behind a colon."""
+        cause = self.message.values["message"]
+        return cause.values["reason"] if isinstance(cause, Message) else cause
+
+
 class SlowDriveError(CaptionerError):
     """A drive has not responded for a while. Nothing is lost, so this becomes a notice."""
 

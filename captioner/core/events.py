@@ -10,6 +10,18 @@ from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
 
+RECOGNITION_LOST = "recognition-lost"
+"""Kind of the notice that sound is kept and no longer captioned."""
+
+MODEL_LOADING = "model-loading"
+"""Kind of the notice that recognition waits for its model, while a session runs."""
+
+MODEL_READY = "model-ready"
+"""Kind of the notice that it no longer does."""
+
+STORAGE_BACK = "storage-back"
+"""Kind of the notice that captions are written again, after an `UnsavedError`."""
+
 
 class SessionState(Enum):
     """Where a session stands: Idle -> Loading -> Listening -> Stopping -> Idle, or Failed."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from captioner.core.audio import SAMPLE_RATE, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
+    RECOGNITION_LOST,
     CaptionChanged,
     EventBody,
     Noticed,
@@ -81,6 +82,7 @@ class CaptionSession:
         self._settings = settings or SessionSettings()
         self._channels = tuple(channels)
         self._clock = SessionClock()
+        self._something_happened = threading.Event()
         self._listeners: list[Listener] = []
         self._emit_lock = threading.RLock()
         self._state = SessionState.IDLE
@@ -103,7 +105,7 @@ class CaptionSession:
                 power=PowerState(self._settings.save_power),
             ),
             self._emit,
-            self._wake,
+            self._something_happened.set,
         )
         self._segment_workers = [
             SegmentWorker(
@@ -114,15 +116,14 @@ class CaptionSession:
                 self._recognition,
                 partial(self._new_utterance, setup.may_hold_echo),
                 self._emit,
-                self._wake,
+                self._something_happened.set,
                 setup.taps,
                 waits_for_recogniser=self._settings.waits_for_recogniser,
                 ends_with_sentence=self._settings.ends_with_sentence,
-                speech_level=SpeechLevelMonitor() if setup.is_microphone else None,
+                speech_level=SpeechLevelMonitor() if setup.use_microphone else None,
             )
             for setup in self._channels
         ]
-        self._something_happened = threading.Event()
         self._is_over = self._stop_asked = self._quit_asked = False
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
 
@@ -140,7 +141,7 @@ class CaptionSession:
     def stop(self) -> None:
         """Ask the session to stop; it captions what was said before it does."""
         self._stop_asked = True
-        self._wake()
+        self._something_happened.set()
 
     def quit_now(self) -> None:
         """Stop without captioning what still waits (`pending_s` says how much that is)."""
@@ -171,6 +172,12 @@ class CaptionSession:
             CaptionerError: The model does not know it.
         """
         self._recogniser_worker.language.choose(language)
+
+    def use_microphone(self, name: str) -> None:
+        """Hear another microphone from now on; may take a second."""
+        for setup in self._channels:
+            if setup.use_microphone is not None:
+                setup.use_microphone(name)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether the session has ended, waiting at most so long."""
@@ -225,11 +232,6 @@ class CaptionSession:
         """Seconds of speech without committed words yet: what `quit_now` would lose at most."""
         unheard_s = sum(worker.unheard_s for worker in self._segment_workers)
         return unheard_s + self._recognition.uncommitted_s
-
-    @property
-    def elapsed_s(self) -> float:
-        """Seconds since the first sample."""
-        return self._clock.at_s
 
     @property
     def has_heard_sound(self) -> bool:
@@ -300,7 +302,7 @@ class CaptionSession:
             )
         )
         message = Message("Recording without captions: recognition failed.")
-        self._publish(Noticed("recognition-lost", message))
+        self._publish(Noticed(RECOGNITION_LOST, message))
         return True
 
     def _finish(self, started: Sequence[tuple[AudioSource, SegmentWorker]]) -> None:
@@ -384,9 +386,6 @@ class CaptionSession:
                     # Whoever listens may fail, or want to end the program from a thread that is
                     # not its own; captions and the other listeners go on.
                     _log.exception("A listener failed on %s", type(body).__name__)
-
-    def _wake(self) -> None:
-        self._something_happened.set()
 
     def _set_state(self, state: SessionState, message: Message) -> None:
         with self._emit_lock:

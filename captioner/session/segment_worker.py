@@ -15,6 +15,7 @@ from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
     AudioGap,
+    NoticeKind,
     Samples,
     SourceEnded,
     SourceItem,
@@ -119,6 +120,7 @@ class SegmentWorker:
         self._pauses: collections.deque[tuple[int, bool]] = collections.deque()
         self._delivered_until = 0
         self._levels: list[Samples] = []
+        self._clipping: SourceNotice | None = None
         self._thread = threading.Thread(
             target=self._run, name=f"segment {channel}".strip(), daemon=True
         )
@@ -190,6 +192,10 @@ class SegmentWorker:
                 self._accept_chunk(item)
             case AudioGap():
                 self._accept_gap(item)
+            case SourceNotice(NoticeKind.CLIPPING):
+                self._clipping = item  # Noise and keys distort nothing that is captioned.
+            case SourceNotice(NoticeKind.LEVEL_GOOD) if self._clipping is not None:
+                self._clipping = None
             case SourceNotice():
                 self._emit(Noticed(item.kind.value, item.message, self.channel))
             case SourceEnded():
@@ -371,10 +377,13 @@ class SegmentWorker:
         self._levels.clear()
         level, is_speech = level_dbfs(samples), self._segmenter.is_speech
         self._emit(LevelChanged(self.channel, level, peak_dbfs(samples), is_speech))
-        if self._speech_level is not None:
+        notice = self._clipping if is_speech else None
+        if notice is not None:
+            self._clipping = None
+        elif self._speech_level is not None:
             notice = self._speech_level.check(level, _to_s(len(samples)), is_speech=is_speech)
-            if notice is not None:
-                self._emit(Noticed(notice.kind.value, notice.message, self.channel))
+        if notice is not None:
+            self._emit(Noticed(notice.kind.value, notice.message, self.channel))
 
 
 def _to_s(sample: int) -> float:

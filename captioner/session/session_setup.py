@@ -58,7 +58,8 @@ class ChannelSetup:
         taps: Other consumers of the sound (the recorder that keeps it).
         may_hold_echo: Whether the other channels may be heard in it once more: what only repeats
             them is refused.
-        is_microphone: Whether it is one: its speaker can be warned that voices are too quiet.
+        use_microphone: Hears another one, by its name, where it is a microphone; its speaker can be
+            warned that voices are too quiet.
     """
 
     source: AudioSource
@@ -66,4 +67,4 @@ class ChannelSetup:
     label: str = ""
     taps: tuple[SoundTap, ...] = ()
     may_hold_echo: bool = False
-    is_microphone: bool = False
+    use_microphone: Callable[[str], None] | None = None

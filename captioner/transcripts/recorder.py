@@ -180,7 +180,7 @@ class SessionRecorder:
         """Take a partial or final caption; finals are on the disk afterwards.
 
         Raises:
-            CaptionerError: Writing failed for the first time since it last worked. The caption is
+            UnsavedError: Writing failed for the first time since it last worked. The caption is
                 kept and will be written.
             SlowDriveError: The drive has not responded for some seconds; likewise.
         """
@@ -236,6 +236,10 @@ class SessionRecorder:
             self._sound = SoundRecorder(self.folder, self._journal, self._thread, self._monotonic)
             for channel, chunk in waiting:
                 self._sound.accept(chunk, channel, may_wait=True)
+
+    def when_recovered(self, tell: Callable[[], None]) -> None:
+        """Have it called when captions are written again after that failed."""
+        self._drive.on_recovered = tell
 
     def retry(self) -> bool:
         """Try to write what is waiting; whether nothing waits any more. Never raises."""

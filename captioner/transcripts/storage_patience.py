@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.core.errors import SlowDriveError, UnsavedError
 from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write
 
@@ -16,12 +16,18 @@ _SLOW_AFTER_S = 5.0
 
 
 class StoragePatience:
-    """Waits for what is being written, less long for a drive that is known not to answer."""
+    """Waits for what is being written, less long for a drive that is known not to answer.
+
+    Args:
+        patience_s: How long a call waits, in seconds.
+    """
 
     def __init__(self, folder: Path, patience_s: float, monotonic: Callable[[], float]) -> None:
         self._folder = folder
         self._patience_s = patience_s
         self._monotonic = monotonic
+        self.on_recovered: Callable[[], None] = lambda: None
+        """Called when writing works again after it failed."""
         self._stalled_since_s: float | None = None
         self._has_reported_slow = False
         self._has_failed = False
@@ -30,7 +36,7 @@ class StoragePatience:
         """Wait for a job while the drive responds; returns whether it is done.
 
         Raises:
-            CaptionerError: Writing failed for the first time since it last worked.
+            UnsavedError: Writing failed for the first time since it last worked.
             SlowDriveError: The drive has not responded for some seconds; raised once.
         """
         is_stalled = self._stalled_since_s is not None or self._has_failed
@@ -44,14 +50,16 @@ class StoragePatience:
         self._stalled_since_s = None
         self._has_reported_slow = False
         if failure is None:
-            self._has_failed = False
+            if self._has_failed:
+                self._has_failed = False
+                self.on_recovered()
             return True
         if not isinstance(failure, OSError):
             raise failure
         if not self._has_failed:
             self._has_failed = True
             error = cannot_write(self._folder, failure)
-            raise CaptionerError(
+            raise UnsavedError(
                 "{message} Captions are kept and will be saved when it works again.",
                 error.hint,
                 message=error.message,

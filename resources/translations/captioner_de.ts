@@ -1151,6 +1151,13 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>OtherMicrophoneButton</name>
+    <message>
+        <source>Use {microphone}</source>
+        <translation>{microphone} verwenden</translation>
+    </message>
+</context>
+<context>
     <name>Overlay</name>
     <message>
         <source>Captions</source>
@@ -2260,10 +2267,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In {root} konnte kein Sitzungsordner angelegt werden: Zu viele haben denselben Namen.</translation>
     </message>
     <message>
-        <source>No sound from {source}. Check that it isn&apos;t muted and that Captioner has permission to use it.</source>
-        <translation>Kein Ton von {source}. Prüfen Sie, ob es stummgeschaltet ist und ob Captioner es verwenden darf.</translation>
-    </message>
-    <message>
         <source>No sound was kept of the session {name}.</source>
         <translation>Von der Sitzung {name} wurde kein Ton aufgehoben.</translation>
     </message>
@@ -2688,6 +2691,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Captioner {version}, Python {python}, {platform}.</translation>
     </message>
     <message>
+        <source>Captions are not being saved: {reason}</source>
+        <translation>Untertitel werden nicht gespeichert: {reason}</translation>
+    </message>
+    <message>
+        <source>Captions are saved again.</source>
+        <translation>Untertitel werden wieder gespeichert.</translation>
+    </message>
+    <message>
         <source>Captions go on without quick words: {error}</source>
         <translation>Die Untertitel gehen ohne schnelle Wörter weiter: {error}</translation>
     </message>
@@ -2800,6 +2811,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es lässt sich kein Mikrofon mithören.</translation>
     </message>
     <message>
+        <source>No sound from {source}: is it muted, or Captioner not allowed to use it?</source>
+        <translation>Kein Ton von {source}: stummgeschaltet, oder darf Captioner es nicht verwenden?</translation>
+    </message>
+    <message>
         <source>No system sound can be captured.</source>
         <translation>Es lässt sich kein Rechnerton mithören.</translation>
     </message>
@@ -2810,6 +2825,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Paused</source>
         <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
     </message>
     <message>
         <source>Recognition had stopped ({reason}) and was started again; nothing that was said is lost.</source>
@@ -4326,37 +4345,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Others</source>
         <translation>Die anderen</translation>
-    </message>
-</context>
-<context>
-    <name>Status</name>
-    <message>
-        <source>Behind by {seconds} s</source>
-        <translation>{seconds} s im Rückstand</translation>
-    </message>
-    <message>
-        <source>Ready</source>
-        <translation>Bereit</translation>
-    </message>
-    <message>
-        <source>Loading model</source>
-        <translation>Modell wird geladen</translation>
-    </message>
-    <message>
-        <source>Listening</source>
-        <translation>Hört zu</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Finishing what was said</source>
-        <translation>Gesagtes wird fertig erkannt</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>Angehalten</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.findings import examine_everything
 from captioner.app.folders import nearest_existing
-from captioner.app.live_session.assembly import Channel, create_live_session
+from captioner.app.live_session.assembly import Channel, create_live_session, report_loading
 from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.settings import (
     long_form_settings,
@@ -276,7 +276,9 @@ class DesktopServices:
                 return self._recogniser[1]
             if self._recogniser is not None:
                 self._recogniser[1].close()
-            recogniser = make_recogniser(model, self.folders, options, self._report_to_session)
+            recogniser = make_recogniser(
+                model, self.folders, options, self._report_to_session, self._report_loading
+            )
             self._recogniser = (wanted, recogniser)
             return recogniser
 
@@ -287,6 +289,11 @@ class DesktopServices:
                 self._session.notify("recogniser", message)
             else:  # The model is loaded ahead of the first session.
                 self._waiting_messages.append(message)
+
+    def _report_loading(self, is_loading: bool) -> None:
+        session = self._session
+        if session is not None:
+            report_loading(session, is_loading=is_loading)
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self.store.settings, self.folders)

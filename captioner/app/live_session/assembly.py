@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import captioner
 from captioner.app.live_session.record_only import NoSpeech
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.events import MODEL_LOADING, MODEL_READY, STORAGE_BACK
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
@@ -24,7 +26,7 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 
-__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session"]
+__all__ = ["Channel", "EventLog", "LiveSession", "Storage", "create_live_session", "report_loading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Channel:
     Attributes:
         label: Who is heard; empty for the only channel.
         may_hold_echo: Whether the other channels may be heard in it once more.
-        is_microphone: Whether it is one, rather than what the computer plays or a recording.
+        use_microphone: Hears another one, by its name, where it is a microphone rather than what
+            the computer plays or a recording.
     """
 
     source: AudioSource
     label: str = ""
     may_hold_echo: bool = False
-    is_microphone: bool = False
+    use_microphone: Callable[[str], None] | None = None
 
 
 @dataclass(slots=True)
@@ -179,7 +182,7 @@ def create_live_session(
                 channel.label,
                 () if sound is None else (sound.tap(channel.label),),
                 channel.may_hold_echo,
-                channel.is_microphone,
+                channel.use_microphone,
             )
             for channel, detector in zip(channels, detectors, strict=True)
         ],
@@ -191,8 +194,20 @@ def create_live_session(
         at_end=end,
         keep_sound=keep_sound,
     )
+    if recorder is not None:
+        recorder.when_recovered(
+            lambda: session.notify(STORAGE_BACK, Message("Captions are saved again."))
+        )
     live = LiveSession(session, recorder, storage.keep_empty)
     return live
+
+
+def report_loading(session: CaptionSession, *, is_loading: bool) -> None:
+    """Have a session's listeners know whether recognition waits for its model."""
+    if is_loading:
+        session.notify(MODEL_LOADING, Message("Loading model"))
+    else:
+        session.notify(MODEL_READY, NO_MESSAGE)
 
 
 class _KeptSound:

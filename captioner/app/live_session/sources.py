@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.live_session.assembly import Channel
-from captioner.audio.capture import StreamSettings
+from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.echo_suppression import EchoCancellingSource
 from captioner.audio.hosts.device_listing import list_devices
-from captioner.audio.microphone import microphone_source
+from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.audio.system_sound import both_sources, system_sound_source
+from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 
 __all__ = [
@@ -76,7 +79,7 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     if choice.source == "mic":
         settings = StreamSettings(automatic_gain=choice.automatic_gain)
         source = microphone_source(choice.microphone, settings=settings)
-        return [Channel(source, is_microphone=True)]
+        return [Channel(source, use_microphone=_changing(source))]
     if choice.source == "system":
         return [Channel(system_sound_source(choice.system))]
     if choice.source == "both":
@@ -91,7 +94,7 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
                 microphone,
                 choice.own_label,
                 may_hold_echo=not choice.headphones,
-                is_microphone=True,
+                use_microphone=_changing(microphone),
             ),
             Channel(system, choice.others_label),
         ]
@@ -103,6 +106,10 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
                 recording=recording,
             )
     return [Channel(RecordingSource(recordings, speed=choice.speed))]
+
+
+def _changing(source: CaptureSource | EchoCancellingSource) -> Callable[[str], None]:
+    return lambda name: source.use(opener_for(name, DeviceKind.MICROPHONE))
 
 
 def recording_channel(path: Path, speed: float = 1.0) -> Channel:

@@ -70,8 +70,7 @@ class LevelMonitor:
             if not self._is_zero and self._zeros >= self._zero_patience_s * SAMPLE_RATE:
                 self._is_zero = True
                 message = Message(
-                    "No sound from {source}. Check that it isn't muted and that Captioner has "
-                    "permission to use it."
+                    "No sound from {source}: is it muted, or Captioner not allowed to use it?"
                 )
                 return [SourceNotice(NoticeKind.SILENT_INPUT, message)]
             return []
@@ -82,7 +81,7 @@ class LevelMonitor:
             if had_sounded:  # mute between two sounds, as a noise gate is, not before the first
                 patience_s = 2 * self._zero_patience_s
                 self._zero_patience_s = min(patience_s, settings.longest_zero_input_s)
-            return [SourceNotice(NoticeKind.LEVEL_GOOD, Message("Sound from {source} is back."))]
+            return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
         return []
 
     def _check_clipping(self, samples: Samples) -> list[SourceNotice]:

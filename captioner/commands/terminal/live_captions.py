@@ -15,15 +15,23 @@ from captioner.core.captions import Caption
 from captioner.core.events import (
     CaptionChanged,
     ErrorRaised,
+    EventBody,
     LanguageChanged,
     Noticed,
-    OverloadChanged,
     SessionEvent,
-    StatusChanged,
+    SessionState,
 )
+from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.text.clock import clock
 from captioner.core.text.terminal_text import printable_line
 from captioner.files.lost_output import silence
+
+_STYLES = {
+    Condition.IDLE: "",
+    Condition.GOOD: "green",
+    Condition.WAITING: "yellow",
+    Condition.PROBLEM: "red",
+}
 
 
 class _Output(Console):
@@ -50,6 +58,7 @@ class LiveTerminal:
         self._err = _Output(file=sys.stderr, highlight=False, soft_wrap=True)
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
+        self._status = SessionStatus()
         self._live: Live | None = None
         if shows_captions and self._out.is_terminal:
             self._live = Live(Text(), console=self._out, transient=True, auto_refresh=False)
@@ -61,15 +70,26 @@ class LiveTerminal:
             match event.body:
                 case CaptionChanged(caption) if self._shows_captions:
                     self._show_caption(caption)
-                case StatusChanged(_, message) | Noticed(_, message) if message:
-                    self._tell(message)
                 case LanguageChanged(language, _, is_chosen):
                     how = "chosen" if is_chosen else "found"
                     self._tell(f"Language spoken: {language} ({how})")
-                case OverloadChanged(_, message):
-                    self._tell(message or "Captions keep up again")
                 case ErrorRaised(error):
                     self._tell(f"Error: {error.full_message}")
+                    self._tell_status(event.body)
+                case Noticed(_, message):
+                    self._tell_status(event.body)
+                    if message and message != self._status.line:
+                        self._tell(message)
+                case _:
+                    self._tell_status(event.body)
+
+    def _tell_status(self, body: EventBody) -> None:
+        """Say how the session stands, where that has changed, as the windows do."""
+        before, self._status = self._status, status_after(self._status, body)
+        status = self._status
+        line = status.message if status.state is SessionState.IDLE else status.line
+        if (line, status.state) != (before.line, before.state):
+            self._tell(line, _STYLES[status.condition])
 
     def close(self) -> None:
         """Leave the terminal as it was."""
@@ -100,6 +120,6 @@ class LiveTerminal:
             text.append("\n")
         return text
 
-    def _tell(self, line: str) -> None:
+    def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader
-            self._err.print(Text(printable_line(line)))
+            self._err.print(Text(printable_line(line), style))

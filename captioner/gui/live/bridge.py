@@ -38,9 +38,9 @@ class SessionBridge(QObject):
     session_began = Signal()
     """Right before a session's first event; whatever an earlier one left behind is over."""
 
-    state_changed = Signal(object, object)
+    state_changed = Signal(object)
     caption_changed = Signal(object)
-    overload_changed = Signal(float, object)
+    overload_changed = Signal(object)
     level_changed = Signal(object)
     language_changed = Signal(object)
     noticed = Signal(object)
@@ -141,10 +141,10 @@ class SessionBridge(QObject):
                 self.level_changed.emit(level)
             case LanguageChanged() as language:
                 self.language_changed.emit(language)
-            case StatusChanged(state, message):
-                self.state_changed.emit(state, message)
-            case OverloadChanged(behind_s, message):
-                self.overload_changed.emit(behind_s, message)
+            case StatusChanged() as changed:
+                self.state_changed.emit(changed)
+            case OverloadChanged() as overload:
+                self.overload_changed.emit(overload)
             case Noticed() as notice:
                 self.noticed.emit(notice)
             case Rejected() as refused:

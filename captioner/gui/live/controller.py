@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import Noticed, SessionState
+from captioner.core.events import ErrorRaised, EventBody, SessionState, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.session_status import SessionStatus, status_after
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.ports.services import GuiServices, SessionPort
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.session_status import RUNNING_STATES, SessionStatus
 from captioner.gui.widgets.words import with_speaker_words
-
-_LOST = NoticeKind.DEVICE_LOST.value
-_NOT_RECOGNISED = "recognition-lost"
-_FOUND = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value)
 
 
 class SessionController(QObject):
@@ -58,10 +52,10 @@ class SessionController(QObject):
         self._started_at: float | None = None
         self._elapsed_s = 0.0
         self._recording: Path | None = None
-        self._lost: dict[str, str] = {}  # channels whose device is lost, and the message about it
-        bridge.noticed.connect(self._on_notice)
+        bridge.noticed.connect(self._take)
         bridge.state_changed.connect(self._on_state)
-        bridge.overload_changed.connect(self._on_overload)
+        bridge.overload_changed.connect(self._take)
+        bridge.error_raised.connect(lambda error: self._take(ErrorRaised(error)))
         bridge.error_raised.connect(show_error)
 
     @property
@@ -110,7 +104,6 @@ class SessionController(QObject):
         self._stop_wanted = self._quit_wanted = False
         self._elapsed_s = 0.0
         self._started_at = None
-        self._lost.clear()
         self._set_status(SessionStatus(SessionState.LOADING))
         settings = with_speaker_words(self._services.store.settings)
         listener = self._bridge.listener()
@@ -164,6 +157,12 @@ class SessionController(QObject):
         except CaptionerError as error:
             self._show_error(error)
 
+    def use_microphone(self, name: str) -> None:
+        """Hear another microphone in the session that runs."""
+        session = self._session
+        if session is not None and self._status.is_running:
+            self._background.run(lambda: session.use_microphone(name))
+
     def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
         self._let_go()
         self._session, self._unsubscribe = created
@@ -186,32 +185,15 @@ class SessionController(QObject):
         self._show_error(error)
         self.ended.emit()
 
-    def _on_state(self, state: SessionState, message: str) -> None:
+    def _on_state(self, changed: StatusChanged) -> None:
         was_running = self._status.is_running
-        self._keep_time(state)
-        behind_s = self._status.behind_s if state in RUNNING_STATES else 0.0
-        if state not in RUNNING_STATES:
-            self._lost.clear()
-        self._set_status(SessionStatus(state, message, behind_s, self._lost_in_words()))
+        self._keep_time(changed.state)
+        self._take(changed)
         if was_running and not self._status.is_running and not self._is_creating:
             self.ended.emit()
 
-    def _on_overload(self, behind_s: float, message: str) -> None:
-        behind_s = behind_s if message else 0.0
-        self._set_status(replace(self._status, behind_s=behind_s))
-
-    def _on_notice(self, notice: Noticed) -> None:
-        if notice.kind == _LOST:
-            self._lost[notice.channel] = notice.message
-        elif notice.kind == _NOT_RECOGNISED:
-            self._lost[_NOT_RECOGNISED] = notice.message
-        elif notice.kind in _FOUND:
-            self._lost.pop(notice.channel, None)
-        if self._status.is_running:
-            self._set_status(replace(self._status, lost=self._lost_in_words()))
-
-    def _lost_in_words(self) -> str:
-        return next(iter(self._lost.values()), "")
+    def _take(self, body: EventBody) -> None:
+        self._set_status(status_after(self._status, body))
 
     def _keep_time(self, state: SessionState) -> None:
         if state is SessionState.LISTENING:

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.session_status import SessionStatus
 from captioner.gui.live.language_button import LanguageButton
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import decimal, size_in_words
 
 LITTLE_SPACE_BYTES = 500_000_000
@@ -67,7 +67,7 @@ class Footer(QWidget):
     def show_status(self, status: SessionStatus) -> None:
         """Whether captions keep up."""
         self.language_button.setEnabled(status.is_running)
-        if status.state is not SessionState.LISTENING or status.lost:
+        if status.state is not SessionState.LISTENING or status.troubles:
             self.backlog_label.clear()
         elif status.behind_s > 0:
             self.backlog_label.setText(

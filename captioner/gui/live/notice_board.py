@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from captioner.core.audio import NoticeKind
-from captioner.core.events import Noticed
+from captioner.core.events import MODEL_LOADING, MODEL_READY, STORAGE_BACK, Noticed
 from captioner.gui.widgets.banner import Banner, BannerArea
 
 GOOD_NEWS_MS = 8_000
@@ -22,11 +22,13 @@ _SUBJECTS = {
     NoticeKind.TOO_QUIET.value: _LEVEL,
     NoticeKind.CLIPPING.value: _LEVEL,
     NoticeKind.LEVEL_GOOD.value: _LEVEL,
+    NoticeKind.SOUND_BACK.value: _LEVEL,
     NoticeKind.DEVICE_LOST.value: _DEVICE,
     NoticeKind.DEVICE_BACK.value: _DEVICE,
     NoticeKind.DEVICE_CHANGED.value: _DEVICE,
 }
-_GOOD_NEWS = NoticeKind.DEVICE_BACK.value
+_GOOD_NEWS = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value, STORAGE_BACK)
+_WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value)
 _ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 
 
@@ -38,23 +40,26 @@ class NoticeBoard(QObject):
         self._banners = banners
         self._shown: dict[tuple[str, str], Banner] = {}
 
-    def show(self, notice: Noticed, words: str) -> None:
-        """Show a notice instead of an older one about the same."""
+    def show(self, notice: Noticed, words: str) -> Banner | None:
+        """Show a notice instead of an older one about the same; nothing where all is well."""
+        if notice.kind in (MODEL_LOADING, MODEL_READY):
+            return None  # The state says so, as long as it is so.
         subject = _SUBJECTS.get(notice.kind, notice.kind)
         key = (subject, notice.channel)
         self._take_down(key)
         if notice.kind == NoticeKind.DEVICE_LOST.value:
             # It has only begun: its length is reported when the device is back.
             self._take_down((_GAP, notice.channel))
-        if notice.kind == NoticeKind.LEVEL_GOOD.value:
-            return  # Nothing is wrong any more, which is nothing to read.
+        if notice.kind in _WELL:
+            return None  # Nothing is wrong any more, which is nothing to read.
         banner = self._banners.show_message("note", words)
         self._shown[key] = banner
-        if notice.kind == _GOOD_NEWS or notice.kind in _ADVICE:
-            interval_ms = GOOD_NEWS_MS if notice.kind == _GOOD_NEWS else ADVICE_MS
+        if notice.kind in _GOOD_NEWS or notice.kind in _ADVICE:
+            interval_ms = GOOD_NEWS_MS if notice.kind in _GOOD_NEWS else ADVICE_MS
             timer = QTimer(banner, singleShot=True, interval=interval_ms)
             timer.timeout.connect(lambda: self._take_down(key))
             timer.start()
+        return banner
 
     def clear(self, *, only_passing: bool = False) -> None:
         """Take down what was about a session that is over.

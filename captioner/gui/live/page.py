@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.captions import Caption
 from captioner.core.events import LevelChanged, SessionState
+from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.status_dot import StatusDot
@@ -28,7 +29,6 @@ from captioner.gui.widgets.file_dialog import open_file_dialog
 from captioner.gui.widgets.focus import set_usable
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.words import status_in_words

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.events import SessionState
-from captioner.gui.widgets.session_status import SessionStatus
+from captioner.core.session_status import Condition, SessionStatus
+from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.theme import Theme
 
 
@@ -31,30 +32,25 @@ class StatusDot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the shape."""
         del event
-        colours = Theme.colours
+        condition = self._status.condition
+        colour = QColor(condition_colour(condition, Theme.colours))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
         area = QRectF(3, 3, 12, 12)
-        match self._status.state:
-            case SessionState.LISTENING if self._status.is_listening:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colours.good))
-                painter.drawEllipse(area)
-            case SessionState.PAUSED:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colours.text))
-                painter.drawRoundedRect(QRectF(4, 3, 4, 12), 1, 1)
-                painter.drawRoundedRect(QRectF(11, 3, 4, 12), 1, 1)
-            case state if state is SessionState.FAILED or self._status.is_deaf:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colours.problem))
-                painter.drawPolygon(QPolygonF([QPointF(9, 2), QPointF(17, 16), QPointF(1, 16)]))
-            case SessionState.IDLE:
-                painter.setPen(QPen(QColor(colours.quiet), 2))
-                painter.drawEllipse(area.adjusted(1, 1, -1, -1))
-            case _:  # busy: loading, stopping, or behind
-                painter.setPen(
-                    QPen(QColor(colours.accent), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-                )
-                painter.drawArc(area.adjusted(1, 1, -1, -1), 30 * 16, 270 * 16)
+        if self._status.state is SessionState.PAUSED:
+            painter.drawRoundedRect(QRectF(4, 3, 4, 12), 1, 1)
+            painter.drawRoundedRect(QRectF(11, 3, 4, 12), 1, 1)
+        elif condition is Condition.GOOD:
+            painter.drawEllipse(area)
+        elif condition is Condition.PROBLEM or self._status.troubles:
+            painter.drawPolygon(QPolygonF([QPointF(9, 2), QPointF(17, 16), QPointF(1, 16)]))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            is_idle = condition is Condition.IDLE
+            cap = Qt.PenCapStyle.RoundCap
+            painter.setPen(QPen(colour, 2 if is_idle else 3, Qt.PenStyle.SolidLine, cap))
+            # Busy, it is an open ring: loading, stopping, or behind.
+            painter.drawArc(area.adjusted(1, 1, -1, -1), 30 * 16, (360 if is_idle else 270) * 16)
         painter.end()

@@ -7,12 +7,12 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 
 from captioner.core.events import SessionState
+from captioner.core.session_status import Condition, SessionStatus
 from captioner.core.text.caption_lines import SpeakerMark
 from captioner.gui.overlay.dialogs_above import DialogsAbove
 from captioner.gui.overlay.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import OverlaySettings, Settings
 
@@ -76,8 +76,10 @@ class OverlayPresence(QObject):
         """Follow the session: there while it runs, and with words where not all is well."""
         was_idle = self._state is SessionState.IDLE
         self._state = status.state
-        is_quiet = status.is_listening or status.state is SessionState.IDLE
-        self._overlay.set_status("" if is_quiet else status_in_words(status))
+        is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
+        is_problem = status.condition is Condition.PROBLEM
+        words = "" if is_quiet else status_in_words(status)
+        self._overlay.set_status(words, is_problem=is_problem)
         if status.state is SessionState.IDLE and not was_idle and self._overlay.text:
             self.last_look.start()
         self._show_hint()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 
+from captioner.gui.widgets.colours import LIGHT
+
 _STATUS_PX = 14
-_BACKGROUND = "#fff3d1"
-_TEXT = "#332400"
 
 
 def status_place(strip: QRectF, words: str) -> QRectF:
@@ -21,15 +21,15 @@ def status_region(strip: QRect, words: str) -> QRegion:
     return QRegion(status_place(QRectF(strip), words).toAlignedRect()) if words else QRegion()
 
 
-def paint_status(painter: QPainter, strip: QRectF, words: str) -> None:
+def paint_status(painter: QPainter, strip: QRectF, words: str, *, is_problem: bool) -> None:
     """A pill in colours of its own, so that it is not taken for a caption."""
     font = _status_font()
     metrics = QFontMetrics(font)
     pill = status_place(strip, words)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(_BACKGROUND))
+    painter.setBrush(QColor(LIGHT.problem_background if is_problem else LIGHT.note_background))
     painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-    painter.setPen(QColor(_TEXT))
+    painter.setPen(QColor(LIGHT.problem_text if is_problem else LIGHT.note_text))
     painter.setFont(font)
     shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(pill.width()) - 20)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, shown)

@@ -72,6 +72,7 @@ class Overlay(QWidget):
         self._lines = OverlayLines(self._line_shape())
         self._covered: list[QRect] = []
         self._status = ""
+        self._is_problem = False
         self._roll = LineRoll(self)
         self._roll.moved.connect(self._refresh)
         self.silence = Silence(self)
@@ -135,10 +136,10 @@ class Overlay(QWidget):
         """How the session stands, where it is worth saying."""
         return self._status
 
-    def set_status(self, words: str) -> None:
+    def set_status(self, words: str, *, is_problem: bool = False) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
-        if words != self._status:
-            self._status = words
+        if (words, is_problem) != (self._status, self._is_problem):
+            self._status, self._is_problem = words, is_problem
             self._refresh()
 
     def set_hint(self, words: str) -> None:
@@ -292,7 +293,7 @@ class Overlay(QWidget):
             paint_frame(painter, box)
         elif self._status:
             strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-            paint_status(painter, strip, self._status)
+            paint_status(painter, strip, self._status, is_problem=self._is_problem)
         painter.end()
 
     def _refresh(self) -> None:

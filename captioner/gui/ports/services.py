@@ -69,6 +69,9 @@ class SessionPort(Protocol):
         """
         ...
 
+    def use_microphone(self, name: str) -> None:
+        """Hear another microphone from now on; may take a second."""
+
 
 class ModelsPort(Protocol):
     """Models on this machine and in the catalogue."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -34,7 +35,6 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue

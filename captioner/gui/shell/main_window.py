@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.core.audio import NoticeKind
 from captioner.core.events import LevelChanged, Noticed, SessionState
 from captioner.core.models import ModelChoice
+from captioner.core.session_status import SessionStatus
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.live.footer import Footer
@@ -23,6 +25,7 @@ from captioner.gui.live.notice_board import NoticeBoard
 from captioner.gui.live.page import LivePage
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.model import SettingsModel
+from captioner.gui.shell.other_microphone import OtherMicrophoneButton, is_of_microphone
 from captioner.gui.shell.sidebar import Sidebar
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner, BannerArea
@@ -30,7 +33,6 @@ from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import CaptureSettings, Settings
 
@@ -215,7 +217,16 @@ class MainWindow(QMainWindow):
             self.live_page.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
-        self._notices.show(notice, translated(notice.message))
+        banner = self._notices.show(notice, translated(notice.message))
+        is_lost = notice.kind == NoticeKind.DEVICE_LOST.value
+        if banner and is_lost and is_of_microphone(notice, self._settings_model.settings):
+            button = OtherMicrophoneButton(notice, self._devices)
+            button.chosen.connect(self._use_microphone)
+            banner.insert_button(button)
+
+    def _use_microphone(self, name: str) -> None:
+        self._settings_model.change("capture", microphone=name)
+        self._controller.use_microphone(name)
 
     def _on_status(self, status: SessionStatus) -> None:
         self.footer.show_status(status)

@@ -7,14 +7,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from captioner.core.events import SessionState
+from captioner.core.session_status import Condition, SessionStatus
+from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.icons import tray_icon
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import OverlaySettings
-
-_LISTENING_COLOUR = "#12834a"
-_WAITING_COLOUR = "#b36b00"
-_FAILED_COLOUR = "#b3261e"
 
 
 class Tray(QObject):
@@ -62,15 +59,8 @@ class Tray(QObject):
         """Show how the session stands."""
         words = status_in_words(status)
         self.icon.setToolTip(f"Captioner: {words}")
-        match status.state:
-            case SessionState.LISTENING if status.is_listening:
-                colour = _LISTENING_COLOUR
-            case state if state is SessionState.FAILED or status.is_deaf:
-                colour = _FAILED_COLOUR
-            case SessionState.IDLE:
-                colour = ""
-            case _:
-                colour = _WAITING_COLOUR
+        is_idle = status.condition is Condition.IDLE
+        colour = "" if is_idle else condition_colour(status.condition)
         self.icon.setIcon(tray_icon(colour))
         self.toggle_action.setText(
             self.tr("Stop captioning") if is_running else self.tr("Start captioning")

@@ -87,10 +87,14 @@ class Banner(QFrame):
         """Add something that can be done about it."""
         button = QPushButton(text)
         button.clicked.connect(lambda _checked: clicked())
+        self.insert_button(button)
+        return button
+
+    def insert_button(self, button: QPushButton) -> None:
+        """Add a button of one's own."""
         place = self._row.count() - (1 if self._close else 0)
         self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.buttons.append(button)
-        return button
 
     def add_widget(self, widget: QWidget) -> None:
         """Add something below the words."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from captioner.core.session_status import Condition
+
 
 @dataclass(frozen=True, slots=True)
 class Colours:
@@ -25,6 +27,7 @@ class Colours:
     selection: str
     on_selection: str
     good: str
+    waiting: str
     note_background: str
     note_text: str
     problem: str
@@ -49,6 +52,7 @@ LIGHT = Colours(
     selection="#bcd4ff",
     on_selection="#0a1730",
     good="#0f6b3c",
+    waiting="#8f5400",
     note_background="#fff3d1",
     note_text="#483300",
     problem="#a5201a",
@@ -73,9 +77,20 @@ DARK = Colours(
     selection="#2b549c",
     on_selection="#ffffff",
     good="#72d8a1",
+    waiting="#f2b75c",
     note_background="#37300f",
     note_text="#ffe9a8",
     problem="#ff9d94",
     problem_background="#431a18",
     problem_text="#ffd8d4",
 )
+
+
+def condition_colour(condition: Condition, colours: Colours = LIGHT) -> str:
+    """The colour of how a session fares; in the tray, which has no theme, that on white."""
+    return {
+        Condition.IDLE: colours.quiet,
+        Condition.GOOD: colours.good,
+        Condition.WAITING: colours.waiting,
+        Condition.PROBLEM: colours.problem,
+    }[condition]

@@ -24,14 +24,20 @@ class LiveDevices(QObject):
         super().__init__(parent)
         self._services = services
         self._background = background
-        self._came.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self.devices: Sequence[Device] = ()
+        """What was reported last."""
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.close = services.watch_devices(self._report)
         """Ends it before its parent does; safe to call twice."""
         self.destroyed.connect(self.close)
 
     def refresh(self) -> None:
         """Ask for them now, at the user's word."""
-        self._background.run(self._services.list_devices, self.changed.emit)
+        self._background.run(self._services.list_devices, self._take)
+
+    def _take(self, devices: Sequence[Device]) -> None:
+        self.devices = devices
+        self.changed.emit(devices)
 
     def _report(self, devices: Sequence[Device]) -> None:
         # On the watch's thread: the window may be going away at this very moment.

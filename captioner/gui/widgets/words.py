@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from captioner.core.events import SessionState
 from captioner.core.models import DownloadProgress
+from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
 
@@ -18,28 +17,8 @@ _translate = QCoreApplication.translate
 
 
 def status_in_words(status: SessionStatus) -> str:
-    """What the window says about the session: "Listening", "Behind by 2.4 s"."""
-    if status.is_deaf:
-        return translated(status.lost)
-    if status.state is SessionState.LISTENING and status.behind_s > 0:
-        return _translate("Status", "Behind by {seconds} s").format(
-            seconds=decimal(status.behind_s)
-        )
-    if status.message and status.state in (SessionState.STOPPING, SessionState.FAILED):
-        return translated(status.message)
-    match status.state:
-        case SessionState.IDLE:
-            return _translate("Status", "Ready")
-        case SessionState.LOADING:
-            return _translate("Status", "Loading model")
-        case SessionState.LISTENING:
-            return _translate("Status", "Listening")
-        case SessionState.PAUSED:
-            return _translate("Status", "Paused")
-        case SessionState.STOPPING:
-            return _translate("Status", "Finishing what was said")
-        case SessionState.FAILED:
-            return _translate("Status", "Stopped")
+    """What is said of the session: "Listening", "Behind by 2.4 s"."""
+    return translated(status.line)
 
 
 def decimal(value: float) -> str:

@@ -22,6 +22,8 @@ class ProcessRecogniser(Recogniser):
         ways: The ways to run it; the next one is taken when one fails for good.
         on_message: Called with a message for the user whenever a child had to be replaced, or
             another way be taken, from the thread that called.
+        on_loading: Called likewise with True when the model begins to load, at first or again, and
+            with False when that is over.
     """
 
     def __init__(
@@ -29,9 +31,13 @@ class ProcessRecogniser(Recogniser):
         *ways: Way,
         supervision: SupervisionSettings | None = None,
         on_message: Callable[[Message], None] = lambda _message: None,
+        on_loading: Callable[[bool], None] = lambda _is_loading: None,
     ) -> None:
         self._service = SupervisedService(
-            ways, supervision=supervision or SupervisionSettings(), on_message=on_message
+            ways,
+            supervision=supervision or SupervisionSettings(),
+            on_message=on_message,
+            on_loading=on_loading,
         )
 
     @property

@@ -64,12 +64,14 @@ def host_recogniser(
     language: str = ENGLISH,
     task: Task = Task.TRANSCRIBE,
     on_message: OnMessage = lambda _message: None,
+    on_loading: Callable[[bool], None] = lambda _is_loading: None,
 ) -> ProcessRecogniser:
     """A recogniser for live captions, not loaded yet.
 
     Args:
         language: Code of the spoken language; empty: requests say it, or the sound.
         on_message: Called with messages for the user: a child was replaced, the device changed.
+        on_loading: Called with True when the model begins to load and with False when it is over.
     """
     factory = partial(
         whisper_recogniser,
@@ -84,6 +86,7 @@ def host_recogniser(
         *_ways(model, factory, LIVE_NICENESS),
         supervision=_supervision(model.choice),
         on_message=on_message,
+        on_loading=on_loading,
     )
 
 

@@ -80,7 +80,7 @@ def test_states_keep_their_order(qtbot: QtBot) -> None:
     bridge = SessionBridge()
     listener = bridge.listener()
     seen: list[SessionState] = []
-    bridge.state_changed.connect(lambda state, _message: seen.append(state))
+    bridge.state_changed.connect(lambda changed: seen.append(changed.state))
     order = [SessionState.LOADING, SessionState.LISTENING, SessionState.STOPPING]
     for state in order:
         listener(event(StatusChanged(state, Message(""))))

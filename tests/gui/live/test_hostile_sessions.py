@@ -91,8 +91,8 @@ class Meeting:
         shown = desktop.overlay.text.replace("\n", " ")
         assert shown.endswith(marker), shown[-200:]
         assert marker in desktop.window.live_page.transcript.toPlainText()
-        is_deaf = desktop.controller.status.is_deaf
-        assert not (is_deaf and desktop.window.live_page.state_label.text() == "Listening")
+        is_troubled = bool(desktop.controller.status.troubles)
+        assert not (is_troubled and desktop.window.live_page.state_label.text() == "Listening")
         assert not desktop.overlay.grab().isNull()
 
     def end(self, end: str) -> None:

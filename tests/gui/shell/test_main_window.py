@@ -225,7 +225,7 @@ def test_good_news_takes_the_place_of_bad_and_goes(
     )
     qtbot.waitUntil(lambda: "Mic is away" in told(desktop))
     assert {"Mic: no sound comes in", "Monitor: no sound comes in"} <= told(desktop)
-    listening.tell(Noticed("level-good", Message("Mic: sound comes in again"), "You"))
+    listening.tell(Noticed("sound-back", Message("Mic: sound comes in again"), "You"))
     qtbot.waitUntil(lambda: "Mic: no sound comes in" not in told(desktop))
     qtbot.waitUntil(lambda: "Mic: sound comes in again" not in told(desktop))
     assert {"Monitor: no sound comes in", "Mic is away"} <= told(desktop)

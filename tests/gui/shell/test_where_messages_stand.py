@@ -90,7 +90,7 @@ def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
     banners = desktop.window.banners
     listening.tell(Noticed("silent-input", Message("No sound from Mic.")))
     qtbot.waitUntil(lambda: "No sound from Mic." in shown(banners))
-    listening.tell(Noticed("level-good", Message("Sound from Mic is back.")))
+    listening.tell(Noticed("sound-back", Message("Sound from Mic is back.")))
     qtbot.waitUntil(lambda: "No sound from Mic." not in shown(banners))
     assert "Sound from Mic is back." not in shown(banners)
     listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))

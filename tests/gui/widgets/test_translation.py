@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
 from captioner.core.message import Message
+from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.session_status import SessionStatus
 from captioner.gui.widgets.translation import install_translation, language_for
 from captioner.gui.widgets.words import size_in_words, status_in_words
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -83,7 +83,7 @@ def test_windows_speak_german(
 
 def test_what_the_session_says_is_told_in_german(german: None) -> None:
     def words(state: SessionState, message: str = "", behind_s: float = 0.0) -> str:
-        return status_in_words(SessionStatus(state, message, behind_s))
+        return status_in_words(SessionStatus(state, Message(message), behind_s))
 
     assert words(SessionState.LOADING, "Loading model") == "Modell wird geladen"
     assert words(SessionState.LISTENING, "Listening", 2.4) == "2,4 s im Rückstand"

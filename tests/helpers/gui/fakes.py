@@ -142,6 +142,9 @@ class FakeSession:
     def choose_language(self, language: str) -> None:
         self.calls.append(f"choose_language {language}")
 
+    def use_microphone(self, name: str) -> None:
+        self.calls.append(f"use_microphone {name}")
+
     # --- for tests -----------------------------------------------------------------------------
 
     def listen(self) -> None:

@@ -19,7 +19,7 @@ import srt
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
-from captioner.core.errors import CaptionerError, SlowDriveError
+from captioner.core.errors import CaptionerError, SlowDriveError, UnsavedError
 from captioner.core.message import Message
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
@@ -119,9 +119,11 @@ def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
     small_disk: SmallDisk, header: SessionHeader, said: Said
 ) -> None:
     recorder = SessionRecorder.create(small_disk.folder, header=header)
+    recoveries: list[int] = []
+    recorder.when_recovered(lambda: recoveries.append(recorder.caption_count))
     recorder.accept(said(1))
     small_disk.fill()
-    with pytest.raises(CaptionerError, match="Captions are kept"):
+    with pytest.raises(UnsavedError, match="Captions are kept") as raised:
         for number in range(2, 200):
             recorder.accept(said(number))
     first_kept = number
@@ -129,8 +131,11 @@ def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
     assert recorder.unsaved_captions >= 2
     assert not journal_of(recorder.folder).is_damaged
     assert not recorder.retry()
+    assert recoveries == []
     small_disk.free()
     recorder.accept(said(first_kept + 2))
+    assert len(recoveries) == 1
+    assert raised.value.reason
     assert recorder.unsaved_captions == 0
     expected = list(range(1, first_kept + 3))
     assert [caption.id for caption in journal_of(recorder.folder).captions] == expected

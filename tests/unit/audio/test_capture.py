@@ -263,3 +263,31 @@ def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: fl
     # What the resampler holds back is constant; the rest is drift.
     assert max(errors_s) - min(errors_s) < (0.06 if abs(clock_error) > 5e-4 else 0.02)
     assert abs(errors_s[-1] - errors_s[0]) < 0.005
+
+
+def test_another_device_takes_the_place_of_the_lost_one() -> None:
+    device, other = FakeDevice(), FakeDevice()
+    other.name = "Desk"
+    source, heard = start(device)
+    device.is_there = False
+    device.next_event = StreamEvent(StreamEventKind.LOST)
+    heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    source.use(other)
+    assert heard.wait_for_notice(NoticeKind.DEVICE_CHANGED).message == "Now listening to Desk"
+    assert source.name == "Desk"
+    source.use(device)
+    device.is_there = True
+    heard.wait(lambda: source.name == "Fake", "the first device again")
+    source.stop()
+
+
+def test_a_device_that_is_resumed_is_heard_again() -> None:
+    device = FakeDevice()
+    source, heard = start(device)
+    device.sounds = False
+    device.next_event = StreamEvent(StreamEventKind.SUSPENDED)
+    heard.wait_for_notice(NoticeKind.SILENT_INPUT)
+    device.sounds = True
+    device.next_event = StreamEvent(StreamEventKind.RESUMED)
+    assert heard.wait_for_notice(NoticeKind.SOUND_BACK).message == "Sound from Fake is back."
+    source.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples
+from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples, SourceNotice
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
@@ -18,6 +18,8 @@ from tests.helpers.session.fakes import (
     speech,
 )
 
+CALM = SourceNotice(NoticeKind.LEVEL_GOOD, Message("Mic is no longer too loud."))
+
 
 class KeenDetector(LevelDetector):
     """Hears a whisper."""
@@ -27,8 +29,10 @@ class KeenDetector(LevelDetector):
 
 
 def notices(parts: list, *, is_microphone: bool) -> list[Noticed]:
+    chosen: list[str] = []
     listener = Listener()
-    channel = ChannelSetup(ListSource(parts), KeenDetector(), is_microphone=is_microphone)
+    use_microphone = chosen.append if is_microphone else None
+    channel = ChannelSetup(ListSource(parts), KeenDetector(), use_microphone=use_microphone)
     session = CaptionSession(
         [channel], ScriptedRecogniser(), (), SessionSettings(waits_for_recogniser=True)
     )
@@ -57,3 +61,16 @@ def test_a_source_that_wakes_up_a_little_later_is_nothing_to_tell(
     gap = AudioGap(0, round(late_s * SAMPLE_RATE), Message("The source began later"))
     told = [each.kind for each in notices([gap, speech(2.0)], is_microphone=False)]
     assert told == (["gap"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([silence(3.0)], []),
+        ([silence(1.0), speech(3.0)], [NoticeKind.CLIPPING.value]),
+        ([silence(1.0), CALM, speech(3.0)], []),
+    ],
+)
+def test_clipping_is_told_when_somebody_speaks(parts: list, told: list[str]) -> None:
+    clipping = SourceNotice(NoticeKind.CLIPPING, Message("Mic is too loud."))
+    assert [each.kind for each in notices([clipping, *parts], is_microphone=True)] == told

@@ -115,6 +115,7 @@ class Telling(ProcessRecogniser):
     """Keeps what it said of its child."""
 
     told: list[str]
+    loads: list[bool]
 
 
 @pytest.fixture
@@ -128,6 +129,7 @@ def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Te
         for number in range(times):
             (tmp_path / f"mark-{number}").touch()
         told: list[str] = []
+        loads: list[bool] = []
         recogniser = Telling(
             Way(
                 functools.partial(make_faulty, str(starter_model_dir), str(tmp_path), kind),
@@ -136,8 +138,10 @@ def faulty(starter_model_dir: Path, tmp_path: Path) -> Iterator[Callable[..., Te
             ),
             supervision=SupervisionSettings(**supervision),
             on_message=told.append,
+            on_loading=loads.append,
         )
         recogniser.told = told
+        recogniser.loads = loads
         made.append(recogniser)
         return recogniser
 
@@ -202,6 +206,7 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(
     assert len(recogniser.told) == 1
     assert told in recogniser.told[0]
     assert "nothing that was said is lost" in recogniser.told[0]
+    assert recogniser.loads == [True, False, True, False]
 
 
 def test_a_child_that_takes_too_much_memory_is_replaced(

@@ -40,7 +40,7 @@ def test_zeros_are_named_once() -> None:
     monitor = LevelMonitor()
     assert check(monitor, zeros(ZERO_INPUT_S + 0.1)) == [NoticeKind.SILENT_INPUT]
     assert check(monitor, zeros(5)) == []
-    assert check(monitor, SPEECH[:SAMPLE_RATE]) == [NoticeKind.LEVEL_GOOD]
+    assert check(monitor, SPEECH[:SAMPLE_RATE]) == [NoticeKind.SOUND_BACK]
 
 
 def test_silence_before_the_first_sound_does_not_make_muting_come_later() -> None:
@@ -55,7 +55,7 @@ def test_a_noise_gate_is_not_called_muted_forever() -> None:
     heard = [
         check(monitor, np.concatenate((zeros(1.5 * ZERO_INPUT_S), SPEECH[:8000]))) for _ in range(5)
     ]
-    assert heard[0] == [NoticeKind.SILENT_INPUT, NoticeKind.LEVEL_GOOD]
+    assert heard[0] == [NoticeKind.SILENT_INPUT, NoticeKind.SOUND_BACK]
     assert heard[1:] == [[], [], [], []]
 
 

@@ -1,0 +1,171 @@
+"""How a session stands, in one line and one colour, decided from its events for whatever shows it.
+
+Overlay, window, tray and terminal all show `SessionStatus.line` in the colour of its `condition`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+
+from captioner.core.audio import NoticeKind
+from captioner.core.errors import UnsavedError
+from captioner.core.events import (
+    MODEL_LOADING,
+    MODEL_READY,
+    RECOGNITION_LOST,
+    STORAGE_BACK,
+    ErrorRaised,
+    EventBody,
+    Noticed,
+    OverloadChanged,
+    SessionState,
+    StatusChanged,
+)
+from captioner.core.message import NO_MESSAGE, Message
+
+RUNNING_STATES = (
+    SessionState.LOADING,
+    SessionState.LISTENING,
+    SessionState.PAUSED,
+    SessionState.STOPPING,
+)
+
+
+class Condition(Enum):
+    """How a session fares; each has one colour wherever it is shown."""
+
+    IDLE = "idle"
+    GOOD = "good"
+    """Everything said becomes captions now: the only one that is green."""
+    WAITING = "waiting"
+    PROBLEM = "problem"
+
+
+class Trouble(IntEnum):
+    """What keeps a session that listens from working as it should, the gravest first."""
+
+    RECOGNITION_LOST = 0
+    DEVICE_LOST = 1
+    NOT_SAVED = 2
+    MODEL_LOADING = 3
+    SILENT_INPUT = 4
+
+
+_BEGINS = {
+    RECOGNITION_LOST: Trouble.RECOGNITION_LOST,
+    NoticeKind.DEVICE_LOST.value: Trouble.DEVICE_LOST,
+    MODEL_LOADING: Trouble.MODEL_LOADING,
+    NoticeKind.SILENT_INPUT.value: Trouble.SILENT_INPUT,
+}
+_ENDS = {
+    NoticeKind.DEVICE_BACK.value: Trouble.DEVICE_LOST,
+    NoticeKind.DEVICE_CHANGED.value: Trouble.DEVICE_LOST,
+    STORAGE_BACK: Trouble.NOT_SAVED,
+    MODEL_READY: Trouble.MODEL_LOADING,
+    NoticeKind.SOUND_BACK.value: Trouble.SILENT_INPUT,
+}
+_WORDS = {
+    SessionState.IDLE: Message("Ready"),
+    SessionState.LOADING: Message("Loading model"),
+    SessionState.LISTENING: Message("Listening"),
+    SessionState.PAUSED: Message("Paused"),
+    SessionState.STOPPING: Message("Finishing what was said"),
+    SessionState.FAILED: Message("Stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleNote:
+    """A trouble that lasts, where, and the line about it."""
+
+    trouble: Trouble
+    channel: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """How the session stands.
+
+    Attributes:
+        message: The session's own words about its state; may be empty.
+        behind_s: How far captions lag, in seconds; 0 when they keep up.
+        troubles: What is wrong now, the gravest first.
+    """
+
+    state: SessionState = SessionState.IDLE
+    message: Message = NO_MESSAGE
+    behind_s: float = 0.0
+    troubles: tuple[TroubleNote, ...] = ()
+
+    @property
+    def condition(self) -> Condition:
+        """How it fares."""
+        match self.state:
+            case SessionState.IDLE:
+                return Condition.IDLE
+            case SessionState.FAILED:
+                return Condition.PROBLEM
+            case SessionState.LISTENING if self.troubles:
+                is_grave = self.troubles[0].trouble <= Trouble.NOT_SAVED
+                return Condition.PROBLEM if is_grave else Condition.WAITING
+            case SessionState.LISTENING if self.behind_s <= 0:
+                return Condition.GOOD
+            case _:
+                return Condition.WAITING
+
+    @property
+    def line(self) -> Message:
+        """The line about it: "Listening", "Behind by 2.4 s", "USB Mic was disconnected; …"."""
+        if self.state is SessionState.LISTENING:
+            if self.troubles:
+                return self.troubles[0].message
+            if self.behind_s > 0:
+                return Message("Behind by {backlog_s:.1f} s", backlog_s=self.behind_s)
+        elif self.message and self.state in (SessionState.STOPPING, SessionState.FAILED):
+            return self.message
+        return _WORDS[self.state]
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether everything said becomes captions now."""
+        return self.condition is Condition.GOOD
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is anything that could be stopped or lost."""
+        return self.state in RUNNING_STATES
+
+
+def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
+    """How the session stands after one of its events."""
+    match body:
+        case StatusChanged(SessionState.LOADING, message):
+            return SessionStatus(SessionState.LOADING, message)
+        case StatusChanged(state, message) if state in RUNNING_STATES:
+            return replace(status, state=state, message=message)
+        case StatusChanged(state, message):
+            return SessionStatus(state, message)
+        case OverloadChanged(behind_s, message):
+            return replace(status, behind_s=behind_s if message else 0.0)
+        case Noticed(kind, message, channel) if kind in _BEGINS:
+            return _with(status, TroubleNote(_BEGINS[kind], channel, message))
+        case Noticed(kind, _, channel) if kind in _ENDS:
+            return _without(status, _ENDS[kind], channel)
+        case ErrorRaised(UnsavedError() as error):
+            message = Message("Captions are not being saved: {reason}", reason=error.reason)
+            return _with(status, TroubleNote(Trouble.NOT_SAVED, "", message))
+        case _:
+            return status
+
+
+def _with(status: SessionStatus, note: TroubleNote) -> SessionStatus:
+    others = _without(status, note.trouble, note.channel).troubles
+    troubles = sorted((*others, note), key=lambda each: each.trouble)
+    return replace(status, troubles=tuple(troubles))
+
+
+def _without(status: SessionStatus, trouble: Trouble, channel: str) -> SessionStatus:
+    left = (each for each in status.troubles if (each.trouble, each.channel) != (trouble, channel))
+    return replace(status, troubles=tuple(left))

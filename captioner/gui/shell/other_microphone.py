@@ -1,0 +1,51 @@
+"""Offers another microphone where the one that is captioned was lost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from captioner.core.devices import DeviceKind, distinct_names
+from captioner.core.events import Noticed
+from captioner.gui.widgets.live_devices import LiveDevices
+from captioner.gui.widgets.words import with_speaker_words
+from captioner.settings.model import Settings, SourceKind
+
+
+def is_of_microphone(lost: Noticed, settings: Settings) -> bool:
+    """Whether a notice about a lost device is about the microphone."""
+    capture = with_speaker_words(settings).capture
+    if capture.source is SourceKind.BOTH:
+        return lost.channel == capture.own_label
+    return capture.source is SourceKind.MICROPHONE
+
+
+class OtherMicrophoneButton(QPushButton):
+    """The button: the default microphone, or the first that is connected; hidden without any."""
+
+    chosen = Signal(str)
+    """The microphone's name."""
+
+    def __init__(self, lost: Noticed, devices: LiveDevices) -> None:
+        super().__init__()
+        self._lost_name = str(lost.message.values.get("name", ""))
+        self._devices = devices
+        self.clicked.connect(lambda: self.chosen.emit(self._name()))
+        devices.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        name = self._name()
+        self.setText(self.tr("Use {microphone}").format(microphone=name))
+        self.setHidden(not name)
+
+    def _name(self) -> str:
+        kind = DeviceKind.MICROPHONE
+        found = [each for each in self._devices.devices if each.kind is kind]
+        named = zip(distinct_names(found, kind), found, strict=True)
+        others = [
+            (not device.is_default, name)
+            for name, device in named
+            if self._lost_name not in (name, device.name)
+        ]
+        return min(others, key=lambda each: each[0], default=(True, ""))[1]

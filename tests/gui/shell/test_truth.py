@@ -1,0 +1,106 @@
+"""What is wrong is said in window, overlay and tray, in the same words and the same colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from captioner.core.audio import NoticeKind
+from captioner.core.errors import UnsavedError
+from captioner.core.events import MODEL_LOADING, ErrorRaised, EventBody, Noticed
+from captioner.core.message import Message
+from captioner.core.session_status import Condition
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.colours import condition_colour
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import Appearance
+from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
+
+LOST = Noticed(
+    NoticeKind.DEVICE_LOST.value,
+    Message("{name} was disconnected; waiting for it to come back", name="Built-in microphone"),
+)
+NO_ROOM = Message("No room: {reason}.", reason=Message("the disk is full"))
+FULL = ErrorRaised(UnsavedError("{message} Captions are kept.", message=NO_ROOM))
+
+
+def has_colour(image: QImage, colour: str) -> bool:
+    wanted = QColor(colour).rgb()
+    places = ((x, y) for x in range(image.width()) for y in range(image.height()))
+    return any(image.pixelColor(x, y).rgb() == wanted for x, y in places)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "condition", "line"),
+    [
+        (LOST, Condition.PROBLEM, LOST.message),
+        (FULL, Condition.PROBLEM, "Captions are not being saved: the disk is full"),
+        (
+            Noticed(NoticeKind.SILENT_INPUT.value, Message("No sound from Mic")),
+            Condition.WAITING,
+            "No sound from Mic",
+        ),
+        (Noticed(MODEL_LOADING, Message("Loading model")), Condition.WAITING, "Loading model"),
+    ],
+)
+def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
+    desktop: Desktop,
+    listening: FakeSession,
+    trouble: EventBody,
+    condition: Condition,
+    line: str,
+) -> None:
+    desktop.settings_model.change("general", appearance=Appearance.LIGHT)
+    page, tray = desktop.window.live_page, desktop.tray.icon
+    good = condition_colour(Condition.GOOD)
+    assert has_colour(page.dot.grab().toImage(), good)
+    assert has_colour(tray.icon().pixmap(64).toImage(), good)
+    listening.tell(trouble)
+    desktop.bridge.flush()
+    assert page.state_label.text() == line
+    assert desktop.overlay.status == line
+    assert tray.toolTip() == f"Captioner: {line}"
+    for picture in (page.dot.grab().toImage(), tray.icon().pixmap(64).toImage()):
+        assert has_colour(picture, condition_colour(condition, Theme.colours))
+        assert not has_colour(picture, good)
+
+
+def test_another_microphone_takes_the_place_of_the_lost_one(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    listening.tell(LOST)
+    desktop.bridge.flush()
+    (button,) = desktop.window.banners.banners[0].buttons
+    assert button.text() == "Use USB headset"
+    services.plug(loudspeaker("Loudspeaker"))
+    qtbot.waitUntil(button.isHidden)
+    services.plug(microphone("Lapel"), microphone("Desk", is_default=True))
+    qtbot.waitUntil(lambda: button.text() == "Use Desk")
+    assert button.isVisible()
+    button.click()
+    qtbot.waitUntil(lambda: "use_microphone Desk" in listening.calls)
+    assert desktop.settings_model.settings.capture.microphone == "Desk"
+    listening.tell(
+        Noticed(NoticeKind.DEVICE_CHANGED.value, Message("Now listening to {name}", name="Desk"))
+    )
+    desktop.bridge.flush()
+    assert desktop.window.live_page.state_label.text() == "Listening"
+
+
+@pytest.mark.parametrize("source", ["system", "both"])
+def test_a_lost_loudspeaker_is_not_replaced_by_a_microphone(
+    make_desktop: Callable[[], Desktop], qtbot: QtBot, services: FakeServices, source: str
+) -> None:
+    from captioner.settings.model import SourceKind
+
+    desktop = make_desktop()
+    desktop.settings_model.change("capture", source=SourceKind(source))
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    services.session.tell(Noticed(LOST.kind, LOST.message, "Others"))
+    desktop.bridge.flush()
+    assert desktop.window.banners.banners[0].buttons == []

@@ -1,0 +1,50 @@
+"""The terminal tells how the session stands in the words of the windows, each once."""
+
+from __future__ import annotations
+
+import pytest
+
+from captioner.commands.terminal.live_captions import LiveTerminal
+from captioner.core.audio import NoticeKind
+from captioner.core.events import (
+    EventBody,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    SessionEvent,
+    SessionState,
+    StatusChanged,
+)
+from captioner.core.message import NO_MESSAGE, Message
+
+
+def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal()
+    bodies: list[EventBody] = [
+        StatusChanged(SessionState.LOADING, Message("Loading model")),
+        StatusChanged(SessionState.LISTENING, Message("Listening")),
+        LevelChanged("", -30.0, -20.0, is_speech=True),
+        Noticed(NoticeKind.DEVICE_LOST.value, Message("Mic was disconnected")),
+        LevelChanged("", -120.0, -120.0, is_speech=False),
+        Noticed(NoticeKind.DEVICE_BACK.value, Message("Listening to Mic again")),
+        OverloadChanged(2.4, Message("Behind by 2.4 s")),
+        OverloadChanged(0.4, NO_MESSAGE),
+        Noticed(NoticeKind.TOO_QUIET.value, Message("Voices are very quiet.")),
+        StatusChanged(SessionState.STOPPING, Message("Finishing what was said")),
+        StatusChanged(SessionState.IDLE, Message("Stopped")),
+    ]
+    for body in bodies:
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    assert capsys.readouterr().err.splitlines() == [
+        "Loading model",
+        "Listening",
+        "Mic was disconnected",
+        "Listening",
+        "Listening to Mic again",
+        "Behind by 2.4 s",
+        "Listening",
+        "Voices are very quiet.",
+        "Finishing what was said",
+        "Stopped",
+    ]
