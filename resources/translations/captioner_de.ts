@@ -4308,6 +4308,18 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Quelle</translation>
     </message>
     <message>
+        <source>{name} (default)</source>
+        <translation>{name} (Standard)</translation>
+    </message>
+    <message>
+        <source>Default microphone</source>
+        <translation>Standardmikrofon</translation>
+    </message>
+    <message>
+        <source>Computer sound: {name} (default)</source>
+        <translation>Ton des Rechners: {name} (Standard)</translation>
+    </message>
+    <message>
         <source>Computer sound: {name}</source>
         <translation>Ton des Rechners: {name}</translation>
     </message>
@@ -4320,16 +4332,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Mikrofon und Ton des Rechners</translation>
     </message>
     <message>
-        <source>Microphone</source>
-        <translation>Mikrofon</translation>
-    </message>
-    <message>
         <source>{name} (not connected)</source>
         <translation>{name} (nicht verbunden)</translation>
-    </message>
-    <message>
-        <source>Computer sound: {name} (not connected)</source>
-        <translation>Ton des Rechners: {name} (nicht verbunden)</translation>
     </message>
     <message>
         <source>A recording, as it is played…</source>

@@ -70,45 +70,49 @@ class SourcePicker(QComboBox):
 
     def _choices(self) -> list[tuple[str, CaptureSettings]]:
         capture = self._capture
-        names = ["", *self._names(DeviceKind.MICROPHONE)]
-        if capture.microphone and capture.microphone not in names:
-            names.append(capture.microphone)
-        found = [
-            (
-                self._microphone_words(name),
-                replace(capture, source=SourceKind.MICROPHONE, microphone=name),
-            )
-            for name in names
+        microphones = self._offered(DeviceKind.MICROPHONE, capture.microphone)
+        outputs = self._offered(DeviceKind.SYSTEM_SOUND, capture.loopback)
+        return [
+            *(
+                (words, replace(capture, source=SourceKind.MICROPHONE, microphone=name))
+                for name, words in microphones.items()
+            ),
+            *(
+                (words, replace(capture, source=SourceKind.SYSTEM, loopback=name))
+                for name, words in outputs.items()
+            ),
+            (self.tr("Microphone and computer sound"), replace(capture, source=SourceKind.BOTH)),
         ]
-        outputs = self._names(DeviceKind.SYSTEM_SOUND)
-        names = outputs if len(outputs) > 1 else [""]
-        if capture.loopback and capture.loopback not in names:
-            names.append(capture.loopback)
-        found += [
-            (
-                self._output_words(name),
-                replace(capture, source=SourceKind.SYSTEM, loopback=name),
-            )
-            for name in names
-        ]
-        found.append(
-            (self.tr("Microphone and computer sound"), replace(capture, source=SourceKind.BOTH))
-        )
-        return found
 
-    def _microphone_words(self, name: str) -> str:
-        if not name:
-            return self.tr("Microphone")
-        if self._is_missing(name, DeviceKind.MICROPHONE):
-            return self.tr("{name} (not connected)").format(name=name)
-        return name
+    def _offered(self, kind: DeviceKind, chosen: str) -> dict[str, str]:
+        """Devices by name, in words, each once; the default one, whichever it is, has no name."""
+        of_kind = [each for each in self._devices or () if each.kind is kind]
+        others = {
+            name: each
+            for name, each in zip(self._names(kind), of_kind, strict=True)
+            if chosen not in (name, each.precise_name)
+        }
+        default = next((name for name, each in others.items() if each.is_default), "")
+        offered = {"": self._default_words(kind, default)}
+        offered |= {name: self._words(kind, name) for name in others if name != default}
+        if chosen:
+            offered[chosen] = self._words(kind, chosen)
+        return offered
 
-    def _output_words(self, name: str) -> str:
-        if not name:
-            return self.tr("Computer sound")
-        if self._is_missing(name, DeviceKind.SYSTEM_SOUND):
-            return self.tr("Computer sound: {name} (not connected)").format(name=name)
-        return self.tr("Computer sound: {name}").format(name=name)
+    def _default_words(self, kind: DeviceKind, name: str) -> str:
+        if kind is DeviceKind.MICROPHONE:
+            if name:
+                return self.tr("{name} (default)").format(name=name)
+            return self.tr("Default microphone")
+        if name:
+            return self.tr("Computer sound: {name} (default)").format(name=name)
+        return self.tr("Computer sound")
+
+    def _words(self, kind: DeviceKind, name: str) -> str:
+        is_missing = self._is_missing(name, kind)
+        if kind is DeviceKind.SYSTEM_SOUND:
+            name = self.tr("Computer sound: {name}").format(name=name)
+        return self.tr("{name} (not connected)").format(name=name) if is_missing else name
 
     def _names(self, kind: DeviceKind) -> list[str]:
         return distinct_names(self._devices or (), kind)

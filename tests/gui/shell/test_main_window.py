@@ -250,9 +250,9 @@ def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
     qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
 ) -> None:
     picker = desktop.window.live_page.picker
-    assert picker.currentText() == "Microphone"
+    assert picker.currentText() == "Built-in microphone (default)"
     picker.activated.emit(picker.findText("A recording, as it is played…"))
-    assert picker.currentText() == "Microphone"
+    assert picker.currentText() == "Built-in microphone (default)"
     (dialog,) = desktop.window.live_page.findChildren(QFileDialog)
     with qtbot.waitSignal(desktop.controller.session_created):
         dialog.fileSelected.emit(str(tmp_path / "Lecture.flac"))
@@ -262,7 +262,7 @@ def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
     assert not picker.isEnabled()
     services.session.listen()
     services.session.tell_state(SessionState.IDLE)
-    qtbot.waitUntil(lambda: picker.currentText() == "Microphone")
+    qtbot.waitUntil(lambda: picker.currentText() == "Built-in microphone (default)")
     assert picker.isEnabled()
 
 
@@ -331,18 +331,17 @@ def test_a_source_is_chosen_and_kept(
     picker = desktop.window.live_page.picker
     names = [picker.itemText(row) for row in range(picker.count())]
     assert names == [
-        "Microphone",
-        "Built-in microphone",
+        "Built-in microphone (default)",
         "USB headset",
-        "Computer sound",
+        "Computer sound: Loudspeaker (default)",
         "Microphone and computer sound",
         "A recording, as it is played…",
     ]
-    picker.setCurrentIndex(2)
-    picker.activated.emit(2)
+    picker.setCurrentIndex(1)
+    picker.activated.emit(1)
     assert services.store.settings.capture.microphone == "USB headset"
-    picker.setCurrentIndex(4)
-    picker.activated.emit(4)
+    picker.setCurrentIndex(3)
+    picker.activated.emit(3)
     assert services.store.settings.capture.source is SourceKind.BOTH
     desktop.settings_model.flush()
     assert '"mic' not in services.store.path.read_text().split('"source"')[1].split(",")[0]

@@ -117,3 +117,33 @@ def test_two_devices_of_one_name_can_be_told_apart_and_chosen(qtbot: QtBot) -> N
     assert find_device(twins[:1], shown[0], kind) == twins[0]
     picker.set_devices(twins[1:])
     assert picker.currentText() == "USB Headset [usb] (not connected)"
+
+
+def test_nothing_is_listed_twice_and_the_default_has_its_name(qtbot: QtBot) -> None:
+    picker = SourcePicker(CaptureSettings())
+    qtbot.addWidget(picker)
+    assert names(picker)[:2] == ["Default microphone", "Computer sound"]
+    picker.set_devices([BUILT_IN, HEADSET, LOUDSPEAKER, loudspeaker("Television")])
+    assert names(picker) == [
+        "Built-in microphone (default)",
+        "New headset",
+        "Computer sound: Loudspeaker (default)",
+        "Computer sound: Television",
+        "Microphone and computer sound",
+    ]
+    # The default moves on, and the list with it.
+    picker.set_devices([replace(BUILT_IN, is_default=False), replace(HEADSET, is_default=True)])
+    assert picker.currentText() == "New headset (default)"
+    assert names(picker)[1:3] == ["Built-in microphone", "Computer sound"]
+    # Who insists on the device that is the default now keeps it when the default moves.
+    picker.set_capture(CaptureSettings(microphone=BUILT_IN.precise_name))
+    picker.set_devices([BUILT_IN])
+    assert names(picker)[:2] == ["Default microphone", BUILT_IN.precise_name]
+    assert picker.currentText() == BUILT_IN.precise_name
+
+
+def test_the_default_computer_sound_is_shown_where_there_are_several(qtbot: QtBot) -> None:
+    picker = SourcePicker(CaptureSettings(source=SourceKind.SYSTEM))
+    qtbot.addWidget(picker)
+    picker.set_devices([BUILT_IN, LOUDSPEAKER, loudspeaker("Television")])
+    assert picker.currentText() == "Computer sound: Loudspeaker (default)"
