@@ -132,9 +132,9 @@ def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
     overlay.set_look(replace(overlay.look, lines=2, background_opacity=0.0, outline_px=3))
     studio.over_desktop("overlay-outline", overlay)
     overlay.set_look(OverlaySettings(smooth_roll=False))
-    overlay._toolbar.show()
+    overlay.toolbar.show()
     studio.over_desktop("overlay-unlocked", overlay)
-    overlay._toolbar.hide()
+    overlay.toolbar.hide()
     overlay.clear()
     studio.over_desktop("overlay-empty", overlay)
 

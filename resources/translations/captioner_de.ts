@@ -807,6 +807,14 @@
         <translation>Strg+L</translation>
     </message>
     <message>
+        <source>F6</source>
+        <translation>F6</translation>
+    </message>
+    <message>
+        <source>Reach the overlay&apos;s buttons</source>
+        <translation>Zu den Knöpfen der Einblendung</translation>
+    </message>
+    <message>
         <source>Search the transcript</source>
         <translation>Im Transkript suchen</translation>
     </message>
@@ -1163,6 +1171,73 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Captions</source>
         <translation>Untertitel</translation>
     </message>
+    <message>
+        <source>Earlier captions</source>
+        <translation>Frühere Untertitel</translation>
+    </message>
+</context>
+<context>
+    <name>OverlayControls</name>
+    <message>
+        <source>Start captioning</source>
+        <translation>Untertiteln</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Kleinere Schrift</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Größere Schrift</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Lock overlay</source>
+        <translation>Einblendung sperren</translation>
+    </message>
+    <message>
+        <source>Show overlay</source>
+        <translation>Einblendung zeigen</translation>
+    </message>
+    <message>
+        <source>Back to live</source>
+        <translation>Zurück zu live</translation>
+    </message>
+    <message>
+        <source>Overlay settings…</source>
+        <translation>Einstellungen der Einblendung …</translation>
+    </message>
+    <message>
+        <source>Open Captioner</source>
+        <translation>Captioner öffnen</translation>
+    </message>
+    <message>
+        <source>Hide overlay</source>
+        <translation>Einblendung verbergen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Stop captioning</source>
+        <translation>Untertiteln anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
 </context>
 <context>
     <name>OverlayPage</name>
@@ -1331,22 +1406,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kontrast {ratio} : 1 über manchen Fenstern. 7 : 1 ist gut zu lesen: Machen Sie den Hintergrund weniger durchsichtig, oder geben Sie einen Umriss von 2 px.</translation>
     </message>
     <message>
-        <source>White on black</source>
-        <translation>Weiß auf Schwarz</translation>
-    </message>
-    <message>
-        <source>Yellow on black</source>
-        <translation>Gelb auf Schwarz</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>Hoher Kontrast</translation>
-    </message>
-    <message>
-        <source>Large</source>
-        <translation>Groß</translation>
-    </message>
-    <message>
         <source>Move to the bottom</source>
         <translation>Nach unten setzen</translation>
     </message>
@@ -1376,24 +1435,27 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>OverlayToolbar</name>
     <message>
-        <source>Drag to move, drag an edge to resize</source>
-        <translation>Ziehen verschiebt, Ziehen am Rand ändert die Größe</translation>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>Preset</name>
+    <message>
+        <source>White on black</source>
+        <translation>Weiß auf Schwarz</translation>
     </message>
     <message>
-        <source>Lock</source>
-        <translation>Sperren</translation>
+        <source>Yellow on black</source>
+        <translation>Gelb auf Schwarz</translation>
     </message>
     <message>
-        <source>Lock: clicks go through</source>
-        <translation>Sperren: Klicks gehen hindurch</translation>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
     </message>
     <message>
-        <source>Overlay settings</source>
-        <translation>Einstellungen der Einblendung</translation>
-    </message>
-    <message>
-        <source>Hide captions</source>
-        <translation>Untertitel verbergen</translation>
+        <source>Large</source>
+        <translation>Groß</translation>
     </message>
 </context>
 <context>
@@ -4510,41 +4572,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
-    </message>
-</context>
-<context>
-    <name>Tray</name>
-    <message>
-        <source>Start captioning</source>
-        <translation>Untertiteln</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-    <message>
-        <source>Show overlay</source>
-        <translation>Einblendung zeigen</translation>
-    </message>
-    <message>
-        <source>Lock overlay</source>
-        <translation>Einblendung sperren</translation>
-    </message>
-    <message>
-        <source>Open Captioner</source>
-        <translation>Captioner öffnen</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
-    </message>
-    <message>
-        <source>Stop captioning</source>
-        <translation>Untertiteln anhalten</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Fortsetzen</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,8 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.text.caption_text import Measure, width
 
-_REMEMBERED_CAPTIONS = 12
+_MOST_LINES = 1_000
+_REMEMBERED_CAPTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class OverlayLines:
     def in_view(self) -> Sequence[CaptionLine]:
         """The lines in view, oldest first."""
         return self._lines.lines
+
+    @property
+    def count(self) -> int:
+        """How many lines there are, in view and above it."""
+        return len(self._lines.last_lines(_MOST_LINES))
 
     def last(self, count: int) -> Sequence[CaptionLine]:
         """The last lines, oldest first, though more than are in view."""

@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, QTimer
 from captioner.core.events import SessionState
 from captioner.core.session_status import Condition, SessionStatus
 from captioner.core.text.caption_lines import SpeakerMark
-from captioner.gui.overlay.dialogs_above import DialogsAbove
-from captioner.gui.overlay.screen_sharing import can_hide_from_sharing, set_hidden_from_sharing
+from captioner.gui.overlay.screen.dialogs_above import DialogsAbove
+from captioner.gui.overlay.screen.screen_sharing import (
+    can_hide_from_sharing,
+    set_hidden_from_sharing,
+)
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.words import status_in_words
@@ -61,6 +64,7 @@ class OverlayPresence(QObject):
         was_wanted = self._look.visible
         self._look, mark = overlay_look(settings)
         self._overlay.set_look(self._look, mark)
+        self._overlay.controls.show_look(settings.overlay)
         if self._look.visible and not was_wanted:
             self.show_for_a_while()
         self._show_or_hide()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 
 from captioner.gui.widgets.colours import LIGHT
+from captioner.settings.model import OverlaySettings
 
 _STATUS_PX = 14
 
@@ -42,12 +43,12 @@ def _status_font() -> QFont:
     return font
 
 
-def paint_hint(painter: QPainter, box: QRectF, words: str, colour: str, size_px: int) -> None:
+def paint_hint(painter: QPainter, box: QRectF, words: str, look: OverlaySettings) -> None:
     """What stands in an empty overlay while it can be moved."""
     font = QFont(painter.font())
-    font.setPixelSize(size_px)
+    font.setPixelSize(max(14, look.font_size_px // 2))
     painter.setFont(font)
-    painter.setPen(QColor(colour))
+    painter.setPen(QColor(look.text_colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 

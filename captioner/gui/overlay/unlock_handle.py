@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from captioner.gui.overlay.floating_window import floating_window_flags
+from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.widgets.icons import icon
 
 _INTERVAL_MS = 250

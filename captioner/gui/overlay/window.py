@@ -15,7 +15,9 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
+    QKeyEvent,
     QMouseEvent,
     QMoveEvent,
     QPainter,
@@ -23,18 +25,22 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
     QShowEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
-from captioner.gui.overlay.compositing import cut_out, is_composited
-from captioner.gui.overlay.drag import OverlayDrag
-from captioner.gui.overlay.floating_window import floating_window_flags
-from captioner.gui.overlay.line_roll import LineRoll
+from captioner.gui.overlay.controls import OverlayControls
+from captioner.gui.overlay.line_roll import LineRoll, risen_lines
 from captioner.gui.overlay.lines import LineShape, OverlayLines
-from captioner.gui.overlay.place import OverlayPlace
+from captioner.gui.overlay.screen.compositing import show_only
+from captioner.gui.overlay.screen.drag import OverlayDrag
+from captioner.gui.overlay.screen.floating_window import floating_window_flags
+from captioner.gui.overlay.screen.keyboard_focus import KeyboardFocus
+from captioner.gui.overlay.screen.place import OverlayPlace
+from captioner.gui.overlay.scrollback import Scrollback
 from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
@@ -52,9 +58,6 @@ class Overlay(QWidget):
     never cover a word.
     """
 
-    lock_wanted = Signal(bool)
-    hide_wanted = Signal()
-    settings_wanted = Signal()
     lines_wanted = Signal(int)
     placed = Signal()
     """It stands somewhere else now, and `window_state` knows."""
@@ -80,13 +83,17 @@ class Overlay(QWidget):
         self.silence.over.connect(self.clear)
         self.hint = ""
         """What stands where there are no captions."""
-        self._toolbar = OverlayToolbar(self)
-        self._toolbar.lock_clicked.connect(lambda: self.lock_wanted.emit(True))
-        self._toolbar.hide_clicked.connect(self.hide_wanted)
-        self._toolbar.settings_clicked.connect(self.settings_wanted)
-        self._toolbar.hide()
+        self.scrollback = Scrollback(self)
+        self.scrollback.changed.connect(self._on_scrolled)
+        self.controls = OverlayControls(look, self)
+        self.controls.live_wanted.connect(self.scrollback.end)
+        self._menu = self.controls.menu()
+        self.toolbar = OverlayToolbar(self.controls, self)
+        self.toolbar.hide()
         self._drag = OverlayDrag(self, self)
         self._drag.finished.connect(self._on_dragged)
+        self._drag.clicked.connect(self.scrollback.end)
+        self._focus = KeyboardFocus(self)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
@@ -102,7 +109,7 @@ class Overlay(QWidget):
     @property
     def lines(self) -> Sequence[CaptionLine]:
         """The lines in view, oldest first."""
-        return self._lines.in_view
+        return self._shown()
 
     @property
     def text(self) -> str:
@@ -111,10 +118,12 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        before = [line.number for line in self.lines]
+        before = [line.number for line in self._lines.in_view]
         self._lines.accept(caption)
-        if self._look.smooth_roll and self.isVisible():
-            after = [line.number for line in self.lines]
+        after = [line.number for line in self._lines.in_view]
+        if self.scrollback.lines:
+            self.scrollback.keep_still(risen_lines(before, after), self._earlier_lines)
+        elif self._look.smooth_roll and self.isVisible():
             self._roll.begin(before, after, self.painter.line_height_px)
         self.silence.begin(self._look.clear_after_s)
         self._refresh()
@@ -127,6 +136,7 @@ class Overlay(QWidget):
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
         self.silence.end()
+        self.scrollback.end()
         self._roll.end()
         self._lines.clear()
         self._refresh()
@@ -136,17 +146,20 @@ class Overlay(QWidget):
         """How the session stands, where it is worth saying."""
         return self._status
 
+    @property
+    def _pill(self) -> str:
+        """What stands above the box while no buttons do."""
+        return self._status or (self.tr("Earlier captions") if self.scrollback.lines else "")
+
     def set_status(self, words: str, *, is_problem: bool = False) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
-        if (words, is_problem) != (self._status, self._is_problem):
-            self._status, self._is_problem = words, is_problem
-            self._refresh()
+        self._status, self._is_problem = words, is_problem
+        self._refresh()
 
     def set_hint(self, words: str) -> None:
         """Say this where there are no captions."""
-        if words != self.hint:
-            self.hint = words
-            self._refresh()
+        self.hint = words
+        self._refresh()
 
     def set_covered(self, places: Sequence[QRect]) -> None:
         """Lie below these rectangles of the desktop: our own dialogs, whose buttons are needed."""
@@ -218,7 +231,7 @@ class Overlay(QWidget):
         if handle is not None and self.isVisible():
             handle.setFlag(Qt.WindowType.WindowTransparentForInput, self._look.locked)
         if self._look.locked:
-            self._toolbar.hide()
+            self.toolbar.hide()
             self.unsetCursor()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -226,6 +239,39 @@ class Overlay(QWidget):
         super().showEvent(event)
         self._refresh()
         QTimer.singleShot(0, self, self._apply_lock)
+
+    # --- the keyboard's focus --------------------------------------------------------------
+
+    def take_focus(self) -> None:
+        """Let the keyboard reach the buttons, at the user's word alone; Escape gives it back."""
+        if self.isVisible():
+            self._show_toolbar(True)
+            self._focus.take()
+            self.toolbar.focus_first()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Refuse the focus again when it has gone elsewhere."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange:
+            self._focus.on_activation_change()
+            if not self.isActiveWindow():
+                self._show_toolbar(self.underMouse() and not self._look.locked)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll, change the size, or give the focus back."""
+        key = event.key()
+        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            lines = self._look.lines if key == Qt.Key.Key_PageUp else -self._look.lines
+            self.scrollback.go(lines, self._earlier_lines)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
+            self.controls.step_size(1 if key == Qt.Key.Key_Plus else -1)
+        elif key == Qt.Key.Key_End:
+            self.scrollback.end()
+        elif key == Qt.Key.Key_Escape:
+            self._show_toolbar(False)
+            self._focus.give_back()
+        else:
+            super().keyPressEvent(event)
 
     # --- Qt ----------------------------------------------------------------------------------
 
@@ -237,7 +283,7 @@ class Overlay(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Hide them again."""
         super().leaveEvent(event)
-        self._show_toolbar(self._drag.is_active)
+        self._show_toolbar(self._drag.is_active or self._focus.is_here)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the overlay."""
@@ -253,8 +299,26 @@ class Overlay(QWidget):
         """Let it go."""
         self._drag.release()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the main window."""
+        if event.button() is Qt.MouseButton.LeftButton and not self._look.locked:
+            self.controls.window.trigger()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Everything that can be done from here."""
+        self._menu.popup(event.globalPos())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Earlier captions; with Ctrl another size."""
+        angle = event.angleDelta().y()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if angle:
+                self.controls.step_size(1 if angle > 0 else -1)
+        else:
+            self.scrollback.turn(angle, self._earlier_lines)
+
     def _show_toolbar(self, is_shown: bool) -> None:
-        self._toolbar.setVisible(is_shown)
+        self.toolbar.setVisible(is_shown)
         self._refresh()
 
     def moveEvent(self, event: QMoveEvent) -> None:
@@ -266,7 +330,7 @@ class Overlay(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
         super().resizeEvent(event)
-        self._toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        self.toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
         if event.size().width() != event.oldSize().width():
             self._break_lines_again()
         self._refresh()
@@ -277,8 +341,7 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
-        extra = -(-int(self._roll.px) // self.painter.line_height_px)
-        lines = self._lines.last(self._look.lines + extra)
+        lines = self._shown(extra=-(-int(self._roll.px) // self.painter.line_height_px))
         has_text = any(line.runs for line in lines)
         if has_text or not self._look.locked:
             self.painter.paint_box(painter, box)
@@ -287,39 +350,47 @@ class Overlay(QWidget):
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
             self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity)
         elif not self._look.locked:
-            size_px = max(14, self._look.font_size_px // 2)
-            paint_hint(painter, box, self.hint, self._look.text_colour, size_px)
-        if self._toolbar.isVisible():
+            paint_hint(painter, box, self.hint, self._look)
+        if self.toolbar.isVisible():
             paint_frame(painter, box)
-        elif self._status:
+        elif self._pill:
             strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-            paint_status(painter, strip, self._status, is_problem=self._is_problem)
+            paint_status(painter, strip, self._pill, is_problem=self._is_problem)
         painter.end()
 
     def _refresh(self) -> None:
         """Paint anew, cut out before: what the mask leaves out is never asked to be painted."""
-        covered = QRegion()
-        for place in self._covered:
-            covered += QRegion(place.translated(-self.pos()).intersected(self.rect()))
-        if not is_composited():
-            cut_out(self, self._painted_region() - covered)
-        elif not covered.isEmpty():
-            cut_out(self, QRegion(self.rect()) - covered)
-        elif not self.mask().isEmpty():
-            self.clearMask()
+        show_only(self, self._painted_region, self._covered)
         self.update()
 
     def _painted_region(self) -> QRegion:
         strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-        status = QRegion(strip) if self._toolbar.isVisible() else status_region(strip, self._status)
+        status = QRegion(strip) if self.toolbar.isVisible() else status_region(strip, self._pill)
         has_box = not self._look.locked or any(line.runs for line in self.lines)
         return status + QRegion(self.box()) if has_box else status
 
     # --- lines -------------------------------------------------------------------------------
 
+    def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
+        """The lines in view, and some above them."""
+        back = self.scrollback.lines
+        found = self._lines.last(self._look.lines + extra + back)
+        return found[: len(found) - back]
+
+    @property
+    def _earlier_lines(self) -> int:
+        """How many lines there are above the newest ones."""
+        return max(0, self._lines.count - self._look.lines)
+
+    def _on_scrolled(self) -> None:
+        self._roll.end()
+        self.controls.live.setVisible(self.scrollback.lines > 0)
+        self._refresh()
+
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
         if self._lines.break_again(self._line_shape()):
+            self.scrollback.end()
             self._roll.end()
         self._refresh()
 

@@ -8,24 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
-from captioner.gui.overlay.screen_sharing import can_hide_from_sharing
+from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings.controls import Colour, FontFamily
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal
+from captioner.gui.widgets.words import decimal, preset_titles
 from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
 from captioner.settings.model import Settings
-from captioner.settings.presets import (
-    HIGH_CONTRAST,
-    LARGE,
-    PRESETS,
-    WHITE_ON_BLACK,
-    YELLOW_ON_BLACK,
-    preset_of,
-    with_preset,
-)
+from captioner.settings.presets import preset_of, with_preset
 
 
 class OverlayPage(SettingsPage):
@@ -148,17 +140,11 @@ class OverlayPage(SettingsPage):
         self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
 
     def _build_presets(self) -> QWidget:
-        names = {
-            WHITE_ON_BLACK: self.tr("White on black"),
-            YELLOW_ON_BLACK: self.tr("Yellow on black"),
-            HIGH_CONTRAST: self.tr("High contrast"),
-            LARGE: self.tr("Large"),
-        }
         self._presets = QButtonGroup(self)
         area = QWidget()
         row = hbox(inside=area, margins=(0, 0, 0, 4), spacing=8)
-        for preset in PRESETS:
-            button = QPushButton(names[preset])
+        for preset, words in preset_titles().items():
+            button = QPushButton(words)
             button.setCheckable(True)
             button.setProperty("preset", preset)
             button.clicked.connect(lambda _checked, preset=preset: self._use(preset))

@@ -95,7 +95,7 @@ class Desktop(QObject):
         self.overlay_presence = OverlayPresence(
             self.overlay, self.unlock_handle, self._settings, self
         )
-        self.tray = Tray(self)
+        self.tray = Tray(self.overlay.controls.menu(), self)
         self.dialogs = Dialogs(
             services,
             self.settings_model,
@@ -153,28 +153,32 @@ class Desktop(QObject):
         dialogs.is_welcoming.connect(self.overlay_presence.hold_back)
         dialogs.start_wanted.connect(self.controller.start)
         self.settings_model.changed.connect(self._on_settings)
-        overlay.lock_wanted.connect(self._set_locked)
-        overlay.hide_wanted.connect(lambda: self._set_overlay_visible(False))
+        self._connect_controls()
         overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
         overlay.placed.connect(self._save_window_state)
-        overlay.settings_wanted.connect(lambda: dialogs.show_settings("overlay"))
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
         window.has_tray = lambda: tray.is_available
         window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
         window.settings_wanted.connect(dialogs.show_settings)
         window.full_model_wanted.connect(lambda: dialogs.show_settings("recognition"))
-        tray.toggle_wanted.connect(self.controller.toggle)
-        tray.pause_wanted.connect(self.controller.pause_or_resume)
-        tray.overlay_wanted.connect(self._set_overlay_visible)
-        tray.lock_wanted.connect(self._set_locked)
         tray.window_wanted.connect(self.raise_window)
-        tray.quit_wanted.connect(window.quit)
+        window.overlay_focus_wanted.connect(self._focus_overlay)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_colours)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         # The user logs out: what is final is on disk, what is open gets the time there is.
         application.commitDataRequest.connect(lambda _manager: self.controller.stop())
+
+    def _connect_controls(self) -> None:
+        controls, picker = self.overlay.controls, self.window.live_page.picker
+        controls.toggle_wanted.connect(self.controller.toggle)
+        controls.pause_wanted.connect(self.controller.pause_or_resume)
+        controls.source_menu.aboutToShow.connect(lambda: picker.fill_menu(controls.source_menu))
+        controls.look_wanted.connect(lambda look: self.settings_model.change_page("overlay", look))
+        controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
+        controls.window_wanted.connect(self.raise_window)
+        controls.quit_wanted.connect(self.window.quit)
 
     # --- opening and closing -------------------------------------------------------------------
 
@@ -260,7 +264,8 @@ class Desktop(QObject):
 
     def _on_status(self, status: SessionStatus) -> None:
         self.overlay_presence.show_status(status)
-        self.tray.show_status(status, is_running=self.controller.is_running)
+        self.tray.show_status(status)
+        self.overlay.controls.show_status(status, is_running=self.controller.is_running)
 
     # --- settings --------------------------------------------------------------------------------
 
@@ -271,8 +276,9 @@ class Desktop(QObject):
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change("overlay", locked=is_locked)
 
-    def _set_overlay_visible(self, is_visible: bool) -> None:
-        self.settings_model.change("overlay", visible=is_visible)
+    def _focus_overlay(self) -> None:
+        self.overlay_presence.show_for_a_while()
+        self.overlay.take_focus()
 
     def _on_settings(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
@@ -296,7 +302,6 @@ class Desktop(QObject):
 
     def _apply_overlay(self, settings: Settings) -> None:
         self.overlay_presence.apply(settings)
-        self.tray.show_overlay(settings.overlay)
 
     def _on_desktop_colours(self) -> None:
         self._apply_theme(self.settings_model.settings)

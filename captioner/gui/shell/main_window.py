@@ -53,6 +53,9 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(list)
     """Paths of files that were dropped on the window."""
 
+    overlay_focus_wanted = Signal()
+    """The keyboard wants to reach the overlay's buttons."""
+
     stayed = Signal()
     """The window was closed, and Captioner goes on without it."""
 
@@ -138,6 +141,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+P", self._controller.pause_or_resume),
             ("Ctrl+L", live.lock_button.toggle),
             ("Ctrl+O", live.overlay_button.toggle),
+            ("F6", self.overlay_focus_wanted.emit),
             ("Ctrl+,", lambda: self.settings_wanted.emit("")),
             ("Ctrl+Q", self.quit),
         ):

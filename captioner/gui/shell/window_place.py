@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.overlay.placement import kept_on_screen, layout_key
+from captioner.gui.overlay.screen.placement import kept_on_screen, layout_key
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
 from captioner.settings.window_state import WindowState
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QMenu
 
 from captioner.core.devices import Device, DeviceKind, distinct_names
 from captioner.gui.widgets.theme import Theme
@@ -67,6 +67,20 @@ class SourcePicker(QComboBox):
     def refresh_colours(self) -> None:
         """After a change of theme."""
         self._fill()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Offer the same in a menu, as it is now."""
+        menu.clear()
+        for row in range(self.count()):
+            action = menu.addAction(self.itemText(row))
+            action.setCheckable(True)
+            action.setChecked(row == self.currentIndex())
+            action.setEnabled(self.isEnabled())
+            action.triggered.connect(lambda _checked, row=row: self._choose(row))
+
+    def _choose(self, row: int) -> None:
+        self.setCurrentIndex(row)
+        self._on_activated(row)
 
     def _choices(self) -> list[tuple[str, CaptureSettings]]:
         capture = self._capture

@@ -12,6 +12,7 @@ from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import Settings, SubtitleFormat
+from captioner.settings.presets import HIGH_CONTRAST, LARGE, WHITE_ON_BLACK, YELLOW_ON_BLACK
 
 _translate = QCoreApplication.translate
 
@@ -19,6 +20,16 @@ _translate = QCoreApplication.translate
 def status_in_words(status: SessionStatus) -> str:
     """What is said of the session: "Listening", "Behind by 2.4 s"."""
     return translated(status.line)
+
+
+def preset_titles() -> dict[str, str]:
+    """The overlay's ready-made looks by name."""
+    return {
+        WHITE_ON_BLACK: _translate("Preset", "White on black"),
+        YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),
+        HIGH_CONTRAST: _translate("Preset", "High contrast"),
+        LARGE: _translate("Preset", "Large"),
+    }
 
 
 def decimal(value: float) -> str:

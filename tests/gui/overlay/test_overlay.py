@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay import line_roll
-from captioner.gui.overlay import window as overlay_module
 from captioner.gui.overlay.line_roll import ROLL_MS, risen_lines
+from captioner.gui.overlay.screen import compositing
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
 from captioner.settings.contrast import LEAST_CONTRAST, overlay_contrast
@@ -115,7 +115,7 @@ class Paintings(QObject):
 def test_without_blending_what_comes_into_view_is_painted(
     qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overlay_module, "is_composited", lambda: False)
+    monkeypatch.setattr(compositing, "is_composited", lambda: False)
     overlay.set_status("Paused")
     before = overlay.mask()
     assert not before.isEmpty()
@@ -130,7 +130,7 @@ def test_without_blending_what_comes_into_view_is_painted(
 def test_without_blending_an_empty_overlay_is_nothing_and_comes_back(
     overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overlay_module, "is_composited", lambda: False)
+    monkeypatch.setattr(compositing, "is_composited", lambda: False)
     overlay.set_look(replace(overlay.look, locked=True))
     assert not overlay.mask().intersects(overlay.rect())
     overlay.show_caption(caption(1, "Good morning."))

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.gui.overlay.placement import (
+from captioner.gui.overlay.screen.placement import (
     default_place,
     kept_on_screen,
     layout_key,
@@ -58,27 +58,28 @@ RIGHT_OF_IT = Rectangle(1920, 0, 1280, 1024)
 def test_the_tray_starts_pauses_and_stops(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    tray = desktop.tray
-    assert tray.toggle_action.text() == "Start captioning"
+    tray, controls = desktop.tray, desktop.overlay.controls
+    assert controls.toggle in tray.menu.actions()
+    assert controls.toggle.text() == "Start captioning"
     with qtbot.waitSignal(desktop.controller.session_created):
-        tray.toggle_action.trigger()
+        controls.toggle.trigger()
     services.session.listen()
     desktop.bridge.flush()
-    assert tray.toggle_action.text() == "Stop captioning"
+    assert controls.toggle.text() == "Stop captioning"
     assert tray.icon.toolTip() == "Captioner: Listening"
-    tray.pause_action.trigger()
+    controls.pause.trigger()
     desktop.bridge.flush()
-    assert tray.pause_action.text() == "Resume"
+    assert controls.pause.text() == "Resume"
     with qtbot.waitSignal(desktop.controller.ended):
-        tray.toggle_action.trigger()
+        controls.toggle.trigger()
 
 
 def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
     desktop.settings_model.change("overlay", locked=True)
-    assert desktop.tray.lock_action.isChecked()
-    desktop.tray.lock_action.trigger()
+    assert desktop.overlay.controls.lock.isChecked()
+    desktop.overlay.controls.lock.trigger()
     assert not desktop.overlay.is_locked
-    desktop.tray.overlay_action.trigger()
+    desktop.overlay.controls.visible.trigger()
     assert not desktop.overlay.isVisible()
 
 

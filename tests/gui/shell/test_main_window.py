@@ -511,7 +511,7 @@ def test_closing_while_idle_stays_in_the_tray_or_ends(qtbot: QtBot, desktop: Des
 def test_quit_asks_while_a_session_runs(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.tray.quit_wanted.emit()
+    desktop.overlay.controls.quit.trigger()
     desktop.window.quit()
     (question,) = questions(desktop)
     press(question, "Keep captioning")

@@ -71,7 +71,7 @@ def test_windows_speak_german(
     page = desktop.window.live_page
     assert page.start_button.text() == "Untertiteln"
     assert page.state_label.text() == "Bereit"
-    assert desktop.tray.toggle_action.text() == "Untertiteln"
+    assert desktop.overlay.controls.toggle.text() == "Untertiteln"
     desktop.dialogs.show_settings("overlay")
     assert desktop.dialogs.settings is not None
     assert desktop.dialogs.settings.page("overlay").title == "Einblendung"

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
-from captioner.gui.overlay.placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay.screen.placement import default_place, kept_on_screen, layout_key
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
 from captioner.settings.model import OverlaySettings

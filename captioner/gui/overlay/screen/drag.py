@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from captioner.gui.overlay.place import OverlayPlace
-from captioner.gui.overlay.placement import snapped
+from captioner.gui.overlay.screen.place import OverlayPlace
+from captioner.gui.overlay.screen.placement import snapped
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles, top_left
 from captioner.settings.model import OverlaySettings
 
@@ -45,6 +45,9 @@ class OverlayDrag(QObject):
 
     finished = Signal(object)
     """The mouse let go; which edges (`Qt.Edge`) it had held, none where the overlay was moved."""
+
+    clicked = Signal()
+    """The mouse let go where it took hold."""
 
     def __init__(self, overlay: QWidget, box: DraggedBox) -> None:
         super().__init__(overlay)
@@ -90,7 +93,10 @@ class OverlayDrag(QObject):
         """The mouse lets go."""
         if self.is_active:
             self._pressed_at = None
-            self.finished.emit(self._edges)
+            if self._overlay.geometry() == self._began:
+                self.clicked.emit()
+            else:
+                self.finished.emit(self._edges)
 
     def _moved(self, by: QPoint) -> QPoint:
         place = rectangle(self._began.translated(by))

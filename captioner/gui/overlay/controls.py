@@ -1,0 +1,139 @@
+"""What can be done from the overlay, once for its toolbar, its menu and the tray's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from captioner.core.events import SessionState
+from captioner.core.session_status import SessionStatus
+from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.words import preset_titles
+from captioner.settings.fields import limits_of
+from captioner.settings.model import OverlaySettings
+from captioner.settings.presets import preset_of, with_preset
+
+_SIZE_STEP = 1.1
+_COLOUR, _DISABLED_COLOUR = "#ffffff", "#8a919e"
+
+
+class OverlayControls(QObject):
+    """Actions and what they ask for; they show how everything stands."""
+
+    toggle_wanted = Signal()
+    pause_wanted = Signal()
+    live_wanted = Signal()
+    look_wanted = Signal(object)
+    """The changed `OverlaySettings`."""
+
+    settings_wanted = Signal()
+    window_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, look: OverlaySettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.toggle = self._action("start", self.tr("Start captioning"), self.toggle_wanted.emit)
+        self.pause = self._action("pause", self.tr("Pause"), self.pause_wanted.emit)
+        self.source_menu = QMenu(self.tr("Source"))
+        self.source = self._with_icon("microphone", self.source_menu.menuAction())
+        self.smaller = self._action("", self.tr("Smaller text"), lambda: self.step_size(-1))
+        self.smaller.setIconText("A−")
+        self.larger = self._action("", self.tr("Larger text"), lambda: self.step_size(1))
+        self.larger.setIconText("A+")
+        self.preset_menu = QMenu(self.tr("Look"))
+        self.presets = self._with_icon("look", self.preset_menu.menuAction())
+        self._add_presets()
+        self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
+        self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
+        self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
+        self.live.setVisible(False)
+        self.settings = self._action(
+            "settings", self.tr("Overlay settings…"), self.settings_wanted.emit
+        )
+        self.window = self._action("live", self.tr("Open Captioner"), self.window_wanted.emit)
+        self.hide = self._action(
+            "close", self.tr("Hide overlay"), lambda: self._change(visible=False)
+        )
+        self.quit = self._action("", self.tr("Quit"), self.quit_wanted.emit)
+        self.show_look(look)
+        self.show_status(SessionStatus(), is_running=False)
+
+    def menu(self) -> QMenu:
+        """Everything as a menu."""
+        menu = QMenu()
+        menu.addActions([self.toggle, self.pause, self.source])
+        menu.addSeparator()
+        menu.addActions([self.smaller, self.larger, self.presets])
+        menu.addSeparator()
+        menu.addActions([self.visible, self.lock, self.live, self.settings])
+        menu.addSeparator()
+        menu.addActions([self.window, self.quit])
+        return menu
+
+    def step_size(self, steps: int) -> None:
+        """Ask for larger type, or smaller."""
+        limits = limits_of(OverlaySettings, "font_size_px")
+        assert limits.least is not None and limits.most is not None
+        size_px = round(self._look.font_size_px * _SIZE_STEP**steps)
+        self._change(font_size_px=int(min(max(size_px, limits.least), limits.most)))
+
+    def show_status(self, status: SessionStatus, *, is_running: bool) -> None:
+        """Show how the session stands."""
+        self.toggle.setText(
+            self.tr("Stop captioning") if is_running else self.tr("Start captioning")
+        )
+        self._with_icon("stop" if is_running else "start", self.toggle)
+        is_paused = status.state is SessionState.PAUSED
+        self.pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
+        self._with_icon("start" if is_paused else "pause", self.pause)
+        self.pause.setEnabled(is_paused or status.state is SessionState.LISTENING)
+
+    def show_look(self, look: OverlaySettings) -> None:
+        """Show how the overlay looks."""
+        self._look = look
+        self.lock.setChecked(look.locked)
+        self.lock.setEnabled(look.visible)
+        self.visible.setChecked(look.visible)
+        chosen = preset_of(look)
+        for action in self.preset_menu.actions():
+            action.setChecked(action.data() == chosen)
+
+    def _change(self, **changes: object) -> None:
+        self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
+
+    def _action(self, icon_name: str, words: str, triggered: Callable[[], None]) -> QAction:
+        action = QAction(words, self)
+        action.triggered.connect(lambda _checked: triggered())
+        return self._with_icon(icon_name, action)
+
+    def _switch(self, icon_name: str, words: str, field: str) -> QAction:
+        action = QAction(words, self)
+        action.setCheckable(True)
+        action.triggered.connect(lambda on: self._change(**{field: on}))
+        return self._with_icon(icon_name, action)
+
+    def _with_icon(self, name: str, action: QAction) -> QAction:
+        """The icon for the toolbar, which is dark in every theme; menus have none."""
+        action.setIconVisibleInMenu(False)
+        if name:
+            action.setIcon(icon(name, _COLOUR, _DISABLED_COLOUR))
+        return action
+
+    def _add_presets(self) -> None:
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for preset, words in preset_titles().items():
+            action = QAction(words, group)
+            action.setCheckable(True)
+            action.setData(preset)
+            action.triggered.connect(
+                lambda _checked, preset=preset: self.look_wanted.emit(
+                    with_preset(self._look, preset)
+                )
+            )
+            self.preset_menu.addAction(action)
