@@ -44,7 +44,7 @@ from captioner.core.recognition import WindowSettings
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 

@@ -37,7 +37,7 @@ from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 from captioner.session.utterance import Utterance
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 

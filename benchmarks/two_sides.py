@@ -35,7 +35,7 @@ from captioner.core.events import CaptionChanged, Rejected, SessionEvent
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup
+from captioner.session.setup import ChannelSetup
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 

@@ -26,7 +26,7 @@ from captioner.commands.terminal.standard_streams import (
     take_every_character,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
-from captioner.core.text.terminal_text import printable
+from captioner.core.text.terminal import printable
 from captioner.files.scratch_folder import remove_stale_scratch_folders
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"captioner {captioner.__version__}")
-    desktop = import_module("captioner.commands.desktop")
+    desktop = import_module("captioner.commands.start_desktop")
     desktop.add_arguments(parser)
     parser.set_defaults(run=desktop.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

@@ -29,7 +29,7 @@ from captioner.transcripts.library.session_files import SESSION_FORMATS, write_s
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import StoredSession, read_session
 from captioner.transcripts.local_time import local_now
-from captioner.transcripts.sound.kept_sound import (
+from captioner.transcripts.sound.reader import (
     read_sound,
     sound_duration_s,
     sound_folders,

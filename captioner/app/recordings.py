@@ -25,7 +25,7 @@ from captioner.core.recording_progress import (
     RecordingTranscript,
     ReportProgress,
 )
-from captioner.core.text.transcript_text import SESSION_TIME
+from captioner.core.text.transcripts import SESSION_TIME
 
 __all__ = ["read_recording", "transcribe_recording", "transcribe_sound"]
 

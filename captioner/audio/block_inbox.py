@@ -104,11 +104,6 @@ class BlockInbox:
         except queue.Empty:
             return None
 
-    @property
-    def calls(self) -> int:
-        """How often the callback ran."""
-        return self._calls
-
     def callback_durations_s(self) -> list[float]:
         """How long the last calls took, in seconds, up to 8192 of them, in no order."""
         return self._durations_s[: min(self._calls, _DURATIONS_KEPT)].tolist()

@@ -102,11 +102,6 @@ class CaptureSource:
         """Blocks that were not fetched in time; each left a gap of its length."""
         return self._inbox.dropped_blocks
 
-    @property
-    def callback_calls(self) -> int:
-        """How often the audio callback ran."""
-        return self._inbox.calls
-
     def callback_durations_s(self) -> list[float]:
         """How long the last calls of the callback took, in seconds, up to 8192 of them."""
         return self._inbox.callback_durations_s()

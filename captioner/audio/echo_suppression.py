@@ -137,12 +137,6 @@ class EchoCancellingSource:
         """Name of the device."""
         return self._source.name
 
-    @property
-    def echo_delay_s(self) -> float | None:
-        """Delay of the echo behind the far end, in seconds; None while there is none."""
-        delay_s = self._suppressor.delay_s
-        return None if delay_s is None else delay_s - _LEAD_SAMPLES / SAMPLE_RATE
-
     def start(self, deliver: Deliver) -> None:
         """See `AudioSource.start`."""
 

@@ -12,7 +12,7 @@ from captioner.commands.context import Context
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.standard_streams import print_line, print_text
 from captioner.core.findings import Finding
-from captioner.core.text.terminal_text import printable_line
+from captioner.core.text.terminal import printable_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.measures import EventLine
 from captioner.core.ports import Recogniser
 from captioner.evaluation.manifest import ManifestEntry
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 
 
 def live_events(

@@ -63,12 +63,6 @@ class SoundSpill:
         self._is_closed = False
         self._waiting: list[_Place] = []
 
-    @property
-    def waiting_samples(self) -> int:
-        """How many samples were put in and neither taken out nor forgotten."""
-        with self._lock:
-            return sum(place.end - place.start for place in self._waiting) // _BYTES_A_SAMPLE
-
     def spill(self, samples: Samples) -> SpilledBlock:
         """Write samples, float32[n].
 

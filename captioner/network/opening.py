@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import IO, Any, cast
 
 from captioner.core.message import Message
-from captioner.core.text.terminal_text import printable_line
+from captioner.core.text.terminal import printable_line
 from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"

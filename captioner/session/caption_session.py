@@ -34,7 +34,7 @@ from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
-from captioner.session.session_setup import ChannelSetup, KeepSound, SessionSettings
+from captioner.session.setup import ChannelSetup, KeepSound, SessionSettings
 from captioner.session.thread_priority import shorten_gil_switch_interval
 from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance

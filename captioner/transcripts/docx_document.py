@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_text import one_line
-from captioner.core.text.transcript_text import TextStyle, TimestampFormatter, paragraphs_of
+from captioner.core.text.tokens import one_line
+from captioner.core.text.transcripts import TextStyle, TimestampFormatter, paragraphs_of
 
 # XML 1.0 has no way to write these.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

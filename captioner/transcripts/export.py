@@ -22,7 +22,7 @@ from captioner.core.text.cue_layout import (
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import file_name_of
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
-from captioner.core.text.transcript_text import (
+from captioner.core.text.transcripts import (
     SESSION_TIME,
     Remark,
     TimestampFormatter,

@@ -52,6 +52,10 @@ def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = 
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
+def listening(source: Path, save: Path, model: str | Path = "starter") -> list[str | Path]:
+    return ["listen", "--source", source, "--model", model, "--save", save, "--speed", "0"]
+
+
 @contextmanager
 def started(
     environment: dict[str, str], *arguments: str | Path, cwd: Path = ROOT

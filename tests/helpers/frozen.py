@@ -18,7 +18,6 @@ from pathlib import Path
 
 from tests.helpers.paths import ROOT
 
-DEMO = ROOT / "resources/demo/demo.flac"
 LIMIT_S = 240
 _WORD = re.compile(r"[\w']+")
 _NOBODY = 65534

@@ -14,6 +14,9 @@ import pytest
 from captioner.core.captions import Caption, Word, join_words
 from captioner.transcripts.journal.records import SessionHeader
 
+Said = Callable[..., Caption]
+"""The fixture `said`."""
+
 
 @dataclass(frozen=True)
 class SmallDisk:
@@ -75,7 +78,7 @@ def header() -> SessionHeader:
 
 
 @pytest.fixture
-def said() -> Callable[..., Caption]:
+def said() -> Said:
     def make(number: int, text: str = "", *, channel: str = "", final: bool = True) -> Caption:
         text = text or f"This is what number {number} said."
         start_s = number * 3.0

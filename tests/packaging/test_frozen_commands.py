@@ -10,9 +10,9 @@ import av
 import pytest
 
 import captioner
-from tests.helpers.frozen import DEMO, SAID, Frozen, only_session, srt_words, words_of
+from tests.helpers.frozen import SAID, Frozen, only_session, srt_words, words_of
 from tests.helpers.network.release_server import ReleaseServer, release
-from tests.helpers.paths import CERTIFICATE, ROOT
+from tests.helpers.paths import CERTIFICATE, DEMO, ROOT
 
 
 def test_it_tells_its_version(frozen: Frozen) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.helpers.frozen import DEMO, LIMIT_S, Frozen
-from tests.helpers.paths import ROOT
+from tests.helpers.frozen import LIMIT_S, Frozen
+from tests.helpers.paths import DEMO, ROOT
 
 _RUNS = 3
 

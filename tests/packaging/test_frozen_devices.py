@@ -15,7 +15,6 @@ import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
 from tests.helpers.frozen import (
-    DEMO,
     LIMIT_S,
     SAID,
     Frozen,
@@ -24,6 +23,7 @@ from tests.helpers.frozen import (
     srt_words,
     wait_until,
 )
+from tests.helpers.paths import DEMO
 
 
 @pytest.fixture

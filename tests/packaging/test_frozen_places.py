@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.frozen import (
-    DEMO,
     SAID,
     Frozen,
     copied,
@@ -19,6 +18,7 @@ from tests.helpers.frozen import (
     without_network,
     words_of,
 )
+from tests.helpers.paths import DEMO
 
 FAST = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.frozen import DEMO, LIMIT_S, SAID, Finished, words_of
-from tests.helpers.paths import ROOT
+from tests.helpers.frozen import LIMIT_S, SAID, Finished, words_of
+from tests.helpers.paths import DEMO, ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "starter", "--source")
 _BASE = ROOT / "build/packaging/debian-root.tar"

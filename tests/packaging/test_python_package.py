@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import captioner
-from tests.helpers.frozen import DEMO, LIMIT_S, SAID, only_session, srt_words
-from tests.helpers.paths import ROOT
+from tests.helpers.frozen import LIMIT_S, SAID, only_session, srt_words
+from tests.helpers.paths import DEMO, ROOT
 
 
 @pytest.fixture(scope="module")

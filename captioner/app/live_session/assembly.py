@@ -19,7 +19,7 @@ from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader

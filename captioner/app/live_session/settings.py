@@ -16,7 +16,7 @@ from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import LongFormSettings, Task, default_algorithm
 from captioner.core.recognition import WindowSettings
 from captioner.files.output_file import OutputFile
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
 

@@ -57,11 +57,6 @@ class ClockFollower:
         self._late_windows = 0
         self._overflow_is_near = 0
 
-    @property
-    def clock_error(self) -> float:
-        """How far the device's clock is judged to be off, as a fraction; positive: it is slow."""
-        return self._integral
-
     def observe(
         self, arrived_s: float, heard_s: float, *, overflowed: bool = False
     ) -> DriftCorrection | None:

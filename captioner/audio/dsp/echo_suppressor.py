@@ -82,12 +82,6 @@ class EchoSuppressor:
         self._rest_far: Samples = np.empty(0, np.float32)
         self._restart()
 
-    @property
-    def delay_s(self) -> float | None:
-        """The echo's delay in seconds, once it was found."""
-        known = self._tracker.delay_samples
-        return None if known is None else known / SAMPLE_RATE
-
     def process(self, near: Samples, far: Samples) -> Samples:
         """Take in as much of both; what is complete comes out, in order and without shift.
 

@@ -45,11 +45,6 @@ class GainControl:
         self._gain_db = 0.0
         self._last_factor = 1.0
 
-    @property
-    def gain_db(self) -> float:
-        """What is added at present, in dB."""
-        return self._gain_db
-
     def process(self, samples: Samples) -> Samples:
         """The next samples, float32[n] of some tens of milliseconds, raised."""
         if len(samples) == 0:

@@ -12,7 +12,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import ENGLISH, WindowSettings
 from captioner.files.output_file import OutputFile, require_different
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:

@@ -22,7 +22,7 @@ from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
-from captioner.core.text.transcript_text import SESSION_TIME
+from captioner.core.text.transcripts import SESSION_TIME
 
 _COLUMN = 38
 _FIRST = "first"

@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text.export_options import EXPORT_FORMATS, ExportOptions
 from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.core.text.transcripts import TextLayout, TextStyle
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

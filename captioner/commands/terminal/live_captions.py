@@ -23,7 +23,7 @@ from captioner.core.events import (
 )
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.text.clock import clock
-from captioner.core.text.terminal_text import printable_line
+from captioner.core.text.terminal import printable_line
 from captioner.files.lost_output import silence
 
 _STYLES = {

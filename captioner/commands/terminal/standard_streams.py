@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from captioner.core.text.terminal_text import printable, printable_line
+from captioner.core.text.terminal import printable, printable_line
 from captioner.files.lost_output import drop_unwritable_output, silence
 
 if TYPE_CHECKING:

@@ -84,8 +84,6 @@ class PauseBegan:
 class SpeechResumed:
     """The pause was only a pause."""
 
-    at_sample: int
-
 
 @dataclass(frozen=True, slots=True)
 class UtteranceEnded:
@@ -264,7 +262,7 @@ class Segmenter:
             self._state = _State.SPEECH
             self._speech_frames += 1
             self._speech_end = self._position
-            return [SpeechResumed(frame_start)] if self._pause_told else []
+            return [SpeechResumed()] if self._pause_told else []
         silence_s = (self._position - self._speech_end) / SAMPLE_RATE
         events: list[SegmentEvent] = []
         if not self._pause_told and silence_s >= settings.early_pause_ms / 1000:

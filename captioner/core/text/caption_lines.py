@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_text import Measure, pieces, tokens_of, width
+from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
 _SHORTEST_LINE = "n" * 8

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from captioner.core.captions import Caption
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
-from captioner.core.text.caption_text import pieces, tokens_of, width
+from captioner.core.text.tokens import pieces, tokens_of, width
 
 _LATEST_MS = 3_600_000_000  # a thousand hours: times beyond it are no times
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.text.caption_text import one_line
 from captioner.core.text.edits import (
     Correct,
     Edit,
@@ -24,6 +23,7 @@ from captioner.core.text.edits import (
     Split,
     Undo,
 )
+from captioner.core.text.tokens import one_line
 
 
 class TranscriptEditor:

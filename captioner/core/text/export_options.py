@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.core.text.transcripts import TextLayout, TextStyle
 
 EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from captioner.core.text.caption_text import one_line
 from captioner.core.text.cue_layout import Cue
+from captioner.core.text.tokens import one_line
 
 # "<" as players and pysubs2 open a tag (FFmpeg takes <0> and <_> for one, too); "{" as they open an
 # override or a MicroDVD code; "\" as they read ASS line breaks and spaces, not before a brace:

@@ -26,7 +26,6 @@ class LiveReadings(QObject):
         self._refused: deque[tuple[float, str]] = deque(maxlen=50)
         self._captions: deque[float] = deque(maxlen=50)
         self.last_notice = ""
-        self.final_count = 0
         bridge.level_changed.connect(self._on_level)
         bridge.caption_changed.connect(self._on_caption)
         bridge.refused.connect(self._on_rejected)
@@ -38,7 +37,6 @@ class LiveReadings(QObject):
         self._refused.clear()
         self._captions.clear()
         self.last_notice = ""
-        self.final_count = 0
 
     @property
     def sound_arrives(self) -> bool:
@@ -71,9 +69,8 @@ class LiveReadings(QObject):
     def _on_level(self, level: LevelChanged) -> None:
         self._levels.append((time.monotonic(), level.rms_dbfs, level.is_speech))
 
-    def _on_caption(self, caption: Caption) -> None:
+    def _on_caption(self, _caption: Caption) -> None:
         self._captions.append(time.monotonic())
-        self.final_count += caption.is_final
 
     def _on_rejected(self, refused: Rejected) -> None:
         self._refused.append((time.monotonic(), refused.guard))

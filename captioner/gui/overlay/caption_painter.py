@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 
 from captioner.core.text.caption_lines import CaptionLine
-from captioner.core.text.caption_text import Measure, width
+from captioner.core.text.tokens import Measure, width
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.model import OverlaySettings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
-from captioner.core.text.caption_text import Measure, width
+from captioner.core.text.tokens import Measure, width
 
 _MOST_LINES = 1_000
 _REMEMBERED_CAPTIONS = 40

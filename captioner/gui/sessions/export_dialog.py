@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.core.text.transcripts import TextLayout, TextStyle
 from captioner.gui.widgets.layout import accept_or_cancel, vbox
 from captioner.gui.widgets.words import format_names
 from captioner.settings.model import SubtitleFormat

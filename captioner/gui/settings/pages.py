@@ -60,7 +60,7 @@ class SoundPage(SettingsPage):
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
         yield self.add_widget(self.picker)
-        self.refresh_button = self.add_button(self.tr("Refresh devices"), self.refresh)
+        self.add_button(self.tr("Refresh devices"), self.refresh)
         self.add_switch(
             "automatic_gain",
             self.tr("Boost quiet voices in the microphone"),
@@ -123,9 +123,7 @@ class RecognitionPage(SettingsPage):
         )
         self.models.stale.connect(self.refresh)
         yield self.add_widget(self.models)
-        self.own_model_button = self.add_button(
-            self.tr("Use a model from a folder…"), self._choose_folder
-        )
+        self.add_button(self.tr("Use a model from a folder…"), self._choose_folder)
         yield self.add_choice(
             "draft_model",
             self.tr("Quick words from"),

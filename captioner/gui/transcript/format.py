@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_text import one_line
+from captioner.core.text.tokens import one_line
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 

@@ -10,8 +10,8 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.text.caption_text import one_line
-from captioner.core.text.transcript_text import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
+from captioner.core.text.tokens import one_line
+from captioner.core.text.transcripts import SESSION_TIME, TextLayout, TextStyle, paragraphs_of
 
 _STYLE = TextStyle(layout=TextLayout.PARAGRAPHS)
 

@@ -38,7 +38,7 @@ class WhisperShape:
         width: Size of a position's vector.
         mel_bins: Bins of the features that it takes.
         vocabulary_size: Tokens that it knows.
-        encoder_heads, decoder_heads: Attention heads of each layer.
+        decoder_heads: Attention heads of each layer of the decoder.
     """
 
     width: int
@@ -46,7 +46,6 @@ class WhisperShape:
     vocabulary_size: int
     encoder_layers: int
     decoder_layers: int
-    encoder_heads: int
     decoder_heads: int
 
 
@@ -84,13 +83,13 @@ def _dimensions(variables: Mapping[str, Variable]) -> WhisperShape:
     vocabulary_size = _shape_of("decoder/embeddings/weight", variables, 2)[0]
     if not 0 < mel_bins <= _MOST_MEL_BINS or width <= 0 or vocabulary_size <= 0:
         raise WeightsFileError("a dimension of it is 0 or beyond reason")
+    _head_count("encoder", variables, width)
     return WhisperShape(
         width,
         mel_bins,
         vocabulary_size,
         _layer_count("encoder", variables),
         _layer_count("decoder", variables),
-        _head_count("encoder", variables, width),
         _head_count("decoder", variables, width),
     )
 

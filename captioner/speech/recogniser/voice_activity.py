@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 import onnxruntime
@@ -26,13 +25,6 @@ _WEBRTC_GAIN = 4.0
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
 _SILERO_FILE = "silero-vad/silero_vad_v6.onnx"
-
-
-class VoiceActivityGuard(Enum):
-    """Which guard kept a frame from being judged by Silero."""
-
-    LEVEL = "level-floor"
-    WEBRTC = "webrtc-gate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +129,11 @@ class WebrtcGate:
 
 
 class GatedVoiceActivity:
-    """A `captioner.core.ports.VoiceActivityDetector` that asks Silero only where it may be speech.
+    """A `captioner.core.ports.VoiceActivityDetector` that runs Silero only on possible speech.
 
-    Where the loudness floor or the gate refuses a frame the answer is 0.0 and `refused_by` names
-    the guard. When the gate opens again, Silero first hears the frames just before, so that its
-    memory fits the moment; the frames themselves lie within the segmenter's pre-roll.
+    Where a frame is too quiet, or WebRTC finds no voice in it, the probability is 0.0. When the
+    gate opens again, Silero first processes the frames just before, so that its state fits;
+    these frames are within the segmenter's pre-roll.
 
     Args:
         settings: How the gate works.
@@ -158,11 +150,6 @@ class GatedVoiceActivity:
         self._before: deque[Samples] = deque(maxlen=max(1, self._settings.warm_up_frames))
         self.reset()
 
-    @property
-    def refused_by(self) -> VoiceActivityGuard | None:
-        """The guard that refused the last frame; None where Silero judged it."""
-        return self._refused_by
-
     def reset(self) -> None:
         """Forget the stream so far: the next frame does not follow the last one."""
         self._silero.reset()
@@ -170,7 +157,6 @@ class GatedVoiceActivity:
         self._before.clear()
         self._missed_frames = 0
         self._open_frames_left = 0
-        self._refused_by: VoiceActivityGuard | None = None
 
     def speech_probability(self, frame: Samples) -> float:
         """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream.
@@ -182,28 +168,26 @@ class GatedVoiceActivity:
             raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame)}")
         if not np.isfinite(frame).all():
             frame = np.nan_to_num(frame, nan=0.0, posinf=1.0, neginf=-1.0)
-        self._refused_by = self._check_gate(frame)
-        if self._refused_by is not None:
+        if not self._lets_through(frame):
             self._before.append(frame.copy())
             self._missed_frames += 1
             return 0.0
         self._catch_up()
         return self._silero.speech_probability(frame)
 
-    def _check_gate(self, frame: Samples) -> VoiceActivityGuard | None:
-        # The gate hears quiet frames too: it adapts to the noise between words.
+    def _lets_through(self, frame: Samples) -> bool:
+        # WebRTC gets quiet frames, too: it adapts to the noise between words.
         voice = self._gate.hears_voice(frame)
         loud = level_dbfs(frame) >= self._settings.level_floor_dbfs
         if voice and loud:
             self._open_frames_left = self._hold_frames
-            return None
-        if self._open_frames_left > 0:
-            self._open_frames_left -= 1
-            return None
-        return VoiceActivityGuard.WEBRTC if loud else VoiceActivityGuard.LEVEL
+            return True
+        is_held_open = self._open_frames_left > 0
+        self._open_frames_left -= is_held_open
+        return is_held_open
 
     def _catch_up(self) -> None:
-        """Let Silero hear what it missed, or the end of it."""
+        """Give Silero the frames that it missed, or the last of them."""
         if self._missed_frames == 0:
             return
         if self._missed_frames > len(self._before):

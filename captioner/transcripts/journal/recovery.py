@@ -30,7 +30,7 @@ from captioner.transcripts.library.session_folder import (
     session_folders,
 )
 from captioner.transcripts.library.session_reader import read_session
-from captioner.transcripts.sound.kept_sound import sound_duration_s
+from captioner.transcripts.sound.reader import sound_duration_s
 
 _TAIL_BYTES = 65_536
 _SHORTEST_REST_S = 3.0

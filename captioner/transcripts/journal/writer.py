@@ -13,7 +13,7 @@ from typing import Any
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
-from captioner.core.text.caption_text import one_line
+from captioner.core.text.tokens import one_line
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
 from captioner.transcripts.journal.committed import CommittedWords

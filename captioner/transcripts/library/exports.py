@@ -12,7 +12,7 @@ from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import export_into, export_to
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_reader import StoredSession
-from captioner.transcripts.sound.kept_sound import sound_folders
+from captioner.transcripts.sound.reader import sound_folders
 
 
 def export_session(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.caption_text import one_line
+from captioner.core.text.tokens import one_line
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index_rows import IndexedSession
 from captioner.transcripts.library.search_index import SearchIndex

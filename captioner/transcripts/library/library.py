@@ -14,10 +14,10 @@ from typing import TypeVar
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
-from captioner.core.text.caption_text import one_line
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import is_plain_name
+from captioner.core.text.tokens import one_line
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.changes import SessionEditor, append_facts, choose_text
@@ -41,7 +41,7 @@ from captioner.transcripts.library.session_folder import (
 from captioner.transcripts.library.session_reader import StoredSession, read_session
 from captioner.transcripts.library.session_texts import compare_texts, require_text, session_texts
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
-from captioner.transcripts.sound.kept_sound import has_sound, sound_folders
+from captioner.transcripts.sound.reader import has_sound, sound_folders
 
 _Answer = TypeVar("_Answer")
 _MOST_LOSSES = 3

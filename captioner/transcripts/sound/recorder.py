@@ -15,7 +15,7 @@ from captioner.core.message import Message
 from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.storage_thread import StorageThread
 from captioner.transcripts.journal.writer import JournalWriter
-from captioner.transcripts.sound.kept_sound import SOUND_FOLDER
+from captioner.transcripts.sound.reader import SOUND_FOLDER
 from captioner.transcripts.sound.writer import SoundWriter
 
 _RETRY_S = 5.0

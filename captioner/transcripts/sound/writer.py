@@ -19,7 +19,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.message import Message
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import sync_folder
-from captioner.transcripts.sound.kept_sound import SOUND_FOLDER
+from captioner.transcripts.sound.reader import SOUND_FOLDER
 
 _FRAME_SAMPLES = 1152  # FFmpeg's FLAC encoder at 16 kHz
 

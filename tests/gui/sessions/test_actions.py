@@ -15,7 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionSummary, SessionText
 from captioner.core.text.export_options import ExportOptions
 from captioner.core.text.subtitles import CuePosition
-from captioner.core.text.transcript_text import TextLayout, TextStyle
+from captioner.core.text.transcripts import TextLayout, TextStyle
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.page import SessionsPage

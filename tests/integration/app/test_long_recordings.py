@@ -12,11 +12,11 @@ import av
 import numpy as np
 import pytest
 
+from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA, ROOT
 
 RATE_HZ = 16_000
 EVERY_S = 600
-UPDATE = "Please read the update before this afternoon."
 _PROGRAM = """
 import json, re, sys
 from pathlib import Path

@@ -21,8 +21,8 @@ from captioner.core.events import Noticed, SessionEvent, SessionState, StatusCha
 from captioner.core.folders import Folders
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
-from captioner.session.session_setup import SessionSettings
-from captioner.transcripts.sound.kept_sound import read_sound
+from captioner.session.setup import SessionSettings
+from captioner.transcripts.sound.reader import read_sound
 from tests.helpers.paths import DATA
 
 

@@ -115,10 +115,11 @@ def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseA
     source.start(deliver)
     assert blocked.wait(20)
     # Wait for the callbacks of 3 s, all the while the reader is busy.
-    calls = source.callback_calls
+    calls = len(source.callback_durations_s())
     pulse_audio.play_to_microphone(speech())
     ends_s = time.monotonic() + 20
-    while source.callback_calls < calls + 3.0 / BLOCK_S and time.monotonic() < ends_s:
+    wanted_calls = calls + 3.0 / BLOCK_S
+    while len(source.callback_durations_s()) < wanted_calls and time.monotonic() < ends_s:
         time.sleep(0.01)
     may_go_on.set()
     heard.wait_for_sound(100)
@@ -162,7 +163,7 @@ def test_the_callback_costs_next_to_nothing(pulse_audio: PulseAudioServer) -> No
     heard.wait_for_sound(70)
     source.stop()
     durations_s = source.callback_durations_s()
-    assert len(durations_s) == source.callback_calls >= 60
+    assert len(durations_s) >= 60
     # The worst of them say how busy the machine is (benchmarks/capture.py), not what it does.
     assert np.median(durations_s) < 0.0002
 

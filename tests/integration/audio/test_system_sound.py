@@ -74,7 +74,6 @@ def test_the_microphone_does_not_hear_the_loudspeaker(pulse_audio: PulseAudioSer
     system.stop()
     microphone.stop()
     assert isinstance(microphone, EchoCancellingSource)
-    assert microphone.echo_delay_s is not None
     begins, _ = correlation_peak(heard_you.samples, own)
     assert least_likeness(heard_you.samples, own, begins) > 0.9  # our own voice is heard, all of it
     before = heard_you.samples[: begins - SAMPLE_RATE // 4]

@@ -19,9 +19,8 @@ from tests.helpers.captioner_process import (
     srt_words,
     started,
 )
-from tests.helpers.paths import ROOT
+from tests.helpers.paths import DEMO, ROOT
 
-DEMO = ROOT / "resources/demo/demo.flac"
 Command = Callable[..., tuple[int, str]]
 
 

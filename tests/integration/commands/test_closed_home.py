@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.captioner_process import LIMIT_S, Finished, command, srt_words, words_of
-from tests.helpers.paths import ROOT
+from tests.helpers.paths import DEMO, ROOT
 
-DEMO = ROOT / "resources/demo/demo.flac"
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
 LISTEN = ("listen", "--source", str(DEMO), "--speed", "0", "--model", "starter")
 Command = Callable[..., Finished]

@@ -20,10 +20,9 @@ from tests.helpers.captioner_process import (
     started,
     words_of,
 )
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA, DEMO, ROOT
 from tests.helpers.speech.multilingual_model import always_german
 
-DEMO = ROOT / "resources/demo/demo.flac"
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
 
 

@@ -22,10 +22,8 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.audio.spoken_files import MUTE, UPDATE
 from tests.helpers.paths import DATA
-
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
 
 
 def spoken(name: str) -> Samples:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA, DEMO, ROOT
 
-DEMO = ROOT / "resources/demo/demo.flac"
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
-UPDATE = "Please read the update before this afternoon."
 TALK = DATA / "spoken-update.wav"
 
 

@@ -3,79 +3,33 @@
 import argparse
 import json
 import os
-import signal
-import subprocess
-import sys
 import threading
-import time
-import wave
-from collections.abc import Callable, Iterator
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import av
 import numpy as np
-import numpy.typing as npt
 import pysubs2
 import pytest
 
 from captioner.app import transcription_files
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.app.recordings import transcribe_recording, transcribe_sound
+from captioner.app.recordings import transcribe_recording
 from captioner.commands import transcribe
 from captioner.commands.context import Context
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.core.recognition import RecogniserInfo
 from captioner.core.recording_progress import RecordingProgress
-from tests.helpers.audio.made_recordings import audio_stream
-from tests.helpers.paths import DATA, ROOT
-
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
-RATE_HZ = 16_000
-
-
-def spoken(name: str) -> npt.NDArray[np.int16]:
-    with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
-        assert file.getframerate() == RATE_HZ
-        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-
-
-def silence(duration_s: float) -> npt.NDArray[np.int16]:
-    return np.zeros(round(duration_s * RATE_HZ), np.int16)
-
-
-def write_wav(path: Path, *parts: npt.NDArray[np.int16]) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes(np.concatenate(parts).tobytes())
-    return path
-
-
-def write_tracks(path: Path, *tracks: npt.NDArray[Any], codec: str = "flac") -> Path:
-    """A container with an audio track for each array."""
-    with av.open(str(path), "w") as container:
-        streams = [audio_stream(container, codec, RATE_HZ, "mono") for _ in tracks]
-        for stream, samples in zip(streams, tracks, strict=True):
-            for start in range(0, len(samples), 1024):
-                block = samples[None, start : start + 1024].copy()
-                if codec == "aac":
-                    block = block.astype(np.float32) / 32768
-                frame = av.AudioFrame.from_ndarray(
-                    block, format="fltp" if codec == "aac" else "s16", layout="mono"
-                )
-                frame.sample_rate = RATE_HZ
-                frame.time_base = Fraction(1, RATE_HZ)
-                frame.pts = start
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode(None))
-    return path
+from tests.helpers.audio.spoken_files import (
+    MUTE,
+    RATE_HZ,
+    UPDATE,
+    silence,
+    spoken,
+    write_tracks,
+    write_wav,
+)
 
 
 @pytest.fixture
@@ -354,21 +308,6 @@ def test_a_file_that_is_cut_off_keeps_what_it_has(
     assert (tmp_path / "talk.txt").read_text() == UPDATE + "\n"
 
 
-def test_a_named_pipe_is_read(
-    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
-) -> None:
-    pipe = tmp_path / "pipe.wav"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=lambda: pipe.write_bytes(talk.read_bytes()))
-    writer.start()
-
-    code, _ = run(pipe, "--format", "txt")
-
-    writer.join()
-    assert code == 0
-    assert (tmp_path / "pipe.txt").read_text() == UPDATE + "\n"
-
-
 def test_files_of_one_name_do_not_overwrite_one_another(
     run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
 ) -> None:
@@ -405,6 +344,21 @@ def test_an_english_model_says_so(run: Callable[..., tuple[int, str]], talk: Pat
     assert "knows English only" in told
 
 
+def test_a_named_pipe_is_read(
+    run: Callable[..., tuple[int, str]], talk: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(talk.read_bytes()))
+    writer.start()
+
+    code, _ = run(pipe, "--format", "txt")
+
+    writer.join()
+    assert code == 0
+    assert (tmp_path / "pipe.txt").read_text() == UPDATE + "\n"
+
+
 def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Context) -> None:
     path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("update"), silence(5)), 20))
     transcriber = make_transcriber(choose_model("starter", context.folders), context.folders)
@@ -423,109 +377,3 @@ def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Cont
     assert [caption.text for caption in transcript.captions] == [UPDATE, UPDATE]
     assert progress[-1].done_s == transcript.duration_s < 30
     assert progress[-1].duration_s == pytest.approx(20 * (len(spoken("update")) / RATE_HZ + 5))
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
-    """Starts the program itself."""
-    environment = {
-        **os.environ,
-        **{
-            f"XDG_{each}_HOME": str(tmp_path / each)
-            for each in ("DATA", "CONFIG", "CACHE", "STATE")
-        },
-    }
-
-    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
-            env=environment,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            **options,
-        )
-
-    return start
-
-
-def test_standard_input_is_read(
-    start: Callable[..., subprocess.Popen[bytes]], talk: Path, tmp_path: Path
-) -> None:
-    process = start(
-        "-",
-        "--model",
-        "starter",
-        "--format",
-        "txt",
-        "--output-dir",
-        tmp_path,
-        stdin=subprocess.PIPE,
-    )
-
-    _, told = process.communicate(talk.read_bytes(), timeout=60)
-
-    assert process.returncode == 0, told
-    assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
-
-
-def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
-    class CaptionsOnly:
-        def load(self) -> RecogniserInfo:
-            return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
-
-        def close(self) -> None:
-            pass
-
-        def transcribe(
-            self, sound: object, settings: object = None, is_cancelled: object = None
-        ) -> Iterator[Caption]:
-            yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
-
-    transcript = transcribe_sound(
-        (), 60.0, CaptionsOnly(), LongFormSettings(), is_cancelled=lambda: True
-    )
-
-    assert transcript.was_cancelled
-    assert transcript.duration_s == 2.5
-
-
-def test_interrupted_it_keeps_what_is_done(
-    start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
-) -> None:
-    write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
-    # Long enough not to be done before the signal comes.
-    sentence = np.append(spoken("update"), silence(5))
-    write_wav(tmp_path / "long.wav", np.tile(sentence, 100))
-    process = start(
-        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "starter", "--format", "srt,txt"
-    )
-    deadline_s = time.monotonic() + 60
-    told = b""
-    while b"first.wav:" not in told:
-        assert time.monotonic() < deadline_s
-        told += process.stderr.readline()
-    # It has begun with the second file as soon as the first one is told.
-    os.kill(process.pid, signal.SIGINT)
-    _, rest = process.communicate(timeout=60)
-
-    assert process.returncode == 130, rest
-    assert b"Stopping" in rest
-    assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
-
-
-def test_a_draft_needs_a_main_model_and_the_extra(
-    talk: Path, context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def run(*words: str) -> int:
-        parser = argparse.ArgumentParser()
-        transcribe.add_arguments(parser)
-        return transcribe.run(parser.parse_args([str(talk), *words]), context)
-
-    with pytest.raises(CaptionerError, match="needs a main model"):
-        run("--draft", "somewhere")
-    told = []
-    monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
-    monkeypatch.setitem(sys.modules, "torch", None)
-    assert run("--draft", "somewhere", "--model", "large") == 1
-    assert "needs the package torch" in told[0].message
-    assert "captioner[accurate]" in told[0].hint

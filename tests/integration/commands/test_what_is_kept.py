@@ -16,10 +16,9 @@ from captioner.core.folders import Folders
 from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
 from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA, DEMO, ROOT
 from tests.helpers.session.recordings import transcribe_all
 
-DEMO = ROOT / "resources/demo/demo.flac"
 UPDATE = DATA / "spoken-update.wav"
 TEXT = json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"]
 TELLING = {word for word in words_of(TEXT) if len(word) >= 5}

@@ -16,9 +16,8 @@ from captioner.core.audio import SAMPLE_RATE, level_dbfs
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of
-from tests.helpers.paths import ROOT
+from tests.helpers.paths import DEMO
 
-DEMO = ROOT / "resources/demo/demo.flac"
 _BLOCK = SAMPLE_RATE // 50
 
 

@@ -48,7 +48,7 @@ def test_a_full_inbox_drops_and_counts() -> None:
     callback = inbox.connect()
     for _ in range(5):
         callback(SOUND.tobytes(), 960, None, FINE)
-    assert (inbox.dropped_blocks, inbox.calls) == (3, 5)
+    assert (inbox.dropped_blocks, len(inbox.callback_durations_s())) == (3, 5)
     assert [inbox.get(0).dropped_frames for _ in range(2)] == [0, 0]
     callback(SOUND.tobytes(), 960, None, SimpleNamespace(input_overflow=True))
     block = inbox.get(0)

@@ -2,18 +2,15 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NoReturn
 
 import numpy as np
 import pytest
 
 from captioner.core.audio import AudioGap, NoticeKind, Samples, SourceNotice
-from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.events import (
     CaptionChanged,
-    ErrorRaised,
     LevelChanged,
     Noticed,
     OverloadChanged,
@@ -24,9 +21,9 @@ from captioner.core.events import (
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.message import Message
 from captioner.core.ports import Deliver
-from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.recognition import RecogniserInfo
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
@@ -37,62 +34,17 @@ from tests.helpers.session.fakes import (
     silence,
     speech,
 )
-
-TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
-"""Two utterances."""
-
-TALK_WORDS = "word2 word3 word4 word5 word10 word11".split()
-HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, Message("all of it is segmented"))
-"""Put behind the sound, it tells when the segment worker has come so far."""
-
-BLOCKING = SessionSettings(waits_for_recogniser=True)
-
-
-def make_session(
-    source: ListSource,
-    recogniser: ScriptedRecogniser | None = None,
-    *,
-    sinks: tuple[ListSink, ...] = (),
-    settings: SessionSettings | None = None,
-) -> tuple[CaptionSession, Listener]:
-    session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())],
-        recogniser or ScriptedRecogniser(),
-        sinks,
-        settings,
-    )
-    listener = Listener()
-    session.subscribe(listener)
-    return session, listener
-
-
-def run_to_end(session: CaptionSession) -> None:
-    session.start()
-    assert session.wait(20), "the session did not end"
-
-
-def states(listener: Listener) -> list[SessionState]:
-    seen: list[SessionState] = []
-    for body in listener.of(StatusChanged):
-        assert isinstance(body, StatusChanged)
-        if not seen or seen[-1] is not body.state:
-            seen.append(body.state)
-    return seen
-
-
-def words_of_turns(count: int, first_s: float = 0.0) -> list[str]:
-    """What `ScriptedRecogniser` hears in turns of 1.536 s of speech and 1.024 s of silence."""
-    turns = [(first_s + turn * 2.56, first_s + turn * 2.56 + 1.536) for turn in range(count)]
-    return [
-        f"word{number}"
-        for start_s, end_s in turns
-        for number in range(100)
-        if start_s <= number / 2 and number / 2 + 0.4 <= end_s
-    ]
-
-
-def was_heard(body: object) -> bool:
-    return isinstance(body, Noticed) and body.message == HEARD.message
+from tests.helpers.session.running import (
+    BLOCKING,
+    HEARD,
+    TALK,
+    TALK_WORDS,
+    make_session,
+    run_to_end,
+    states,
+    was_heard,
+    words_of_turns,
+)
 
 
 def test_everything_said_arrives_as_final_captions_in_order() -> None:
@@ -183,35 +135,6 @@ def test_quitting_at_once_leaves_after_the_decode_in_hand() -> None:
     assert len(recogniser.requests) <= 4, "one decode, batched at most"
 
 
-def test_a_source_that_cannot_be_opened_fails_the_session_with_its_sentence() -> None:
-    error = CaptionerError("There is no microphone.", "Plug one in.")
-    session, listener = make_session(ListSource([], refuses=error))
-    run_to_end(session)
-    assert session.error is error
-    assert session.state is SessionState.FAILED
-    last = listener.of(StatusChanged)[-1]
-    assert last == StatusChanged(SessionState.FAILED, Message("Stopped: There is no microphone."))
-    assert ErrorRaised(error) in listener.bodies
-
-
-def test_a_source_that_fails_in_the_middle_keeps_what_was_said() -> None:
-    sink = ListSink()
-    lost = CaptionerError("The microphone was lost.")
-    session, _ = make_session(ListSource(TALK, ending=lost), sinks=(sink,), settings=BLOCKING)
-    run_to_end(session)
-    assert sink.final_words == TALK_WORDS
-    assert session.state is SessionState.FAILED
-    assert session.error is lost
-
-
-def test_a_model_that_cannot_be_loaded_fails_the_session() -> None:
-    error = CaptionerError("The model is damaged.", "Fetch it again.")
-    source = ListSource(TALK, ends=False)
-    session, _ = make_session(source, ScriptedRecogniser(refuses=error))
-    run_to_end(session)
-    assert session.error is error
-
-
 def test_speech_before_the_model_is_loaded_is_captioned() -> None:
     loading = threading.Event()
 
@@ -284,119 +207,6 @@ def test_a_cut_that_no_decode_has_heard_is_decoded_with_what_follows() -> None:
     assert f"{cut} {following}".split() == [f"word{number}" for number in range(44)]
     across = recogniser.requests[1].segment
     assert across.start_s < 20.0 < across.end_s, "the sound on both sides of the cut"
-
-
-def test_a_slow_drive_is_told_as_a_notice() -> None:
-    slow = SlowDriveError("The drive of /sessions is slow to answer.")
-    session, listener = make_session(ListSource(TALK), sinks=(ListSink(slow),), settings=BLOCKING)
-    run_to_end(session)
-    notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
-    assert notices == ["slow-drive"]
-    assert listener.of(ErrorRaised) == []
-
-
-def test_one_failed_decode_is_told_and_captioning_goes_on() -> None:
-    class DeafAtFirst(ScriptedRecogniser):
-        def recognise(self, request: RecognitionRequest) -> Hypothesis:
-            if not self.warm_ups_left and request.segment.start_s < 3.0:
-                raise CaptionerError("The recogniser is unwell.", "Try again.")
-            return super().recognise(request)
-
-    sink = ListSink()
-    settings = replace(BLOCKING, is_live=False, early_final=False)
-    session, listener = make_session(
-        ListSource(TALK), DeafAtFirst(), sinks=(sink,), settings=settings
-    )
-    run_to_end(session)
-    assert sink.final_words == TALK_WORDS[4:]
-    assert len(listener.of(ErrorRaised)) == 1
-    notices = [body.kind for body in listener.of(Noticed) if isinstance(body, Noticed)]
-    assert "lost-speech" in notices
-    assert session.error is None
-
-
-def test_utterances_that_fail_together_are_decoded_one_by_one() -> None:
-    gate = threading.Event()
-
-    class NoBatches(ScriptedRecogniser):
-        def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> NoReturn:
-            self.batches.append(len(requests))
-            raise CaptionerError("There is too little memory for a batch.")
-
-    recogniser = NoBatches(gate=gate)
-    source = ListSource([*[speech(1.536), silence(1.024)] * 4, HEARD])
-    sink = ListSink()
-    session, listener = make_session(source, recogniser, sinks=(sink,))
-    session.start()
-    listener.wait_for(was_heard)
-    gate.set()
-    assert session.wait(20)
-    assert recogniser.batches
-    assert sink.final_words == words_of_turns(4)
-    assert listener.of(ErrorRaised) == []
-
-
-def test_a_recogniser_that_keeps_failing_ends_the_session_in_words() -> None:
-    session, _ = make_session(
-        ListSource([speech(1.536), silence(1.024)] * 6),
-        ScriptedRecogniser(fails=-1),
-        settings=BLOCKING,
-    )
-    run_to_end(session)
-    assert session.state is SessionState.FAILED
-    assert session.error is not None
-    assert session.error.message == "The recogniser is unwell."
-
-
-def test_an_unexpected_failure_of_the_recogniser_becomes_a_sentence_and_a_log_entry(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    session, _ = make_session(
-        ListSource(TALK, ends=False), ScriptedRecogniser(raises=ZeroDivisionError("oops"))
-    )
-    run_to_end(session)
-    assert session.error is not None
-    assert "ZeroDivisionError: oops" in session.error.message
-    assert "Recognition failed" in caplog.text
-    caplog.clear()
-
-
-def test_an_unexpected_failure_of_the_detector_does_not_hang_the_source(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    class Broken(LevelDetector):
-        def speech_probability(self, frame: object) -> float:
-            raise ZeroDivisionError("oops")
-
-    session = CaptionSession([ChannelSetup(ListSource(TALK), Broken())], ScriptedRecogniser())
-    run_to_end(session)
-    assert session.error is not None
-    assert "Finding speech failed" in session.error.message
-    caplog.clear()
-
-
-def test_a_failing_sink_is_told_once_and_keeps_nothing_from_the_others() -> None:
-    error = CaptionerError("The disk is full.", "Make room.")
-    good = ListSink()
-    session, listener = make_session(
-        ListSource(TALK), sinks=(ListSink(error), good), settings=BLOCKING
-    )
-    run_to_end(session)
-    assert good.final_words == TALK_WORDS
-    assert listener.of(ErrorRaised) == [ErrorRaised(error)]
-
-
-def test_a_failing_listener_disturbs_nobody(caplog: pytest.LogCaptureFixture) -> None:
-    session, listener = make_session(ListSource(TALK), settings=BLOCKING)
-
-    def broken(_event: object) -> None:
-        raise ZeroDivisionError
-
-    session.subscribe(broken)
-    session.subscribe(after := Listener())
-    run_to_end(session)
-    assert after.bodies == listener.bodies
-    caplog.clear()
 
 
 def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:

@@ -19,7 +19,7 @@ from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine, measure_events
 from captioner.evaluation.manifest import ManifestEntry, read_manifest
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 from tests.helpers.paths import ROOT
 
 AT_ONCE = DecodeCosts(0.0, 0.0, 0.0, 0.0, 1.0)

@@ -8,7 +8,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples, Sou
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,

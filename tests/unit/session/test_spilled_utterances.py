@@ -12,16 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.core.audio import NoticeKind, Samples, SourceNotice
+from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
-from captioner.core.events import ErrorRaised, Noticed
+from captioner.core.events import ErrorRaised
 from captioner.core.live.utterance import LiveUtterance
-from captioner.core.message import Message
-from captioner.files.sound_spill import SPILL_NAME, SoundSpill
+from captioner.files.sound_spill import SPILL_NAME, SoundSpill, spilled_s
 from captioner.session import recognition_queue
 from captioner.session.caption_session import CaptionSession
 from captioner.session.recognition_queue import RecognitionQueue
-from captioner.session.session_setup import ChannelSetup
+from captioner.session.setup import ChannelSetup
 from captioner.session.utterance import Utterance
 from tests.helpers.session.fakes import (
     LevelDetector,
@@ -32,12 +31,7 @@ from tests.helpers.session.fakes import (
     silence,
     speech,
 )
-
-HEARD = SourceNotice(NoticeKind.LEVEL_GOOD, Message("all of it is segmented"))
-
-
-def was_heard(body: object) -> bool:
-    return isinstance(body, Noticed) and body.message == HEARD.message
+from tests.helpers.session.running import HEARD, was_heard, words_of_turns
 
 
 @given(st.data())
@@ -46,7 +40,8 @@ def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Utterances are read, finished unread, discarded, taken together and out of order."""
-    spill = SoundSpill(tmp_path_factory.mktemp("session"))
+    folder = tmp_path_factory.mktemp("session")
+    spill = SoundSpill(folder)
     queue = RecognitionQueue(spill=spill)
     sounds: dict[int, np.ndarray] = {}
     ids = itertools.count(1)
@@ -90,19 +85,8 @@ def test_whatever_becomes_of_other_utterances_each_is_decoded_from_its_own_sound
         queue.close()
         while queue.take(4) is not None:
             pass
-    assert spill.waiting_samples == 0, "nobody waits, and the disk is free again"
+    assert spilled_s(folder, SAMPLE_RATE) == 0.0, "nothing waits, and the disk is free again"
     spill.close()
-
-
-def words_of_turns(count: int) -> list[str]:
-    """What `ScriptedRecogniser` hears in turns of 1.536 s of speech and 1.024 s of silence."""
-    turns = [(turn * 2.56, turn * 2.56 + 1.536) for turn in range(count)]
-    return [
-        f"word{number}"
-        for start_s, end_s in turns
-        for number in range(100)
-        if start_s <= number / 2 and number / 2 + 0.4 <= end_s
-    ]
 
 
 def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
@@ -121,7 +105,7 @@ def test_sound_that_waits_beyond_the_memory_bound_goes_to_disk_and_comes_back(
     session.start()
     listener.wait_for(was_heard)
     assert recogniser.is_decoding.wait(20)
-    assert spill.waiting_samples >= 3 * len(speech(1.536))
+    assert spilled_s(tmp_path, SAMPLE_RATE) >= 3 * 1.536
     session.stop()
     gate.set()
     assert session.wait(20)

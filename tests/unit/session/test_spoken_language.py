@@ -18,7 +18,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
 )
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,

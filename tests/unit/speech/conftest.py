@@ -9,10 +9,8 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SpeechSegment
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.spoken_files import MUTE, UPDATE
 from tests.helpers.paths import DATA, ROOT
-
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,8 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
+from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA
-
-UPDATE = "Please read the update before this afternoon."
 
 
 @pytest.fixture

@@ -19,11 +19,10 @@ from captioner.session.recording_queue import JobState, RecordingRequest
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA
 from tests.helpers.session.recordings import transcribe_all
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
-
-UPDATE = "Please read the update before this afternoon."
 
 
 @pytest.fixture(scope="module")

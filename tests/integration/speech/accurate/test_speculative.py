@@ -23,11 +23,10 @@ from captioner.speech.accurate.speculative_decoding import (
     decode_with_draft,
 )
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork
+from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
 
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
 END, START = 1, [2, 3]
 
 

@@ -21,8 +21,8 @@ from captioner.speech.host.device_choice import ON_ANY_CPU, DeviceChoice
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.host.serving import HostedModel, host_recogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.spoken_files import UPDATE
 
-UPDATE = "Please read the update before this afternoon."
 CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)
 CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 

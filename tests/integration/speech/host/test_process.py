@@ -3,8 +3,6 @@
 import functools
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,21 +16,18 @@ import pytest
 from captioner.children.placement import Placement
 from captioner.children.supervised import SupervisionSettings, Way
 from captioner.core.audio import SpeechSegment
-from captioner.core.captions import Word, join_words
+from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import (
     Hypothesis,
-    RecogniserInfo,
     RecognitionRequest,
     WindowSettings,
 )
 from captioner.speech.host.process import ProcessRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.spoken_files import MUTE, UPDATE
 
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
 SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
-CONFINED = Placement()
 FREE_TO_WRITE = Placement(is_confined=False)
 """For children that take away marks."""
 
@@ -79,22 +74,6 @@ class FaultyRecogniser(WhisperRecogniser):
         if self._info is not None and self._info.load_s > 0:
             self.fault.happen()
         return super().recognise_batch(requests)
-
-
-class EchoRecogniser:
-    """Costs nothing: what remains is the way there and back."""
-
-    def load(self) -> RecogniserInfo:
-        return RecogniserInfo("echo", "cpu", "none", 1, 80, False, False, 0.0)
-
-    def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        return [
-            Hypothesis((Word(f"{float(request.segment.samples.sum()):.1f}", 0.0, 1.0, 1.0),))
-            for request in requests
-        ]
-
-    def close(self) -> None:
-        pass
 
 
 def make_faulty(model_dir: str, folder: str, kind: str) -> FaultyRecogniser:
@@ -262,7 +241,7 @@ def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
 ) -> None:
     stick = tmp_path / "stick"
     stick.symlink_to(starter_model_dir)
-    recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), CONFINED))
+    recogniser = ProcessRecogniser(Way(functools.partial(WhisperRecogniser, stick), Placement()))
     recogniser.load()
     stick.unlink()
     assert text(recogniser.recognise(update)) == UPDATE
@@ -290,7 +269,7 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
 
 
 def test_a_child_that_dies_while_loading_is_an_error() -> None:
-    recogniser = ProcessRecogniser(Way(dies_while_loading, CONFINED))
+    recogniser = ProcessRecogniser(Way(dies_while_loading, Placement()))
 
     with pytest.raises(CaptionerError, match="code 9"):
         recogniser.load()
@@ -298,7 +277,7 @@ def test_a_child_that_dies_while_loading_is_an_error() -> None:
 
 
 def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
-    recogniser = ProcessRecogniser(Way(fails_to_be_made, CONFINED))
+    recogniser = ProcessRecogniser(Way(fails_to_be_made, Placement()))
 
     with pytest.raises(CaptionerError) as caught:
         recogniser.load()
@@ -310,7 +289,7 @@ def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
 
 def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path: Path) -> None:
     recogniser = ProcessRecogniser(
-        Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), CONFINED)
+        Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), Placement())
     )
 
     with pytest.raises(CaptionerError, match="no model gone"):
@@ -376,119 +355,3 @@ def test_closing_from_another_thread_ends_a_decode_under_way(
 
     assert failures == ["Recognition was stopped."]
     assert recogniser.process_id is None
-
-
-def test_sound_of_every_length_comes_over() -> None:
-    recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
-    segments = [
-        SpeechSegment(np.full(480_000, value, np.float32), 0.0, 30.0, is_final=True)
-        for value in (0.0, 0.5, 1.0)
-    ]
-
-    for count in (1, 3, 2):
-        answers = recogniser.recognise_batch(
-            [RecognitionRequest(segment) for segment in segments[:count]]
-        )
-        assert [text(answer) for answer in answers] == ["0.0", "240000.0", "480000.0"][:count]
-    recogniser.close()
-
-
-def test_the_way_there_and_back_costs_less_than_5_ms() -> None:
-    recogniser = ProcessRecogniser(Way(EchoRecogniser, CONFINED))
-    segment = SpeechSegment(np.ones(480_000, np.float32), 0.0, 30.0, is_final=True)
-    request = RecognitionRequest(segment)
-    recogniser.recognise(request)
-
-    costs_ms = []
-    for _ in range(30):
-        started_s = time.perf_counter()
-        recogniser.recognise(request)
-        costs_ms.append((time.perf_counter() - started_s) * 1000)
-    recogniser.close()
-
-    print(f"median {np.median(costs_ms):.2f} ms for 30 s of sound")
-    assert min(costs_ms) < 5.0
-
-
-INTERRUPTED = """
-import os, signal, sys, time
-from pathlib import Path
-import numpy as np
-from functools import partial
-from captioner.core.audio import SpeechSegment
-from captioner.core.recognition import RecognitionRequest
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
-from captioner.speech.host.process import ProcessRecogniser
-from captioner.speech.recogniser.whisper import WhisperRecogniser
-
-if __name__ == "__main__":
-    told = []
-    recogniser = ProcessRecogniser(
-        Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement()), on_message=told.append
-    )
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    recogniser.load()
-    os.killpg(os.getpgid(0), signal.SIGINT)
-    segment = SpeechSegment(np.zeros(16000, np.float32), 0.0, 1.0, is_final=True)
-    recogniser.recognise(RecognitionRequest(segment))
-    recogniser.close()
-    print("told", told)
-"""
-
-
-def test_ctrl_c_in_the_terminal_does_not_reach_the_child(
-    starter_model_dir: Path, tmp_path: Path
-) -> None:
-    script = tmp_path / "interrupted.py"
-    script.write_text(INTERRUPTED)
-
-    answer = subprocess.run(
-        [sys.executable, str(script), str(starter_model_dir)],
-        capture_output=True,
-        text=True,
-        start_new_session=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-
-    assert answer.stdout.strip() == "told []"
-    assert answer.stderr == ""
-
-
-ORPHAN = """
-import sys
-from functools import partial
-from pathlib import Path
-from captioner.children.placement import Placement
-from captioner.children.supervised import Way
-from captioner.speech.host.process import ProcessRecogniser
-from captioner.speech.recogniser.whisper import WhisperRecogniser
-
-if __name__ == "__main__":
-    recogniser = ProcessRecogniser(
-        Way(partial(WhisperRecogniser, Path(sys.argv[1])), Placement())
-    )
-    recogniser.load()
-    print(recogniser.process_id, flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_the_child_does_not_outlive_a_killed_parent(
-    starter_model_dir: Path, tmp_path: Path
-) -> None:
-    script = tmp_path / "orphan.py"
-    script.write_text(ORPHAN)
-    with subprocess.Popen(
-        [sys.executable, str(script), str(starter_model_dir)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as parent:
-        child = psutil.Process(int(parent.stdout.readline()))
-        parent.kill()
-
-    assert child.wait(20) is None or not child.is_running()

@@ -20,7 +20,7 @@ from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound.kept_sound import sound_duration_s
+from captioner.transcripts.sound.reader import sound_duration_s
 from tests.integration.conftest import SmallDisk
 
 TEXT = "Words that stand on the screen".split()

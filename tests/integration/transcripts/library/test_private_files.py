@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.captions import Caption
 from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import rescue_session
 from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
+from tests.integration.conftest import Said
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are by user on this system")
-Said = Callable[..., Caption]
 
 
 def mode(path: Path) -> int:

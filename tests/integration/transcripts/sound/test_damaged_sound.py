@@ -28,9 +28,9 @@ from captioner.core.long_form import LongFormSettings
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.recorder import SessionRecorder
-from captioner.transcripts.sound import kept_sound
+from captioner.transcripts.sound import reader
 from captioner.transcripts.sound.block_decoding import BlockService
-from captioner.transcripts.sound.kept_sound import read_sound, sound_duration_s
+from captioner.transcripts.sound.reader import read_sound, sound_duration_s
 from captioner.transcripts.sound.writer import SoundWriter
 
 BLOCK_S = 2
@@ -183,7 +183,7 @@ class DyingService(BlockService):
 @pytest.fixture
 def dying(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Has the decoder of kept sound die; answers the folder for the mark that ends that."""
-    monkeypatch.setattr(kept_sound, "block_service", partial(DyingService, str(tmp_path)))
+    monkeypatch.setattr(reader, "block_service", partial(DyingService, str(tmp_path)))
     return tmp_path
 
 

@@ -14,7 +14,7 @@ from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import SavePower
-from captioner.session.session_setup import SessionSettings
+from captioner.session.setup import SessionSettings
 from captioner.settings.model import Settings
 from tests.helpers.paths import ROOT
 

@@ -13,7 +13,7 @@ from captioner.core.text.caption_lines import (
     SpeakerMark,
     speaker_mark_text,
 )
-from captioner.core.text.caption_text import tokens_of, width
+from captioner.core.text.tokens import tokens_of, width
 
 
 def caption(

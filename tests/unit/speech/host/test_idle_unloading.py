@@ -12,8 +12,7 @@ from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.recogniser.whisper import WhisperRecogniser
-
-UPDATE = "Please read the update before this afternoon."
+from tests.helpers.audio.spoken_files import UPDATE
 
 
 @pytest.fixture

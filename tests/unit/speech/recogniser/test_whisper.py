@@ -12,9 +12,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.recogniser.decoding import token_cap
 from captioner.speech.recogniser.whisper import WhisperRecogniser
+from tests.helpers.audio.spoken_files import MUTE, UPDATE
 
-UPDATE = "Please read the update before this afternoon."
-MUTE = "Sorry, I was on mute. We need six more days."
 SHORT = WindowSettings(floor_s=6.0, margin_s=2.0)
 
 

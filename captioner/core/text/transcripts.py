@@ -14,7 +14,7 @@ from typing import Any
 
 from captioner.core.captions import Caption, json_number, word_to_json_object
 from captioner.core.live.stabiliser import ends_sentence
-from captioner.core.text.caption_text import one_line
+from captioner.core.text.tokens import one_line
 
 JSON_FORMAT = "captioner-transcript"
 JSON_VERSION = 1

@@ -21,7 +21,7 @@ from captioner.core.events import CaptionChanged, Noticed, SessionEvent, Session
 from captioner.core.message import Message
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
-from captioner.session.session_setup import ChannelSetup
+from captioner.session.setup import ChannelSetup
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,

@@ -23,7 +23,7 @@ from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import RecogniserInfo
 from captioner.session import caption_session, caption_writer
 from captioner.session.caption_session import CaptionSession
-from captioner.session.session_setup import ChannelSetup, SessionSettings
+from captioner.session.setup import ChannelSetup, SessionSettings
 from tests.helpers.session.fakes import (
     LevelDetector,
     Listener,
@@ -31,33 +31,9 @@ from tests.helpers.session.fakes import (
     ListSource,
     ScriptedRecogniser,
     finals,
-    silence,
     speech,
 )
-
-BLOCKING = SessionSettings(waits_for_recogniser=True)
-TALK = [silence(0.512), speech(2.56), silence(1.536), speech(1.536), silence(1.024)]
-TALK_WORDS = "word2 word3 word4 word5 word10 word11".split()
-
-
-def make_session(
-    source: ListSource,
-    recogniser: ScriptedRecogniser | None = None,
-    *,
-    sinks: tuple[ListSink, ...] = (),
-    settings: SessionSettings | None = None,
-) -> tuple[CaptionSession, Listener]:
-    session = CaptionSession(
-        [ChannelSetup(source, LevelDetector())], recogniser or ScriptedRecogniser(), sinks, settings
-    )
-    listener = Listener()
-    session.subscribe(listener)
-    return session, listener
-
-
-def run_to_end(session: CaptionSession) -> None:
-    session.start()
-    assert session.wait(20), "the session did not end"
+from tests.helpers.session.running import BLOCKING, TALK, TALK_WORDS, make_session, run_to_end
 
 
 def committed_by_event_log(listener: Listener) -> dict[int, str]:

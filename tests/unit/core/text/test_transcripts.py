@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 
 from captioner.core.captions import Caption, Word
-from captioner.core.text.caption_text import tokens_of
-from captioner.core.text.transcript_text import (
+from captioner.core.text.tokens import tokens_of
+from captioner.core.text.transcripts import (
     Remark,
     TextLayout,
     TextStyle,

@@ -1,0 +1,110 @@
+"""A full disk, too little memory, a folder that is gone: a sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.captioner_process import Finished, command, listening, run
+from tests.helpers.paths import DATA, DEMO, ROOT
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
+    folder.mkdir()
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)], check=True
+    )
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def can_mount(folder: Path) -> bool:
+    try:
+        with small_disk(folder, 64):
+            return True
+    except (subprocess.CalledProcessError, FileNotFoundError, PermissionError):
+        return False
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_disk_that_fills_up_loses_no_final_caption(
+    command_environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {**command_environment, "TMPDIR": str(tmp_path)}
+    arguments = listening(DEMO, tmp_path / "disk" / "sessions")
+    if can_mount(tmp_path / "probe"):
+        with small_disk(tmp_path / "disk", 12) as disk:
+            done = run(environment, *arguments)
+            on_disk = "".join(
+                path.read_text(encoding="utf-8") for path in disk.rglob("journal.jsonl")
+            )
+    else:
+        # Without the right to mount, a limit on the size of files fails writes the same way.
+        (tmp_path / "disk").mkdir()
+        limited = ["prlimit", "--fsize=4096"]
+        finished = subprocess.run(
+            [*limited, *command(*arguments)],
+            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        done = Finished(finished.returncode, finished.stdout, finished.stderr)
+        on_disk = ""
+    assert done.code == 1, done.err
+    assert "Traceback" not in done.err
+    assert "Error:" in done.err
+    assert "Saved in" not in done.err
+    rescued = "".join(
+        path.read_text(encoding="utf-8")
+        for path in tmp_path.rglob("*.txt")
+        if "disk" not in path.relative_to(tmp_path).parts
+    )
+    for sentence in ("Can you hear me?", "I will review the release with David.", "See you"):
+        assert sentence in on_disk + rescued, done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"), [(("models", "list"), "+---"), (("updates", "--notes"), "\\u")]
+)
+def test_a_terminal_without_these_characters_gets_others(
+    command_environment: dict[str, str], arguments: tuple[str, ...], expected: str
+) -> None:
+    done = run({**command_environment, "PYTHONIOENCODING": "ascii"}, *arguments)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.isascii()
+    assert expected in done.out
+
+
+def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_path: Path) -> None:
+    line = f"rmdir ../gone; exec {sys.executable} -m captioner transcribe {DEMO}"
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env=command_environment, cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "does not exist any more." in done.stderr
+    assert "Change to another folder" in done.stderr
+
+
+@pytest.mark.parametrize("memory_mb", [200, 300, 400])
+def test_too_little_memory_is_told(
+    command_environment: dict[str, str], tmp_path: Path, memory_mb: int
+) -> None:
+    arguments: list[str | Path] = ["--model", "starter", "--output-dir", tmp_path]
+    talk = DATA / "spoken-update.wav"
+    done = subprocess.run(
+        ["prlimit", f"--as={memory_mb * 1_000_000}", *command("transcribe", talk, *arguments)],
+        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 1 or (tmp_path / "spoken-update.srt").exists()
+    assert "Error: " in done.stderr or done.returncode == 0

@@ -1,0 +1,130 @@
+"""`captioner transcribe` as a process of its own: standard input, Ctrl+C."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from captioner.app.recordings import transcribe_sound
+from captioner.commands import transcribe
+from captioner.commands.context import Context
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings
+from captioner.core.recognition import RecogniserInfo
+from tests.helpers.audio.spoken_files import UPDATE, silence, spoken, write_wav
+from tests.helpers.paths import ROOT
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
+    """Starts the program itself."""
+    environment = {
+        **os.environ,
+        **{
+            f"XDG_{each}_HOME": str(tmp_path / each)
+            for each in ("DATA", "CONFIG", "CACHE", "STATE")
+        },
+    }
+
+    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
+            env=environment,
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            **options,
+        )
+
+    return start
+
+
+def test_standard_input_is_read(
+    start: Callable[..., subprocess.Popen[bytes]], talk: Path, tmp_path: Path
+) -> None:
+    process = start(
+        "-",
+        "--model",
+        "starter",
+        "--format",
+        "txt",
+        "--output-dir",
+        tmp_path,
+        stdin=subprocess.PIPE,
+    )
+
+    _, told = process.communicate(talk.read_bytes(), timeout=60)
+
+    assert process.returncode == 0, told
+    assert (tmp_path / "stdin.txt").read_text() == UPDATE + "\n"
+
+
+def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
+    class CaptionsOnly:
+        def load(self) -> RecogniserInfo:
+            return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
+
+        def close(self) -> None:
+            pass
+
+        def transcribe(
+            self, sound: object, settings: object = None, is_cancelled: object = None
+        ) -> Iterator[Caption]:
+            yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
+
+    transcript = transcribe_sound(
+        (), 60.0, CaptionsOnly(), LongFormSettings(), is_cancelled=lambda: True
+    )
+
+    assert transcript.was_cancelled
+    assert transcript.duration_s == 2.5
+
+
+def test_interrupted_it_keeps_what_is_done(
+    start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    write_wav(tmp_path / "first.wav", spoken("update"), silence(1))
+    # Long enough not to be done before the signal comes.
+    sentence = np.append(spoken("update"), silence(5))
+    write_wav(tmp_path / "long.wav", np.tile(sentence, 100))
+    process = start(
+        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "starter", "--format", "srt,txt"
+    )
+    deadline_s = time.monotonic() + 60
+    told = b""
+    while b"first.wav:" not in told:
+        assert time.monotonic() < deadline_s
+        told += process.stderr.readline()
+    # It has begun with the second file as soon as the first one is told.
+    os.kill(process.pid, signal.SIGINT)
+    _, rest = process.communicate(timeout=60)
+
+    assert process.returncode == 130, rest
+    assert b"Stopping" in rest
+    assert (tmp_path / "first.txt").read_text() == UPDATE + "\n"
+
+
+def test_a_draft_needs_a_main_model_and_the_extra(
+    talk: Path, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*words: str) -> int:
+        parser = argparse.ArgumentParser()
+        transcribe.add_arguments(parser)
+        return transcribe.run(parser.parse_args([str(talk), *words]), context)
+
+    with pytest.raises(CaptionerError, match="needs a main model"):
+        run("--draft", "somewhere")
+    told = []
+    monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert run("--draft", "somewhere", "--model", "large") == 1
+    assert "needs the package torch" in told[0].message
+    assert "captioner[accurate]" in told[0].hint

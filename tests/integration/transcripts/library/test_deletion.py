@@ -1,0 +1,94 @@
+"""Sessions deleted by hand and by age: by way of the trash, and gone from the index."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.writer import JOURNAL_NAME
+from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.trash import (
+    OWN_TRASH,
+    empty_trash,
+    restore_from_trash,
+    trashed_sessions,
+)
+
+
+def test_deleted_sessions_go_to_the_trash_and_come_back(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path
+) -> None:
+    session = record("Hello.")
+    assert library.delete(session) == root / OWN_TRASH / session
+    assert library.sessions() == []
+    assert library.search("hello") == []
+    assert trashed_sessions(root) == [session]
+    assert empty_trash(root) == 0
+    restore_from_trash(root, session)
+    assert [one.id for one in library.sessions()] == [session]
+    library.delete(session)
+    assert empty_trash(root, older_than_days=-1) == 1
+    with pytest.raises(CaptionerError, match="cannot be brought back"):
+        restore_from_trash(root, session)
+
+
+def test_the_systems_trash_is_used_where_there_is_one(
+    record: Callable[..., str], root: Path, tmp_path: Path
+) -> None:
+    session = record("Hello.")
+
+    def system_trash(path: str) -> None:
+        Path(path).rename(tmp_path / "bin")
+
+    with TranscriptLibrary(root, trash=system_trash) as library:
+        assert library.delete(session) is None
+        assert library.sessions() == []
+    assert (tmp_path / "bin" / JOURNAL_NAME).exists()
+
+
+def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
+    record: Callable[..., str], root: Path, tmp_path: Path
+) -> None:
+    session = record("Hello.")
+    code = (
+        "import sys; from pathlib import Path;"
+        "from captioner.transcripts.library.trash import move_to_trash;"
+        "move_to_trash(Path(sys.argv[1]))"
+    )
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    subprocess.run([sys.executable, "-c", code, str(root / session)], env=home, check=True)
+    assert not (root / session).exists()
+    assert [path for path in tmp_path.rglob(JOURNAL_NAME) if "sessions/2" not in str(path)]
+
+
+def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_trash(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path, header: SessionHeader
+) -> None:
+    old, tagged, sounding, new = (
+        record("Old.", days=-40),
+        record("Kept.", days=-50),
+        record("Sound.", days=-10, sound=True),
+        record("New."),
+    )
+    library.set_tags(tagged, ["keep"])
+    rule = RetentionRule(max_age_days=30, max_sound_age_days=7)
+    plan = library.plan_retention(rule, header.started_at)
+    assert (plan.sessions, plan.sounds) == ((old,), (sounding,))
+    assert len(library.sessions()) == 4
+    library.apply_retention(plan)
+    assert {one.id for one in library.sessions()} == {tagged, sounding, new}
+    assert trashed_sessions(root) == [old]
+    assert not list((root / sounding).glob("sound*"))
+    sizes = library.storage_used()
+    plan = library.plan_retention(
+        RetentionRule(max_total_bytes=sizes[tagged] + sizes[new]), header.started_at
+    )
+    assert plan.sessions == (sounding,)

@@ -1,0 +1,128 @@
+"""Saved sessions exported: formats, selections, encodings and times."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import docx
+import pytest
+import srt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.subtitles import CuePosition
+from captioner.core.text.transcripts import TextStyle
+from captioner.transcripts.export import SessionTranscript, render_export
+from captioner.transcripts.journal.records import GapNote, SessionHeader
+from captioner.transcripts.library.library import TranscriptLibrary
+from tests.integration.conftest import Said
+
+
+def test_exports_of_several_sessions_a_selection_and_every_format(
+    library: TranscriptLibrary, record: Callable[..., str], tmp_path: Path
+) -> None:
+    sessions = [record("One.", "Two."), record("Three.", days=1)]
+    out = tmp_path / "out"
+    out.mkdir()
+    written = library.export_many(sessions, out, ["srt", "vtt", "txt", "json", "md", "docx"])
+    assert len(written) == len(set(written)) == 12
+    path = library.export(sessions[0], tmp_path / "part.txt", "txt", caption_ids=[2])
+    assert path.read_text() == ">> Others: Two.\n"
+    document = docx.Document(
+        io.BytesIO(next(p for p in written if p.suffix == ".docx").read_bytes())
+    )
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[0] == "2026-11-21 09:30"
+    assert texts[-2:] == ["[00:00:03] You: One.", "[00:00:06] Others: Two."]
+    with pytest.raises(CaptionerError, match="no export format 'doc'"):
+        library.export(sessions[0], tmp_path / "x.doc", "doc")
+
+
+def transcript(header: SessionHeader, *captions: Caption) -> SessionTranscript:
+    return SessionTranscript("Talk", captions, header, 7200.0)
+
+
+def test_srt_in_other_encodings_with_mark_and_line_ends(header: SessionHeader, said: Said) -> None:
+    talk = transcript(header, said(1, "Grüße, naïve café."))
+    options = ExportOptions(encoding="utf-8", byte_order_mark=True, line_end="\r\n")
+    data = render_export(talk, "srt", options)
+    assert data.startswith(b"\xef\xbb\xbf1\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    data = render_export(talk, "srt", ExportOptions(encoding="cp1252", byte_order_mark=True))
+    assert data.decode("cp1252").splitlines()[2] == "Grüße, naïve café."
+    data = render_export(talk, "srt", ExportOptions(encoding="utf-16"))
+    assert data.decode("utf-16").splitlines()[2] == "Grüße, naïve café."
+    with pytest.raises(CaptionerError, match="has no '→'"):
+        render_export(transcript(header, said(1, "→")), "srt", ExportOptions(encoding="cp1252"))
+    with pytest.raises(CaptionerError, match="no encoding 'klingon'"):
+        render_export(talk, "txt", ExportOptions(encoding="klingon"))
+
+
+def test_clock_time_over_a_change_to_winter_time(header: SessionHeader, said: Said) -> None:
+    start = datetime(2026, 10, 25, 2, 59, 57, tzinfo=UTC) - timedelta(hours=2)
+    berlin = replace(
+        header,
+        started_at=start.astimezone(ZoneInfo("Europe/Berlin")),
+        zone_name="Europe/Berlin",
+    )
+    options = ExportOptions(clock_time=True, text=TextStyle(timestamps=True))
+    talk = transcript(berlin, said(1, "Now."), said(20, "Then."))
+    assert render_export(talk, "txt", options).decode() == (
+        "[02:00:00 +01:00] Now.\n[02:00:57 +01:00] Then.\n"
+    )
+    cue = next(iter(srt.parse(render_export(talk, "srt", options).decode())))
+    assert cue.start == timedelta(hours=3)
+    summer = timezone(timedelta(hours=2))
+    unknown = replace(berlin, started_at=start.astimezone(summer), zone_name="Atlantis/Capital")
+    assert render_export(transcript(unknown, said(1, "Now.")), "txt", options) == (
+        b"[03:00:00] Now.\n"
+    )
+
+
+def test_missing_sound_is_marked_where_the_format_can(header: SessionHeader, said: Said) -> None:
+    gaps = (GapNote(20.0, 12.34, "Blue Microphone was away"), GapNote(40.0, 0.02, "sound was lost"))
+    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), gaps=gaps)
+    words = "12.3 s without sound: Blue Microphone was away"
+    assert render_export(talk, "txt").decode() == f"Hi.\n[{words}]\nAgain.\n"
+    vtt = render_export(talk, "vtt").decode()
+    assert vtt.startswith(f"WEBVTT\n\nNOTE 00:00:20.000 {words}\n\n1\n")
+    clock = render_export(talk, "vtt", ExportOptions(clock_time=True)).decode()
+    assert f"NOTE 09:30:20.000 {words}" in clock
+    assert "without sound" not in render_export(talk, "srt").decode()
+    assert render_export(talk.selection([1]), "txt") == b"Hi.\n"
+    assert talk.selection([1, 20]).gaps == gaps
+    assert talk.selection([]).gaps == ()
+
+
+def test_webvtt_positions_and_voices_are_choices(header: SessionHeader, said: Said) -> None:
+    talk = transcript(header, said(1, "Hi.", channel="You"))
+    plain = render_export(talk, "vtt", ExportOptions(voices=False)).decode()
+    assert "<v" not in plain
+    placed = render_export(talk, "vtt", ExportOptions(position=CuePosition(10, "center"))).decode()
+    assert "line:10% align:center\n<v You>Hi." in placed
+
+
+@given(st.lists(st.text(max_size=12), max_size=6), st.text(max_size=20))
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_text_becomes_a_document(header: SessionHeader, texts: list[str], title: str) -> None:
+    captions = tuple(
+        Caption(number, number, number + 1.0, text, "", (), True, title)
+        for number, text in enumerate(texts, 1)
+    )
+    talk = SessionTranscript(title, captions, header, 10.0)
+    docx.Document(io.BytesIO(render_export(talk, "docx")))
+    json.loads(render_export(talk, "json"))
+    render_export(talk, "md").decode()
