@@ -12,7 +12,10 @@ _REQUESTS = {
     "start": "start captioning; opens the application where none runs",
     "stop": "stop captioning",
     "toggle-lock": "lock the overlay, or unlock it",
+    "overlay": "start captioning in the overlay; opens it without the window where none runs",
+    "focus-overlay": "let the keyboard reach the overlay's buttons",
 }
+_STARTS = {"start", "toggle", "overlay"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +42,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.request is not None:
         if send_command(InstanceCommand(options.request)):
             return 0
-        if options.request not in {"start", "toggle"}:
+        if options.request not in _STARTS:
             raise CaptionerError(
                 "Captioner is not running.", "Start it first: captioner, or captioner --start."
             )
@@ -51,6 +54,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         return run_desktop(
             services,
             starts_listening=options.request is not None,
+            overlay_only=options.request == "overlay",
             recordings=services.recording_queue(),
             on_shown=services.begin_background_work,
         )

@@ -247,6 +247,7 @@ class GeneralSettings:
         language: Code of the language of the windows; empty for the desktop's.
         appearance: Light, dark, or as the desktop has it.
         start_listening: Whether captioning starts with the application.
+        overlay_only: Whether the application starts without its window.
         autostart: Whether the application starts with the desktop.
         tray_icon: Whether there is an icon in the tray.
         close_to_tray: Whether Captioner goes on running when its window is closed.
@@ -257,6 +258,7 @@ class GeneralSettings:
     language: str = text("", longest=8)
     appearance: Appearance = Appearance.SYSTEM
     start_listening: bool = False
+    overlay_only: bool = False
     autostart: bool = False
     tray_icon: bool = True
     close_to_tray: bool = True

@@ -593,6 +593,14 @@
         <translation>Gleich nach dem Öffnen untertiteln</translation>
     </message>
     <message>
+        <source>Start with the overlay only</source>
+        <translation>Nur mit der Einblendung starten</translation>
+    </message>
+    <message>
+        <source>The window opens from the overlay or the tray.</source>
+        <translation>Das Fenster öffnet sich aus der Einblendung oder der Leiste.</translation>
+    </message>
+    <message>
         <source>Captions continue; Quit ends Captioner.</source>
         <translation>Die Untertitel laufen weiter; „Beenden“ beendet Captioner.</translation>
     </message>
@@ -861,6 +869,14 @@
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Captions without the window</source>
+        <translation>Untertitel ohne das Fenster</translation>
+    </message>
+    <message>
+        <source>Reach the overlay&apos;s buttons from anywhere</source>
+        <translation>Von überall zu den Knöpfen der Einblendung</translation>
     </message>
     <message>
         <source>About Captioner</source>

@@ -52,6 +52,7 @@ class OverlayPresence(QObject):
         self._unlock_handle = unlock_handle
         self._look = settings.overlay
         self._is_held_back = False
+        self._is_alone = False
         self._state = SessionState.IDLE
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
         self.last_look.timeout.connect(self._show_or_hide)
@@ -71,8 +72,13 @@ class OverlayPresence(QObject):
         if can_hide_from_sharing() and self._look.visible:
             set_hidden_from_sharing(self._overlay, self._look.hide_from_sharing)
 
+    def set_alone(self, is_alone: bool) -> None:
+        """Whether it is all there is of Captioner: then it stays."""
+        self._is_alone = is_alone
+        self._show_or_hide()
+
     def hold_back(self, is_held_back: bool) -> None:
-        """Hide it while something must not lie under it, or let it come again."""
+        """Hide it, unless captions come, while something must not lie under it."""
         self._is_held_back = is_held_back
         self._show_or_hide()
 
@@ -97,14 +103,14 @@ class OverlayPresence(QObject):
     def _show_hint(self) -> None:
         self._overlay.set_hint(
             self.tr("Captioning is off")
-            if self._state is SessionState.IDLE
+            if self._state in (SessionState.IDLE, SessionState.FAILED)
             else self.tr("Captions appear here")
         )
 
     def _show_or_hide(self) -> None:
         is_idle = self._state is SessionState.IDLE
-        has_cause = self._look.stays or not is_idle or self.last_look.isActive()
-        is_shown = self._look.visible and not self._is_held_back and has_cause
+        stays = self._look.stays or self._is_alone or self.last_look.isActive()
+        is_shown = self._look.visible and (not is_idle or (stays and not self._is_held_back))
         if self._overlay.isVisible() != is_shown:
             self._overlay.setVisible(is_shown)
         self._unlock_handle.set_watching(self._look.locked and is_shown)

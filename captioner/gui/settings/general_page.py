@@ -46,6 +46,11 @@ class GeneralPage(SettingsPage):
         if can_autostart():
             yield self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
         yield self.add_switch("start_listening", self.tr("Start captioning when Captioner opens"))
+        yield self.add_switch(
+            "overlay_only",
+            self.tr("Start with the overlay only"),
+            self.tr("The window opens from the overlay or the tray."),
+        )
         yield self.add_switch("tray_icon", self.tr("Show an icon in the tray"))
         yield self.add_switch(
             "close_to_tray",

@@ -25,14 +25,16 @@ def run_desktop(
     services: GuiServices,
     *,
     starts_listening: bool = False,
+    overlay_only: bool = False,
     recordings: RecordingQueue | None = None,
     on_shown: Callable[[], None] = lambda: None,
 ) -> int:
-    """Run the desktop application until its window is closed; returns the exit code.
+    """Run the desktop application until the user quits; returns the exit code.
 
     Where a Captioner runs already, that one comes to the front instead.
 
     Args:
+        overlay_only: Whether the overlay alone is shown, and no window until one is asked for.
         recordings: Transcribes files that are dropped on the window; closed with it.
         on_shown: Called when the windows are there: time for what may take a while.
 
@@ -45,6 +47,8 @@ def run_desktop(
     server = InstanceServer()
     if not server.listen():
         command = InstanceCommand.START if starts_listening else InstanceCommand.RAISE
+        if overlay_only:
+            command = InstanceCommand.OVERLAY
         if not send_command(command):
             raise CaptionerError(
                 "Captioner is already running, but does not respond.",
@@ -60,7 +64,7 @@ def run_desktop(
     server.commanded.connect(desktop.obey)
     desktop.error_reporter.watch()
     interrupts = _close_on_interrupt(desktop)
-    desktop.show()
+    desktop.show(overlay_only=overlay_only)
     on_shown()
     if starts_listening or (general.start_listening and general.welcome_done):
         desktop.controller.start()

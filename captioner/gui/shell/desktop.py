@@ -38,7 +38,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import Settings
+from captioner.settings.model import OverlaySettings, Settings
 from captioner.settings.window_state import WindowState
 
 
@@ -175,22 +175,24 @@ class Desktop(QObject):
         controls.toggle_wanted.connect(self.controller.toggle)
         controls.pause_wanted.connect(self.controller.pause_or_resume)
         controls.source_menu.aboutToShow.connect(lambda: picker.fill_menu(controls.source_menu))
-        controls.look_wanted.connect(lambda look: self.settings_model.change_page("overlay", look))
+        controls.look_wanted.connect(self._change_overlay)
         controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
         controls.window_wanted.connect(self.raise_window)
         controls.quit_wanted.connect(self.window.quit)
 
     # --- opening and closing -------------------------------------------------------------------
 
-    def show(self) -> None:
-        """Show the windows; the welcome as well where it was never seen."""
+    def show(self, *, overlay_only: bool = False) -> None:
+        """Show the windows, or the overlay alone where this or the settings ask for it."""
         settings = self.settings_model.settings
         self.tray.set_visible(settings.general.tray_icon)
         self.window.keeps_running = settings.general.close_to_tray
-        self.window.show()
-        if not settings.general.welcome_done:
-            self.dialogs.show_welcome()
-        self._apply_overlay(settings)
+        if overlay_only or settings.general.overlay_only:
+            self.overlay_presence.set_alone(True)
+            self.settings_model.change("overlay", visible=True)
+        else:
+            self._show_window()
+        self._apply_overlay(self.settings_model.settings)
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem))
         if QGuiApplication.platformName() == "wayland":
@@ -209,9 +211,16 @@ class Desktop(QObject):
         """Bring the main window to the front."""
         if self.window.isMinimized():
             self.window.showNormal()
-        self.window.show()
+        self._show_window()
         self.window.raise_()
         self.window.activateWindow()
+
+    def _show_window(self) -> None:
+        """Show the main window; the welcome as well where it was never seen."""
+        self.overlay_presence.set_alone(False)
+        self.window.show()
+        if not self.settings_model.settings.general.welcome_done and self.dialogs.welcome is None:
+            self.dialogs.show_welcome()
 
     def obey(self, command: InstanceCommand) -> None:
         """Do what a later start or a desktop shortcut asks."""
@@ -226,6 +235,11 @@ class Desktop(QObject):
                 self.controller.stop()
             case InstanceCommand.TOGGLE_LOCK:
                 self._set_locked(not self.settings_model.settings.overlay.locked)
+            case InstanceCommand.OVERLAY:
+                self.settings_model.change("overlay", visible=True)
+                self.controller.start()
+            case InstanceCommand.FOCUS_OVERLAY:
+                self._focus_overlay()
 
     def close(self) -> None:
         """Everything is over: keep what is to be kept, and let the event loop end."""
@@ -275,6 +289,13 @@ class Desktop(QObject):
 
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change("overlay", locked=is_locked)
+
+    def _change_overlay(self, look: OverlaySettings) -> None:
+        if look.visible or self.window.isVisible() or self.tray.is_available:
+            self.settings_model.change_page("overlay", look)
+        else:  # it is all that is to be seen: nothing would be left to end Captioner with
+            self.overlay.controls.show_look(self.settings_model.settings.overlay)
+            self.window.quit()
 
     def _focus_overlay(self) -> None:
         self.overlay_presence.show_for_a_while()

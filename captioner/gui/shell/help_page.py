@@ -168,6 +168,8 @@ class HelpPage(QWidget):
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
                 (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
+                ("captioner --overlay", self.tr("Captions without the window")),
+                ("captioner --focus-overlay", self.tr("Reach the overlay's buttons from anywhere")),
             )
         ):
             key = QLabel(keys)

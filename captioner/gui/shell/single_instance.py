@@ -27,6 +27,8 @@ class InstanceCommand(StrEnum):
     START = "start"
     STOP = "stop"
     TOGGLE_LOCK = "toggle-lock"
+    OVERLAY = "overlay"
+    FOCUS_OVERLAY = "focus-overlay"
 
 
 def server_name() -> str:

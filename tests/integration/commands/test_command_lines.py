@@ -24,7 +24,7 @@ BATCHES = 15
 OF_A_BATCH = 20
 LIMIT_S = 20
 STREAMS = ("", "<&-", ">&-", "2>&-", "<&- >&- 2>&-", "> /dev/full", "2> /dev/full", "< /dev/zero")
-OPENS_WINDOW = {"--start", "--toggle"}
+OPENS_WINDOW = {"--start", "--toggle", "--overlay"}
 
 
 @pytest.fixture

@@ -1,0 +1,127 @@
+"""Captions without the main window."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.app.desktop import services as services_module
+from captioner.app.folders import user_folders
+from captioner.commands import start_desktop as command
+from captioner.commands.context import Context
+from captioner.gui.shell import application, single_instance
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.single_instance import InstanceCommand
+from captioner.session.recording_queue import RecordingQueue
+from captioner.settings.model import Settings
+from tests.helpers.gui.fakes import FakeServices, caption
+
+
+@pytest.fixture
+def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Desktop, FakeServices]]:
+    """The very first start, with the overlay only."""
+    services = FakeServices(tmp_path)
+    services.store.replace(Settings())
+    desktop = Desktop(services, RecordingQueue(services.transcriber))
+    desktop.show(overlay_only=True)
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    yield desktop, services
+    if desktop.controller.is_running:
+        with qtbot.waitSignal(desktop.controller.ended):
+            desktop.controller.quit_now()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    desktop.close()
+    for window in QApplication.topLevelWidgets():
+        window.close()
+
+
+def test_the_first_caption_of_the_first_start_needs_no_window(
+    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
+) -> None:
+    desktop, services = alone
+    assert desktop.overlay.isVisible()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.overlay.controls.toggle.trigger()
+    services.session.listen()
+    services.session.say(caption(1, "Good morning."))
+    desktop.bridge.flush()
+    assert desktop.overlay.text == "Good morning."
+    assert not desktop.window.isVisible()
+    assert desktop.dialogs.welcome is None
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.overlay.controls.toggle.trigger()
+    desktop.overlay_presence.last_look.stop()
+    assert desktop.overlay.isVisible(), "it is all there is"
+
+
+def test_the_welcome_comes_with_the_window_and_hides_no_caption(
+    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
+) -> None:
+    desktop, services = alone
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    desktop.overlay.controls.window.trigger()
+    assert desktop.window.isVisible()
+    assert desktop.dialogs.welcome is not None
+    assert desktop.overlay.isVisible()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert not desktop.overlay.isVisible(), "the welcome's buttons lie under it"
+
+
+def test_hiding_all_there_is_ends_captioner(
+    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
+) -> None:
+    desktop, _ = alone
+    desktop.tray.set_visible(False)
+    with qtbot.waitSignal(desktop.ended):
+        desktop.overlay.controls.hide.trigger()
+    assert desktop.settings_model.settings.overlay.visible
+
+
+def test_a_later_start_shows_the_overlay_and_captions(qtbot: QtBot, desktop: Desktop) -> None:
+    desktop.settings_model.change("overlay", visible=False)
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.obey(InstanceCommand.OVERLAY)
+    assert desktop.overlay.isVisible()
+
+
+def test_the_command_line_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    asked: dict[str, object] = {}
+    monkeypatch.setattr(single_instance, "send_command", lambda _command: False)
+    monkeypatch.setattr(services_module, "DesktopServices", lambda _folders: FakeApp(tmp_path))
+    monkeypatch.setattr(
+        application, "run_desktop", lambda _services, **words: asked.update(words) or 0
+    )
+    assert command.run(parser.parse_args(["--overlay"]), Context(user_folders())) == 0
+    assert asked["overlay_only"] is True
+    assert asked["starts_listening"] is True
+
+
+class FakeApp(FakeServices):
+    """What the command asks of the application's services."""
+
+    def recording_queue(self) -> None: ...
+
+    def begin_background_work(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_the_setting_asks_for_it_too(
+    services: FakeServices, make_desktop: Callable[[], Desktop]
+) -> None:
+    settings = services.store.settings
+    general = replace(settings.general, overlay_only=True)
+    services.store.replace(replace(settings, general=general))
+    desktop = make_desktop()
+    assert desktop.overlay.isVisible()
+    assert not desktop.window.isVisible()
