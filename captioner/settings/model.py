@@ -221,6 +221,8 @@ class TranscriptSettings:
             not while nothing is kept.
         live_text: A text file that holds the lines in view while captioning (OBS); empty: none.
         live_srt: Another place for the SRT that grows while captioning; empty: none.
+        calendar: An iCalendar file; a session is named by its entry of that hour; empty: none.
+        export_format: The format that was exported last.
         delete_after_days: Age at which sessions are deleted by themselves; 0 for never.
     """
 
@@ -230,6 +232,8 @@ class TranscriptSettings:
     caption_later: bool = False
     live_text: str = text("", longest=4_096)
     live_srt: str = text("", longest=4_096)
+    calendar: str = text("", longest=4_096)
+    export_format: SubtitleFormat = SubtitleFormat.SRT
     formats: tuple[SubtitleFormat, ...] = (
         SubtitleFormat.SRT,
         SubtitleFormat.VTT,

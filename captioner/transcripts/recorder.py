@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.titles import first_words
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
@@ -66,6 +67,7 @@ class SessionRecorder:
         *,
         formats: Sequence[str],
         keep_sound: bool,
+        is_named_by_words: bool,
         live_text: OutputFile | None,
         live_srt: OutputFile | None,
         rescue_root: Path | None,
@@ -76,6 +78,7 @@ class SessionRecorder:
         self.folder = folder
         self._header = header
         self._formats = tuple(formats)
+        self._is_named_by_words = is_named_by_words
         self._rescue_root = rescue_root
         self._monotonic = monotonic
         self._patience_s = patience_s
@@ -111,6 +114,7 @@ class SessionRecorder:
         header: SessionHeader,
         formats: Sequence[str] = SESSION_FORMATS,
         keep_sound: bool = False,
+        is_named_by_words: bool = False,
         live_text: OutputFile | None = None,
         live_srt: OutputFile | None = None,
         rescue_root: Path | None = None,
@@ -123,6 +127,7 @@ class SessionRecorder:
             root: The folder of all sessions, or the one named with --save.
             formats: Files to leave at the end, of `EXPORT_FORMATS`.
             keep_sound: Whether sound handed to `accept_sound` is kept.
+            is_named_by_words: Whether its title, where the header has none, is what was said first.
             live_text: A text file that always holds the lines in view (OBS).
             live_srt: Another place for the growing SRT, complete at the end.
             rescue_root: Where captions go that could not be written by the end; None: see
@@ -139,6 +144,7 @@ class SessionRecorder:
                 header,
                 formats=formats,
                 keep_sound=keep_sound,
+                is_named_by_words=is_named_by_words,
                 live_text=live_text,
                 live_srt=live_srt,
                 rescue_root=rescue_root,
@@ -336,6 +342,7 @@ class SessionRecorder:
             body: dict[str, Any] = {"at_s": at_s, "duration_s": round(self._duration_s, 3)}
             if is_cut_short:
                 body[CUT_SHORT] = True
+            self._name()
             self._journal.add("closed", body)
             self._saved = len(self._said.finals)
         finally:
@@ -358,6 +365,14 @@ class SessionRecorder:
                 folder=self.folder,
                 hint=failure.hint,
             ) from failure
+
+    def _name(self) -> None:
+        if self._header.title or not self._is_named_by_words:
+            return
+        title = first_words(sorted(self._said.finals, key=lambda each: each.start_s))
+        if title:
+            self._journal.add("facts", {"title": title}, sync=False)
+            self._header = replace(self._header, title=title)
 
     # --- on the callers' threads ---
 

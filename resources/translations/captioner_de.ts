@@ -1835,6 +1835,29 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>SavedBar</name>
+    <message>
+        <source>Saved: “{title}”</source>
+        <translation>Gespeichert: „{title}“</translation>
+    </message>
+    <message>
+        <source>Export as {format}…</source>
+        <translation>Als {format} exportieren …</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>&quot;files&quot; of model {place} does not map names to size and sha256</source>
@@ -4544,6 +4567,18 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Only the sound is kept; “Caption now” in the list of sessions does the rest.</source>
         <translation>Nur der Ton wird aufbewahrt; „Jetzt untertiteln“ in der Liste der Sitzungen erledigt den Rest.</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Calendar file</source>
+        <translation>Kalenderdatei</translation>
+    </message>
+    <message>
+        <source>A session is named by the entry of that hour, or else by its first words.</source>
+        <translation>Eine Sitzung heißt wie der Eintrag dieser Stunde, sonst nach ihren ersten Worten.</translation>
     </message>
     <message>
         <source>Privacy</source>

@@ -6,7 +6,6 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,7 +141,7 @@ class DesktopServices:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        kept = replace(storage(settings, self.folders), keep_empty=False)
+        kept = storage(settings, self.folders)
         if kept.record_only:
             model_name = ""
             recogniser: Recogniser = NullRecogniser()

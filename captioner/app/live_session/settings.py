@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from pathlib import Path
 
 from captioner.app.live_session.assembly import Storage
@@ -14,11 +16,16 @@ from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import LiveSettings
 from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.long_form import LongFormSettings, Task, default_algorithm
+from captioner.core.message import Message
 from captioner.core.recognition import WindowSettings
+from captioner.core.text.calendar import MOST_BYTES, entries, entry_at
 from captioner.files.output_file import OutputFile
+from captioner.files.text_file import read_text_file
 from captioner.session.setup import SessionSettings
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
+
+_log = logging.getLogger(__name__)
 
 
 def session_settings(settings: Settings) -> SessionSettings:
@@ -115,7 +122,29 @@ def storage(settings: Settings, folders: Folders) -> Storage:
         live_text=_chosen_file(transcripts.live_text),
         live_srt=_chosen_file(transcripts.live_srt),
         record_only=transcripts.caption_later,
+        title=_calendar_title(transcripts.calendar),
+        is_named_by_words=True,
+        keep_empty=False,
     )
+
+
+def _calendar_title(chosen: str) -> str:
+    """What the calendar says is on now; empty without one, as where it cannot be read."""
+    if not chosen:
+        return ""
+    try:
+        path = Path(chosen).expanduser()
+        if not path.is_file():
+            raise OSError(Message("it is no file"))
+        text = read_text_file(path, most_bytes=MOST_BYTES)
+    except (OSError, RuntimeError, ValueError) as error:
+        _log.warning("The calendar cannot be read: %s", error)
+        return ""
+    now = datetime.now().astimezone()
+    local = now.tzinfo
+    assert local is not None
+    entry = entry_at(now, entries(text, local))
+    return entry.summary if entry is not None else ""
 
 
 def _chosen_file(chosen: str) -> OutputFile | None:

@@ -28,6 +28,9 @@ class SessionActions(QObject):
     changed = Signal()
     """A session reads otherwise now, or is called otherwise."""
 
+    exported = Signal(object)
+    """Something was exported in this `SubtitleFormat`."""
+
     captioning_wanted = Signal(object)
     """A `RecordingRequest` for the kept sound of a session."""
 
@@ -88,7 +91,9 @@ class SessionActions(QObject):
             lambda: self._services.library.export(
                 session.id, Path(path), file_format, options, caption_ids=caption_ids
             ),
-            lambda _: self._show_note(self.tr("Exported to {path}.").format(path=path)),
+            lambda _: self._on_exported(
+                file_format, self.tr("Exported to {path}.").format(path=path)
+            ),
             self._show_error,
         )
 
@@ -104,13 +109,18 @@ class SessionActions(QObject):
             lambda: self._services.library.export_many(
                 session_ids, Path(folder), [file_format], options
             ),
-            lambda paths: self._show_note(
+            lambda paths: self._on_exported(
+                file_format,
                 self.tr("{count} files were written to {folder}.").format(
                     count=len(paths), folder=folder
-                )
+                ),
             ),
             self._show_error,
         )
+
+    def _on_exported(self, file_format: SubtitleFormat, words: str) -> None:
+        self._show_note(words)
+        self.exported.emit(file_format)
 
     # --- tags --------------------------------------------------------------------------------
 

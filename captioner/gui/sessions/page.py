@@ -151,10 +151,13 @@ class SessionsPage(QWidget):
             wanted = self.model.row_of_folder(self._wanted_folder)
             if wanted >= 0:
                 row, self._wanted_folder = wanted, None
+        if row < 0 and query and found:
+            row = 0  # what was read does not have it: the newest that does leads to its hits
         if row >= 0:
             self.list.selectionModel().setCurrentIndex(
                 self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
+            self.list.scrollTo(self.model.index(row))
         else:
             self._close()
 

@@ -55,6 +55,13 @@ class TranscriptsPage(SettingsPage):
             self.tr("Record now, caption later"),
             self.tr("Only the sound is kept; “Caption now” in the list of sessions does the rest."),
         )
+        self.add_heading(self.tr("Titles"))
+        self.add(
+            "calendar",
+            self.tr("Calendar file"),
+            File(self.limits("calendar"), self.tr("No file"), "ics"),
+            self.tr("A session is named by the entry of that hour, or else by its first words."),
+        )
         self.add_heading(self.tr("Privacy"))
         yield self.add_switch(
             "keep_sound",
@@ -81,7 +88,7 @@ class TranscriptsPage(SettingsPage):
         for subtitle_format, switch in self.format_switches.items():
             switch.show_value(subtitle_format in transcripts.formats)
             switch.setEnabled(not transcripts.keep_nothing)
-        for name in ("keep_sound", "caption_later", "live_text", "live_srt"):
+        for name in ("keep_sound", "caption_later", "live_text", "live_srt", "calendar"):
             self.controls[name].setEnabled(not transcripts.keep_nothing)
 
     def _on_format(self) -> None:

@@ -31,6 +31,7 @@ from captioner.gui.shell.help_page import HelpPage
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.recordings_page import RecordingsPage
 from captioner.gui.shell.recovery_banners import RecoveryBanners
+from captioner.gui.shell.saved_bar import SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
@@ -107,6 +108,15 @@ class Desktop(QObject):
         )
         self._download_banner = DownloadBanner(self.downloads, self.window.banners, self)
         self._recovery = RecoveryBanners(self.window.banners, self._read_session, self)
+        self.saved_bar = SavedBar(
+            services,
+            self.settings_model,
+            self.controller,
+            self.background,
+            self.window,
+            self.sessions_page.actions_,
+            self._read_session,
+        )
         self._is_closed = False
         self._connect_session()
         self._connect_windows()

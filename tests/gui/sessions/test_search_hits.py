@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.gui.shell.desktop import Desktop
-from tests.helpers.gui.fakes import FakeSession
+from tests.helpers.gui.fakes import FakeServices, FakeSession
 
 
 def final(number: int, text: str) -> Caption:
@@ -51,3 +51,20 @@ def test_words_are_marked_where_the_phrase_is_not_found(
     assert marked == ["plan", "launch", "launch"]
     assert view.find_text("").count == 0
     assert view.extraSelections() == []
+
+
+def test_a_search_opens_the_first_session_that_has_it_at_its_hit(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("new", "Today", [final(1, "Nothing of interest.")])
+    services.library.add("old", "Last week", [final(1, "The budget is fine.")], days_ago=7)
+    page = desktop.sessions_page
+    desktop.window.show_page(1)
+    qtbot.waitUntil(lambda: page.list.model().rowCount() == 2)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: page.title_label.text() == "Today")
+    qtbot.keyClicks(page.search, "budget")
+    qtbot.waitUntil(lambda: page.title_label.text() == "Last week")
+    qtbot.waitUntil(lambda: page.find_bar.answer.text() == "1 of 1")
+    marked = [each.cursor.selectedText() for each in page.transcript.extraSelections()]
+    assert marked == ["budget"]

@@ -121,7 +121,7 @@ def test_a_muted_microphone_is_named_and_heard_again(pulse_audio: PulseAudioServ
         )
         notice = silent(heard)[-1]
         assert "muted" in notice.message
-        assert "permission" in notice.message
+        assert "not allowed" in notice.message
         assert heard.time_s_of(notice) - muted_at_s < LevelSettings().zero_input_s + 0.5
         pulse_audio.control("set-source-mute", MICROPHONE, "0")
         heard.wait_for_notice(NoticeKind.SOUND_BACK)

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -333,3 +334,17 @@ def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
         recorder.close()
     (folder,) = rescue.iterdir()
     assert [caption.id for caption in journal_of(folder).captions] == [1]
+
+
+@pytest.mark.parametrize("title", ["", "Weekly meeting"])
+def test_a_session_without_a_title_is_named_by_its_first_words(
+    tmp_path: Path, header: SessionHeader, said: Said, title: str
+) -> None:
+    header = replace(header, title=title)
+    recorder = SessionRecorder.create(tmp_path, header=header, is_named_by_words=True)
+    late, early = said(1), said(2)
+    recorder.accept(replace(late, start_s=5.0, committed="Words that came later."))
+    recorder.accept(replace(early, start_s=1.0, committed="Good morning everybody. Shall we?"))
+    recorder.close()
+    named = title or "Good morning everybody"
+    assert read_session(recorder.folder).transcript.title == named

@@ -1,0 +1,104 @@
+"""What can be done with a session that has just ended: open, copy, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from captioner.core.captions import Caption
+from captioner.core.session_status import SessionStatus
+from captioner.core.sessions import SessionSummary
+from captioner.gui.live.controller import SessionController
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.sessions.actions import SessionActions
+from captioner.gui.sessions.dialogs import ask_target
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.shell.main_window import MainWindow
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.banner import Banner
+
+
+class SavedBar(QObject):
+    """The bar “Saved” in the main window, until the next session or a click."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        settings_model: SettingsModel,
+        controller: SessionController,
+        background: Background,
+        window: MainWindow,
+        actions: SessionActions,
+        read: Callable[[Path], object],
+    ) -> None:
+        super().__init__(window)
+        self._services = services
+        self._settings_model = settings_model
+        self._controller = controller
+        self._background = background
+        self._window = window
+        self._actions = actions
+        self._read = read
+        self._banner: Banner | None = None
+        controller.ended.connect(self._on_ended)
+        controller.status_changed.connect(self._on_status)
+        actions.exported.connect(
+            lambda chosen: settings_model.change("transcripts", export_format=chosen)
+        )
+
+    def _on_status(self, status: SessionStatus) -> None:
+        if status.is_running:
+            self._take_down()
+
+    def _on_ended(self) -> None:
+        folder = self._controller.folder
+        if folder is None:
+            return
+
+        def find() -> SessionSummary | None:
+            found = self._services.library.sessions()
+            return next((each for each in found if each.folder == folder), None)
+
+        self._background.run(find, self._show)
+
+    def _show(self, session: SessionSummary | None) -> None:
+        if session is None or self._controller.is_running or not session.word_count:
+            return
+        self._take_down()
+        self._banner = banner = self._window.banners.show_message(
+            "note", self.tr("Saved: “{title}”").format(title=session.title)
+        )
+        file_format = self._settings_model.settings.transcripts.export_format
+        export_words = self.tr("Export as {format}…").format(format=file_format.value.upper())
+        banner.add_button(self.tr("Open"), lambda: self._open(session))
+        banner.add_button(self.tr("Copy"), lambda: self._copy(session))
+        banner.add_button(export_words, lambda: self._export(session))
+
+    def _take_down(self) -> None:
+        banner, self._banner = self._banner, None
+        if banner is not None and banner in self._window.banners.banners:
+            self._window.banners.remove(banner)
+
+    def _open(self, session: SessionSummary) -> None:
+        self._take_down()
+        self._read(session.folder)
+
+    def _copy(self, session: SessionSummary) -> None:
+        def put(captions: Sequence[Caption]) -> None:
+            lines = (f"{each.channel}: {each.text}".removeprefix(": ") for each in captions)
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            self._window.banners.show_message("note", self.tr("Copied."), passes=True)
+
+        self._background.run(lambda: self._services.library.captions(session.id), put)
+
+    def _export(self, session: SessionSummary) -> None:
+        file_format = self._settings_model.settings.transcripts.export_format
+        ask_target(
+            self._window,
+            session.title,
+            file_format,
+            lambda path: self._actions.export(session, path, file_format),
+        )

@@ -1,0 +1,90 @@
+"""After Stop: what was saved can be opened, copied and exported at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.banner import Banner
+from captioner.settings.model import SubtitleFormat
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+def bar(desktop: Desktop) -> Banner | None:
+    found = [one for one in desktop.window.banners.banners if one.message.startswith("Saved")]
+    return found[0] if found else None
+
+
+@pytest.fixture
+def saved(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> FakeSession:
+    """A session that was stopped and is in the library."""
+    services.library.add("now", "The launch", [caption(1, "Good morning.", channel="You")])
+    listening.folder = services.library.stored["now"][0].folder
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    qtbot.waitUntil(lambda: bar(desktop) is not None)
+    return listening
+
+
+def press(desktop: Desktop, words: str) -> None:
+    banner = bar(desktop)
+    assert banner is not None
+    (button,) = [each for each in banner.buttons if each.text() == words]
+    button.click()
+
+
+@pytest.mark.usefixtures("saved")
+def test_it_names_the_session_and_opens_it(qtbot: QtBot, desktop: Desktop) -> None:
+    banner = bar(desktop)
+    assert banner is not None
+    assert banner.message == "Saved: “The launch”"
+    press(desktop, "Open")
+    assert desktop.window.pages.currentWidget() is desktop.sessions_page
+    qtbot.waitUntil(lambda: desktop.sessions_page.title_label.text() == "The launch")
+    assert bar(desktop) is None
+
+
+@pytest.mark.usefixtures("saved")
+def test_it_copies(qtbot: QtBot, desktop: Desktop) -> None:
+    press(desktop, "Copy")
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == "You: Good morning.")
+
+
+@pytest.mark.usefixtures("saved")
+def test_it_exports_in_the_format_used_last(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
+) -> None:
+    actions, (session, _) = desktop.sessions_page.actions_, services.library.stored["now"]
+    with qtbot.waitSignal(actions.exported):
+        actions.export(session, str(tmp_path / "a.docx"), SubtitleFormat.WORD)
+    assert desktop.settings_model.settings.transcripts.export_format is SubtitleFormat.WORD
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert bar(desktop) is None
+    services.session.folder = session.folder
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    qtbot.waitUntil(lambda: bar(desktop) is not None)
+    press(desktop, "Export as DOCX…")
+    (dialog,) = desktop.window.findChildren(QFileDialog)
+    with qtbot.waitSignal(actions.exported):
+        dialog.fileSelected.emit(str(tmp_path / "b.docx"))
+    dialog.close()
+    assert services.library.exports[-1][2] == SubtitleFormat.WORD
+
+
+def test_nothing_is_said_of_a_session_that_was_not_kept(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.folder = None
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert bar(desktop) is None
