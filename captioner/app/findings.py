@@ -59,7 +59,7 @@ def _sound() -> list[Finding]:
             DeviceKind.MICROPHONE,
             "microphone",
             Message("No microphone can be captured."),
-            Message("Connect a microphone and see that the system's sound settings list it."),
+            Message("Connect a microphone and check that the system's sound settings list it."),
         ),
         _kind(
             devices,
@@ -67,8 +67,9 @@ def _sound() -> list[Finding]:
             "system sound",
             Message("No system sound can be captured."),
             Message(
-                "On macOS install a loopback device such as BlackHole; elsewhere see that a "
-                "loudspeaker is there. Without it microphones are captioned all the same."
+                "On macOS, install a loopback device such as BlackHole; elsewhere, "
+                "check that there is a loudspeaker. Microphones can be captioned "
+                "without it."
             ),
         ),
     ]
@@ -135,7 +136,7 @@ def examine_folders(folders: Folders) -> list[Finding]:
                     folder=folder,
                     free_gb=free_bytes / 1e9,
                 ),
-                hint=NO_MESSAGE if has_room else Message("Make room on that disk."),
+                hint=NO_MESSAGE if has_room else Message("Free some space on that disk."),
                 details={"folder": str(folder), "free_bytes": free_bytes},
             )
         )
@@ -161,7 +162,7 @@ def _display() -> Finding:
             "display",
             Severity.PROBLEM,
             Message("There is no display."),
-            hint=Message("Captions in the terminal work: captioner listen."),
+            hint=Message("Captions still work in the terminal: captioner listen."),
         )
     if wayland and "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", "").upper() and not x11:
         return Finding(

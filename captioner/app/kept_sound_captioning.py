@@ -71,8 +71,8 @@ def caption_kept_sound(
     channels = _channels(session)
     if is_being_written(folder):
         raise CaptionerError(
-            "The session {name} is being written just now.",
-            "Stop captioning first; its sound can be captioned again then.",
+            "The session {name} is still running.",
+            "Stop captioning first; then its sound can be captioned again.",
             name=folder.name,
         )
     info = transcriber.load()
@@ -127,7 +127,7 @@ def _channels(session: StoredSession) -> Mapping[str, str]:
     if not kept:
         raise CaptionerError(
             "No sound was kept of the session {name}.",
-            "Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.",
+            "Turn on the setting “Also save audio”, or use listen --keep-sound.",
             name=session.folder.name,
         )
     # The record of who is heard where is lost; one channel needs no name.

@@ -49,7 +49,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
             raise _refusal(error, host) from error
     except InsecureRedirectError as error:
         raise CaptionerError(
-            "{host} leads to an address without encryption, which is not followed.",
+            "{host} redirects to an unencrypted address, which is not followed.",
             _IN_A_BROWSER,
             host=host,
         ) from error
@@ -57,7 +57,7 @@ def find_newest_release(timeout_s: float = _TIMEOUT_S) -> NewestRelease:
         raise _no_connection(getattr(error, "reason", error), host) from error
     except ValueError as error:
         raise CaptionerError(
-            "{address} is not an address that could be asked for releases.",
+            "{address} is not a valid address for releases.",
             "Correct the environment variable {address_variable}, or unset it.",
             address=address,
             address_variable=ADDRESS_VARIABLE,
@@ -111,7 +111,7 @@ def _fetched(address: str, timeout_s: float) -> bytes:
 def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
     if error.code in {http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE}:
         return CaptionerError(
-            "{host} knows of no release ({code}).", _IN_A_BROWSER, host=host, code=error.code
+            "{host} has no releases ({code}).", _IN_A_BROWSER, host=host, code=error.code
         )
     if error.code in {http.HTTPStatus.FORBIDDEN, http.HTTPStatus.TOO_MANY_REQUESTS}:
         return CaptionerError(
@@ -134,7 +134,7 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
 def _no_connection(reason: object, host: str) -> CaptionerError:
     if isinstance(reason, ssl.SSLCertVerificationError):
         return CaptionerError(
-            "{host} could not prove that it is what it says: {verify_message}.",
+            "{host} could not prove its identity: {verify_message}.",
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
             host=host,

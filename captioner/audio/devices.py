@@ -36,7 +36,7 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
         if matches:
             raise CaptionerError(
                 'Several devices are called "{wanted}": {matches}.',
-                "Name one of them in full, or by what stands in brackets.",
+                "Give the full name of one, or the name in brackets.",
                 wanted=wanted,
                 matches=_listing(matches, precisely=True),
             )
@@ -84,7 +84,7 @@ def no_device(kind: DeviceKind) -> CaptionerError:
     if kind is DeviceKind.MICROPHONE:
         return CaptionerError(
             "No microphone was found.",
-            "Connect one and see that the system's sound settings list it as an input.",
+            "Connect one and check that the system's sound settings list it as an input.",
         )
     if sys.platform == "darwin":
         return CaptionerError(
@@ -95,7 +95,7 @@ def no_device(kind: DeviceKind) -> CaptionerError:
         )
     return CaptionerError(
         "No system sound was found that can be captured.",
-        "See that the system's sound settings list a loudspeaker or headphones as output.",
+        "Check that the system's sound settings list a loudspeaker or headphones as output.",
     )
 
 

@@ -285,7 +285,7 @@ def _folder_if_possible() -> ScratchFolder | None:
 
 def _cannot_be_started(error: OSError) -> CaptionerError:
     return CaptionerError(
-        "The system starts no process for models and recordings: {reason}.",
+        "The system cannot start a process for models and recordings: {reason}.",
         "Close programs that are not needed, then try again.",
         reason=error,
     )

@@ -160,8 +160,7 @@ class SupervisedService:
                 if attempt:
                     self._on_message(
                         Message(
-                            "Recognition had stopped ({reason}) and was started again; nothing "
-                            "that was said is lost.",
+                            "Recognition stopped ({reason}) and was restarted; nothing was lost.",
                             reason=reason,
                         )
                     )

@@ -130,7 +130,7 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("Asking the hub", total=None)
+        task = bar.add_task("Contacting the hub", total=None)
 
         def show(progress: DownloadProgress) -> None:
             bar.update(

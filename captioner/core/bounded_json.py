@@ -86,7 +86,7 @@ def parse_bounded_json(content: bytes, *, most_bytes: int, most_depth: int = MOS
     except UnicodeDecodeError as error:
         raise BoundedJsonError("it is not text in UTF-8") from error
     except ValueError as error:
-        raise BoundedJsonError("it is no JSON: {error}", error=error) from error
+        raise BoundedJsonError("it is not valid JSON: {error}", error=error) from error
     _require_depth(value, most_depth)
     # UTF-8 itself cannot spell half of a surrogate pair; only an escape can.
     if _SURROGATE.search(content):
@@ -117,7 +117,7 @@ def _require_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise BoundedJsonError("a text in it is no Unicode") from error
+        raise BoundedJsonError("text in it is not Unicode") from error
 
 
 def _too_deep(most_depth: int) -> BoundedJsonError:
@@ -127,7 +127,7 @@ def _too_deep(most_depth: int) -> BoundedJsonError:
 
 
 def _no_number(name: str) -> float:
-    raise BoundedJsonError("{name} in it is no number that JSON has", name=name)
+    raise BoundedJsonError("{name} in it is not a valid JSON number", name=name)
 
 
 def _finite(digits: str) -> float:

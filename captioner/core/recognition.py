@@ -12,8 +12,8 @@ from captioner.core.message import Message
 ENGLISH = "en"
 
 UNDETECTED_LANGUAGE = Message(
-    "The model cannot tell which language is spoken; captions are made as English. If it is "
-    "another one, choose it as the spoken language."
+    "The model cannot detect the spoken language; English is assumed. "
+    "If it is another one, choose it as the spoken language."
 )
 
 

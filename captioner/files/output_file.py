@@ -165,7 +165,7 @@ class OutputFile:
         except FileNotFoundError:
             return None
         except ValueError as error:  # a NUL, or what no file system can spell
-            raise OSError(22, Message("it is no name of a file")) from error
+            raise OSError(22, Message("it is not a file name")) from error
 
     def _require_apart(self, found: os.stat_result | None) -> None:
         target = _resolved(self.path)
@@ -209,7 +209,7 @@ def own_stream(found: os.stat_result) -> int | None:
 def already_there(path: Path) -> RefusedOutputError:
     """The error for a file that is there and may not be replaced."""
     return RefusedOutputError(
-        "{path} exists already.", "Add --overwrite to replace it, or name another file.", path=path
+        "{path} already exists.", "Add --overwrite to replace it, or name another file.", path=path
     )
 
 

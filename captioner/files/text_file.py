@@ -21,7 +21,7 @@ def read_text_file(path: Path, *, most_bytes: int) -> str:
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
     except ValueError as error:
-        raise OSError(errno.EINVAL, Message("it is no name of a file")) from error
+        raise OSError(errno.EINVAL, Message("it is not a file name")) from error
     if len(content) > most_bytes:
         raise OSError(
             errno.EFBIG,

@@ -109,7 +109,7 @@ def reason_in_words(error: object) -> Message:
     if isinstance(error, TimeoutError):
         return Message("no response in time")
     if isinstance(error, socket.gaierror):
-        return Message("its name is not known; is there a network?")
+        return Message("its name was not found; is there a connection?")
     if isinstance(error, OSError) and error.strerror:
         return Message(error.strerror)
     words = server_words(str(error)) or type(error).__name__

@@ -296,8 +296,9 @@ class CaptionSession:
         self._fail(
             CaptionerError(
                 "{message} Captions have stopped; the sound is kept from here on.",
-                "Go on, and caption the session when it is over (captioner sessions recaption, or "
-                "“Caption again…” in the window); or stop, and choose another model.",
+                "Continue, and caption the session when it is over (captioner "
+                "sessions recaption, or “Caption again…” in the window); or stop, "
+                "and choose another model.",
                 message=error.message,
             )
         )

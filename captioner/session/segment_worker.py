@@ -170,7 +170,7 @@ class SegmentWorker:
             except Exception as error:
                 _log.exception("Segmenting failed")
                 failure = CaptionerError(
-                    "Finding speech failed unexpectedly ({name}: {error}).",
+                    "Speech detection failed unexpectedly ({name}: {error}).",
                     "Captions so far are kept. Please start again, and report the log file.",
                     name=type(error).__name__,
                     error=error,

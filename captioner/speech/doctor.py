@@ -193,7 +193,7 @@ def _download(store: ModelStore) -> Finding:
             "download",
             Severity.GOOD,
             Message("The download of {names} is not complete.", names=", ".join(begun)),
-            hint=Message("Go on with: captioner models download {name}", name=begun[0]),
+            hint=Message("Resume with: captioner models download {name}", name=begun[0]),
             details=details,
         )
     message = Message(

@@ -98,7 +98,7 @@ def test_it_finds_a_newer_release_over_an_encrypted_connection(frozen: Frozen) -
         frozen.variables = {"CAPTIONER_RELEASES_URL": server.address, "no_proxy": "127.0.0.1"}
         stranger = frozen.run("updates")
         stranger.must_be_told()
-        assert "could not prove that it is what it says" in stranger.err
+        assert "could not prove its identity" in stranger.err
         frozen.variables["SSL_CERT_FILE"] = str(CERTIFICATE)
         done = frozen.run("updates")
     finally:

@@ -147,7 +147,7 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
     return (
         words
         if known.basis is Basis.MEASURED
-        else Message("{words} That is estimated.", words=words)
+        else Message("{words} This is an estimate.", words=words)
     )
 
 

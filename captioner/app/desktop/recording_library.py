@@ -150,7 +150,7 @@ def transcribe_into_library(
     if recorder is None and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",
-            "Check that it plays and holds speech.",
+            "Check that it plays and contains speech.",
             name=path.name,
         )
     return SavedTranscript(transcript, recorder.folder if recorder is not None else None)

@@ -196,7 +196,7 @@ class DesktopServices:
     def _recordings_folder(self) -> Path:
         if self.store.settings.transcripts.keep_nothing:
             raise CaptionerError(
-                "Nothing is kept, so that the captions of a recording would have nowhere to go.",
+                "Nothing is saved, so the captions of a recording would have nowhere to go.",
                 "Switch off “Keep nothing at all” in the settings, or use captioner transcribe.",
             )
         return self._sessions_folder()

@@ -72,7 +72,7 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
     if choice.more_recordings and (not choice.is_recording or set(recordings) & set(LIVE_SOURCES)):
         raise CaptionerError(
             "A device and recordings cannot be one source: {source}, {more_recordings}.",
-            "Name recordings only, or one of mic, system and both.",
+            "Give only recordings, or one of mic, system and both.",
             source=choice.source,
             more_recordings=", ".join(choice.more_recordings),
         )

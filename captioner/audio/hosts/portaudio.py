@@ -236,7 +236,7 @@ def open_error(error: Exception, name: str, kind: DeviceKind) -> CaptionerError:
     # Windows reports a privacy setting's refusal as E_ACCESSDENIED.
     if "80070005" in text or "-2147024891" in text or "denied" in text.lower():
         return CaptionerError(
-            "{what} may not be used: permission was refused.",
+            "{what} cannot be used: permission was refused.",
             "Allow Captioner to use the microphone in the system's privacy settings.",
             what=what,
         )

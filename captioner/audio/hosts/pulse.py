@@ -33,7 +33,7 @@ class PulseOpener(NamedOpener):
         except PulseUnreachableError as error:
             raise CaptionerError(
                 "The sound server (PulseAudio or PipeWire) does not respond.",
-                "See whether other programs have sound; log in again if they have none.",
+                "Check whether other programs have sound; if not, log in again.",
             ) from error
         try:
             return self._open(client, inbox)

@@ -165,7 +165,7 @@ def _start() -> Any:
     except OSError as error:
         raise CaptionerError(
             "Windows' sound system cannot be reached.",
-            "See that the service Windows Audio runs, then try again.",
+            "Check that the Windows Audio service is running, then try again.",
         ) from error
 
 

@@ -152,7 +152,7 @@ class RecordingFile:
                 raise CaptionerError(
                     "{path} is a video without sound.", FORMATS_HINT, path=self.path
                 )
-            raise CaptionerError("{path} is without sound.", FORMATS_HINT, path=self.path)
+            raise CaptionerError("{path} has no sound.", FORMATS_HINT, path=self.path)
         if audio_track is None:
             stream = self._container.streams.best("audio") or tracks[0]
         elif 1 <= audio_track <= len(tracks):

@@ -135,7 +135,7 @@ class RecordingSource:
             )
         paths = [path] if isinstance(path, (str, Path)) else list(path)
         if not paths:
-            raise CaptionerError("No recording is named.", "Name at least one file.")
+            raise CaptionerError("No recording was given.", "Name at least one file.")
         self._paths = [Path(each) for each in paths]
         self._speed = speed
         self._audio_track = audio_track

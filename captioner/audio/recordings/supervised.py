@@ -102,8 +102,8 @@ class SupervisedRecording:
 def _cannot_be_decoded(path: Path, lost: ChildLostError) -> DecoderLostError:
     return DecoderLostError(
         "{path} cannot be decoded: {reason}.",
-        "The file is damaged, or made to do harm. If it plays in a media player, save it there in "
-        "another format.",
+        "The file is damaged or malicious. If it plays in a media player, "
+        "save it there in another format.",
         path=path,
         reason=lost,
     )

@@ -91,7 +91,7 @@ class TranscriptEditor:
                 if not one_line(text):
                     raise CaptionerError(
                         "A caption needs at least one word.",
-                        "Remove the caption to take its words away.",
+                        "Remove the caption to delete its words.",
                     )
                 return replace(edit, text=one_line(text))
             case Merge(first, None):

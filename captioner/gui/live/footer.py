@@ -54,7 +54,7 @@ class Footer(QWidget):
             return
         device = self.tr("graphics card") if info.device == "cuda" else self.tr("processor")
         self.model_label.setText(
-            self.tr("Model: {name} on {device}").format(name=info.model_name, device=device)
+            self.tr("Model: {name} ({device})").format(name=info.model_name, device=device)
         )
         self.model_label.setToolTip(
             self.tr("{device}, {compute_type}, loaded in {seconds} s").format(

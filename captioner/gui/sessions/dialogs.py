@@ -32,9 +32,7 @@ def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None])
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(_translate("SessionDialogs", "Delete “{title}”?").format(title=title))
     box.setInformativeText(
-        _translate(
-            "SessionDialogs", "Its captions and sound go to the recycle bin, where there is one."
-        )
+        _translate("SessionDialogs", "Its captions and sound will be moved to the Trash.")
     )
     delete = box.addButton(
         _translate("SessionDialogs", "Delete"), QMessageBox.ButtonRole.DestructiveRole
@@ -73,7 +71,7 @@ def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[st
     dialog.setLabelText(
         _translate(
             "SessionDialogs",
-            "Tags, with commas between; “keep” protects a session from being deleted by age",
+            "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.",
         )
     )
     dialog.setTextValue(", ".join(tags))

@@ -65,12 +65,12 @@ class EditPanel(QWidget):
             self.rename_speaker,
         )
         self.words = QPlainTextEdit()
-        self.words.setAccessibleName(self.tr("Words of this caption"))
+        self.words.setAccessibleName(self.tr("Text of this caption"))
         self.words.setTabChangesFocus(True)
         self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
         self.words.installEventFilter(self)
         self.save_button = self._button(
-            self.tr("Save"), self.tr("Save these words (Return)"), self.save_and_go_on
+            self.tr("Save"), self.tr("Save (Return)"), self.save_and_go_on
         )
         self.split_button = self._button(
             self.tr("Split"),

@@ -43,7 +43,7 @@ class ExportDialog(QDialog):
         self.what = QComboBox()
         self.what.addItem(self.tr("The whole session"), _WHOLE)
         if selected_count:
-            self.what.addItem(self.tr("The selection"), _SELECTION)
+            self.what.addItem(self.tr("Selected captions"), _SELECTION)
             self.what.setCurrentIndex(1)
         if session_count > 1:
             several = self.tr("All {count} selected sessions").format(count=session_count)
@@ -54,24 +54,24 @@ class ExportDialog(QDialog):
             self.file_format.addItem(words, each)
         self.encoding = QComboBox()
         self.encoding.addItems(_ENCODINGS)
-        self.byte_order_mark = QCheckBox(self.tr("Start with a byte order mark"))
-        self.windows_line_ends = QCheckBox(self.tr("Windows line endings"))
+        self.byte_order_mark = QCheckBox(self.tr("Add a byte order mark (BOM)"))
+        self.windows_line_ends = QCheckBox(self.tr("Windows line endings (CRLF)"))
         self.clock_time = QCheckBox(self.tr("Times of day instead of times since the start"))
         self.voices = QCheckBox(self.tr("Name the speaker in each cue"))
         self.voices.setChecked(True)
-        self.place_cues = QCheckBox(self.tr("Position cues in the picture"))
+        self.place_cues = QCheckBox(self.tr("Set cue position"))
         self.cue_line = QSpinBox()
         self.cue_line.setRange(0, 100)
         self.cue_line.setValue(_LOWEST_CUE_PERCENT)
         self.cue_line.setSuffix(" %")
-        self.timestamps = QCheckBox(self.tr("A time before each line"))
+        self.timestamps = QCheckBox(self.tr("Timestamps"))
         self.speakers = QCheckBox(self.tr("Show changes of speaker"))
         self.speakers.setChecked(True)
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
         form = QFormLayout()
         form.setVerticalSpacing(8)
         for words, control in (
-            (self.tr("What"), self.what),
+            (self.tr("Content"), self.what),
             (self.tr("Format"), self.file_format),
             (self.tr("Encoding"), self.encoding),
             ("", self.byte_order_mark),

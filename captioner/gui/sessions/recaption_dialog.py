@@ -43,7 +43,7 @@ class RecaptionDialog(QDialog):
         self.model.setAccessibleName(self.tr("Model"))
         for choice in models:
             self.model.addItem(choice.title, choice.name)
-        self.becomes_text = QCheckBox(self.tr("Use the new text at once"))
+        self.becomes_text = QCheckBox(self.tr("Use the new text immediately"))
         self.becomes_text.setAccessibleName(self.becomes_text.text())
         self.becomes_text.setChecked(session.awaits_captions)
         self.accurate = QCheckBox(self.tr("Accurate mode: a large model and its draft"))

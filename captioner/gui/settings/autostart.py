@@ -52,7 +52,7 @@ def set_autostart(is_on: bool) -> None:
             _set_file(desktop_entry(), _desktop_entry_text() if is_on else None)
     except OSError as error:
         raise CaptionerError(
-            "Starting with the desktop could not be changed.",
+            "Opening at login could not be changed.",
             "{reason}: {path}",
             reason=error,
             path=error.filename or "",

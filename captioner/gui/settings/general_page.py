@@ -31,20 +31,20 @@ class GeneralPage(SettingsPage):
         yield self.add_choice(
             "language",
             self.tr("Language"),
-            [("", self.tr("Same as the desktop")), *LANGUAGES.items()],
+            [("", self.tr("System default")), *LANGUAGES.items()],
             self.tr("Takes effect when Captioner is restarted."),
         )
         yield self.add_choice(
             "appearance",
             self.tr("Appearance"),
             [
-                (Appearance.SYSTEM, self.tr("Same as the desktop")),
+                (Appearance.SYSTEM, self.tr("System default")),
                 (Appearance.LIGHT, self.tr("Light")),
                 (Appearance.DARK, self.tr("Dark")),
             ],
         )
         if can_autostart():
-            yield self.add_switch("autostart", self.tr("Start Captioner with the desktop"))
+            yield self.add_switch("autostart", self.tr("Open Captioner at login"))
         yield self.add_switch("start_listening", self.tr("Start captioning when Captioner opens"))
         yield self.add_switch(
             "overlay_only",

@@ -99,7 +99,7 @@ class OverlayPage(SettingsPage):
         yield self.add_number("margin_px", self.tr("Margin"), 1, "px")
         yield self.add_switch(
             "smooth_roll",
-            self.tr("Scroll lines smoothly"),
+            self.tr("Smooth scrolling"),
             self.tr("Never when the desktop asks for less motion."),
         )
         yield self.add_number(

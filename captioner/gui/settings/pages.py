@@ -72,17 +72,17 @@ class SoundPage(SettingsPage):
         self.add_heading(self.tr("When microphone and computer sound are captioned together"))
         own, others = speaker_words()
         yield self.add(
-            "own_label", self.tr("Label of the microphone"), Line(self.limits("own_label"), own)
+            "own_label", self.tr("Label for the microphone"), Line(self.limits("own_label"), own)
         )
         self.add(
             "others_label",
-            self.tr("Label of the computer's sound"),
+            self.tr("Label for computer sound"),
             Line(self.limits("others_label"), others),
         )
         yield self.add_switch(
             "headphones",
-            self.tr("I wear headphones"),
-            self.tr("The microphone does not pick up the loudspeaker: words appear 0.2 s sooner."),
+            self.tr("I'm using headphones"),
+            self.tr("Turns off echo removal; captions appear 0.2 s sooner."),
         )
         self.refresh()
 
@@ -173,10 +173,10 @@ class RecognitionPage(SettingsPage):
             Lines(self.limits("vocabulary"), self.tr("One per line: people, products, places")),
             self.tr("Helps the model spell words that it would not expect."),
         )
-        self.add_heading(self.tr("Fine tuning"))
+        self.add_heading(self.tr("Fine-tuning"))
         yield self.add_number(
             "partial_interval_s",
-            self.tr("New words at most every"),
+            self.tr("Update interval"),
             0.05,
             "s",
             self.tr("Slower computers take longer anyway."),
@@ -198,7 +198,7 @@ class RecognitionPage(SettingsPage):
             "s",
             self.tr("Shorter is faster; under 10 s accuracy suffers."),
         )
-        yield self.add_number("window_margin_s", self.tr("Silence kept behind the sound"), 0.5, "s")
+        yield self.add_number("window_margin_s", self.tr("Trailing silence"), 0.5, "s")
         yield self.add_switch(
             "window_full",
             self.tr("Always decode a full window of 30 s"),
@@ -206,7 +206,7 @@ class RecognitionPage(SettingsPage):
         )
         yield self.add_number(
             "unload_after_min",
-            self.tr("Free memory when idle for"),
+            self.tr("Unload the model after"),
             1,
             self.tr("min"),
             zero_words=self.tr("Never"),
@@ -255,7 +255,7 @@ class VoicePage(SettingsPage):
         """Gate, thresholds, times."""
         yield self.add_switch(
             "gate",
-            self.tr("Skip obvious silence"),
+            self.tr("Skip silence"),
             self.tr("Saves battery; switch it off if very quiet speech is missed."),
         )
         yield self.add_number(
@@ -272,7 +272,7 @@ class VoicePage(SettingsPage):
             "release_probability", self.tr("Speech continues above"), 0.05, "%", factor=100
         )
         yield self.add_number("onset_ms", self.tr("Minimum duration"), 16, "ms")
-        yield self.add_number("pre_roll_ms", self.tr("Sound kept before speech"), 20, "ms")
+        yield self.add_number("pre_roll_ms", self.tr("Lead-in"), 20, "ms")
         yield self.add_number(
             "shortest_hangover_ms", self.tr("Shortest pause between utterances"), 10, "ms"
         )
@@ -294,14 +294,14 @@ class ReadingPage(SettingsPage):
         yield self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
         yield self.add_choice(
             "confidence",
-            self.tr("Words the model was unsure of"),
+            self.tr("Uncertain words"),
             [
-                (ConfidenceDisplay.NONE, self.tr("Look like all others")),
-                (ConfidenceDisplay.UNDERLINE, self.tr("Are underlined")),
-                (ConfidenceDisplay.DIMMED, self.tr("Are dimmed")),
+                (ConfidenceDisplay.NONE, self.tr("Show normally")),
+                (ConfidenceDisplay.UNDERLINE, self.tr("Underline")),
+                (ConfidenceDisplay.DIMMED, self.tr("Dim")),
             ],
         )
-        yield self.add_number("unsure_below", self.tr("Unsure means below"), 0.05, "%", factor=100)
+        yield self.add_number("unsure_below", self.tr("Uncertain below"), 0.05, "%", factor=100)
         yield self.add_switch("show_labels", self.tr("Show who speaks"))
         yield self.add_switch("show_times", self.tr("Show times beside captions"))
         yield self.add_switch(

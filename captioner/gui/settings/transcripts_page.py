@@ -38,17 +38,15 @@ class TranscriptsPage(SettingsPage):
         self.add_heading(self.tr("While captioning"))
         self.add(
             "live_text",
-            self.tr("Write the current lines to"),
+            self.tr("Live text file"),
             File(self.limits("live_text"), self.tr("No file"), "txt"),
-            self.tr(
-                "A text file for OBS and similar programs: a text source reads it as it changes."
-            ),
+            self.tr("The current lines, for a text source in OBS and similar programs."),
         )
         self.add(
             "live_srt",
-            self.tr("Write growing subtitles to"),
+            self.tr("Live subtitle file"),
             File(self.limits("live_srt"), self.tr("No file"), "srt"),
-            self.tr("An SRT file for other programs; each session starts it over."),
+            self.tr("An SRT file, updated while you caption; replaced by each session."),
         )
         self.add_switch(
             "caption_later",
@@ -65,8 +63,8 @@ class TranscriptsPage(SettingsPage):
         self.add_heading(self.tr("Privacy"))
         yield self.add_switch(
             "keep_sound",
-            self.tr("Keep the sound as well"),
-            self.tr("About 60 MB an hour. Ask everyone first: in many places the law requires it."),
+            self.tr("Also save audio"),
+            self.tr("About 60 MB per hour. Get consent first; many places require it."),
         )
         yield self.add_switch(
             "keep_nothing",

@@ -129,7 +129,10 @@ class HelpPage(QWidget):
             _card(
                 self.tr("Why are there no captions?"),
                 quiet_label(
-                    self.tr("Sound goes this way. Look at the first line that is not good.")
+                    self.tr(
+                        "Check these steps from top to bottom; the first warning is the "
+                        "likely cause."
+                    )
                 ),
                 self.live,
             )
@@ -138,7 +141,7 @@ class HelpPage(QWidget):
         checks.setLayout(buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         column.addWidget(_card(self.tr("This computer"), self._explanation, self.doctor, checks))
-        column.addWidget(_card(self.tr("Keys"), self._build_keys()))
+        column.addWidget(_card(self.tr("Keyboard shortcuts"), self._build_keys()))
         column.addWidget(_card(self.tr("About Captioner"), self.about))
         column.addStretch()
         area = scroll_area(inside)

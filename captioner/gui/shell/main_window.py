@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         if model.is_starter:
             self._starter_banner = banners.show_message(
                 "note",
-                self.tr("Starter model: for a first look and tests; not for real meetings."),
+                self.tr("Starter model in use – it only understands synthetic voices."),
                 is_dismissible=False,
             )
             self._starter_banner.add_button(
@@ -370,19 +370,19 @@ class MainWindow(QMainWindow):
         self.show()
         pending_s = self._controller.pending_s
         lost = (
-            self.tr("Quitting at once would lose the last {seconds} s.").format(
+            self.tr("Quitting now would lose the last {seconds} s.").format(
                 seconds=f"{pending_s:.0f}"
             )
             if pending_s >= 1
-            else self.tr("Quitting at once would lose words that are still being recognised.")
+            else self.tr("Quitting now would lose words that are still being recognised.")
         )
         banner = self.banners.show_message(
             "note",
-            self.tr("Finishing what was said, then closing."),
+            self.tr("Finishing the last captions, then closing."),
             lost + " " + self.tr("What is in the transcript is saved."),
             is_dismissible=False,
         )
-        banner.add_button(self.tr("Quit at once"), self._controller.quit_now)
+        banner.add_button(self.tr("Quit now"), self._controller.quit_now)
         self._closing_banner = banner
 
     def _on_ended(self) -> None:

@@ -77,7 +77,7 @@ class RecordingRow(QFrame):
             self.bar.setValue(round(1000 * (fraction or 0.0)))
         can_open = job.state.is_over and job.saved is not None
         self.button.setVisible(can_open or not job.state.is_over)
-        words = self.tr("Read") if can_open else self.tr("Cancel")
+        words = self.tr("Open") if can_open else self.tr("Cancel")
         self.button.setText(words)
         self.button.setAccessibleName(f"{words}: {job.title}")
 

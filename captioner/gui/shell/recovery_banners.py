@@ -39,21 +39,19 @@ class RecoveryBanners(QObject):
         newest = back[-1]
         if len(back) == 1:
             words = self.tr(
-                "Captioner was interrupted; %n caption(s) of {name} were brought back.",
+                "Captioner closed unexpectedly. %n caption(s) of {name} were recovered.",
                 "",
                 newest.caption_count,
             )
         else:
-            words = self.tr(
-                "%n session(s) had been interrupted and were brought back.", "", len(back)
-            )
+            words = self.tr("%n interrupted session(s) were recovered.", "", len(back))
         missing = " ".join(dict.fromkeys(translated(one) for each in back for one in each.missing))
         banner = self._banners.show_message(
             "note",
             words.format(name=_name(newest.folder)),
             missing or self.tr("Nothing is missing."),
         )
-        banner.add_button(self.tr("Read"), lambda: self._read(newest.folder))
+        banner.add_button(self.tr("Open"), lambda: self._read(newest.folder))
 
 
 def _name(folder: Path) -> str:

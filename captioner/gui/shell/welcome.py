@@ -125,10 +125,7 @@ class Welcome(QDialog):
         self.heard_label.setWordWrap(True)
         return _step(
             quiet_label(
-                self.tr(
-                    "Captioner writes down what is said, on this computer: no sound and no word "
-                    "leaves it."
-                )
+                self.tr("Captions are made on this computer. Nothing you say is sent anywhere.")
             ),
             self.picker,
             self.meter,
@@ -148,8 +145,8 @@ class Welcome(QDialog):
         vbox(
             quiet_label(
                 self.tr(
-                    "The full model follows real speech. Until it is here, the starter model shows "
-                    "how Captioner works; it is not for real meetings."
+                    "Download a model to caption real speech. The built-in starter "
+                    "model only understands synthetic voices."
                 )
             ),
             (area, 1),
@@ -233,7 +230,7 @@ class Welcome(QDialog):
         """Open the device on a thread: some take a second."""
         self._stop_probe()
         self.meter.reset()
-        self.heard_label.setText(self.tr("Say something: the meter should move."))
+        self.heard_label.setText(self.tr("Say something – the meter should move."))
         self._probe_number += 1
         number = self._probe_number
         capture = self._settings_model.settings.capture
@@ -259,7 +256,7 @@ class Welcome(QDialog):
             return
         self.meter.show_level(level)
         if self.meter.share > _HEARD_SHARE:
-            self.heard_label.setText(self.tr("The level is good."))
+            self.heard_label.setText(self.tr("Sounds good."))
 
     def _stop_probe(self) -> None:
         if self._end_probe is not None:
@@ -283,7 +280,7 @@ class Welcome(QDialog):
         self._background.run(lambda: self._services.free_bytes(folder), self._on_free_bytes)
 
     def _on_free_bytes(self, free_bytes: int) -> None:
-        words = self.tr("{size} are free on this computer.").format(size=size_in_words(free_bytes))
+        words = self.tr("{size} free on this computer").format(size=size_in_words(free_bytes))
         if self._largest_bytes > free_bytes:
             words += " " + self.tr("That is not enough for every model here.")
         self.space_label.setText(words)

@@ -145,7 +145,7 @@ class SourcePicker(QComboBox):
             ):
                 self.setCurrentIndex(self.count() - 1)
         if self._offers_recordings:
-            self.addItem(Theme.icon("recordings"), self.tr("A recording, as it is played…"))
+            self.addItem(Theme.icon("recordings"), self.tr("Audio or video file (live)…"))
         if self._recording:
             self.insertItem(0, Theme.icon("recordings"), self._recording)
             self.setCurrentIndex(0)

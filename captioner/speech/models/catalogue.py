@@ -251,7 +251,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         languages=Message("English, synthetic voices only"),
         licence="MIT",
         memory_mb=143,
-        note=Message("Comes with Captioner for the demo and a first look; not for real meetings."),
+        note=Message("Built in, for the demo and a first look. Only understands synthetic voices."),
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
 )
@@ -330,7 +330,7 @@ def _parse_entry(file: Path, place: int, item: object) -> CatalogueEntry:
     name, repository = text("name"), text("repository")
     if not _NAME.fullmatch(name) or name == STARTER_NAME:
         raise _catalogue_error(
-            file, Message('"name" of model {place} is no name for a directory', place=place)
+            file, Message('"name" of model {place} is not a valid directory name', place=place)
         )
     if not _REPOSITORY.fullmatch(repository):
         raise _catalogue_error(

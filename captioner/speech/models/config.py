@@ -82,7 +82,7 @@ def _list(config: Mapping[str, object], name: str) -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MOST_IDS:
-        raise ConfigError("{name} in config.json is no list of a reasonable length", name=name)
+        raise ConfigError("{name} in config.json is not a list of a reasonable length", name=name)
     return value
 
 

@@ -69,7 +69,7 @@ def disk_errors(model_name: str, place: Path) -> Iterator[None]:
         if is_disk_full(error):
             raise CaptionerError(
                 "The disk became full while {model_name} was written to {place}.",
-                "Free some space and run the download again: it goes on where it stopped.",
+                "Free some space, then try again. The download will resume.",
                 model_name=model_name,
                 place=place,
             ) from error

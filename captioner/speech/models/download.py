@@ -103,7 +103,7 @@ class ModelDownload:
         if is_offline():
             raise CaptionerError(
                 "{name} is not downloaded: HF_HUB_OFFLINE forbids it.",
-                "Unset HF_HUB_OFFLINE, or bring the model in with `captioner models import`.",
+                "Unset HF_HUB_OFFLINE, or import the model with `captioner models import`.",
                 name=name,
             )
         planned = Manifest.load(self._aside)
@@ -117,7 +117,7 @@ class ModelDownload:
             return self._fetch_all(self._plan())
 
     def _plan(self) -> Manifest:
-        self._meter.say(Message("Asking the hub"))
+        self._meter.say(Message("Contacting the hub"))
         manifest = self._patiently(
             partial(
                 self._client.describe,
@@ -248,7 +248,9 @@ class ModelDownload:
                 if failures >= self._patience(error) or wait_s > self._retry.longest_wait_s:
                     raise self._gave_up(error) from error
                 self._meter.say(
-                    Message("Waiting {wait_s} s: {reason}", wait_s=wait_s, reason=error.reason)
+                    Message(
+                        "Trying again in {wait_s} s: {reason}", wait_s=wait_s, reason=error.reason
+                    )
                 )
                 self._wait(wait_s)
             else:
@@ -281,9 +283,9 @@ class ModelDownload:
     def _gave_up(self, error: TransientHubError) -> CaptionerError:
         return CaptionerError(
             "{name} could not be downloaded: {reason}.",
-            "Check the network and run the download again: it goes on where it stopped."
+            "Check your connection, then try again. The download will resume."
             if error.retry_after_s is None
-            else "Run the download again in {minutes} min: it goes on where it stopped.",
+            else "Try again in {minutes} min. The download will resume.",
             name=self._entry.name,
             reason=error.reason,
             minutes=math.ceil((error.retry_after_s or 0) / 60),
@@ -294,7 +296,7 @@ class ModelDownload:
             self._meter.say(Message("Paused"))
             raise DownloadPausedError(
                 "The download of {name} is paused.",
-                "Run `captioner models download {download_name}` to go on where it stopped.",
+                "Run `captioner models download {download_name}` to resume it.",
                 name=self._entry.name,
                 download_name=self._entry.download_name,
             )

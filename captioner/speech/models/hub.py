@@ -184,7 +184,7 @@ class HubClient:
             found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
             if found is None or int(found[1]) != start:
                 response.close()
-                raise TransientHubError(Message("the hub sent other bytes than were requested"))
+                raise TransientHubError(Message("the hub sent bytes that were not requested"))
             return HubResponse(response, start, watch)
         except BaseException:
             watch.close()
@@ -198,7 +198,7 @@ class HubClient:
             return open_address(url, headers, self._timeout_s, watch)
         except InsecureRedirectError as error:
             raise CaptionerError(
-                "The model hub leads from {address} to an address without encryption.",
+                "The model hub redirects {address} to an unencrypted address.",
                 "Choose another hub with the environment variable HF_ENDPOINT.",
                 address=error.address,
             ) from error
@@ -288,7 +288,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
     if error.code in {http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN}:
         return CaptionerError(
             "The model hub does not give {url} to everybody ({code}).",
-            "Download the model's files in a browser and bring them in with "
+            "Download the model's files in a browser and import them with "
             "`captioner models import FOLDER`.",
             url=url,
             code=error.code,
@@ -306,7 +306,7 @@ def _connection_error(reason: object, url: str) -> Exception:
     host = urllib.parse.urlsplit(url).netloc
     if isinstance(reason, ssl.SSLCertVerificationError):
         return CaptionerError(
-            "{host} could not prove that it is the model hub: {verify_message}.",
+            "{host} could not prove its identity: {verify_message}.",
             "Check this machine's date. Where a company's proxy inspects traffic, name its "
             "certificate file in the environment variable SSL_CERT_FILE.",
             host=host,

@@ -76,7 +76,7 @@ def imported_manifest(
         if state is not FileState.WHOLE:
             raise CaptionerError(
                 "The model in {folder} is damaged: {path} is not what its manifest says ({state}).",
-                "Copy {name} again from where it came.",
+                "Copy {name} again from its source.",
                 folder=folder,
                 path=file.path,
                 state=state.value,

@@ -47,7 +47,7 @@ def hold_model(
     while not _acquired(lock, name, directory):
         if stop is not None and stop.is_set():
             raise DownloadPausedError(
-                "The download of {name} is paused.", "Run it again to go on.", name=name
+                "The download of {name} is paused.", "Run it again to resume.", name=name
             )
         on_progress(DownloadProgress(0, 0, Message("Waiting for another download")))
     try:

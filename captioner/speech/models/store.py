@@ -109,8 +109,8 @@ class ModelStore:
         if entry is not None:
             raise CaptionerError(
                 "The model {name_or_dir} is not on this machine.",
-                "Run `captioner models download {name_or_dir}` once, or bring it in with "
-                "`captioner models import FOLDER`.",
+                "Run `captioner models download {name_or_dir}` once, or import it "
+                "with `captioner models import FOLDER`.",
                 name_or_dir=name_or_dir,
             )
         if self.catalogue_error is not None:
@@ -215,7 +215,7 @@ class ModelStore:
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
-                    "There is a model {name} on this machine already.",
+                    "There is already a model {name} on this machine.",
                     "Give the new one another name, or run `captioner models remove {name}` first.",
                     name=name,
                 )

@@ -53,7 +53,7 @@ def read_vocabulary(directory: Path) -> list[str]:
             "{name} cannot be read ({error})", name=file.name, error=error
         ) from error
     if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-        raise VocabularyError("{name} is no list of tokens", name=file.name)
+        raise VocabularyError("{name} is not a list of tokens", name=file.name)
     needed = _NEEDED + (_NEEDED_FOR_LANGUAGES if len(tokens) >= MULTILINGUAL_SIZE else ())
     for token in needed:
         if tokens.count(token) != 1:

@@ -109,7 +109,7 @@ class AppendFile:
             )
         elif found > self._size and number != self._number:
             os.close(descriptor)
-            raise FileShrankError(Message("{path} is another file now", path=self.path))
+            raise FileShrankError(Message("{path} was replaced by another file", path=self.path))
         elif found > self._size:
             # What could not be taken back when writing failed.
             os.ftruncate(descriptor, self._size)

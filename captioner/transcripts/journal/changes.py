@@ -46,7 +46,7 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
     lock = FolderLock(folder)
     if not lock.acquire():
         raise CaptionerError(
-            "The session {name} is being written just now.",
+            "The session {name} is still running.",
             "Stop captioning first, then change it.",
             name=folder.name,
         )

@@ -79,7 +79,7 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
     lock = FolderLock(folder)
     if not lock.acquire():
         raise CaptionerError(
-            "The session {name} is being written just now.",
+            "The session {name} is still running.",
             "Stop captioning first; it is then saved as it should be.",
             name=folder.name,
         )

@@ -177,7 +177,7 @@ def _bytes_of(path: Path) -> bytes:
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(state.st_mode):
-        raise OSError(Message("it is no file"))
+        raise OSError(Message("it is not a file"))
     if state.st_size > MOST_BYTES:
         raise OSError(
             Message(

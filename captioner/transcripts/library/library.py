@@ -299,7 +299,7 @@ class TranscriptLibrary:
         folder = self._folder(session_id)
         if is_being_written(folder):
             raise CaptionerError(
-                "The session {session_id} is being written just now.",
+                "The session {session_id} is still running.",
                 "Stop captioning first.",
                 session_id=session_id,
             )
@@ -362,7 +362,7 @@ class TranscriptLibrary:
                 except IndexLostError:
                     continue
         raise CaptionerError(
-            "The index {index_path} is damaged again and again.",
+            "The index {index_path} keeps getting damaged.",
             "Check the disk that it is on; the transcripts themselves are not affected.",
             index_path=self._index_path,
         )

@@ -92,7 +92,7 @@ def test_an_export_with_every_option(
     )
     assert [dialog.what.itemText(row) for row in range(dialog.what.count())] == [
         "The whole session",
-        "The selection",
+        "Selected captions",
     ]
     assert dialog.what.currentIndex() == 1
     assert not dialog.timestamps.isEnabled()

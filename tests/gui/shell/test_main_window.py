@@ -251,7 +251,7 @@ def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
 ) -> None:
     picker = desktop.window.live_page.picker
     assert picker.currentText() == "Built-in microphone (default)"
-    picker.activated.emit(picker.findText("A recording, as it is played…"))
+    picker.activated.emit(picker.findText("Audio or video file (live)…"))
     assert picker.currentText() == "Built-in microphone (default)"
     (dialog,) = desktop.window.live_page.findChildren(QFileDialog)
     with qtbot.waitSignal(desktop.controller.session_created):
@@ -278,9 +278,9 @@ def test_what_was_brought_back_after_a_crash_is_told(
     desktop = make_desktop()
     assert "broken cannot be written." in told(desktop)
     (banner,) = [each for each in desktop.window.banners.banners if each.buttons
-                 and "interrupted" in each.message]  # fmt: skip
+                 and "unexpectedly" in each.message]  # fmt: skip
     assert banner.message == (
-        "Captioner was interrupted; 12 caption(s) of 2026-03-12 09-30 were brought back."
+        "Captioner closed unexpectedly. 12 caption(s) of 2026-03-12 09-30 were recovered."
     )
     assert banner.hint == "2.0 s of sound had not been captioned yet."
     banner.buttons[0].click()
@@ -296,7 +296,7 @@ def test_several_interrupted_sessions_are_one_banner(
         RecoveryReport(tmp_path / "b", 4),
     ]
     desktop = make_desktop()
-    assert "2 session(s) had been interrupted and were brought back." in told(desktop)
+    assert "2 interrupted session(s) were recovered." in told(desktop)
     services.library.interrupted = [RecoveryReport(tmp_path / "2026-03-12_09-30-00", 3)]
     (words,) = [each for each in told(make_desktop()) if "caption(s) of" in each]
     assert "2026-03-12_09" not in words  # but as the desktop writes a day
@@ -319,7 +319,7 @@ def test_the_starter_model_is_named_as_such(
 ) -> None:
     desktop = make_desktop()
     (banner,) = desktop.window.banners.banners
-    assert banner.message == ("Starter model: for a first look and tests; not for real meetings.")
+    assert banner.message == ("Starter model in use – it only understands synthetic voices.")
     services.models.installed.add("distil-large-v3.5")
     desktop.window.refresh()
     qtbot.waitUntil(lambda: not desktop.window.banners.banners)
@@ -335,7 +335,7 @@ def test_a_source_is_chosen_and_kept(
         "USB headset",
         "Computer sound: Loudspeaker (default)",
         "Microphone and computer sound",
-        "A recording, as it is played…",
+        "Audio or video file (live)…",
     ]
     picker.setCurrentIndex(1)
     picker.activated.emit(1)

@@ -267,7 +267,7 @@ def test_the_right_microphone_moves_the_meter(
     assert first.is_stopped
     services.probes[1].listener(LevelChanged("", -18.0, -8.0, is_speech=True))
     qtbot.waitUntil(lambda: page.meter.share > 0.3)
-    assert page.heard_label.text() == "The level is good."
+    assert page.heard_label.text() == "Sounds good."
     assert services.store.settings.capture.microphone == "USB headset"
 
 
@@ -300,10 +300,10 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
     assert (
-        "1.5 GB on disk · This computer keeps up with it. That is estimated."
+        "1.5 GB on disk · This computer keeps up with it. This is an estimate."
         " · Quick words from distil-small.en: 336 MB more"
     ) in texts
-    assert page.space_label.text() == "34.2 GB are free on this computer."
+    assert page.space_label.text() == "34.2 GB free on this computer"
     services.bytes_free = 900_000_000
     page.models.stale.emit()
     qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))

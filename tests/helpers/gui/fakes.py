@@ -358,7 +358,7 @@ class FakeModels:
     can_be_accurate = False
 
     def choices(self) -> Sequence[ModelChoice]:
-        fits = {FULL.name: "This computer keeps up with it. That is estimated."}
+        fits = {FULL.name: "This computer keeps up with it. This is an estimate."}
         has_draft = SMALL.name in self.installed
         return [
             replace(

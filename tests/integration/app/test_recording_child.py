@@ -112,7 +112,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
     assert transcript.error is None
     assert text_of(transcript) == SAID
     assert len(one.told) == 1
-    assert "was started again; nothing that was said is lost" in one.told[0]
+    assert "was restarted; nothing was lost" in one.told[0]
 
 
 def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(

@@ -124,7 +124,7 @@ def test_an_answer_that_is_far_too_long(releases: ReleaseServer, updates: Comman
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (404, "knows of no release (404)"),
+        (404, "has no releases (404)"),
         (403, "no more requests from this network for now (403)"),
         (429, "no more requests from this network for now (429)"),
         (500, "error: 500"),
@@ -167,7 +167,7 @@ def test_an_address_that_is_none(
     monkeypatch.setenv("CAPTIONER_RELEASES_URL", address)
     code, _, error = updates()
     assert code == 1
-    assert "is not an address" in error
+    assert "is not a valid address" in error
     assert "CAPTIONER_RELEASES_URL" in error
 
 

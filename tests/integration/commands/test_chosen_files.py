@@ -70,7 +70,7 @@ def test_an_earlier_file_is_replaced_only_with_overwrite(
     earlier.write_text("a day's work\n")
     code, told = captioner(*listening(talk, tmp_path / "out"), option, earlier)
     assert code == 1
-    assert f"{earlier} exists already.\nAdd --overwrite" in told
+    assert f"{earlier} already exists.\nAdd --overwrite" in told
     assert earlier.read_text() == "a day's work\n"
     code, told = captioner(*listening(talk, tmp_path / "out"), option, earlier, "--overwrite")
     assert code == 0, told

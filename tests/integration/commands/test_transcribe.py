@@ -173,7 +173,7 @@ def test_existing_files_are_not_replaced_unless_told(
 
     code, told = run(talk, "--format", "txt")
     assert code == 1
-    assert "talk.txt exists already." in told
+    assert "talk.txt already exists." in told
     assert "--overwrite" in told
     assert target.read_text() == "precious"
 

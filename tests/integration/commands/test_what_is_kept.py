@@ -159,7 +159,7 @@ def test_keep_nothing_in_the_settings(services: DesktopServices, world: Path) ->
     (job,) = transcribe_all(queue, [UPDATE])
     assert job.state is JobState.FAILED
     assert job.error is not None
-    assert "Nothing is kept" in job.error.message
+    assert "Nothing is saved" in job.error.message
     assert told_words(written(world)) == {}
 
 

@@ -35,8 +35,8 @@ def test_what_is_within_the_limits_is_what_json_says(value: object) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"{", "no JSON"),
-        (b"", "no JSON"),
+        (b"{", "not valid JSON"),
+        (b"", "not valid JSON"),
         (b"\xff\xfe", "not text in UTF-8"),
         (b"[" * 100_000, "nested more than 32 levels"),
         (b"[" * 100_000 + b"]" * 100_000, "nested more than 32 levels"),
@@ -47,10 +47,10 @@ def test_what_is_within_the_limits_is_what_json_says(value: object) -> None:
         (b"1" * 400, "too large"),
         (b'{"size": -' + b"9" * 19 + b"}", "too large"),
         (b"1" * 10_000, "too large"),
-        (b"NaN", "NaN in it is no number"),
-        (b"[Infinity]", "Infinity in it is no number"),
-        (b'"\\ud800"', "no Unicode"),
-        (b'{"\\udc00": 1}', "no Unicode"),
+        (b"NaN", "NaN in it is not a valid JSON number"),
+        (b"[Infinity]", "Infinity in it is not a valid JSON number"),
+        (b'"\\ud800"', "not Unicode"),
+        (b'{"\\udc00": 1}', "not Unicode"),
         (b" " * (LIMIT_BYTES + 1), "larger than 1000000 bytes"),
     ],
 )

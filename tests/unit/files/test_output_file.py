@@ -59,7 +59,7 @@ def test_a_file_that_is_there_is_replaced_only_with_consent(tmp_path: Path) -> N
     path = tmp_path / "notes.srt"
     path.write_bytes(b"a day's work")
     path.chmod(0o640)
-    with pytest.raises(RefusedOutputError, match="exists already") as refused:
+    with pytest.raises(RefusedOutputError, match="already exists") as refused:
         OutputFile(path).write(b"new")
     assert "--overwrite" in refused.value.hint
     assert path.read_bytes() == b"a day's work"
@@ -82,7 +82,7 @@ def test_what_we_left_is_ours_and_what_somebody_put_there_is_not(tmp_path: Path)
     left = output.write(b"second", left=left)
     path.unlink()
     path.write_bytes(b"somebody's own, and longer")
-    with pytest.raises(RefusedOutputError, match="exists already"):
+    with pytest.raises(RefusedOutputError, match="already exists"):
         output.write(b"third", left=left)
     assert path.read_bytes() == b"somebody's own, and longer"
 
@@ -98,7 +98,7 @@ def test_a_file_made_while_ours_is_written_is_not_replaced(
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    with pytest.raises(RefusedOutputError, match="exists already"):
+    with pytest.raises(RefusedOutputError, match="already exists"):
         OutputFile(path).write(b"captions")
     assert path.read_bytes() == b"made meanwhile"
     assert [one.name for one in tmp_path.iterdir()] == ["x.srt"]
@@ -181,7 +181,7 @@ def test_a_growing_file_is_one_processs_own(tmp_path: Path) -> None:
     with pytest.raises(RefusedOutputError, match="Another Captioner"):
         GrowingFile(OutputFile(path, overwrite=True))
     os.write(first.descriptor, b"{}\n")
-    with pytest.raises(RefusedOutputError, match="exists already"):
+    with pytest.raises(RefusedOutputError, match="already exists"):
         GrowingFile(OutputFile(path))
     os.close(first.descriptor)
     os.close(GrowingFile(OutputFile(path, overwrite=True)).descriptor)

@@ -155,7 +155,7 @@ def test_an_unexpected_failure_of_the_detector_does_not_hang_the_source(
     session = CaptionSession([ChannelSetup(ListSource(TALK), Broken())], ScriptedRecogniser())
     run_to_end(session)
     assert session.error is not None
-    assert "Finding speech failed" in session.error.message
+    assert "Speech detection failed" in session.error.message
     caplog.clear()
 
 

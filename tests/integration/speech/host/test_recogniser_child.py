@@ -79,6 +79,6 @@ def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
     assert process.returncode == 0
     assert (tmp_path / f"{fault} has happened").exists()
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
-    assert told.count("was started again; nothing that was said is lost") == 1
+    assert told.count("was restarted; nothing was lost") == 1
     assert reason in told
     assert measure_events([json.loads(line) for line in events.splitlines()]).committed_changed == 0

@@ -56,7 +56,7 @@ def test_a_hub_in_lasting_trouble_is_left_and_what_came_is_kept(
 ) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=500_000), *[Fault(status=503)] * 4])
 
-    assert_fails(store, "503", "goes on where it stopped")
+    assert_fails(store, "503", "download will resume")
     assert next(m for m in store.models() if m.entry.name == "tiny.en").partial_bytes == 0
 
     assert_whole(store.download(REPOSITORY), model_content)
@@ -159,7 +159,7 @@ def test_encryption_is_not_given_up_on_the_way(
     try:
         assert_fails(
             ModelStore(tmp_path / "models", starter_model_dir, trash=Path.rmdir),
-            "without encryption",
+            "unencrypted address",
         )
     finally:
         secure.close()

@@ -246,7 +246,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, starter_model_di
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("{", "no JSON"),
+        ("{", "not valid JSON"),
         ("[]", '"models"'),
         ('{"models": {}}', '"models"'),
         ('{"models": [1]}', "model 1 is not an object"),
