@@ -41,7 +41,7 @@ def _end_at_once_when_asked() -> None:
         signal.signal(number, lambda _number, _frame: os._exit(130))
 
     def ignore() -> None:
-        # Behind the last of our own work the interpreter would let them kill the process.
+        # After the last of our own work the interpreter would let them kill the process.
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
 

@@ -52,7 +52,7 @@ def caption_kept_sound(
 ) -> SavedTranscript:
     """Caption the sound of a past session, channel after channel.
 
-    What comes of it stands beside the text there is, in a file of its own; a part of it, when it
+    The result is kept beside the existing text, in a file of its own; a part of it, when it
     was cancelled or failed, is not kept: the sound is still there to begin again.
 
     Args:

@@ -70,7 +70,7 @@ def _require_a_recording_or_pipe() -> None:
     try:
         opened = os.fstat(0)
         if os.path.samestat(opened, Path(os.devnull).stat()):
-            return  # it ends at once
+            return  # it ends immediately
     except OSError:
         return  # closed: reading will say so
     if any(is_kind(opened.st_mode) for is_kind in (stat.S_ISCHR, stat.S_ISBLK, stat.S_ISDIR)):

@@ -1,7 +1,7 @@
 """A live source: opens a device, watches it, delivers its sound, and gets it back when it is lost.
 
 One delivery thread does everything but the audio callback: it fetches blocks, lays them onto the
-clock, and several times a second looks whether the device is still there. All that goes wrong
+clock, and several times a second checks that the device is still there. All that goes wrong
 after `start` becomes a gap and a notice, never an end: the device may come back.
 """
 
@@ -318,7 +318,7 @@ class CaptureSource:
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
     def _reopen(self, reason: Message, *, was_lost: bool = False) -> Iterator[SourceItem]:
-        """Close and open again at once; what is heard from now on is named where it changed."""
+        """Close and reopen immediately; what is heard from now on is named where it changed."""
         before = self.name
         self._close()
         yield from self._drain()

@@ -45,7 +45,7 @@ class FarEndBuffer:
 
     @property
     def end_sample(self) -> int:
-        """Position behind the last sample known."""
+        """Position after the last sample known."""
         with self._lock:
             return self._end
 

@@ -51,7 +51,7 @@ def both_sources(
         system: Name of the loudspeaker; None: the default one.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
             known that headphones are worn, to hear 0.2 s sooner.
-        automatic_gain: Raise quiet voices in the microphone, behind the suppressor: it would take
+        automatic_gain: Raise quiet voices in the microphone, after the suppressor: it would take
             a gain that changes for a room that does.
     """
     origin = TimelineOrigin()

@@ -64,7 +64,7 @@ class Timeline:
 
     @property
     def end_sample(self) -> int:
-        """Position behind the last sample taken in."""
+        """Position after the last sample taken in."""
         return self._chunker.end_sample
 
     def begin_stream(self, rate_hz: float, channels: int) -> Iterator[TimelineItem]:

@@ -1,6 +1,6 @@
 """Where a child process begins: it gives up what it does not need, then serves its parent.
 
-Imports nothing but the standard library: threads that a library starts at its import would keep
+Imports only the standard library: threads that a library starts at its import would keep
 the rights that are given up here.
 """
 
@@ -105,7 +105,7 @@ def _end_with_the_parent() -> None:
 
 
 class _Host:
-    """Makes the service at once, so that its imports do not wait for the first command."""
+    """Creates the service immediately, so that its imports do not wait for the first command."""
 
     def __init__(self, service: bytes) -> None:
         self._service: Any = None

@@ -71,7 +71,7 @@ class FileReader:
             return self._ask("open", *arguments)
 
     def items(self) -> Iterator[Any]:
-        """What is in the open file, in order; raises as `open` does, behind all that was read."""
+        """What is in the open file, in order; raises as `open` does, after all that was read."""
         is_last = False
         while not is_last:
             part = self._more()

@@ -53,7 +53,7 @@ class FileReadingService(ABC):
         return self._file.facts
 
     def more(self) -> Part:
-        """The next part; raises what reading did, behind all that was read before."""
+        """The next part; raises what reading did, after all that was read before."""
         if self._failure is not None:
             raise self._failure
         items: list[Any] = []

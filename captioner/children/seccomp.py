@@ -179,7 +179,7 @@ def _answers(numbers: Sequence[int], error: int) -> Iterator[bytes]:
 
 
 def _where(number: int, argument: int, refuses: bytes, answer: int) -> Iterator[bytes]:
-    """Judge a call by one of its arguments, and load the call's number again behind it."""
+    """Test one argument of a call, then load the call's number again."""
     yield _jump(_JUMP_IF_EQUAL, number, 0, 4)
     yield _load(_ARGUMENTS_AT + 8 * argument)
     yield refuses

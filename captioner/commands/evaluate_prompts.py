@@ -62,7 +62,7 @@ class PromptedRecogniser(Recogniser):
         return self._inner.load()
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        """One after the other: each is told what the one before was heard as."""
+        """One after the other: each is given the text of the one before."""
         return [self._hear(request) for request in requests]
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ def _run(
         while not session.wait(_WAIT_S):
             if interruption.count > answered and answered == 0:
                 answered = 1
-                context.report("Stopping. Press Ctrl-C again to quit at once.")
+                context.report("Stopping. Press Ctrl-C again to quit immediately.")
                 session.stop()
             elif interruption.count > answered:
                 answered = interruption.count

@@ -32,7 +32,7 @@ class AudioChunk:
 
     @property
     def end_sample(self) -> int:
-        """Position just behind the last sample."""
+        """Position just after the last sample."""
         return self.start_sample + len(self.samples)
 
 
@@ -93,7 +93,7 @@ class SpeechSegment:
     Attributes:
         samples: float32[n].
         start_s: Time of the first sample in seconds since the source's first sample.
-        end_s: Time just behind the last sample in the same clock.
+        end_s: Time just after the last sample in the same clock.
         is_final: Whether the utterance ends here, so that nothing will be appended.
     """
 

@@ -44,7 +44,7 @@ class Caption:
         start_s: When the utterance begins, in seconds since the session's first sample.
         end_s: When it ends, or how far it is known.
         committed: Text that will never change.
-        tentative: Text behind it that still may; empty when final.
+        tentative: Text after it that still may; empty when final.
         words: The words of both, in order, with their times.
         is_final: Whether the utterance is complete.
         channel: Label of who speaks ("You", "Others"); empty where there is one channel.

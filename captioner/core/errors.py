@@ -9,9 +9,9 @@ class CaptionerError(Exception):
     """An expected failure, with a message and a hint that a person can act on.
 
     Args:
-        template: What happened, as one sentence, with `{name}` where a value stands.
+        template: What happened, as one sentence, with `{name}` for a value.
         hint: What to do about it, as one sentence; empty where nothing helps.
-        values: What stands in both (see `Message`).
+        values: The values in both (see `Message`).
     """
 
     def __init__(self, template: str, hint: str = "", /, **values: Value) -> None:
@@ -34,11 +34,11 @@ class CallCancelledError(Exception):
 
 
 class ContentError(ValueError):
-    """Content that cannot be used, and why: what may stand behind a colon.
+    """Content that cannot be used, and why: what may stand after a colon.
 
     Args:
-        template: The reason, with `{name}` where a value stands.
-        values: What stands there.
+        template: The reason, with `{name}` for a value.
+        values: The values.
     """
 
     def __init__(self, template: str, /, **values: Value) -> None:
@@ -50,7 +50,7 @@ class UnsavedError(CaptionerError):
 
     @property
     def reason(self) -> str | float:
-        """Why, as what may stand behind a colon."""
+        """Why, as what may stand after a colon."""
         cause = self.message.values["message"]
         return cause.values["reason"] if isinstance(cause, Message) else cause
 

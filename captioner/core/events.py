@@ -24,7 +24,7 @@ STORAGE_BACK = "storage-back"
 
 
 class SessionState(Enum):
-    """Where a session stands: Idle -> Loading -> Listening -> Stopping -> Idle, or Failed."""
+    """State of a session: Idle -> Loading -> Listening -> Stopping -> Idle, or Failed."""
 
     IDLE = "idle"
     LOADING = "loading"
@@ -85,8 +85,8 @@ class LanguageChanged:
 
     Attributes:
         language: Its code.
-        probability: How sure the model is, 0 to 1; 1 where somebody chose it.
-        is_chosen: Whether somebody did: it stays, whatever is found.
+        probability: How sure the model is, 0 to 1; 1 where the user chose it.
+        is_chosen: Whether the user did: it stays, whatever is detected.
     """
 
     language: str

@@ -56,7 +56,7 @@ class FallbackSettings:
         candidates: Samples drawn at each temperature above 0; the likeliest is taken.
         compression_ratio: A text that compresses better than this repeats itself.
         average_log_probability: Below it the decode has failed...
-        no_speech_probability: ...unless the model is surer than this that nobody speaks: then
+        no_speech_probability: ...unless the model is surer than this that there is no speech: then
             the window is silent.
     """
 
@@ -89,7 +89,7 @@ class LongFormSettings:
             neighbours overlap by twice that.
         batch_size: Windows decoded together; 0: as many as fit into memory.
         vocabulary: Names and terms, a hint for models that take a prompt, and replacements.
-        guards: What holds back words that nobody said; None lets all words through.
+        guards: What holds back hallucinated words; None lets all words through.
     """
 
     algorithm: Algorithm = Algorithm.CHUNKED
@@ -150,7 +150,7 @@ class LongFormPort(Protocol):
     """A model that transcribes recordings; `captioner.speech.long_form` has the real one."""
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call returns at once.
+        """Load the model; a second call returns immediately.
 
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.

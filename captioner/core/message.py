@@ -17,9 +17,9 @@ class Message(str):
     """English text that keeps its template and values, so that a window can translate it.
 
     Args:
-        template: The text, as a literal, with `{name}` where a value stands; `{name:.1f}` where a
+        template: The text, as a literal, with `{name}` for a value; `{name:.1f}` where a
             number is shown with decimals, which are none without it. A message stays as it is.
-        values: What stands there. Of an error it is the reason, without number and path.
+        values: The values. Of an error it is the reason, without number and path.
     """
 
     template: str
@@ -38,7 +38,7 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def __getstate__(self) -> None:
-        """Nothing but the arguments of `__new__` is pickled."""
+        """Only the arguments of `__new__` are pickled."""
 
     def translated(self, translation: str, in_words: Callable[[str | float, int], str]) -> str:
         """A translation of the template with the values.

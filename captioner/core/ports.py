@@ -37,7 +37,7 @@ class AudioSource(Protocol):
 
 
 class VoiceActivityDetector(Protocol):
-    """Judges whether a frame is speech."""
+    """Decides whether a frame is speech."""
 
     def speech_probability(self, frame: Samples) -> float:
         """Probability from 0 to 1 for the next 512 samples (32 ms) of a continuous stream."""
@@ -50,7 +50,7 @@ class Recogniser(Protocol):
     """Turns sound into words. One thread at a time calls it."""
 
     def load(self) -> RecogniserInfo:
-        """Load the model and warm it up; a second call returns at once.
+        """Load the model and warm it up; a second call returns immediately.
 
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture, or too large.

@@ -27,7 +27,7 @@ class WindowSettings:
 
     Attributes:
         floor_s: Shortest window in seconds.
-        margin_s: Silence kept behind the sound in seconds.
+        margin_s: Silence kept after the sound in seconds.
         full: Always the whole 30 s.
     """
 
@@ -87,7 +87,7 @@ class Hypothesis:
         words: All words, the forced prefix included, times in the session's clock.
         forced_words: How many of them at the beginning were forced by the prefix.
         average_log_probability: Mean over the generated tokens, natural logarithm.
-        no_speech_probability: The model's own estimate that nobody speaks, 0 to 1.
+        no_speech_probability: The model's own estimate that there is no speech, 0 to 1.
         compression_ratio: Characters over zlib-compressed length of the text; loops exceed 2.4.
         token_count: Tokens generated, the prefix not counted.
         reached_token_cap: The decode ended because of `max_new_tokens`, not by end of text.
@@ -113,7 +113,7 @@ class Hypothesis:
 
     @property
     def new_words(self) -> tuple[Word, ...]:
-        """The words behind the forced prefix."""
+        """The words after the forced prefix."""
         return self.words[self.forced_words :]
 
 
@@ -131,7 +131,7 @@ class RecogniserInfo:
         load_s: How long loading took, in seconds.
         draft_name: Name of the draft model that was loaded beside it; empty without one.
         draft_error: Why the draft model that was wanted is not used.
-        languages: Codes of the languages that it can be told; empty where unknown.
+        languages: Codes of the languages that it can be set to; empty where unknown.
     """
 
     model_name: str

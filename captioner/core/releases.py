@@ -14,7 +14,7 @@ MOST_BYTES = 1_000_000
 """Longest description of a release that is read."""
 
 _LONGEST_VERSION = 64
-# What follows stands in a terminal and in a link, so nothing that could mean more than itself.
+# What follows is shown in a terminal and in a link: nothing that needs escaping.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.:/_~%+=?&#@-]{0,400}", re.ASCII)
 
 

@@ -1,4 +1,4 @@
-"""How a session stands, in one line and one colour, decided from its events for whatever shows it.
+"""A session's state in one line and one colour, decided from its events for whatever shows it.
 
 Overlay, window, tray and terminal all show `SessionStatus.line` in the colour of its `condition`.
 """
@@ -86,7 +86,7 @@ class TroubleNote:
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
-    """How the session stands.
+    """The session's state.
 
     Attributes:
         message: The session's own words about its state; may be empty.
@@ -117,7 +117,7 @@ class SessionStatus:
 
     @property
     def line(self) -> Message:
-        """The line about it: "Listening", "Behind by 2.4 s", "USB Mic was disconnected; …"."""
+        """The line about it: "Listening", "After by 2.4 s", "USB Mic was disconnected; …"."""
         if self.state is SessionState.LISTENING:
             if self.troubles:
                 return self.troubles[0].message
@@ -139,7 +139,7 @@ class SessionStatus:
 
 
 def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
-    """How the session stands after one of its events."""
+    """The session's state after one of its events."""
     match body:
         case StatusChanged(SessionState.LOADING, message):
             return SessionStatus(SessionState.LOADING, message)

@@ -34,7 +34,7 @@ def white_noise(length: int, generator: np.random.Generator) -> Samples:
 
 
 def babble(length: int, voices: Sequence[Samples], generator: np.random.Generator) -> Samples:
-    """Eight people who talk at once, cut out of recordings at random places, of level 1.
+    """Eight people who talk at the same time, cut out of recordings at random places, of level 1.
 
     Args:
         length: Of the answer, in samples.

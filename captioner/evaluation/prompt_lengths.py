@@ -18,7 +18,7 @@ class PromptRow:
         prompt_tokens: Most tokens of names and earlier text.
         errors: Of the captions, after guards.
         utterances: How many were decoded.
-        repeats: How many of their answers ran into a loop, before guards.
+        repeats: How many of their decodes ran into a loop, before guards.
         took_s: Time that decoding took, in seconds.
     """
 

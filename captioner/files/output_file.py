@@ -124,7 +124,7 @@ class OutputFile:
                 now = os.fstat(file.fileno())
             before = self._found()
             if before is None:
-                # Whoever makes it first has it; we would replace nothing but our own claim.
+                # Whoever creates it first owns it; only our own claim would be replaced.
                 self._claim(target)
                 claimed = target
             else:

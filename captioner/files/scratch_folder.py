@@ -21,7 +21,7 @@ _BEING_MADE_S = 60.0
 
 
 class ScratchFolder:
-    """A folder of one's own that is removed at the end, or at a later start behind a crash.
+    """A folder of one's own that is removed at the end, or at a later start after a crash.
 
     Raises:
         OSError: It cannot be made.

@@ -148,7 +148,7 @@ class SoundSpill:
         return len(self._waiting), _Place(start, start + size)
 
     def _give_back_end(self) -> None:
-        """Cut the file behind the last block that waits."""
+        """Cut the file after the last block that waits."""
         if self._descriptor is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._waiting[-1].end if self._waiting else 0)

@@ -41,7 +41,7 @@ def open_address(
         address: `http:` or `https:`; others are refused, files above all.
         headers: To send besides the name of this application.
         timeout_s: How long a connection may stand still, in seconds.
-        watch: Ends the connection from outside; it belongs to the caller, who closes it behind
+        watch: Ends the connection from outside; it belongs to the caller, who closes it after
             the answer.
 
     Raises:

@@ -62,7 +62,7 @@ class ConnectionWatch:
     def connect(
         self, address: tuple[str, int], timeout: float | None, source: Any = None
     ) -> socket.socket:
-        """As `socket.create_connection`, but ends at once when it is to stop.
+        """As `socket.create_connection`, but ends immediately when it is to stop.
 
         Looking a name up cannot be interrupted: a thread does it, and is left to itself then.
 

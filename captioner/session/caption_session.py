@@ -43,7 +43,7 @@ Listener = Callable[[SessionEvent], None]
 
 _PROGRESS_EVERY_S = 0.5
 _QUIT_PATIENCE_S = 1.0
-"""How long quitting at once waits for the decode in hand."""
+"""How long a forced quit waits for the running decode."""
 
 _log = logging.getLogger(__name__)
 
@@ -214,7 +214,7 @@ class CaptionSession:
 
     @property
     def state(self) -> SessionState:
-        """Where the session stands."""
+        """The session's state."""
         return self._state
 
     @property

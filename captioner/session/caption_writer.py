@@ -1,4 +1,4 @@
-"""Hands captions to the sinks on a thread of its own: a slow disk delays no caption."""
+"""Passes captions to the sinks on a thread of its own: a slow disk delays no caption."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ class OpenCaptions:
     """Remembers captions until they are final; finishes them when the recogniser cannot.
 
     One caption at a time goes through `lock`, from its first keeper to its last reader, so that
-    none can follow behind its own end.
+    none can follow after its own end.
     """
 
     def __init__(self) -> None:

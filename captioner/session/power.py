@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 def is_on_battery() -> bool:
-    """Whether the machine has a battery and no other power; False where that cannot be told."""
+    """Whether the machine has a battery and no other power; False where that is unknown."""
     sensors_battery = getattr(psutil, "sensors_battery", None)  # Not every system has it.
     battery = None if sensors_battery is None else sensors_battery()
     return battery is not None and battery.power_plugged is False

@@ -110,7 +110,7 @@ class RecogniseWorker:
         self.is_loaded = False
         self.error: CaptionerError | None = None
         self.waiting: tuple[Utterance, ...] = ()
-        """What nobody has recognised, or not to its end, when recognition has failed for good."""
+        """What was not recognised to its end when recognition failed for good."""
         self.info: RecogniserInfo | None = None
         self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
 

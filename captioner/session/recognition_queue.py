@@ -243,8 +243,8 @@ class RecognitionQueue:
     def _far_end_first(self, utterance: Utterance) -> Job | None:
         """The far-end utterance to decode before a paused utterance's words are checked.
 
-        Only then can an echo be told from local speech. Each is decoded once for this, whether
-        that works or not.
+        Only then can echo be distinguished from local speech. Each is decoded once for this,
+        whether that works or not.
         """
         if not utterance.may_hold_echo or utterance.is_discarded:
             return None

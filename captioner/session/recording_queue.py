@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class JobState(StrEnum):
-    """Where a recording stands."""
+    """State of a recording."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -64,7 +64,7 @@ class RecordingJob:
     Attributes:
         progress: How far it is, with time left; None before its first window.
         saved: The session's folder in the library; None while or where nothing was saved.
-        transcript: What came of it, once it is over; None where it failed at once.
+        transcript: What came of it, once it is over; None where it failed before it began.
         error: What went wrong; with a transcript, that reaches as far as the sound was good.
     """
 
@@ -148,7 +148,7 @@ class RecordingQueue:
         return unsubscribe
 
     def add(self, wanted: Iterable[Path | RecordingRequest]) -> list[RecordingJob]:
-        """Put recordings at the end of the queue; returns at once."""
+        """Put recordings at the end of the queue; returns immediately."""
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the queue is closed")
@@ -167,7 +167,7 @@ class RecordingQueue:
         return added
 
     def cancel(self, job_id: int) -> None:
-        """Leave a recording out, or stop it behind the present window; what is done is kept."""
+        """Leave a recording out, or stop it after the present window; what is done is kept."""
         with self._lock:
             job = self._jobs.get(job_id)
             if job is None or job.state.is_over:
@@ -225,7 +225,7 @@ class RecordingQueue:
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
             return
-        except Exception as error:  # those behind it have nothing to do with it
+        except Exception as error:  # those after it have nothing to do with it
             _log.exception("transcribing a recording failed")
             self._change(
                 job.id,

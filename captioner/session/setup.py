@@ -53,7 +53,7 @@ class ChannelSetup:
     """One stream of sound to caption.
 
     Attributes:
-        detector: Judges its frames; of this channel alone, because it has a state.
+        detector: For this channel alone, because it has a state.
         label: Who speaks ("You", "Others"); empty for the only channel.
         taps: Other consumers of the sound (the recorder that keeps it).
         may_hold_echo: Whether the other channels may be heard in it once more: what only repeats

@@ -1,4 +1,4 @@
-"""The spoken language of a running session: asked for, followed, told and chosen."""
+"""The spoken language of a running session: detected, followed, reported and chosen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Recognise = Callable[[RecognitionRequest], Hypothesis]
 
 
 class SpokenLanguage:
-    """Puts the language into requests, and takes from answers what it is. Safe for two threads.
+    """Puts the language into requests, and learns it from results. Safe for two threads.
 
     Args:
         chosen: Code of the language spoken; empty: to be found out.
@@ -117,6 +117,6 @@ class SpokenLanguage:
             if info is None or len(info.languages) < 2 or state == self._reported:
                 return
             self._reported = state
-            told = LanguageChanged(session.current, session.probability, session.is_chosen)
-        if told.language:
-            self._emit(told)
+            change = LanguageChanged(session.current, session.probability, session.is_chosen)
+        if change.language:
+            self._emit(change)

@@ -68,7 +68,7 @@ class Utterance:
 
     @property
     def end_s(self) -> float:
-        """Session time just behind its last sample so far."""
+        """Session time just after its last sample so far."""
         with self._lock:
             return self._to_s(self._start_sample + self._length)
 
@@ -89,7 +89,7 @@ class Utterance:
 
     @property
     def uncommitted_s(self) -> float:
-        """Seconds of its speech behind the last word that is committed."""
+        """Seconds of its speech after the last word that is committed."""
         return self._speech_behind_s(self._to_s(self._committed_until_sample))
 
     def _speech_behind_s(self, at_s: float) -> float:
@@ -100,7 +100,7 @@ class Utterance:
 
     @property
     def committed_until_sample(self) -> int:
-        """A cut must lie behind this position: words up to here are committed."""
+        """A cut must lie after this position: words up to here are committed."""
         return self._committed_until_sample
 
     @property
@@ -114,7 +114,7 @@ class Utterance:
         return self._text_is_complete and self.is_paused
 
     def known_answer(self, plan: DecodePlan) -> Answer | None:
-        """What a decode would only say again, with its plan; None while somebody speaks."""
+        """What a decode would only say again, with its plan; None during speech."""
         if plan.kind is DecodeKind.DRAFT or not (self.is_paused or self.is_ended):
             return None
         return self.live.known_answer(plan, self.speech_end_s)
@@ -127,7 +127,7 @@ class Utterance:
         self._sentence_end_sample = None if end_s is None else round(end_s * SAMPLE_RATE)
 
     def paused(self, speech_end_sample: int, now_s: float) -> None:
-        """Silence began behind `speech_end_sample`, as known at `now_s`."""
+        """Silence began after `speech_end_sample`, as known at `now_s`."""
         self._speech_end_sample = speech_end_sample
         self.pause_was_decoded = False
         self.is_paused = True
@@ -138,7 +138,7 @@ class Utterance:
         self.is_paused = False
 
     def ended(self, speech_end_sample: int, end_sample: int, now_s: float) -> None:
-        """Nothing more comes, as known at `now_s`; sound behind `end_sample` is not its own."""
+        """Nothing more comes, as known at `now_s`; sound after `end_sample` is not its own."""
         with self._lock:
             keep = end_sample - self._start_sample
             samples = self._joined()[:keep]
@@ -191,7 +191,7 @@ class Utterance:
             self._blocks = []
 
     def uncommitted_sound(self) -> AudioChunk | None:
-        """Its sound behind the last word that is committed; None where there is none.
+        """Its sound after the last word that is committed; None where there is none.
 
         Raises:
             CaptionerError: It waits on disk and cannot be read.

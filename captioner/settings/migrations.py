@@ -33,7 +33,7 @@ def _broadcast_is_a_layout(pages: Json) -> Json:
 
 
 def _overlay_is_opaque_and_uses_its_width(pages: Json) -> Json:
-    """Up to version 3 files held defaults that nobody had to choose; another value was chosen."""
+    """Up to version 3 files also held defaults; only another value was chosen by the user."""
     overlay = pages.get("overlay")
     if not isinstance(overlay, Mapping):
         return pages

@@ -94,9 +94,9 @@ class RecognitionSettings:
         language: ISO 639-1 code of what is spoken; empty lets a multilingual model decide.
         translate: Whether captions are the English translation of what is said.
         window_floor_s: Shortest encoder window.
-        window_margin_s: Silence kept behind the sound in the window.
+        window_margin_s: Silence kept after the sound in the window.
         window_full: Always the whole 30 s: slower, now and then more accurate.
-        partial_interval_s: Tentative text is made at most this often while somebody speaks.
+        partial_interval_s: Tentative text is made at most this often during speech.
         save_power: When tentative text is made more rarely than that.
         reading: Early words against steady words.
         vocabulary: Names and terms of these sessions.

@@ -1,4 +1,4 @@
-"""Ready-made looks of the overlay."""
+"""Presets of the overlay."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def with_preset(overlay: OverlaySettings, name: str) -> OverlaySettings:
 
 
 def preset_of(overlay: OverlaySettings) -> str:
-    """The name of the preset that the overlay looks like; empty for a look of the user's own."""
+    """The name of the preset that the overlay matches; empty for a style of the user's own."""
     return next((name for name in PRESETS if with_preset(overlay, name) == overlay), "")

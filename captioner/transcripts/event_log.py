@@ -16,7 +16,7 @@ from captioner.files.output_file import OutputFile
 
 
 class EventLog:
-    """Writes one JSON object a line, flushed at once. Any thread may write.
+    """Writes one JSON object a line, flushed immediately. Any thread may write.
 
     The lines are ASCII (other characters as \\uXXXX): every terminal, pipe and encoding takes
     them.

@@ -100,7 +100,7 @@ def write_export(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> None:
-    """Write an export file, replacing one that is there at once.
+    """Write an export file, replacing an existing one atomically.
 
     Raises:
         CaptionerError: See `render_export`; or the file cannot be written.

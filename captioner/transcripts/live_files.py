@@ -83,7 +83,7 @@ class LiveSubrip:
 
 
 class LiveText:
-    """The lines in view as a small text file, for OBS and the like; replaced at once each time."""
+    """The lines in view as a small text file, for OBS and the like; replaced atomically."""
 
     def __init__(self, output: OutputFile, *, max_columns: int = 42, line_count: int = 2) -> None:
         self.path = output.path
@@ -159,7 +159,7 @@ class ChosenSubrip:
             self._claim = None
 
     def complete(self, data: bytes) -> None:
-        """Put the whole session's subtitles in the place of what has grown, behind `close`.
+        """Put the whole session's subtitles in the place of what has grown, after `close`.
 
         Raises:
             CaptionerError: They cannot be written, or another program's file is there.
@@ -224,7 +224,7 @@ class ChosenFiles:
                 file.close()
 
     def complete(self, subrip: Callable[[], bytes]) -> None:
-        """Write the whole session's subtitles where the growing ones are, behind `close`.
+        """Write the whole session's subtitles where the growing ones are, after `close`.
 
         Raises:
             CaptionerError: They cannot be written.

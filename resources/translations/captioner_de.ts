@@ -262,16 +262,8 @@
         <translation>Diesem Sprecher in der ganzen Sitzung den Namen links geben</translation>
     </message>
     <message>
-        <source>Words of this caption</source>
-        <translation>Worte dieses Untertitels</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>Speichern</translation>
-    </message>
-    <message>
-        <source>Save these words (Return)</source>
-        <translation>Diese Worte speichern (Eingabe)</translation>
     </message>
     <message>
         <source>Split</source>
@@ -314,6 +306,14 @@
         <translation>Rückgängig</translation>
     </message>
     <message>
+        <source>Text of this caption</source>
+        <translation>Text dieses Untertitels</translation>
+    </message>
+    <message>
+        <source>Save (Return)</source>
+        <translation>Speichern (Eingabe)</translation>
+    </message>
+    <message>
         <source>Redo</source>
         <translation>Wiederholen</translation>
     </message>
@@ -341,36 +341,40 @@
         <translation>Die ganze Sitzung</translation>
     </message>
     <message>
+        <source>Selected captions</source>
+        <translation>Ausgewählte Untertitel</translation>
+    </message>
+    <message>
+        <source>Add a byte order mark (BOM)</source>
+        <translation>Byte-Reihenfolge-Markierung (BOM) voranstellen</translation>
+    </message>
+    <message>
+        <source>Windows line endings (CRLF)</source>
+        <translation>Windows-Zeilenenden (CRLF)</translation>
+    </message>
+    <message>
         <source>Times of day instead of times since the start</source>
         <translation>Uhrzeiten statt Zeiten seit dem Beginn</translation>
     </message>
     <message>
-        <source>A time before each line</source>
-        <translation>Eine Zeit vor jeder Zeile</translation>
+        <source>Set cue position</source>
+        <translation>Position im Bild festlegen</translation>
     </message>
     <message>
-        <source>The selection</source>
-        <translation>Die Auswahl</translation>
+        <source>Timestamps</source>
+        <translation>Zeitstempel</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>Inhalt</translation>
     </message>
     <message>
         <source>All {count} selected sessions</source>
         <translation>Alle {count} gewählten Sitzungen</translation>
     </message>
     <message>
-        <source>Start with a byte order mark</source>
-        <translation>Mit einer Byte-Reihenfolge-Markierung beginnen</translation>
-    </message>
-    <message>
-        <source>Windows line endings</source>
-        <translation>Zeilenenden wie unter Windows</translation>
-    </message>
-    <message>
         <source>Name the speaker in each cue</source>
         <translation>In jedem Untertitel nennen, wer spricht</translation>
-    </message>
-    <message>
-        <source>Position cues in the picture</source>
-        <translation>Untertiteln einen Platz im Bild geben</translation>
     </message>
     <message>
         <source>Show changes of speaker</source>
@@ -379,10 +383,6 @@
     <message>
         <source>Paragraphs instead of one caption per line</source>
         <translation>Absätze nach Pausen statt eines Untertitels je Zeile</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>Was</translation>
     </message>
     <message>
         <source>Format</source>
@@ -491,8 +491,8 @@
         <translation>Prozessor</translation>
     </message>
     <message>
-        <source>Model: {name} on {device}</source>
-        <translation>Modell: {name} auf {device}</translation>
+        <source>Model: {name} ({device})</source>
+        <translation>Modell: {name} ({device})</translation>
     </message>
     <message>
         <source>{device}, {compute_type}, loaded in {seconds} s</source>
@@ -557,6 +557,10 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>System default</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>Erscheinungsbild</translation>
     </message>
@@ -569,10 +573,6 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>Start Captioner with the desktop</source>
-        <translation>Captioner mit dem Desktop starten</translation>
-    </message>
-    <message>
         <source>Show an icon in the tray</source>
         <translation>Symbol in der Leiste zeigen</translation>
     </message>
@@ -581,12 +581,12 @@
         <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
     </message>
     <message>
-        <source>Same as the desktop</source>
-        <translation>Wie der Desktop</translation>
-    </message>
-    <message>
         <source>Takes effect when Captioner is restarted.</source>
         <translation>Gilt ab dem nächsten Start von Captioner.</translation>
+    </message>
+    <message>
+        <source>Open Captioner at login</source>
+        <translation>Captioner bei der Anmeldung öffnen</translation>
     </message>
     <message>
         <source>Start captioning when Captioner opens</source>
@@ -771,16 +771,16 @@
         <translation>Warum kommen keine Untertitel?</translation>
     </message>
     <message>
-        <source>Sound goes this way. Look at the first line that is not good.</source>
-        <translation>Diesen Weg nimmt der Ton. Sehen Sie nach der ersten Zeile, die nicht gut ist.</translation>
-    </message>
-    <message>
         <source>This computer</source>
         <translation>Dieser Rechner</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>Tasten</translation>
+        <source>Check these steps from top to bottom; the first warning is the likely cause.</source>
+        <translation>Gehen Sie diese Schritte von oben nach unten durch; die erste Warnung ist die wahrscheinliche Ursache.</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Ctrl+Return</source>
@@ -1047,10 +1047,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Live</translation>
     </message>
     <message>
-        <source>Starter model: for a first look and tests; not for real meetings.</source>
-        <translation>Startmodell: für einen ersten Blick und für Tests, nicht für echte Gespräche.</translation>
-    </message>
-    <message>
         <source>Choose a model for real speech</source>
         <translation>Modell für echte Sprache wählen</translation>
     </message>
@@ -1065,6 +1061,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Keep captioning</source>
         <translation>Weiter untertiteln</translation>
+    </message>
+    <message>
+        <source>Starter model in use – it only understands synthetic voices.</source>
+        <translation>Das Startmodell ist in Gebrauch – es versteht nur künstliche Stimmen.</translation>
     </message>
     <message>
         <source>Captioning is running. Quit anyway?</source>
@@ -1083,24 +1083,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Was bisher transkribiert wurde, ist gespeichert; der Rest entfällt.</translation>
     </message>
     <message>
-        <source>Quitting at once would lose the last {seconds} s.</source>
-        <translation>Sofort zu beenden würde die letzten {seconds} s verlieren.</translation>
+        <source>Quitting now would lose the last {seconds} s.</source>
+        <translation>Jetzt zu beenden würde die letzten {seconds} s verlieren.</translation>
     </message>
     <message>
-        <source>Quitting at once would lose words that are still being recognised.</source>
-        <translation>Sofort zu beenden würde Wörter verlieren, die gerade erkannt werden.</translation>
+        <source>Quitting now would lose words that are still being recognised.</source>
+        <translation>Jetzt zu beenden würde Wörter verlieren, die noch erkannt werden.</translation>
     </message>
     <message>
-        <source>Finishing what was said, then closing.</source>
-        <translation>Erst wird fertig erkannt, was gesagt wurde, dann geschlossen.</translation>
+        <source>Finishing the last captions, then closing.</source>
+        <translation>Die letzten Untertitel werden noch fertig, dann wird geschlossen.</translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>Jetzt beenden</translation>
     </message>
     <message>
         <source>What is in the transcript is saved.</source>
         <translation>Was im Transkript steht, ist gespeichert.</translation>
-    </message>
-    <message>
-        <source>Quit at once</source>
-        <translation>Sofort beenden</translation>
     </message>
 </context>
 <context>
@@ -1382,10 +1382,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>% des Bildschirms</translation>
     </message>
     <message>
-        <source>Scroll lines smoothly</source>
-        <translation>Zeilen gleiten nach oben</translation>
-    </message>
-    <message>
         <source>Clear after a silence of</source>
         <translation>Leeren nach Stille von</translation>
     </message>
@@ -1404,6 +1400,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Smooth scrolling</source>
+        <translation>Sanfter Bildlauf</translation>
     </message>
     <message>
         <source>Never when the desktop asks for less motion.</source>
@@ -1481,26 +1481,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Größe des Transkripts</translation>
     </message>
     <message>
-        <source>Words the model was unsure of</source>
-        <translation>Wörter, bei denen das Modell unsicher war</translation>
-    </message>
-    <message>
-        <source>Look like all others</source>
-        <translation>Sehen aus wie alle</translation>
-    </message>
-    <message>
-        <source>Are underlined</source>
-        <translation>Sind unterstrichen</translation>
-    </message>
-    <message>
-        <source>Are dimmed</source>
-        <translation>Sind blasser</translation>
-    </message>
-    <message>
-        <source>Unsure means below</source>
-        <translation>Unsicher heißt unter</translation>
-    </message>
-    <message>
         <source>Let screen readers announce finished captions</source>
         <translation>Bildschirmleser fertige Untertitel sprechen lassen</translation>
     </message>
@@ -1511,6 +1491,26 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show who speaks</source>
         <translation>Zeigen, wer spricht</translation>
+    </message>
+    <message>
+        <source>Uncertain words</source>
+        <translation>Unsichere Wörter</translation>
+    </message>
+    <message>
+        <source>Show normally</source>
+        <translation>Normal anzeigen</translation>
+    </message>
+    <message>
+        <source>Underline</source>
+        <translation>Unterstreichen</translation>
+    </message>
+    <message>
+        <source>Dim</source>
+        <translation>Abblenden</translation>
+    </message>
+    <message>
+        <source>Uncertain below</source>
+        <translation>Unsicher unter</translation>
     </message>
     <message>
         <source>Show times beside captions</source>
@@ -1528,7 +1528,7 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modell</translation>
     </message>
     <message>
-        <source>Use the new text at once</source>
+        <source>Use the new text immediately</source>
         <translation>Den neuen Text sofort verwenden</translation>
     </message>
     <message>
@@ -1631,14 +1631,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Namen und Begriffe</translation>
     </message>
     <message>
-        <source>Fine tuning</source>
-        <translation>Feineinstellung</translation>
-    </message>
-    <message>
-        <source>New words at most every</source>
-        <translation>Neue Wörter höchstens alle</translation>
-    </message>
-    <message>
         <source>Save power</source>
         <translation>Strom sparen</translation>
     </message>
@@ -1663,12 +1655,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kürzer ist schneller; unter 10 s leidet die Genauigkeit.</translation>
     </message>
     <message>
-        <source>Silence kept behind the sound</source>
-        <translation>Stille hinter dem Ton</translation>
-    </message>
-    <message>
         <source>Much slower; for computers with a strong graphics card.</source>
         <translation>Viel langsamer; für Rechner mit starker Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Unload the model after</source>
+        <translation>Modell entladen nach</translation>
     </message>
     <message>
         <source>min</source>
@@ -1707,16 +1699,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Hilft dem Modell zu schreiben, womit es nicht rechnet.</translation>
     </message>
     <message>
+        <source>Fine-tuning</source>
+        <translation>Feineinstellung</translation>
+    </message>
+    <message>
+        <source>Update interval</source>
+        <translation>Aktualisierung alle</translation>
+    </message>
+    <message>
         <source>Slower computers take longer anyway.</source>
         <translation>Langsamere Rechner brauchen von selbst länger.</translation>
     </message>
     <message>
-        <source>Always decode a full window of 30 s</source>
-        <translation>Immer ein volles Fenster von 30 s hören</translation>
+        <source>Trailing silence</source>
+        <translation>Stille am Ende</translation>
     </message>
     <message>
-        <source>Free memory when idle for</source>
-        <translation>Speicher freigeben nach Ruhe von</translation>
+        <source>Always decode a full window of 30 s</source>
+        <translation>Immer ein volles Fenster von 30 s hören</translation>
     </message>
     <message>
         <source>Folder of a CTranslate2 Whisper model</source>
@@ -1730,12 +1730,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fortschritt von {name}</translation>
     </message>
     <message>
-        <source>Read</source>
-        <translation>Lesen</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1812,17 +1812,17 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>RecoveryBanners</name>
     <message numerus="yes">
-        <source>Captioner was interrupted; %n caption(s) of {name} were brought back.</source>
+        <source>Captioner closed unexpectedly. %n caption(s) of {name} were recovered.</source>
         <translation>
-            <numerusform>Captioner wurde unterbrochen; %n Untertitel von {name} wurde wiederhergestellt.</numerusform>
-            <numerusform>Captioner wurde unterbrochen; %n Untertitel von {name} wurden wiederhergestellt.</numerusform>
+            <numerusform>Captioner wurde unerwartet beendet. %n Untertitel von {name} wurde wiederhergestellt.</numerusform>
+            <numerusform>Captioner wurde unerwartet beendet. %n Untertitel von {name} wurden wiederhergestellt.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s) had been interrupted and were brought back.</source>
+        <source>%n interrupted session(s) were recovered.</source>
         <translation>
-            <numerusform>%n Sitzung war unterbrochen worden und wurde wiederhergestellt.</numerusform>
-            <numerusform>%n Sitzungen waren unterbrochen worden und wurden wiederhergestellt.</numerusform>
+            <numerusform>%n unterbrochene Sitzung wurde wiederhergestellt.</numerusform>
+            <numerusform>%n unterbrochene Sitzungen wurden wiederhergestellt.</numerusform>
         </translation>
     </message>
     <message>
@@ -1830,8 +1830,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es fehlt nichts.</translation>
     </message>
     <message>
-        <source>Read</source>
-        <translation>Lesen</translation>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
 </context>
 <context>
@@ -1862,10 +1862,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>&quot;files&quot; of model {place} does not map names to size and sha256</source>
         <translation>„files“ von Modell {place} ordnet den Namen nicht size und sha256 zu</translation>
-    </message>
-    <message>
-        <source>&quot;name&quot; of model {place} is no name for a directory</source>
-        <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
     </message>
     <message>
         <source>&quot;prompt_tokens&quot; of model {place} is not a number from 0 to {most}</source>
@@ -1940,20 +1936,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Captioner schreibt gerade in {path}.</translation>
     </message>
     <message>
-        <source>Asking the hub</source>
-        <translation>Der Modellserver wird gefragt</translation>
-    </message>
-    <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>
     <message>
         <source>Captions are now made on the CPU.</source>
         <translation>Die Untertitel entstehen jetzt auf dem Prozessor.</translation>
-    </message>
-    <message>
-        <source>Captions in the terminal work: captioner listen.</source>
-        <translation>Untertitel im Terminal gehen: captioner listen.</translation>
     </message>
     <message>
         <source>Captions of different speakers cannot be merged.</source>
@@ -1970,10 +1958,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Check its name and permissions.</source>
         <translation>Prüfen Sie Name und Rechte.</translation>
-    </message>
-    <message>
-        <source>Check that it plays and holds speech.</source>
-        <translation>Prüfen Sie, ob sie sich abspielen lässt und Sprache enthält.</translation>
     </message>
     <message>
         <source>Check that it plays in a media player, or copy it again.</source>
@@ -2022,10 +2006,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Check the name and the folder for typing errors.</source>
         <translation>Prüfen Sie Name und Ordner auf Tippfehler.</translation>
-    </message>
-    <message>
-        <source>Check the network and run the download again: it goes on where it stopped.</source>
-        <translation>Prüfen Sie das Netz und laden Sie noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
     </message>
     <message>
         <source>Check this machine&apos;s date. Where a company&apos;s proxy inspects traffic, name its certificate file in the environment variable SSL_CERT_FILE.</source>
@@ -2124,20 +2104,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Schließen der Tonquelle</translation>
     </message>
     <message>
-        <source>Comes with Captioner for the demo and a first look; not for real meetings.</source>
-        <translation>Kommt mit Captioner für die Vorführung und einen ersten Blick; nicht für echte Gespräche.</translation>
-    </message>
-    <message>
-        <source>Connect a microphone and see that the system&apos;s sound settings list it.</source>
-        <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
-    </message>
-    <message>
         <source>Connect it again, or choose another device; captioner devices lists them.</source>
         <translation>Schließen Sie es neu an, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
-    </message>
-    <message>
-        <source>Connect one and see that the system&apos;s sound settings list it as an input.</source>
-        <translation>Schließen Sie eines an, und sehen Sie nach, ob es in den Toneinstellungen des Systems als Eingang steht.</translation>
     </message>
     <message>
         <source>Copy it to a place of your choice. {hint}</source>
@@ -2148,20 +2116,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Kopieren Sie das Modell so, dass der Ordner die Dateien selbst enthält (unter Linux und macOS: cp -RL ORDNER KOPIE), und importieren Sie die Kopie.</translation>
     </message>
     <message>
-        <source>Copy {name} again from where it came.</source>
-        <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
-    </message>
-    <message>
         <source>Correct the environment variable HF_ENDPOINT, or unset it.</source>
         <translation>Verbessern Sie die Umgebungsvariable HF_ENDPOINT, oder löschen Sie sie.</translation>
     </message>
     <message>
         <source>Correct the file, or delete it to go back to the built-in models.</source>
         <translation>Verbessern Sie die Datei, oder löschen Sie sie, um zu den eingebauten Modellen zurückzukehren.</translation>
-    </message>
-    <message>
-        <source>Download the model&apos;s files in a browser and bring them in with `captioner models import FOLDER`.</source>
-        <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
         <source>English</source>
@@ -2172,16 +2132,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schnell, mit deutlich mehr Fehlern.</translation>
     </message>
     <message>
-        <source>Finding speech failed unexpectedly ({name}: {error}).</source>
-        <translation>Das Finden von Sprache ist unerwartet gescheitert ({name}: {error}).</translation>
-    </message>
-    <message>
         <source>For older laptops.</source>
         <translation>Für ältere Laptops.</translation>
-    </message>
-    <message>
-        <source>Free some space and run the download again: it goes on where it stopped.</source>
-        <translation>Schaffen Sie Platz und laden Sie noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
     </message>
     <message>
         <source>Free some space, or choose a folder on another disk (--save, or Settings).</source>
@@ -2210,10 +2162,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give the new one another name, or run `captioner models remove {name}` first.</source>
         <translation>Geben Sie dem neuen einen anderen Namen, oder rufen Sie zuerst `captioner models remove {name}` auf.</translation>
-    </message>
-    <message>
-        <source>Go on, and caption the session when it is over (captioner sessions recaption, or “Caption again…” in the window); or stop, and choose another model.</source>
-        <translation>Machen Sie weiter, und untertiteln Sie die Sitzung, wenn sie vorbei ist (captioner sessions recaption, oder „Erneut untertiteln…“ im Fenster); oder beenden Sie sie, und wählen Sie ein anderes Modell.</translation>
     </message>
     <message>
         <source>HF_HUB_OFFLINE is set: no model is downloaded.</source>
@@ -2292,10 +2240,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
     </message>
     <message>
-        <source>Make room on that disk.</source>
-        <translation>Schaffen Sie Platz auf dieser Platte.</translation>
-    </message>
-    <message>
         <source>Models are downloaded from {endpoint}, and only when asked for.</source>
         <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
     </message>
@@ -2328,14 +2272,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie mindestens eine Datei.</translation>
     </message>
     <message>
-        <source>Name one of them in full, or by what stands in brackets.</source>
-        <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
-    </message>
-    <message>
-        <source>Name recordings only, or one of mic, system and both.</source>
-        <translation>Nennen Sie nur Aufnahmen oder eines von mic, system und both.</translation>
-    </message>
-    <message>
         <source>Name the directory, or the model as `captioner models list` shows it.</source>
         <translation>Nennen Sie den Ordner oder das Modell so, wie `captioner models list` es zeigt.</translation>
     </message>
@@ -2358,10 +2294,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>No program reads the pipe {path}.</source>
         <translation>Niemand liest aus der Pipe {path}.</translation>
-    </message>
-    <message>
-        <source>No recording is named.</source>
-        <translation>Es ist keine Aufnahme genannt.</translation>
     </message>
     <message>
         <source>No session folder could be made in {root}: too many have the same name.</source>
@@ -2394,14 +2326,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Nothing came out of {name}.</source>
         <translation>Aus {name} kam nichts.</translation>
-    </message>
-    <message>
-        <source>Nothing is kept, so that the captions of a recording would have nowhere to go.</source>
-        <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
-    </message>
-    <message>
-        <source>On macOS install a loopback device such as BlackHole; elsewhere see that a loudspeaker is there. Without it microphones are captioned all the same.</source>
-        <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
     </message>
     <message>
         <source>Opening the sound</source>
@@ -2448,20 +2372,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Aufnahme ohne Untertitel: Die Erkennung ist ausgefallen.</translation>
     </message>
     <message>
-        <source>Remove the caption to take its words away.</source>
-        <translation>Entfernen Sie den Untertitel, um seine Wörter wegzunehmen.</translation>
-    </message>
-    <message>
         <source>Run `captioner doctor` for what is missing, or choose the CPU.</source>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
-    </message>
-    <message>
-        <source>Run `captioner models download {download_name}` to go on where it stopped.</source>
-        <translation>Führen Sie `captioner models download {download_name}` aus, um dort weiterzumachen, wo er stehen blieb.</translation>
-    </message>
-    <message>
-        <source>Run `captioner models download {name_or_dir}` once, or bring it in with `captioner models import FOLDER`.</source>
-        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
     </message>
     <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
@@ -2488,28 +2400,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie in ihrem Ordner `git lfs pull` aus, oder laden Sie die Datei neu herunter.</translation>
     </message>
     <message>
-        <source>Run it again to go on.</source>
-        <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
-    </message>
-    <message>
-        <source>Run the download again in {minutes} min: it goes on where it stopped.</source>
-        <translation>Laden Sie in {minutes} min noch einmal: Es geht weiter, wo es aufgehört hat.</translation>
-    </message>
-    <message>
         <source>Save the sound to a file first, or use the source mic or system.</source>
         <translation>Speichern Sie den Ton zuerst als Datei, oder nehmen Sie die Quelle mic oder system.</translation>
-    </message>
-    <message>
-        <source>See that the service Windows Audio runs, then try again.</source>
-        <translation>Sehen Sie nach, ob der Dienst „Windows-Audio“ läuft, und versuchen Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>See that the system&apos;s sound settings list a loudspeaker or headphones as output.</source>
-        <translation>Sehen Sie nach, ob in den Toneinstellungen des Systems ein Lautsprecher oder Kopfhörer als Ausgabe steht.</translation>
-    </message>
-    <message>
-        <source>See whether other programs have sound; log in again if they have none.</source>
-        <translation>Sehen Sie nach, ob andere Programme Ton haben; wenn nicht, melden Sie sich neu an.</translation>
     </message>
     <message>
         <source>Set another sample rate or channel count for it in the system&apos;s sound settings.</source>
@@ -2540,20 +2432,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{source} liefert wieder Ton.</translation>
     </message>
     <message>
-        <source>Sound is kept with the setting “Keep the sound as well”, or listen --keep-sound.</source>
-        <translation>Ton wird aufgehoben mit der Einstellung „Auch den Ton aufheben“ oder listen --keep-sound.</translation>
-    </message>
-    <message>
         <source>Standard input is a terminal, a device or a folder, not a recording.</source>
         <translation>Die Standardeingabe ist ein Terminal, ein Gerät oder ein Ordner, keine Aufnahme.</translation>
     </message>
     <message>
         <source>Start the program that reads it first.</source>
         <translation>Starten Sie zuerst das Programm, das daraus liest.</translation>
-    </message>
-    <message>
-        <source>Starting with the desktop could not be changed.</source>
-        <translation>Der Start mit dem Desktop ließ sich nicht ändern.</translation>
     </message>
     <message>
         <source>Stop captioning first, then change it.</source>
@@ -2566,10 +2450,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Stop captioning first; it is then saved as it should be.</source>
         <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
-    </message>
-    <message>
-        <source>Stop captioning first; its sound can be captioned again then.</source>
-        <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
         <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
@@ -2624,10 +2504,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das schnellste echte Modell; rechnen Sie alle paar Wörter mit einem Fehler.</translation>
     </message>
     <message>
-        <source>The file is damaged, or made to do harm. If it plays in a media player, save it there in another format.</source>
-        <translation>Die Datei ist beschädigt oder soll Schaden anrichten. Wenn ein Abspielprogramm sie abspielt, speichern Sie sie dort in einem anderen Format.</translation>
-    </message>
-    <message>
         <source>The file {path} cannot be read: permission denied.</source>
         <translation>Die Datei {path} ist nicht zu lesen: Zugriff verweigert.</translation>
     </message>
@@ -2638,10 +2514,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The hub sent {sent} for {path} of {name}, which has {size_bytes} bytes.</source>
         <translation>Der Modellserver schickte {sent} für {path} von {name}; es hat {size_bytes} Bytes.</translation>
-    </message>
-    <message>
-        <source>The index {index_path} is damaged again and again.</source>
-        <translation>Das Verzeichnis {index_path} ist immer wieder beschädigt.</translation>
     </message>
     <message>
         <source>The installation is damaged: CHANGELOG.md cannot be read.</source>
@@ -2682,10 +2554,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The model hub has no {path} ({code}).</source>
         <translation>Der Modellserver hat {path} nicht ({code}).</translation>
-    </message>
-    <message>
-        <source>The model hub leads from {address} to an address without encryption.</source>
-        <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
     </message>
     <message>
         <source>The model hub refused {url}: {code} {reason}.</source>
@@ -2776,14 +2644,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
-        <source>The session {name} is being written just now.</source>
-        <translation>Die Sitzung {name} wird gerade geschrieben.</translation>
-    </message>
-    <message>
-        <source>The session {session_id} is being written just now.</source>
-        <translation>Die Sitzung {session_id} wird gerade geschrieben.</translation>
-    </message>
-    <message>
         <source>Behind by {backlog_s:.1f} s</source>
         <translation>{backlog_s:.1f} s im Rückstand</translation>
     </message>
@@ -2864,10 +2724,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Geben Sie ihm mit --name einen anderen.</translation>
     </message>
     <message>
-        <source>Go on with: captioner models download {name}</source>
-        <translation>Weiter mit: captioner models download {name}</translation>
-    </message>
-    <message>
         <source>If the GPU is not used: pip install {cublas_package}</source>
         <translation>Wenn die Grafikkarte nicht benutzt wird: pip install {cublas_package}</translation>
     </message>
@@ -2932,10 +2788,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
-        <source>Recognition had stopped ({reason}) and was started again; nothing that was said is lost.</source>
-        <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
-    </message>
-    <message>
         <source>Recognition stopped {attempts} times at the same place: {reason}.</source>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
@@ -2982,10 +2834,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The microphone &quot;{name}&quot;</source>
         <translation>Das Mikrofon „{name}“</translation>
-    </message>
-    <message>
-        <source>The model cannot tell which language is spoken; captions are made as English. If it is another one, choose it as the spoken language.</source>
-        <translation>Das Modell kann nicht erkennen, welche Sprache gesprochen wird; die Untertitel werden auf Englisch erstellt. Wenn es eine andere ist, wählen Sie sie als gesprochene Sprache.</translation>
     </message>
     <message>
         <source>The model {model_name} cannot translate: it knows English only.</source>
@@ -3036,20 +2884,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Rechnerton von „{name}“</translation>
     </message>
     <message>
-        <source>The system starts no process for models and recordings: {reason}.</source>
-        <translation>Das System startet keinen Prozess für Modelle und Aufnahmen: {reason}.</translation>
-    </message>
-    <message>
         <source>The voice activity detector loads.</source>
         <translation>Der Sprachmelder lässt sich laden.</translation>
     </message>
     <message>
         <source>The voice activity detector {file} cannot be loaded: {error}.</source>
         <translation>Der Sprachmelder {file} lässt sich nicht laden: {error}.</translation>
-    </message>
-    <message>
-        <source>There is a model {name} on this machine already.</source>
-        <translation>Ein Modell {name} ist schon auf diesem Rechner.</translation>
     </message>
     <message>
         <source>There is no caption {caption_id} in this transcript.</source>
@@ -3152,10 +2992,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ziehen Sie das zuletzt angeschlossene Gerät ab, oder starten Sie den Rechner neu.</translation>
     </message>
     <message>
-        <source>Unset HF_HUB_OFFLINE, or bring the model in with `captioner models import`.</source>
-        <translation>Löschen Sie HF_HUB_OFFLINE, oder holen Sie das Modell mit `captioner models import` herein.</translation>
-    </message>
-    <message>
         <source>Update Captioner to open it.</source>
         <translation>Bringen Sie Captioner auf den neuesten Stand, um es zu öffnen.</translation>
     </message>
@@ -3184,10 +3020,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Ladevorgang läuft noch</translation>
     </message>
     <message>
-        <source>Waiting {wait_s} s: {reason}</source>
-        <translation>Warte {wait_s} s: {reason}</translation>
-    </message>
-    <message>
         <source>Windows&apos; sound system cannot be reached.</source>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
     </message>
@@ -3206,10 +3038,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>a number in it is too large</source>
         <translation>eine Zahl darin ist zu groß</translation>
-    </message>
-    <message>
-        <source>a text in it is no Unicode</source>
-        <translation>ein Text darin ist kein Unicode</translation>
     </message>
     <message>
         <source>captioner sessions texts lists what it has.</source>
@@ -3256,20 +3084,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>mehr als {most_depth} Ebenen tief verschachtelt</translation>
     </message>
     <message>
-        <source>it is no JSON: {error}</source>
-        <translation>kein JSON: {error}</translation>
-    </message>
-    <message>
         <source>it is no file</source>
         <translation>es ist keine Datei</translation>
     </message>
     <message>
         <source>it is no longer kept</source>
         <translation>sie werden nicht mehr aufbewahrt</translation>
-    </message>
-    <message>
-        <source>it is no name of a file</source>
-        <translation>das ist kein Dateiname</translation>
     </message>
     <message>
         <source>it is read-only</source>
@@ -3328,10 +3148,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>dafür ist nirgends Platz</translation>
     </message>
     <message>
-        <source>{address} is not an address that could be asked for releases.</source>
-        <translation>{address} ist keine Adresse, die man nach neuen Fassungen fragen könnte.</translation>
-    </message>
-    <message>
         <source>{cpu_threads} CPU threads</source>
         <translation>{cpu_threads} Prozessorfäden</translation>
     </message>
@@ -3354,22 +3170,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{host} cannot be reached ({reason}).</source>
         <translation>{host} ist nicht zu erreichen ({reason}).</translation>
-    </message>
-    <message>
-        <source>{host} could not prove that it is the model hub: {verify_message}.</source>
-        <translation>{host} konnte nicht nachweisen, der Modellserver zu sein: {verify_message}.</translation>
-    </message>
-    <message>
-        <source>{host} could not prove that it is what it says: {verify_message}.</source>
-        <translation>{host} konnte nicht nachweisen, wer es ist: {verify_message}.</translation>
-    </message>
-    <message>
-        <source>{host} knows of no release ({code}).</source>
-        <translation>{host} kennt keine Fassung ({code}).</translation>
-    </message>
-    <message>
-        <source>{host} leads to an address without encryption, which is not followed.</source>
-        <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
     </message>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
@@ -3400,8 +3200,32 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
     <message>
+        <source>&quot;name&quot; of model {place} is not a valid directory name</source>
+        <translation>„name“ von Modell {place} taugt nicht als Name eines Ordners</translation>
+    </message>
+    <message>
+        <source>Built in, for the demo and a first look. Only understands synthetic voices.</source>
+        <translation>Mitgeliefert, für die Vorführung und zum Kennenlernen. Versteht nur künstliche Stimmen.</translation>
+    </message>
+    <message>
         <source>Captioner is already running, but does not respond.</source>
         <translation>Captioner läuft schon, antwortet aber nicht.</translation>
+    </message>
+    <message>
+        <source>Captions still work in the terminal: captioner listen.</source>
+        <translation>Untertitel im Terminal gehen: captioner listen.</translation>
+    </message>
+    <message>
+        <source>Check that it plays and contains speech.</source>
+        <translation>Prüfen Sie, ob sie sich abspielen lässt und Sprache enthält.</translation>
+    </message>
+    <message>
+        <source>Check that the Windows Audio service is running, then try again.</source>
+        <translation>Sehen Sie nach, ob der Dienst „Windows-Audio“ läuft, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Check that the system&apos;s sound settings list a loudspeaker or headphones as output.</source>
+        <translation>Sehen Sie nach, ob in den Toneinstellungen des Systems ein Lautsprecher oder Kopfhörer als Ausgabe steht.</translation>
     </message>
     <message>
         <source>Check the disk that it is on; the transcripts themselves are not affected.</source>
@@ -3412,12 +3236,108 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie, was hineinschreibt, und den freien Platz in {place}.</translation>
     </message>
     <message>
+        <source>Check whether other programs have sound; if not, log in again.</source>
+        <translation>Sehen Sie nach, ob andere Programme Ton haben; wenn nicht, melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>Check your connection, then try again. The download will resume.</source>
+        <translation>Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Connect a microphone and check that the system&apos;s sound settings list it.</source>
+        <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
+    </message>
+    <message>
+        <source>Connect one and check that the system&apos;s sound settings list it as an input.</source>
+        <translation>Schließen Sie eines an, und sehen Sie nach, ob es in den Toneinstellungen des Systems als Eingang steht.</translation>
+    </message>
+    <message>
+        <source>Contacting the hub</source>
+        <translation>Der Modellserver wird gefragt</translation>
+    </message>
+    <message>
+        <source>Continue, and caption the session when it is over (captioner sessions recaption, or “Caption again…” in the window); or stop, and choose another model.</source>
+        <translation>Machen Sie weiter, und untertiteln Sie die Sitzung, wenn sie vorbei ist (captioner sessions recaption, oder „Erneut untertiteln…“ im Fenster); oder beenden Sie sie, und wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Copy {name} again from its source.</source>
+        <translation>Kopieren Sie {name} noch einmal von dort, wo es herkam.</translation>
+    </message>
+    <message>
+        <source>Download the model&apos;s files in a browser and import them with `captioner models import FOLDER`.</source>
+        <translation>Laden Sie die Dateien des Modells mit einem Browser und holen Sie sie mit `captioner models import ORDNER` herein.</translation>
+    </message>
+    <message>
         <source>English, synthetic voices only</source>
         <translation>Englisch, nur künstliche Stimmen</translation>
     </message>
     <message>
+        <source>Free some space on that disk.</source>
+        <translation>Schaffen Sie Platz auf dieser Platte.</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again. The download will resume.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Give only recordings, or one of mic, system and both.</source>
+        <translation>Nennen Sie nur Aufnahmen oder eines von mic, system und both.</translation>
+    </message>
+    <message>
+        <source>Give the full name of one, or the name in brackets.</source>
+        <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>No recording was given.</source>
+        <translation>Es ist keine Aufnahme genannt.</translation>
+    </message>
+    <message>
+        <source>Nothing is saved, so the captions of a recording would have nowhere to go.</source>
+        <translation>Es wird nichts aufgehoben; die Untertitel einer Aufnahme hätten keinen Ort.</translation>
+    </message>
+    <message>
+        <source>On macOS, install a loopback device such as BlackHole; elsewhere, check that there is a loudspeaker. Microphones can be captioned without it.</source>
+        <translation>Installieren Sie unter macOS ein Schleifengerät wie BlackHole; sonst sehen Sie nach, ob ein Lautsprecher da ist. Mikrofone werden auch ohne ihn untertitelt.</translation>
+    </message>
+    <message>
+        <source>Opening at login could not be changed.</source>
+        <translation>Das Öffnen bei der Anmeldung ließ sich nicht ändern.</translation>
+    </message>
+    <message>
         <source>Other languages than English; the default is about 1.5 times as fast.</source>
         <translation>Andere Sprachen als Englisch; das Standardmodell ist etwa 1,5-mal so schnell.</translation>
+    </message>
+    <message>
+        <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
+        <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
+    </message>
+    <message>
+        <source>Remove the caption to delete its words.</source>
+        <translation>Entfernen Sie den Untertitel, um seine Wörter wegzunehmen.</translation>
+    </message>
+    <message>
+        <source>Resume with: captioner models download {name}</source>
+        <translation>Weiter mit: captioner models download {name}</translation>
+    </message>
+    <message>
+        <source>Run `captioner models download {download_name}` to resume it.</source>
+        <translation>Führen Sie `captioner models download {download_name}` aus, um dort weiterzumachen, wo er stehen blieb.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models download {name_or_dir}` once, or import it with `captioner models import FOLDER`.</source>
+        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
+    </message>
+    <message>
+        <source>Run it again to resume.</source>
+        <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Speech detection failed unexpectedly ({name}: {error}).</source>
+        <translation>Das Finden von Sprache ist unerwartet gescheitert ({name}: {error}).</translation>
+    </message>
+    <message>
+        <source>Stop captioning first; then its sound can be captioned again.</source>
+        <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
     </message>
     <message>
         <source>The computer slept or was too busy to record this stretch</source>
@@ -3428,12 +3348,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Rechner war zu beschäftigt, um dieses Stück aufzunehmen</translation>
     </message>
     <message>
+        <source>The file is damaged or malicious. If it plays in a media player, save it there in another format.</source>
+        <translation>Die Datei ist beschädigt oder soll Schaden anrichten. Wenn ein Abspielprogramm sie abspielt, speichern Sie sie dort in einem anderen Format.</translation>
+    </message>
+    <message>
+        <source>The index {index_path} keeps getting damaged.</source>
+        <translation>Das Verzeichnis {index_path} ist immer wieder beschädigt.</translation>
+    </message>
+    <message>
         <source>The log has the details; please report it.</source>
         <translation>Im Protokoll steht mehr; bitte melden Sie es.</translation>
     </message>
     <message>
+        <source>The model cannot detect the spoken language; English is assumed. If it is another one, choose it as the spoken language.</source>
+        <translation>Das Modell kann nicht erkennen, welche Sprache gesprochen wird; die Untertitel werden auf Englisch erstellt. Wenn es eine andere ist, wählen Sie sie als gesprochene Sprache.</translation>
+    </message>
+    <message>
+        <source>The model hub redirects {address} to an unencrypted address.</source>
+        <translation>Der Modellserver leitet von {address} an eine Adresse ohne Verschlüsselung weiter.</translation>
+    </message>
+    <message>
         <source>The response from {host} does not describe a release.</source>
         <translation>Was {host} geantwortet hat, beschreibt keine Fassung.</translation>
+    </message>
+    <message>
+        <source>The session {name} is still running.</source>
+        <translation>Die Sitzung {name} läuft noch.</translation>
+    </message>
+    <message>
+        <source>The session {session_id} is still running.</source>
+        <translation>Die Sitzung {session_id} läuft noch.</translation>
     </message>
     <message>
         <source>The sound server (PulseAudio or PipeWire) does not respond.</source>
@@ -3452,6 +3396,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Tonsystem hat seine Geräte nicht binnen 20 s genannt.</translation>
     </message>
     <message>
+        <source>The system cannot start a process for models and recordings: {reason}.</source>
+        <translation>Das System startet keinen Prozess für Modelle und Aufnahmen: {reason}.</translation>
+    </message>
+    <message>
         <source>The transcript {name} was written by a newer Captioner ({record}); it was left untouched.</source>
         <translation>Das Transkript {name} wurde von einem neueren Captioner geschrieben ({record}); es wurde nicht angetastet.</translation>
     </message>
@@ -3460,8 +3408,28 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Transkript {path} kann nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
+        <source>There is already a model {name} on this machine.</source>
+        <translation>Ein Modell {name} ist schon auf diesem Rechner.</translation>
+    </message>
+    <message>
         <source>There is no source or file named {recording}.</source>
         <translation>Es gibt keine Quelle oder Datei namens {recording}.</translation>
+    </message>
+    <message>
+        <source>Try again in {minutes} min. The download will resume.</source>
+        <translation>Versuchen Sie es in {minutes} min noch einmal. Der Download wird fortgesetzt.</translation>
+    </message>
+    <message>
+        <source>Trying again in {wait_s} s: {reason}</source>
+        <translation>Neuer Versuch in {wait_s} s: {reason}</translation>
+    </message>
+    <message>
+        <source>Turn on the setting “Also save audio”, or use listen --keep-sound.</source>
+        <translation>Schalten Sie die Einstellung „Auch den Ton speichern“ ein, oder verwenden Sie listen --keep-sound.</translation>
+    </message>
+    <message>
+        <source>Unset HF_HUB_OFFLINE, or import the model with `captioner models import`.</source>
+        <translation>Löschen Sie HF_HUB_OFFLINE, oder holen Sie das Modell mit `captioner models import` herein.</translation>
     </message>
     <message>
         <source>Use 1 for real time, 0 for as fast as possible, or any number from 0.01 on.</source>
@@ -3476,12 +3444,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es ist eine Datei, kein Ordner, oder liegt unter einer</translation>
     </message>
     <message>
+        <source>it is not a file</source>
+        <translation>es ist keine Datei</translation>
+    </message>
+    <message>
+        <source>it is not a file name</source>
+        <translation>das ist kein Dateiname</translation>
+    </message>
+    <message>
         <source>it is not a regular file</source>
         <translation>keine gewöhnliche Datei</translation>
     </message>
     <message>
         <source>it is not text in UTF-8</source>
         <translation>kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>it is not valid JSON: {error}</source>
+        <translation>kein JSON: {error}</translation>
     </message>
     <message>
         <source>it was cut short</source>
@@ -3500,6 +3480,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>die Fassung {revision} seines Aufbaus ist unbekannt</translation>
     </message>
     <message>
+        <source>its name was not found; is there a connection?</source>
+        <translation>ihr Name ist nicht bekannt; gibt es ein Netz?</translation>
+    </message>
+    <message>
         <source>its {part} has a number of heads that cannot be</source>
         <translation>sein {part} hat eine unmögliche Zahl von Köpfen</translation>
     </message>
@@ -3516,12 +3500,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>keine Antwort in der gesetzten Zeit</translation>
     </message>
     <message>
+        <source>text in it is not Unicode</source>
+        <translation>ein Text darin ist kein Unicode</translation>
+    </message>
+    <message>
         <source>the drive does not respond</source>
         <translation>das Laufwerk antwortet nicht</translation>
     </message>
     <message>
-        <source>the hub sent other bytes than were requested</source>
-        <translation>der Modellserver antwortete mit anderen Bytes als verlangt</translation>
+        <source>{words} This is an estimate.</source>
+        <translation>{words} Das ist geschätzt.</translation>
     </message>
     <message>
         <source>the tokenizer belongs to another model</source>
@@ -3612,10 +3600,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} hat hier keinen Ton</translation>
     </message>
     <message>
-        <source>{name} in config.json is no list of a reasonable length</source>
-        <translation>{name} in config.json ist keine Liste von vernünftiger Länge</translation>
-    </message>
-    <message>
         <source>{name} in config.json is not one of a Whisper model</source>
         <translation>{name} in config.json gehört nicht zu einem Whisper-Modell</translation>
     </message>
@@ -3640,10 +3624,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} darin hat {rank} Dimensionen</translation>
     </message>
     <message>
-        <source>{name} in it is no number that JSON has</source>
-        <translation>{name} darin ist keine Zahl, die JSON kennt</translation>
-    </message>
-    <message>
         <source>{name} in it is quantised in a way that is not known</source>
         <translation>{name} darin ist auf unbekannte Weise quantisiert</translation>
     </message>
@@ -3658,10 +3638,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is missing in it</source>
         <translation>{name} fehlt darin</translation>
-    </message>
-    <message>
-        <source>{name} is no list of tokens</source>
-        <translation>{name} ist keine Liste von Token</translation>
     </message>
     <message>
         <source>{name} is not a Captioner settings file.</source>
@@ -3716,10 +3692,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
-        <source>{path} exists already.</source>
-        <translation>{path} gibt es schon.</translation>
-    </message>
-    <message>
         <source>{path} has no audio track {audio_track}.</source>
         <translation>{path} hat keine Tonspur {audio_track}.</translation>
     </message>
@@ -3764,10 +3736,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} ist ein ONNX-Modell: {name}. Captioner braucht eines von CTranslate2, und aus dieser Form lässt es sich nicht umwandeln.</translation>
     </message>
     <message>
-        <source>{path} is another file now</source>
-        <translation>{path} ist jetzt eine andere Datei</translation>
-    </message>
-    <message>
         <source>{path} is being used for something else: it would be destroyed.</source>
         <translation>{path} wird für etwas anderes verwendet und ginge verloren.</translation>
     </message>
@@ -3778,10 +3746,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} is read-only.</source>
         <translation>{path} ist schreibgeschützt.</translation>
-    </message>
-    <message>
-        <source>{path} is without sound.</source>
-        <translation>{path} ist ohne Ton.</translation>
     </message>
     <message>
         <source>{path} lost {size} bytes</source>
@@ -3852,6 +3816,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{waiting_s} s Ton waren noch nicht untertitelt.</translation>
     </message>
     <message>
+        <source>{what} cannot be used: permission was refused.</source>
+        <translation>{what} darf nicht benutzt werden: Die Erlaubnis fehlt.</translation>
+    </message>
+    <message>
         <source>{what} does not deliver sound in its own format.</source>
         <translation>{what} liefert keinen Ton in seinem eigenen Format.</translation>
     </message>
@@ -3862,14 +3830,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{what} is busy: another program uses it exclusively.</source>
         <translation>{what} ist belegt: Ein anderes Programm benutzt es allein.</translation>
-    </message>
-    <message>
-        <source>{what} may not be used: permission was refused.</source>
-        <translation>{what} darf nicht benutzt werden: Die Erlaubnis fehlt.</translation>
-    </message>
-    <message>
-        <source>{words} That is estimated.</source>
-        <translation>{words} Das ist geschätzt.</translation>
     </message>
     <message>
         <source>&quot;{name}&quot; has no input channels to record from.</source>
@@ -3988,10 +3948,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>sie ist länger als {most_mb} MB</translation>
     </message>
     <message>
-        <source>its name is not known; is there a network?</source>
-        <translation>ihr Name ist nicht bekannt; gibt es ein Netz?</translation>
-    </message>
-    <message>
         <source>layer_norm_epsilon in config.json is out of range</source>
         <translation>layer_norm_epsilon in config.json liegt außerhalb der Grenzen</translation>
     </message>
@@ -4008,6 +3964,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>der Grafikkarte</translation>
     </message>
     <message>
+        <source>the hub sent bytes that were not requested</source>
+        <translation>der Modellserver antwortete mit anderen Bytes als verlangt</translation>
+    </message>
+    <message>
         <source>the two models hear different words.</source>
         <translation>Die beiden Modelle hören verschiedene Wörter.</translation>
     </message>
@@ -4018,6 +3978,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>there was too little memory</source>
         <translation>der Arbeitsspeicher reichte nicht</translation>
+    </message>
+    <message>
+        <source>{address} is not a valid address for releases.</source>
+        <translation>{address} ist keine Adresse, die man nach neuen Fassungen fragen könnte.</translation>
     </message>
     <message>
         <source>{duration_s:.1f} s of speech could not be recognised.</source>
@@ -4034,6 +3998,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{heard} of {length}</source>
         <translation>{heard} von {length}</translation>
+    </message>
+    <message>
+        <source>{host} could not prove its identity: {verify_message}.</source>
+        <translation>{host} konnte nicht nachweisen, der Modellserver zu sein: {verify_message}.</translation>
+    </message>
+    <message>
+        <source>{host} has no releases ({code}).</source>
+        <translation>{host} kennt keine Fassung ({code}).</translation>
+    </message>
+    <message>
+        <source>{host} redirects to an unencrypted address, which is not followed.</source>
+        <translation>{host} leitet an eine Adresse ohne Verschlüsselung weiter; ihr wird nicht gefolgt.</translation>
     </message>
     <message>
         <source>{merges_file} does not hold a pair a line</source>
@@ -4068,16 +4044,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} und {count} weitere</translation>
     </message>
     <message>
+        <source>{name} in config.json is not a list of a reasonable length</source>
+        <translation>{name} in config.json ist keine Liste von vernünftiger Länge</translation>
+    </message>
+    <message>
+        <source>{name} in it is not a valid JSON number</source>
+        <translation>{name} darin ist keine Zahl, die JSON kennt</translation>
+    </message>
+    <message>
         <source>{name} in preprocessor_config.json is {found}, and the model needs {expected}</source>
         <translation>{name} in preprocessor_config.json ist {found}, und das Modell braucht {expected}</translation>
+    </message>
+    <message>
+        <source>{name} is not a list of tokens</source>
+        <translation>{name} ist keine Liste von Token</translation>
     </message>
     <message>
         <source>{name} runs on {where} as {compute_type}: 10 s of sound are encoded in {encode_s:.2f} s, a word takes {word_ms} ms.</source>
         <translation>{name} läuft auf {where} als {compute_type}: 10 s Ton brauchen {encode_s:.2f} s, ein Wort {word_ms} ms.</translation>
     </message>
     <message>
+        <source>{path} already exists.</source>
+        <translation>{path} gibt es schon.</translation>
+    </message>
+    <message>
         <source>{path} cannot be read: {reason}.</source>
         <translation>{path} ist nicht zu lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} has no sound.</source>
+        <translation>{path} ist ohne Ton.</translation>
     </message>
     <message>
         <source>{path} is cut off: it ends at {heard} of {length}.</source>
@@ -4086,6 +4082,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{path} is not a model: a model is a directory with {model_file} in it.</source>
         <translation>{path} ist kein Modell: Ein Modell ist ein Ordner mit {model_file} darin.</translation>
+    </message>
+    <message>
+        <source>{path} was replaced by another file</source>
+        <translation>{path} ist jetzt eine andere Datei</translation>
     </message>
     <message>
         <source>{what} cannot be opened ({reason}).</source>
@@ -4201,8 +4201,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„{title}“ löschen?</translation>
     </message>
     <message>
-        <source>Its captions and sound go to the recycle bin, where there is one.</source>
-        <translation>Untertitel und Ton kommen in den Papierkorb, wo es einen gibt.</translation>
+        <source>Its captions and sound will be moved to the Trash.</source>
+        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.</source>
+        <translation>Schlagwörter, durch Kommas getrennt. Sitzungen mit dem Schlagwort „keep“ werden nie automatisch gelöscht.</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -4219,10 +4223,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Tags</source>
         <translation>Schlagwörter</translation>
-    </message>
-    <message>
-        <source>Tags, with commas between; “keep” protects a session from being deleted by age</source>
-        <translation>Schlagwörter, durch Kommas getrennt; „keep“ schützt eine Sitzung vor dem Löschen nach Alter</translation>
     </message>
 </context>
 <context>
@@ -4386,20 +4386,20 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Wenn Mikrofon und Rechnerton zusammen untertitelt werden</translation>
     </message>
     <message>
-        <source>Label of the microphone</source>
-        <translation>Bezeichnung des Mikrofons</translation>
+        <source>Label for the microphone</source>
+        <translation>Bezeichnung für das Mikrofon</translation>
     </message>
     <message>
-        <source>Label of the computer&apos;s sound</source>
-        <translation>Bezeichnung des Computertons</translation>
+        <source>Label for computer sound</source>
+        <translation>Bezeichnung für den Rechnerton</translation>
     </message>
     <message>
-        <source>I wear headphones</source>
-        <translation>Ich trage Kopfhörer</translation>
+        <source>I&apos;m using headphones</source>
+        <translation>Ich benutze Kopfhörer</translation>
     </message>
     <message>
-        <source>The microphone does not pick up the loudspeaker: words appear 0.2 s sooner.</source>
-        <translation>Das Mikrofon nimmt den Lautsprecher nicht auf: Wörter kommen 0,2 s früher.</translation>
+        <source>Turns off echo removal; captions appear 0.2 s sooner.</source>
+        <translation>Schaltet die Echounterdrückung ab; Untertitel erscheinen 0,2 s früher.</translation>
     </message>
 </context>
 <context>
@@ -4425,6 +4425,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Ton des Rechners: {name}</translation>
     </message>
     <message>
+        <source>Audio or video file (live)…</source>
+        <translation>Audio- oder Videodatei (live) …</translation>
+    </message>
+    <message>
         <source>Computer sound</source>
         <translation>Ton des Rechners</translation>
     </message>
@@ -4435,10 +4439,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>{name} (not connected)</source>
         <translation>{name} (nicht verbunden)</translation>
-    </message>
-    <message>
-        <source>A recording, as it is played…</source>
-        <translation>Eine Aufnahme, während sie läuft …</translation>
     </message>
 </context>
 <context>
@@ -4549,16 +4549,24 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Während des Untertitelns</translation>
     </message>
     <message>
-        <source>Write the current lines to</source>
-        <translation>Aktuelle Zeilen schreiben nach</translation>
-    </message>
-    <message>
         <source>No file</source>
         <translation>Keine Datei</translation>
     </message>
     <message>
-        <source>Write growing subtitles to</source>
-        <translation>Wachsende Untertitel schreiben in</translation>
+        <source>Live text file</source>
+        <translation>Laufende Textdatei</translation>
+    </message>
+    <message>
+        <source>The current lines, for a text source in OBS and similar programs.</source>
+        <translation>Die aktuellen Zeilen, für eine Textquelle in OBS und ähnlichen Programmen.</translation>
+    </message>
+    <message>
+        <source>Live subtitle file</source>
+        <translation>Laufende Untertiteldatei</translation>
+    </message>
+    <message>
+        <source>An SRT file, updated while you caption; replaced by each session.</source>
+        <translation>Eine SRT-Datei, die während der Aufnahme wächst; jede Sitzung ersetzt sie.</translation>
     </message>
     <message>
         <source>Record now, caption later</source>
@@ -4585,24 +4593,16 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Privatsphäre</translation>
     </message>
     <message>
-        <source>Keep the sound as well</source>
-        <translation>Auch den Ton aufheben</translation>
+        <source>Also save audio</source>
+        <translation>Auch den Ton speichern</translation>
+    </message>
+    <message>
+        <source>About 60 MB per hour. Get consent first; many places require it.</source>
+        <translation>Etwa 60 MB pro Stunde. Holen Sie zuerst das Einverständnis ein; vielerorts ist es vorgeschrieben.</translation>
     </message>
     <message>
         <source>Each session has its own folder there.</source>
         <translation>Jede Sitzung hat darin einen eigenen Ordner.</translation>
-    </message>
-    <message>
-        <source>A text file for OBS and similar programs: a text source reads it as it changes.</source>
-        <translation>Eine Textdatei für OBS und Ähnliches: Eine Textquelle liest sie, sobald sie sich ändert.</translation>
-    </message>
-    <message>
-        <source>An SRT file for other programs; each session starts it over.</source>
-        <translation>Eine SRT-Datei, die andere unterdessen lesen; jede Sitzung beginnt sie neu.</translation>
-    </message>
-    <message>
-        <source>About 60 MB an hour. Ask everyone first: in many places the law requires it.</source>
-        <translation>Etwa 60 MB je Stunde. Fragen Sie die anderen vorher: Vielerorts verlangt es das Gesetz.</translation>
     </message>
     <message>
         <source>Keep nothing at all</source>
@@ -4639,12 +4639,16 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Schont den Akku; schalten Sie es aus, wenn sehr leise Sprache fehlt.</translation>
     </message>
     <message>
+        <source>Lead-in</source>
+        <translation>Vorlauf</translation>
+    </message>
+    <message>
         <source>Shortest pause between utterances</source>
         <translation>Kürzeste Pause zwischen Äußerungen</translation>
     </message>
     <message>
-        <source>Skip obvious silence</source>
-        <translation>Klare Stille sparsam überspringen</translation>
+        <source>Skip silence</source>
+        <translation>Stille überspringen</translation>
     </message>
     <message>
         <source>Strictness</source>
@@ -4665,10 +4669,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Minimum duration</source>
         <translation>Mindestdauer</translation>
-    </message>
-    <message>
-        <source>Sound kept before speech</source>
-        <translation>Vorher aufgehobener Ton</translation>
     </message>
     <message>
         <source>Longest pause within an utterance</source>
@@ -4702,12 +4702,12 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Zurück</translation>
     </message>
     <message>
-        <source>Captioner writes down what is said, on this computer: no sound and no word leaves it.</source>
-        <translation>Captioner schreibt mit, was gesagt wird, auf diesem Rechner: Kein Ton und kein Wort verlässt ihn.</translation>
+        <source>Captions are made on this computer. Nothing you say is sent anywhere.</source>
+        <translation>Untertitel entstehen auf diesem Rechner. Nichts, was Sie sagen, wird übertragen.</translation>
     </message>
     <message>
-        <source>The full model follows real speech. Until it is here, the starter model shows how Captioner works; it is not for real meetings.</source>
-        <translation>Das volle Modell versteht Menschen. Bis es da ist, zeigt das Startmodell, wie Captioner arbeitet; für echte Gespräche ist es nicht gedacht.</translation>
+        <source>Download a model to caption real speech. The built-in starter model only understands synthetic voices.</source>
+        <translation>Laden Sie ein Modell herunter, um echte Sprache zu untertiteln. Das mitgelieferte Startmodell versteht nur künstliche Stimmen.</translation>
     </message>
     <message>
         <source>Folder for transcripts</source>
@@ -4746,16 +4746,16 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Say something: the meter should move.</source>
-        <translation>Sagen Sie etwas: Der Pegel soll sich bewegen.</translation>
+        <source>Say something – the meter should move.</source>
+        <translation>Sagen Sie etwas – die Anzeige sollte ausschlagen.</translation>
     </message>
     <message>
-        <source>The level is good.</source>
-        <translation>Der Pegel ist gut.</translation>
+        <source>Sounds good.</source>
+        <translation>Klingt gut.</translation>
     </message>
     <message>
-        <source>{size} are free on this computer.</source>
-        <translation>{size} sind auf diesem Rechner frei.</translation>
+        <source>{size} free on this computer</source>
+        <translation>{size} frei auf diesem Rechner</translation>
     </message>
     <message>
         <source>That is not enough for every model here.</source>

@@ -4,17 +4,17 @@
 <context>
     <name>RecoveryBanners</name>
     <message numerus="yes">
-        <source>Captioner was interrupted; %n caption(s) of {name} were brought back.</source>
+        <source>Captioner closed unexpectedly. %n caption(s) of {name} were recovered.</source>
         <translation>
-            <numerusform>Captioner was interrupted; %n caption of {name} was brought back.</numerusform>
-            <numerusform>Captioner was interrupted; %n captions of {name} were brought back.</numerusform>
+            <numerusform>Captioner closed unexpectedly. %n caption of {name} was recovered.</numerusform>
+            <numerusform>Captioner closed unexpectedly. %n captions of {name} were recovered.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s) had been interrupted and were brought back.</source>
+        <source>%n interrupted session(s) were recovered.</source>
         <translation>
-            <numerusform>%n session had been interrupted and was brought back.</numerusform>
-            <numerusform>%n sessions had been interrupted and were brought back.</numerusform>
+            <numerusform>%n interrupted session was recovered.</numerusform>
+            <numerusform>%n interrupted sessions were recovered.</numerusform>
         </translation>
     </message>
 </context>

@@ -63,7 +63,7 @@ _log = logging.getLogger(__name__)
 class DesktopServices:
     """The rest of the application, for `captioner.gui`.
 
-    The recogniser stays loaded between sessions, so that a second Start listens at once.
+    The recogniser stays loaded between sessions, so that a second Start listens immediately.
     """
 
     def __init__(self, folders: Folders) -> None:
@@ -71,7 +71,7 @@ class DesktopServices:
         self.store = SettingsStore(folders.settings_file)
         self.store.load()
         self._library: TranscriptLibrary | None = None
-        self._library_lock = threading.Lock()  # the windows ask from many threads at once
+        self._library_lock = threading.Lock()  # windows ask from several threads
         self.models = DesktopModels(folders)
         self._device_watch = DeviceWatch()
         self._lock = threading.Lock()
@@ -202,7 +202,7 @@ class DesktopServices:
         return self._sessions_folder()
 
     def begin_background_work(self) -> None:
-        """Load the model, so that the first Start listens at once.
+        """Load the model, so that the first Start listens immediately.
 
         A faulty model is reported when a session needs it.
         """

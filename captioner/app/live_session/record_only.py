@@ -24,7 +24,7 @@ class NullRecogniser(Recogniser):
     """A recogniser without a model; it returns no words."""
 
     def load(self) -> RecogniserInfo:
-        """There at once; its model has no name, which is how the windows know."""
+        """Ready immediately; its model has no name, which is how the windows know."""
         return RecogniserInfo(
             model_name="",
             device="cpu",

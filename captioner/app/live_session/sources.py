@@ -37,7 +37,7 @@ class SourceChoice:
 
     Attributes:
         source: "mic", "system", "both", or the path of a recording.
-        more_recordings: Recordings behind the first one.
+        more_recordings: Recordings after the first one.
         system: Name of the loudspeaker whose sound is captioned; None: the default one.
         own_label: Who speaks into the microphone, where both are captioned.
         others_label: Who is heard from the loudspeaker.

@@ -45,7 +45,7 @@ class DriftCorrection:
 
 
 class ClockFollower:
-    """Judges by the arrival of blocks how a stream's length must be corrected."""
+    """Decides from the arrival of blocks how a stream's length must be corrected."""
 
     def __init__(self, settings: DriftSettings | None = None) -> None:
         self._settings = settings or DriftSettings()
@@ -107,7 +107,7 @@ class ClockFollower:
             self._late_windows = 0
             return 0.0
         self._late_windows += 1
-        # A machine under load hands everything over late for a while. That is loss only when the
+        # A machine under load delivers everything late for a while. That is loss only when the
         # driver says so or when it stays.
         if not overflow_is_near and self._late_windows < 2:
             return 0.0

@@ -24,7 +24,7 @@ _LOUDER_BY = 4.0
 def within_full_scale(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Samples of any shape from -1 to 1, without infinities and NaNs.
 
-    One NaN would stay in the memory of everything behind it for good.
+    One NaN would stay in the memory of everything after it for good.
     """
     return np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0).clip(-1.0, 1.0)
 

@@ -42,7 +42,7 @@ class EchoFilterSettings:
         smoothing: Of the voice's spectrum from block to block, 0 to 1.
         unknown_path: Power of each coefficient expected while the delay is not known.
         known_path: The same at the delay, once that is known.
-        decay_60_db_s: Reverberation time expected behind the delay, in seconds.
+        decay_60_db_s: Reverberation time expected after the delay, in seconds.
         distortion: Part of the echo's power that no linear filter takes away.
     """
 

@@ -41,7 +41,7 @@ class EchoSuppressorSettings:
             what was played no more than that.
         voice_blocks: How many blocks in a row must, before the gate opens (16 ms each).
         look_ahead_s: How much before that the gate opens; delays the sound by as much.
-        hold_s: How long the gate stays open behind a voice.
+        hold_s: How long the gate stays open after a voice.
         strength: How many times the expected echo is taken away at each frequency.
         smallest_gain: Power gain below which no frequency is turned down while the gate is open.
         longest_delay_s: Longest delay of an echo.
@@ -211,7 +211,7 @@ class EchoSuppressor:
 
 
 class _DelayTracker:
-    """Looks from time to time for the delay of the echo, and whether it has changed."""
+    """Measures the delay of the echo from time to time, and notices when it has changed."""
 
     _FIRST_EVERY_S = 0.1
     _LATER_EVERY_S = 4.0

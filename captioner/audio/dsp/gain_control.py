@@ -17,7 +17,7 @@ class GainSettings:
         target_dbfs: Level that voices are brought to.
         largest_gain_db: Most that is ever added; nothing is ever taken away but at the limit.
         background_dbfs: The background is never raised above it.
-        voice_over_background_db: What stands out of the background by so much is a voice.
+        voice_over_background_db: What exceeds the background by so much is a voice.
         rise_db_a_second: How fast the gain rises.
         fall_db_a_second: How fast it falls.
         limit: Magnitude that no sample exceeds.
@@ -61,7 +61,7 @@ class GainControl:
         self._last_factor = factor
         peak = float(np.abs(raised).max())
         if factor > 1.0 and peak > settings.limit:
-            # A sudden shout: this block and the gain from here on are brought down at once.
+            # A sudden shout: this block and the gain from here on are brought down immediately.
             raised *= np.float32(settings.limit / peak)
             self._last_factor = max(1.0, factor * settings.limit / peak)
             self._gain_db = 20.0 * float(np.log10(self._last_factor))

@@ -1,4 +1,4 @@
-"""Judges a source's level in words: muted, clipping, good again; `{source}` is its name."""
+"""Rates a source's level: muted, clipping, good again; `{source}` is its name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What sound hardware there is, asked of the system itself in well under a millisecond.
 
 PortAudio lists devices once and would have to be started anew, which ends open streams. These
-answers name nothing that a person would know; they only show that something has changed.
+results have no names that a person would know; they only show that something changed.
 """
 
 from __future__ import annotations

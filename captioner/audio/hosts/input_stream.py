@@ -21,7 +21,7 @@ class StreamEventKind(Enum):
     HOST_GONE = "host gone"
     """The sound server ended or hangs: no device of it can be opened."""
     REOPEN = "reopen"
-    """The stream must be opened anew at once (the default changed, the list was refreshed)."""
+    """The stream must be reopened immediately (the default changed, the list was refreshed)."""
     MOVED = "moved"
     """The host moved the stream to another device, as the user or a changed default asked."""
     SUSPENDED = "suspended"

@@ -27,7 +27,7 @@ class Chunker:
 
     @property
     def end_sample(self) -> int:
-        """Position behind everything taken in so far, what is held back included."""
+        """Position after everything taken in so far, what is held back included."""
         return self._position + len(self._rest)
 
     def add(self, samples: Samples) -> Iterator[AudioChunk]:
@@ -46,7 +46,7 @@ class Chunker:
             yield self._chunk(rest)
 
     def gap(self, length_samples: int, reason: Message) -> Iterator[AudioChunk | AudioGap]:
-        """What is held back, then a gap; the next chunk starts behind it."""
+        """What is held back, then a gap; the next chunk starts after it."""
         yield from self.flush()
         if length_samples > 0:
             gap = AudioGap(self._position, length_samples, reason)

@@ -95,10 +95,10 @@ def read_recording(
         path: File of any format that FFmpeg reads.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
         chunk_samples: Length of the chunks in samples.
-        is_cancelled: Asked now and then, from another thread; ends the sound at once.
+        is_cancelled: Asked now and then, from another thread; ends the sound immediately.
 
     Raises:
-        CaptionerError: At the first item: missing, empty, without sound, not a recording. Behind
+        CaptionerError: At the first item: missing, empty, without sound, not a recording. After
             the last: the file is cut off, or reading failed. What was read till then is good.
     """
     with (
@@ -167,7 +167,7 @@ class RecordingSource:
                 decoder.open(later, self._audio_track)
         chunker = Chunker()
         items = self._items(chunker)
-        # The first sound is decoded here, so that a file with nothing in it fails at once.
+        # The first sound is decoded here, so that an empty file fails immediately.
         head: list[RecordingItem] = []
         for item in items:
             head.append(item)
@@ -226,7 +226,7 @@ class RecordingSource:
         for item in items:
             if self._speed > 0 and isinstance(item, (AudioChunk, AudioGap)):
                 length = len(item.samples) if isinstance(item, AudioChunk) else item.length_samples
-                # A microphone hands sound over when it has been heard, not before.
+                # A microphone delivers sound after it was captured, not before.
                 due_s = began_at_s + (item.start_sample + length) / SAMPLE_RATE / self._speed
                 if self._stopping.wait(max(0.0, due_s - time.monotonic())):
                     return

@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 
 
 class DecoderLostError(CaptionerError):
-    """The decoder ended behind sound that is good; its value `reason` says what became of it."""
+    """The decoder ended after sound that is good; its value `reason` says what became of it."""
 
 
 class Decoder:

@@ -19,7 +19,7 @@ _PLACEHOLDERS_WITHIN = 8_192
 (arecord 0x80000000, SoX 0x7ffff000, FFmpeg 0xffffffff)."""
 
 _KINDS_BEHIND = (b"data", b"LIST", b"fact", b"cue ", b"bext", b"id3 ", b"")
-"""What follows a `data` chunk that is really empty; behind other words, 0 is a placeholder, too."""
+"""What follows a `data` chunk that is really empty; after other words, 0 is a placeholder, too."""
 
 _MOST_CHUNKS = 10_000
 """No real file has more; a damaged one is not to keep us reading eight bytes at a time."""
@@ -77,7 +77,7 @@ def wav_layout(path: Path) -> WavLayout | None:
                 there = file_bytes - start
                 sound.append((start, min(size, there) if is_stated else there))
                 if not is_stated:
-                    break  # where it ends is not known: all behind it is sound
+                    break  # where it ends is not known: all after it is sound
             file.seek(start + size + size % 2)
     if len(fmt) < 16 or not sound:
         return None

@@ -96,14 +96,14 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
 
 @contextmanager
 def _interruptions(context: Context, words: str) -> Iterator[Interruption]:
-    """A first Ctrl-C ends the work behind the present window, a second one at once."""
+    """A first Ctrl-C ends the work after the current window, a second one immediately."""
     interruption = Interruption()
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         interruption.count += 1
         if interruption.count > 1:
             raise KeyboardInterrupt
-        context.report(f"{words} Press Ctrl-C again to stop at once.")
+        context.report(f"{words} Press Ctrl-C again to stop immediately.")
 
     with handling(interrupt):
         yield interruption

@@ -18,7 +18,7 @@ from captioner.core.text.transcripts import SESSION_TIME
 def add_edit(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions edit`."""
     parser.add_argument("session", help="session, as `sessions list` names it")
-    # Named behind the edit, too; left out there, it must not undo what stood before it.
+    # Named after the edit, too; left out there, it must not undo what stood before it.
     folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
     kinds = parser.add_subparsers(dest="edit", required=True, metavar="EDIT")
@@ -37,7 +37,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
 
     speaker = kinds.add_parser("speaker", parents=[folder], help="say who spoke one caption")
     _add_number(speaker)
-    speaker.add_argument("name", help="who spoke; '' for nobody in particular")
+    speaker.add_argument("name", help="who spoke; '' for no speaker")
 
     rename = kinds.add_parser(
         "rename-speaker", parents=[folder], help="rename a speaker everywhere"

@@ -84,7 +84,7 @@ class LiveTerminal:
                     self._tell_status(event.body)
 
     def _tell_status(self, body: EventBody) -> None:
-        """Say how the session stands, where that has changed, as the windows do."""
+        """Print the session's state where it has changed, as the windows show it."""
         before, self._status = self._status, status_after(self._status, body)
         status = self._status
         line = status.message if status.state is SessionState.IDLE else status.line

@@ -120,7 +120,7 @@ def print_status(text: str) -> None:
 def lost_output() -> OSError | None:
     """Why standard output did not take everything that was printed; None where it did.
 
-    Behind it the interpreter's own flush at exit finds nothing to fail on.
+    After it the interpreter's own flush at exit finds nothing to fail on.
     """
     with output_may_be_lost():
         pass  # whatever is printed and not written yet

@@ -50,7 +50,7 @@ class TranscriptionBar:
 
 
 def time_left_text(progress: RecordingProgress) -> str:
-    """What stands behind the bar: time left, or how much sound is done."""
+    """What follows the bar: time left, or how much sound is done."""
     if progress.remaining_s is None:
         return f"{clock(round(progress.done_s))} done"
     return f"{clock(round(progress.remaining_s))} left"

@@ -56,7 +56,7 @@ def check_echo(own: Sequence[Word], elsewhere: HeardElsewhere, *, is_final: bool
     """Check whether near-end words are the far end's, picked up again by the microphone.
 
     Args:
-        own: Words that nobody has seen yet.
+        own: Words that were not shown yet.
         elsewhere: What the far end said.
         is_final: Whether there is no later check: then nothing waits.
     """

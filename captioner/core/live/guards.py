@@ -1,4 +1,4 @@
-"""Guards against words that nobody said.
+"""Guards against hallucinated words.
 
 In the order in which sound and words pass them: level floor, webrtcvad, Silero (these three judge
 sound, `captioner.speech.recogniser.voice_activity`), then the decode's own measures, repetition,

@@ -19,7 +19,7 @@ class AdaptiveHangover:
 
     A speaker who hesitates for half a second within a sentence needs a longer hangover than one
     who rattles on. Pauses are remembered whether speech went on within the utterance or a new
-    one began right behind, else a hangover that is too short would never learn so.
+    one began right after, else a hangover that is too short would never learn so.
 
     Args:
         shortest_s: Lower bound, in seconds.

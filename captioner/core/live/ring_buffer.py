@@ -23,7 +23,7 @@ class RingBuffer:
 
     @property
     def end_sample(self) -> int:
-        """Position just behind the newest sample."""
+        """Position just after the newest sample."""
         return self._end
 
     @property

@@ -20,7 +20,7 @@ FRAME_SAMPLES = 512
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE
 
 _CUT_REACH_SAMPLES = 2 * SAMPLE_RATE
-"""A cut between sentences lies at most so far back: the final caption is not to come late."""
+"""A cut between sentences is at most so far back: the final caption must not be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class SegmenterSettings:
     """When speech begins and ends.
 
     Attributes:
-        onset_probability: A frame at or above it counts as speech while nobody speaks.
+        onset_probability: A frame at or above it counts as speech during silence.
         release_probability: A frame below it counts as silence while somebody does; lower than
             the onset, so that a soft syllable does not end an utterance.
         onset_ms: Speech needed, within twice that time, before an utterance begins.
@@ -40,7 +40,7 @@ class SegmenterSettings:
         sentence_cut_s: From this length on, speech without a pause is cut between two sentences.
         longest_s: Utterances are cut at their quietest recent point when they get longer.
         cut_search_s: How far back the quietest point is looked for...
-        cut_margin_s: ...and how much sound shall be behind it at least, so that a decode made at
+        cut_margin_s: ...and how much sound shall be after it at least, so that a decode made at
             once hears the words at the cut whole.
     """
 
@@ -68,7 +68,7 @@ class EndReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UtteranceStarted:
-    """Somebody began to speak; `start_sample` includes the pre-roll."""
+    """Speech began; `start_sample` includes the pre-roll."""
 
     start_sample: int
 
@@ -156,12 +156,12 @@ class Segmenter:
 
     @property
     def is_speech(self) -> bool:
-        """Whether somebody speaks right now."""
+        """Whether there is speech right now."""
         return self._state is _State.SPEECH
 
     @property
     def position_sample(self) -> int:
-        """Position just behind the last frame."""
+        """Position just after the last frame."""
         return self._position
 
     def push(
@@ -174,9 +174,9 @@ class Segmenter:
         """Take the next frame.
 
         Args:
-            probability: That somebody speaks in it, 0 to 1.
+            probability: Of speech in it, 0 to 1.
             level_dbfs: Its level.
-            cut_not_before_sample: A cut of an over-long utterance stays behind this position:
+            cut_not_before_sample: A cut of an over-long utterance stays after this position:
                 words up to here are already committed.
             sentence_end_sample: Where a committed sentence ends that another one follows, as far
                 as the text is known by now.
@@ -205,7 +205,7 @@ class Segmenter:
         )
 
     def skip(self, length_samples: int) -> list[SegmentEvent]:
-        """Sound is missing: what was going on ends here, and positions go on behind the gap."""
+        """Sound is missing: what was going on ends here, and positions go on after the gap."""
         events = self.flush()
         self._position += length_samples
         self._previous_end = self._position
@@ -223,7 +223,7 @@ class Segmenter:
     def end_now(self) -> list[SegmentEvent]:
         """End an utterance in its pause before the hangover is over: its text is complete.
 
-        Does nothing while somebody speaks.
+        Does nothing during speech.
         """
         if self._state is not _State.PAUSE:
             return []
@@ -297,7 +297,7 @@ class Segmenter:
         """Middle of the quietest pair of recent frames that begins at `not_before` or later.
 
         Of equally quiet ones the latest: the longer an utterance, the fewer cuts.
-        Falls back to a point without the margin behind it, then to the present position.
+        Falls back to a point without the margin after it, then to the present position.
         """
         pairs = [
             (max(first_dbfs, second_dbfs), -at)

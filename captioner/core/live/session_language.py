@@ -34,7 +34,7 @@ class SessionLanguage:
     nothing.
 
     Args:
-        chosen: Code of the language that somebody chose; empty: to be found out.
+        chosen: Code of the language that the user chose; empty: to be detected.
         settings: When it changes.
     """
 
@@ -50,7 +50,7 @@ class SessionLanguage:
         """How sure the model was when it was found last; 1 where it was chosen."""
 
     def is_enough(self, heard_s: float) -> bool:
-        """Whether so many seconds of an utterance are enough to judge its language."""
+        """Whether so many seconds of an utterance are enough to detect its language."""
         return heard_s >= self._settings.enough_s
 
     def choose(self, language: str) -> None:

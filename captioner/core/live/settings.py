@@ -26,7 +26,7 @@ class LiveSettings:
             tentative tail, fast everything at once.
         force_prefix: Force committed words on the next decode (off only to measure its worth).
         trim_window: Let sound under committed words leave the window (likewise).
-        use_guards: Refuse words that nobody said (likewise).
+        use_guards: Reject hallucinated words (likewise).
         prompt_words: Words that have left the window and condition a decode, for models that
             support it.
     """

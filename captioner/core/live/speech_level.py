@@ -1,4 +1,4 @@
-"""Judges how loud detected speech is."""
+"""Rates how loud detected speech is."""
 
 from __future__ import annotations
 

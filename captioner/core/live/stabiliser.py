@@ -117,12 +117,12 @@ class Stabiliser:
 
     @property
     def tentative(self) -> Sequence[TentativeWord]:
-        """The accurate model's newest hypothesis behind them."""
+        """The accurate model's newest hypothesis after them."""
         return self._tentative
 
     @property
     def tail(self) -> Sequence[Word]:
-        """All that a reader may see behind them: that, and what the draft has heard since."""
+        """All that a reader may see after them: that, and what the draft has heard since."""
         return [one.word for one in self._tail()]
 
     @property
@@ -136,7 +136,7 @@ class Stabiliser:
         """Take the accurate model's next hypothesis in.
 
         Args:
-            new_words: Words behind the committed ones.
+            new_words: Words after the committed ones.
             sound_end_s: Where the sound ended that they were heard in.
 
         Returns:
@@ -168,7 +168,7 @@ class Stabiliser:
         """Take the draft model's next hypothesis in: it is shown, and commits nothing.
 
         Args:
-            new_words: Words behind the committed ones.
+            new_words: Words after the committed ones.
             sound_end_s: Where the sound ended that they were heard in.
         """
         self._drafted = tuple(

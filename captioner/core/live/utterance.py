@@ -29,7 +29,7 @@ from captioner.core.recognition import Hypothesis, WindowSettings
 _DRAFT_CONTEXT_S = 1.0
 """Committed sound that the draft model hears before what is new."""
 
-_SILENCE_HEARD_S = 0.064  # Behind the last word; longer silence tells a decode no more.
+_SILENCE_HEARD_S = 0.064  # After the last word; longer silence changes no decode.
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Handover:
     """What an utterance that was cut in the middle of speech leaves to the one that goes on.
 
     Attributes:
-        tail: Words heard behind the cut, not committed yet.
+        tail: Words heard after the cut, not committed yet.
         heard_until_s: End of the sound in which they were heard.
         said_until_s: Sound up to here is in the cut utterance's caption.
     """
@@ -116,7 +116,7 @@ class LiveUtterance:
 
     @property
     def sentence_end_s(self) -> float | None:
-        """Between a committed sentence and the words heard behind it; None where there are none."""
+        """Between a committed sentence and the words heard after it; None where there are none."""
         committed, tail = self._stabiliser.committed, self._stabiliser.tentative
         if not committed or not tail or not ends_sentence(committed[-1].text):
             return None
@@ -148,7 +148,7 @@ class LiveUtterance:
         )
 
     def known_answer(self, plan: DecodePlan, speech_end_s: float) -> Answer | None:
-        """What a decode would only say again, with its plan: nothing but silence has come since."""
+        """What a decode would only say again, with its plan: only silence has come since."""
         if self._newest is None:
             return None
         heard, hypothesis = self._newest
@@ -275,7 +275,7 @@ class LiveUtterance:
         return caption, Handover(behind, heard_until_s, self.last_committed_end_s)
 
     def take_over(self, handover: Handover) -> Caption | None:
-        """Go on where the utterance before was cut: its reader sees the words behind the cut on.
+        """Go on where the utterance before was cut: its reader sees the words after the cut on.
 
         Words committed there while the cut was made may reach beyond it: their sound is left out.
         """
@@ -290,7 +290,7 @@ class LiveUtterance:
         return self._final_caption(end_s)
 
     def _new_words(self, plan: DecodePlan, hypothesis: Hypothesis) -> tuple[Word, ...]:
-        """The words of a hypothesis behind everything that is committed by now."""
+        """The words of a hypothesis after everything that is committed by now."""
         committed = len(self._stabiliser.committed)
         if self._settings.force_prefix:
             return hypothesis.new_words[committed - plan.committed_words :]
@@ -344,7 +344,7 @@ class LiveUtterance:
     def _trim(self, plan: DecodePlan, pace: Pace) -> None:
         """Let sound under committed words leave the window, but for some seconds of context.
 
-        The window begins anew between two words, behind a sentence where one ends in reach.
+        The window begins anew between two words, after a sentence where one ends in reach.
         """
         committed = self._stabiliser.committed
         if plan.end_s - self._window_start_s <= pace.trim_after_s:

@@ -4,9 +4,9 @@ The rule of stillness. Each channel writes on one line at a time, its open line,
 the next begins. Committed words that no longer fit close it; the text of a closed line never
 changes.
 
-Tentative words stand behind the committed ones on the open line; those that do not fit go below,
+Tentative words stand after the committed ones on the open line; those that do not fit go below,
 on the line ahead, where committed words follow once the open line is full. The open line has moved
-up by then, so it is not broken again: it ends behind the word it ended with when the line ahead
+up by then, so it is not broken again: it ends after the word it ended with when the line ahead
 began, whether words before that become shorter or not. Only when they become too long does a word
 move, and always down. What is tentative beyond the line ahead waits.
 
@@ -39,7 +39,7 @@ class SpeakerMark(Enum):
 def speaker_mark_text(
     channel: str, mark: SpeakerMark, max_width: float, measure: Measure = width
 ) -> str:
-    """What stands before the first words of another speaker, its trailing space included.
+    """What precedes the first words of another speaker, its trailing space included.
 
     A long name is cut so that it leaves half of the line for words.
     """
@@ -104,7 +104,7 @@ class _Line:
 
 @dataclass(slots=True)
 class _Channel:
-    """Where a channel's caption stands.
+    """State of a channel's caption.
 
     `placed` counts its committed pieces on closed lines; `kept` holds the committed pieces of an
     earlier caption that share the open line. `line` is the open line, `ahead` the one ahead.
@@ -295,7 +295,7 @@ class CaptionLines:
         ]
 
     def _fitting(self, line: _Line, before: Sequence[str], words: Sequence[str]) -> int:
-        """How many of the words fit on a line behind those before."""
+        """How many of the words fit on a line after those before."""
         measure, space = self._measure, self._measure(" ")
         used = measure(line.mark) + sum(measure(word) + space for word in before)
         if line.most_words is not None:

@@ -33,7 +33,7 @@ class CueRules:
         max_lines: Most lines a cue.
         shortest_ms: Shortest time a cue is shown (20 frames of 24 a second).
         longest_ms: Longest time a cue is shown.
-        characters_per_s: Reading speed up to which a cue lingers where nobody speaks.
+        characters_per_s: Reading speed up to which a cue lingers in silence.
         shortest_gap_ms: Shortest distance of cues that do not touch (2 frames of 24 a second).
         longest_pause_ms: A longer pause between words always ends a cue...
         longest_pause_behind_first_ms: ...but the first word of a sentence waits longer for the
@@ -63,7 +63,7 @@ class Cue:
         end_ms: When it goes; always later.
         lines: One or more lines of text without marks, none empty.
         channel: Label of who speaks; empty where there is one channel.
-        mark: What stands before the first line where the speaker changes (">> You: ").
+        mark: What precedes the first line where the speaker changes (">> You: ").
         caption_id: The caption that it is part of.
     """
 
@@ -215,7 +215,7 @@ def _is_pause(tokens: Sequence[_Token], first: int, place: int, rules: CueRules)
 def _begins_sentence_before_pause(
     tokens: Sequence[_Token], first: int, place: int, rules: CueRules
 ) -> bool:
-    """Whether the word before the pause at `place` is better shown with the words behind it."""
+    """Whether the word before the pause at `place` is better shown with the words after it."""
     return (
         place - first > 1
         and ends_sentence(tokens[place - 2].text)

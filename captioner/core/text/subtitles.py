@@ -1,7 +1,7 @@
 r"""Cues as SubRip and WebVTT text.
 
 SubRip has no specification and no escapes: players take `<i>`, `{\an8}` and `\N` for commands.
-A word joiner (U+2060, invisible) behind the first character of such a sequence keeps it text in
+A word joiner (U+2060, invisible) after the first character of such a sequence keeps it text in
 every reader and nearly every player (those that turn all subtitles into ASS hide whatever stands
 in braces); nothing else is altered. WebVTT has escapes, and they are used.
 """
@@ -35,7 +35,7 @@ def webvtt_timestamp(time_ms: int) -> str:
 
 
 def to_subrip(cues: Iterable[Cue], *, first_number: int = 1, line_end: str = "\n") -> str:
-    """An SRT file's text; a change of speaker stands as a mark before the words.
+    """An SRT file's text; a change of speaker is marked before the words.
 
     Args:
         first_number: Number of the first cue, for files that grow.

@@ -86,7 +86,7 @@ class TextStyle:
         timestamps: Whether each line or paragraph begins with its time.
         speakers: Whether a change of speaker is named.
         paragraph_pause_s: A longer pause begins a paragraph, in seconds.
-        sentence_pause_s: A sentence goes on behind a pause up to this long, in seconds: a line or
+        sentence_pause_s: A sentence goes on after a pause up to this long, in seconds: a line or
             paragraph ends where a sentence does.
         longest_paragraph: A paragraph ends at the first sentence end beyond so many characters,
             a line without any sentence end there.
@@ -199,7 +199,7 @@ def to_plain_text(
 def _between(
     captions: Iterable[Caption], remarks: Sequence[Remark]
 ) -> Iterator[tuple[list[Caption], Remark | None]]:
-    """The captions that begin before each remark, with it; at last those behind all of them."""
+    """The captions that begin before each remark, with it; at last those after all of them."""
     part: list[Caption] = []
     left = deque(sorted(remarks, key=lambda remark: remark.at_s))
     for caption in captions:

@@ -1,4 +1,4 @@
-"""Starts and stops sessions for the windows, and knows how the current one stands."""
+"""Starts and stops sessions for the windows, and knows the current one's state."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SessionController(QObject):
 
     @property
     def status(self) -> SessionStatus:
-        """How the session stands."""
+        """The session's state."""
         return self._status
 
     @property
@@ -82,7 +82,7 @@ class SessionController(QObject):
 
     @property
     def pending_s(self) -> float:
-        """Seconds of speech that quitting at once would lose at most."""
+        """Seconds of speech that quitting now would lose at most."""
         return self._session.pending_s if self._session else 0.0
 
     @property

@@ -1,6 +1,6 @@
 """Keeps Python's garbage collection from holding up the windows.
 
-A full collection looks at every object there is: with 10,000 captions of 25 words it took 90 ms
+A full collection visits every object: with 10,000 captions of 25 words it took 90 ms
 on the GUI's thread, five frames (`benchmarks/gui.py`). What has lived for a while is captions and
 windows, and no garbage: it is set aside while a session runs, and looked at when it is over.
 """

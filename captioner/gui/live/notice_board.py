@@ -33,7 +33,7 @@ _ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 
 
 class NoticeBoard(QObject):
-    """Shows the newest notice of each subject and channel; good news goes by itself."""
+    """Shows the newest notice of each subject and channel; good news disappears by itself."""
 
     def __init__(self, banners: BannerArea, parent: QObject | None = None) -> None:
         super().__init__(parent)

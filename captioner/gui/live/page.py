@@ -38,7 +38,7 @@ _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
 
 
 class LivePage(QWidget):
-    """What a person looks at while captioning."""
+    """The page that is open while captioning."""
 
     overlay_shown = Signal(bool)
     overlay_locked = Signal(bool)
@@ -210,7 +210,7 @@ class LivePage(QWidget):
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
     def show_status(self, status: SessionStatus) -> None:
-        """Say how the session stands, and offer what can be done now."""
+        """Show the session's state, and offer what can be done now."""
         words = status_in_words(status)
         if words != self.state_label.text():
             self.state_label.setText(words)

@@ -29,7 +29,7 @@ class SessionPort(Protocol):
 
     @property
     def state(self) -> SessionState:
-        """Where it stands."""
+        """Its state."""
 
     @property
     def folder(self) -> Path | None:
@@ -47,10 +47,10 @@ class SessionPort(Protocol):
         """Have a listener called on the session's threads; the answer ends that."""
 
     def start(self) -> None:
-        """Load and listen; returns at once."""
+        """Load and listen; returns immediately."""
 
     def stop(self) -> None:
-        """Ask for a stop that finishes what was said; returns at once."""
+        """Ask for a stop that finishes what was said; returns immediately."""
 
     def quit_now(self) -> None:
         """Stop without finishing what was said; committed words are kept."""

@@ -64,7 +64,7 @@ class SessionEditing(QObject):
         self._work_on()
 
     def do(self, session_id: str, edit: Edit) -> None:
-        """Make a correction behind those that wait."""
+        """Make a correction after those that wait."""
         self._waiting.append((session_id, edit))
         self._work_on()
 

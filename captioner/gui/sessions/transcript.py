@@ -71,7 +71,7 @@ class SessionTranscript(TranscriptView):
         return [self._rows[row].id for row in range(first, min(last + 1, len(self._rows)))]
 
     def set_current_shown(self, is_shown: bool) -> None:
-        """Whether the row with the cursor stands out: it is being corrected."""
+        """Whether the row with the cursor is highlighted: it is being corrected."""
         self._shows_current = is_shown
         self.viewport().update()
 

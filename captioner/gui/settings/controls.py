@@ -73,7 +73,7 @@ class Number(QWidget):
 
     Args:
         factor: Of the number shown; 100 shows a share as percent.
-        zero_words: What stands for the least value, where that means something of its own.
+        zero_words: Label of the least value, where that has a meaning of its own.
     """
 
     changed = Signal(object)
@@ -287,7 +287,7 @@ class Folder(QWidget):
     """A folder: typed, chosen, or the default.
 
     Args:
-        default_words: What stands there while no folder is chosen.
+        default_words: Placeholder while no folder is chosen.
     """
 
     changed = Signal(object)
@@ -328,7 +328,7 @@ class File(Folder):
     """A file to be written: typed, chosen, or none.
 
     Args:
-        default_words: What stands there while no file is chosen.
+        default_words: Placeholder while no file is chosen.
         suffix: What a name typed without one gets.
     """
 

@@ -1,4 +1,4 @@
-"""The settings: pages at the left, and every change in force at once."""
+"""The settings: pages at the left; every change takes effect immediately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings as the windows see them: changed here, saved at once, and announced by a signal."""
+"""The settings as the windows see them: changed here, saved, and announced by a signal."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class ModelRow(QFrame):
         self.show_choice(choice, is_in_use=is_in_use)
 
     def show_choice(self, choice: ModelChoice, *, is_in_use: bool) -> None:
-        """Show the model as it stands now."""
+        """Show the model's current state."""
         self.choice = choice
         self._is_in_use = is_in_use
         self._is_fetching = self._downloads.running == choice.name

@@ -30,7 +30,7 @@ class OverlayPage(SettingsPage):
     """Stand at the top (or else the bottom) of the screen."""
 
     def build(self) -> Iterator[object]:
-        """Preview first: every row below changes it at once."""
+        """Preview first: every row below changes it immediately."""
         overlay = self._settings_model.settings.overlay
         self.preview = OverlayPreview(overlay)
         yield self.add_widget(self.preview)

@@ -238,7 +238,7 @@ class RecognitionPage(SettingsPage):
 
 
 class VoicePage(SettingsPage):
-    """When somebody speaks."""
+    """What counts as speech."""
 
     def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__(

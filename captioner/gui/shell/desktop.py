@@ -274,7 +274,7 @@ class Desktop(QObject):
         QApplication.quit()
 
     def may_quit(self) -> bool:
-        """Whether the application may end at once, as the desktop asks it to; else it begins to."""
+        """Whether the application may end immediately, as the desktop asks; else it starts to."""
         if not self._is_closed:
             self.window.quit()
         return self._is_closed

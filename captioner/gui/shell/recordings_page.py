@@ -64,7 +64,7 @@ class RecordingRow(QFrame):
         self.show_job(job)
 
     def show_job(self, job: RecordingJob) -> None:
-        """Show how it stands now."""
+        """Show its progress."""
         self.job = job
         self.words.setText(self._in_words(job))
         is_running = job.state is JobState.RUNNING

@@ -1,4 +1,4 @@
-"""Tells at the start what was brought back of sessions that had been interrupted."""
+"""Shows at the start what was recovered from interrupted sessions."""
 
 from __future__ import annotations
 

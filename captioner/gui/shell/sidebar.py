@@ -65,7 +65,7 @@ class Sidebar(QFrame):
 
     def _button(self, icon_name: str, title: str) -> QToolButton:
         button = QToolButton()
-        button.setText(f"  {title}")  # Qt has no setting for the gap behind the icon
+        button.setText(f"  {title}")  # Qt has no setting for the gap after the icon
         button.setAccessibleName(title)
         button.setIcon(Theme.icon(icon_name))
         button.setIconSize(QSize(20, 20))

@@ -1,4 +1,4 @@
-"""The icon in the tray: how captioning stands, and the way back to everything."""
+"""The icon in the tray: the state of captioning, and the way back to everything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from captioner.gui.widgets.words import status_in_words
 
 
 class Tray(QObject):
-    """Shows how the session stands; its menu is the overlay's."""
+    """Shows the session's state; its menu is the overlay's."""
 
     window_wanted = Signal()
 
@@ -34,7 +34,7 @@ class Tray(QObject):
         self.icon.setVisible(is_visible)
 
     def show_status(self, status: SessionStatus) -> None:
-        """Show how the session stands."""
+        """Show the session's state."""
         words = status_in_words(status)
         self.icon.setToolTip(f"Captioner: {words}")
         is_idle = status.condition is Condition.IDLE

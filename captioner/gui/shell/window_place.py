@@ -1,4 +1,4 @@
-"""Where the main window stands, from one start to the next, screen by screen."""
+"""The main window's position, kept from one start to the next for each screen."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def restore_place(window: QWidget, state: WindowState) -> None:
 
 
 def remember_place(window: QWidget, state: WindowState) -> None:
-    """Note where a window stands, unless it fills the screen."""
+    """Note a window's position, unless it fills the screen."""
     if not window.isMaximized() and not window.isFullScreen():
         state.remember(_NAME, layout_key(screen_rectangles()), rectangle(window.geometry()))

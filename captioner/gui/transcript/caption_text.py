@@ -67,7 +67,7 @@ class CaptionText:
         self._write(cursor, caption)
 
     def _replace(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
-        """Write only behind what stays the same: a selection before it survives."""
+        """Write only after what stays the same: a selection before it survives."""
         block = self._document.findBlockByNumber(row)
         runs = self.format.runs(caption)
         kept = common_beginning(block.text(), "".join(text for text, _ in runs))

@@ -46,7 +46,7 @@ class FindBar(QWidget):
         self.hide()
 
     def open(self) -> None:
-        """Show it and type at once."""
+        """Show it, ready for typing."""
         self.show()
         selected = self._transcript.textCursor().selectedText()
         if selected and "\u2029" not in selected:

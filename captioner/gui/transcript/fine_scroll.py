@@ -1,4 +1,4 @@
-"""Scrolling a text view by pixels, where Qt's own goes by lines."""
+"""Scrolling a text view by pixels, where Qt's own moves by lines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class FineScroll(QObject):
     """
 
     moved = Signal()
-    """The text stands elsewhere now."""
+    """The text has moved."""
 
     def __init__(self, view: QPlainTextEdit) -> None:
         super().__init__(view)
@@ -82,7 +82,7 @@ class FineScroll(QObject):
         return super().eventFilter(watched, event)
 
     def settle(self) -> None:
-        """The scroll bar stands elsewhere: begin at a whole line, or show the end whole."""
+        """The scroll bar has moved: begin at a whole line, or show the end whole."""
         at_end = self._bar.value() >= self._bar.maximum()
         self._px = self._rest_px() if at_end else 0.0
         self.place()
@@ -144,7 +144,7 @@ class FineScroll(QObject):
         self._grabbed_lines = self._bar.value() + self._px / self._part_px()
 
     def _on_dragged(self, part: float) -> None:
-        """Stand where the handle says; behind the last step the end is shown whole."""
+        """Stand where the handle says; after the last step the end is shown whole."""
         bar = self._bar
         way = bar.maximum() - bar.minimum() + 1
         lines = min(max(self._grabbed_lines + part * way, bar.minimum()), bar.maximum() + 1)
@@ -163,7 +163,7 @@ class FineScroll(QObject):
         return max(1.0, self._rest_px())
 
     def show_cursor(self) -> None:
-        """Scroll as little as shows the cursor, which Qt may have put behind the lower edge."""
+        """Scroll as little as shows the cursor, which Qt may have put below the lower edge."""
         place = self._view.cursorRect()
         below_px = place.bottom() - self._px - self._seen_px()
         above_px = place.top() - self._px
@@ -180,7 +180,7 @@ class FineScroll(QObject):
         return self._view.contentsRect().height() - 2 * PADDING_PX
 
     def _first_line_px(self) -> float:
-        """Height of the first line in view, with the gap behind it where it ends a caption."""
+        """Height of the first line in view, with the gap after it where it ends a caption."""
         view = self._view
         block = view.firstVisibleBlock()
         number = self._bar.value() - block.firstLineNumber()

@@ -13,7 +13,7 @@ _MOST_HITS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class HitCount:
-    """Where a search stands: number of the hit selected, from 1, of how many; zeros for none."""
+    """Progress of a search: number of the selected hit, from 1, of how many; zeros for none."""
 
     number: int
     count: int
@@ -26,7 +26,7 @@ def next_hit(
     backwards: bool = False,
     from_start: bool = False,
 ) -> int:
-    """Number of the next hit behind (or before) a cursor, around the end if need be.
+    """Number of the next hit after (or before) a cursor, around the end if need be.
 
     Args:
         hits: All of them, in order; not empty.

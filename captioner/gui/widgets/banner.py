@@ -159,7 +159,7 @@ class BannerArea(QWidget):
         """Show a message, and tell screen readers.
 
         Args:
-            passes: Whether it goes by itself, as good news does.
+            passes: Whether it disappears by itself, as good news does.
         """
         for known in self.banners:
             if known.message == message and known.hint == hint:

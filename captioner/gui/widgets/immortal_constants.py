@@ -1,6 +1,6 @@
 """Keeps `None`, `True` and `False` alive under PySide 6.12.0 on Python 3.11.
 
-There PySide hands constants out without counting the reference: `Signal.emit()` returns `True`,
+There PySide returns constants without counting the reference: `Signal.emit()` returns `True`,
 most other calls `None`. After some thousand calls the interpreter ends with "none_dealloc" or
 "bool_dealloc". Python 3.12 made its constants immortal; this does the same for those that suffer.
 PySide 6.11.3 counts right (docs/decisions/pyside-6-12-on-python-3-11.md).

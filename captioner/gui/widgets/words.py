@@ -18,12 +18,12 @@ _translate = QCoreApplication.translate
 
 
 def status_in_words(status: SessionStatus) -> str:
-    """What is said of the session: "Listening", "Behind by 2.4 s"."""
+    """What is said of the session: "Listening", "After by 2.4 s"."""
     return translated(status.line)
 
 
 def preset_titles() -> dict[str, str]:
-    """The overlay's ready-made looks by name."""
+    """The overlay's presets by name."""
     return {
         WHITE_ON_BLACK: _translate("Preset", "White on black"),
         YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),

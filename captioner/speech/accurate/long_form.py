@@ -34,7 +34,7 @@ class RecogniserTranscriber:
 
     Args:
         recogniser: Decodes windows of at most 30 s, in the language that it was made for.
-        make_detector: Makes the judge of speech for one recording.
+        make_detector: Makes the speech detector for one recording.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class RecogniserTranscriber:
         self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call returns at once.
+        """Load the model; a second call returns immediately.
 
         Raises:
             CaptionerError: It cannot be loaded.
@@ -113,5 +113,5 @@ def _heard(hypothesis: Hypothesis) -> HeardWindow:
 
 
 def _token_of(word: Word) -> int:
-    """A number that two windows agree on where they heard the same word: answers have no tokens."""
+    """A number that two windows agree on where they heard the same word: results have no tokens."""
     return zlib.crc32(normalised(word.text).encode("utf-8", "surrogatepass"))

@@ -40,7 +40,7 @@ _TIE_MARGIN = {"cpu": 1e-3, "cuda": 0.05}
 
 @dataclass(slots=True)
 class DraftFigures:
-    """How well the draft did, over all answers so far."""
+    """How well the draft did, over all decodes so far."""
 
     answers: int = 0
     tokens: int = 0
@@ -96,7 +96,7 @@ class SpeculativeRecogniser:
         self.figures = DraftFigures()
 
     def load(self) -> RecogniserInfo:
-        """Load both models; a second call returns at once.
+        """Load both models; a second call returns immediately.
 
         Raises:
             CaptionerError: The extra is not installed, a model is absent or damaged, or the two
@@ -216,7 +216,7 @@ class SpeculativeRecogniser:
         # Text without timestamps: every special token but the end of text is forbidden.
         special = [token for token in self._tokenizer.suppressed if token in vocabulary]
         suppressed = [*main.suppressed, *special]
-        # Behind a prefix nothing more may be said.
+        # After a prefix nothing more may be said.
         first = [] if prefix else main.suppressed_first
         decoder = NetworkDecoder(main, encoded, len(start), suppressed, first, self._no_speech)
         end_of_text = int(main.config.eos_token_id)

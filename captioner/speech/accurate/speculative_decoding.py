@@ -1,10 +1,10 @@
 """Greedy decoding with a draft model: the main model's own text in fewer of its steps.
 
-A small model proposes some tokens, the main model judges them all in one pass, and those that it
+A small model proposes some tokens, the main model checks them all in one pass, and those that it
 would have chosen itself are taken (Leviathan, Kalman, Matias 2023, "Fast Inference from
 Transformers via Speculative Decoding"; for Whisper: Gandhi et al. 2023, section 4). With greedy
 choice the outcome is the main model's, whatever the draft says: a proposal counts only where it
-equals the main model's choice behind the very same tokens.
+equals the main model's choice after the very same tokens.
 
 One pass over several tokens and several passes over one each add up the same numbers in another
 order. Where two choices are nearly equal that may turn the main model's choice around, so such a
@@ -79,7 +79,7 @@ class DecodedTokens:
 def decode_alone(
     main: GreedyModel, start: Sequence[int], end_of_text: int, most: int
 ) -> DecodedTokens:
-    """What the main model writes behind `start`, token by token, at most `most` of them."""
+    """What the main model writes after `start`, token by token, at most `most` of them."""
     tokens: list[int] = []
     logs: list[float] = []
     choice = main.feed(start)[-1]
@@ -160,7 +160,7 @@ def decode_with_draft(
 
 
 def _proposals(draft: GreedyModel, unfed: Sequence[int], count: int, end_of_text: int) -> list[int]:
-    """At least one and at most `count` tokens; none behind the end of text."""
+    """At least one and at most `count` tokens; none after the end of text."""
     proposals = [draft.feed(unfed)[-1].token]
     while len(proposals) < count and proposals[-1] != end_of_text:
         proposals.append(draft.feed([proposals[-1]])[-1].token)

@@ -132,7 +132,7 @@ class WhisperNetwork:
         return cache.EncoderDecoderCache(cache.DynamicCache(), cache.DynamicCache())
 
     def hidden(self, encoded: Any, tokens: Sequence[int], cache: Any) -> Any:
-        """The decoder's output behind each token, float[count, width]."""
+        """The decoder's output after each token, float[count, width]."""
         torch = self._torch
         with torch.inference_mode():
             ids = torch.tensor([list(tokens)], device=self.device)
@@ -161,7 +161,7 @@ class WhisperNetwork:
         """
         positions = max(1, min(frames, FULL_WINDOW_FRAMES) // 2)
         attention = self._attention(encoded, [*start, *tokens], positions)
-        # The token that precedes a text token looks at its sound.
+        # The token that precedes a text token attends to its sound.
         attention = attention[:, len(start) - 1 :]
         deviation = attention.std(axis=1, keepdims=True)
         attention = (attention - attention.mean(axis=1, keepdims=True)) / (deviation + 1e-9)
@@ -207,7 +207,7 @@ class NetworkDecoder:
         start_length: How many tokens stand before the answer.
         suppressed: Tokens never chosen.
         suppressed_first: Tokens not chosen as the answer's first one.
-        no_speech: Token whose probability behind the first task token says that nobody speaks.
+        no_speech: Token whose probability after the first task token says that nobody speaks.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ UTTERANCE_S = 8.0
 """Length of the utterance that the figures are about, in seconds."""
 
 SLOW_INTERVAL_S = 3.0
-"""Longest interval at which renewing captions while somebody speaks is of use."""
+"""Longest interval at which renewing captions during speech is of use."""
 
 _LIVE_INTERVAL_S = 1.0
 _SHARE = 0.8
@@ -46,7 +46,7 @@ class PaceAdvice:
         decode_s: One decode of an utterance takes so many seconds.
         real_time_factor: Seconds of work a second of speech costs where only finished
             utterances are decoded; below 1 the machine keeps up.
-        interval_s: Shortest interval at which captions can be renewed while somebody speaks.
+        interval_s: Shortest interval at which captions can be renewed during speech.
         can_caption_live: Whether captions can be renewed every second.
         must_record_first: Whether not even finished utterances are decoded in time.
         message: All that in one sentence.

@@ -80,7 +80,7 @@ class DeviceProbe:
 
         Args:
             wanted: "auto", "cpu" or "cuda".
-            is_cancelled: Asked now and then, from another thread; ends the probe at once.
+            is_cancelled: Asked now and then, from another thread; ends the probe immediately.
 
         Raises:
             CaptionerError: The model runs on no device here, or not on the one wanted.

@@ -50,7 +50,7 @@ class ProcessRecogniser(Recogniser):
         self._service.start()
 
     def load(self) -> RecogniserInfo:
-        """Start the child, load the model there and warm it up; a second call returns at once.
+        """Start the child, load the model there and warm it up; a second call returns immediately.
 
         Raises:
             CaptionerError: The model cannot be loaded, or the child does not survive it.

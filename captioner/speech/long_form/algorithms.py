@@ -20,7 +20,7 @@ from captioner.speech.long_form.token_merging import JoinedWindows
 WINDOW_SAMPLES = 30 * SAMPLE_RATE
 _SHORTEST_ADVANCE = SAMPLE_RATE // 2
 _SPEECH_LEFT_S = 0.6
-"""Less speech than this behind the last timestamp is a breath or the word's own end."""
+"""Less speech than this after the last timestamp is a breath or the word's own end."""
 
 _SILENCE_TOLD_S = 2.0
 
@@ -50,7 +50,7 @@ def sequential(
     """One window after the other, moved by timestamps; nothing is carried into the next.
 
     Args:
-        spans: Where somebody speaks: windows begin and end there, and speech behind the last
+        spans: Where there is speech: windows begin and end there, and speech after the last
             timestamp is heard again. None: as published, every second is decoded.
         settings: Fallback settings tell a silent window.
         joined: Holds the words that wait for the next window.
@@ -102,7 +102,7 @@ def chunked(
     """Overlapping windows of one length, decoded in batches, joined on their common tokens.
 
     Args:
-        spans: Where somebody speaks: windows without speech are not decoded. None: all are.
+        spans: Where there is speech: windows without speech are not decoded. None: all are.
         joined: Holds the words that wait for the next window.
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
@@ -206,7 +206,7 @@ def _next_begin_s(
     """Where in the window the next one begins by what the answer says; None: nothing of that.
 
     What timestamps say, but never before the end of the last word, which would be heard twice.
-    Where the answer says that nobody speaks behind its last timestamp and somebody does before
+    Where the result has no speech after its last timestamp and speech before
     the sample `following`, the next window begins there.
     """
     last_word_s = heard.words[-1].word.end_s - window.start_s if heard.words else 0.0
@@ -250,7 +250,7 @@ def _joined(
     following: int,
     settings: LongFormSettings,
 ) -> list[Word]:
-    """What is settled with one more window, behind which none begins before `following`."""
+    """What is settled with one more window, after which none begins before `following`."""
     return joined.add(
         () if heard.is_silent(settings.fallback) else heard.words,
         window.start_s,
@@ -283,7 +283,7 @@ def _packed_windows(
 def _judged_windows(
     sound: SlidingSound, spans: SpeechSpans | None, length: int, step: int
 ) -> Iterator[tuple[SoundWindow, bool]]:
-    """Overlapping windows, and whether somebody speaks in them; what is passed is forgotten."""
+    """Overlapping windows, and whether there is speech in them; what is passed is forgotten."""
     for window in _overlapping_windows(sound, length, step):
         is_spoken = spans is None or bool(spans.within(window.start_sample, window.end_sample))
         sound.forget_before(window.start_sample)

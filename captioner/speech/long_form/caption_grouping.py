@@ -16,8 +16,8 @@ class GroupingSettings:
     Attributes:
         pause_s: A pause longer than this ends a caption...
         pause_behind_first_s: ...but only a longer one where it holds a sentence's first word alone.
-        sentence_pause_s: A pause longer than this ends it behind a sentence.
-        sentence_s: A caption longer than this ends behind the next sentence.
+        sentence_pause_s: A pause longer than this ends it after a sentence.
+        sentence_s: A caption longer than this ends after the next sentence.
         longest_s: A caption never gets longer.
     """
 
@@ -77,7 +77,7 @@ class CaptionGrouping:
         )
 
     def flush_until(self, time_s: float) -> list[Caption]:
-        """The open caption, if everything is known up to so long behind it that it must end."""
+        """The open caption, if everything is known up to so long after it that it must end."""
         if self._words and time_s - self._words[-1].end_s > self._longest_pause_s:
             return self.flush()
         return []
@@ -94,7 +94,7 @@ class CaptionGrouping:
 
     @property
     def _longest_pause_s(self) -> float:
-        """The pause that the open caption's last word can have behind it."""
+        """The pause that the open caption's last word can have after it."""
         settings = self._settings
         is_lone = len(self._words) == 1 and not ends_sentence(self._words[0].text)
         return max(settings.pause_s, settings.pause_behind_first_s) if is_lone else settings.pause_s

@@ -38,7 +38,7 @@ class SlidingSound:
 
     @property
     def end_sample(self) -> int:
-        """Position behind the last sample read so far; the sound's length when complete."""
+        """Position after the last sample read so far; the sound's length when complete."""
         return self._end
 
     def read_until(self, sample: int) -> int:

@@ -31,7 +31,7 @@ class SoundWindow:
 
     @property
     def end_sample(self) -> int:
-        """Position just behind its last sample."""
+        """Position just after its last sample."""
         return self.start_sample + len(self.samples)
 
     @property
@@ -54,7 +54,7 @@ class HeardWindow:
     Attributes:
         words: In order, with times in the recording's clock.
         average_log_probability: Mean over the generated tokens, natural logarithm.
-        no_speech_probability: The model's own estimate that nobody speaks, 0 to 1.
+        no_speech_probability: The model's own estimate that there is no speech, 0 to 1.
         compression_ratio: Characters over zlib-compressed length.
         temperature: At which it was decoded.
         reached_cap: Whether the decode ended because of the cap on tokens.
@@ -73,7 +73,7 @@ class HeardWindow:
     last_timestamp_s: float | None = None
 
     def is_silent(self, settings: FallbackSettings) -> bool:
-        """Whether the model is sure that nobody speaks and unsure of the words."""
+        """Whether the model is sure that there is no speech and unsure of the words."""
         return (
             self.no_speech_probability > settings.no_speech_probability
             and self.average_log_probability < settings.average_log_probability

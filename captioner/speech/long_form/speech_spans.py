@@ -48,9 +48,9 @@ class SpeechSpan:
 
     Attributes:
         start: First sample.
-        end: Behind the last one.
+        end: After the last one.
         follows_cut: Whether the span before it ends there in the midst of speech.
-        ends_in_cut: Whether speech goes on behind it: it would have become too long.
+        ends_in_cut: Whether speech goes on after it: it would have become too long.
     """
 
     start: int
@@ -83,7 +83,7 @@ class SpeechSpans:
 
     Args:
         sound: Read ahead as needed; frames that were scanned may be forgotten.
-        detector: Judges frames of 32 ms in order.
+        detector: Rates frames of 32 ms in order.
     """
 
     def __init__(
@@ -124,7 +124,7 @@ class SpeechSpans:
                 yield Silence(self._position - _KEPT_SAMPLES)
 
     def next_speech(self, sample: int) -> int | None:
-        """Where speech is at or begins behind a position; None where there is none."""
+        """Where speech is at or begins after a position; None where there is none."""
         while True:
             self.forget_before(sample)
             if self._spans:

@@ -19,7 +19,7 @@ class TimestampedAnswer:
 
     Attributes:
         tokens: Text tokens that were completed, without timestamps.
-        until_s: Where in the window the next one should begin: behind everything completed;
+        until_s: Where in the window the next one should begin: after everything completed;
             None: at the window's end.
         last_s: The answer's last timestamp; None where it has none.
     """
@@ -61,8 +61,8 @@ class TaskTokens(WhisperTokenizer):
         """Take an answer with timestamps apart.
 
         Text between a pair of timestamps is complete. Where such pairs follow one another, what
-        is begun behind the last pair is left to the next window, which begins there; an answer
-        that ends with a single timestamp says that nobody speaks behind it (Radford et al.
+        is begun after the last pair is left to the next window, which begins there; an answer
+        that ends with a single timestamp says that nobody speaks after it (Radford et al.
         2022, section 3.8; `transcribe.py` in openai/whisper).
         """
         is_time = [token >= self.first_timestamp for token in tokens]

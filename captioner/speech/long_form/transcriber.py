@@ -48,7 +48,7 @@ class LongFormTranscriber:
 
     Args:
         model: Hears windows; in this process or in a child.
-        make_detector: Makes the judge of speech for one recording.
+        make_detector: Makes the speech detector for one recording.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class LongFormTranscriber:
         self._make_detector = make_detector
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call returns at once.
+        """Load the model; a second call returns immediately.
 
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.
@@ -132,7 +132,7 @@ class LongFormTranscriber:
 def speech_spans(
     sound: SlidingSound, detector: VoiceActivityDetector, settings: LongFormSettings
 ) -> SpeechSpans:
-    """Where somebody speaks, in spans that windows can hold with their joints."""
+    """The stretches of speech, in spans that windows can hold with their joints."""
     longest_s = settings.longest_window_s - 2 * settings.joint_s
     return SpeechSpans(sound, detector, file_segmenter(longest_s))
 
@@ -144,7 +144,7 @@ def captions_of(
     settings: LongFormSettings,
     batch_size: int,
 ) -> Iterator[LongFormEvent]:
-    """Captions and progress of a recording; words that nobody said are held back.
+    """Captions and progress of a recording; hallucinated words are held back.
 
     Raises:
         CaptionerError: At the end: the error that ended the sound.

@@ -46,7 +46,7 @@ class _Answer:
 
 
 class WindowModel(WhisperRecogniser):
-    """A Whisper model that decodes windows of recordings, several at once."""
+    """A Whisper model that decodes windows of recordings, several at a time."""
 
     _tokens: tuple[tuple[str, Task], TaskTokens] | None = None
 

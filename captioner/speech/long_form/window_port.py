@@ -14,7 +14,7 @@ class WindowPort(Protocol):
     """A model that decodes windows of recordings. One thread at a time calls it."""
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call returns at once.
+        """Load the model; a second call returns immediately.
 
         Raises:
             CaptionerError: It is absent, damaged, of another architecture, or too large.

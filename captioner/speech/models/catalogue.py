@@ -17,7 +17,7 @@ WHISPER_PROMPT_TOKENS = 223
 """Most that Whisper was trained with before the start of transcript: half of its positions."""
 
 DISTILLED_PROMPT_TOKENS = 35
-"""Most for a distilled decoder, which repeats what it is told, until more was measured for it."""
+"""Most for a distilled decoder, which repeats its prompt, until more was measured for it."""
 
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
@@ -59,7 +59,7 @@ class CatalogueEntry:
 
     Attributes:
         name: What a person calls it; also its directory's name.
-        repository: Where it lies on the hub ("owner/name"); empty for the embedded starter.
+        repository: Where it is on the hub ("owner/name"); empty for the embedded starter.
         revision: Commit that is downloaded; "main" where none is pinned: the commit that it
             names at the first download is then recorded and kept.
         parameters_m: Millions of parameters; 0 where unknown.

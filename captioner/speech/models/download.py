@@ -349,7 +349,7 @@ class _Meter:
         self._moments.append((time.monotonic(), done_bytes))
 
     def say(self, message: Message) -> None:
-        """Report a state at once."""
+        """Report a state immediately."""
         self._message = message
         self._report(time.monotonic())
 

@@ -1,7 +1,7 @@
 """The table of a CTranslate2 model.bin: what it holds, read without the native library.
 
 The library trusts this table: a length that does not fit its shape is copied over whatever is
-behind. So everything that it would believe is checked here first. The format is that of
+after. So everything that it would believe is checked here first. The format is that of
 CTranslate2's `python/ctranslate2/specs/model_spec.py` (`_serialize`) and `src/models/model.cc`:
 version, specification, revision, variables with name, shape, type, length and content, aliases.
 """
@@ -96,7 +96,7 @@ def read_weights_table(path: Path) -> WeightsTable:
 
 
 class _Reader:
-    """Reads numbers and names, never behind the end of the file."""
+    """Reads numbers and names, never after the end of the file."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

@@ -29,11 +29,11 @@ _STRAY_S = 0.1
 """Sound no longer than this with silence around it is a click or a breath, no word."""
 
 _MOST_BEHIND_PAUSE = 2
-"""More words than this without sound in a row were not mistimed: nobody said them there."""
+"""More words than this without sound in a row were not mistimed: they were not said there."""
 
 
 def token_times_s(alignments: Sequence[tuple[int, int]], token_count: int) -> NDArray[np.float64]:
-    """When each token begins, and behind the last one when it ends.
+    """When each token begins, and after the last one when it ends.
 
     Args:
         alignments: Path of (token, encoder position) pairs, both rising.
@@ -65,7 +65,7 @@ def timed_words(
     The decoder knows where a word lies but not where it is silent around it: the first word
     always begins with the window, and a pause belongs to one of its neighbours. So each word is
     drawn in to the part that can be heard, and a word that is left in a pause, as the first one
-    of a sentence often is, goes to where the voice sets in behind it.
+    of a sentence often is, goes to where the voice sets in after it.
 
     Args:
         words: The words and their token counts, in order.
@@ -175,7 +175,7 @@ def _drawn_in(
 ) -> _Span:
     """The audible part of a span; the span itself where all of it is silent.
 
-    Of a span with a pause in it the part behind the pause is the word's where it begins a
+    Of a span with a pause in it the part after the pause is the word's where it begins a
     sentence, that before where it ends one, else the longer one.
     """
     first, behind = round(start_s / POSITION_S), round(end_s / POSITION_S)
@@ -202,7 +202,7 @@ def _drawn_in(
 
 
 def _behind_pauses(words: Sequence[WordTokens], spans: Sequence[_Span]) -> list[_Span]:
-    """The spans, where a word or two in silence share the sound of the word behind them."""
+    """The spans, where a word or two in silence share the sound of the word after them."""
     result = list(spans)
     place = 0
     while place < len(result):

@@ -12,7 +12,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.recognition import WindowSettings
 
 HOP_SAMPLES = 160
-"""Samples a feature frame stands for: 10 ms."""
+"""Samples of a feature frame: 10 ms."""
 
 FRAMES_PER_S = SAMPLE_RATE // HOP_SAMPLES
 """Feature frames a second."""

@@ -19,7 +19,7 @@ def detect_languages(
     Args:
         model: A `ctranslate2.models.Whisper`.
         encoded: Its encoder's output, [rows, positions, width].
-        known: Codes of the languages that the model can be told.
+        known: Codes of the languages that the model can be set to.
 
     Returns:
         None for each row where the model cannot tell: its configuration lists no languages, or its
@@ -35,7 +35,7 @@ def detect_languages(
 
 
 def _likeliest(row: list[tuple[str, float]], known: Container[str]) -> LanguageDetected | None:
-    """The first of them, the likeliest being first, that the model can be told."""
+    """The first of them, likeliest first, that the model can be set to."""
     for token, probability in row:
         code = token.strip("<|>")
         if code in known:

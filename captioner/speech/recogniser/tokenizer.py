@@ -77,7 +77,7 @@ class WhisperTokenizer:
         self._previous_text: int | None = tokens.sot_prev
         self._end_of_text: int = tokens.eot
         # -1 stands for the symbols that the model's own config.json forbids. Every special
-        # token behind the end of text is forbidden too: the answer is text without timestamps.
+        # token after the end of text is forbidden too: the answer is text without timestamps.
         vocabulary_size = inner.get_vocab_size()
         self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
 
@@ -137,14 +137,14 @@ class WhisperTokenizer:
     def encode(self, text: str) -> list[int]:
         """Tokens of text as Whisper writes it: with a space before the first word.
 
-        What looks like a special token in the text ("<|en|>") is left out: it would be obeyed.
+        What looks like a special token in the text ("<|en|>") is left out: the model would obey it.
         """
         text = " ".join(text.split())
         tokens = self._tokenizer.encode(" " + text) if text else []
         return [token for token in tokens if token < self._end_of_text]
 
     def prompt(self, hotwords: str, prompt: str, limit: int) -> list[int]:
-        """What stands before the start of transcript: names of the session, then earlier text.
+        """What precedes the start of transcript: names of the session, then earlier text.
 
         Names may fill half of it, and what the earlier text leaves; a name is there whole or not
         at all. Of the earlier text the end is kept.
@@ -236,7 +236,7 @@ def _joined_unless(
 
 
 def _without_empty(words: list[WordTokens]) -> list[WordTokens]:
-    """Give the tokens of words without text to the word before, or the one behind."""
+    """Give the tokens of words without text to the word before, or the one after."""
     kept: list[WordTokens] = []
     waiting = 0
     for word in words:

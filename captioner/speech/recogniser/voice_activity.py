@@ -1,4 +1,4 @@
-"""Whether somebody speaks: a loudness floor, WebRTC's detector as gate, Silero as judge."""
+"""Speech detection: a loudness floor, WebRTC's detector as gate, then Silero."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from captioner.core.errors import CaptionerError
 from captioner.core.resources import resource
 
 FRAME_SAMPLES = 512
-"""Samples that a detector judges at a time: 32 ms."""
+"""Samples of one frame: 32 ms."""
 
 _WEBRTC_SAMPLES = 480
 # WebRTC's detector has absolute thresholds and takes quiet speech for none: raised by 12 dB it
-# lets speech at -55 dBFS through, and what else then passes is Silero's to judge.
+# lets speech at -55 dBFS through, and Silero decides about what else then passes.
 _WEBRTC_GAIN = 4.0
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
@@ -34,7 +34,7 @@ class VoiceActivitySettings:
     Attributes:
         level_floor_dbfs: Frames quieter than this hold no speech, in dB relative to full scale.
         aggressiveness: WebRTC's mode, 0 (lets most through) to 3.
-        gate_hold_s: How long the gate stays open behind the last frame that opened it: speech
+        gate_hold_s: How long the gate stays open after the last frame that opened it: speech
             has pauses and quiet consonants, and Silero judges them better than the gate.
         warm_up_frames: How many frames from before the opening Silero hears first, 32 ms each.
     """

@@ -61,7 +61,7 @@ class WhisperRecogniser(Recogniser):
     Args:
         model_dir: Directory with model.bin, config.json, a vocabulary and tokenizer.json.
         model_name: What a person calls the model; empty: the directory's name.
-        device: "cpu", "cuda", or "auto": CUDA where a device answers.
+        device: "cpu", "cuda", or "auto": CUDA where a device is usable.
         compute_type: As CTranslate2 names them; None: int8 on the CPU, float16 on CUDA.
         cpu_threads: Threads on the CPU; 0: one a physical core, at most 8.
         language: Code of the spoken language; empty: requests name it, or a multilingual model
@@ -99,7 +99,7 @@ class WhisperRecogniser(Recogniser):
         self._directory: ModelDirectory
 
     def load(self) -> RecogniserInfo:
-        """Load the model and warm it up; a second call returns at once.
+        """Load the model and warm it up; a second call returns immediately.
 
         Raises:
             CaptionerError: The model is absent, damaged, of another architecture or too large,
@@ -112,7 +112,7 @@ class WhisperRecogniser(Recogniser):
         device = self._resolved_device()
         compute_type = self._compute_type or default_compute_type(device)
         require_language(self._language, self._task, directory.name, directory.is_multilingual)
-        # Before the weights: what cannot be used then fails at once.
+        # Before the weights: what cannot be used then fails immediately.
         self._tokenizer = WhisperTokenizer(
             directory.path,
             directory.name,
@@ -148,7 +148,7 @@ class WhisperRecogniser(Recogniser):
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
         """Decode several segments together, padded to the longest window; returns results in order.
 
-        The times in the answers are those of the whole batch.
+        The times in the results are those of the whole batch.
 
         Raises:
             CaptionerError: The model could not be loaded, or recognition failed for good.
@@ -232,7 +232,7 @@ class WhisperRecogniser(Recogniser):
         return Job(place, request, prompt, prefix, max_tokens, frames, language)
 
     def _prompt(self, hotwords: str, earlier: str, room: int, most: int | None = None) -> list[int]:
-        """What stands before the start of transcript, live and in recordings.
+        """What precedes the start of transcript, live and in recordings.
 
         Args:
             hotwords: Names and terms.
@@ -314,7 +314,7 @@ class WhisperRecogniser(Recogniser):
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=tokenizer.suppressed,
-            # "Blank" is an answer that ends at once. Behind a prefix that is the right answer
+            # "Blank" is an answer that ends at once. After a prefix that is the right answer
             # when nothing more was said; forbidding it makes the decoder run away.
             suppress_blank=not jobs[0].prefix,
         )

@@ -124,7 +124,7 @@ class AppendFile:
 
 
 def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Put a file in the place of `path` at once: readers see the old content or the new.
+    """Replace `path` atomically: readers see the old content or the new.
 
     Raises:
         OSError: It could not be written; `path` is as it was.

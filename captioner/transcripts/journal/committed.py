@@ -18,7 +18,7 @@ def committed_body(caption: Caption, place: int) -> dict[str, Any]:
     """What became committed of a caption that is not final, as a record's members.
 
     Args:
-        caption: The caption as it stands.
+        caption: The current caption.
         place: How many of its committed words earlier records hold.
     """
     return {

@@ -140,7 +140,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
 
 
 def _uncaptioned(sound_s: float, captions: Sequence[Caption]) -> list[Message]:
-    """What kept sound, so long, holds behind the last caption; nothing where there is none."""
+    """What kept sound, so long, holds after the last caption; nothing where there is none."""
     if not captions:
         return []
     left_s = sound_s - max(caption.end_s for caption in captions)

@@ -17,7 +17,7 @@ from typing import Any
 from captioner.core.text.edits import EDITS, Edit, UnknownEdit
 
 LONGEST_SESSION_S = 3.6e6
-"""Times beyond a thousand hours are brought back to it; nothing prints later ones."""
+"""Times beyond a thousand hours are clamped; nothing prints later ones."""
 
 MOST_RECORDS = 2**31
 """Records are numbered below this."""

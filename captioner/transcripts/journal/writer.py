@@ -267,7 +267,7 @@ def _records(data: bytes) -> Iterator[dict[str, Any] | None]:
 
 
 def _next_sequence(seen: set[int]) -> int:
-    """The number behind the last one; where no reader would take that, the first that is free."""
+    """The number after the last one; where no reader would take that, the first that is free."""
     following = max(seen, default=-1) + 1
     if following < MOST_RECORDS:
         return following

@@ -153,7 +153,7 @@ class TranscriptLibrary:
         append_facts(self._folder(session_id), {"tags": kept})
 
     def edit(self, session_id: str) -> SessionEditor:
-        """Begin to correct a session; each correction is in its journal at once.
+        """Begin to correct a session; each correction is journalled immediately.
 
         Raises:
             CaptionerError: As `rename`.

@@ -1,6 +1,6 @@
 """The library's index: what each journal holds, in SQLite, with full-text search (FTS5).
 
-It is nothing but a copy: any part of it can be made again from the journals, and it is thrown away
+It is only a copy: any part of it can be made again from the journals, and it is thrown away
 when it is damaged, of another version, or cannot be written.
 """
 

@@ -25,7 +25,7 @@ _MOST_OF_ONE_SECOND = 10_000
 def create_session_folder(root: Path, started_at: datetime) -> Path:
     """Make a folder of its own for a session, named by its start; only its owner may look into it.
 
-    Another session of the same second, of this or another instance, gets a number behind.
+    Another session of the same second, of this or another instance, gets a number after.
 
     Raises:
         CaptionerError: The folder cannot be made.

@@ -21,7 +21,7 @@ _KEPT_DAYS = 30
 def move_to_trash(
     folder: Path, *, system_trash: Callable[[str], None] | None = None
 ) -> Path | None:
-    """Delete a folder so that it can be brought back.
+    """Delete a folder so that it can be restored.
 
     Args:
         system_trash: Moves a path to the system's trash; None: send2trash.

@@ -50,7 +50,7 @@ def read_sound(
         subfolder: That of the channel (`JournalContents.sound_folders`).
         on_damage: Called with a sentence for each unreadable stretch; not for the cut that a crash
             leaves at the end of the last block.
-        is_cancelled: Asked now and then, from another thread; ends the sound at once.
+        is_cancelled: Asked now and then, from another thread; ends the sound immediately.
 
     Raises:
         CaptionerError: The decoder did not survive a block, nor did another in its place.

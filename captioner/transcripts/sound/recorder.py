@@ -26,7 +26,7 @@ _RESERVE_SHARE = 0.05
 
 
 class SoundRecorder:
-    """Hands sound to the writing thread, one FLAC stream a channel.
+    """Passes sound to the writing thread, one FLAC stream a channel.
 
     Args:
         journal: Gets a record of each channel's folder; used on the thread alone.
