@@ -41,6 +41,14 @@ class ConfidenceDisplay(StrEnum):
     DIMMED = "dimmed"
 
 
+class OverlayDock(StrEnum):
+    """Where the overlay stands."""
+
+    FLOATING = "floating"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
 class Appearance(StrEnum):
     """Colours of the windows; the overlay has its own."""
 
@@ -146,6 +154,7 @@ class OverlaySettings:
     Attributes:
         visible: Whether it is shown while captioning.
         stays: Whether it is shown when nothing is captioned, too.
+        dock: Whether it takes a whole edge of the screen, which others leave free where they can.
         locked: Whether clicks go through to the windows below.
         broadcast: Whether captions roll up as on television, whatever `lines` and
             `characters_per_line` say.
@@ -168,6 +177,7 @@ class OverlaySettings:
 
     visible: bool = True
     stays: bool = False
+    dock: OverlayDock = OverlayDock.FLOATING
     locked: bool = False
     lines: int = number(2, least=1, most=5)
     characters_per_line: int = number(0, least=0, most=120)
@@ -256,6 +266,7 @@ class GeneralSettings:
         tray_icon: Whether there is an icon in the tray.
         close_to_tray: Whether Captioner goes on running when its window is closed.
         closing_told: Whether that was told.
+        wayland_told: Whether it was told what the overlay cannot do under Wayland.
         welcome_done: Whether the first-run welcome was seen.
     """
 
@@ -267,6 +278,7 @@ class GeneralSettings:
     tray_icon: bool = True
     close_to_tray: bool = True
     closing_told: bool = False
+    wayland_told: bool = False
     welcome_done: bool = False
 
 

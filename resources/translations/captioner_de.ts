@@ -194,6 +194,21 @@
     </message>
 </context>
 <context>
+    <name>Dock</name>
+    <message>
+        <source>Floating</source>
+        <translation>Schwebend</translation>
+    </message>
+    <message>
+        <source>Docked at the top</source>
+        <translation>Oben angedockt</translation>
+    </message>
+    <message>
+        <source>Docked at the bottom</source>
+        <translation>Unten angedockt</translation>
+    </message>
+</context>
+<context>
     <name>Download</name>
     <message>
         <source>{done} of {total}</source>
@@ -1219,6 +1234,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Aussehen</translation>
     </message>
     <message>
+        <source>Position</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
         <source>Lock overlay</source>
         <translation>Einblendung sperren</translation>
     </message>
@@ -1276,6 +1295,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Unlock here, in the main window, in the tray, or with captioner --toggle-lock.</source>
         <translation>Entsperren: hier, im Hauptfenster, in der Leiste oder mit captioner --toggle-lock.</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Platz</translation>
     </message>
     <message>
         <source>Type</source>
@@ -1392,6 +1415,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Hide the overlay from screen sharing</source>
         <translation>Einblendung nicht mit dem Bildschirm teilen</translation>
+    </message>
+    <message>
+        <source>Docked, it takes a whole edge, and other windows make room for it.</source>
+        <translation>Angedockt nimmt sie einen ganzen Rand ein, und andere Fenster machen ihr Platz.</translation>
+    </message>
+    <message>
+        <source>Under Wayland the desktop alone decides where the captions stand.</source>
+        <translation>Unter Wayland bestimmt allein der Desktop, wo die Untertitel stehen.</translation>
+    </message>
+    <message>
+        <source>This system keeps no edge free: other windows may lie below the captions.</source>
+        <translation>Dieses System hält keinen Rand frei: Andere Fenster können unter den Untertiteln liegen.</translation>
     </message>
     <message>
         <source>Margin</source>

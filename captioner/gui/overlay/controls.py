@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 from captioner.core.events import SessionState
 from captioner.core.session_status import SessionStatus
 from captioner.gui.widgets.icons import icon
-from captioner.gui.widgets.words import preset_titles
+from captioner.gui.widgets.words import dock_titles, preset_titles
 from captioner.settings.fields import limits_of
 from captioner.settings.model import OverlaySettings
 from captioner.settings.presets import preset_of, with_preset
@@ -47,7 +48,14 @@ class OverlayControls(QObject):
         self.larger.setIconText("A+")
         self.preset_menu = QMenu(self.tr("Look"))
         self.presets = self._with_icon("look", self.preset_menu.menuAction())
-        self._add_presets()
+        self._add_choices(
+            self.preset_menu,
+            preset_titles(),
+            lambda preset: self.look_wanted.emit(with_preset(self._look, preset)),
+        )
+        self.dock_menu = QMenu(self.tr("Position"))
+        self.dock = self.dock_menu.menuAction()
+        self._add_choices(self.dock_menu, dock_titles(), lambda dock: self._change(dock=dock))
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
@@ -70,7 +78,7 @@ class OverlayControls(QObject):
         menu.addSeparator()
         menu.addActions([self.smaller, self.larger, self.presets])
         menu.addSeparator()
-        menu.addActions([self.visible, self.lock, self.live, self.settings])
+        menu.addActions([self.visible, self.dock, self.lock, self.live, self.settings])
         menu.addSeparator()
         menu.addActions([self.window, self.quit])
         return menu
@@ -99,9 +107,9 @@ class OverlayControls(QObject):
         self.lock.setChecked(look.locked)
         self.lock.setEnabled(look.visible)
         self.visible.setChecked(look.visible)
-        chosen = preset_of(look)
-        for action in self.preset_menu.actions():
-            action.setChecked(action.data() == chosen)
+        for menu, chosen in ((self.preset_menu, preset_of(look)), (self.dock_menu, look.dock)):
+            for action in menu.actions():
+                action.setChecked(action.data() == chosen)
 
     def _change(self, **changes: object) -> None:
         self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
@@ -124,16 +132,17 @@ class OverlayControls(QObject):
             action.setIcon(icon(name, _COLOUR, _DISABLED_COLOUR))
         return action
 
-    def _add_presets(self) -> None:
+    def _add_choices(
+        self,
+        menu: QMenu,
+        choices: Mapping[Any, str],
+        choose: Callable[[Any], None],
+    ) -> None:
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        for preset, words in preset_titles().items():
+        for choice, words in choices.items():
             action = QAction(words, group)
             action.setCheckable(True)
-            action.setData(preset)
-            action.triggered.connect(
-                lambda _checked, preset=preset: self.look_wanted.emit(
-                    with_preset(self._look, preset)
-                )
-            )
-            self.preset_menu.addAction(action)
+            action.setData(choice)
+            action.triggered.connect(lambda _checked, choice=choice: choose(choice))
+            menu.addAction(action)

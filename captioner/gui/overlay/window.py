@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import (
     QEvent,
-    QMargins,
     QRect,
     QRectF,
     Qt,
@@ -15,9 +14,8 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QEnterEvent,
-    QKeyEvent,
+    QHideEvent,
     QMouseEvent,
     QMoveEvent,
     QPainter,
@@ -25,7 +23,6 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
     QShowEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -35,6 +32,7 @@ from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.overlay.line_roll import LineRoll, risen_lines
 from captioner.gui.overlay.lines import LineShape, OverlayLines
+from captioner.gui.overlay.reader_input import ReaderInput
 from captioner.gui.overlay.screen.compositing import show_only
 from captioner.gui.overlay.screen.drag import OverlayDrag
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
@@ -52,10 +50,10 @@ DIMMED_OPACITY = 0.65
 
 
 class Overlay(QWidget):
-    """Rolled-up captions on a translucent box.
+    """Rolled-up captions on a box.
 
-    Above the box a strip as high as the toolbar stays clear: state and buttons appear there and
-    never cover a word.
+    Above the box, or below one at the upper edge of the screen, a strip as high as the toolbar
+    stays clear: state and buttons appear there and never cover a word.
     """
 
     lines_wanted = Signal(int)
@@ -87,7 +85,7 @@ class Overlay(QWidget):
         self.scrollback.changed.connect(self._on_scrolled)
         self.controls = OverlayControls(look, self)
         self.controls.live_wanted.connect(self.scrollback.end)
-        self._menu = self.controls.menu()
+        self._input = ReaderInput(self, self)
         self.toolbar = OverlayToolbar(self.controls, self)
         self.toolbar.hide()
         self._drag = OverlayDrag(self, self)
@@ -122,7 +120,7 @@ class Overlay(QWidget):
         self._lines.accept(caption)
         after = [line.number for line in self._lines.in_view]
         if self.scrollback.lines:
-            self.scrollback.keep_still(risen_lines(before, after), self._earlier_lines)
+            self.scrollback.keep_still(risen_lines(before, after), self.earlier_lines)
         elif self._look.smooth_roll and self.isVisible():
             self._roll.begin(before, after, self.painter.line_height_px)
         self.silence.begin(self._look.clear_after_s)
@@ -187,6 +185,7 @@ class Overlay(QWidget):
             self.place.fit_longest_line()
         if replace(look, visible=was.visible, locked=was.locked) != was:
             self.place.restore()
+            self.toolbar.setGeometry(self._strip())
             self._break_lines_again()
         self._apply_lock()
         self._refresh()
@@ -208,7 +207,13 @@ class Overlay(QWidget):
 
     def box(self) -> QRect:
         """The background within the window."""
-        return self.rect().marginsRemoved(QMargins(0, TOOLBAR_HEIGHT_PX, 0, 0))
+        strip_px = TOOLBAR_HEIGHT_PX
+        is_below = self.place.is_at_top
+        return self.rect().adjusted(0, 0 if is_below else strip_px, 0, -strip_px * is_below)
+
+    def _strip(self) -> QRect:
+        top = self.height() - TOOLBAR_HEIGHT_PX if self.place.is_at_top else 0
+        return QRect(0, top, self.width(), TOOLBAR_HEIGHT_PX)
 
     # --- where it stands -------------------------------------------------------------------
 
@@ -237,8 +242,14 @@ class Overlay(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Become transparent for clicks only once it is there."""
         super().showEvent(event)
+        self.place.on_shown()
         self._refresh()
         QTimer.singleShot(0, self, self._apply_lock)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Other windows have the space again that was kept free of them."""
+        super().hideEvent(event)
+        self.place.release_edge()
 
     # --- the keyboard's focus --------------------------------------------------------------
 
@@ -249,6 +260,11 @@ class Overlay(QWidget):
             self._focus.take()
             self.toolbar.focus_first()
 
+    def leave_focus(self) -> None:
+        """Give the focus back to the window of ours that had it."""
+        self._show_toolbar(False)
+        self._focus.give_back()
+
     def changeEvent(self, event: QEvent) -> None:
         """Refuse the focus again when it has gone elsewhere."""
         super().changeEvent(event)
@@ -256,22 +272,6 @@ class Overlay(QWidget):
             self._focus.on_activation_change()
             if not self.isActiveWindow():
                 self._show_toolbar(self.underMouse() and not self._look.locked)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll, change the size, or give the focus back."""
-        key = event.key()
-        if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            lines = self._look.lines if key == Qt.Key.Key_PageUp else -self._look.lines
-            self.scrollback.go(lines, self._earlier_lines)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):
-            self.controls.step_size(1 if key == Qt.Key.Key_Plus else -1)
-        elif key == Qt.Key.Key_End:
-            self.scrollback.end()
-        elif key == Qt.Key.Key_Escape:
-            self._show_toolbar(False)
-            self._focus.give_back()
-        else:
-            super().keyPressEvent(event)
 
     # --- Qt ----------------------------------------------------------------------------------
 
@@ -299,24 +299,6 @@ class Overlay(QWidget):
         """Let it go."""
         self._drag.release()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open the main window."""
-        if event.button() is Qt.MouseButton.LeftButton and not self._look.locked:
-            self.controls.window.trigger()
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Everything that can be done from here."""
-        self._menu.popup(event.globalPos())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Earlier captions; with Ctrl another size."""
-        angle = event.angleDelta().y()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if angle:
-                self.controls.step_size(1 if angle > 0 else -1)
-        else:
-            self.scrollback.turn(angle, self._earlier_lines)
-
     def _show_toolbar(self, is_shown: bool) -> None:
         self.toolbar.setVisible(is_shown)
         self._refresh()
@@ -330,7 +312,7 @@ class Overlay(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
         super().resizeEvent(event)
-        self.toolbar.setGeometry(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        self.toolbar.setGeometry(self._strip())
         if event.size().width() != event.oldSize().width():
             self._break_lines_again()
         self._refresh()
@@ -351,11 +333,12 @@ class Overlay(QWidget):
             self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity)
         elif not self._look.locked:
             paint_hint(painter, box, self.hint, self._look)
-        if self.toolbar.isVisible():
+        if not self.toolbar.isVisible():
+            if self._pill:
+                strip = QRectF(self._strip())
+                paint_status(painter, strip, self._pill, is_problem=self._is_problem)
+        elif not self.place.is_docked:
             paint_frame(painter, box)
-        elif self._pill:
-            strip = QRectF(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
-            paint_status(painter, strip, self._pill, is_problem=self._is_problem)
         painter.end()
 
     def _refresh(self) -> None:
@@ -364,7 +347,7 @@ class Overlay(QWidget):
         self.update()
 
     def _painted_region(self) -> QRegion:
-        strip = QRect(0, 0, self.width(), TOOLBAR_HEIGHT_PX)
+        strip = self._strip()
         status = QRegion(strip) if self.toolbar.isVisible() else status_region(strip, self._pill)
         has_box = not self._look.locked or any(line.runs for line in self.lines)
         return status + QRegion(self.box()) if has_box else status
@@ -378,7 +361,7 @@ class Overlay(QWidget):
         return found[: len(found) - back]
 
     @property
-    def _earlier_lines(self) -> int:
+    def earlier_lines(self) -> int:
         """How many lines there are above the newest ones."""
         return max(0, self._lines.count - self._look.lines)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
+from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings.controls import Colour, FontFamily
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal, preset_titles
+from captioner.gui.widgets.words import decimal, dock_titles, preset_titles
 from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
 from captioner.settings.model import Settings
 from captioner.settings.presets import preset_of, with_preset
@@ -50,6 +52,9 @@ class OverlayPage(SettingsPage):
             self.tr(
                 "Unlock here, in the main window, in the tray, or with captioner --toggle-lock."
             ),
+        )
+        yield self.add_choice(
+            "dock", self.tr("Position"), list(dock_titles().items()), self._dock_hint()
         )
         yield self.add_widget(self._build_places())
         self.add_heading(self.tr("Type"))
@@ -165,6 +170,13 @@ class OverlayPage(SettingsPage):
             row.addWidget(button)
         row.addStretch()
         return area
+
+    def _dock_hint(self) -> str:
+        if can_reserve_edge():
+            return self.tr("Docked, it takes a whole edge, and other windows make room for it.")
+        if QGuiApplication.platformName() == "wayland":
+            return self.tr("Under Wayland the desktop alone decides where the captions stand.")
+        return self.tr("This system keeps no edge free: other windows may lie below the captions.")
 
     def _use(self, preset: str) -> None:
         settings = self._settings_model.settings

@@ -39,7 +39,7 @@ from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import OverlaySettings, Settings
+from captioner.settings.model import OverlayDock, OverlaySettings, Settings
 from captioner.settings.window_state import WindowState
 
 
@@ -205,7 +205,8 @@ class Desktop(QObject):
         self._apply_overlay(self.settings_model.settings)
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem))
-        if QGuiApplication.platformName() == "wayland":
+        if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
+            self.settings_model.change("general", wayland_told=True)
             self.window.banners.show_message(
                 "note",
                 self.tr("On this desktop the overlay cannot stay above other windows."),
@@ -294,6 +295,7 @@ class Desktop(QObject):
     # --- settings --------------------------------------------------------------------------------
 
     def _place_overlay(self, top: bool) -> None:
+        self.settings_model.change("overlay", dock=OverlayDock.FLOATING)
         self.overlay.stand_at(top=top)
         self.overlay_presence.show_for_a_while()
 

@@ -11,7 +11,7 @@ from captioner.core.models import DownloadProgress
 from captioner.core.session_status import SessionStatus
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
-from captioner.settings.model import Settings, SubtitleFormat
+from captioner.settings.model import OverlayDock, Settings, SubtitleFormat
 from captioner.settings.presets import HIGH_CONTRAST, LARGE, WHITE_ON_BLACK, YELLOW_ON_BLACK
 
 _translate = QCoreApplication.translate
@@ -29,6 +29,15 @@ def preset_titles() -> dict[str, str]:
         YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),
         HIGH_CONTRAST: _translate("Preset", "High contrast"),
         LARGE: _translate("Preset", "Large"),
+    }
+
+
+def dock_titles() -> dict[OverlayDock, str]:
+    """Where the overlay may stand."""
+    return {
+        OverlayDock.FLOATING: _translate("Dock", "Floating"),
+        OverlayDock.TOP: _translate("Dock", "Docked at the top"),
+        OverlayDock.BOTTOM: _translate("Dock", "Docked at the bottom"),
     }
 
 

@@ -31,7 +31,7 @@ NOT_ON_PAGES = {
     "recognition": {"model"},
     "overlay": {"hide_from_sharing"},
     "transcripts": {"formats"},
-    "general": {"welcome_done", "closing_told"},
+    "general": {"welcome_done", "closing_told", "wayland_told"},
 }
 
 

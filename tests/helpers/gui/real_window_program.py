@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceServer
-from captioner.settings.model import OverlaySettings
+from captioner.settings.model import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -93,6 +93,10 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         desktop.overlay.show_caption(caption(int(number), " ".join(words)))
         return state()
 
+    def dock(where: str) -> dict[str, Any]:
+        desktop.settings_model.change("overlay", dock=OverlayDock(where))
+        return state()
+
     def listen() -> None:
         services.session.listen()
 
@@ -109,6 +113,8 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "state": state,
         "forget-moves": moves.clear,
         "say": say,
+        "dock": dock,
+        "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
         "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),
         "close": lambda: desktop.window.close() or state(),
         "end": desktop.window.quit_unasked,

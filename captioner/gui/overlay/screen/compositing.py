@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 from collections.abc import Callable, Sequence
 from functools import cache
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QGuiApplication, QRegion
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
+
+from captioner.gui.overlay.screen.x11 import open_x11
 
 
 def show_only(window: QWidget, painted: Callable[[], QRegion], covered: Sequence[QRect]) -> None:
@@ -39,24 +39,6 @@ def _cut_out(window: QWidget, shown: QRegion) -> None:
 @cache
 def is_composited() -> bool:
     """Everywhere but on an X11 desktop without a compositing manager, where clear is black."""
-    if QGuiApplication.platformName() != "xcb":
-        return True
-    library = ctypes.util.find_library("X11")
-    if library is None:
-        return True
-    x11 = ctypes.CDLL(library)
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XInternAtom.restype = ctypes.c_ulong
-    x11.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
-    x11.XGetSelectionOwner.restype = ctypes.c_ulong
-    x11.XGetSelectionOwner.argtypes = (ctypes.c_void_p, ctypes.c_ulong)
-    x11.XCloseDisplay.argtypes = (ctypes.c_void_p,)
-    display = x11.XOpenDisplay(None)
-    if not display:
-        return True
-    try:
+    with open_x11() as x11:
         # The EWMH specification: the compositor owns this selection.
-        manager = x11.XInternAtom(display, b"_NET_WM_CM_S0", 0)
-        return bool(x11.XGetSelectionOwner(display, manager))
-    finally:
-        x11.XCloseDisplay(display)
+        return x11 is None or x11.is_owned("_NET_WM_CM_S0")

@@ -78,7 +78,10 @@ class OverlayDrag(QObject):
         self._began = self._overlay.geometry()
 
     def move(self, event: QMouseEvent) -> None:
-        """The mouse moves, holding the overlay or over it."""
+        """The mouse moves, holding the overlay or over it; one that is docked stays."""
+        if self._box.place.is_docked:
+            self._overlay.unsetCursor()
+            return
         if self._pressed_at is None:
             edges = self._edges_at(event.position().toPoint())
             self._overlay.setCursor(_CURSORS.get(edges, Qt.CursorShape.OpenHandCursor))

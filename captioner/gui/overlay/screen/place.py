@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMargins, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
 from captioner.gui.overlay.screen.placement import default_place, kept_on_screen, layout_key
+from captioner.gui.overlay.screen.reserved_edge import reserved_edge
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
-from captioner.settings.model import OverlaySettings
+from captioner.settings.model import OverlayDock, OverlaySettings
 from captioner.settings.window_state import Rectangle, WindowState
 
 _NAME = "overlay"
@@ -38,6 +39,9 @@ class OverlayPlace(QObject):
         self._box = box
         self._window_state = window_state
         self._layout_key = ""
+        self._edge = reserved_edge()
+        self._is_reserved = False
+        self._panels: QMargins | None = None
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.screenAdded.connect(self._on_screens_changed)
@@ -46,6 +50,10 @@ class OverlayPlace(QObject):
 
     def restore(self) -> None:
         """Stand where it stood on this arrangement of monitors, all of it in view."""
+        if self.is_docked:
+            self._dock()
+            return
+        self.release_edge()
         screens = screen_rectangles()
         if not screens:
             return
@@ -60,6 +68,54 @@ class OverlayPlace(QObject):
             place = replace(known, y=known.bottom - height, height=height)
         place = kept_on_screen(place, screens)
         self._overlay.setGeometry(place.x, place.y, place.width, place.height)
+
+    @property
+    def is_docked(self) -> bool:
+        """Whether it takes a whole edge of its screen."""
+        return self._box.look.dock is not OverlayDock.FLOATING
+
+    @property
+    def is_at_top(self) -> bool:
+        """Whether that is the upper edge, below which its buttons stand."""
+        return self._box.look.dock is OverlayDock.TOP
+
+    def on_shown(self) -> None:
+        """Take the edge that it is docked to from other windows."""
+        if self.is_docked:
+            self._dock()
+
+    def release_edge(self) -> None:
+        """Let other windows have the space again."""
+        if self._is_reserved:
+            self._is_reserved = False
+            self._edge.release()
+
+    def _dock(self) -> None:
+        """Take the edge of the screen, up to the panels that were there first."""
+        screen = self._screen()
+        if self._panels is None:
+            self._panels = _margins_around(screen.availableGeometry(), screen.geometry())
+        box = screen.geometry().marginsRemoved(self._panels)
+        height = self._box.painter.height_px(self._box.look.lines)
+        if self.is_at_top:
+            box.setHeight(height)
+        else:
+            box.setTop(box.bottom() + 1 - height)
+        if self._overlay.isVisible():
+            self._is_reserved = True
+            box = self._edge.reserve(screen, box, top=self.is_at_top)
+        above = 0 if self.is_at_top else TOOLBAR_HEIGHT_PX
+        self._overlay.setGeometry(box.adjusted(0, -above, 0, TOOLBAR_HEIGHT_PX - above))
+
+    def _screen(self) -> QScreen:
+        """The screen where it stood last, or the main one."""
+        self._layout_key = layout_key(screen_rectangles())
+        known = self._known()
+        found = None
+        if known is not None:
+            middle = QPoint(known.x + known.width // 2, known.y + known.height // 2)
+            found = QGuiApplication.screenAt(middle)
+        return found or QGuiApplication.primaryScreen()
 
     def go_to_edge(self, *, top: bool) -> None:
         """Go to the middle of the upper or lower edge of its screen."""
@@ -116,6 +172,11 @@ class OverlayPlace(QObject):
     def _height_px(self, line_count: int) -> int:
         return self._box.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX
 
+    def _on_available_changed(self) -> None:
+        if not self._is_reserved:  # else it is our own space that others have left
+            self._panels = None
+        self.restore()
+
     def _on_screens_changed(self) -> None:
         self._follow_screens()
         # The screen that goes is still listed while this is called.
@@ -124,5 +185,15 @@ class OverlayPlace(QObject):
     def _follow_screens(self) -> None:
         for screen in QGuiApplication.screens():
             screen.availableGeometryChanged.connect(
-                self.restore, Qt.ConnectionType.UniqueConnection
+                self._on_available_changed, Qt.ConnectionType.UniqueConnection
             )
+
+
+def _margins_around(inner: QRect, outer: QRect) -> QMargins:
+    """What lies between a rectangle and one around it."""
+    return QMargins(
+        inner.left() - outer.left(),
+        inner.top() - outer.top(),
+        outer.right() - inner.right(),
+        outer.bottom() - inner.bottom(),
+    )

@@ -1,0 +1,77 @@
+"""A few calls of Xlib that Qt has no words for, on a connection of their own."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from PySide6.QtGui import QGuiApplication
+
+_REPLACE = 0
+_CARDINAL = 6
+_BITS = 32
+_ERROR_HANDLER = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
+
+
+class X11:
+    """A display that is open."""
+
+    def __init__(self, library: ctypes.CDLL, display: int) -> None:
+        self._library = library
+        self._display = ctypes.c_void_p(display)
+
+    def is_owned(self, selection: str) -> bool:
+        """Whether a program holds a selection, as managers of all kinds do."""
+        return bool(self._library.XGetSelectionOwner(self._display, self._atom(selection)))
+
+    def screen_height_px(self) -> int:
+        """How high all monitors together are, in physical pixels."""
+        number = self._library.XDefaultScreen(self._display)
+        return int(self._library.XDisplayHeight(self._display, number))
+
+    def set_numbers(self, window: int, name: str, numbers: Sequence[int]) -> None:
+        """Set a property of a window."""
+        values = (ctypes.c_long * len(numbers))(*numbers)  # 32 bits each travel as a C long
+        self._library.XChangeProperty(
+            self._display,
+            ctypes.c_ulong(window),
+            self._atom(name),
+            ctypes.c_ulong(_CARDINAL),
+            _BITS,
+            _REPLACE,
+            ctypes.byref(values),
+            len(numbers),
+        )
+
+    def _atom(self, name: str) -> ctypes.c_ulong:
+        return ctypes.c_ulong(self._library.XInternAtom(self._display, name.encode(), 0))
+
+
+@contextmanager
+def open_x11() -> Iterator[X11 | None]:
+    """The X server that Qt is connected to; None where it is not, or Xlib is missing."""
+    name = ctypes.util.find_library("X11") if QGuiApplication.platformName() == "xcb" else None
+    library = ctypes.CDLL(name) if name else None
+    display = None
+    if library is not None:
+        library.XOpenDisplay.restype = ctypes.c_void_p
+        library.XInternAtom.restype = ctypes.c_ulong
+        library.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
+        library.XGetSelectionOwner.restype = ctypes.c_ulong
+        library.XSetErrorHandler.restype = ctypes.c_void_p
+        library.XSetErrorHandler.argtypes = (ctypes.c_void_p,)
+        display = library.XOpenDisplay(None)
+    if library is None or not display:
+        yield None
+        return
+    # Xlib would end the process at an error: a window that has gone meanwhile, say.
+    ignore = _ERROR_HANDLER(lambda _display, _error: 0)
+    before = library.XSetErrorHandler(ctypes.cast(ignore, ctypes.c_void_p))
+    try:
+        yield X11(library, display)
+        library.XSync(ctypes.c_void_p(display), 0)
+    finally:
+        library.XSetErrorHandler(before)
+        library.XCloseDisplay(ctypes.c_void_p(display))

@@ -1,0 +1,153 @@
+"""The overlay at an edge of the screen, and the space that is kept free for it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.overlay.screen.reserved_edge import WindowsAppBar
+from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
+from captioner.gui.overlay.window import Overlay
+from captioner.settings.model import OverlayDock, OverlaySettings
+from captioner.settings.window_state import WindowState
+from tests.helpers.gui.fakes import caption
+from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+
+
+@pytest.fixture
+def overlay(qtbot: QtBot, tmp_path: Path) -> Iterator[Overlay]:
+    found = Overlay(OverlaySettings(smooth_roll=False), WindowState(tmp_path / "windows.json"))
+    qtbot.addWidget(found)
+    found.show()
+    yield found
+    found.hide()
+
+
+def box_on_screen(overlay: Overlay) -> QRect:
+    return overlay.box().translated(overlay.pos())
+
+
+@pytest.mark.parametrize("dock", [OverlayDock.TOP, OverlayDock.BOTTOM])
+def test_docked_it_takes_the_whole_edge(overlay: Overlay, dock: OverlayDock) -> None:
+    floating = overlay.geometry()
+    overlay.set_look(replace(overlay.look, dock=dock))
+    for lines in (2, 4):
+        overlay.set_look(replace(overlay.look, lines=lines))
+        area, box = overlay.screen().availableGeometry(), box_on_screen(overlay)
+        assert (box.left(), box.width()) == (area.left(), area.width())
+        assert box.height() == overlay.painter.height_px(lines)
+        if dock is OverlayDock.TOP:
+            assert box.top() == area.top()
+        else:
+            assert box.bottom() == area.bottom()
+    overlay.set_look(replace(overlay.look, lines=2, dock=OverlayDock.FLOATING))
+    assert overlay.geometry() == floating
+
+
+def test_buttons_and_state_stand_on_the_side_of_the_desktop(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Good morning."))
+    overlay.set_look(replace(overlay.look, dock=OverlayDock.TOP))
+    assert overlay.toolbar.geometry().top() == overlay.box().bottom() + 1
+    overlay.set_look(replace(overlay.look, dock=OverlayDock.BOTTOM))
+    assert overlay.toolbar.geometry().top() == 0
+    assert overlay.box().top() == TOOLBAR_HEIGHT_PX
+    assert overlay.rect().contains(overlay.box())
+
+
+def test_docked_it_is_not_dragged_away(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, dock=OverlayDock.BOTTOM))
+    before, middle = overlay.geometry(), overlay.box().center()
+    QTest.mousePress(overlay, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(overlay, middle - QPoint(60, 90))
+    QTest.mouseRelease(overlay, Qt.MouseButton.LeftButton, pos=middle - QPoint(60, 90))
+    assert overlay.geometry() == before
+
+
+class Shell:
+    """Windows' shell with a taskbar of 40 px at the lower edge."""
+
+    def __init__(self, taskbar_top: int) -> None:
+        self.taskbar_top = taskbar_top
+        self.asked: list[int] = []
+
+    def send(self, message: int, data: Any) -> None:
+        self.asked.append(message)
+        place = data._obj.place
+        if message == 2:  # where is there room?
+            place.bottom = min(place.bottom, self.taskbar_top)
+
+
+def test_windows_is_asked_for_the_space_in_its_own_words(qtbot: QtBot) -> None:
+    screen = QGuiApplication.primaryScreen()
+    area = screen.geometry()
+    shell = Shell(area.bottom() + 1 - 40)
+    bar = WindowsAppBar(shell.send)
+    wanted = QRect(area.left(), area.bottom() + 1 - 120, area.width(), 120)
+    assert bar.reserve(screen, wanted, top=False) == wanted.translated(0, -40)
+    assert shell.asked == [0, 2, 3]
+    top = QRect(area.left(), area.top(), area.width(), 90)
+    assert bar.reserve(screen, top, top=True) == top
+    bar.release()
+    bar.release()
+    assert shell.asked == [0, 2, 3, 2, 3, 1]
+
+
+# --- a real window manager ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
+    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def program(display: XDisplay, tmp_path: Path) -> Iterator[Callable[[], Program]]:
+    running: list[Program] = []
+
+    def begin() -> Program:
+        running.append(Program(display, "captioner", str(tmp_path)))
+        return running[-1]
+
+    yield begin
+    for each in running:
+        each.close()
+
+
+def work_area(display: XDisplay) -> list[int]:
+    """What the window manager leaves to windows: x, y, width, height; empty until it says so."""
+    words = display.run("xprop", "-root", "_NET_WORKAREA").partition("=")[2]
+    return [int(number) for number in words.split(",")[:4] if words]
+
+
+@pytest.mark.x11
+def test_other_windows_leave_the_edge_free_while_there_are_captions(
+    display: XDisplay, program: Callable[[], Program]
+) -> None:
+    whole = [0, 0, 1280, 800]
+    wait_until(lambda: work_area(display) == whole)
+    captioner = program()
+    captioner.ask("show overlay")
+    assert work_area(display) == whole
+    _, y, width, height = captioner.ask("dock bottom")["overlay"]
+    box_px = height - TOOLBAR_HEIGHT_PX
+    assert (width, y + height) == (1280, 800)
+    wait_until(lambda: work_area(display) == [0, 0, 1280, 800 - box_px])
+    assert captioner.ask("state")["overlay"] == [0, y, width, height], (
+        "it does not flee from itself"
+    )
+    listed = display.run("xprop", "-name", "Captioner", "_NET_WM_STRUT_PARTIAL")
+    assert listed.split("= ")[1].split(", ")[3] == str(box_px)
+    assert captioner.ask("dock top")["overlay"] == [0, 0, 1280, height]
+    wait_until(lambda: work_area(display) == [0, box_px, 1280, 800 - box_px])
+    captioner.ask("hide-overlay")
+    wait_until(lambda: work_area(display) == whole)
+    captioner.ask("dock floating")
+    assert work_area(display) == whole
