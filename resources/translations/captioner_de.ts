@@ -490,6 +490,14 @@
 <context>
     <name>Footer</name>
     <message>
+        <source>Choose a model…</source>
+        <translation>Modell wählen …</translation>
+    </message>
+    <message>
+        <source>Starter model in use – it only understands synthetic voices.</source>
+        <translation>Das Startmodell ist in Gebrauch – es versteht nur künstliche Stimmen.</translation>
+    </message>
+    <message>
         <source>Model: {name}</source>
         <translation>Modell: {name}</translation>
     </message>
@@ -1062,10 +1070,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Live</translation>
     </message>
     <message>
-        <source>Choose a model for real speech</source>
-        <translation>Modell für echte Sprache wählen</translation>
-    </message>
-    <message>
         <source>Keep transcribing</source>
         <translation>Weiter transkribieren</translation>
     </message>
@@ -1076,10 +1080,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Keep captioning</source>
         <translation>Weiter untertiteln</translation>
-    </message>
-    <message>
-        <source>Starter model in use – it only understands synthetic voices.</source>
-        <translation>Das Startmodell ist in Gebrauch – es versteht nur künstliche Stimmen.</translation>
     </message>
     <message>
         <source>Captioning is running. Quit anyway?</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
@@ -24,6 +24,12 @@ class Footer(QWidget):
         super().__init__()
         self.setObjectName("footer")
         self.model_label = QLabel()
+        self.full_model_button = QPushButton(self.tr("Choose a model…"))
+        self.full_model_button.setProperty("role", "flat")
+        self.full_model_button.setToolTip(
+            self.tr("Starter model in use – it only understands synthetic voices.")
+        )
+        self.full_model_button.hide()
         self.language_button = LanguageButton()
         self.backlog_label = QLabel()
         self.disk_label = QLabel()
@@ -31,6 +37,7 @@ class Footer(QWidget):
         self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         hbox(
             self.model_label,
+            self.full_model_button,
             self.language_button,
             self.backlog_label,
             (self.disk_label, 1),

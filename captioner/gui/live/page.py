@@ -325,6 +325,6 @@ class LivePage(QWidget):
         area = self.transcript.rect()
         self.live_button.move(
             area.right() - self.live_button.width() - 28,
-            area.bottom() - self.live_button.height() - 16,
+            area.bottom() - self.transcript.fine_scroll.covered_px - self.live_button.height() - 16,
         )
         self.live_button.raise_()

@@ -100,8 +100,9 @@ class SettingsDialog(QDialog):
 
     def _lay_out(self) -> None:
         buttons = hbox(self.reset_button, None, self.close_button)
-        right = vbox((self.stack, 1), self.banners, buttons, spacing=10)
+        right = vbox((self.stack, 1), buttons, spacing=10)
         hbox(self.list, (right, 1), inside=self, margins=14, spacing=12)
+        self.banners.float_over(self.stack)
 
     def sizeHint(self) -> QSize:
         """Room for the longest rows."""

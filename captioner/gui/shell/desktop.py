@@ -204,7 +204,7 @@ class Desktop(QObject):
             self._show_window()
         self._apply_overlay(self.settings_model.settings)
         for problem in self.services.store.problems:
-            self.window.banners.show_message("note", translated(problem))
+            self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
             self.settings_model.change("general", wayland_told=True)
             self.window.banners.show_message(

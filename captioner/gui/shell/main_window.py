@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self._wants_to_close = self._is_ending = False
         self._close_guards: list[tuple[Callable[[], bool], Callable[[], None]]] = []
         self._closing_banner: Banner | None = None
-        self._starter_banner: Banner | None = None
         self._question: QMessageBox | None = None
         self.keeps_running = False
         self.has_tray: Callable[[], bool] = lambda: False
@@ -94,7 +93,6 @@ class MainWindow(QMainWindow):
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.live_page.picker.set_devices)
         self.banners = BannerArea()
-        self.banners.setContentsMargins(18, 0, 18, 10)
         self._notices = NoticeBoard(self.banners, self)
         self.add_page("live", self.tr("Live"), self.live_page)
         self._build()
@@ -106,13 +104,13 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         right = vbox((self.pages, 1), margins=0, spacing=0)
-        # Below the pages: a message that comes or goes moves nothing from under the pointer.
-        right.addWidget(self.banners)
         right.addWidget(self.footer)
         row = hbox(self.sidebar, (right, 1), margins=0, spacing=0)
         middle = QWidget()
         middle.setLayout(row)
         self.setCentralWidget(middle)
+        self.banners.float_over(self.pages)
+        self.banners.height_changed.connect(self.live_page.transcript.keep_clear)
 
     def _connect(self, bridge: SessionBridge) -> None:
         live = self.live_page
@@ -120,6 +118,7 @@ class MainWindow(QMainWindow):
         bridge.session_began.connect(self._notices.clear)
         bridge.session_began.connect(self.footer.language_button.begin_session)
         bridge.language_changed.connect(self.footer.language_button.show_language)
+        self.footer.full_model_button.clicked.connect(self.full_model_wanted)
         self.footer.language_button.chosen.connect(self._controller.choose_language)
         bridge.caption_changed.connect(live.show_caption)
         bridge.level_changed.connect(self._on_level)
@@ -202,19 +201,7 @@ class MainWindow(QMainWindow):
 
     def _on_effective_model(self, model: ModelChoice) -> None:
         self.footer.show_model(self._controller.model_info, model.title)
-        banners = self.banners
-        if self._starter_banner is not None:
-            banners.remove(self._starter_banner)
-            self._starter_banner = None
-        if model.is_starter:
-            self._starter_banner = banners.show_message(
-                "note",
-                self.tr("Starter model in use – it only understands synthetic voices."),
-                is_dismissible=False,
-            )
-            self._starter_banner.add_button(
-                self.tr("Choose a model for real speech"), self.full_model_wanted.emit
-            )
+        self.footer.full_model_button.setVisible(model.is_starter)
 
     def _on_level(self, level: LevelChanged) -> None:
         if self.isVisible():

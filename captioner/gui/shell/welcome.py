@@ -109,12 +109,12 @@ class Welcome(QDialog):
         vbox(
             head,
             (self.stack, 1),
-            self.banners,
             buttons,
             inside=self,
             margins=(28, 24, 28, 20),
             spacing=18,
         )
+        self.banners.float_over(self.stack)
 
     def _build_source(self) -> QWidget:
         self.picker = SourcePicker(self._settings_model.settings.capture)

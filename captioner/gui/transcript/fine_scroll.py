@@ -32,6 +32,8 @@ class FineScroll(QObject):
     def __init__(self, view: QPlainTextEdit) -> None:
         super().__init__(view)
         self._view = view
+        self.covered_px = 0
+        """How many pixels at the bottom something else lies on."""
         self._bar = FineScrollBar()
         view.setVerticalScrollBar(self._bar)
         self._bar.grabbed.connect(self._on_grabbed)
@@ -177,7 +179,7 @@ class FineScroll(QObject):
         self._glided_px = glided_px
 
     def _seen_px(self) -> int:
-        return self._view.contentsRect().height() - 2 * PADDING_PX
+        return self._view.contentsRect().height() - 2 * PADDING_PX - self.covered_px
 
     def _first_line_px(self) -> float:
         """Height of the first line in view, with the gap after it where it ends a caption."""

@@ -327,9 +327,17 @@ class TranscriptView(QPlainTextEdit):
                 QPointF(place.left(), place.bottom()), self.blockBoundingRect(block).size()
             )
 
+    def keep_clear(self, height_px: int) -> None:
+        """Show no caption in so many pixels at the bottom: something else lies there."""
+        if height_px != self.fine_scroll.covered_px:
+            self.fine_scroll.covered_px = height_px
+            self._layout_gutter()
+            if self._follows:
+                self._scroll_to_end()
+
     def _layout_gutter(self) -> None:
         width = self._gutter.wanted_width_px(self._reading.show_times)
-        below = PADDING_PX - self.fine_scroll.reserve_px
+        below = PADDING_PX - self.fine_scroll.reserve_px + self.fine_scroll.covered_px
         self.setViewportMargins(width, PADDING_PX, PADDING_PX, below)
         inner = self.contentsRect()
         self._gutter.setGeometry(QRect(inner.left(), inner.top(), width, inner.height()))

@@ -1,11 +1,15 @@
-"""Quiet lines at the top of a page: what failed and what to do, without stopping anything."""
+"""Toasts above the lower edge of a window: what failed and what to do, stopping nothing.
+
+They lie over the page, whose parts stay where they are, and go by themselves unless they want an
+answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -26,6 +30,12 @@ _MOST_BANNERS = 3
 
 PASSING_MS = 8_000
 """How long good news is shown."""
+
+READING_MS = 20_000
+"""How long anything else is shown that wants no answer."""
+
+_WIDEST_PX = 620
+_EDGE_PX = 18
 
 
 class Banner(QFrame):
@@ -81,6 +91,8 @@ class Banner(QFrame):
             self._close.clicked.connect(self.dismissed)
             self._row.addWidget(self._close, 0, side)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._passing = QTimer(self, singleShot=True)
+        self._passing.timeout.connect(self._pass)
         self._draw_pictures()
 
     def add_button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
@@ -91,7 +103,9 @@ class Banner(QFrame):
         return button
 
     def insert_button(self, button: QPushButton) -> None:
-        """Add a button of one's own."""
+        """Add a button of one's own; what can be answered stays."""
+        self._passing.stop()
+        self._passing.setInterval(0)
         place = self._row.count() - (1 if self._close else 0)
         self._row.insertWidget(place, button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.buttons.append(button)
@@ -104,6 +118,28 @@ class Banner(QFrame):
         """Change the second line without announcing it again."""
         self.hint = hint
         self._labels[-1].setText(hint)
+
+    def pass_after(self, time_ms: int) -> None:
+        """Go by itself, but not from under the pointer or the keyboard."""
+        self._passing.start(time_ms)
+
+    def _pass(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            self._passing.start()
+        else:
+            self.dismissed.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while it is read."""
+        super().enterEvent(event)
+        self._passing.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the time anew."""
+        super().leaveEvent(event)
+        if self._passing.interval():
+            self._passing.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """A change of theme reaches banners wherever they stand."""
@@ -124,11 +160,45 @@ class Banner(QFrame):
 class BannerArea(QWidget):
     """Holds the banners of a window; the newest on top, never more than a few."""
 
+    height_changed = Signal(int)
+    """How many pixels of the page they cover now."""
+
     def __init__(self) -> None:
         super().__init__()
         self._column = vbox(inside=self, margins=0, spacing=8)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._page: QWidget | None = None
         self.hide()
+
+    def float_over(self, page: QWidget) -> None:
+        """Lie over the lower edge of a widget that has its place."""
+        self._page = page
+        self.setParent(page.parentWidget())
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the page."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the room that the banners need now."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return handled
+
+    def _settle(self) -> None:
+        if self._page is None:
+            return
+        page = self._page.geometry()
+        width = min(_WIDEST_PX, page.width() - 2 * _EDGE_PX)
+        least = self._column.totalMinimumSize().height()
+        height = max(self._column.totalHeightForWidth(width), least)
+        left = page.right() - _EDGE_PX - width
+        self.setGeometry(left, page.bottom() - _EDGE_PX - height, width, height)
+        self.raise_()
+        self.height_changed.emit(height if self.banners else 0)
 
     @property
     def banners(self) -> list[Banner]:
@@ -154,12 +224,13 @@ class BannerArea(QWidget):
         hint: str = "",
         *,
         is_dismissible: bool = True,
-        passes: bool = False,
+        passes: bool | None = None,
     ) -> Banner:
         """Show a message, and tell screen readers.
 
         Args:
-            passes: Whether it disappears by itself, as good news does.
+            passes: Whether it disappears by itself, and soon, as good news does; None: in time, if
+                it is no problem and wants no answer.
         """
         for known in self.banners:
             if known.message == message and known.hint == hint:
@@ -171,10 +242,11 @@ class BannerArea(QWidget):
         for known in passing[_MOST_BANNERS:]:
             self.remove(known)
         if passes:
-            timer = QTimer(banner, singleShot=True, interval=PASSING_MS)
-            timer.timeout.connect(lambda: self.remove(banner))
-            timer.start()
+            banner.pass_after(PASSING_MS)
+        elif passes is None and role != "problem" and is_dismissible:
+            banner.pass_after(READING_MS)
         self.show()
+        self._settle()
         announce(self, f"{message} {hint}".strip(), is_urgent=role == "problem")
         return banner
 
@@ -184,6 +256,7 @@ class BannerArea(QWidget):
         banner.hide()
         banner.deleteLater()
         self.setVisible(bool(self.banners))
+        self._settle()
 
 
 def announce(widget: QWidget, text: str, *, is_urgent: bool = False) -> None:

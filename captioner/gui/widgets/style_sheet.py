@@ -154,7 +154,9 @@ QSplitter::handle { background: transparent; }
 #card, QFrame[role="card"] {
   background: $surface; border: 1px solid $border; border-radius: 11px;
 }
-QFrame[role="note"] { background: $note_background; border: none; border-radius: 9px; }
+QFrame[role="note"] {
+  background: $note_background; border: 1px solid $waiting; border-radius: 9px;
+}
 QFrame[role="note"] QLabel { color: $note_text; }
 QLabel[role="problem"] { color: $problem; }
 QFrame[role="problem"] {

@@ -30,7 +30,7 @@ NOT_ON_PAGES = {
     "capture": {"source", "microphone", "loopback"},
     "recognition": {"model"},
     "overlay": {"hide_from_sharing"},
-    "transcripts": {"formats"},
+    "transcripts": {"formats", "export_format"},
     "general": {"welcome_done", "closing_told", "wayland_told"},
 }
 

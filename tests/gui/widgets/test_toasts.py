@@ -1,0 +1,106 @@
+"""Messages lie over the page: they move nothing, wait while they are read, and go by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets import banner as banners
+from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.layout import vbox
+from tests.helpers.gui.fakes import FakeSession, caption
+
+
+@pytest.fixture
+def area(qtbot: QtBot) -> Iterator[BannerArea]:
+    """Over a page with a button at its lower edge."""
+    window, page = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    vbox(None, QPushButton("Below"), inside=page)
+    vbox((page, 1), inside=window)
+    found = BannerArea()
+    found.float_over(page)
+    window.resize(700, 400)
+    window.show()
+    yield found
+    window.close()
+
+
+def test_a_toast_moves_nothing_and_follows_the_window(qtbot: QtBot, area: BannerArea) -> None:
+    window = area.window()
+    (button,) = window.findChildren(QPushButton)
+    before = button.mapTo(window, QPoint(0, 0))
+    area.show_message("note", "A message " * 40)
+    QApplication.processEvents()
+    assert button.mapTo(window, QPoint(0, 0)) == before
+    assert window.rect().contains(area.geometry())
+    window.resize(420, 300)
+    qtbot.waitUntil(lambda: window.rect().contains(area.geometry()))
+    label = area.banners[0].findChildren(QWidget)[1]
+    assert area.rect().contains(label.geometry().topLeft())
+
+
+def test_what_wants_an_answer_stays_and_the_rest_goes(
+    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(banners, "READING_MS", 10)
+    asked = area.show_message("note", "Brought back.")
+    asked.add_button("Read", lambda: None)
+    area.show_error(CaptionerError("The disk is full."))
+    gone = area.show_message("note", "3.0 s without sound.")
+    qtbot.waitUntil(lambda: gone not in area.banners)
+    assert [each.message for each in area.banners] == [
+        "The disk is full.",
+        "Brought back.",
+    ]
+
+
+def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea) -> None:
+    toast = area.show_message("note", "3.0 s without sound.")
+    here = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(here, here, here))
+    assert not toast._passing.isActive()
+    toast.pass_after(20)
+    QApplication.sendEvent(toast, QEnterEvent(here, here, here))
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: area.banners == [])
+
+
+def test_the_newest_caption_is_never_under_a_toast(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    view = desktop.window.live_page.transcript
+    listening.say(*(caption(number, "A line of words.") for number in range(1, 60)))
+    qtbot.waitUntil(lambda: view.caption_count == 59)
+    desktop.window.banners.show_error(CaptionerError("The disk is full.", "Make room."))
+    toasts = desktop.window.banners
+
+    def lowest() -> int:
+        end = QTextCursor(view.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        return view.viewport().mapTo(desktop.window, view.cursorRect(end).bottomLeft()).y()
+
+    qtbot.waitUntil(lambda: lowest() <= toasts.mapTo(desktop.window, QPoint(0, 0)).y())
+    toasts.remove(toasts.banners[0])
+    qtbot.waitUntil(lambda: view.fine_scroll.covered_px == 0)
+
+
+def test_a_screen_reader_reads_it_once(
+    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[QAccessible.Event] = []
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+
+    def note(event: QAccessibleEvent) -> None:
+        said.append(event.type())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+    area.show_message("note", "Exported.")
+    assert said == [QAccessible.Event.Announcement]
