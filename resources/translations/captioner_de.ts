@@ -846,6 +846,22 @@
         <translation>Zu den Knöpfen der Einblendung</translation>
     </message>
     <message>
+        <source>Wheel, Page Up</source>
+        <translation>Mausrad, Bild auf</translation>
+    </message>
+    <message>
+        <source>Earlier captions in the overlay; End for live</source>
+        <translation>Frühere Untertitel in der Einblendung; mit Ende zurück</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
+        <source>Size of the overlay&apos;s text</source>
+        <translation>Schriftgröße der Einblendung</translation>
+    </message>
+    <message>
         <source>Search the transcript</source>
         <translation>Im Transkript suchen</translation>
     </message>

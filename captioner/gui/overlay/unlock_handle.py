@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton
 
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
+from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.icons import icon
 
 _INTERVAL_MS = 250
@@ -26,7 +27,7 @@ class UnlockHandle(QToolButton):
 
     unlock_wanted = Signal()
 
-    def __init__(self, overlay: QWidget) -> None:
+    def __init__(self, overlay: Overlay) -> None:
         super().__init__(None)  # a window of its own: clicks must not go through it
         self.setWindowFlags(floating_window_flags())
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -63,7 +64,8 @@ class UnlockHandle(QToolButton):
             area.contains(mouse) or (self.isVisible() and self.geometry().contains(mouse))
         )
         if is_over and not self.isVisible():
-            self.move(area.right() - _SIZE_PX - 4, area.top())
+            corner = self._overlay.mapToGlobal(self._overlay.strip().topRight())
+            self.move(corner - QPoint(_SIZE_PX + 4, 0))
             self.show()
         elif not is_over and self.isVisible():
             self.hide()

@@ -185,7 +185,7 @@ class Overlay(QWidget):
             self.place.fit_longest_line()
         if replace(look, visible=was.visible, locked=was.locked) != was:
             self.place.restore()
-            self.toolbar.setGeometry(self._strip())
+            self.toolbar.setGeometry(self.strip())
             self._break_lines_again()
         self._apply_lock()
         self._refresh()
@@ -211,7 +211,8 @@ class Overlay(QWidget):
         is_below = self.place.is_at_top
         return self.rect().adjusted(0, 0 if is_below else strip_px, 0, -strip_px * is_below)
 
-    def _strip(self) -> QRect:
+    def strip(self) -> QRect:
+        """Where buttons and state stand, beside the box."""
         top = self.height() - TOOLBAR_HEIGHT_PX if self.place.is_at_top else 0
         return QRect(0, top, self.width(), TOOLBAR_HEIGHT_PX)
 
@@ -312,7 +313,7 @@ class Overlay(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break lines for the new width; those already shown too, since the reader asked."""
         super().resizeEvent(event)
-        self.toolbar.setGeometry(self._strip())
+        self.toolbar.setGeometry(self.strip())
         if event.size().width() != event.oldSize().width():
             self._break_lines_again()
         self._refresh()
@@ -335,7 +336,7 @@ class Overlay(QWidget):
             paint_hint(painter, box, self.hint, self._look)
         if not self.toolbar.isVisible():
             if self._pill:
-                strip = QRectF(self._strip())
+                strip = QRectF(self.strip())
                 paint_status(painter, strip, self._pill, is_problem=self._is_problem)
         elif not self.place.is_docked:
             paint_frame(painter, box)
@@ -347,7 +348,7 @@ class Overlay(QWidget):
         self.update()
 
     def _painted_region(self) -> QRegion:
-        strip = self._strip()
+        strip = self.strip()
         status = QRegion(strip) if self.toolbar.isVisible() else status_region(strip, self._pill)
         has_box = not self._look.locked or any(line.runs for line in self.lines)
         return status + QRegion(self.box()) if has_box else status

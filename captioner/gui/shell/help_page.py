@@ -165,6 +165,11 @@ class HelpPage(QWidget):
                 (self.tr("Ctrl+O"), self.tr("Show or hide the overlay")),
                 (self.tr("Ctrl+L"), self.tr("Lock or unlock the overlay")),
                 (self.tr("F6"), self.tr("Reach the overlay's buttons")),
+                (
+                    self.tr("Wheel, Page Up"),
+                    self.tr("Earlier captions in the overlay; End for live"),
+                ),
+                (self.tr("Ctrl+wheel"), self.tr("Size of the overlay's text")),
                 (self.tr("Ctrl+F"), self.tr("Search the transcript")),
                 (self.tr("Ctrl+M"), self.tr("Mark where I was")),
                 (self.tr("Ctrl+G"), self.tr("Go back to the mark")),

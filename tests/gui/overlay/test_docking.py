@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.overlay.screen.reserved_edge import WindowsAppBar
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.banner import Banner
 from captioner.settings.model import OverlayDock, OverlaySettings
 from captioner.settings.window_state import WindowState
-from tests.helpers.gui.fakes import caption
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.x_display import Program, XDisplay, wait_until
 
 
@@ -67,6 +69,27 @@ def test_docked_it_is_not_dragged_away(overlay: Overlay) -> None:
     QTest.mouseMove(overlay, middle - QPoint(60, 90))
     QTest.mouseRelease(overlay, Qt.MouseButton.LeftButton, pos=middle - QPoint(60, 90))
     assert overlay.geometry() == before
+
+
+def test_the_way_to_unlock_it_stands_on_no_word(desktop: Desktop, listening: FakeSession) -> None:
+    overlay, handle = desktop.overlay, desktop.unlock_handle
+    for dock in OverlayDock:
+        desktop.settings_model.change("overlay", dock=dock, locked=True)
+        handle.show_for(box_on_screen(overlay).center())
+        assert handle.isVisible()
+        assert not handle.geometry().intersects(box_on_screen(overlay).adjusted(0, 1, 0, -1))
+        handle.show_for(QPoint(-9, -9))
+
+
+def test_what_wayland_cannot_do_is_told_once(
+    desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    desktop.show()
+    told = len(desktop.window.banners.findChildren(Banner))
+    assert services.store.settings.general.wayland_told
+    desktop.show()
+    assert len(desktop.window.banners.findChildren(Banner)) == told
 
 
 class Shell:
