@@ -22,6 +22,7 @@ class LanguageButton(QToolButton):
         self.setProperty("role", "flat")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setMenu(QMenu(self))
+        self._group = QActionGroup(self)
         self._languages: tuple[str, ...] = ()
         self._reported: LanguageChanged | None = None
         self.setVisible(False)
@@ -58,25 +59,22 @@ class LanguageButton(QToolButton):
         self._fill(self.menu(), reported)
 
     def _fill(self, menu: QMenu, reported: LanguageChanged | None) -> None:
-        menu.clear()
-        group = QActionGroup(menu)
+        menu.clear()  # deletes the actions, too
         is_chosen = reported is not None and reported.is_chosen
-        self._add(menu, group, "", self.tr("Let the model detect it"), is_on=not is_chosen)
+        self._add(menu, "", self.tr("Let the model detect it"), is_on=not is_chosen)
         menu.addSeparator()
         if reported is not None and not is_chosen:
             name = language_in_words(reported.language)
-            self._add(menu, group, reported.language, self.tr("Keep to {name}").format(name=name))
+            self._add(menu, reported.language, self.tr("Keep to {name}").format(name=name))
             menu.addSeparator()
         for code in self._languages:
             is_on = reported is not None and is_chosen and reported.language == code
-            self._add(menu, group, code, language_in_words(code), is_on=is_on)
+            self._add(menu, code, language_in_words(code), is_on=is_on)
 
-    def _add(
-        self, menu: QMenu, group: QActionGroup, code: str, text: str, *, is_on: bool = False
-    ) -> None:
+    def _add(self, menu: QMenu, code: str, text: str, *, is_on: bool = False) -> None:
         action = QAction(text, menu)
         action.setCheckable(True)
         action.setChecked(is_on)
-        group.addAction(action)
+        self._group.addAction(action)
         action.triggered.connect(lambda _checked=False, code=code: self.chosen.emit(code))
         menu.addAction(action)
