@@ -10,7 +10,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.ports import CaptionSink
 
-_PATIENCE_S = 0.05
+_PATIENCE_S = 0.2
 """How long a caption waits for the sinks before it is shown, where they are slow."""
 
 

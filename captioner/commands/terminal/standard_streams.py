@@ -112,9 +112,17 @@ def output_may_be_lost() -> Iterator[None]:
 
 
 def print_status(text: str) -> None:
-    """A line on standard error; never raises, for a caption must not be lost to a log's end."""
+    """A line on standard error; never raises, for a caption must not be lost to a log's end.
+
+    Signal handlers may call it.
+    """
+    line = printable_line(text) + "\n"
     with contextlib.suppress(OSError, ValueError):
-        print(printable_line(text), file=sys.stderr, flush=True)
+        try:
+            print(line, end="", file=sys.stderr, flush=True)
+        except RuntimeError:
+            # The handler interrupted another line, whose buffer is taken.
+            os.write(sys.stderr.fileno(), line.encode(sys.stderr.encoding, "backslashreplace"))
 
 
 def lost_output() -> OSError | None:

@@ -78,13 +78,14 @@ class AppendFile:
         self._size = self.size + len(data)
 
     def sync(self) -> None:
-        """Bring what is written to the disk itself.
+        """Bring what is written to the disk itself. Any thread may call it while another writes.
 
         Raises:
             OSError: The disk does not take it.
         """
-        if self._descriptor is not None:
-            os.fsync(self._descriptor)
+        descriptor = self._descriptor
+        if descriptor is not None:
+            os.fsync(descriptor)
 
     def close(self) -> None:
         """Close the file; safe to call twice, and a later append opens it again."""

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 
 Job = Callable[[], None]
 
+_ASIDE_AGAIN_S = 0.1
+
 
 class StorageThread:
     """Does jobs one after the other, in order.
@@ -21,6 +23,7 @@ class StorageThread:
     def __init__(self, name: str) -> None:
         self._jobs: queue.SimpleQueue[tuple[Job, Future[None]] | None] = queue.SimpleQueue()
         self._later: tuple[float, Job] | None = None
+        self._aside: threading.Thread | None = None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -33,7 +36,8 @@ class StorageThread:
     def do_later(self, job: Job, wait_s: float) -> None:
         """Do a job in so many seconds, unless one waits for its time already; for jobs to call.
 
-        It may raise `OSError`, which is ignored; closing skips it.
+        It is done beside the others, which do not wait for it. It may raise `OSError`, which is
+        ignored; closing skips it.
         """
         if self._later is None:
             self._later = (time.monotonic() + wait_s, job)
@@ -61,11 +65,22 @@ class StorageThread:
             wait_s = due_s - time.monotonic()
             if wait_s <= 0:
                 self._later = None
-                with contextlib.suppress(OSError):
-                    job()
+                self._do_aside(job)
                 continue
             try:
                 return self._jobs.get(timeout=wait_s)
             except queue.Empty:
                 continue
         return self._jobs.get()
+
+    def _do_aside(self, job: Job) -> None:
+        if self._aside is not None and self._aside.is_alive():
+            self.do_later(job, _ASIDE_AGAIN_S)
+            return
+
+        def run() -> None:
+            with contextlib.suppress(OSError):
+                job()
+
+        self._aside = threading.Thread(target=run, name=f"{self._thread.name} aside", daemon=True)
+        self._aside.start()

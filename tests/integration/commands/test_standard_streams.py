@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from captioner.commands.terminal.standard_streams import print_status
 from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.captioner_process import command, only_session, run, srt_words, started, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
@@ -115,6 +118,28 @@ def test_messages_that_are_lost_cost_no_caption(
     )
     assert done.returncode == 0
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
+
+
+def test_a_signal_in_the_midst_of_a_line_is_answered_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(io.FileIO):
+        """Its first write is interrupted by a signal, whose handler prints."""
+
+        is_interrupted = False
+
+        def write(self, data: Any) -> int:
+            if not self.is_interrupted:
+                self.is_interrupted = True
+                print_status("Stopping.")
+            return super().write(data)
+
+    path = tmp_path / "errors"
+    with io.TextIOWrapper(io.BufferedWriter(Interrupted(path, "w")), encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        print_status("A recording is done.")
+        monkeypatch.undo()
+    assert path.read_text("utf-8") == "Stopping.\nA recording is done.\n"
 
 
 def test_a_reader_that_goes_is_no_failure_worth_a_word(
