@@ -321,7 +321,7 @@ def main() -> int:
     parser.add_argument("--drafts", nargs="*", choices=sorted(COSTS), default=["tiny.en"])
     parser.add_argument("--style", choices=["turns", "unbroken"], default="unbroken")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--interval", type=float, default=0.25, help="shortest, of partials, in s")
+    parser.add_argument("--interval", type=float, default=0.27, help="shortest, of partials, in s")
     parser.add_argument("--save-power", choices=["never", "always"], default="never")
     options = parser.parse_args()
     style = {"turns": TURNS, "unbroken": UNBROKEN}[options.style]

@@ -119,7 +119,7 @@ class RecognitionSettings:
     window_floor_s: float = number(10.0, least=2.0, most=30.0)
     window_margin_s: float = number(2.0, least=0.5, most=10.0)
     window_full: bool = False
-    partial_interval_s: float = number(0.25, least=0.2, most=5.0)
+    partial_interval_s: float = number(0.27, least=0.2, most=5.0)
     save_power: SavePower = SavePower.ON_BATTERY
     reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)

@@ -41,7 +41,7 @@ class PaceSettings:
         saving_load: ...and the share of its time that the recogniser may spend on partials then.
     """
 
-    shortest_partial_interval_s: float = 0.25
+    shortest_partial_interval_s: float = 0.27
     longest_partial_interval_s: float = 3.0
     load: float = 0.9
     window: WindowSettings = field(default_factory=WindowSettings)

@@ -52,7 +52,7 @@ class StabiliserSettings:
     """
 
     hold_back_s: float = 0.2
-    agreement_s: float = 0.6
+    agreement_s: float = 0.5
     sure_probability: float = 0.7
     doubtful_agreement_s: float = 1.2
     certain_probability: float = 0.98
@@ -60,12 +60,12 @@ class StabiliserSettings:
     settled_probability: float = 0.6
     settled_distance_s: float = 1.0
     drafted_distance_s: float = 0.3
-    shown_probability: float = 0.95
-    shown_distance_s: float = 0.25
-    agreed_probability: float = 0.8
+    shown_probability: float = 0.9
+    shown_distance_s: float = 0.15
+    agreed_probability: float = 0.6
     draft_shown_probability: float = 0.85
     draft_shown_distance_s: float = 0.2
-    shown_anyway_s: float = 1.5
+    shown_anyway_s: float = 0.8
     same_word_s: float = 0.4
 
 

@@ -25,7 +25,7 @@ HOPELESS = {5.0: 6.0, 10.0: 13.0}
 
 def test_a_fast_machine_decodes_often_with_the_wanted_window() -> None:
     pace = choose_pace(machine(FAST, 0.012), PaceSettings())
-    assert pace.partial_interval_s == 0.25
+    assert pace.partial_interval_s == PaceSettings().shortest_partial_interval_s
     assert pace.partial_window.floor_s == pace.final_window.floor_s == 10.0
 
 

@@ -97,12 +97,12 @@ def steady(stabiliser: Stabiliser) -> list[str]:
 
 def test_only_steady_or_probable_words_are_shown_in_balanced_reading() -> None:
     stabiliser = Stabiliser()
-    stabiliser.update(words("we need", 0.85), 1.2)
+    stabiliser.update(words("we need", 0.85), 0.95)
     assert steady(stabiliser) == []
-    stabiliser.update(words("we need more", 0.85), 1.5)
+    stabiliser.update(words("we need more", 0.85), 1.3)
     assert steady(stabiliser) == ["we", "need"]
     probable = Stabiliser()
-    probable.update(words("we need", 0.97), 0.75)
+    probable.update(words("we need", 0.97), 0.65)
     assert steady(probable) == ["we"]
 
 

@@ -11,6 +11,7 @@ from captioner.core.live.decode_plan import DecodeKind, DecodePlan, Outcome
 from captioner.core.live.guards import Evidence
 from captioner.core.live.pacing import CostModel, Pace, PaceSettings, choose_pace
 from captioner.core.live.settings import LiveSettings, ReadingMode
+from captioner.core.live.stabiliser import StabiliserSettings
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.live.vocabulary import parse_vocabulary
 from captioner.core.recognition import Hypothesis
@@ -42,10 +43,11 @@ def step(
 
 
 def test_committed_words_are_forced_on_the_next_decode() -> None:
-    utterance = LiveUtterance(1, 0.0)
+    shown_late = LiveSettings(stabiliser=StabiliserSettings(shown_anyway_s=1.5))
+    utterance = LiveUtterance(1, 0.0, settings=shown_late)
     step(utterance, "we need more people", 1.5)
     step(utterance, "we need more people", 2.3)
-    plan, outcome = step(utterance, "now", 2.6)
+    plan, outcome = step(utterance, "now", 2.6, probability=0.85)
     assert plan.prefix == "we need more people"
     assert outcome.caption is None, "one sighting of a word is not shown in balanced reading"
     _, outcome = step(utterance, "now", 2.9)
