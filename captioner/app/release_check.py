@@ -18,6 +18,7 @@ from captioner.core.releases import MOST_BYTES, NewestRelease, read_newest_relea
 from captioner.core.resources import resource
 from captioner.network.opening import (
     InsecureRedirectError,
+    identity_error,
     open_address,
     reason_in_words,
     server_words,
@@ -133,13 +134,7 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> CaptionerError:
 
 def _no_connection(reason: object, host: str) -> CaptionerError:
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return CaptionerError(
-            "{host} could not prove its identity: {verify_message}.",
-            "Check this machine's date. Where a company's proxy inspects traffic, name its "
-            "certificate file in the environment variable SSL_CERT_FILE.",
-            host=host,
-            verify_message=reason.verify_message,
-        )
+        return identity_error(reason, host)
     return CaptionerError(
         "{host} cannot be reached ({reason}).",
         "Check the network; captions work without one. {in_a_browser}",

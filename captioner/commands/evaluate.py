@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from captioner.app.live_session.timed_recogniser import TimedRecogniser
-from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.commands.context import Context
 from captioner.commands.evaluate_prompts import add_prompt_arguments, run_prompt_lengths
 from captioner.commands.evaluate_recordings import add_file_arguments, run_files
 from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
-from captioner.commands.evaluation_sessions import final_text, live_events, offline_text
+from captioner.commands.evaluation_sessions import (
+    chosen_recogniser,
+    final_text,
+    live_events,
+    offline_text,
+)
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
-    recognition_options,
 )
 from captioner.commands.options.live import add_session_arguments, session_settings
 from captioner.commands.terminal.standard_streams import print_line
@@ -51,19 +53,14 @@ def run(options: argparse.Namespace, context: Context) -> int:
     counter = WordErrorCounter()
     entries = read_manifest(options.manifest)
     files = EvaluationFiles.planned(options, entries)
-    model = choose_model(options.model, context.folders)
-    if model.notice:
-        context.report(model.notice)
     settings = session_settings(options)
-    recogniser = TimedRecogniser(
-        make_recogniser(model, context.folders, recognition_options(options), context.report)
-    )
+    model_name, recogniser = chosen_recogniser(options, context)
     recordings: list[EvaluatedRecording] = []
     try:
         for number, entry in enumerate(entries):
             context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            events = live_events(entry, recogniser, model.name, settings)
+            events = live_events(entry, recogniser, model_name, settings)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
             offline = None
@@ -91,7 +88,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print_line(f"\n{to_table([everything])}")
     files.write_figures(
         {
-            "model": model.name,
+            "model": model_name,
             "recordings": [to_json_object(recording) for recording in recordings],
             "all": to_json_object(everything),
         }

@@ -6,12 +6,9 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 
-from captioner.app.live_session.timed_recogniser import TimedRecogniser
-from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.commands.context import Context
 from captioner.commands.evaluation_files import EvaluationFiles
-from captioner.commands.evaluation_sessions import offline_text
-from captioner.commands.options.compute import recognition_options
+from captioner.commands.evaluation_sessions import chosen_recogniser, offline_text
 from captioner.commands.options.live import session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
@@ -92,20 +89,15 @@ def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
     counter = WordErrorCounter()
     entries = read_manifest(options.manifest)
     files = EvaluationFiles.planned(options, entries)
-    model = choose_model(options.model, context.folders)
-    if model.notice:
-        context.report(model.notice)
     settings = session_settings(options)
-    timed = TimedRecogniser(
-        make_recogniser(model, context.folders, recognition_options(options), context.report)
-    )
+    model_name, timed = chosen_recogniser(options, context)
     rows: list[PromptRow] = []
     try:
         if not timed.load().supports_prompt:
             raise CaptionerError(
                 "The model {name} takes no text before an utterance: there is nothing to measure.",
                 "Its captioner.json says so, or its vocabulary has no token for it.",
-                name=model.name,
+                name=model_name,
             )
         for length in options.prompt_lengths:
             recogniser = PromptedRecogniser(timed, length)
@@ -118,8 +110,8 @@ def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
             rows.append(PromptRow(length, errors, *counted, spent_s))
     finally:
         timed.close()
-    print_line(f"{model.name}\n\n{prompt_table(rows)}")
-    files.write_figures({"model": model.name, "prompt_lengths": rows_to_json(rows)})
+    print_line(f"{model_name}\n\n{prompt_table(rows)}")
+    files.write_figures({"model": model_name, "prompt_lengths": rows_to_json(rows)})
     return 0
 
 

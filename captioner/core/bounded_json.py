@@ -23,19 +23,18 @@ class BoundedJsonError(ContentError):
     """Content that is no JSON within its limits; the message says why, in words."""
 
 
-def read_bounded_json(path: Path, *, most_bytes: int, most_depth: int = MOST_DEPTH) -> Any:
+def read_bounded_json(path: Path, *, most_bytes: int) -> Any:
     """The value in a file (`read_bounded_file`, then `parse_bounded_json`).
 
     Args:
         path: The file; links are followed.
-        most_depth: How deeply lists and objects may be nested.
 
     Raises:
         OSError: It cannot be read.
         BoundedJsonError: It is no regular file, or not JSON within its limits.
     """
     content = read_bounded_file(path, most_bytes=most_bytes)
-    return parse_bounded_json(content, most_bytes=most_bytes, most_depth=most_depth)
+    return parse_bounded_json(content, most_bytes=most_bytes)
 
 
 def read_bounded_file(path: Path, *, most_bytes: int) -> bytes:

@@ -130,6 +130,18 @@ def word_to_json_object(word: Word) -> dict[str, Any]:
     }
 
 
+def caption_facts(caption: Caption) -> dict[str, Any]:
+    """A final caption as exports and the journal write it, without its words."""
+    return {
+        "id": caption.id,
+        "channel": caption.channel,
+        "start_s": json_number(caption.start_s, 3),
+        "end_s": json_number(caption.end_s, 3),
+        "text": caption.text,
+        **({"language": caption.language} if caption.language else {}),
+    }
+
+
 def json_number(value: float, digits: int) -> float:
     """A number short enough for a line of JSON; 0 for what JSON has no number for."""
     # Python prints the shortest text that reads back the same, so rounding keeps lines short.

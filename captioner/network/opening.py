@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import IO, Any, cast
 
+from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.terminal import printable_line
 from captioner.network.watch import ConnectionWatch
@@ -114,6 +115,17 @@ def reason_in_words(error: object) -> Message:
         return Message(error.strerror)
     words = server_words(str(error)) or type(error).__name__
     return Message(words)
+
+
+def identity_error(error: ssl.SSLCertVerificationError, host: str) -> CaptionerError:
+    """A server whose certificate is not trusted."""
+    return CaptionerError(
+        "{host} could not prove its identity: {verify_message}.",
+        "Check this machine's date. Where a company's proxy inspects traffic, name its "
+        "certificate file in the environment variable SSL_CERT_FILE.",
+        host=host,
+        verify_message=error.verify_message,
+    )
 
 
 def server_words(text: str) -> str:

@@ -94,18 +94,13 @@ def render_export(
     return writer(transcript, options)
 
 
-def write_export(
-    path: Path,
-    transcript: SessionTranscript,
-    format_name: str,
-    options: ExportOptions = DEFAULT_OPTIONS,
-) -> None:
+def write_export(path: Path, transcript: SessionTranscript, format_name: str) -> None:
     """Write an export file, replacing an existing one atomically.
 
     Raises:
         CaptionerError: See `render_export`; or the file cannot be written.
     """
-    data = render_export(transcript, format_name, options)
+    data = render_export(transcript, format_name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data)

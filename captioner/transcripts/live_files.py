@@ -85,11 +85,11 @@ class LiveSubrip:
 class LiveText:
     """The lines in view as a small text file, for OBS and the like; replaced atomically."""
 
-    def __init__(self, output: OutputFile, *, max_columns: int = 42, line_count: int = 2) -> None:
+    def __init__(self, output: OutputFile) -> None:
         self.path = output.path
         self._output = output
         self._left: Left | None = None
-        self._lines = CaptionLines(max_columns, line_count)
+        self._lines = CaptionLines(max_width=42, line_count=2)
         self._shown: Sequence[str] | None = None
 
     def accept(self, caption: Caption) -> None:

@@ -78,7 +78,7 @@ def add_session_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def session_settings(options: argparse.Namespace, *, is_live: bool = True) -> SessionSettings:
+def session_settings(options: argparse.Namespace) -> SessionSettings:
     """The settings that the options ask for.
 
     Raises:
@@ -89,6 +89,5 @@ def session_settings(options: argparse.Namespace, *, is_live: bool = True) -> Se
         live=LiveSettings(reading_mode=ReadingMode(options.reading)),
         pace=PaceSettings(window=window),
         vocabulary=read_vocabulary(options),
-        is_live=is_live,
         language=getattr(options, "language", ENGLISH),
     )

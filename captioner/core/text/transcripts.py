@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Any
 
-from captioner.core.captions import Caption, json_number, word_to_json_object
+from captioner.core.captions import Caption, caption_facts, word_to_json_object
 from captioner.core.live.stabiliser import ends_sentence
 from captioner.core.text.tokens import one_line
 
@@ -275,12 +275,4 @@ def _dumped(value: Any) -> str:
 
 
 def _caption_object(caption: Caption) -> dict[str, Any]:
-    return {
-        "id": caption.id,
-        "channel": caption.channel,
-        "start_s": json_number(caption.start_s, 3),
-        "end_s": json_number(caption.end_s, 3),
-        "text": caption.text,
-        **({"language": caption.language} if caption.language else {}),
-        "words": [word_to_json_object(word) for word in caption.words],
-    }
+    return caption_facts(caption) | {"words": [word_to_json_object(word) for word in caption.words]}

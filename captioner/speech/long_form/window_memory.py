@@ -39,10 +39,10 @@ def batch_size_for(bytes_a_row: int, free_bytes: int, device: str) -> int:
     return max(1, min(most, int(free_bytes * _SHARE_OF_FREE_MEMORY) // max(1, bytes_a_row)))
 
 
-def free_memory_bytes(device: str, index: int = 0) -> int:
+def free_memory_bytes(device: str) -> int:
     """Free memory of the machine, or of its GPU where the driver's library reports it."""
     if device == "cuda":
-        free = _free_gpu_bytes(index)
+        free = _free_gpu_bytes()
         if free is not None:
             return free
     return int(psutil.virtual_memory().available)
@@ -57,7 +57,7 @@ class _NvmlMemory(ctypes.Structure):
     )
 
 
-def _free_gpu_bytes(index: int) -> int | None:
+def _free_gpu_bytes() -> int | None:
     """What NVML, the library of NVIDIA's driver, says; None where it is not to be had."""
     name = "nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1"
     try:
@@ -69,7 +69,7 @@ def _free_gpu_bytes(index: int) -> int | None:
     try:
         device = ctypes.c_void_p()
         memory = _NvmlMemory()
-        if library.nvmlDeviceGetHandleByIndex_v2(index, ctypes.byref(device)) != 0:
+        if library.nvmlDeviceGetHandleByIndex_v2(0, ctypes.byref(device)) != 0:
             return None
         if library.nvmlDeviceGetMemoryInfo(device, ctypes.byref(memory)) != 0:
             return None

@@ -19,6 +19,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.network.opening import (
     InsecureRedirectError,
+    identity_error,
     open_address,
     reason_in_words,
     server_words,
@@ -305,13 +306,7 @@ def _status_error(error: urllib.error.HTTPError, url: str) -> Exception:
 def _connection_error(reason: object, url: str) -> Exception:
     host = urllib.parse.urlsplit(url).netloc
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return CaptionerError(
-            "{host} could not prove its identity: {verify_message}.",
-            "Check this machine's date. Where a company's proxy inspects traffic, name its "
-            "certificate file in the environment variable SSL_CERT_FILE.",
-            host=host,
-            verify_message=reason.verify_message,
-        )
+        return identity_error(reason, host)
     return TransientHubError(
         Message("{host} cannot be reached ({reason})", host=host, reason=reason_in_words(reason)),
         is_unreachable=isinstance(reason, (ConnectionRefusedError, socket.gaierror)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
@@ -59,9 +59,7 @@ def copy_files(sources: Sequence[Path], aside: Path, name: str, place: Path) -> 
             shutil.copyfile(source, aside / source.name)
 
 
-def imported_manifest(
-    folder: Path, aside: Path, name: str, on_bytes: Callable[[int], None]
-) -> Manifest:
+def imported_manifest(folder: Path, aside: Path, name: str) -> Manifest:
     """The manifest that came with a model, when it fits the copy, or one of the copy as it is.
 
     Raises:
@@ -72,7 +70,7 @@ def imported_manifest(
         names = sorted(path.name for path in aside.iterdir())
         return Manifest("", "", "taken when it was imported", describe_files(aside, names))
     for file in given.files:
-        state = check_file(file, aside / file.path, on_bytes)
+        state = check_file(file, aside / file.path)
         if state is not FileState.WHOLE:
             raise CaptionerError(
                 "The model in {folder} is damaged: {path} is not what its manifest says ({state}).",

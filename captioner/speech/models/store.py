@@ -186,9 +186,7 @@ class ModelStore:
                     (aside / OWN_SETTINGS_FILE).write_text(text, encoding="utf-8")
             return self._install(entry.name, aside)
 
-    def import_folder(
-        self, folder: Path, name: str = "", *, on_bytes: Callable[[int], None] = lambda _count: None
-    ) -> Path:
+    def import_folder(self, folder: Path, name: str = "") -> Path:
         """Bring a model in from a folder, such as one on a USB stick.
 
         A manifest that came with it is checked; without one, digests are taken on the way in so
@@ -223,14 +221,12 @@ class ModelStore:
             self._drop_imports(name)
             try:
                 copy_files(sources, aside, name, self._root)
-                imported_manifest(folder, aside, name, on_bytes).save(aside)
+                imported_manifest(folder, aside, name).save(aside)
                 return self._install(name, aside)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def verify(
-        self, name: str, on_bytes: Callable[[int], None] = lambda _count: None
-    ) -> Verification:
+    def verify(self, name: str) -> Verification:
         """Compare every file of a model with its manifest, reading all of it.
 
         Raises:
@@ -240,10 +236,7 @@ class ModelStore:
         manifest = Manifest.load(chosen.path)
         if manifest is None:
             return Verification(chosen.name, "", {})
-        states = {
-            file.path: check_file(file, chosen.path / file.path, on_bytes)
-            for file in manifest.files
-        }
+        states = {file.path: check_file(file, chosen.path / file.path) for file in manifest.files}
         return Verification(chosen.name, manifest.origin, states)
 
     def removable(self, name: str) -> StoredModel:

@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
-from captioner.core.captions import Caption, Word, json_number
+from captioner.core.captions import Caption, Word, caption_facts, json_number
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
@@ -155,15 +155,7 @@ def header_from_body(body: Mapping[str, Any]) -> SessionHeader:
 
 def caption_body(caption: Caption) -> dict[str, Any]:
     """A final caption as a record's members; words as [text, start_s, end_s, probability]."""
-    return {
-        "id": caption.id,
-        "channel": caption.channel,
-        "start_s": json_number(caption.start_s, 3),
-        "end_s": json_number(caption.end_s, 3),
-        "text": caption.text,
-        **({"language": caption.language} if caption.language else {}),
-        "words": word_lists(caption.words),
-    }
+    return caption_facts(caption) | {"words": word_lists(caption.words)}
 
 
 def word_lists(words: Sequence[Word]) -> list[list[Any]]:

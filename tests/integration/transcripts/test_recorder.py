@@ -217,9 +217,9 @@ def test_live_text_holds_the_lines_in_view(
     recorder.retry()  # partials are not waited for
     assert path.read_text() == "Good morning\n"
     recorder.accept(said(1, "Good morning everyone."))
-    recorder.accept(said(2, "Second line."))
-    recorder.accept(said(3, "Third line."))
-    assert path.read_text() == "Second line.\nThird line.\n"
+    recorder.accept(said(2, "A second sentence, long and complete."))
+    recorder.accept(said(3, "A third sentence, as long as that."))
+    assert path.read_text() == "long and complete. A third sentence, as\nlong as that.\n"
     recorder.close()
     assert path.read_text() == ""
 

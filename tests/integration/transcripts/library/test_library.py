@@ -150,7 +150,7 @@ def test_a_live_session_is_listed_but_not_changed(
         lambda: library.edit(live.id).apply(Correct(1, "x")),
     )
     for change in changes:
-        with pytest.raises(CaptionerError, match="being written"):
+        with pytest.raises(CaptionerError, match="still running"):
             change()
     assert library.recover() == []
     recorder.close()
