@@ -1,11 +1,11 @@
-"""Presets of the overlay."""
+"""Presets of the overlay, and of how readily sound is taken for speech."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from captioner.settings.model import OverlaySettings
+from captioner.settings.model import OverlaySettings, VoiceActivitySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,33 @@ def with_preset(overlay: OverlaySettings, name: str) -> OverlaySettings:
 def preset_of(overlay: OverlaySettings) -> str:
     """The name of the preset that the overlay matches; empty for a style of the user's own."""
     return next((name for name in PRESETS if with_preset(overlay, name) == overlay), "")
+
+
+LOW, NORMAL, HIGH = "low", "normal", "high"
+
+_SENSITIVITIES: Mapping[str, tuple[float, float, int]] = {
+    LOW: (0.7, 0.5, 2),
+    NORMAL: (
+        VoiceActivitySettings().onset_probability,
+        VoiceActivitySettings().release_probability,
+        VoiceActivitySettings().gate_aggressiveness,
+    ),
+    HIGH: (0.3, 0.2, 0),
+}
+"""Where speech starts and goes on, as probabilities, and how strict the gate is."""
+
+
+def with_sensitivity(voice: VoiceActivitySettings, name: str) -> VoiceActivitySettings:
+    """The settings in which quiet or unclear speech counts more readily, or less; times stay."""
+    onset, release, aggressiveness = _SENSITIVITIES[name]
+    return replace(
+        voice,
+        onset_probability=onset,
+        release_probability=release,
+        gate_aggressiveness=aggressiveness,
+    )
+
+
+def sensitivity_of(voice: VoiceActivitySettings) -> str:
+    """The name of the sensitivity in force; empty for one of the user's own."""
+    return next((name for name in _SENSITIVITIES if with_sensitivity(voice, name) == voice), "")

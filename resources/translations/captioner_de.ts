@@ -711,10 +711,6 @@
         <translation>{share} % der letzten 10 s wurden für Sprache gehalten.</translation>
     </message>
     <message>
-        <source>If someone was speaking, lower “Speech starts at” in Settings, Voice activity.</source>
-        <translation>Wenn jemand gesprochen hat, setzen Sie „Sprache beginnt ab“ auf der Einstellungsseite „Sprechaktivität“ herab.</translation>
-    </message>
-    <message>
         <source>Sound is kept meanwhile; captions will catch up.</source>
         <translation>Der Ton wird so lange aufgehoben; die Untertitel holen auf.</translation>
     </message>
@@ -733,6 +729,10 @@
     <message>
         <source>Voice activity</source>
         <translation>Sprechaktivität</translation>
+    </message>
+    <message>
+        <source>If someone was speaking, raise “Sensitivity” in Settings, Voice activity.</source>
+        <translation>Wenn jemand gesprochen hat, stellen Sie die „Empfindlichkeit“ auf der Einstellungsseite „Sprechaktivität“ höher.</translation>
     </message>
     <message>
         <source>Say something to see it move.</source>
@@ -1748,10 +1748,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Helps the model spell words that it would not expect.</source>
         <translation>Hilft dem Modell zu schreiben, womit es nicht rechnet.</translation>
-    </message>
-    <message>
-        <source>Fine-tuning</source>
-        <translation>Feineinstellung</translation>
     </message>
     <message>
         <source>Update interval</source>
@@ -4402,6 +4398,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
         <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
     </message>
+    <message>
+        <source>Show advanced settings</source>
+        <translation>Weitere Einstellungen anzeigen</translation>
+    </message>
+    <message>
+        <source>Hide advanced settings</source>
+        <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -4700,6 +4704,30 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Skip silence</source>
         <translation>Stille überspringen</translation>
+    </message>
+    <message>
+        <source>Low: for noisy rooms</source>
+        <translation>Niedrig: für laute Räume</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>High: for quiet voices</source>
+        <translation>Hoch: für leise Stimmen</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Higher misses less speech, and takes more noise for it.</source>
+        <translation>Höher entgeht weniger Sprache, und mehr Geräusche gelten als solche.</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Empfindlichkeit</translation>
     </message>
     <message>
         <source>Strictness</source>

@@ -100,7 +100,7 @@ def _voice(readings: LiveReadings) -> Finding:
         words,
         _translate(
             "Help",
-            "If someone was speaking, lower “Speech starts at” in Settings, Voice activity.",
+            "If someone was speaking, raise “Sensitivity” in Settings, Voice activity.",
         )
         if is_loud
         else _translate("Help", "Say something to see it move."),

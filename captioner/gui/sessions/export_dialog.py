@@ -26,7 +26,7 @@ _WHOLE, _SELECTION, _SEVERAL = "whole", "selection", "several"
 
 
 class ExportDialog(QDialog):
-    """Asks what is exported and how; what a format does not have is disabled.
+    """Asks what is exported and how; what a format does not have is not shown.
 
     Args:
         session_count: How many sessions are chosen in the list.
@@ -68,7 +68,7 @@ class ExportDialog(QDialog):
         self.speakers = QCheckBox(self.tr("Show changes of speaker"))
         self.speakers.setChecked(True)
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setVerticalSpacing(8)
         for words, control in (
             (self.tr("Content"), self.what),
@@ -89,14 +89,14 @@ class ExportDialog(QDialog):
             control.setAccessibleName(named)
         buttons, self.export_button = accept_or_cancel(self, self.tr("Export…"))
         vbox(form, buttons, inside=self, margins=(20, 18, 20, 16), spacing=14)
-        self.file_format.currentIndexChanged.connect(lambda _row: self._enable())
-        self.place_cues.toggled.connect(lambda _on: self._enable())
+        self.file_format.currentIndexChanged.connect(lambda _row: self._show_rows())
+        self.place_cues.toggled.connect(lambda _on: self._show_rows())
         self.accepted.connect(
             lambda: self.chosen.emit(
                 self.chosen_format(), self.options(), str(self.what.currentData())
             )
         )
-        self._enable()
+        self._show_rows()
 
     def options(self) -> ExportOptions:
         """What is chosen now."""
@@ -117,13 +117,13 @@ class ExportDialog(QDialog):
         """The format that is chosen now."""
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
-    def _enable(self) -> None:
+    def _show_rows(self) -> None:
         chosen = self.chosen_format()
         is_plain = chosen in (SubtitleFormat.SRT, SubtitleFormat.TXT)
         is_webvtt = chosen is SubtitleFormat.VTT
         is_document = chosen in (SubtitleFormat.MARKDOWN, SubtitleFormat.WORD)
         is_text = chosen is SubtitleFormat.TXT
-        for control, is_enabled in (
+        for control, applies in (
             (self.encoding, is_plain),
             (self.byte_order_mark, is_plain),
             (self.windows_line_ends, is_plain),
@@ -135,4 +135,5 @@ class ExportDialog(QDialog):
             (self.speakers, is_text or is_document),
             (self.paragraphs, is_text),
         ):
-            control.setEnabled(is_enabled)
+            self._form.setRowVisible(control, applies)
+        self.adjustSize()

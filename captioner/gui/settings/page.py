@@ -39,11 +39,8 @@ class SettingsPage(QWidget):
         self._column.addWidget(heading)
         if explanation:
             self._column.addWidget(quiet_label(explanation))
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(13)
-        self._grid.setColumnMinimumWidth(0, 168)
-        self._grid.setColumnStretch(1, 1)
+        self.fold_button: QPushButton | None = None
+        self._grid = _grid()
         self._column.addLayout(self._grid)
         self._row = 0
         self.is_complete = False
@@ -103,6 +100,28 @@ class SettingsPage(QWidget):
         self._grid.addWidget(label, self._row, 0, 1, 2)
         self._row += 1
 
+    def fold(self) -> None:
+        """Show the rows that follow only to those who ask for them."""
+        self._polish_news()
+        self.fold_button = button = QPushButton(self.tr("Show advanced settings"))
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setProperty("role", "flat")
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._column.addWidget(button)
+        content = QWidget()
+        content.hide()
+        self._column.addWidget(content)
+        self._grid, self._row, self._polished = _grid(content), 0, 0
+
+        def show(is_on: bool) -> None:
+            content.setVisible(is_on)
+            button.setText(
+                self.tr("Hide advanced settings") if is_on else self.tr("Show advanced settings")
+            )
+
+        button.toggled.connect(show)
+
     def add_widget(self, widget: QWidget) -> QWidget:
         """Something over the whole width."""
         self._grid.addWidget(widget, self._row, 0, 1, 2)
@@ -147,7 +166,16 @@ class SettingsPage(QWidget):
         return self.add(field, words, control, hint)
 
     def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
-        """A row with a control of `captioner.gui.settings.controls`."""
+        """A row with a control of `captioner.gui.settings.controls`, for one setting."""
+        cell = self.add_row(words, control, hint)
+        self.controls[field] = control
+        control.changed.connect(
+            lambda value: self._settings_model.change(self.page, **{field: value})
+        )
+        return cell
+
+    def add_row(self, words: str, control: Any, hint: str = "") -> QWidget:
+        """A row with a control whose value the page takes itself."""
         control.setAccessibleDescription(hint)
         cell = _with_hint(control, hint, indent_px=0 if words else 31) if hint else control
         if words:
@@ -162,15 +190,21 @@ class SettingsPage(QWidget):
         else:
             self._grid.addWidget(cell, self._row, 0, 1, 2)
         self._row += 1
-        self.controls[field] = control
-        control.changed.connect(
-            lambda value: self._settings_model.change(self.page, **{field: value})
-        )
         return cell
 
     def limits(self, field: str) -> Limits:
         """The limits of a setting of this page."""
         return limits_of(type(getattr(Settings(), self.page)), field)
+
+
+def _grid(inside: QWidget | None = None) -> QGridLayout:
+    grid = QGridLayout(inside) if inside is not None else QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(13)
+    grid.setColumnMinimumWidth(0, 168)
+    grid.setColumnStretch(1, 1)
+    return grid
 
 
 def _with_hint(control: QWidget, hint: str, indent_px: int) -> QWidget:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from captioner.core.live.pacing import SavePower
 from captioner.core.live.settings import ReadingMode
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.settings.controls import Line, Lines
+from captioner.gui.settings.controls import Choice, Line, Lines
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
@@ -26,6 +26,7 @@ from captioner.settings.model import (
     ConfidenceDisplay,
     Settings,
 )
+from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_sensitivity
 
 _translate = QCoreApplication.translate
 
@@ -173,7 +174,7 @@ class RecognitionPage(SettingsPage):
             Lines(self.limits("vocabulary"), self.tr("One per line: people, products, places")),
             self.tr("Helps the model spell words that it would not expect."),
         )
-        self.add_heading(self.tr("Fine-tuning"))
+        self.fold()
         yield self.add_number(
             "partial_interval_s",
             self.tr("Update interval"),
@@ -252,7 +253,19 @@ class VoicePage(SettingsPage):
         )
 
     def build(self) -> Iterator[object]:
-        """Gate, thresholds, times."""
+        """How readily sound is taken for speech; folded, what that is made of."""
+        self.sensitivity = Choice(
+            [
+                (LOW, self.tr("Low: for noisy rooms")),
+                (NORMAL, self.tr("Normal")),
+                (HIGH, self.tr("High: for quiet voices")),
+                ("", self.tr("Custom")),
+            ]
+        )
+        self.sensitivity.changed.connect(self._on_sensitivity)
+        hint = self.tr("Higher misses less speech, and takes more noise for it.")
+        yield self.add_row(self.tr("Sensitivity"), self.sensitivity, hint)
+        self.fold()
         yield self.add_switch(
             "gate",
             self.tr("Skip silence"),
@@ -281,6 +294,20 @@ class VoicePage(SettingsPage):
         )
         yield self.add_number("shortest_ms", self.tr("Shortest utterance"), 16, "ms")
         yield self.add_number("longest_s", self.tr("Longest utterance"), 1, "s")
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is in force."""
+        super().show_settings(settings)
+        self.sensitivity.show_value(sensitivity_of(settings.voice_activity))
+
+    def _on_sensitivity(self, name: str) -> None:
+        voice = self._settings_model.settings.voice_activity
+        if name:
+            self._settings_model.change_page("voice_activity", with_sensitivity(voice, name))
+            return
+        self.sensitivity.show_value(sensitivity_of(voice))
+        if self.fold_button is not None:
+            self.fold_button.setChecked(True)
 
 
 class ReadingPage(SettingsPage):

@@ -95,9 +95,10 @@ def test_an_export_with_every_option(
         "Selected captions",
     ]
     assert dialog.what.currentIndex() == 1
-    assert not dialog.timestamps.isEnabled()
+    assert not dialog.timestamps.isVisible()
     dialog.file_format.setCurrentIndex(dialog.file_format.findData(SubtitleFormat.TXT))
-    assert not dialog.voices.isEnabled()
+    assert not dialog.voices.isVisible()
+    assert dialog.timestamps.isVisible()
     dialog.encoding.setCurrentText("utf-16")
     for box in (dialog.byte_order_mark, dialog.windows_line_ends, dialog.clock_time,
                 dialog.timestamps, dialog.speakers, dialog.paragraphs):  # fmt: skip
@@ -126,9 +127,12 @@ def test_an_export_with_every_option(
 def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> None:
     dialog = ExportDialog(1, 0, page)
     qtbot.addWidget(dialog)
-    assert not dialog.place_cues.isEnabled()
+    dialog.show()
+    assert not dialog.place_cues.isVisible()
     dialog.file_format.setCurrentIndex(dialog.file_format.findData(SubtitleFormat.VTT))
+    assert not dialog.cue_line.isVisible()
     dialog.place_cues.click()
+    assert dialog.cue_line.isVisible()
     dialog.cue_line.setValue(10)
     assert dialog.options().position == CuePosition(10)
     assert all(box.accessibleName() for box in dialog.findChildren(QCheckBox))

@@ -314,3 +314,40 @@ def test_the_windows_colours_can_be_read(colours: Colours) -> None:
     assert ratio(colours.problem_text, colours.problem_background) >= 7
     assert ratio(colours.disabled, colours.surface) >= 3
     assert Appearance.SYSTEM.value == "system"
+
+
+@pytest.mark.parametrize("name", ["recognition", "voice_activity"])
+def test_fine_tuning_is_folded_away(dialog: SettingsDialog, name: str) -> None:
+    dialog.show_page(name)
+    shown = page(dialog, name)
+    field = {"recognition": "window_floor_s", "voice_activity": "onset_ms"}[name]
+    assert not shown.controls[field].isVisible()
+    assert shown.fold_button.text() == "Show advanced settings"
+    shown.fold_button.click()
+    assert shown.controls[field].isVisible()
+    assert shown.fold_button.text() == "Hide advanced settings"
+
+
+def test_one_sensitivity_stands_for_what_it_is_made_of(
+    dialog: SettingsDialog, desktop: Desktop
+) -> None:
+    dialog.show_page("voice_activity")
+    shown, model = page(dialog, "voice_activity"), desktop.settings_model
+    assert shown.sensitivity.currentText() == "Normal"
+    usual = model.settings.voice_activity
+    shown.sensitivity.activated.emit(2)
+    high = model.settings.voice_activity
+    assert high.onset_probability < usual.onset_probability
+    assert high.release_probability < usual.release_probability
+    assert high.gate_aggressiveness < usual.gate_aggressiveness
+    assert high.onset_ms == usual.onset_ms
+    shown.sensitivity.activated.emit(0)
+    assert model.settings.voice_activity.onset_probability > usual.onset_probability
+    shown.sensitivity.activated.emit(1)
+    assert model.settings.voice_activity == usual
+    model.change("voice_activity", onset_probability=0.42)
+    assert shown.sensitivity.currentText() == "Custom"
+    model.change_page("voice_activity", usual)
+    shown.sensitivity.activated.emit(3)  # one's own: here is what it is made of
+    assert shown.sensitivity.currentText() == "Normal"
+    assert shown.controls["onset_probability"].isVisible()
