@@ -24,7 +24,8 @@ from benchmarks.material.held_out_meetings import (
     meeting_sentences,
     open_sentences,
 )
-from benchmarks.simulated_session import COSTS, DecodeCosts, SimulatedSession
+from benchmarks.simulated_model import COSTS, DecodeCosts
+from benchmarks.simulated_session import SimulatedSession
 from captioner.core.captions import Caption
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import Hypothesis, RecognitionRequest

@@ -20,7 +20,8 @@ from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome
 from captioner.settings.model import SourceKind, SubtitleFormat
-from tests.helpers.gui.fakes import SMALL, FakeServices, FakeSession, caption
+from tests.helpers.gui.fake_models import SMALL
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 TALKS = {
     "budget": ("Budget", ["We begin with the budget.", "Travel costs less."]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +11,7 @@ from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed
 from captioner.core.message import Message
+from captioner.gui.live.notice_board import ADVICE_MS
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import BannerArea
@@ -84,9 +85,8 @@ def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
 
 
 def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    monkeypatch.setattr("captioner.gui.live.notice_board.ADVICE_MS", 20)
     banners = desktop.window.banners
     listening.tell(Noticed("silent-input", Message("No sound from Mic.")))
     qtbot.waitUntil(lambda: "No sound from Mic." in shown(banners))
@@ -95,6 +95,10 @@ def test_advice_on_the_level_goes_by_itself_and_good_news_of_it_says_nothing(
     assert "Sound from Mic is back." not in shown(banners)
     listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
     qtbot.waitUntil(lambda: "Voices are very quiet." in shown(banners))
+    (advice,) = (each for each in banners.banners if each.message == "Voices are very quiet.")
+    timer = [each for each in advice.findChildren(QTimer) if each.interval() == ADVICE_MS][-1]
+    assert timer.isActive()
+    timer.timeout.emit()
     qtbot.waitUntil(lambda: "Voices are very quiet." not in shown(banners))
 
 

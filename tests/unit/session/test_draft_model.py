@@ -7,14 +7,8 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
-from benchmarks.simulated_session import (
-    COSTS,
-    SURE,
-    DecodeCosts,
-    SimulatedModel,
-    SimulatedSession,
-    read_samples,
-)
+from benchmarks.simulated_model import COSTS, DecodeCosts, SimulatedModel
+from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.errors import CaptionerError
 from captioner.core.live.draft_watch import DraftWatch
 from captioner.core.live.pacing import CostModel, PaceSettings, choose_pace

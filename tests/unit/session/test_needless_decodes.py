@@ -7,14 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from benchmarks.material.doubtful_recogniser import Doubt, DoubtfulWords
-from benchmarks.simulated_session import (
-    SURE,
-    DecodeCosts,
-    SimulatedModel,
-    SimulatedSession,
-    needless_decodes,
-    read_samples,
-)
+from benchmarks.simulated_model import DecodeCosts, SimulatedModel
+from benchmarks.simulated_session import SURE, SimulatedSession, needless_decodes, read_samples
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine, measure_events

@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from benchmarks.material.doubtful_recogniser import DoubtfulWords
-from benchmarks.simulated_session import COSTS, SURE, SimulatedModel, SimulatedSession, read_samples
+from benchmarks.simulated_model import COSTS, SimulatedModel
+from benchmarks.simulated_session import SURE, SimulatedSession, read_samples
 from captioner.core.live.pacing import CostModel, PaceSettings, SavePower, choose_pace
 from captioner.core.recognition import Hypothesis
 from captioner.evaluation.manifest import ManifestEntry, read_manifest

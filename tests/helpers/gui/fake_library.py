@@ -1,0 +1,152 @@
+"""A library of sessions in memory, and corrections that are only noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
+from captioner.core.text.comparison import ComparisonRow, compare_transcripts
+from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import Edit
+from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
+
+
+class FakeEditing:
+    """Corrections in memory; fails where the library does."""
+
+    def __init__(self, library: FakeLibrary, session_id: str) -> None:
+        self._library = library
+        self._session_id = session_id
+        self._editor = TranscriptEditor(library.stored[session_id][1])
+
+    @property
+    def captions(self) -> Sequence[Caption]:
+        return self._editor.captions
+
+    @property
+    def can_undo(self) -> bool:
+        return self._editor.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._editor.can_redo
+
+    def apply(self, edit: Edit) -> None:
+        self._library.fail_if_told()
+        self._editor.apply(edit)
+        saved, _ = self._library.stored[self._session_id]
+        self._library.stored[self._session_id] = (saved, list(self._editor.captions))
+
+
+class FakeLibrary:
+    """Sessions in memory."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, tuple[SessionSummary, list[Caption]]] = {}
+        self.exports: list[tuple[str, Path, str]] = []
+        self.choices: list[tuple[ExportOptions, Sequence[int] | None]] = []
+        self.looks: dict[str, SessionDetails] = {}
+        self.texts: dict[str, dict[str, list[Caption]]] = {}
+        self.editors: dict[str, FakeEditing] = {}
+        self.updated: list[str] = []
+        self.error: CaptionerError | None = None
+        self.interrupted: list[RecoveryReport] = []
+
+    def add(self, session_id: str, title: str, captions: list[Caption], days_ago: int = 0) -> None:
+        text = " ".join(each.text for each in captions)
+        started = datetime(2026, 3, 12, 9, 30) - timedelta(days=days_ago, minutes=17 * days_ago)
+        saved = SessionSummary(
+            id=session_id,
+            title=title,
+            started_at=started,
+            duration_s=captions[-1].end_s if captions else 0.0,
+            word_count=len(text.split()),
+            folder=Path("/home/ada/Captions") / session_id,
+            excerpt=text[:120],
+        )
+        self.stored[session_id] = (saved, captions)
+
+    def sessions(self, query: str = "") -> Sequence[SessionSummary]:
+        self.fail_if_told()
+        wanted = query.casefold()
+        found = [
+            saved
+            for saved, captions in self.stored.values()
+            if wanted in saved.title.casefold()
+            or any(wanted in each.text.casefold() for each in captions)
+        ]
+        return sorted(found, key=lambda saved: saved.started_at, reverse=True)
+
+    def captions(self, session_id: str) -> Sequence[Caption]:
+        self.fail_if_told()
+        return self.stored[session_id][1]
+
+    def rename(self, session_id: str, title: str) -> None:
+        self.fail_if_told()
+        saved, captions = self.stored[session_id]
+        self.stored[session_id] = (replace(saved, title=title), captions)
+
+    def export(
+        self,
+        session_id: str,
+        target: Path,
+        format_name: str,
+        options: ExportOptions = DEFAULT_OPTIONS,
+        *,
+        caption_ids: Sequence[int] | None = None,
+    ) -> None:
+        self.fail_if_told()
+        self.exports.append((session_id, target, format_name))
+        self.choices.append((options, caption_ids))
+
+    def export_many(
+        self,
+        session_ids: Sequence[str],
+        target: Path,
+        formats: Sequence[str],
+        options: ExportOptions = DEFAULT_OPTIONS,
+    ) -> Sequence[Path]:
+        self.exports += [(each, target, name) for each in session_ids for name in formats]
+        return [target / each for each in session_ids]
+
+    def details(self, session_id: str) -> SessionDetails:
+        return self.looks.get(session_id, SessionDetails(1_200_000))
+
+    def storage_used(self) -> dict[str, int]:
+        return {"one": 80_000_000, "another": 4_000_000}
+
+    def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        self.fail_if_told()
+        saved, captions = self.stored[session_id]
+        self.stored[session_id] = (replace(saved, tags=tuple(tags)), captions)
+
+    def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
+        self.fail_if_told()
+        texts = self.texts.get(session_id, {})
+        return compare_transcripts(texts[left], texts[right])
+
+    def choose_text(self, session_id: str, name: str) -> None:
+        self.fail_if_told()
+        saved, _ = self.stored[session_id]
+        chosen = self.texts[session_id][name]
+        self.stored[session_id] = (replace(saved, word_count=saved.word_count + 1), chosen)
+
+    def edit(self, session_id: str) -> FakeEditing:
+        self.fail_if_told()
+        return self.editors.setdefault(session_id, FakeEditing(self, session_id))
+
+    def update_files(self, session_id: str) -> None:
+        self.updated.append(session_id)
+
+    def delete(self, session_id: str) -> None:
+        self.fail_if_told()
+        del self.stored[session_id]
+
+    def fail_if_told(self) -> None:
+        if self.error is not None:
+            raise self.error

@@ -1,0 +1,93 @@
+"""Models to choose from, and the pace at which they are fetched."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from captioner.core.models import DownloadProgress, ModelChoice
+from captioner.settings.model import Settings
+
+STARTER = ModelChoice(
+    "starter",
+    "Starter",
+    "For a first look and tests; it does not understand people.",
+    is_installed=True,
+    is_starter=True,
+)
+
+
+FULL = ModelChoice(
+    "distil-large-v3.5",
+    "Distil-Whisper large v3.5",
+    "English, most accurate here.",
+    size_bytes=1_510_000_000,
+)
+
+
+SMALL = ModelChoice(
+    "distil-small.en",
+    "Distil-Whisper small",
+    "English, quicker on older computers.",
+    size_bytes=336_000_000,
+)
+
+
+class FakeModels:
+    """A catalogue of three."""
+
+    def __init__(self) -> None:
+        self.installed = {"starter"}
+        self.download_error: Exception | None = None
+        self.may_finish = threading.Event()
+        self.may_finish.set()
+        self.was_cancelled = False
+        self.is_measured = False
+
+    def measure(self) -> None:
+        self.is_measured = True
+
+    can_be_accurate = False
+
+    def choices(self) -> Sequence[ModelChoice]:
+        fits = {FULL.name: "This computer keeps up with it. This is an estimate."}
+        has_draft = SMALL.name in self.installed
+        return [
+            replace(
+                choice,
+                is_installed=choice.name in self.installed,
+                missing_draft=SMALL.name if choice is FULL and not has_draft else "",
+                draft_bytes=SMALL.size_bytes,
+                fits_here=fits.get(choice.name, "") if self.is_measured else "",
+            )
+            for choice in (FULL, SMALL, STARTER)
+        ]
+
+    def effective(self, settings: Settings) -> ModelChoice:
+        for choice in self.choices():
+            if choice.name == settings.recognition.model and choice.is_installed:
+                return choice
+        return STARTER
+
+    def download(
+        self,
+        name: str,
+        progress: Callable[[DownloadProgress], None],
+        is_cancelled: Callable[[], bool],
+        *,
+        with_draft: bool = False,
+    ) -> None:
+        total = next(each.size_bytes for each in self.choices() if each.name == name)
+        for share in (0.0, 0.25, 0.42):
+            progress(DownloadProgress(int(share * total), total, "", 3_100_000, 283.0))
+        while not self.may_finish.wait(0.01):
+            if is_cancelled():
+                self.was_cancelled = True
+                return
+        if self.download_error is not None:
+            raise self.download_error
+        progress(DownloadProgress(total, total, "Verified"))
+        self.installed.add(name)
+        if with_draft:
+            self.installed.add(SMALL.name)
