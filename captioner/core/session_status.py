@@ -150,7 +150,7 @@ def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
         case OverloadChanged(behind_s, message):
             return replace(status, behind_s=behind_s if message else 0.0)
         case Noticed(kind, message, channel) if kind in _BEGINS:
-            return _with(status, TroubleNote(_BEGINS[kind], channel, message))
+            return _with(status, TroubleNote(_BEGINS[kind], channel, _line_about(kind, message)))
         case Noticed(kind, _, channel) if kind in _ENDS:
             return _without(status, _ENDS[kind], channel)
         case ErrorRaised(UnsavedError() as error):
@@ -158,6 +158,13 @@ def status_after(status: SessionStatus, body: EventBody) -> SessionStatus:
             return _with(status, TroubleNote(Trouble.NOT_SAVED, "", message))
         case _:
             return status
+
+
+def _line_about(kind: str, message: Message) -> Message:
+    name = message.values.get("name")
+    if kind == NoticeKind.DEVICE_LOST.value and name:
+        return Message("Lost connection to {name}", name=name)  # the notice has the whole story
+    return message
 
 
 def _with(status: SessionStatus, note: TroubleNote) -> SessionStatus:

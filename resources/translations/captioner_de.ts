@@ -2287,6 +2287,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
     </message>
     <message>
+        <source>Lost connection to {name}</source>
+        <translation>Verbindung zu {name} verloren</translation>
+    </message>
+    <message>
         <source>Models are downloaded from {endpoint}, and only when asked for.</source>
         <translation>Modelle kommen von {endpoint}, und nur, wenn man es verlangt.</translation>
     </message>
@@ -4722,8 +4726,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Eigene</translation>
     </message>
     <message>
-        <source>Higher misses less speech, and takes more noise for it.</source>
-        <translation>Höher entgeht weniger Sprache, und mehr Geräusche gelten als solche.</translation>
+        <source>Higher settings miss less speech but mistake more noise for it.</source>
+        <translation>Je höher, desto weniger Sprache entgeht; dafür gelten mehr Geräusche als Sprache.</translation>
     </message>
     <message>
         <source>Sensitivity</source>

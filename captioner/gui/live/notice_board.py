@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from captioner.core.audio import NoticeKind
+from captioner.core.errors import UnsavedError
 from captioner.core.events import MODEL_LOADING, MODEL_READY, STORAGE_BACK, Noticed
 from captioner.gui.widgets.banner import Banner, BannerArea
 
@@ -52,6 +53,10 @@ class NoticeBoard(QObject):
             self._take_down((_GAP, notice.channel))
         if notice.kind in _WELL:
             return None  # Nothing is wrong any more, which is nothing to read.
+        if notice.kind == STORAGE_BACK:
+            for known in self._banners.banners:
+                if isinstance(known.error, UnsavedError):
+                    self._banners.remove(known)
         banner = self._banners.show_message("note", words)
         self._shown[key] = banner
         if notice.kind in _GOOD_NEWS or notice.kind in _ADVICE:

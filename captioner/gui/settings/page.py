@@ -106,7 +106,6 @@ class SettingsPage(QWidget):
         self.fold_button = button = QPushButton(self.tr("Show advanced settings"))
         button.setCheckable(True)
         button.setAutoDefault(False)
-        button.setProperty("role", "flat")
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._column.addWidget(button)
         content = QWidget()

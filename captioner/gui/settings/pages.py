@@ -263,7 +263,7 @@ class VoicePage(SettingsPage):
             ]
         )
         self.sensitivity.changed.connect(self._on_sensitivity)
-        hint = self.tr("Higher misses less speech, and takes more noise for it.")
+        hint = self.tr("Higher settings miss less speech but mistake more noise for it.")
         yield self.add_row(self.tr("Sensitivity"), self.sensitivity, hint)
         self.fold()
         yield self.add_switch(

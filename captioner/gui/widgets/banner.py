@@ -60,6 +60,8 @@ class Banner(QFrame):
         self.is_dismissible = is_dismissible
         self.buttons: list[QPushButton] = []
         self.hint = hint
+        self.error: CaptionerError | None = None
+        """What it is about, where it is about one."""
         self._row = hbox(inside=self, margins=(14, 9, 9, 9), spacing=11)
         self._picture = QLabel()
         side = Qt.AlignmentFlag.AlignTop if hint else Qt.AlignmentFlag.AlignVCenter
@@ -90,7 +92,7 @@ class Banner(QFrame):
             self._close.setToolTip(self.tr("Dismiss"))
             self._close.clicked.connect(self.dismissed)
             self._row.addWidget(self._close, 0, side)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._passing = QTimer(self, singleShot=True)
         self._passing.timeout.connect(self._pass)
         self._draw_pictures()
@@ -211,6 +213,7 @@ class BannerArea(QWidget):
         """Show a failure; the same one again does not pile up."""
         message, hint = translated(error.message), translated(error.hint)
         banner = self.show_message("problem", message, hint)
+        banner.error = error
         details = f"{message}\n{hint}".strip()
         banner.add_button(
             self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(details)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
-from captioner.core.events import MODEL_LOADING, ErrorRaised, EventBody, Noticed
+from captioner.core.events import MODEL_LOADING, STORAGE_BACK, ErrorRaised, EventBody, Noticed
 from captioner.core.message import Message
 from captioner.core.session_status import Condition
 from captioner.gui.shell.desktop import Desktop
@@ -36,7 +36,7 @@ def has_colour(image: QImage, colour: str) -> bool:
 @pytest.mark.parametrize(
     ("trouble", "condition", "line"),
     [
-        (LOST, Condition.PROBLEM, LOST.message),
+        (LOST, Condition.PROBLEM, "Lost connection to Built-in microphone"),
         (FULL, Condition.PROBLEM, "Captions are not being saved: the disk is full"),
         (
             Noticed(NoticeKind.SILENT_INPUT.value, Message("No sound from Mic")),
@@ -66,6 +66,18 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     for picture in (page.dot.grab().toImage(), tray.icon().pixmap(64).toImage()):
         assert has_colour(picture, condition_colour(condition, Theme.colours))
         assert not has_colour(picture, good)
+
+
+def test_what_could_not_be_saved_is_told_until_it_is(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    listening.tell(FULL)
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any("are kept" in each.message for each in banners.banners))
+    listening.tell(Noticed(STORAGE_BACK, Message("Captions are saved again.")))
+    desktop.bridge.flush()
+    assert [each.message for each in banners.banners] == ["Captions are saved again."]
+    assert desktop.window.live_page.state_label.text() == "Listening"
 
 
 def test_another_microphone_takes_the_place_of_the_lost_one(

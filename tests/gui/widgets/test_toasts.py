@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
@@ -45,6 +45,19 @@ def test_a_toast_moves_nothing_and_follows_the_window(qtbot: QtBot, area: Banner
     qtbot.waitUntil(lambda: window.rect().contains(area.geometry()))
     label = area.banners[0].findChildren(QWidget)[1]
     assert area.rect().contains(label.geometry().topLeft())
+
+
+def test_every_toast_has_room_for_its_words(qtbot: QtBot, area: BannerArea) -> None:
+    area.show_message("note", "A message that is a little longer than a line. " * 3).add_button(
+        "A button with long words", lambda: None
+    )
+    area.show_error(CaptionerError("A long message about what failed. " * 5, "And advice. " * 9))
+    area.window().resize(440, 700)
+    labels = [each for each in area.findChildren(QLabel) if each.text()]
+    assert len(labels) == 3
+    qtbot.waitUntil(
+        lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels)
+    )
 
 
 def test_what_wants_an_answer_stays_and_the_rest_goes(
