@@ -36,6 +36,9 @@ from captioner.settings.model import Settings
 
 _PLACEHOLDER_PAGE, _TRANSCRIPT_PAGE = 0, 1
 
+_LONGEST_STATE = 24
+"""Characters that are set large: what is wrong is a sentence, which needs its room."""
+
 
 class LivePage(QWidget):
     """The page that is open while captioning."""
@@ -214,6 +217,9 @@ class LivePage(QWidget):
         words = status_in_words(status)
         if words != self.state_label.text():
             self.state_label.setText(words)
+            role = "state" if len(words) <= _LONGEST_STATE else "state-sentence"
+            self.state_label.setProperty("role", role)
+            self.state_label.style().polish(self.state_label)
             self.state_label.setAccessibleName(self.tr("State: {state}").format(state=words))
             announce(self.state_label, words)
         self.dot.show_status(status)

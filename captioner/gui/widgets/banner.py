@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -92,7 +91,6 @@ class Banner(QFrame):
             self._close.setToolTip(self.tr("Dismiss"))
             self._close.clicked.connect(self.dismissed)
             self._row.addWidget(self._close, 0, side)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._passing = QTimer(self, singleShot=True)
         self._passing.timeout.connect(self._pass)
         self._draw_pictures()
@@ -195,12 +193,11 @@ class BannerArea(QWidget):
             return
         page = self._page.geometry()
         width = min(_WIDEST_PX, page.width() - 2 * _EDGE_PX)
-        least = self._column.totalMinimumSize().height()
-        height = max(self._column.totalHeightForWidth(width), least)
+        height = self._column.totalHeightForWidth(width) if self.banners else 0
         left = page.right() - _EDGE_PX - width
         self.setGeometry(left, page.bottom() - _EDGE_PX - height, width, height)
         self.raise_()
-        self.height_changed.emit(height if self.banners else 0)
+        self.height_changed.emit(height)
 
     @property
     def banners(self) -> list[Banner]:

@@ -17,6 +17,7 @@ QLabel[role="title"] { font-size: 19pt; font-weight: 600; }
 QLabel[role="heading"] { font-size: 12pt; font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="state"] { font-size: 13pt; font-weight: 600; }
+QLabel[role="state-sentence"] { font-size: 10pt; font-weight: 600; }
 
 QPushButton, QToolButton {
   background: $surface; color: $text; border: 1px solid $control_border; border-radius: 7px;

@@ -116,3 +116,18 @@ def test_a_lost_loudspeaker_is_not_replaced_by_a_microphone(
     services.session.tell(Noticed(LOST.kind, LOST.message, "Others"))
     desktop.bridge.flush()
     assert desktop.window.banners.banners[0].buttons == []
+
+
+def test_a_sentence_about_trouble_fits_the_smallest_window(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    desktop.window.resize(desktop.window.minimumSize())
+    label = desktop.window.live_page.state_label
+    usual = label.fontInfo().pointSizeF()
+    listening.tell(LOST)
+    desktop.bridge.flush()
+    assert label.fontInfo().pointSizeF() < usual
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("Listening again")))
+    desktop.bridge.flush()
+    assert label.fontInfo().pointSizeF() == usual
