@@ -53,6 +53,9 @@ bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, trans
 	$(BIN)/python -m benchmarks.live_captions --stand-in distil-large-v3.5 --minutes 10
 	$(BIN)/python -m benchmarks.simulated_session --minutes 10
 	$(BIN)/python -m benchmarks.live_against_file
+	$(BIN)/python -m benchmarks.decode_costs
+	$(BIN)/python -m benchmarks.two_sides --turns 24
+	$(BIN)/python -m benchmarks.recogniser_child
 	$(BIN)/python benchmarks/transcripts.py
 	$(BIN)/python -m benchmarks.capture
 	$(BIN)/python -m benchmarks.gui

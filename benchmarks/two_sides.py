@@ -8,7 +8,7 @@ system sound (the microphone through the echo suppressor, as the application run
 with the starter model. Printed for each echo: words of the others that are captioned as ours, and
 words of ours that are missing, both against the same conversation without an echo; what the text
 check refused; and for each side the time from the end of speech to the final caption, and how many
-captions changed on the screen.
+captions changed on the screen; and the processor time of all of it.
 
 - `--slow SECONDS`: every decode takes so much longer, as with a larger model.
 - `--without-suppressor`: the text check alone, to see what it is worth.
@@ -31,7 +31,7 @@ from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceEnded
 from captioner.core.captions import Word
-from captioner.core.events import CaptionChanged, Rejected, SessionEvent
+from captioner.core.events import CaptionChanged, Rejected, SessionEvent, SessionState
 from captioner.core.ports import Deliver
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.session.caption_session import CaptionSession
@@ -103,6 +103,7 @@ class Captioned:
     final_s: dict[str, list[float]]
     shown: dict[str, int]
     refused: int
+    processor_s_a_minute: float = 0.0
 
 
 def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Captioned:
@@ -146,7 +147,12 @@ def caption(scene: Scene, near: Samples, options: argparse.Namespace) -> Caption
     )
     session.subscribe(listen)
     session.start()
+    while session.state is SessionState.LOADING:
+        time.sleep(0.05)
+    began_s = time.process_time()
     session.wait()
+    minutes = len(near) / SAMPLE_RATE / 60
+    heard.processor_s_a_minute = (time.process_time() - began_s) / minutes
     return heard
 
 
@@ -162,6 +168,7 @@ def main() -> None:
     print(f"a conversation of {len(scene.own) / SAMPLE_RATE / 60:.1f} minutes for each row\n")
     print(
         "echo                  lost doubled  refused    final p50 / p95, s          shown"
+        "     CPU s a minute"
         "\n                                             You          Others       You Others"
     )
     reference = caption(scene, scene.own, options)
@@ -180,7 +187,8 @@ def show(name: str, tally: Tally, captioned: Captioned) -> None:
         for side in ("You", "Others")
     )
     shown = "".join(f"{captioned.shown[side]:7}" for side in ("You", "Others"))
-    print(f"{name:18}{tally.whole()}{captioned.refused:8}   {times}{shown}", flush=True)
+    busy = f"{captioned.processor_s_a_minute:12.1f}"
+    print(f"{name:18}{tally.whole()}{captioned.refused:8}   {times}{shown}{busy}", flush=True)
 
 
 if __name__ == "__main__":
