@@ -90,6 +90,22 @@ def test_it_never_takes_the_focus(display: XDisplay, start: Callable[..., Progra
     assert not captioner.ask("state")["active"]
 
 
+def test_the_keyboard_reaches_its_buttons_at_the_user_s_word(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    other, captioner = start(display, "other"), start(display)
+    other.ask("show normal")
+    wait_until(lambda: other.ask("state")["active"])
+    captioner.ask("show overlay")
+    wait_until(lambda: captioner.ask("state")["can_pause"])
+    captioner.ask("focus-overlay")
+    wait_until(lambda: captioner.ask("state")["active"])
+    display.run("xdotool", "key", "plus", "Tab", "space")
+    wait_until(lambda: captioner.ask("state")["calls"] == ["start", "pause"])
+    assert captioner.ask("state")["size"] > 34
+    assert other.ask("state")["keys"] == ""
+
+
 def test_locked_clicks_go_through_and_there_is_a_way_back(
     display: XDisplay, start: Callable[..., Program], tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.shell.single_instance import InstanceServer
+from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
 from captioner.settings.model import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -85,6 +85,9 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
             "text": desktop.overlay.text,
             "held": desktop.overlay.is_held,
             "moves": len(moves),
+            "can_pause": desktop.overlay.controls.pause.isEnabled(),
+            "size": desktop.overlay.look.font_size_px,
+            "calls": services.session.calls if services.sessions else [],
             "active": desktop.window.isActiveWindow() or desktop.overlay.isActiveWindow(),
             "screens": [edges(each.geometry()) for each in QGuiApplication.screens()],
         }
@@ -114,6 +117,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "forget-moves": moves.clear,
         "say": say,
         "dock": dock,
+        "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
         "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
         "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),
         "close": lambda: desktop.window.close() or state(),
