@@ -1,0 +1,92 @@
+"""The overlay as the main window shows, hides and places it."""
+
+from pytestqt.qtbot import QtBot
+
+from captioner.core.events import (
+    SessionState,
+)
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
+    page = desktop.window.live_page
+    page.lock_button.toggle()
+    assert desktop.overlay.is_locked
+    page.overlay_button.toggle()
+    assert not desktop.overlay.isVisible()
+    page.overlay_button.toggle()
+    assert desktop.overlay.isVisible()
+    page.lock_button.toggle()
+    assert not desktop.overlay.is_locked
+
+
+def test_the_overlay_is_there_while_there_is_something_to_follow(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = desktop.overlay
+    assert not overlay.isVisible()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert overlay.isVisible()
+    services.session.listen()
+    services.session.say(caption(1, "The last words."))
+    desktop.bridge.flush()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert overlay.isVisible(), "the last words are still being read"
+    last_look = desktop.overlay_presence.last_look
+    assert last_look.isActive()
+    last_look.setInterval(1)
+    qtbot.waitUntil(lambda: not overlay.isVisible())
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
+    desktop.bridge.flush()
+    assert overlay.isVisible()
+    assert "the disk is full" in overlay.status
+
+
+def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    overlay = desktop.overlay
+    desktop.settings_model.change("overlay", stays=True)
+    assert overlay.isVisible()
+    assert overlay.hint == "Captioning is off"
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    desktop.bridge.flush()
+    assert overlay.hint == "Captions appear here"
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert overlay.isVisible()
+    assert overlay.hint == "Captioning is off"
+    desktop.settings_model.change("overlay", stays=False)
+    assert not overlay.isVisible()
+
+
+def test_the_overlay_lies_below_our_own_dialogs(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    overlay = desktop.overlay
+    listening.say(caption(1, "Good morning."))
+    desktop.bridge.flush()
+    desktop.dialogs.show_settings("overlay")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    dialog.move(overlay.geometry().topLeft())
+    dialog.activateWindow()
+
+    def shown_above() -> bool:
+        covered = dialog.frameGeometry().intersected(overlay.geometry())
+        return not overlay.mask().isEmpty() and not overlay.mask().intersects(
+            covered.translated(-overlay.pos())
+        )
+
+    qtbot.waitUntil(shown_above)
+    desktop.settings_model.change("overlay", font_size_px=56, lines=4)
+    qtbot.waitUntil(shown_above)
+    dialog.close()
+    qtbot.waitUntil(lambda: overlay.mask().isEmpty())

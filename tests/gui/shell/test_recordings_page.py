@@ -1,0 +1,114 @@
+"""Recordings are dropped, transcribed, cancelled and opened."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices, caption
+
+
+def recording_words(desktop: Desktop, number: int) -> str:
+    assert desktop.recordings_page is not None
+    row = desktop.recordings_page.rows.get(number)
+    return row.words.text() if row else ""
+
+
+def test_recordings_dropped_on_the_window_are_transcribed(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.transcriber.may_finish.clear()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile("/talks/one.mp4"), QUrl.fromLocalFile("/talks/two.ogg")])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    desktop.window.dropEvent(event)
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 1:01 left")
+    assert recording_words(desktop, 2) == "Waiting"
+    assert desktop.window.pages.currentWidget() is desktop.recordings_page
+    services.transcriber.may_finish.set()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert recording_words(desktop, 1) == "Done"
+
+
+def test_a_finished_recording_is_read_in_the_library(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.library.add("talk", "talk", [caption(1, "Of the recording.")])
+    saved, captions = services.library.stored["talk"]
+    folder = services.transcriber.folder / "talk"
+    services.library.stored["talk"] = (replace(saved, folder=folder), captions)
+    desktop.recordings_page.add([Path("/talks/talk.mp4")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    desktop.recordings_page.rows[1].button.click()
+    assert desktop.window.pages.currentWidget() is desktop.sessions_page
+    qtbot.waitUntil(lambda: "Of the recording." in desktop.sessions_page.transcript.toPlainText())
+
+
+def test_an_audio_track_is_chosen_for_what_is_added_next(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    page.add([Path("/talks/one.mp4")])
+    page.track.setValue(2)
+    page.add([Path("/talks/two.mkv")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    assert [each.audio_track for each in services.transcriber.requests] == [None, 2]
+
+
+def test_damaged_stretches_of_a_recording_are_told(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.notices = (Message("1.2 s of damaged sound were skipped at 0:07"),)
+    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(
+        lambda: recording_words(desktop, 1) == "Done · 1.2 s of damaged sound were skipped at 0:07"
+    )
+
+
+def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.may_finish.clear()
+    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    desktop.recordings_page.rows[1].button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Cancelled; what was done is kept")
+    desktop.recordings_page.cancel_button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 2).startswith("Cancelled"))
+
+
+def test_a_recording_that_fails_says_why(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
+    desktop.recordings_page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(
+        lambda: recording_words(desktop, 1) == "one.mp4 holds no sound. Check that it plays."
+    )
+
+
+def test_quitting_while_a_recording_is_transcribed(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert desktop.recordings_page is not None
+    services.transcriber.may_finish.clear()
+    desktop.recordings_page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
+    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.quit_unasked()
+    assert desktop.recordings is not None
+    assert not desktop.recordings.is_busy

@@ -1,0 +1,220 @@
+"""The welcome, from the first start to captions, and the models that it offers."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import LevelChanged
+from captioner.gui.settings.pages import RecognitionPage
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.welcome import Welcome
+from captioner.settings.model import SourceKind
+from tests.helpers.gui.fake_models import SMALL
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+@pytest.fixture
+def welcome(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> tuple[Desktop, Welcome]:
+    settings = services.store.settings
+    services.store.replace(replace(settings, general=replace(settings.general, welcome_done=False)))
+    desktop = make_desktop()
+    assert desktop.dialogs.welcome is not None
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    return desktop, desktop.dialogs.welcome
+
+
+def test_from_the_first_start_to_captions_in_three_clicks(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    desktop, page = welcome
+    assert not desktop.overlay.isVisible()  # it would lie over the buttons
+    with qtbot.waitSignal(desktop.controller.session_created):
+        for _ in range(3):
+            qtbot.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
+    assert services.store.settings.general.welcome_done
+    assert all(probe.is_stopped for probe in services.probes)
+    assert desktop.overlay.isVisible()
+    services.session.listen()
+    services.session.say(caption(1, "Good morning."))
+    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning.")
+
+
+def test_the_right_microphone_moves_the_meter(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    desktop, page = welcome
+    (first,) = services.probes
+    row = page.picker.findText("USB headset")
+    page.picker.activated.emit(row)
+    qtbot.waitUntil(lambda: len(services.probes) == 2 and not desktop.background.is_busy)
+    assert first.is_stopped
+    services.probes[1].listener(LevelChanged("", -18.0, -8.0, is_speech=True))
+    qtbot.waitUntil(lambda: page.meter.share > 0.3)
+    assert page.heard_label.text() == "Sounds good."
+    assert services.store.settings.capture.microphone == "USB headset"
+
+
+def test_a_microphone_that_is_busy_is_told_on_the_spot(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    _desktop, page = welcome
+    services.probe_error = CaptionerError("The headset is busy.", "Close the other program.")
+    page.picker.activated.emit(page.picker.findText("USB headset"))
+    qtbot.waitUntil(
+        lambda: page.heard_label.text() == "The headset is busy. Close the other program."
+    )
+
+
+def test_everything_can_be_skipped(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    _desktop, page = welcome
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert services.store.settings.general.welcome_done
+    assert not page.isVisible()
+    assert services.sessions == []
+    qtbot.waitUntil(lambda: all(probe.is_stopped for probe in services.probes))
+
+
+def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_it(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    _desktop, page = welcome
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
+    assert (
+        "1.5 GB on disk · This computer keeps up with it. This is an estimate."
+        " · Quick words from distil-small.en: 336 MB more"
+    ) in texts
+    assert page.space_label.text() == "34.2 GB free on this computer"
+    services.bytes_free = 900_000_000
+    page.models.stale.emit()
+    qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))
+
+
+def test_choices_of_the_welcome_are_settings(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices, tmp_path: Path
+) -> None:
+    _desktop, page = welcome
+    services.models.installed.add(SMALL.name)
+    page.picker.activated.emit(page.picker.findText("Microphone and computer sound"))
+    page.next_button.click()
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    qtbot.waitUntil(lambda: page.models.rows[1].button.text() == "Use")
+    page.models.rows[1].button.click()
+    page.next_button.click()
+    page.folder.take(str(tmp_path / "mine"))
+    page.keep_nothing.click()
+    settings = services.store.settings
+    assert settings.capture.source is SourceKind.BOTH
+    assert settings.recognition.model == SMALL.name
+    assert settings.transcripts.folder == str(tmp_path / "mine")
+    assert settings.transcripts.keep_nothing
+    page.back_button.click()
+    assert page.heading.text() == "Choose a model"
+
+
+def test_a_model_is_fetched_while_captioning_goes_on(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices
+) -> None:
+    services.models.may_finish.clear()
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    page.models.rows[0].button.click()
+    qtbot.waitUntil(lambda: page.models.rows[0].bar.value() == 420)
+    assert page.models.rows[0].button.text() == "Cancel"
+    assert page.models.rows[0].progress_label.text() == ("634 MB of 1.5 GB · 3.1 MB/s · 4:43 left")
+    banners = desktop.window.banners
+    assert any("Downloading" in each.message for each in banners.banners)
+    listening.say(caption(1, "Still captioning."))
+    qtbot.waitUntil(lambda: "Still" in desktop.window.live_page.transcript.toPlainText())
+    services.models.may_finish.set()
+    qtbot.waitUntil(lambda: page.models.rows[0].button.text() == "In use")
+    qtbot.waitUntil(lambda: any("is ready" in each.message for each in banners.banners))
+    qtbot.waitUntil(desktop.window.footer.full_model_button.isHidden)
+
+
+def test_a_model_and_its_quick_words_are_one_download(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    full, small, _starter = page.models.rows
+    assert full.draft_button.text() == "Download with quick words"
+    assert not small.draft_button.isVisibleTo(small)
+    with qtbot.waitSignal(desktop.downloads.ended):
+        full.draft_button.click()
+    assert services.models.installed == {"starter", "distil-large-v3.5", "distil-small.en"}
+    qtbot.waitUntil(lambda: full.button.text() == "In use")
+    assert not full.draft_button.isVisibleTo(full)
+
+
+def test_quick_words_are_added_to_a_model_that_is_here(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.installed.add("distil-large-v3.5")
+    desktop.dialogs.show_settings("recognition")
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    page = dialog.page("recognition")
+    assert isinstance(page, RecognitionPage)
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    full = page.models.rows[0]
+    assert full.draft_button.text() == "Add quick words"
+    with qtbot.waitSignal(desktop.downloads.ended):
+        full.draft_button.click()
+    assert "distil-small.en" in services.models.installed
+
+
+def test_a_download_can_be_cancelled(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.may_finish.clear()
+    desktop.downloads.start("distil-large-v3.5")
+    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+        desktop.downloads.cancel()
+    assert ended.args == ["distil-large-v3.5", False]
+    assert services.models.was_cancelled
+
+
+def test_a_download_that_fails_is_told_and_can_be_tried_again(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.download_error = CaptionerError("No connection.", "Try again later.")
+    with qtbot.waitSignal(desktop.downloads.ended):
+        desktop.downloads.start("distil-large-v3.5")
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any(each.message == "No connection." for each in banners.banners))
+    services.models.download_error = None
+    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+        desktop.downloads.start("distil-large-v3.5")
+    assert ended.args == ["distil-large-v3.5", True]
+
+
+def test_closing_while_a_model_is_fetched(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.may_finish.clear()
+    desktop.downloads.start("distil-large-v3.5")
+    began = time.monotonic()
+    with qtbot.waitSignal(desktop.window.closed):
+        desktop.window.close()
+    assert time.monotonic() - began < 3
+    assert services.models.was_cancelled
