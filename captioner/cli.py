@@ -36,12 +36,12 @@ _COMMANDS = {
     "listen": "live captions in the terminal, from a microphone, the system's sound or a file",
     "transcribe": "files to subtitles",
     "demo": "the bundled recording through the whole live path, with the starter model",
-    "devices": "what can be captured",
-    "doctor": "what works here, what does not, and what to do",
+    "devices": "list audio devices",
+    "doctor": "check what works on this machine",
     "models": "models on this machine: list, download, import, verify, remove",
     "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
-    "updates": "whether there is a newer release (asks the internet); what is new in this one",
-    "evaluate": "word error rate, latency, stability over recordings with transcripts",
+    "updates": "check for a newer release; show what is new in this one",
+    "evaluate": "measure word errors, latency and stability over recordings with transcripts",
 }
 
 _SIGNS_OF_NO_MEMORY = ("cannot allocate memory", "failed to map", "bad_alloc")

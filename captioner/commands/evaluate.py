@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_language_argument(parser, ENGLISH)
     add_output_arguments(parser)
     parser.add_argument(
-        "--no-offline", action="store_true", help="leave the comparison with the whole file out"
+        "--no-offline", action="store_true", help="skip the comparison with the whole file"
     )
     add_compute_arguments(parser)
     add_file_arguments(parser)

@@ -16,11 +16,11 @@ from captioner.files.output_file import OutputFile, require_different
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     """Where figures and events go."""
-    parser.add_argument("--json", type=Path, metavar="PATH", help="write all figures as JSON, too")
+    parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
     parser.add_argument(
-        "--events", type=Path, metavar="DIR", help="keep the event log of each recording here"
+        "--events", type=Path, metavar="DIR", help="save the event log of each recording here"
     )
-    parser.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    parser.add_argument("--overwrite", action="store_true", help="replace existing files")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=["mic"],
         nargs="+",
         metavar="mic|system|both|PATH",
-        help="what to caption; a file is paced as a microphone would be, several follow each other",
+        help="what to caption; files are played at their own pace, one after the other",
     )
     parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
     parser.add_argument(
@@ -60,19 +60,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
     parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
-    parser.add_argument("--gain", action="store_true", help="raise quiet voices in the microphone")
+    parser.add_argument("--gain", action="store_true", help="boost quiet voices in the microphone")
     parser.add_argument(
         "--headphones",
         action="store_true",
-        help="with --source both: the microphone hears no loudspeaker; words come 0.2 s sooner",
+        help="with --source both: turns off echo removal; captions appear 0.2 s sooner",
     )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     parser.add_argument(
         "--draft-model",
         metavar="NAME_OR_DIR|none|auto",
         default=AUTO_DRAFT,
-        help="a small model that shows words first; the model commits them (default: auto, the "
-        "one that belongs to the model where it is installed and the machine needs it)",
+        help="a small model that shows words first; the main model commits them "
+        "(default: auto: the matching one, if it is installed and the "
+        "machine needs it)",
     )
     add_language_argument(parser, ENGLISH)
     add_task_argument(parser)
@@ -80,7 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--save-power",
         choices=[each.value for each in SavePower],
         default=SavePower.ON_BATTERY.value,
-        help="when to show words more rarely, for less work of the processor (default: battery)",
+        help="when to update captions less often, to save power (default: battery)",
     )
     add_compute_arguments(parser)
     add_save_argument(parser)
@@ -89,25 +90,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--speed",
         type=float,
         default=1.0,
-        help="pace of a file; 0: as fast as it can (default: 1.0)",
+        help="playback speed of a file; 0: as fast as possible (default: 1.0)",
     )
-    parser.add_argument("--keep-sound", action="store_true", help="keep the sound as FLAC, too")
-    parser.add_argument(
-        "--keep-nothing", action="store_true", help="write neither captions nor sound to any file"
-    )
+    parser.add_argument("--keep-sound", action="store_true", help="also save the audio, as FLAC")
+    parser.add_argument("--keep-nothing", action="store_true", help="don't save anything")
     parser.add_argument(
         "--record-only",
         action="store_true",
-        help="keep the sound now, caption it later: captioner sessions caption",
+        help="save the audio now and caption it later (captioner sessions caption)",
     )
     parser.add_argument(
-        "--live-text", metavar="FILE", type=Path, help="a text file with the current lines (OBS)"
+        "--live-text",
+        metavar="FILE",
+        type=Path,
+        help="a live text file with the current lines, for OBS",
     )
     parser.add_argument(
         "--live-srt",
         metavar="FILE",
         type=Path,
-        help="an SRT there, too, that grows with each caption",
+        help="a live subtitle file (SRT), updated with each caption",
     )
     add_session_arguments(parser)
 

@@ -45,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     download.add_argument(
         "--with-draft",
         action="store_true",
-        help="also the small model that shows words before this one has heard them",
+        help="also download the small model that shows words sooner",
     )
-    importing = actions.add_parser("import", help="bring a model in from a folder")
+    importing = actions.add_parser("import", help="import a model from a folder")
     importing.add_argument("folder", type=Path, help="a CTranslate2 Whisper directory")
-    importing.add_argument("--name", default="", help="what it is to be called")
+    importing.add_argument("--name", default="", help="name for the model")
     for action, description in (
-        ("verify", "read a model's files again and compare them with its digests"),
+        ("verify", "check a model's files against their checksums"),
         ("remove", "move a model to the trash"),
     ):
         one = actions.add_parser(action, help=description)

@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     folder.add_argument(
         "--folder",
         type=Path,
-        help="folder of sessions, as given to --save (default: the one that the settings name)",
+        help="folder of sessions, as given to --save (default: from the settings)",
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
 
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_list(action("list", list_sessions, "sessions, latest first"))
 
-    search = action("search", _search, "captions of all sessions that hold these words")
+    search = action("search", _search, "find captions that contain these words, in all sessions")
     search.add_argument("query", nargs="+", help="words; in quotes they must stand together")
     search.add_argument(
         "--limit",
@@ -73,9 +73,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_caption(action("caption", caption_sessions, "caption sessions that were only recorded"))
     add_recaption(action("recaption", recaption_session, "caption kept sound again"))
-    _add_session(action("texts", list_texts, "list what models made of a session's sound"))
-    add_compare(action("compare", compare_session, "two texts of a session side by side"))
-    add_use(action("use", use_text, "let another text of a session count from now on"))
+    _add_session(
+        action(
+            "texts", list_texts, "list the texts of a session, one for each model that captioned it"
+        )
+    )
+    add_compare(action("compare", compare_session, "show two texts of a session side by side"))
+    add_use(action("use", use_text, "use another text of a session"))
 
     rename = action("rename", _rename, "give a session a title")
     _add_session(rename)
@@ -95,26 +99,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     delete = action("delete", _delete, "move sessions to the trash")
     delete.add_argument("session", nargs="+", help="session, as `sessions list` names it")
 
-    restore = action("restore", _restore, "bring deleted sessions back from our own trash")
+    restore = action("restore", _restore, "restore deleted sessions from Captioner's own trash")
     restore.add_argument("session", nargs="*", help="as `delete` named it (default: list them)")
 
     prune = action("prune", _prune, "move old sessions, or more than fit, to the trash")
     prune.add_argument(
-        "--older-than", type=amount(_MOST_DAYS), metavar="DAYS", help="sessions of that age"
+        "--older-than",
+        type=amount(_MOST_DAYS),
+        metavar="DAYS",
+        help="sessions older than this",
     )
     prune.add_argument(
         "--keep-at-most",
         type=amount(_MOST_MB),
         metavar="MB",
-        help="the oldest, until the rest is no larger",
+        help="the oldest, until the rest is no larger than this",
     )
     prune.add_argument(
         "--sound-older-than",
         type=amount(_MOST_DAYS),
         metavar="DAYS",
-        help="sound of that age; its text stays",
+        help="only the sound of sessions older than this",
     )
-    prune.add_argument("--dry-run", action="store_true", help="only say what would go")
+    prune.add_argument("--dry-run", action="store_true", help="only show what would be moved")
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

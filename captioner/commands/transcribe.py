@@ -54,16 +54,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output-dir",
         type=Path,
         metavar="DIR",
-        help="folder for them (default: beside each file)",
+        help="folder for the files (default: next to each recording)",
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="replace files that exist, without asking"
+        "--overwrite", action="store_true", help="replace existing files without asking"
     )
     parser.add_argument(
         "--audio-track",
         type=whole_number(1, _MOST_TRACKS),
         metavar="N",
-        help="audio track, counted from 1 (default: the one players choose)",
+        help="audio track, starting at 1 (default: the file's default track)",
     )
 
 

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--notes",
         action="store_true",
-        help="what is new in this version; needs no network",
+        help="show what is new in this version (works offline)",
     )
 
 

@@ -24,7 +24,7 @@ def add_language_argument(parser: argparse.ArgumentParser, default: str) -> None
         type=lambda text: "" if text == _FOUND_OUT else text,
         default=default,
         metavar=f"CODE|{_FOUND_OUT}",
-        help="language spoken, such as en or de; auto: a multilingual model finds it out "
+        help="spoken language, such as en or de; auto: detected by a multilingual model "
         f"(default: {default or _FOUND_OUT})",
     )
 
@@ -47,14 +47,14 @@ def add_compute_arguments(parser: argparse.ArgumentParser) -> None:
         "--compute-device",
         choices=["auto", "cpu", "cuda"],
         default="auto",
-        help="where the model runs (default: auto, found by a probe)",
+        help="where the model runs (default: auto: the fastest that works)",
     )
     parser.add_argument(
         "--threads",
         type=whole_number(1, _MOST_THREADS),
         default=0,
         metavar="N",
-        help="threads of the processor that the model uses (default: as many as help)",
+        help="CPU threads for the model (default: as many as are useful)",
     )
 
 

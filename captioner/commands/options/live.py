@@ -21,19 +21,17 @@ def add_save_argument(parser: argparse.ArgumentParser) -> None:
         "--save",
         metavar="DIR",
         type=Path,
-        help="folder for the transcript (default: the one that the settings name)",
+        help="folder for the transcript (default: from the settings)",
     )
 
 
 def add_event_arguments(parser: argparse.ArgumentParser) -> None:
     """Where events go, and whether what is there may be replaced."""
-    parser.add_argument(
-        "--events", metavar="PATH|-", help="write one JSON object a line for every event"
-    )
+    parser.add_argument("--events", metavar="PATH|-", help="write every event as a line of JSON")
     parser.add_argument(
         "--overwrite",
         action="store_true",
-        help="replace files that exist and are named by other options",
+        help="replace existing files that other options name",
     )
 
 

@@ -43,7 +43,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         type=Algorithm,
         choices=list(Algorithm),
         metavar="|".join(Algorithm),
-        help="how long recordings are taken apart (default: chunked; with --draft: batched)",
+        help="how long recordings are split (default: chunked; with --draft: batched)",
     )
     add_language_argument(parser, "")
     add_task_argument(parser)

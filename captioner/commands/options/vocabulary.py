@@ -19,7 +19,7 @@ def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:
         "--vocabulary",
         metavar="FILE",
         type=Path,
-        help="names and terms that may be said, one a line; 'heard => written' replaces",
+        help="names and terms to recognise, one per line; 'heard => written' replaces text",
     )
 
 

@@ -39,9 +39,7 @@ def add_caption(parser: argparse.ArgumentParser) -> None:
 def add_recaption(parser: argparse.ArgumentParser) -> None:
     """The options of `sessions recaption`."""
     parser.add_argument("session", help="session whose sound was kept")
-    parser.add_argument(
-        "--use", action="store_true", help="let the new text be the session's from now on"
-    )
+    parser.add_argument("--use", action="store_true", help="use the new text from now on")
     add_model_arguments(parser)
 
 
