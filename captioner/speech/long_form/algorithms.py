@@ -107,7 +107,7 @@ def chunked(
     """
     length = round(settings.chunk_s * SAMPLE_RATE)
     step = length - 2 * round(settings.chunk_stride_s * SAMPLE_RATE)
-    ahead = prefetched(_judged_windows(sound, spans, length, step), batch_size)
+    ahead = prefetched(_marked_windows(sound, spans, length, step), batch_size)
     with closing(ahead):
         while batch := list(islice(ahead, batch_size)):
             spoken = [window for window, is_spoken in batch if is_spoken]
@@ -280,7 +280,7 @@ def _packed_windows(
             yield window, following
 
 
-def _judged_windows(
+def _marked_windows(
     sound: SlidingSound, spans: SpeechSpans | None, length: int, step: int
 ) -> Iterator[tuple[SoundWindow, bool]]:
     """Overlapping windows, and whether there is speech in them; what is passed is forgotten."""

@@ -1,4 +1,4 @@
-"""Captioning from the main window, and closing it at any moment."""
+"""Captioning from the main window: start, sources, messages, stop."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Sessions, help, welcome, downloads."""
+"""The pages Sessions and Help."""
 
 from collections.abc import Callable
 from dataclasses import replace
