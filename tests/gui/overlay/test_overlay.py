@@ -1,13 +1,10 @@
 """What the overlay shows, and where it stands."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay import line_roll
@@ -16,23 +13,7 @@ from captioner.gui.overlay.screen import compositing
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
 from captioner.settings.contrast import LEAST_CONTRAST, overlay_contrast
-from captioner.settings.model import OverlaySettings
-from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import caption
-
-
-@pytest.fixture
-def window_state(tmp_path: Path) -> WindowState:
-    return WindowState(tmp_path / "windows.json")
-
-
-@pytest.fixture
-def overlay(qtbot: QtBot, window_state: WindowState) -> Iterator[Overlay]:
-    found = Overlay(OverlaySettings(smooth_roll=False), window_state)
-    qtbot.addWidget(found)
-    found.show()
-    yield found
-    found.hide()
 
 
 def picture(overlay: Overlay) -> QImage:
@@ -276,116 +257,6 @@ def test_a_rolled_line_is_drawn_once(overlay: Overlay) -> None:
     for _ in range(20):
         overlay.grab()
     assert overlay.painter.drawn_count == drawn
-
-
-def drag(overlay: Overlay, begin: QPoint, end: QPoint) -> None:
-    origin = overlay.pos()
-    for kind, point, button in (
-        (QEvent.Type.MouseButtonPress, begin, Qt.MouseButton.LeftButton),
-        (QEvent.Type.MouseMove, end, Qt.MouseButton.NoButton),
-        (QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.LeftButton),
-    ):
-        event = QMouseEvent(
-            kind,
-            QPointF(point),
-            QPointF(origin + point),
-            button,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(overlay, event)
-
-
-def test_it_moves_with_the_mouse_and_remembers(overlay: Overlay, window_state: WindowState) -> None:
-    overlay.set_look(replace(overlay.look, width_percent=50))
-    before = overlay.pos()
-    middle = overlay.box().center()
-    drag(overlay, middle, middle + QPoint(-60, -130))
-    assert overlay.pos() == before + QPoint(-60, -130)
-    again = Overlay(overlay.look, window_state)
-    assert again.geometry() == overlay.geometry()
-    again.deleteLater()
-
-
-def test_it_snaps_to_an_edge(overlay: Overlay) -> None:
-    area = overlay.screen().availableGeometry()
-    middle = overlay.box().center()
-    by = area.bottomLeft() - overlay.geometry().bottomLeft() + QPoint(7, -9)
-    drag(overlay, middle, middle + by)
-    assert overlay.geometry().bottomLeft() == area.bottomLeft()
-
-
-def test_it_cannot_be_dragged_off_the_screen(overlay: Overlay) -> None:
-    middle = overlay.box().center()
-    drag(overlay, middle, middle + QPoint(5000, 5000))
-    assert overlay.screen().availableGeometry().contains(overlay.geometry())
-
-
-def test_an_edge_resizes_it_and_lines_break_for_the_new_width(overlay: Overlay) -> None:
-    text = "We spent eleven percent less on travel than planned so there is room"
-    overlay.show_caption(caption(1, text))
-    longest = max(len(line.text) for line in overlay.lines)
-    right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
-    drag(overlay, right, right - QPoint(overlay.width() // 2, 0))
-    assert max(len(line.text) for line in overlay.lines) < longest
-
-
-def test_a_wider_box_holds_longer_lines(overlay: Overlay) -> None:
-    overlay.set_look(replace(overlay.look, font_size_px=20))
-    text = "We spent eleven percent less on travel than planned so there is room for more of it"
-    overlay.show_caption(caption(1, text))
-    overlay.set_look(replace(overlay.look, characters_per_line=42))
-    assert len(overlay.lines[0].text) <= 42 < len(text)
-    overlay.set_look(replace(overlay.look, characters_per_line=0))
-    right = QPoint(overlay.box().right() - 2, overlay.box().center().y())
-    drag(overlay, right, right + QPoint(300, 0))
-    assert len(overlay.lines[0].text) > 50
-    overlay.set_look(replace(overlay.look, characters_per_line=30))
-    assert max(len(line.text) for line in overlay.lines) <= 31
-
-
-@pytest.mark.parametrize("at_right", [True, False])
-def test_the_edge_that_is_not_dragged_stays(overlay: Overlay, at_right: bool) -> None:
-    overlay.stand_at(top=True)
-    overlay.lines_wanted.connect(lambda count: overlay.set_look(replace(overlay.look, lines=count)))
-    before, box = overlay.geometry(), overlay.box()
-    x = box.right() - 2 if at_right else box.center().x()
-    for by in (10, -10, overlay.painter.line_height_px + 10):
-        before = overlay.geometry()
-        corner = QPoint(x, overlay.box().bottom() - 2)
-        drag(overlay, corner, corner + QPoint(-30 if at_right else 0, by))
-        assert overlay.geometry().top() == before.top()
-        assert overlay.geometry().left() == before.left()
-        x -= 30 if at_right else 0
-    assert overlay.look.lines == 3
-    top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
-    before = overlay.geometry()
-    drag(overlay, top, top - QPoint(0, 10))
-    assert overlay.geometry().bottom() == before.bottom()
-
-
-def test_dragging_the_upper_edge_changes_the_number_of_lines(
-    qtbot: QtBot, overlay: Overlay
-) -> None:
-    top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
-    with qtbot.waitSignal(overlay.lines_wanted) as wanted:
-        drag(overlay, top, top - QPoint(0, 2 * overlay.painter.line_height_px))
-    assert wanted.args == [4]
-
-
-def test_it_goes_to_an_edge_without_a_mouse(overlay: Overlay) -> None:
-    area = overlay.screen().availableGeometry()
-    overlay.stand_at(top=True)
-    assert overlay.geometry().center().y() < area.height() // 3
-    overlay.stand_at(top=False)
-    assert overlay.geometry().center().y() > area.height() * 2 // 3
-
-
-def test_locked_it_does_not_move(overlay: Overlay) -> None:
-    overlay.set_look(replace(overlay.look, locked=True))
-    before = overlay.geometry()
-    drag(overlay, overlay.box().center(), overlay.box().center() + QPoint(-60, -130))
-    assert overlay.geometry() == before
 
 
 def test_the_strip_above_keeps_state_and_buttons_off_the_words(overlay: Overlay) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
+from captioner.gui.shell.application import choose_platform
 from captioner.gui.shell.display import require_display
 
 DEAD = ":7654"
@@ -79,3 +80,20 @@ def test_elsewhere_there_is_always_a_display(
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
     require_display({})
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "xcb;wayland"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, None),
+        ({"DISPLAY": ":0"}, None),
+        ({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "QT_QPA_PLATFORM": "wayland"}, None),
+    ],
+)
+def test_xwayland_is_asked_for_where_there_is_one(
+    environment: dict[str, str], expected: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    choose_platform(environment)
+    assert os.environ.get("QT_QPA_PLATFORM") == expected

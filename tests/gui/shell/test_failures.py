@@ -1,0 +1,77 @@
+"""Failures that no one expected are kept and shown; garbage is collected between sessions."""
+
+import gc
+import sys
+import threading
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.shell.crash_dialog import CrashDialog
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices
+
+
+def crash_dialogs() -> list[CrashDialog]:
+    return [
+        widget
+        for widget in QApplication.topLevelWidgets()
+        if isinstance(widget, CrashDialog) and widget.isVisible()
+    ]
+
+
+def test_an_unexpected_failure_is_kept_and_shown(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
+) -> None:
+    services.create_error = ZeroDivisionError("nobody expects this")
+    with qtbot.waitSignal(desktop.error_reporter.crashed):
+        desktop.controller.start()
+    (dialog,) = crash_dialogs()
+    text = dialog.findChild(QPlainTextEdit)
+    assert text is not None
+    assert "nobody expects this" in text.toPlainText()
+    assert "nobody expects this" in services.crashes[0]
+    assert not desktop.controller.is_running
+    dialog.close()
+    caplog.clear()
+
+
+def test_what_nobody_catches_comes_to_the_door(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
+) -> None:
+    desktop.error_reporter.watch()
+    try:
+        with qtbot.waitSignal(desktop.error_reporter.crashed):
+            sys.excepthook(ValueError, ValueError("from a slot"), None)
+        with qtbot.waitSignal(desktop.error_reporter.crashed):
+
+            def fail() -> None:
+                raise ValueError("from a thread")
+
+            thread = threading.Thread(target=fail)
+            thread.start()
+            thread.join()
+    finally:
+        desktop.error_reporter.unwatch()
+    assert "from a slot" in services.crashes[0]
+    assert "from a thread" in services.crashes[1]
+    for dialog in crash_dialogs():
+        dialog.close()
+    caplog.clear()
+
+
+def test_old_objects_are_set_aside_only_while_captioning(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    assert gc.get_freeze_count() == 0
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    begun = gc.get_freeze_count()
+    assert begun > 0
+    kept = [[number] for number in range(1000)]
+    desktop.gc_pauser.set_aside()
+    assert gc.get_freeze_count() >= begun + len(kept)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert gc.get_freeze_count() == 0
