@@ -117,7 +117,7 @@ class SessionStatus:
 
     @property
     def line(self) -> Message:
-        """The line about it: "Listening", "After by 2.4 s", "USB Mic was disconnected; …"."""
+        """The line about it: "Listening", "Behind by 2.4 s", "USB Mic was disconnected; …"."""
         if self.state is SessionState.LISTENING:
             if self.troubles:
                 return self.troubles[0].message

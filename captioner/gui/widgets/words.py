@@ -18,7 +18,7 @@ _translate = QCoreApplication.translate
 
 
 def status_in_words(status: SessionStatus) -> str:
-    """What is said of the session: "Listening", "After by 2.4 s"."""
+    """What is said of the session: "Listening", "Behind by 2.4 s"."""
     return translated(status.line)
 
 
