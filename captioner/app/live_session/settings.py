@@ -143,7 +143,7 @@ def _calendar_title(chosen: str) -> str:
     now = datetime.now().astimezone()
     local = now.tzinfo
     assert local is not None
-    entry = entry_at(now, entries(text, local))
+    entry = entry_at(now, entries(text, local, now))
     return entry.summary if entry is not None else ""
 
 

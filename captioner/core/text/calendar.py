@@ -1,7 +1,7 @@
 """Entries of a calendar file (iCalendar, RFC 5545): what is on at a time.
 
-Only what a title needs is read: start, end and summary. Entries that last whole days, and
-repetitions beyond those that the file spells out, are left out.
+Only what a title needs is read: start, end, summary, and that something is daily or weekly.
+Entries that last whole days, and other repetitions than the file spells out, are left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from captioner.core.text.tokens import one_line
@@ -18,13 +19,29 @@ from captioner.core.text.tokens import one_line
 MOST_BYTES = 20_000_000
 """No calendar file that a person keeps is larger."""
 
-_MOST_ENTRIES = 50_000
+_MOST_PROPERTIES = 500_000
+"""Captioning waits while they are read."""
+
 _LONGEST_SUMMARY = 120
 _EARLY = timedelta(minutes=10)
 """So much before its start a meeting is meant already."""
 
-_PROPERTY = re.compile(r'([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:]*))*):(.*)')
-_MOMENT = re.compile(r"\d{8}T\d{6}Z?")
+_PROPERTY = re.compile(
+    r"^(BEGIN|END|DTSTART|DTEND|SUMMARY|RRULE|EXDATE)"
+    r'((?:;[A-Za-z0-9-]+=(?:"[^"\n]*"|[^";:\n]*))*):(.*)$',
+    re.MULTILINE | re.IGNORECASE,
+)
+_MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z?", re.ASCII)
+_YEARS = range(1900, 9000)
+"""Times of others cannot be reckoned with."""
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY = f"(?:{'|'.join(_WEEKDAYS)})"
+_RULE = re.compile(
+    r"FREQ=(?:DAILY|WEEKLY)(?:;(?:(?:INTERVAL|COUNT)=[1-9]\d{0,4}|UNTIL=\d{8}(?:T\d{6}Z?)?"
+    rf"|WKST={_DAY}|BYDAY={_DAY}(?:,{_DAY})*))*",
+    re.ASCII,
+)
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -37,19 +54,17 @@ class CalendarEntry:
     summary: str
 
 
-def entries(text: str, zone: tzinfo) -> Iterator[CalendarEntry]:
+def entries(text: str, zone: tzinfo, moment: datetime | None = None) -> Iterator[CalendarEntry]:
     """Entries of a calendar file, in its order; what is none is skipped.
 
     Args:
         zone: Where times without a zone, or with one that is not known here, are local.
+        moment: What is daily or weekly is given as it is on then; None: as it began.
     """
     fields: dict[str, tuple[str, str]] = {}
     within: list[str] = []
-    found = 0
-    for line in re.sub(r"\r?\n[ \t]", "", text).splitlines():
-        matched = _PROPERTY.fullmatch(line)
-        if matched is None:
-            continue
+    unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "")
+    for matched in islice(_PROPERTY.finditer(unfolded.replace("\r", "\n")), _MOST_PROPERTIES):
         name, parameters, value = matched[1].upper(), matched[2], matched[3]
         if name == "BEGIN":
             within.append(value.upper())
@@ -57,12 +72,11 @@ def entries(text: str, zone: tzinfo) -> Iterator[CalendarEntry]:
                 fields = {}
         elif name == "END":
             is_entry = bool(within) and within.pop() == value.upper() == "VEVENT"
-            if is_entry and (entry := _entry(fields, zone)) is not None:
+            if is_entry and (entry := _entry(fields, zone, moment)) is not None:
                 yield entry
-                found += 1
-                if found >= _MOST_ENTRIES:
-                    return
         elif within and within[-1] == "VEVENT":
+            if name == "EXDATE" and name in fields:
+                value = f"{fields[name][1]},{value}"
             fields[name] = (parameters, value)
 
 
@@ -72,18 +86,73 @@ def entry_at(moment: datetime, found: Iterable[CalendarEntry]) -> CalendarEntry 
     return max(on, key=lambda each: each.start, default=None)
 
 
-def _entry(fields: dict[str, tuple[str, str]], zone: tzinfo) -> CalendarEntry | None:
+def _entry(
+    fields: dict[str, tuple[str, str]], zone: tzinfo, moment: datetime | None
+) -> CalendarEntry | None:
     start = _moment(*fields.get("DTSTART", ("", "")), zone)
     end = _moment(*fields.get("DTEND", ("", "")), zone)
     escaped = fields.get("SUMMARY", ("", ""))[1]
     summary = one_line(_ESCAPED.sub(lambda at: " " if at[1] in "nN" else at[1], escaped))
     if start is None or end is None or start >= end or not summary:
         return None
+    rule = fields.get("RRULE", ("", ""))[1].upper()
+    if moment is not None and _RULE.fullmatch(rule):
+        parameters, values = fields.get("EXDATE", ("", ""))
+        left_out = {_moment(parameters, value, zone) for value in values.split(",")}
+        first, length = start, end - start
+        start = _latest(first, rule, left_out, moment)
+        if start is None:
+            return None
+        end = start + length
     return CalendarEntry(start, end, summary[:_LONGEST_SUMMARY])
 
 
+def _latest(
+    first: datetime, rule: str, left_out: set[datetime | None], moment: datetime
+) -> datetime | None:
+    """When what repeats began last, or begins within minutes; None for none since yesterday."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    last = _moment("", parts.get("UNTIL", ""), first.tzinfo or UTC)
+    last_day = parts.get("UNTIL", "99999999")[:8]
+    latest = (moment + _EARLY).astimezone(first.tzinfo)
+    for day in (latest.date(), latest.date() - timedelta(days=1)):
+        start = datetime.combine(day, first.timetz())
+        number = _number(first.date(), day, parts)
+        if (
+            start <= latest
+            and start not in left_out
+            and number is not None
+            and number < int(parts.get("COUNT", "100000"))
+            and (start <= last if last is not None else f"{day:%Y%m%d}" <= last_day)
+        ):
+            return start
+    return None
+
+
+def _number(first: date, day: date, parts: dict[str, str]) -> int | None:
+    """Which repetition a day has, from 0; None for a day without."""
+    every = int(parts.get("INTERVAL", "1"))
+    passed = (day - first).days
+    if passed < 0:
+        return None
+    if parts["FREQ"] == "DAILY" and "BYDAY" not in parts:
+        return passed // every if passed % every == 0 else None
+    if parts["FREQ"] == "DAILY" and every > 1:
+        return None
+    week_begins = _WEEKDAYS.index(parts.get("WKST", "MO"))
+    chosen = parts.get("BYDAY", _WEEKDAYS[first.weekday()]).split(",")
+    places = {(_WEEKDAYS.index(each) - week_begins) % 7 for each in chosen}
+    begun = (first.weekday() - week_begins) % 7
+    weeks, place = divmod(passed + begun, 7)
+    if weeks % every or place not in places:
+        return None
+    skipped = sum(each < begun for each in places)
+    return weeks // every * len(places) + sum(each < place for each in places) - skipped
+
+
 def _moment(parameters: str, value: str, zone: tzinfo) -> datetime | None:
-    if not _MOMENT.fullmatch(value):
+    matched = _MOMENT.fullmatch(value)
+    if matched is None:
         return None
     named = re.search(r';TZID="?([^";]+)', parameters, re.IGNORECASE)
     if value.endswith("Z"):
@@ -91,7 +160,9 @@ def _moment(parameters: str, value: str, zone: tzinfo) -> datetime | None:
     elif named is not None:
         with contextlib.suppress(KeyError, ValueError, OSError):  # Outlook's names, for one
             zone = ZoneInfo(named[1])
+    year, month, day, hour, minute, second = map(int, matched.groups())
     try:
-        return datetime.strptime(value.rstrip("Z"), "%Y%m%dT%H%M%S").replace(tzinfo=zone)
+        found = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
+    return found if year in _YEARS else None

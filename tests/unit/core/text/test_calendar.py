@@ -85,3 +85,44 @@ def test_what_is_on_now_or_in_some_minutes() -> None:
     assert [on(7, 49), on(7, 50), on(9, 19), on(9, 20), on(10, 29), on(10, 30), on(18, 0)] == [
         "", "Open day", "Open day", "Meeting", "Meeting", "Open day", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "9999"])
+def test_times_beyond_reckoning_are_left_out(year: str) -> None:
+    found = entries(event(f":{year}0101T000000Z", f":{year}1231T000000Z"), LOCAL)
+    assert entry_at(datetime(2026, 3, 12, tzinfo=UTC), found) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("RRULE:FREQ=DAILY", [12, 13, 14, 15, 16, 17, 18, 19, 20, 26, 27]),
+        ("RRULE:FREQ=DAILY;INTERVAL=7;COUNT=2", [12, 19]),
+        ("RRULE:FREQ=DAILY;BYDAY=MO,TH,FR", [12, 13, 16, 19, 20, 26, 27]),
+        ("RRULE:FREQ=WEEKLY", [12, 19, 26]),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=2;WKST=SU", [12, 26]),
+        ("RRULE:FREQ=WEEKLY;UNTIL=20260319T083000Z", [12, 19]),
+        ("RRULE:FREQ=WEEKLY;UNTIL=20260319", [12, 19]),
+        ("RRULE:FREQ=WEEKLY;BYDAY=TU,TH,FR;COUNT=4", [12, 13, 17, 19]),
+        ("RRULE:FREQ=WEEKLY\nEXDATE;TZID=Europe/Berlin:20260319T093000", [12, 26]),
+        ("RRULE:FREQ=DAILY;COUNT=4\nEXDATE:20260312T083000Z\nEXDATE:20260314T083000Z", [13, 15]),
+        ("RRULE:FREQ=MONTHLY", [12]),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=0", [12]),
+    ],
+)
+def test_what_is_daily_or_weekly_is_on_again(rule: str, days: list[int]) -> None:
+    times = (f";TZID=Europe/Berlin:20260312T{hour}3000" for hour in ("09", "10"))
+    text = event(*times).replace("END:VEVENT", f"{rule}\nEND:VEVENT")
+
+    def is_on(day: int) -> bool:
+        moment = datetime(2026, 3, day, 9, 0, tzinfo=UTC)
+        return entry_at(moment, entries(text, LOCAL, moment)) is not None
+
+    assert [day for day in (*range(10, 21), 26, 27) if is_on(day)] == days
+
+
+def test_what_is_weekly_keeps_its_hour_when_the_clocks_change() -> None:
+    text = event(";TZID=Europe/Berlin:20260312T093000", ";TZID=Europe/Berlin:20260312T103000")
+    moment = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
+    (entry,) = entries(text.replace("END:", "RRULE:FREQ=WEEKLY\nEND:"), LOCAL, moment)
+    assert entry.start.astimezone(UTC) == datetime(2026, 4, 2, 7, 30, tzinfo=UTC)
