@@ -228,7 +228,7 @@ class CaptureSource:
         stream = self._stream
         assert stream is not None
         if self._takes_next_opener():
-            yield from self._reopen(Message("The device was changed"))
+            yield from self._reopen(Message("The device was changed"), is_other=True)
             return
         slept_now_s = slept_s()
         slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
@@ -317,7 +317,9 @@ class CaptureSource:
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)
 
-    def _reopen(self, reason: Message, *, was_lost: bool = False) -> Iterator[SourceItem]:
+    def _reopen(
+        self, reason: Message, *, was_lost: bool = False, is_other: bool = False
+    ) -> Iterator[SourceItem]:
         """Close and reopen immediately; what is heard from now on is named where it changed."""
         before = self.name
         self._close()
@@ -326,7 +328,8 @@ class CaptureSource:
         try:
             stream = self._open()
         except CaptionerError:
-            yield from self._report_loss(before, _disconnected(before))
+            lost = self._opener.wanted_name if is_other else before
+            yield from self._report_loss(lost, _disconnected(lost))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:

@@ -281,6 +281,18 @@ def test_another_device_takes_the_place_of_the_lost_one() -> None:
     source.stop()
 
 
+def test_a_chosen_device_that_cannot_be_opened_is_the_one_that_is_missed() -> None:
+    device, other = FakeDevice(), FakeDevice("Desk")
+    other.is_there = False
+    source, heard = start(device)
+    source.use(other)
+    lost = heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    assert lost.message.values["name"] == "Desk"
+    other.is_there = True
+    assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Desk again"
+    source.stop()
+
+
 def test_a_device_that_is_resumed_is_heard_again() -> None:
     device = FakeDevice()
     source, heard = start(device)
