@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
 from captioner.core.devices import DeviceKind, distinct_names
@@ -10,6 +10,8 @@ from captioner.core.events import Noticed
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.words import with_speaker_words
 from captioner.settings.model import Settings, SourceKind
+
+_WIDEST_NAME_PX = 240
 
 
 def is_of_microphone(lost: Noticed, settings: Settings) -> bool:
@@ -36,7 +38,12 @@ class OtherMicrophoneButton(QPushButton):
 
     def _refresh(self) -> None:
         name = self._name()
-        self.setText(self.tr("Use {microphone}").format(microphone=name))
+        shown = (
+            self.fontMetrics()
+            .elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME_PX)
+            .replace("&", "&&")
+        )  # no mnemonic
+        self.setText(self.tr("Use {microphone}").format(microphone=shown))
         self.setHidden(not name)
 
     def _name(self) -> str:

@@ -58,6 +58,7 @@ class Banner(QFrame):
         self.message = message
         self.is_dismissible = is_dismissible
         self.buttons: list[QPushButton] = []
+        self.wants_answer = False
         self.hint = hint
         self.error: CaptionerError | None = None
         """What it is about, where it is about one."""
@@ -104,6 +105,7 @@ class Banner(QFrame):
 
     def insert_button(self, button: QPushButton) -> None:
         """Add a button of one's own; what can be answered stays."""
+        self.wants_answer = True
         self._passing.stop()
         self._passing.setInterval(0)
         place = self._row.count() - (1 if self._close else 0)
@@ -158,7 +160,7 @@ class Banner(QFrame):
 
 
 class BannerArea(QWidget):
-    """Holds the banners of a window; the newest on top, never more than a few."""
+    """Holds the banners of a window; the newest on top, and only a few that want no answer."""
 
     height_changed = Signal(int)
     """How many pixels of the page they cover now."""
@@ -215,6 +217,7 @@ class BannerArea(QWidget):
         banner.add_button(
             self.tr("Copy"), lambda: QGuiApplication.clipboard().setText(details)
         ).setAccessibleName(self.tr("Copy message"))
+        banner.wants_answer = False
         return banner
 
     def show_message(
@@ -238,8 +241,9 @@ class BannerArea(QWidget):
         banner = Banner(role, message, hint, is_dismissible=is_dismissible)
         banner.dismissed.connect(lambda: self.remove(banner))
         self._column.insertWidget(0, banner)
-        passing = [known for known in self.banners if known.is_dismissible]
-        for known in passing[_MOST_BANNERS:]:
+        others = [each for each in self.banners if each.is_dismissible and not each.wants_answer]
+        room = _MOST_BANNERS - sum(each.wants_answer for each in self.banners)
+        for known in others[max(1, room) :]:
             self.remove(known)
         if passes:
             banner.pass_after(PASSING_MS)

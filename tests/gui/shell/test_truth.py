@@ -102,6 +102,19 @@ def test_another_microphone_takes_the_place_of_the_lost_one(
     assert desktop.window.live_page.state_label.text() == "Listening"
 
 
+def test_a_microphone_may_have_any_name(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+) -> None:
+    listening.tell(LOST)
+    desktop.bridge.flush()
+    (button,) = desktop.window.banners.banners[0].buttons
+    services.plug(microphone("R&D"))
+    qtbot.waitUntil(lambda: button.text() == "Use R&&D")
+    services.plug(microphone("A long name & another one " * 8))
+    qtbot.waitUntil(lambda: button.text().startswith("Use A long"))
+    assert button.sizeHint().width() < 400
+
+
 @pytest.mark.parametrize("source", ["system", "both"])
 def test_a_lost_loudspeaker_is_not_replaced_by_a_microphone(
     make_desktop: Callable[[], Desktop], qtbot: QtBot, services: FakeServices, source: str

@@ -75,6 +75,15 @@ def test_what_wants_an_answer_stays_and_the_rest_goes(
     ]
 
 
+def test_what_wants_an_answer_is_not_pushed_out(area: BannerArea) -> None:
+    asked = area.show_message("note", "Brought back.")
+    asked.add_button("Read", lambda: None)
+    for number in range(20):
+        area.show_message("note", f"Note {number}")
+        area.show_error(CaptionerError(f"Failure {number}"))
+    assert [each.message for each in area.banners] == ["Failure 19", "Note 19", "Brought back."]
+
+
 def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea) -> None:
     toast = area.show_message("note", "3.0 s without sound.")
     here = QPointF(5, 5)
