@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from captioner.gui.overlay.screen import place
 from captioner.gui.overlay.screen.reserved_edge import WindowsAppBar
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
@@ -90,6 +92,22 @@ def test_what_wayland_cannot_do_is_told_once(
     assert services.store.settings.general.wayland_told
     desktop.show()
     assert len(desktop.window.banners.findChildren(Banner)) == told
+
+
+def test_it_waits_for_a_screen_when_the_last_one_has_gone(
+    overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overlay.set_look(replace(overlay.look, dock=OverlayDock.TOP))
+    docked = overlay.geometry()
+    no_screens = SimpleNamespace(primaryScreen=lambda: None, screenAt=lambda _place: None)
+    with monkeypatch.context() as gone:
+        gone.setattr(place, "QGuiApplication", no_screens)
+        gone.setattr(place, "screen_rectangles", list)
+        overlay.place.restore()
+        overlay.hide()
+        overlay.show()
+    overlay.place.restore()
+    assert overlay.geometry() == docked
 
 
 class Shell:

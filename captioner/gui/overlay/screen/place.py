@@ -50,13 +50,13 @@ class OverlayPlace(QObject):
 
     def restore(self) -> None:
         """Stand where it stood on this arrangement of monitors, all of it in view."""
+        screens = screen_rectangles()
+        if not screens:
+            return
         if self.is_docked:
             self._dock()
             return
         self.release_edge()
-        screens = screen_rectangles()
-        if not screens:
-            return
         self._layout_key = layout_key(screens)
         height = self._height_px(self._box.look.lines)
         known = self._known()
@@ -82,7 +82,7 @@ class OverlayPlace(QObject):
     def on_shown(self) -> None:
         """Take the edge that it is docked to from other windows."""
         if self.is_docked:
-            self._dock()
+            self.restore()
 
     def release_edge(self) -> None:
         """Let other windows have the space again."""
