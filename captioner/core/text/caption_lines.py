@@ -151,13 +151,13 @@ class CaptionLines:
         self._channels: dict[str, _Channel] = {}
         self._next_number = 1
 
-    def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in."""
+    def accept(self, caption: Caption) -> bool:
+        """Take a partial or final caption in; returns False for one that came too late."""
         channel = self._channels.setdefault(caption.channel, _Channel())
         if caption.id < channel.caption_id or (
             caption.id == channel.caption_id and channel.is_final
         ):
-            return  # a late update of a finished caption
+            return False  # a late update of a finished caption
         self._leave_what_is_out_of_view(channel)
         if caption.id != channel.caption_id:
             self._begin(channel, caption)
@@ -165,6 +165,7 @@ class CaptionLines:
         channel.is_final = caption.is_final
         channel.end_s = caption.end_s
         del self._lines[: max(0, len(self._lines) - _HISTORY_LINES)]
+        return True
 
     @property
     def lines(self) -> Sequence[CaptionLine]:

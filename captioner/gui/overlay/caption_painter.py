@@ -95,7 +95,7 @@ class CaptionPainter:
         """How wide the box is on a screen of this width, unless the reader drags it."""
         look = self._look
         if look.width_percent:
-            return screen_width_px * look.width_percent // 100
+            return max(screen_width_px * look.width_percent // 100, self.width_px(FEWEST_COLUMNS))
         columns = max(FEWEST_COLUMNS, look.characters_per_line or _USUAL_COLUMNS)
         return min(self.width_px(columns), round(screen_width_px * _WIDEST_SHARE))
 

@@ -39,6 +39,8 @@ class OverlayLines:
 
     def __init__(self, shape: LineShape) -> None:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
+        self._cleared: dict[str, Caption] = {}
+        """Each channel's last caption when the view was emptied: its words stay away."""
         self._shape = shape
         self._lines = shape.begin()
 
@@ -56,23 +58,30 @@ class OverlayLines:
         """The last lines, oldest first, though more than are in view."""
         return self._lines.last_lines(count)
 
+    def below(self, number: int) -> int:
+        """How many lines came after that of this number."""
+        return sum(line.number > number for line in self._lines.last_lines(_MOST_LINES))
+
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
+        if not self._lines.accept(caption):
+            return
         for place, known in enumerate(self._captions):
             if known.id == caption.id and known.channel == caption.channel:
                 self._captions[place] = caption
                 break
         else:
             self._captions.append(caption)
-        self._lines.accept(caption)
 
     def clear(self) -> None:
         """Empty the view; the session goes on."""
+        self._cleared.update((caption.channel, caption) for caption in self._captions)
         self._captions.clear()
         self._lines.clear()
 
     def begin_session(self) -> None:
         """Forget the session before, whose captions counted from 1 as those to come do."""
+        self._cleared.clear()
         self._captions.clear()
         self._lines = self._shape.begin()
 
@@ -82,6 +91,9 @@ class OverlayLines:
             return False
         self._shape = shape
         self._lines = shape.begin()
+        for caption in self._cleared.values():
+            self._lines.accept(caption)
+        self._lines.clear()
         for caption in self._captions:
             self._lines.accept(caption)
         return True

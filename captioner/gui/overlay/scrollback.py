@@ -38,10 +38,9 @@ class Scrollback(QObject):
         """Go back by so many lines, or forward."""
         self._show(min(max(0, self.lines + lines), most))
 
-    def keep_still(self, risen_lines: int, most: int) -> None:
-        """New lines have come below: what is being read stays where it is."""
-        if self.lines:
-            self.lines = min(self.lines + risen_lines, most)
+    def keep_still(self, lines_below: int, most: int) -> None:
+        """So many lines are below what is being read now: it stays where it is."""
+        self.lines = min(lines_below, most)
 
     def end(self) -> None:
         """Back to the newest lines."""

@@ -30,7 +30,7 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
-from captioner.gui.overlay.line_roll import LineRoll, risen_lines
+from captioner.gui.overlay.line_roll import LineRoll
 from captioner.gui.overlay.lines import LineShape, OverlayLines
 from captioner.gui.overlay.reader_input import ReaderInput
 from captioner.gui.overlay.screen.compositing import show_only
@@ -117,10 +117,11 @@ class Overlay(QWidget):
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
         before = [line.number for line in self._lines.in_view]
+        read_last = self._shown()[-1].number if self.scrollback.lines else 0
         self._lines.accept(caption)
         after = [line.number for line in self._lines.in_view]
         if self.scrollback.lines:
-            self.scrollback.keep_still(risen_lines(before, after), self.earlier_lines)
+            self.scrollback.keep_still(self._lines.below(read_last), self.earlier_lines)
         elif self._look.smooth_roll and self.isVisible():
             self._roll.begin(before, after, self.painter.line_height_px)
         self.silence.begin(self._look.clear_after_s)

@@ -274,3 +274,36 @@ def test_width_follows_the_longest_line_or_the_setting(overlay: Overlay) -> None
     assert overlay.width() == overlay.painter.width_px(42) < unlimited_px < screen_px
     overlay.set_look(replace(overlay.look, width_percent=50))
     assert overlay.width() == overlay.screen().availableGeometry().width() // 2
+
+
+@pytest.mark.parametrize("line_count", [1, 2])
+def test_what_is_read_further_up_stays_however_many_lines_come(
+    overlay: Overlay, line_count: int
+) -> None:
+    overlay.set_look(replace(overlay.look, lines=line_count, characters_per_line=20))
+    for number in range(1, 10):
+        overlay.show_caption(caption(number, f"Sentence number {number}", start_s=10 * number))
+    overlay.scrollback.go(3, overlay.earlier_lines)
+    read = overlay.text
+    overlay.show_caption(caption(10, "One more", start_s=100))
+    assert overlay.text == read
+    overlay.show_caption(caption(11, "Many words at once " * 6, start_s=110))
+    assert overlay.text == read
+
+
+def test_what_came_too_late_or_was_cleared_stays_away_in_another_width(overlay: Overlay) -> None:
+    overlay.show_caption(caption(1, "Said in full"))
+    overlay.show_caption(caption(1, "Said in", "part"))
+    overlay.resize(overlay.width() + 100, overlay.height())
+    assert overlay.text == "Said in full"
+    overlay.show_caption(caption(2, "Good morning", "every one"))
+    overlay.clear()
+    overlay.show_caption(caption(2, "Good morning everyone", "here"))
+    assert overlay.text == "everyone here"
+    overlay.resize(overlay.width() + 100, overlay.height())
+    assert overlay.text == "everyone here"
+
+
+def test_no_width_is_too_small_to_read(overlay: Overlay) -> None:
+    overlay.set_look(replace(overlay.look, width_percent=1))
+    assert overlay.width() >= overlay.place.shortest_size().width()
