@@ -86,6 +86,7 @@ class LivePage(QWidget):
         self.dot = StatusDot()
         self.state_label = QLabel()
         self.state_label.setProperty("role", "state")
+        self.state_label.setTextFormat(Qt.TextFormat.PlainText)  # devices have any names
         self.state_label.setWordWrap(True)  # what is said of a lost device is a sentence
         self.elapsed_label = QLabel(clock(0))
         self.elapsed_label.setProperty("role", "quiet")

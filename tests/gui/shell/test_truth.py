@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
@@ -66,6 +68,18 @@ def test_a_trouble_is_told_in_the_same_words_and_colour_everywhere(
     for picture in (page.dot.grab().toImage(), tray.icon().pixmap(64).toImage()):
         assert has_colour(picture, condition_colour(condition, Theme.colours))
         assert not has_colour(picture, good)
+
+
+def test_a_device_s_name_is_no_markup(desktop: Desktop, listening: FakeSession) -> None:
+    listening.tell(
+        Noticed(NoticeKind.DEVICE_LOST.value, Message("{name} is lost", name="<b>Desk</b>"))
+    )
+    desktop.bridge.flush()
+    windows = (desktop.window, desktop.overlay)
+    labels = [each for window in windows for each in window.findChildren(QLabel)]
+    showing = [each for each in labels if "<b>Desk" in each.text()]
+    assert showing
+    assert {each.textFormat() for each in showing} == {Qt.TextFormat.PlainText}
 
 
 def test_what_could_not_be_saved_is_told_until_it_is(
