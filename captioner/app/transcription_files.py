@@ -90,7 +90,7 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     existing = [str(path) for path in job.paths if _holds_something(path)]
     if existing and not all(target.overwrite for target in job.targets.values()):
         verb = "exists" if len(existing) == 1 else "exist"
-        problem = f"{', '.join(existing)} {verb} already"
+        problem = f"{', '.join(existing)} already {verb}"
         if not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
             raise CaptionerError(
                 "{problem}.",

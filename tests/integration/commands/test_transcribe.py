@@ -18,7 +18,6 @@ from captioner.app.recordings import transcribe_recording
 from captioner.commands import transcribe
 from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.core.recording_progress import RecordingProgress
 from tests.helpers.audio.spoken_files import (
@@ -30,12 +29,6 @@ from tests.helpers.audio.spoken_files import (
     write_tracks,
     write_wav,
 )
-
-
-@pytest.fixture
-def context(tmp_path: Path) -> Context:
-    home = tmp_path / "home"
-    return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
 
 
 @pytest.fixture
@@ -52,11 +45,6 @@ def run(context: Context, capsys: pytest.CaptureFixture[str]) -> Callable[..., t
         return code, captured.err
 
     return run
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Path:
-    return write_wav(tmp_path / "talk.wav", silence(1), spoken("update"), silence(2))
 
 
 def test_a_file_becomes_subtitles_in_every_format(

@@ -15,6 +15,6 @@ def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path
     models.measure()
 
     after = {choice.name: choice for choice in models.choices()}
-    assert "estimated" in after["tiny.en"].fits_here
+    assert "estimate" in after["tiny.en"].fits_here
     assert after["distil-large-v3.5"].fits_here
     assert after["starter"].fits_here == ""

@@ -1,0 +1,20 @@
+"""What commands are given: folders of their own, and a recording."""
+
+from pathlib import Path
+
+import pytest
+
+from captioner.commands.context import Context
+from captioner.core.folders import Folders
+from tests.helpers.audio.spoken_files import silence, spoken, write_wav
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    home = tmp_path / "home"
+    return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "talk.wav", silence(1), spoken("update"), silence(2))
