@@ -28,7 +28,7 @@ def test_a_hub_that_asks_for_time_gets_it(
     path = store.download(REPOSITORY, on_progress=seen.append)
 
     assert_whole(path, model_content)
-    assert any("Waiting 1 s" in progress.message for progress in seen)
+    assert any("Trying again in 1 s" in progress.message for progress in seen)
 
 
 @pytest.mark.parametrize("value", ["3600", "Wed, 01 Jan 2120 00:00:00 GMT"])
@@ -221,4 +221,4 @@ def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:
         download.run()
 
     assert len(hub.requests) == 4
-    assert sum("Waiting" in message for message in messages) == 3
+    assert sum("Trying again" in message for message in messages) == 3
