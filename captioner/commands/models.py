@@ -29,6 +29,7 @@ from captioner.app.model_library import (
     known_models,
     missing_draft,
     model_store,
+    recommended_name,
 )
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
@@ -74,7 +75,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
 def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
     # Two columns, which stay whole in the narrowest terminal.
     table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
-    for known in known_models(store, context.folders):
+    everything = known_models(store, context.folders)
+    best = recommended_name(everything)
+    for known in everything:
         entry = known.model.entry
         facts = (
             entry.languages,
@@ -89,6 +92,7 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
         draft = missing_draft(store, entry.name)
         pair = f"quick words: --with-draft, {draft.download_mb} MB more" if draft else ""
         lines = (
+            "recommended for this computer" if entry.name == best else "",
             ", ".join(filter(None, facts)),
             ", ".join(filter(None, sizes)),
             pair,

@@ -19,6 +19,7 @@ class ModelChoice:
         missing_draft: The model to download that would show words before this one has heard
             them; empty where one is here, or none is known.
         draft_bytes: Of that one's download.
+        is_recommended: Whether it is the one to begin with on this machine.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ModelChoice:
     fits_here: str = ""
     missing_draft: str = ""
     draft_bytes: int = 0
+    is_recommended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from captioner.speech.host.device_choice import DeviceChoice
 from captioner.speech.host.pace_advice import advise
 from captioner.speech.host.probe import DeviceProbe
 from captioner.speech.models.hub import endpoint, is_offline
+from captioner.speech.models.overview import overview, recommended
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity
@@ -36,6 +37,7 @@ def examine(store: ModelStore, probe: DeviceProbe, wanted: str | None = None) ->
         return [*findings, Finding("model", Severity.PROBLEM, error.message, hint=error.hint)]
     findings.append(_model(chosen))
     findings.extend(_device(chosen, probe))
+    findings.extend(_recommended(store, probe))
     findings.append(_download(store))
     if store.catalogue_error is not None:
         found = store.catalogue_error
@@ -151,6 +153,30 @@ def _device(chosen: ChosenModel, probe: DeviceProbe) -> list[Finding]:
         )
     )
     return findings
+
+
+def _recommended(store: ModelStore, probe: DeviceProbe) -> list[Finding]:
+    best = recommended(overview(store, probe), psutil.virtual_memory().available / 1e6)
+    if best is None or best.advice is None:
+        return []
+    name, behind_s = best.model.entry.name, best.advice.behind_s
+    return [
+        Finding(
+            "recommended",
+            Severity.GOOD,
+            Message(
+                "{name} suits this computer best: captions about {behind_s:.1f} s behind speech, "
+                "{size_mb} MB to download.",
+                name=name,
+                behind_s=behind_s,
+                size_mb=best.model.entry.download_mb,
+            ),
+            hint=NO_MESSAGE
+            if best.model.path
+            else Message("Run: captioner models download {name}", name=name),
+            details={"name": name, "behind_s": round(behind_s, 2), "basis": best.basis.value},
+        )
+    ]
 
 
 def _choice(name: str, choice: DeviceChoice) -> Finding:

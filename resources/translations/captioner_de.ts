@@ -218,6 +218,10 @@
         <source>{time} left</source>
         <translation>noch {time}</translation>
     </message>
+    <message>
+        <source>about {minutes} min to download at {speed} Mbit/s</source>
+        <translation>etwa {minutes} min Download bei {speed} Mbit/s</translation>
+    </message>
 </context>
 <context>
     <name>DownloadBanner</name>
@@ -1135,14 +1139,25 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>ModelList</name>
+    <message>
+        <source>More models</source>
+        <translation>Weitere Modelle</translation>
+    </message>
+    <message>
+        <source>Fewer models</source>
+        <translation>Weniger Modelle</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>Download of {name}</source>
         <translation>Laden von {name}</translation>
     </message>
     <message>
-        <source>{size} on disk</source>
-        <translation>{size} auf der Platte</translation>
+        <source>Recommended for this computer</source>
+        <translation>Für diesen Rechner empfohlen</translation>
     </message>
     <message>
         <source>Quick words from {name}: {size} more</source>
@@ -2175,14 +2190,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Englisch</translation>
     </message>
     <message>
-        <source>Fast, with clearly more errors.</source>
-        <translation>Schnell, mit deutlich mehr Fehlern.</translation>
-    </message>
-    <message>
-        <source>For older laptops.</source>
-        <translation>Für ältere Laptops.</translation>
-    </message>
-    <message>
         <source>Free some space, or choose a folder on another disk (--save, or Settings).</source>
         <translation>Schaffen Sie Platz, oder wählen Sie einen Ordner auf einer anderen Platte (--save oder Einstellungen).</translation>
     </message>
@@ -2213,10 +2220,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>HF_HUB_OFFLINE is set: no model is downloaded.</source>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
-    </message>
-    <message>
-        <source>Half the default&apos;s size, for machines that cannot keep up with it.</source>
-        <translation>Halb so groß wie die Vorgabe, für Rechner, die mit ihr nicht mitkommen.</translation>
     </message>
     <message>
         <source>If this happens again, choose a smaller model or another device.</source>
@@ -2523,14 +2526,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Modellkatalog {file} ist nicht zu gebrauchen: {reason}.</translation>
     </message>
     <message>
-        <source>The default&apos;s predecessor.</source>
-        <translation>Der Vorgänger der Vorgabe.</translation>
-    </message>
-    <message>
-        <source>The default: close to large-v3 in English, six times as fast.</source>
-        <translation>Die Vorgabe: in Englisch nahe an large-v3, sechsmal so schnell.</translation>
-    </message>
-    <message>
         <source>The device was changed</source>
         <translation>Das Gerät wurde gewechselt</translation>
     </message>
@@ -2549,10 +2544,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The encoding {encoding} has no {text}.</source>
         <translation>Die Kodierung {encoding} kennt {text} nicht.</translation>
-    </message>
-    <message>
-        <source>The fastest real model; expect an error every few words.</source>
-        <translation>Das schnellste echte Modell; rechnen Sie alle paar Wörter mit einem Fehler.</translation>
     </message>
     <message>
         <source>The file {path} cannot be read: permission denied.</source>
@@ -2585,10 +2576,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The kept sound {name} is damaged; not all of it can be read.</source>
         <translation>Der aufgehobene Ton {name} ist beschädigt; nicht alles davon ist zu lesen.</translation>
-    </message>
-    <message>
-        <source>The largest, for recordings and for GPUs.</source>
-        <translation>Das größte, für Aufnahmen und für Grafikkarten.</translation>
     </message>
     <message>
         <source>The list of transcripts is being used by another program.</source>
@@ -2699,8 +2686,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{backlog_s:.1f} s im Rückstand</translation>
     </message>
     <message>
+        <source>100 languages, most accurate among the fast ones.</source>
+        <translation>100 Sprachen, das genaueste unter den schnellen.</translation>
+    </message>
+    <message>
+        <source>100 languages. The largest, for recordings and for graphics cards.</source>
+        <translation>100 Sprachen. Das größte, für Aufnahmen und für Grafikkarten.</translation>
+    </message>
+    <message>
+        <source>Accurate for English, at half the size.</source>
+        <translation>Genau für Englisch, bei halber Größe.</translation>
+    </message>
+    <message>
         <source>Captioner {version}, Python {python}, {platform}.</source>
         <translation>Captioner {version}, Python {python}, {platform}.</translation>
+    </message>
+    <message>
+        <source>Captions appear about {behind_s:.1f} s behind speech.</source>
+        <translation>Untertitel erscheinen etwa {behind_s:.1f} s nach dem Gesagten.</translation>
     </message>
     <message>
         <source>Captions are not being saved: {reason}</source>
@@ -2755,6 +2758,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{path} wird geladen</translation>
     </message>
     <message>
+        <source>Fast, but less accurate.</source>
+        <translation>Schnell, aber weniger genau.</translation>
+    </message>
+    <message>
         <source>Finishing what was said</source>
         <translation>Gesagtes wird fertig erkannt</translation>
     </message>
@@ -2773,6 +2780,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give it another with --name.</source>
         <translation>Geben Sie ihm mit --name einen anderen.</translation>
+    </message>
+    <message>
+        <source>Good for English, and fast enough for older laptops.</source>
+        <translation>Gut für Englisch und schnell genug für ältere Laptops.</translation>
     </message>
     <message>
         <source>If the GPU is not used: pip install {cublas_package}</source>
@@ -2815,6 +2826,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Modelle und Aufnahmen werden in Prozessen gelesen, die keine Datei schreiben können (Landlock); vom Netz kann dieses System sie nicht abhalten (kein seccomp).</translation>
     </message>
     <message>
+        <source>Most accurate for English.</source>
+        <translation>Am genauesten für Englisch.</translation>
+    </message>
+    <message>
         <source>No microphone can be captured.</source>
         <translation>Es lässt sich kein Mikrofon mithören.</translation>
     </message>
@@ -2843,6 +2858,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
     <message>
+        <source>Run: captioner models download {name}</source>
+        <translation>Führen Sie aus: captioner models download {name}</translation>
+    </message>
+    <message>
         <source>Skipped damaged sound in {name} at {time}</source>
         <translation>Beschädigter Ton in {name} bei {time} wurde übersprungen</translation>
     </message>
@@ -2869,6 +2888,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The download of {names} is not complete.</source>
         <translation>{names} ist noch nicht ganz geladen.</translation>
+    </message>
+    <message>
+        <source>The earlier release of distil-large-v3.5.</source>
+        <translation>Die frühere Ausgabe von distil-large-v3.5.</translation>
+    </message>
+    <message>
+        <source>The fastest, with an error every few words.</source>
+        <translation>Das schnellste, mit einem Fehler alle paar Wörter.</translation>
     </message>
     <message>
         <source>The folder {folder} can be written, {free_gb:.1f} GB free.</source>
@@ -3001,10 +3028,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>They hold until Captioner is closed. Make the file and its folder writable.</source>
         <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
-    </message>
-    <message>
-        <source>This computer keeps up with it.</source>
-        <translation>Dieser Rechner kommt damit mit.</translation>
     </message>
     <message>
         <source>This is the smallest model there is.</source>
@@ -3355,10 +3378,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Öffnen bei der Anmeldung ließ sich nicht ändern.</translation>
     </message>
     <message>
-        <source>Other languages than English; the default is about 1.5 times as fast.</source>
-        <translation>Andere Sprachen als Englisch; das Standardmodell ist etwa 1,5-mal so schnell.</translation>
-    </message>
-    <message>
         <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
         <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
     </message>
@@ -3707,6 +3726,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} ist nicht lesbar ({error})</translation>
     </message>
     <message>
+        <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech, {size_mb} MB to download.</source>
+        <translation>{name} passt am besten zu diesem Rechner: Untertitel etwa {behind_s:.1f} s nach dem Gesagten, {size_mb} MB zum Herunterladen.</translation>
+    </message>
+    <message>
         <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
         <translation>{name} braucht {memory_mb} MB; {free_mb} MB sind frei.</translation>
     </message>
@@ -3837,10 +3860,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{repository} on the hub is not what the catalogue says: {path} differs.</source>
         <translation>{repository} ist auf dem Modellserver nicht, was der Katalog sagt: {path} weicht ab.</translation>
-    </message>
-    <message>
-        <source>{size} million parameters, {languages}, licence {licence}.</source>
-        <translation>{size} Millionen Parameter, {languages}, Lizenz {licence}.</translation>
     </message>
     <message>
         <source>{smaller} Or accept captions every {interval_s} s.</source>
@@ -4564,6 +4583,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Libraries</source>
         <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Recommended model</source>
+        <translation>Empfohlenes Modell</translation>
     </message>
     <message>
         <source>Settings</source>

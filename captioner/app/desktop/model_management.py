@@ -13,14 +13,14 @@ import psutil
 from captioner.app.recognisers import device_probe, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.message import NO_MESSAGE, Message, joined
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
 from captioner.speech.host.pace_advice import SLOW_INTERVAL_S
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.draft_pair import download_pair, missing_draft
-from captioner.speech.models.overview import Basis, ModelOverview, overview
+from captioner.speech.models.overview import Basis, ModelOverview, overview, recommended
 from captioner.speech.models.stored import ChosenModel, StoredModel
 
 _log = logging.getLogger(__name__)
@@ -42,14 +42,20 @@ class DesktopModels:
         store = model_store(self._folders)
         free_mb = psutil.virtual_memory().available / 1e6
         choices = []
-        for known in overview(store, device_probe(self._folders)):
-            choice = replace(_choice(known.model), fits_here=_fits(known, free_mb))
+        everything = overview(store, device_probe(self._folders))
+        best = recommended(everything, free_mb)
+        for known in everything:
+            choice = replace(
+                _choice(known.model),
+                fits_here=_fits(known, free_mb),
+                is_recommended=known is best,
+            )
             if (draft := missing_draft(store, choice.name)) is not None:
                 choice = replace(
                     choice, missing_draft=draft.name, draft_bytes=draft.download_mb * 1_000_000
                 )
             choices.append(choice)
-        return choices
+        return sorted(choices, key=lambda choice: not choice.is_recommended)
 
     def measure(self) -> None:
         """Decode once with the starter, unless something was measured here before."""
@@ -134,7 +140,9 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
     if advice is None or entry.is_embedded:
         return NO_MESSAGE
     if advice.can_caption_live:
-        words = Message("This computer keeps up with it.")
+        words = Message(
+            "Captions appear about {behind_s:.1f} s behind speech.", behind_s=advice.behind_s
+        )
     elif advice.must_record_first:
         words = Message("Too slow for live captions on this computer.")
     elif advice.interval_s <= SLOW_INTERVAL_S:
@@ -153,21 +161,10 @@ def _fits(known: ModelOverview, free_mb: float) -> Message:
 
 def _choice(model: StoredModel) -> ModelChoice:
     entry = model.entry
-    described = [entry.note] if entry.note else []
-    if entry.parameters_m and entry.languages and entry.licence:
-        size, languages = entry.parameters_m, entry.languages
-        described.append(
-            Message(
-                "{size} million parameters, {languages}, licence {licence}.",
-                size=size,
-                languages=languages,
-                licence=entry.licence,
-            )
-        )
     return ModelChoice(
         name=entry.name,
         title=entry.name.replace("-", " ").capitalize() if entry.is_embedded else entry.name,
-        description=joined(described),
+        description=entry.note,
         size_bytes=entry.download_mb * 1_000_000,
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,

@@ -1,4 +1,4 @@
-"""The models as a list: what each is for, what it costs, and one button each."""
+"""The models as a list: the one to begin with first, and one button each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import download_in_words, size_in_words
+from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
 
 
 class ModelRow(QFrame):
@@ -33,7 +33,9 @@ class ModelRow(QFrame):
         self.choice = choice
         title = QLabel(choice.title)
         title.setProperty("role", "heading")
-        texts = vbox(title, spacing=3)
+        self._recommendation = QLabel(self.tr("Recommended for this computer"))
+        self._recommendation.setProperty("role", "state-sentence")
+        texts = vbox(self._recommendation, title, spacing=3)
         self._description = quiet_label("")
         self._facts = quiet_label("")
         texts.addWidget(self._description)
@@ -75,8 +77,12 @@ class ModelRow(QFrame):
         self._is_in_use = is_in_use
         self._is_fetching = self._downloads.running == choice.name
         self._description.setText(translated(choice.description))
-        size = self.tr("{size} on disk").format(size=size_in_words(choice.size_bytes))
-        facts = [] if choice.is_installed else [size]
+        self._recommendation.setVisible(choice.is_recommended)
+        facts = []
+        if not choice.is_installed:
+            facts.append(size_in_words(choice.size_bytes))
+            if choice.is_recommended:
+                facts.append(fetch_time_in_words(choice.size_bytes))
         if choice.fits_here:
             facts.append(translated(choice.fits_here))
         if choice.missing_draft:
@@ -149,7 +155,10 @@ class ModelRow(QFrame):
 
 
 class ModelList(QWidget):
-    """All models; a click uses one, and fetches it first where it is not there."""
+    """All models; a click uses one, and fetches it first where it is not there.
+
+    Where one is recommended, those that are neither that one nor on this machine are folded.
+    """
 
     chosen = Signal(str)
     stale = Signal()
@@ -162,7 +171,17 @@ class ModelList(QWidget):
         self._effective = ""
         self._failures: dict[str, CaptionerError] = {}
         self.rows: list[ModelRow] = []
-        self._column = vbox(None, inside=self, margins=0, spacing=10)
+        self.fold_button = QPushButton(self.tr("More models"))
+        self.fold_button.setCheckable(True)
+        self.fold_button.setAutoDefault(False)
+        self.fold_button.toggled.connect(self._fold)
+        self._column = vbox(
+            (self.fold_button, 0, Qt.AlignmentFlag.AlignLeft),
+            None,
+            inside=self,
+            margins=0,
+            spacing=10,
+        )
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_row)
         downloads.began.connect(self._on_began)
@@ -204,8 +223,27 @@ class ModelList(QWidget):
         for row, choice in zip(self.rows, self._choices, strict=False):
             row.show_choice(choice, is_in_use=self._is_in_use(choice))
             row.show_failure(self._failures.get(choice.name))
+        self._fold()
         if len(self.rows) < len(names):
             self._more.start()
+
+    def _fold(self) -> None:
+        """Show the rows that are not folded, and the button where there are others."""
+        is_open = self.fold_button.isChecked()
+        self.fold_button.setText(self.tr("Fewer models") if is_open else self.tr("More models"))
+        self.fold_button.setVisible(any(map(self._is_minor, self._choices)))
+        for row in self.rows:
+            row.setVisible(is_open or not self._is_minor(row.choice))
+
+    def _is_minor(self, choice: ModelChoice) -> bool:
+        """Whether a model is folded away: never one that runs, arrives, or failed to."""
+        return (
+            any(other.is_recommended for other in self._choices)
+            and not choice.is_recommended
+            and not choice.is_installed
+            and choice.name != self._downloads.running
+            and choice.name not in self._failures
+        )
 
     def _add_row(self) -> None:
         """One a turn of the event loop, so that captions come in between."""
@@ -218,6 +256,7 @@ class ModelList(QWidget):
         row.chosen.connect(self.chosen)
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)
+        self._fold()
         self._more.start()
 
     def _on_progress(self, progress: DownloadProgress) -> None:

@@ -15,6 +15,7 @@ from captioner.settings.model import OverlayDock, Settings, SubtitleFormat
 from captioner.settings.presets import HIGH_CONTRAST, LARGE, WHITE_ON_BLACK, YELLOW_ON_BLACK
 
 _translate = QCoreApplication.translate
+_USUAL_MBIT_S = 50
 
 
 def status_in_words(status: SessionStatus) -> str:
@@ -62,6 +63,7 @@ def topic_in_words(topic: str) -> str:
         "models": _translate("Topic", "Models"),
         "pace": _translate("Topic", "Speed"),
         "packages": _translate("Topic", "Libraries"),
+        "recommended": _translate("Topic", "Recommended model"),
         "settings": _translate("Topic", "Settings"),
         "sound": _translate("Topic", "Sound"),
         "system sound": _translate("Topic", "Computer sound"),
@@ -91,6 +93,14 @@ def size_in_words(size_bytes: int) -> str:
     if 0 < size_bytes < 1e6:
         return f"{math.ceil(size_bytes / 1e3)} kB"
     return f"{round(size_bytes / 1e6)} MB"
+
+
+def fetch_time_in_words(size_bytes: int) -> str:
+    """How long a download of this size takes on an ordinary line, before its real speed is seen."""
+    minutes = max(1, round(size_bytes * 8e-6 / _USUAL_MBIT_S / 60))
+    return _translate("Download", "about {minutes} min to download at {speed} Mbit/s").format(
+        minutes=minutes, speed=_USUAL_MBIT_S
+    )
 
 
 def format_names() -> dict[SubtitleFormat, str]:

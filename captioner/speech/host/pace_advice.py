@@ -18,6 +18,7 @@ SLOW_INTERVAL_S = 3.0
 """Longest interval at which renewing captions during speech is of use."""
 
 _LIVE_INTERVAL_S = 1.0
+_SHOWN_AFTER_S = 0.25
 _SHARE = 0.8
 _POSITIONS_PER_S = 50
 _DECODE_OVERHEAD = 51_866
@@ -60,6 +61,14 @@ class PaceAdvice:
     must_record_first: bool
     message: Message
     hint: Message
+
+    @property
+    def behind_s(self) -> float:
+        """How long after it was said a word is shown on average, in seconds.
+
+        It waits for half an interval, the decode, and what it takes to be shown.
+        """
+        return 0.5 * self.interval_s + self.decode_s + _SHOWN_AFTER_S
 
 
 def advise(model_name: str, choice: DeviceChoice, *, is_measured: bool = True) -> PaceAdvice:

@@ -124,7 +124,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1513,
         memory_mb=1110,
-        note=Message("The default: close to large-v3 in English, six times as fast."),
+        note=Message("Most accurate for English."),
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
@@ -139,7 +139,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1513,
         memory_mb=1110,
-        note=Message("The default's predecessor."),
+        note=Message("The earlier release of distil-large-v3.5."),
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
         draft_models=("distil-small.en", "base.en", "tiny.en"),
     ),
@@ -154,7 +154,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=789,
         memory_mb=683,
-        note=Message("Half the default's size, for machines that cannot keep up with it."),
+        note=Message("Accurate for English, at half the size."),
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -168,7 +168,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=333,
         memory_mb=434,
-        note=Message("For older laptops."),
+        note=Message("Good for English, and fast enough for older laptops."),
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -182,7 +182,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=3087,
         memory_mb=1979,
-        note=Message("The largest, for recordings and for GPUs."),
+        note=Message("100 languages. The largest, for recordings and for graphics cards."),
         prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -196,7 +196,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=1618,
         memory_mb=1177,
-        note=Message("Other languages than English; the default is about 1.5 times as fast."),
+        note=Message("100 languages, most accurate among the fast ones."),
         prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -224,7 +224,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=145,
         memory_mb=263,
-        note=Message("Fast, with clearly more errors."),
+        note=Message("Fast, but less accurate."),
         prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -238,7 +238,7 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         licence="MIT",
         download_mb=76,
         memory_mb=234,
-        note=Message("The fastest real model; expect an error every few words."),
+        note=Message("The fastest, with an error every few words."),
         prompt_tokens=WHISPER_PROMPT_TOKENS,
     ),
     CatalogueEntry(
@@ -255,6 +255,10 @@ BUILT_IN: tuple[CatalogueEntry, ...] = (
         prompt_tokens=DISTILLED_PROMPT_TOKENS,
     ),
 )
+
+RECOMMENDABLE = (DEFAULT_NAME, "distil-medium.en", "distil-small.en", "base.en", "tiny.en")
+"""Models to begin with, from the most accurate to the fastest: each is faster than those before it,
+and none is slower than another one of its accuracy."""
 
 
 class Catalogue:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from captioner.speech.host.device_choice import DeviceChoice
-from captioner.speech.host.pace_advice import PaceAdvice, advise, estimate
+from captioner.speech.host.pace_advice import SLOW_INTERVAL_S, PaceAdvice, advise, estimate
 from captioner.speech.host.probe import DeviceProbe
-from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.catalogue import RECOMMENDABLE, CatalogueEntry
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel
+
+_BEHIND_S = 2.0
+"""Captions further behind speech are hard to follow in a conversation."""
 
 
 class Basis(Enum):
@@ -48,6 +52,34 @@ def overview(store: ModelStore, probe: DeviceProbe) -> list[ModelOverview]:
         if choice is not None:
             measured.append((model.entry, choice))
     return [_overview(model, measured) for model in models]
+
+
+def recommended(known: Sequence[ModelOverview], free_mb: float) -> ModelOverview | None:
+    """The model to begin with here: the most accurate one whose words come within two seconds.
+
+    Where none does, the most accurate one that still renews captions during speech, and failing
+    that the fastest.
+
+    Args:
+        known: Every model, as `overview` has them.
+        free_mb: Memory that is free, in megabytes (10^6); models that need more are left out.
+
+    Returns:
+        None where nothing was measured on this machine yet, or no model fits its memory.
+    """
+    by_name = {one.model.entry.name: one for one in known}
+    fitting = [
+        (one, one.advice)
+        for one in map(by_name.get, RECOMMENDABLE)
+        if one is not None and one.advice is not None and one.model.entry.memory_mb <= free_mb
+    ]
+    for one, advice in fitting:
+        if advice.behind_s <= _BEHIND_S:
+            return one
+    for one, advice in fitting:
+        if advice.interval_s <= SLOW_INTERVAL_S:
+            return one
+    return fitting[-1][0] if fitting else None
 
 
 def _overview(

@@ -92,13 +92,50 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     qtbot.waitUntil(lambda: len(page.models.rows) == 3)
     texts = {label.text() for label in page.models.rows[0].findChildren(QLabel)}
     assert (
-        "1.5 GB on disk · This computer keeps up with it. This is an estimate."
+        "1.5 GB · about 4 min to download at 50 Mbit/s"
+        " · Captions appear about 1.1 s behind speech. This is an estimate."
         " · Quick words from distil-small.en: 336 MB more"
     ) in texts
     assert page.space_label.text() == "34.2 GB free on this computer"
     services.bytes_free = 900_000_000
     page.models.stale.emit()
     qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))
+
+
+def test_one_model_is_recommended_and_the_others_are_folded(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    _desktop, page = welcome
+    page.next_button.click()
+    models = page.models
+    qtbot.waitUntil(lambda: len(models.rows) == 3)
+    full, small, starter = models.rows
+    assert full.isVisible()
+    assert starter.isVisible()
+    assert not small.isVisible()
+    assert models.fold_button.text() == "More models"
+    models.fold_button.click()
+    assert small.isVisible()
+    assert models.fold_button.text() == "Fewer models"
+    models.fold_button.click()
+    assert not small.isVisible()
+
+
+def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    desktop, page = welcome
+    page.next_button.click()
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    small = page.models.rows[1]
+    services.models.may_finish.clear()
+    services.models.download_error = CaptionerError("No internet connection.", "Check it.")
+    desktop.downloads.start(SMALL.name)
+    assert small.isVisible()
+    with qtbot.waitSignal(desktop.downloads.ended):
+        services.models.may_finish.set()
+    assert small.isVisible()
+    assert small.button.text() == "Try again"
 
 
 def test_choices_of_the_welcome_are_settings(

@@ -51,7 +51,7 @@ class FakeModels:
     can_be_accurate = False
 
     def choices(self) -> Sequence[ModelChoice]:
-        fits = {FULL.name: "This computer keeps up with it. This is an estimate."}
+        fits = {FULL.name: "Captions appear about 1.1 s behind speech. This is an estimate."}
         has_draft = SMALL.name in self.installed
         return [
             replace(
@@ -60,6 +60,7 @@ class FakeModels:
                 missing_draft=SMALL.name if choice is FULL and not has_draft else "",
                 draft_bytes=SMALL.size_bytes,
                 fits_here=fits.get(choice.name, "") if self.is_measured else "",
+                is_recommended=self.is_measured and choice is FULL,
             )
             for choice in (FULL, SMALL, STARTER)
         ]

@@ -44,6 +44,7 @@ def test_everything_is_looked_at_and_is_data(store: ModelStore, probe: DevicePro
         "device",
         "pace",
         "memory",
+        "recommended",
         "download",
     }
     assert all(finding.ok for finding in findings.values())
