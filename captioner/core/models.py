@@ -13,6 +13,7 @@ class ModelChoice:
         name: What settings call it.
         description: One sentence: for what, and how fast on this machine.
         size_bytes: Of the download; 0 when nothing is to be downloaded.
+        begun_bytes: What is here of a download that was not completed.
         is_installed: Whether it can be used now.
         is_starter: Whether it is the embedded one, which is not for real meetings.
         fits_here: What this machine can do with it, as sentences; empty where that is not known.
@@ -32,6 +33,7 @@ class ModelChoice:
     missing_draft: str = ""
     draft_bytes: int = 0
     is_recommended: bool = False
+    begun_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

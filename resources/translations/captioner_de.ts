@@ -1160,6 +1160,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Für diesen Rechner empfohlen</translation>
     </message>
     <message>
+        <source>{size} of it are here</source>
+        <translation>davon sind {size} schon da</translation>
+    </message>
+    <message>
         <source>Quick words from {name}: {size} more</source>
         <translation>Schnelle Wörter von {name}: {size} mehr</translation>
     </message>
@@ -1194,6 +1198,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Try to download {name} again</source>
         <translation>Download von {name} erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Resume the download of {name}</source>
+        <translation>Download von {name} fortsetzen</translation>
     </message>
     <message>
         <source>Download</source>
@@ -2348,6 +2360,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>No program reads the pipe {path}.</source>
         <translation>Niemand liest aus der Pipe {path}.</translation>
+    </message>
+    <message>
+        <source>No response yet; check your internet connection</source>
+        <translation>Noch keine Antwort; prüfen Sie die Internetverbindung</translation>
     </message>
     <message>
         <source>No session folder could be made in {root}: too many have the same name.</source>

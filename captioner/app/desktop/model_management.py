@@ -168,4 +168,5 @@ def _choice(model: StoredModel) -> ModelChoice:
         size_bytes=entry.download_mb * 1_000_000,
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,
+        begun_bytes=model.partial_bytes,
     )

@@ -81,7 +81,10 @@ class ModelRow(QFrame):
         facts = []
         if not choice.is_installed:
             facts.append(size_in_words(choice.size_bytes))
-            if choice.is_recommended:
+            if choice.begun_bytes:
+                done = size_in_words(choice.begun_bytes)
+                facts.append(self.tr("{size} of it are here").format(size=done))
+            elif choice.is_recommended:
                 facts.append(fetch_time_in_words(choice.size_bytes))
         if choice.fits_here:
             facts.append(translated(choice.fits_here))
@@ -124,6 +127,9 @@ class ModelRow(QFrame):
             words, spoken = self.tr("Use"), self.tr("Use {name}")
         elif self._failure is not None:
             words, spoken = self.tr("Try again"), self.tr("Try to download {name} again")
+            self.button.setEnabled(not self._downloads.running)
+        elif self.choice.begun_bytes:
+            words, spoken = self.tr("Resume"), self.tr("Resume the download of {name}")
             self.button.setEnabled(not self._downloads.running)
         else:
             words, spoken = self.tr("Download"), self.tr("Download {name}")
@@ -241,6 +247,7 @@ class ModelList(QWidget):
             any(other.is_recommended for other in self._choices)
             and not choice.is_recommended
             and not choice.is_installed
+            and not choice.begun_bytes
             and choice.name != self._downloads.running
             and choice.name not in self._failures
         )

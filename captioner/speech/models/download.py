@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import random
 import shutil
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.models import DownloadProgress
+from captioner.core.message import Message
+from captioner.network.progress_meter import OnProgress, ProgressMeter
 from captioner.network.watch import StoppedError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
@@ -33,15 +33,10 @@ from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, 
 
 _PART = ".part"
 _BLOCK_BYTES = 1 << 18
-_SPEED_WINDOW_S = 5.0
-_REPORT_EVERY_S = 0.1
 _LOOK_EVERY_S = 0.2
 _ATTEMPTS_UNREACHABLE = 2
 
 Result = TypeVar("Result")
-
-
-OnProgress = Callable[[DownloadProgress], None]
 
 
 class DownloadPausedError(CaptionerError):
@@ -56,11 +51,13 @@ class RetrySettings:
         attempts: Failures in a row, without a byte between them, after which it gives up.
         first_wait_s: Wait after the first failure; doubled after each further one.
         longest_wait_s: Longest wait; a hub that asks for more is reported as an error instead.
+        silence_s: After so long without a first answer the person is told.
     """
 
     attempts: int = 8
     first_wait_s: float = 1.0
     longest_wait_s: float = 60.0
+    silence_s: float = 4.0
 
 
 class ModelDownload:
@@ -89,7 +86,7 @@ class ModelDownload:
         self._stop = stop or threading.Event()
         self._retry = retry or RetrySettings()
         self._free_bytes = free
-        self._meter = _Meter(entry.name, on_progress)
+        self._meter = ProgressMeter(entry.name, on_progress)
         self._has_answered = False
 
     def run(self) -> Manifest:
@@ -235,7 +232,8 @@ class ModelDownload:
         while True:
             self._raise_if_stopped()
             try:
-                answer = action()
+                with self._silence_told():
+                    answer = action()
             except StoppedError:
                 self._raise_if_stopped()
                 raise
@@ -256,6 +254,23 @@ class ModelDownload:
             else:
                 self._has_answered = True
                 return answer
+
+    @contextlib.contextmanager
+    def _silence_told(self) -> Iterator[None]:
+        """Say so when the hub has not answered for seconds: without a network it may never."""
+
+        def tell() -> None:
+            if not self._meter.has_moved:
+                self._meter.say(Message("No response yet; check your internet connection"))
+
+        timer = threading.Timer(self._retry.silence_s, tell)
+        timer.daemon = True
+        if not self._has_answered:
+            timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _patience(self, error: TransientHubError) -> int:
         """How many failures in a row are enough.
@@ -326,65 +341,3 @@ def with_known_files(manifest: Manifest, known: Mapping[str, KnownFile]) -> Mani
             )
         listed[path] = replace(found, sha256=expected.sha256)
     return replace(manifest, origin="catalogue", files=tuple(listed.values()))
-
-
-class _Meter:
-    """Counts bytes and reports speed and time left."""
-
-    def __init__(self, model_name: str, on_progress: OnProgress) -> None:
-        self._model_name = model_name
-        self._on_progress = on_progress
-        self._done = 0
-        self._total = 0
-        self._message = NO_MESSAGE
-        self._furthest = 0
-        self._moments: deque[tuple[float, int]] = deque()
-        self._reported_s = 0.0
-
-    def start(self, done_bytes: int, total_bytes: int) -> None:
-        """Begin with what is there already."""
-        self._done, self._total = done_bytes, total_bytes
-        self._furthest = done_bytes
-        self._moments.clear()
-        self._moments.append((time.monotonic(), done_bytes))
-
-    def say(self, message: Message) -> None:
-        """Report a state immediately."""
-        self._message = message
-        self._report(time.monotonic())
-
-    def add(self, count: int) -> None:
-        """Count bytes; reported ten times a second."""
-        self._done += count
-        now_s = time.monotonic()
-        if now_s - self._reported_s >= _REPORT_EVERY_S:
-            self._moments.append((now_s, self._done))
-            while len(self._moments) > 2 and now_s - self._moments[0][0] > _SPEED_WINDOW_S:
-                self._moments.popleft()
-            self._report(now_s)
-
-    def lose(self, count: int) -> None:
-        """Count bytes back that turned out to be of no use."""
-        self._done = max(0, self._done - count)
-        self._moments.clear()
-        self._moments.append((time.monotonic(), self._done))
-
-    def take_progress(self) -> bool:
-        """Whether it is further than when this was last asked.
-
-        Bytes that had to come again are none: a hub without ranges that drops every connection
-        would be requested for ever.
-        """
-        has_progress = self._done > self._furthest
-        self._furthest = max(self._furthest, self._done)
-        return has_progress
-
-    def _report(self, now_s: float) -> None:
-        self._reported_s = now_s
-        first_s, first_bytes = self._moments[0] if self._moments else (now_s, self._done)
-        passed_s = now_s - first_s
-        speed = (self._done - first_bytes) / passed_s if passed_s > 0 else 0.0
-        left_s = (self._total - self._done) / speed if speed > 0 else None
-        self._on_progress(
-            DownloadProgress(self._done, self._total, self._message, max(0.0, speed), left_s)
-        )

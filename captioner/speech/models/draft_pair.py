@@ -9,8 +9,8 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
+from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.download import OnProgress
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 

@@ -12,8 +12,9 @@ from filelock import FileLock, Timeout
 from captioner.core.message import Message
 from captioner.core.models import DownloadProgress
 from captioner.core.text.file_names import is_plain_name
+from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.disk import disk_errors
-from captioner.speech.models.download import DownloadPausedError, OnProgress
+from captioner.speech.models.download import DownloadPausedError
 
 _POLL_S = 0.2
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.text.file_names import file_name_of, is_plain_name
+from captioner.network.progress_meter import OnProgress
 from captioner.speech.models.catalogue import (
     DEFAULT_NAME,
     STARTER_NAME,
@@ -24,7 +25,6 @@ from captioner.speech.models.catalogue import (
 from captioner.speech.models.disk import directories_in, disk_errors, size_bytes_of
 from captioner.speech.models.download import (
     ModelDownload,
-    OnProgress,
     RetrySettings,
 )
 from captioner.speech.models.files import OWN_SETTINGS_FILE, inspect_model_directory

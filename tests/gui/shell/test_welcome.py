@@ -138,6 +138,22 @@ def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
     assert small.button.text() == "Try again"
 
 
+def test_a_download_that_was_begun_is_shown_and_resumed(
+    qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices
+) -> None:
+    desktop, page = welcome
+    services.models.begun_bytes[SMALL.name] = 120_000_000
+    page.next_button.click()
+    page.models.stale.emit()
+    qtbot.waitUntil(lambda: page.models.rows[1].button.text() == "Resume")
+    small = page.models.rows[1]
+    assert small.isVisible()
+    assert "336 MB · 120 MB of it are here" in {each.text() for each in small.findChildren(QLabel)}
+    with qtbot.waitSignal(desktop.downloads.ended) as ended:
+        small.button.click()
+    assert ended.args == [SMALL.name, True]
+
+
 def test_choices_of_the_welcome_are_settings(
     qtbot: QtBot, welcome: tuple[Desktop, Welcome], services: FakeServices, tmp_path: Path
 ) -> None:

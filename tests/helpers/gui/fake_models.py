@@ -44,6 +44,7 @@ class FakeModels:
         self.may_finish.set()
         self.was_cancelled = False
         self.is_measured = False
+        self.begun_bytes: dict[str, int] = {}
 
     def measure(self) -> None:
         self.is_measured = True
@@ -60,6 +61,7 @@ class FakeModels:
                 missing_draft=SMALL.name if choice is FULL and not has_draft else "",
                 draft_bytes=SMALL.size_bytes,
                 fits_here=fits.get(choice.name, "") if self.is_measured else "",
+                begun_bytes=self.begun_bytes.get(choice.name, 0),
                 is_recommended=self.is_measured and choice is FULL,
             )
             for choice in (FULL, SMALL, STARTER)

@@ -1,5 +1,7 @@
 """Redirects, certificates, proxies and hubs in trouble, while a model is downloaded."""
 
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.download import (
+    DownloadPausedError,
     ModelDownload,
     RetrySettings,
 )
@@ -222,3 +225,32 @@ def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:
 
     assert len(hub.requests) == 4
     assert sum("Trying again" in message for message in messages) == 3
+
+
+def test_a_hub_that_does_not_answer_is_told_long_before_it_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    messages = []
+
+    def watch(progress: DownloadProgress) -> None:
+        messages.append(progress.message)
+        if progress.message.startswith("No response yet"):
+            stop.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setenv("no_proxy", "*")
+        download = ModelDownload(
+            CatalogueEntry(NAME, REPOSITORY),
+            tmp_path / "aside",
+            HubClient(),
+            on_progress=watch,
+            stop=stop,
+            retry=RetrySettings(silence_s=0.05),
+        )
+        with pytest.raises(DownloadPausedError):
+            download.run()
+
+    assert messages[1] == "No response yet; check your internet connection"
+    assert RetrySettings().silence_s < 5.0
