@@ -806,6 +806,14 @@
         <translation>Gehen Sie diese Schritte von oben nach unten durch; die erste Warnung ist die wahrscheinliche Ursache.</translation>
     </message>
     <message>
+        <source>Read this aloud…</source>
+        <translation>Vorlesen…</translation>
+    </message>
+    <message>
+        <source>Try your microphone and the model with three sentences</source>
+        <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -1553,6 +1561,76 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>ReadAloudDialog</name>
+    <message>
+        <source>Read this aloud</source>
+        <translation>Lesen Sie das vor</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Noch einmal vorlesen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>See what this computer makes of your voice. Nothing is saved.</source>
+        <translation>Sehen Sie, was dieser Rechner von Ihnen versteht. Nichts wird gespeichert.</translation>
+    </message>
+    <message>
+        <source>Loading model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Read these sentences aloud.</source>
+        <translation>Lesen Sie diese Sätze vor.</translation>
+    </message>
+    <message>
+        <source>This is what was heard:</source>
+        <translation>Das wurde verstanden:</translation>
+    </message>
+    <message>
+        <source>Nothing was heard.</source>
+        <translation>Es wurde nichts verstanden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word error(s)</source>
+        <translation>
+            <numerusform>%n Wortfehler</numerusform>
+            <numerusform>%n Wortfehler</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{errors} in {count} words · {seconds} s behind speech</source>
+        <translation>{errors} bei {count} Wörtern · {seconds} s nach dem Gesagten</translation>
+    </message>
+    <message>
+        <source>Check that the right microphone is chosen and not muted.</source>
+        <translation>Prüfen Sie, ob das richtige Mikrofon gewählt und nicht stumm ist.</translation>
+    </message>
+    <message>
+        <source>The starter model only understands synthetic voices. Download a model first.</source>
+        <translation>Das Startmodell versteht nur künstliche Stimmen. Laden Sie zuerst ein Modell herunter.</translation>
+    </message>
+    <message>
+        <source>Move closer to the microphone, or choose a more accurate model.</source>
+        <translation>Gehen Sie näher ans Mikrofon, oder wählen Sie ein genaueres Modell.</translation>
+    </message>
+    <message>
+        <source>A smaller model shows words sooner.</source>
+        <translation>Ein kleineres Modell zeigt Wörter früher.</translation>
+    </message>
+    <message>
+        <source>This works well here.</source>
+        <translation>Das funktioniert hier gut.</translation>
+    </message>
+</context>
+<context>
     <name>ReadingPage</name>
     <message>
         <source>Size of the transcript</source>
@@ -2016,6 +2094,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Captions are now made on the CPU.</source>
         <translation>Die Untertitel entstehen jetzt auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>Captions are running.</source>
+        <translation>Es wird gerade untertitelt.</translation>
     </message>
     <message>
         <source>Captions of different speakers cannot be merged.</source>
@@ -2520,6 +2602,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Stop captioning first; it is then saved as it should be.</source>
         <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
+    </message>
+    <message>
+        <source>Stop them, then read the three sentences aloud.</source>
+        <translation>Beenden Sie das Untertiteln, und lesen Sie dann die drei Sätze vor.</translation>
     </message>
     <message>
         <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
@@ -4826,6 +4912,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Captions are made on this computer. Nothing you say is sent anywhere.</source>
         <translation>Untertitel entstehen auf diesem Rechner. Nichts, was Sie sagen, wird übertragen.</translation>
+    </message>
+    <message>
+        <source>Read this aloud…</source>
+        <translation>Vorlesen…</translation>
+    </message>
+    <message>
+        <source>Try your microphone and the model with three sentences</source>
+        <translation>Mikrofon und Modell mit drei Sätzen ausprobieren</translation>
     </message>
     <message>
         <source>Download a model to caption real speech. The built-in starter model only understands synthetic voices.</source>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ReadAloudDialog</name>
+    <message numerus="yes">
+        <source>%n word error(s)</source>
+        <translation>
+            <numerusform>%n word error</numerusform>
+            <numerusform>%n word errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RecoveryBanners</name>
     <message numerus="yes">
         <source>Captioner closed unexpectedly. %n caption(s) of {name} were recovered.</source>

@@ -162,6 +162,8 @@ class Desktop(QObject):
         # The welcome's buttons must not lie under an overlay that has nothing to show yet.
         dialogs.is_welcoming.connect(self.overlay_presence.hold_back)
         dialogs.start_wanted.connect(self.controller.start)
+        dialogs.is_captioning = lambda: self.controller.is_running
+        self.help_page.read_aloud_wanted.connect(dialogs.show_read_aloud)
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
         overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
@@ -288,6 +290,8 @@ class Desktop(QObject):
     # --- captions --------------------------------------------------------------------------------
 
     def _on_status(self, status: SessionStatus) -> None:
+        if self.controller.is_running:
+            self.dialogs.close_read_aloud()
         self.overlay_presence.show_status(status)
         self.tray.show_status(status)
         self.overlay.controls.show_status(status, is_running=self.controller.is_running)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from captioner.core.errors import CaptionerError
+from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.settings.dialog import SettingsDialog
@@ -53,6 +56,8 @@ class Dialogs(QObject):
         self._overlay = overlay
         self.settings: SettingsDialog | None = None
         self.welcome: Welcome | None = None
+        self.read_aloud: ReadAloudDialog | None = None
+        self.is_captioning: Callable[[], bool] = lambda: False
         self.closing_message: QMessageBox | None = None
         error_reporter.expected.connect(self._show_error)
         error_reporter.crashed.connect(self._on_crash)
@@ -63,6 +68,7 @@ class Dialogs(QObject):
             self._services, self._settings_model, self._background, self._downloads, self._window
         )
         self.welcome.finished_with.connect(self._on_welcomed)
+        self.welcome.read_aloud_wanted.connect(self.show_read_aloud)
         centre_over(self.welcome, self._window)
         self.welcome.open()
         self.is_welcoming.emit(True)
@@ -72,6 +78,28 @@ class Dialogs(QObject):
         self.is_welcoming.emit(False)
         if starts:
             self.start_wanted.emit()
+
+    def show_read_aloud(self) -> None:
+        """Try voice, microphone and model with three sentences, while nothing is captioned."""
+        if self.is_captioning():
+            error = CaptionerError(
+                "Captions are running.", "Stop them, then read the three sentences aloud."
+            )
+            self._show_error(error)
+            return
+        self.close_read_aloud()
+        parent: QWidget = self.welcome or self._window
+        settings = self._settings_model.settings
+        self.read_aloud = ReadAloudDialog(self._services, settings, self._background, parent)
+        centre_over(self.read_aloud, parent)
+        self.read_aloud.open()
+
+    def close_read_aloud(self) -> None:
+        """Give microphone and model back."""
+        dialog, self.read_aloud = self.read_aloud, None
+        if dialog is not None:
+            dialog.close()
+            dialog.deleteLater()
 
     def show_settings(self, page: str = "") -> None:
         """Show the settings, at a page or where they were left."""
@@ -103,6 +131,7 @@ class Dialogs(QObject):
 
     def close(self) -> None:
         """Close whatever is open."""
+        self.close_read_aloud()
         for dialog in (self.settings, self.welcome, self.closing_message):
             if dialog is not None:
                 dialog.close()

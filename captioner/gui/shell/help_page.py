@@ -6,7 +6,7 @@ import platform
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, QTimer, qVersion
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, qVersion
 from PySide6.QtGui import QGuiApplication, QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -93,6 +93,9 @@ class FindingList(QWidget):
 class HelpPage(QWidget):
     """What a person needs when something is not as it should be."""
 
+    read_aloud_wanted = Signal()
+    """Voice, microphone and model are to be tried."""
+
     def __init__(
         self,
         services: GuiServices,
@@ -116,6 +119,11 @@ class HelpPage(QWidget):
         self.copy_button = QPushButton(self.tr("Copy a report"))
         self.copy_button.setToolTip(self.tr("Everything on this page, without any captions"))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report()))
+        self.read_button = QPushButton(self.tr("Read this aloud…"))
+        self.read_button.setToolTip(
+            self.tr("Try your microphone and the model with three sentences")
+        )
+        self.read_button.clicked.connect(self.read_aloud_wanted)
         self.about = AboutCard(services, background, show_error)
         self._timer = QTimer(self, interval=_INTERVAL_MS)
         self._timer.timeout.connect(self.refresh)
@@ -124,7 +132,7 @@ class HelpPage(QWidget):
     def _build(self) -> None:
         inside = QWidget()
         column = vbox(inside=inside, margins=(18, 16, 18, 16), spacing=14)
-        buttons = hbox(self.check_button, self.copy_button, None)
+        buttons = hbox(self.check_button, self.read_button, self.copy_button, None)
         column.addWidget(
             _card(
                 self.tr("Why are there no captions?"),

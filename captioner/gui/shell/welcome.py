@@ -46,6 +46,9 @@ class Welcome(QDialog):
     finished_with = Signal(bool)
     """The welcome is over; whether captioning is to start now."""
 
+    read_aloud_wanted = Signal()
+    """Voice, microphone and model are to be tried."""
+
     _level_came = Signal(object)
 
     def __init__(
@@ -139,6 +142,12 @@ class Welcome(QDialog):
         )
         self.models.stale.connect(self._refresh_models)
         self.space_label = quiet_label("")
+        self.read_button = QPushButton(self.tr("Read this aloud…"))
+        self.read_button.setToolTip(
+            self.tr("Try your microphone and the model with three sentences")
+        )
+        self.read_button.setAutoDefault(False)
+        self.read_button.clicked.connect(self.read_aloud_wanted)
         area = scroll_area(self.models)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget()
@@ -150,7 +159,7 @@ class Welcome(QDialog):
                 )
             ),
             (area, 1),
-            self.space_label,
+            hbox((self.space_label, 1), self.read_button),
             inside=page,
             margins=0,
             spacing=12,

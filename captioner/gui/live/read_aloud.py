@@ -1,0 +1,266 @@
+"""“Read this aloud”: three sentences, what was heard of them, word errors and delay."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
+
+from captioner.core.captions import Transcript
+from captioner.core.errors import CaptionerError
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    LevelChanged,
+    SessionEvent,
+    SessionState,
+    StatusChanged,
+)
+from captioner.core.models import ModelChoice
+from captioner.core.text.reading_aloud import HeardReading, judge_reading, sentences_to_read
+from captioner.gui.ports.services import GuiServices, SessionPort
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.level_meter import LevelMeter
+from captioner.gui.widgets.monitors import resize_within_screen
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.translation import translated
+from captioner.gui.widgets.words import decimal
+from captioner.settings.model import Settings, SourceKind
+
+_MANY_ERRORS = 0.15
+_LATE_S = 2.5
+
+Subscribed = tuple[SessionPort, Callable[[], None]]
+
+
+class ReadAloudDialog(QDialog):
+    """Captions the microphone for as long as it takes to read; nothing is kept."""
+
+    judged = Signal()
+    """The result is shown."""
+
+    _came = Signal(int, object)
+
+    def __init__(
+        self,
+        services: GuiServices,
+        settings: Settings,
+        background: Background,
+        parent: QWidget | None = None,
+        *,
+        sentences: Sequence[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Read this aloud"))
+        resize_within_screen(self, 620, 480)
+        self._services = services
+        self._settings = _without_trace(settings)
+        self._background = background
+        self._sentences = sentences or sentences_to_read(settings.recognition.language)
+        self._number = 0
+        self._session: Subscribed | None = None
+        self._events: list[SessionEvent] = []
+        self._transcript = Transcript()
+        self._model: ModelChoice | None = None
+        self.reading: HeardReading | None = None
+        self._build()
+        self._came.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
+        background.run(lambda: services.models.effective(settings), self._on_model)
+        self.begin()
+
+    def _build(self) -> None:
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = vbox(inside=card, margins=(20, 14, 20, 14), spacing=8)
+        for sentence in self._sentences:
+            column.addWidget(_label(sentence, "heading"))
+        self.state_label = _label("", "state-sentence")
+        self.meter = LevelMeter()
+        self.meter.setMinimumHeight(26)
+        self.heard_label = _label("")
+        self.result_label = _label("", "state-sentence")
+        self.advice_label = _label("", "quiet")
+        self.done_button = QPushButton(self.tr("Done"))
+        self.done_button.setProperty("role", "primary")
+        self.done_button.clicked.connect(self.finish)
+        self.again_button = QPushButton(self.tr("Read again"))
+        self.again_button.clicked.connect(self.begin)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.reject)
+        vbox(
+            _label(
+                self.tr("See what this computer makes of your voice. Nothing is saved."), "quiet"
+            ),
+            card,
+            self.state_label,
+            self.meter,
+            self.heard_label,
+            self.result_label,
+            self.advice_label,
+            None,
+            hbox(None, self.again_button, self.done_button, self.close_button),
+            inside=self,
+            margins=(24, 20, 24, 18),
+            spacing=12,
+        )
+
+    # --- the session ---------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Listen, from the first word on."""
+        self._let_go()
+        number = self._number
+        self._events, self._transcript, self.reading = [], Transcript(), None
+        for label in (self.heard_label, self.result_label, self.advice_label):
+            label.clear()
+        self._show_state(self.tr("Loading model"), is_listening=False)
+        self.again_button.hide()
+
+        def listener(event: SessionEvent) -> None:
+            self._came.emit(number, event)
+
+        def create() -> Subscribed:
+            session = self._services.create_session(self._settings)
+            unsubscribe = session.subscribe(listener)
+            try:
+                session.start()
+            except BaseException:
+                unsubscribe()
+                raise
+            return session, unsubscribe
+
+        self._background.run(
+            create,
+            lambda created: self._on_created(number, created),
+            lambda error: self._on_error(number, error),
+        )
+
+    def finish(self) -> None:
+        """Hear no more, and show the result as soon as all of it is recognised."""
+        self.done_button.setEnabled(False)
+        if self._session is not None:
+            self._session[0].stop()
+
+    def done(self, result: int) -> None:
+        """Closing ends it at once."""
+        self._let_go()
+        super().done(result)
+
+    def _let_go(self) -> None:
+        self._number += 1  # what still comes of the session before is not shown
+        created, self._session = self._session, None
+        if created is not None:
+            _end(created)
+
+    def _on_created(self, number: int, created: Subscribed) -> None:
+        if number != self._number:
+            _end(created)
+            return
+        self._session = created
+
+    def _on_model(self, model: ModelChoice) -> None:
+        self._model = model
+
+    def _on_event(self, number: int, event: SessionEvent) -> None:
+        if number != self._number:
+            return
+        self._events.append(event)
+        match event.body:
+            case LevelChanged() as level:
+                self.meter.show_level(level)
+            case CaptionChanged(caption):
+                self._transcript.accept(caption)
+                both = (*self._transcript.finals, *self._transcript.tentative)
+                self.heard_label.setText(html.escape(" ".join(each.text for each in both)))
+                if caption.is_final and judge_reading(self._sentences, self._events).is_complete:
+                    self.finish()
+            case StatusChanged(SessionState.LISTENING):
+                self._show_state(self.tr("Read these sentences aloud."), is_listening=True)
+            case StatusChanged(SessionState.IDLE):
+                self._show_result()
+            case StatusChanged(SessionState.FAILED, message):
+                self._on_error(number, CaptionerError(message))
+            case ErrorRaised(error):
+                self._on_error(number, error)
+
+    def _on_error(self, number: int, error: Exception) -> None:
+        if number != self._number:
+            return
+        self._let_go()
+        message = error.full_message if isinstance(error, CaptionerError) else str(error)
+        self._show_state(translated(message), is_listening=False)
+        self.again_button.show()
+
+    # --- what is shown -------------------------------------------------------------------------
+
+    def _show_state(self, words: str, *, is_listening: bool) -> None:
+        self.state_label.setText(html.escape(words))
+        self.meter.setVisible(is_listening)
+        self.done_button.setVisible(is_listening)
+        self.done_button.setEnabled(is_listening)
+
+    def _show_result(self) -> None:
+        self.reading = reading = judge_reading(self._sentences, self._events)
+        self._show_state(self.tr("This is what was heard:"), is_listening=False)
+        colour = Theme.colours.problem
+        self.heard_label.setText(
+            " ".join(
+                html.escape(word)
+                if is_right
+                else f'<u style="color: {colour}">{html.escape(word)}</u>'
+                for word, is_right in reading.words
+            )
+        )
+        if reading.behind_s is None:
+            self.result_label.setText(self.tr("Nothing was heard."))
+        else:
+            errors = self.tr("%n word error(s)", "", reading.errors)
+            self.result_label.setText(
+                self.tr("{errors} in {count} words · {seconds} s behind speech").format(
+                    errors=errors, count=reading.spoken, seconds=decimal(reading.behind_s)
+                )
+            )
+        self.advice_label.setText(self._advice(reading))
+        self.again_button.show()
+        self.judged.emit()
+
+    def _advice(self, reading: HeardReading) -> str:
+        if reading.behind_s is None:
+            return self.tr("Check that the right microphone is chosen and not muted.")
+        if reading.error_rate > _MANY_ERRORS:
+            if self._model is not None and self._model.is_starter:
+                return self.tr(
+                    "The starter model only understands synthetic voices. Download a model first."
+                )
+            return self.tr("Move closer to the microphone, or choose a more accurate model.")
+        if reading.behind_s > _LATE_S:
+            return self.tr("A smaller model shows words sooner.")
+        return self.tr("This works well here.")
+
+
+def _end(created: Subscribed) -> None:
+    session, unsubscribe = created
+    unsubscribe()
+    session.quit_now()
+
+
+def _without_trace(settings: Settings) -> Settings:
+    """The settings for the microphone alone, with nothing kept."""
+    return replace(
+        settings,
+        capture=replace(settings.capture, source=SourceKind.MICROPHONE),
+        transcripts=replace(settings.transcripts, keep_nothing=True),
+    )
+
+
+def _label(words: str, role: str = "") -> QLabel:
+    label = QLabel(words)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label

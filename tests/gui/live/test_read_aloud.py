@@ -1,0 +1,145 @@
+"""Three sentences read aloud: what was heard, word errors and delay, and nothing kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import ErrorRaised, LevelChanged, SessionState
+from captioner.gui.live.read_aloud import ReadAloudDialog
+from captioner.gui.shell.desktop import Desktop
+from captioner.settings.model import SourceKind
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> ReadAloudDialog:
+    """Opened from the help page, with a session that listens."""
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
+    qtbot.mouseClick(desktop.help_page.read_button, Qt.MouseButton.LeftButton)
+    opened = desktop.dialogs.read_aloud
+    assert opened is not None
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    services.session.listen()
+    qtbot.waitUntil(opened.done_button.isVisible)
+    return opened
+
+
+def test_what_was_heard_is_told_with_errors_and_delay(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    session = services.session
+    session.tell(LevelChanged("", -18.0, -8.0, is_speech=True))
+    session.say(caption(1, "Sorry, I", "was"))
+    qtbot.waitUntil(lambda: dialog.heard_label.text() == "Sorry, I was")
+    session.say(caption(1, "Sorry, I was on mute.", start_s=0.0))
+    session.say(caption(2, "I will revue the release with David.", start_s=0.0))
+    with qtbot.waitSignal(dialog.judged):
+        session.say(caption(3, "The budget is important, but we need more time.", start_s=0.0))
+    assert dialog.reading is not None
+    assert dialog.reading.errors == 1
+    assert "1 word error(s) in 21 words" in dialog.result_label.text()
+    assert "s behind speech" in dialog.result_label.text()
+    assert dialog.heard_label.text().count("<u") == 1
+    assert ">revue</u>" in dialog.heard_label.text()
+    assert session.calls == ["start", "stop"]
+
+
+def test_nothing_of_it_is_kept_and_only_the_microphone_is_heard(
+    dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    (settings,) = services.settings_of_sessions
+    assert settings.transcripts.keep_nothing
+    assert settings.capture.source is SourceKind.MICROPHONE
+    assert not services.store.settings.transcripts.keep_nothing
+
+
+def test_it_can_end_early_and_be_read_again(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    with qtbot.waitSignal(dialog.judged):
+        dialog.done_button.click()
+    assert dialog.result_label.text() == "Nothing was heard."
+    dialog.again_button.click()
+    qtbot.waitUntil(lambda: len(services.sessions) == 2)
+    services.session.listen()
+    qtbot.waitUntil(dialog.done_button.isVisible)
+    assert dialog.result_label.text() == ""
+
+
+def test_the_starter_is_blamed_where_it_is_in_use(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    services.session.say(caption(1, "something else", start_s=0.0))
+    with qtbot.waitSignal(dialog.judged):
+        dialog.done_button.click()
+    assert dialog.advice_label.text().startswith("The starter model only understands")
+
+
+def test_a_microphone_that_is_busy_is_told_with_a_way_to_try_again(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    services.session.tell(ErrorRaised(CaptionerError("The headset is busy.", "Close it.")))
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "The headset is busy. Close it.")
+    assert dialog.again_button.isVisible()
+    assert "quit_now" in services.session.calls
+    services.create_error = CaptionerError("No microphone was found.")
+    dialog.again_button.click()
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "No microphone was found.")
+
+
+def test_closing_it_gives_the_microphone_back(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    dialog.close_button.click()
+    assert not dialog.isVisible()
+    assert services.session.calls == ["start", "quit_now"]
+
+
+def test_closing_it_while_the_session_is_made_leaves_none_behind(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.may_create.clear()
+    desktop.dialogs.show_read_aloud()
+    desktop.dialogs.close_read_aloud()
+    services.may_create.set()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    assert services.session.calls == ["start", "quit_now"]
+
+
+def test_captioning_goes_first(
+    qtbot: QtBot, desktop: Desktop, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    trial = services.session
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    assert "quit_now" in trial.calls
+    assert desktop.dialogs.read_aloud is None
+    services.session.tell_state(SessionState.LISTENING)
+    desktop.bridge.flush()
+    desktop.dialogs.show_read_aloud()
+    assert desktop.dialogs.read_aloud is None
+    messages = [each.message for each in desktop.window.banners.banners]
+    assert "Captions are running." in messages
+
+
+def test_it_can_be_tried_from_the_welcome(
+    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+) -> None:
+    settings = services.store.settings
+    services.store.replace(replace(settings, general=replace(settings.general, welcome_done=False)))
+    desktop = make_desktop()
+    welcome = desktop.dialogs.welcome
+    assert welcome is not None
+    welcome.next_button.click()
+    qtbot.mouseClick(welcome.read_button, Qt.MouseButton.LeftButton)
+    opened = desktop.dialogs.read_aloud
+    assert opened is not None
+    qtbot.waitUntil(lambda: len(services.sessions) == 1)
+    opened.close()
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    session: FakeSession = services.session
+    assert session.calls == ["start", "quit_now"]

@@ -1,0 +1,67 @@
+"""“Read this aloud” with the starter model: the real session hears a recorded voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.app.desktop.services import DesktopServices
+from captioner.core.folders import Folders
+from captioner.gui.live.read_aloud import ReadAloudDialog
+from captioner.gui.widgets.background import Background
+from captioner.session.caption_session import CaptionSession
+from captioner.settings.model import Settings
+from tests.helpers.audio.spoken_files import MUTE, silence, spoken, write_wav
+
+LIMIT_MS = 120_000
+
+
+class RecordingServices(DesktopServices):
+    """Everything real but the microphone, in whose place a recording is heard."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(Folders(*(folder / name for name in "abcde")))
+        self.voice = write_wav(folder / "voice.wav", silence(0.5), spoken("mute"), silence(1.5))
+
+    def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
+        return super().create_session(settings, recording or self.voice)
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[RecordingServices]:
+    made = RecordingServices(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def background(qapp: QApplication) -> Iterator[Background]:
+    errors: list[Exception] = []
+    made = Background(errors.append)
+    yield made
+    made.close()
+    assert errors == []
+
+
+def test_the_starter_hears_what_is_read_and_nothing_is_kept(
+    qtbot: QtBot, services: RecordingServices, background: Background
+) -> None:
+    settings = services.store.settings
+    dialog = ReadAloudDialog(services, settings, background, sentences=[MUTE])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.waitSignal(dialog.judged, timeout=LIMIT_MS):
+        pass
+    reading = dialog.reading
+    assert reading is not None
+    assert reading.spoken == 10
+    assert reading.errors <= 2  # a busy machine may cut elsewhere
+    assert reading.behind_s is not None
+    assert reading.behind_s > 0
+    assert not list(services.folders.sessions.rglob("*"))
+    dialog.close()
+    qtbot.waitUntil(lambda: not background.is_busy)
