@@ -136,3 +136,18 @@ def loudest_level_dbfs(samples: Samples) -> float:
         (level_dbfs(samples[at : at + block]) for at in range(0, len(samples), block)),
         default=-120.0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackState:
+    """Where playback of kept sound is.
+
+    Attributes:
+        position_s: What is heard now, in seconds of the session.
+        is_playing: Whether sound plays or is about to.
+        error: Why it ended; None while it plays, and where it reached the end or was stopped.
+    """
+
+    position_s: float = 0.0
+    is_playing: bool = False
+    error: CaptionerError | None = None

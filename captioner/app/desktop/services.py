@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import captioner
+from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
 from captioner.app.desktop.level_probe import probe_level
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.recording_library import recording_queue
@@ -73,6 +74,7 @@ class DesktopServices:
         self._library: TranscriptLibrary | None = None
         self._library_lock = threading.Lock()  # windows ask from several threads
         self.models = DesktopModels(folders)
+        self.player = KeptSoundPlayer()
         self._device_watch = DeviceWatch()
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
@@ -257,8 +259,9 @@ class DesktopServices:
         return path
 
     def close(self) -> None:
-        """Free the model and the index, and watch for devices no longer."""
+        """Free the model and the index, be silent, and watch for devices no longer."""
         self._device_watch.close()
+        self.player.close()
         with self._lock:
             if self._recogniser is not None:
                 self._recogniser[1].close()

@@ -12,12 +12,13 @@ import ctypes
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device, no_device
 from captioner.audio.hosts.input_stream import BLOCK_S, NamedOpener, StreamEvent, StreamEventKind
+from captioner.core.audio import SAMPLE_RATE
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -36,7 +37,7 @@ _LOOPBACK_NAMES = ("blackhole", "loopback", "soundflower", "vb-cable", "existent
 _CLOSE_DEADLINE_S = 2.0
 _REFRESH_EVERY_S = 3.0
 
-_open_streams: set[PortAudioStream] = set()
+_open_streams: set[_OpenStream] = set()
 _hung_closings: list[threading.Thread] = []
 """Threads in drivers that have not closed their stream in time. While there is one, PortAudio is
 not to be ended: its memory would be freed under them."""
@@ -115,48 +116,25 @@ def refresh(*, even_if_open: bool = False) -> bool:
         return True
 
 
-class PortAudioStream:
-    """An open, running input stream.
+class _OpenStream:
+    """A running stream of either direction, known to `refresh`."""
 
-    Raises:
-        CaptionerError: It is busy, refused, or does not take its own format.
-    """
-
-    def __init__(self, index: int, device: Device, inbox: BlockInbox) -> None:
-        self.device_name = device.name
-        self.rate_hz: float = device.rate_hz
-        self.channels = min(2, device.channels)
+    def __init__(self) -> None:
         self.must_reopen = False
         self._finished = threading.Event()
-        with lock:
-            module = sounddevice()
-            self._error: type[Exception] = module.PortAudioError
-            with opening(device.name, device.kind):
-                self._stream = module.RawInputStream(
-                    device=index,
-                    samplerate=device.rate_hz,
-                    channels=self.channels,
-                    dtype="float32",
-                    # A fixed size: left to itself, PortAudio chose 30 frames.
-                    blocksize=round(device.rate_hz * BLOCK_S),
-                    callback=inbox.connect(),
-                    extra_settings=_host_settings(module, device),
-                    finished_callback=self._finished.set,
-                )
-                try:
-                    self._stream.start()
-                except BaseException:
-                    self._stream.close()
-                    raise
-            _open_streams.add(self)
+        self._error: type[Exception] = Exception
+        self._stream: Any = None
 
-    def poll_event(self) -> StreamEvent | None:
-        """Whether the stream ended by itself, or for a refresh."""
-        if self.must_reopen:
-            return StreamEvent(StreamEventKind.REOPEN)
-        if self._finished.is_set():
-            return StreamEvent(StreamEventKind.LOST)
-        return None
+    def _start(self, make: Callable[..., Any], **options: Any) -> None:
+        """Open and start it; the caller holds the lock."""
+        self._error = sounddevice().PortAudioError
+        self._stream = make(dtype="float32", finished_callback=self._finished.set, **options)
+        try:
+            self._stream.start()
+        except BaseException:
+            self._stream.close()
+            raise
+        _open_streams.add(self)
 
     def close(self) -> None:
         """Stop and close; a driver that hangs is left to itself after 2 s."""
@@ -176,6 +154,106 @@ class PortAudioStream:
         # `close` waits for this with the lock held: nothing here may take it.
         with contextlib.suppress(self._error):
             self._stream.close()
+
+
+class PortAudioStream(_OpenStream):
+    """An open, running input stream.
+
+    Raises:
+        CaptionerError: It is busy, refused, or does not take its own format.
+    """
+
+    def __init__(self, index: int, device: Device, inbox: BlockInbox) -> None:
+        super().__init__()
+        self.device_name = device.name
+        self.rate_hz: float = device.rate_hz
+        self.channels = min(2, device.channels)
+        with lock:
+            module = sounddevice()
+            with opening(device.name, device.kind):
+                self._start(
+                    module.RawInputStream,
+                    device=index,
+                    samplerate=device.rate_hz,
+                    channels=self.channels,
+                    # A fixed size: left to itself, PortAudio chose 30 frames.
+                    blocksize=round(device.rate_hz * BLOCK_S),
+                    callback=inbox.connect(),
+                    extra_settings=_host_settings(module, device.host_api),
+                )
+
+    def poll_event(self) -> StreamEvent | None:
+        """Whether the stream ended by itself, or for a refresh."""
+        if self.must_reopen:
+            return StreamEvent(StreamEventKind.REOPEN)
+        if self._finished.is_set():
+            return StreamEvent(StreamEventKind.LOST)
+        return None
+
+
+class PortAudioOutput(_OpenStream):
+    """The default output while it plays `SAMPLE_RATE` mono; the device or its host resamples.
+
+    Args:
+        block_samples: How many samples are asked for at a time.
+        fill: Writes float32[block_samples] into a buffer; called on the audio thread, with the
+            seconds until the first sample is heard.
+
+    Raises:
+        CaptionerError: There is none, or it cannot be opened.
+    """
+
+    def __init__(self, block_samples: int, fill: Callable[[Any, float], None]) -> None:
+        super().__init__()
+
+        def callback(buffer: Any, _frames: int, times: Any, _status: object) -> None:
+            fill(buffer, max(0.0, times.outputBufferDacTime - times.currentTime))
+
+        with lock:
+            refresh()  # so that headphones plugged in since are the default
+            module = sounddevice()
+            index, host = _default_output(module)
+            try:
+                self._start(
+                    module.RawOutputStream,
+                    device=index,
+                    samplerate=SAMPLE_RATE,
+                    channels=1,
+                    blocksize=block_samples,
+                    callback=callback,
+                    extra_settings=_host_settings(module, host),
+                )
+            except module.PortAudioError as error:
+                raise CaptionerError(
+                    "The loudspeaker cannot be used ({reason}).",
+                    "Close programs that use it exclusively, or choose another one in the "
+                    "system's sound settings.",
+                    reason=str(error.args[0]) if error.args else error,
+                ) from error
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended by itself, or for a refresh."""
+        return self.must_reopen or self._finished.is_set()
+
+
+def _default_output(module: Any) -> tuple[int, str]:
+    """PortAudio's number of the output to play through, and the name of its host API."""
+    hosts = module.query_hostapis()
+    preferred = _PREFERRED_HOSTS.get(sys.platform)
+    index = next(
+        (host["default_output_device"] for host in hosts if host["name"] == preferred),
+        module.default.device[1],
+    )
+    for number, info in enumerate(module.query_devices()):
+        if info["name"] == "pulse" and info["max_output_channels"] > 0:
+            index = number  # the sound server, also where ALSA's default is not led to it
+    if index < 0:
+        raise CaptionerError(
+            "There is nothing to play sound through.",
+            "Connect loudspeakers or headphones, then try again.",
+        )
+    return index, hosts[module.query_devices()[index]["hostapi"]]["name"]
 
 
 class PortAudioOpener(NamedOpener):
@@ -203,9 +281,9 @@ class PortAudioOpener(NamedOpener):
         return PortAudioStream(numbered[devices.index(device)][0], device, inbox)
 
 
-def _host_settings(module: Any, device: Device) -> Any:
-    """WASAPI's shared mode takes the device's own channel count alone, unless it may convert."""
-    if sys.platform == "win32" and device.host_api == _PREFERRED_HOSTS["win32"]:
+def _host_settings(module: Any, host_api: str) -> Any:
+    """WASAPI's shared mode takes the device's own format alone, unless it may convert."""
+    if sys.platform == "win32" and host_api == _PREFERRED_HOSTS["win32"]:
         return module.WasapiSettings(auto_convert=True)
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from captioner.core.audio import PlaybackState
 from captioner.core.devices import Device
 from captioner.core.events import LevelChanged, SessionEvent, SessionState
 from captioner.core.findings import Finding
@@ -103,6 +104,23 @@ class ModelsPort(Protocol):
         """
 
 
+class PlayerPort(Protocol):
+    """Plays the kept sound of past sessions; all of it is quick, whatever the device does."""
+
+    @property
+    def state(self) -> PlaybackState:
+        """Where playback is, or where and why it ended."""
+
+    def play(self, folder: Path, start_s: float, speed: float) -> None:
+        """Play a session's sound from a place on, instead of what plays."""
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at another speed, from 0.5 to 2."""
+
+    def stop(self) -> None:
+        """Be silent; `state` keeps the place."""
+
+
 class GuiServices(Protocol):
     """Everything that the windows need from the rest of the application."""
 
@@ -125,6 +143,10 @@ class GuiServices(Protocol):
     @property
     def models(self) -> ModelsPort:
         """Models."""
+
+    @property
+    def player(self) -> PlayerPort:
+        """Plays kept sound."""
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         """Complete interrupted sessions, then delete those that are too old (0: none is).

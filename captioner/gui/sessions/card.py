@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
@@ -15,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.gui.ports.services import PlayerPort
 from captioner.gui.sessions.edit_panel import EditPanel
 from captioner.gui.sessions.flow_layout import FlowLayout
 from captioner.gui.sessions.list import facts_in_words
+from captioner.gui.sessions.playback_bar import PlaybackBar
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.transcript.find_bar import FindBar
@@ -35,7 +39,12 @@ class SessionCard(QFrame):
     export_wanted = Signal(object)
     """A `SubtitleFormat`."""
 
-    def __init__(self, reading: ReadingSettings) -> None:
+    def __init__(
+        self,
+        reading: ReadingSettings,
+        player: PlayerPort,
+        show_error: Callable[[BaseException], None],
+    ) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setMinimumWidth(320)
@@ -50,6 +59,7 @@ class SessionCard(QFrame):
         self.transcript = SessionTranscript(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))
         self.find_bar = FindBar(self.transcript)
+        self.playback = PlaybackBar(player, self.transcript, show_error)
         self.edit_panel = EditPanel()
         self.edit_button = self._tool(self.tr("Correct"))
         self.edit_button.setToolTip(self.tr("Correct words and speakers (Ctrl+E)"))
@@ -106,6 +116,7 @@ class SessionCard(QFrame):
             self._build_recorded(),
             self.find_bar,
             (self.transcript, 1),
+            self.playback,
             self.edit_panel,
             inside=session,
             margins=(1, 1, 1, 8),
@@ -148,12 +159,15 @@ class SessionCard(QFrame):
             parts.append(self.tr("with sound"))
         parts += session.tags
         self.facts_label.setText(" · ".join(parts))
-        self.recaption_action.setEnabled(details.has_sound and not session.is_live)
+        can_hear = details.has_sound and not session.is_live
+        self.recaption_action.setEnabled(can_hear)
         self.compare_action.setEnabled(bool(details.texts))
+        self.playback.set_sound(session.folder if can_hear else None)
 
     def show_nothing(self) -> None:
         """No session is chosen."""
         self.transcript.clear_transcript()
+        self.playback.set_sound(None)
         self._pages.setCurrentIndex(_NOTHING)
 
     def refresh_colours(self) -> None:
@@ -168,6 +182,7 @@ class SessionCard(QFrame):
             button.setIcon(Theme.icon(name))
         self.transcript.refresh_colours()
         self.find_bar.refresh_colours()
+        self.playback.refresh_colours()
 
     def _tool(self, words: str) -> QToolButton:
         button = QToolButton()

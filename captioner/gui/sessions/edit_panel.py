@@ -29,9 +29,9 @@ _LINES = 3
 class EditPanel(QWidget):
     """Fields for one caption and buttons for what can be done with it; all by keyboard, too.
 
-    In the words: Return saves and goes on, Alt with the arrows goes to a neighbour, Ctrl+Return
-    splits at the cursor, Ctrl+J merges with the next one, Ctrl+D takes the caption out, Ctrl+Z
-    takes back what was typed and then what was corrected, Escape closes.
+    In the words: Return saves and goes on, Ctrl+Return splits at the cursor, Ctrl+J merges with the
+    next one, Ctrl+D takes the caption out, Ctrl+Z takes back what was typed and then what was
+    corrected, Escape closes.
     """
 
     correction_wanted = Signal(object)
@@ -263,12 +263,9 @@ class EditPanel(QWidget):
     def _on_key(self, event: QKeyEvent) -> bool:
         key, held = event.key(), event.modifiers()
         is_control = held == Qt.KeyboardModifier.ControlModifier
-        is_alt = held == Qt.KeyboardModifier.AltModifier
         document = self.words.document()
         if key in _ENTER:
             (self.split if is_control else self.save_and_go_on)()
-        elif is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.row_wanted.emit(self._row + (1 if key == Qt.Key.Key_Down else -1))
         elif is_control and key == Qt.Key.Key_J:
             self.merge()
         elif is_control and key == Qt.Key.Key_D:

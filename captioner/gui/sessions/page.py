@@ -54,11 +54,12 @@ class SessionsPage(QWidget):
         self.sessions = SessionListPane()
         self.model, self.list = self.sessions.model, self.sessions.list
         self.search, self.none_label = self.sessions.search, self.sessions.none_label
-        self.card = SessionCard(reading)
+        self.card = SessionCard(reading, services.player, show_error)
         self.title_label = self.card.title_label
         self.transcript = self.card.transcript
         self.find_bar = self.card.find_bar
         self.edit_panel = self.card.edit_panel
+        self.playback = self.card.playback
         self.editing = SessionEditing(services, background, show_error, self)
         self.actions_ = SessionActions(services, background, self.banners, show_error, self)
         self._details = SessionDetails()
@@ -112,6 +113,9 @@ class SessionsPage(QWidget):
         for keys, place, slot in (
             (QKeySequence("F2"), self, self.rename),
             (QKeySequence("Ctrl+E"), self, self.card.edit_button.toggle),
+            (QKeySequence("F4"), self, self.playback.play_or_pause),
+            (QKeySequence("Alt+Up"), self, lambda: self.playback.step(-1)),
+            (QKeySequence("Alt+Down"), self, lambda: self.playback.step(1)),
             (QKeySequence("Delete"), self.list, self.delete),
             (QKeySequence(QKeySequence.StandardKey.Find), self, self.find_bar.open),
         ):
@@ -169,6 +173,7 @@ class SessionsPage(QWidget):
         is_news = self._opened != session and not self.edit_panel.isVisibleTo(self)
         if is_other:
             self.set_editing(False)
+            self.playback.set_sound(None)
         self._opened = session
         self.card.show_session(session)
         self._background.run(
@@ -231,6 +236,7 @@ class SessionsPage(QWidget):
             panel.finish()
         panel.setVisible(is_on)
         self.transcript.set_current_shown(is_on)
+        self.playback.let_scroll(not is_on)
         if is_on and session is not None:
             self.editing.begin(session.id)
             panel.words.setFocus()
@@ -326,6 +332,7 @@ class SessionsPage(QWidget):
         """Delete the session being read."""
         session = self._opened
         if session is not None:
+            self.playback.stop()
             self._do(lambda: self._services.library.delete(session.id))
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:

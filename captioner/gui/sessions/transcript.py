@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
 
 from captioner.core.captions import Caption
+from captioner.core.text.tokens import one_line
+from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.transcript.view import TranscriptView
@@ -29,12 +31,17 @@ class SessionTranscript(TranscriptView):
     edit_wanted = Signal()
     """Return was pressed: the current caption is to be corrected."""
 
+    time_clicked = Signal(int)
+    """The time beside this row was clicked, where that does something."""
+
     def __init__(self, reading: ReadingSettings) -> None:
         self._row = -1
+        self._sounding: tuple[int, tuple[int, int] | None] = (-1, None)
         self._is_untouched = True
         self._shows_current = False
         super().__init__(reading)
         self.cursorPositionChanged.connect(self._on_cursor)
+        self._gutter.time_clicked.connect(self.time_clicked)
 
     def clear_transcript(self) -> None:
         """Begin anew."""
@@ -74,6 +81,16 @@ class SessionTranscript(TranscriptView):
         """Whether the row with the cursor is highlighted: it is being corrected."""
         self._shows_current = is_shown
         self.viewport().update()
+
+    def set_times_clickable(self, is_clickable: bool) -> None:
+        """Whether a click on a time is of use."""
+        self._gutter.set_clickable(is_clickable)
+
+    def show_sounding(self, row: int, word: tuple[int, int] | None) -> None:
+        """Light up a word: where it begins and ends in the text of a row's caption."""
+        if (row, word) != self._sounding:
+            self._sounding = (row, word)
+            self.viewport().update()
 
     def update_captions(self, captions: Sequence[Caption]) -> None:
         """Show a transcript that differs in places; what is in view stays where it is."""
@@ -138,18 +155,34 @@ class SessionTranscript(TranscriptView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and the current row over its whole width."""
         super().paintEvent(event)
-        if not self._shows_current:
-            return
         painter = QPainter(self.viewport())
         accent = QColor(Theme.colours.accent)
-        for row, place in self.rows_in_view():
+        for row, place in self.rows_in_view() if self._shows_current else ():
             if row == self._row:
                 area = place.adjusted(-6, -2, 0, 2 - GAP_PX)
                 area.setRight(self.viewport().width())
                 painter.fillRect(QRectF(area.left(), area.top(), 3, area.height()), accent)
                 accent.setAlpha(30)
                 painter.fillRect(area, accent)
+        row, word = self._sounding
+        if word is not None and row < len(self._rows):
+            accent.setAlpha(80)
+            painter.fillRect(self._word_area(row, word), accent)
         painter.end()
+
+    def _word_area(self, row: int, word: tuple[int, int]) -> QRect:
+        """Where a word is; its first line where it is broken."""
+        block = self.document().findBlockByNumber(row)
+        text = one_line(self._rows[row].text)
+        cursor = QTextCursor(block)
+        # Before the caption's text may be the name of who speaks.
+        first = block.position() + max(0, block.length() - 1 - qt_length(text))
+        cursor.setPosition(min(first + word[0], self.document().characterCount() - 1))
+        begin = self.cursorRect(cursor)
+        cursor.setPosition(min(first + word[1], self.document().characterCount() - 1))
+        end = self.cursorRect(cursor)
+        right = end.left() if end.top() == begin.top() else self.viewport().width()
+        return QRect(begin.left(), begin.top(), right - begin.left(), begin.height())
 
 
 def _same(left: Sequence[Caption], right: Sequence[Caption]) -> int:

@@ -182,6 +182,8 @@ class HelpPage(QWidget):
                 (self.tr("Ctrl+M"), self.tr("Mark where I was")),
                 (self.tr("Ctrl+G"), self.tr("Go back to the mark")),
                 (self.tr("Ctrl+End"), self.tr("Jump to live")),
+                (self.tr("F4"), self.tr("Play or pause the sound of a session")),
+                (self.tr("Alt+Up, Alt+Down"), self.tr("Step by caption in a session")),
                 (self.tr("Ctrl+1, 2, 3 …"), self.tr("Pages, from the top")),
                 (self.tr("Ctrl+comma"), self.tr("Settings")),
                 ("captioner --overlay", self.tr("Captions without the window")),

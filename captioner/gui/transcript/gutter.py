@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from captioner.core.text.clock import clock
@@ -39,11 +39,28 @@ class MarkedRows(Protocol):
 class TranscriptGutter(QWidget):
     """Paints beside the rows in view; a row costs nothing elsewhere."""
 
+    time_clicked = Signal(int)
+    """The row whose time was clicked; only while clicks are wanted."""
+
     def __init__(self, view: QPlainTextEdit, captions: MarkedRows) -> None:
         super().__init__(view)
         self._view = view
         self._captions = captions
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.set_clickable(False)
+
+    def set_clickable(self, is_clickable: bool) -> None:
+        """Whether times are taken for buttons."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not is_clickable)
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if is_clickable else Qt.CursorShape.ArrowCursor
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside a row is a click on its time."""
+        y = event.position().y() - (self._view.viewport().y() - self.y())
+        for row, place in self._captions.rows_in_view():
+            if place.top() <= y < place.bottom() and row < len(self._captions.rows):
+                self.time_clicked.emit(row)
 
     def wanted_width_px(self, shows_times: bool) -> int:
         """How wide it must be."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -39,15 +39,17 @@ def read_sound(
     folder: Path,
     subfolder: str = SOUND_FOLDER,
     *,
+    start_s: float = 0.0,
     on_damage: Callable[[Message], object] = lambda _sentence: None,
     is_cancelled: IsCancelled = lambda: False,
-) -> Iterator[AudioChunk]:
+) -> Generator[AudioChunk, None, None]:
     """The sound of a session in order, in chunks of some seconds at most; cut blocks to their cut.
 
     Between blocks the positions may jump: sound is missing there.
 
     Args:
         subfolder: That of the channel (`JournalContents.sound_folders`).
+        start_s: Where to begin, in seconds of the session.
         on_damage: Called with a sentence for each unreadable stretch; not for the cut that a crash
             leaves at the end of the last block.
         is_cancelled: Asked now and then, from another thread; ends the sound immediately.
@@ -55,8 +57,10 @@ def read_sound(
     Raises:
         CaptionerError: The decoder did not survive a block, nor did another in its place.
     """
+    first = position = max(0, round(start_s * SAMPLE_RATE))
     blocks = _blocks(folder / subfolder, on_damage)
-    position = 0
+    begun = sum(start <= first for start, _ in blocks)
+    blocks = blocks[max(0, begun - 1) :]
     with FileReader(block_service, is_cancelled) as reader:
         for place, (start, path) in enumerate(blocks):
             end = start + _LONGEST_BLOCK_SAMPLES
@@ -64,8 +68,9 @@ def read_sound(
             if not is_last:
                 end = min(end, blocks[place + 1][0])
             try:
-                for chunk in _read_block(reader, path, start, end, is_last):
-                    if chunk.start_sample >= position:
+                for whole in _read_block(reader, path, start, end, is_last):
+                    chunk = _from(whole, first)
+                    if chunk.start_sample >= position and len(chunk.samples):
                         position = chunk.end_sample
                         yield chunk
             except DamagedBlockError:
@@ -85,6 +90,11 @@ def read_sound(
                 ) from None
             except CallCancelledError:
                 return
+
+
+def _from(chunk: AudioChunk, first: int) -> AudioChunk:
+    before = max(0, first - chunk.start_sample)
+    return AudioChunk(chunk.samples[before:], chunk.start_sample + before)
 
 
 def sound_start_s(folder: Path, subfolder: str = SOUND_FOLDER) -> float:

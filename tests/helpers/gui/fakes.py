@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from captioner.core.audio import PlaybackState
 from captioner.core.captions import Caption, Word
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -208,6 +210,25 @@ class FakeTranscriber:
         return SavedTranscript(transcript, self.folder / path.stem)
 
 
+class FakePlayer:
+    """A player whose sound is where the test says."""
+
+    def __init__(self) -> None:
+        self.state = PlaybackState()
+        self.calls: list[tuple[object, ...]] = []
+
+    def play(self, folder: Path, start_s: float, speed: float) -> None:
+        self.calls.append(("play", folder.name, start_s, speed))
+        self.state = PlaybackState(start_s, is_playing=True)
+
+    def set_speed(self, speed: float) -> None:
+        self.calls.append(("speed", speed))
+
+    def stop(self) -> None:
+        self.calls.append(("stop",))
+        self.state = replace(self.state, is_playing=False)
+
+
 class FakeServices:
     """Everything the windows ask for."""
 
@@ -217,6 +238,7 @@ class FakeServices:
         self.store = SettingsStore(folder / "settings.json")
         self.library = FakeLibrary()
         self.models = FakeModels()
+        self.player = FakePlayer()
         self.sessions: list[FakeSession] = []
         self.settings_of_sessions: list[Settings] = []
         self.recordings: list[Path] = []

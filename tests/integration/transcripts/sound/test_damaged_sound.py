@@ -220,7 +220,7 @@ def test_kept_sound_is_decoded_outside_the_application(session: Path) -> None:
     (decoder,) = [
         child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())
     ]
-    sound.close()  # type: ignore[attr-defined]
+    sound.close()
     assert not decoder.is_running()
 
 

@@ -1,0 +1,156 @@
+"""Plays sound through the default output, at any speed; tells what is heard at every moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from captioner.audio.dsp.playback_clock import PlaybackClock
+from captioner.audio.dsp.time_stretch import HOP, stretched
+from captioner.audio.hosts.portaudio import PortAudioOutput
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, PlaybackState
+from captioner.core.errors import CaptionerError
+
+_MOST_WAITING = 20
+"""Pieces ahead of the device, 0.4 s: another speed is heard after so long at the latest."""
+
+_LOOK_EVERY_S = 0.02
+_CLOSE_DEADLINE_S = 3.0
+_SILENCE = bytes(4 * HOP)
+
+OpenSound = Callable[[Callable[[], bool]], Iterator[AudioChunk]]
+"""Makes sound from where it is to be played, given what tells whether it is still wanted."""
+
+
+class OutputStream(Protocol):
+    """An open output that asks for sound on a thread of its own."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended by itself."""
+
+    def close(self) -> None:
+        """Stop at once, without what waits in its buffers."""
+
+
+OpenOutput = Callable[[int, Callable[[Any, float], None]], OutputStream]
+"""As `PortAudioOutput`: how many samples a block has, and what fills one."""
+
+
+class Player:
+    """Plays one sound at a time; nothing here waits for a device but `close`."""
+
+    def __init__(self, open_output: OpenOutput = PortAudioOutput) -> None:
+        self._open_output = open_output
+        self._playback: _Playback | None = None
+
+    @property
+    def state(self) -> PlaybackState:
+        """Where playback is, or where it ended."""
+        return self._playback.state if self._playback is not None else PlaybackState()
+
+    def play_sound(self, sound: OpenSound, start_s: float, speed: float) -> None:
+        """Play instead of what plays; `state` tells of failures."""
+        self.stop()
+        self._playback = _Playback(self._open_output, sound, start_s, speed)
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at another speed."""
+        if self._playback is not None:
+            self._playback.speed = speed
+
+    def stop(self) -> None:
+        """Be silent."""
+        if self._playback is not None:
+            self._playback.stop()
+
+    def close(self) -> None:
+        """Stop, and wait until the device is closed."""
+        self.stop()
+        if self._playback is not None:
+            self._playback.thread.join(_CLOSE_DEADLINE_S)
+
+
+class _Playback:
+    """One sound, from where it starts to its end."""
+
+    def __init__(
+        self, open_output: OpenOutput, sound: OpenSound, start_s: float, speed: float
+    ) -> None:
+        self.speed = speed
+        self._open_output = open_output
+        self._sound = sound
+        self._clock = PlaybackClock(start_s)
+        self._waiting: deque[AudioChunk] = deque()  # whose ends are safe across threads
+        self._stopping = threading.Event()
+        self._stopped_at_s: float | None = None
+        self._error: CaptionerError | None = None
+        self._ends_at_s = 0.0
+        self._stream: OutputStream | None = None
+        self._taken = self._taken_before = 0
+        self.thread = threading.Thread(target=self._run, name="playback", daemon=True)
+        self.thread.start()
+
+    @property
+    def state(self) -> PlaybackState:
+        position_s = self._clock.position_s(self._stopped_at_s or time.monotonic())
+        is_playing = self.thread.is_alive() and not self._stopping.is_set()
+        return PlaybackState(position_s, is_playing, None if is_playing else self._error)
+
+    def stop(self) -> None:
+        if self.state.is_playing:
+            self._stopped_at_s = time.monotonic()
+            self._stopping.set()
+
+    def _run(self) -> None:
+        try:
+            for piece in stretched(self._sound(self._stopping.is_set), lambda: self.speed):
+                self._wait_while(lambda: len(self._waiting) >= _MOST_WAITING)
+                if self._stopping.is_set():
+                    return
+                self._waiting.append(piece)
+                self._keep_open()
+            if self._stream is None and not self._stopping.is_set():
+                raise CaptionerError(
+                    "No sound was kept from here on.",
+                    "Choose an earlier caption.",
+                )
+            self._wait_while(lambda: bool(self._waiting) or time.monotonic() < self._ends_at_s)
+        except CaptionerError as error:
+            self._error = error
+        finally:
+            if self._stream is not None:
+                self._stream.close()
+
+    def _wait_while(self, condition: Callable[[], bool]) -> None:
+        while condition() and not self._stopping.wait(_LOOK_EVERY_S):
+            self._keep_open()
+
+    def _keep_open(self) -> None:
+        """Open the output, anew where it ended: another one may be the default by now."""
+        if self._stream is not None:
+            if not self._stream.is_over:
+                return
+            self._stream.close()
+            if self._taken == self._taken_before:
+                raise CaptionerError(
+                    "The loudspeaker takes no sound.",
+                    "Choose another one in the system's sound settings.",
+                )
+        self._taken_before = self._taken
+        self._stream = self._open_output(HOP, self._fill)
+
+    def _fill(self, buffer: Any, until_heard_s: float) -> None:
+        """On the audio thread: one piece."""
+        if not self._waiting:
+            buffer[:] = _SILENCE
+            return
+        piece = self._waiting.popleft()
+        self._taken += 1
+        heard_at_s = time.monotonic() + until_heard_s
+        self._clock.note(heard_at_s, piece.start_sample / SAMPLE_RATE)
+        self._ends_at_s = heard_at_s + HOP / SAMPLE_RATE
+        buffer[:] = piece.samples.tobytes()

@@ -1,0 +1,30 @@
+"""Which caption and which word of it sound at a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from captioner.core.captions import Caption
+from captioner.core.text.tokens import one_line
+from captioner.gui.transcript.qt_text import qt_length
+from captioner.gui.transcript.rows import TranscriptRows
+
+
+def sounding_row(rows: TranscriptRows, position_s: float) -> int:
+    """The row of the caption that began last; the first one before any has."""
+    return max(0, bisect_right(rows, position_s, key=lambda caption: caption.start_s) - 1)
+
+
+def sounding_word(caption: Caption, position_s: float) -> tuple[int, int] | None:
+    """Where the word that sounds, or sounded last, begins and ends in the caption's text.
+
+    Returns:
+        Places as Qt counts them; None before the first word, after the caption, and where the
+        words are not those of the text.
+    """
+    texts = [one_line(word.text) for word in caption.words]
+    begun = sum(word.start_s <= position_s for word in caption.words)
+    if not begun or position_s > caption.end_s or " ".join(texts) != one_line(caption.text):
+        return None
+    start = sum(qt_length(text) + 1 for text in texts[: begun - 1])
+    return start, start + qt_length(texts[begun - 1])

@@ -1,0 +1,56 @@
+"""All channels of a session's kept sound as one, to be listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import numpy as np
+
+from captioner.children.child import IsCancelled
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.transcripts.sound.reader import read_sound, sound_folders
+
+_PIECE_SAMPLES = SAMPLE_RATE // 2
+
+
+def mixed_sound(
+    folder: Path, start_s: float, is_cancelled: IsCancelled = lambda: False
+) -> Iterator[AudioChunk]:
+    """The sound of all channels from a place on; positions jump where no channel has any.
+
+    Args:
+        start_s: Where to begin, in seconds of the session.
+        is_cancelled: Asked now and then, from another thread; ends the sound.
+
+    Raises:
+        CaptionerError: The decoder did not survive a block, nor did another in its place.
+    """
+    with ExitStack() as stack:
+        channels = [
+            stack.enter_context(
+                closing(read_sound(folder, path.name, start_s=start_s, is_cancelled=is_cancelled))
+            )
+            for path in sound_folders(folder)
+        ]
+        yield from mixed(channels)
+
+
+def mixed(channels: Sequence[Iterator[AudioChunk]]) -> Iterator[AudioChunk]:
+    """The sum of channels that share a clock, each in order, in pieces of half a second at most."""
+    heads = {number: next(channel, None) for number, channel in enumerate(channels)}
+    while sounding := {number: head for number, head in heads.items() if head is not None}:
+        start = min(head.start_sample for head in sounding.values())
+        # To where a channel begins or a chunk ends, so that each is there whole or not at all.
+        bounds = [start + _PIECE_SAMPLES]
+        for head in sounding.values():
+            bounds += [at for at in (head.start_sample, head.end_sample) if at > start]
+        length = min(bounds) - start
+        mix = np.zeros(length, np.float32)
+        for number, head in sounding.items():
+            if head.start_sample == start:
+                mix += head.samples[:length]
+                left = AudioChunk(head.samples[length:], start + length)
+                heads[number] = left if len(left.samples) else next(channels[number], None)
+        yield AudioChunk(np.clip(mix, -1.0, 1.0), start)

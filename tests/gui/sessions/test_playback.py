@@ -1,0 +1,178 @@
+"""Hearing a past session: from a line, word by word, by keyboard, and while it is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from captioner.core.audio import PlaybackState
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.sessions import SessionDetails
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.sessions.sounding import sounding_row, sounding_word
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.rows import TranscriptRows
+from tests.helpers.gui.fakes import FakePlayer, FakeServices, caption
+
+LINES = ["We met at three.", "Then we left. All of us.", "Good night."]
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
+    """A session with sound, open; its captions begin at 4, 8 and 12 s."""
+    captions = [caption(number, text, channel="You") for number, text in enumerate(LINES, 1)]
+    services.library.add("talk", "Talk", captions)
+    services.library.add("mute", "Mute", [caption(1, "Something else.")], days_ago=1)
+    services.library.looks["talk"] = SessionDetails(1_200_000, has_sound=True)
+    desktop = make_desktop()
+    desktop.window.show_page(1)
+    page = desktop.sessions_page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    open_row(qtbot, page, 0)
+    qtbot.waitUntil(page.playback.isVisible)
+    return page
+
+
+@pytest.fixture
+def player(services: FakeServices) -> FakePlayer:
+    return services.player
+
+
+def open_row(qtbot: QtBot, page: SessionsPage, row: int) -> None:
+    page.list.setCurrentIndex(page.model.index(row))
+    wanted = page.model.session(row).excerpt.split()[0]
+    qtbot.waitUntil(lambda: wanted in page.transcript.toPlainText())
+
+
+def click_time(qtbot: QtBot, page: SessionsPage, row: int) -> None:
+    """Click left of a row's text, as a hand does: whatever lies there takes it."""
+    view = page.transcript
+    (place,) = [place for number, place in view.rows_in_view() if number == row]
+    at = view.viewport().mapTo(view, QPoint(0, round(place.top()) + 5)) - QPoint(30, 0)
+    target = view.childAt(at) or view
+    qtbot.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(view, at))
+
+
+def sound_at(qtbot: QtBot, player: FakePlayer, page: SessionsPage, position_s: float) -> None:
+    player.state = replace(player.state, position_s=position_s)
+    seconds = round(position_s)
+    qtbot.waitUntil(lambda: page.playback.time_label.text().endswith(f":{seconds:02}"))
+
+
+def test_a_click_on_a_time_plays_from_there(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    click_time(qtbot, page, 1)
+    assert player.calls == [("play", "talk", 8.0, 1.0)]
+    assert page.playback.play_button.text() == "Pause"
+
+
+def test_the_word_that_sounds_lights_up(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    page.playback.play_row(1)
+    before = page.transcript.viewport().grab().toImage()
+    sound_at(qtbot, player, page, 9.0)  # the fourth word: 8.9 to 9.18 s
+    assert page.transcript.current_row == 1
+    area = page.transcript._word_area(1, (14, 17))
+    after = page.transcript.viewport().grab().toImage()
+    assert after.copy(area) != before.copy(area)
+    page.playback.stop()
+    assert page.transcript.viewport().grab().toImage().copy(area) == before.copy(area)
+
+
+def test_pause_and_go_on_by_keyboard(qtbot: QtBot, page: SessionsPage, player: FakePlayer) -> None:
+    page.transcript.setFocus()
+    qtbot.keyClick(page.transcript, Qt.Key.Key_F4)
+    sound_at(qtbot, player, page, 5.0)
+    qtbot.keyClick(page.transcript, Qt.Key.Key_F4)
+    assert page.playback.play_button.text() == "Play"
+    qtbot.keyClick(page.transcript, Qt.Key.Key_F4)
+    assert player.calls == [("play", "talk", 4.0, 1.0), ("stop",), ("play", "talk", 5.0, 1.0)]
+
+
+def test_stepping_by_caption_takes_playback_along(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    page.transcript.setFocus()
+    qtbot.keyClick(page.transcript, Qt.Key.Key_Down, ALT)
+    assert (page.transcript.current_row, player.calls) == (1, [])
+    qtbot.keyClick(page.transcript, Qt.Key.Key_F4)
+    qtbot.keyClick(page.transcript, Qt.Key.Key_Down, ALT)
+    qtbot.keyClick(page.transcript, Qt.Key.Key_Down, ALT)
+    qtbot.keyClick(page.transcript, Qt.Key.Key_Up, ALT)
+    starts = [call[2] for call in player.calls if call[0] == "play"]
+    assert starts == [8.0, 12.0, 12.0, 8.0]
+
+
+def test_speed(page: SessionsPage, player: FakePlayer) -> None:
+    words = [page.playback.speed.itemText(at) for at in range(page.playback.speed.count())]
+    assert words == ["0.5×", "0.75×", "1×", "1.25×", "1.5×", "2×"]
+    page.playback.speed.setCurrentIndex(5)
+    page.playback.play_row(0)
+    assert player.calls == [("speed", 2.0), ("play", "talk", 4.0, 2.0)]
+
+
+def test_correcting_while_listening(qtbot: QtBot, page: SessionsPage, player: FakePlayer) -> None:
+    page.set_editing(True)
+    panel = page.edit_panel
+    qtbot.waitUntil(lambda: panel.caption is not None and not page.editing.is_busy)
+    qtbot.keyClick(panel.words, Qt.Key.Key_F4)
+    sound_at(qtbot, player, page, 9.0)  # the next caption sounds; this one is being corrected
+    assert panel.words.toPlainText() == LINES[0]
+    panel.words.selectAll()
+    qtbot.keyClicks(panel.words, "We met at four.")
+    sound_at(qtbot, player, page, 10.0)
+    assert panel.words.toPlainText() == "We met at four."
+    assert page.playback.is_playing
+    qtbot.keyClick(panel.words, Qt.Key.Key_Down, ALT)
+    qtbot.waitUntil(lambda: "We met at four." in page.transcript.toPlainText())
+
+
+def test_sound_that_cannot_be_played_is_one_sentence(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    page.playback.play_row(0)
+    error = CaptionerError("There is nothing to play sound through.", "Connect loudspeakers.")
+    player.state = PlaybackState(4.0, is_playing=False, error=error)
+    qtbot.waitUntil(lambda: not page.playback.is_playing)
+    assert page.playback.play_button.text() == "Play"
+    assert "There is nothing to play sound through." in page.banners.banners[0].message
+
+
+def test_another_session_or_page_ends_it(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    page.playback.play_row(0)
+    open_row(qtbot, page, 1)
+    assert player.calls[-1] == ("stop",)
+    assert not page.playback.isVisible()
+    click_time(qtbot, page, 0)
+    assert player.calls[-1] == ("stop",)
+    open_row(qtbot, page, 0)
+    qtbot.waitUntil(page.playback.isVisible)
+    page.playback.play_row(0)
+    page.hide()
+    assert player.calls[-1] == ("stop",)
+
+
+def test_what_sounds_when() -> None:
+    rows = TranscriptRows()
+    for number, text in enumerate(LINES, 1):
+        rows.accept(caption(number, text))
+    found = [sounding_row(rows, at_s) for at_s in (0.0, 4.0, 7.9, 8.0, 99.0)]
+    assert found == [0, 0, 0, 1, 2]
+    said = caption(1, "We 🎉 met.", start_s=1.0)
+    found_words = [sounding_word(said, at_s) for at_s in (0.9, 1.0, 1.4, 1.7, 9.0)]
+    assert found_words == [None, (0, 2), (3, 5), (6, 10), None]
+
+
+def test_words_that_are_not_the_text_do_not_light_up() -> None:
+    said: Caption = replace(caption(1, "We met.", start_s=1.0), committed="Wir trafen uns.")
+    assert sounding_word(said, 1.1) is None
