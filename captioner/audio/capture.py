@@ -181,8 +181,10 @@ class CaptureSource:
                 deliver(item)
             if isinstance(item, AudioChunk):
                 for notice in self._level.check(item.samples):
-                    message = Message(notice.message.template, source=self.name)
-                    deliver(SourceNotice(notice.kind, message))
+                    deliver(self._named(notice))
+
+    def _named(self, notice: SourceNotice) -> SourceNotice:
+        return SourceNotice(notice.kind, Message(notice.message.template, source=self.name))
 
     def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
@@ -237,8 +239,7 @@ class CaptureSource:
             yield SourceNotice(NoticeKind.DEVICE_CHANGED, reason)
             yield from self._reopen(reason)
             return
-        event = stream.poll_event()
-        match event:
+        match stream.poll_event():
             case StreamEvent(StreamEventKind.LOST):
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
                     yield from self._reopen(Message("{name} was away", name=self.name))
@@ -259,6 +260,7 @@ class CaptureSource:
                 stream.device_name = device_name
                 self._moved_at_s = arrival_clock_s()
                 yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(device_name))
+                yield from map(self._named, self._level.set_muted(False))
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = self._is_silence_told = True
                 yield SourceNotice(
@@ -268,9 +270,13 @@ class CaptureSource:
                         device_name=stream.device_name,
                     ),
                 )
-            case StreamEvent(StreamEventKind.RESUMED) if self._is_suspended:
-                self._end_suspension()
-                self._opened_at_s = arrival_clock_s()  # patience, till the first block comes
+            case StreamEvent(StreamEventKind.RESUMED | StreamEventKind.MUTED as kind):
+                is_muted = kind is StreamEventKind.MUTED
+                if self._is_suspended:
+                    self._end_suspension()
+                    self._opened_at_s = arrival_clock_s()  # patience, till the first block comes
+                    self._is_silence_told = not is_muted
+                yield from map(self._named, self._level.set_muted(is_muted))
         yield from self._check_age()
 
     def _check_age(self) -> Iterator[SourceItem]:
@@ -363,6 +369,7 @@ class CaptureSource:
     def _open(self) -> InputStream:
         self._opened_at_s = arrival_clock_s()
         self._is_suspended = False
+        self._is_silence_told |= bool(self._level.set_muted(False))
         self._stream = stream = self._opener.open(self._inbox)
         return stream
 

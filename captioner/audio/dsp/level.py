@@ -48,7 +48,7 @@ class LevelMonitor:
         self._is_system_sound = is_system_sound
         self._zeros = 0
         self._zero_patience_s = self._settings.zero_input_s
-        self._is_zero = self._has_sounded = False
+        self._is_zero = self._has_sounded = self._is_muted = False
         self._clipped = 0
         self._clipping_watched = 0
         self._calm_windows = 0
@@ -59,9 +59,19 @@ class LevelMonitor:
         if len(samples) == 0:
             return []
         notices = self._check_clipping(samples)
-        if not self._is_system_sound:
+        if not self._is_system_sound and not self._is_muted:
             notices += self._check_zeros(samples)
         return notices
+
+    def set_muted(self, is_muted: bool) -> list[SourceNotice]:
+        """Whether the host has muted the source; where it cannot say, zeros tell (`check`)."""
+        if is_muted == self._is_muted:
+            return []
+        self._is_muted = is_muted
+        self._is_zero, self._zeros = False, 0
+        if is_muted:
+            return [SourceNotice(NoticeKind.SILENT_INPUT, Message("{source} is muted"))]
+        return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
 
     def _check_zeros(self, samples: Samples) -> list[SourceNotice]:
         settings = self._settings

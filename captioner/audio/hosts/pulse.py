@@ -106,7 +106,8 @@ class PulseStream:
         self._is_named = is_named
         self._default = device.identifier
         self._default_changed_at_s: float | None = None
-        self._was_suspended = False
+        self._obstacle: StreamEventKind | None = None
+        self._has_moved = False
         self.device_name = device.name
         self.rate_hz = stream.rate_hz
         self.channels = stream.channels
@@ -116,7 +117,8 @@ class PulseStream:
         if (event := self._stream.poll_event()) is not None:
             return event
         try:
-            if self._client.has_changed():
+            if self._client.has_changed() or self._has_moved:
+                self._has_moved = False
                 return self._check()
         except PulseUnreachableError:
             return StreamEvent(StreamEventKind.HOST_GONE)
@@ -139,12 +141,10 @@ class PulseStream:
             return self._check_move(devices, heard)
         if heard not in devices:
             return StreamEvent(StreamEventKind.LOST)
-        was_suspended = self._was_suspended
-        self._was_suspended = self._client.is_suspended(heard)
-        if self._was_suspended:
-            return StreamEvent(StreamEventKind.SUSPENDED)  # again: it may have run in between
-        if was_suspended:
-            return StreamEvent(StreamEventKind.RESUMED)
+        before, self._obstacle = self._obstacle, self._find_obstacle(heard)
+        if self._obstacle is StreamEventKind.SUSPENDED or self._obstacle is not before:
+            # Suspended is told again: it may have run in between.
+            return StreamEvent(self._obstacle or StreamEventKind.RESUMED)
         if not self._is_named:
             default = next(
                 (
@@ -159,6 +159,11 @@ class PulseStream:
                 self._default_changed_at_s = time.monotonic()
         return self._check_default()
 
+    def _find_obstacle(self, heard: str) -> StreamEventKind | None:
+        if self._client.is_suspended(heard):
+            return StreamEventKind.SUSPENDED
+        return StreamEventKind.MUTED if self._client.is_muted(heard) else None
+
     def _check_move(self, devices: dict[str, Device], heard: str) -> StreamEvent:
         was_removed = self._heard not in devices
         device = devices.get(heard)
@@ -169,6 +174,8 @@ class PulseStream:
         if device.kind is not self._kind:
             return StreamEvent(StreamEventKind.REOPEN)
         self._heard = heard
+        self._obstacle = None
+        self._has_moved = True  # the other one may be muted, too
         self._default_changed_at_s = None
         if device.is_default:
             self._default = heard

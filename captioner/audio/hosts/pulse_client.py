@@ -120,11 +120,15 @@ class PulseClient:
 
     def is_suspended(self, source_name: str) -> bool:
         """Whether a source delivers nothing because it, or its sink, is suspended."""
+        return any(source.state == "suspended" for source in self._called(source_name))
+
+    def is_muted(self, source_name: str) -> bool:
+        """Whether a source delivers zeros because somebody muted it."""
+        return any(source.mute for source in self._called(source_name))
+
+    def _called(self, source_name: str) -> list[Any]:
         with self._errors_translated():
-            return any(
-                source.name == source_name and source.state == "suspended"
-                for source in self._pulse.source_list()
-            )
+            return [each for each in self._pulse.source_list() if each.name == source_name]
 
     def _note_change(self, _: object) -> None:
         self._changed = True

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.capture import CaptureSource, StreamSettings
-from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
+from captioner.audio.dsp.level import LevelSettings
+from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
 from captioner.core.devices import DeviceKind
@@ -302,4 +303,44 @@ def test_a_device_that_is_resumed_is_heard_again() -> None:
     device.sounds = True
     device.next_event = StreamEvent(StreamEventKind.RESUMED)
     assert heard.wait_for_notice(NoticeKind.SOUND_BACK).message == "Sound from Fake is back."
+    source.stop()
+
+
+def test_a_muted_device_is_told_from_a_silent_one_and_heard_again() -> None:
+    device = FakeDevice()
+    device.level = 0.0
+    source, heard = start(device)
+    device.next_event = StreamEvent(StreamEventKind.MUTED)
+    assert heard.wait_for_notice(NoticeKind.SILENT_INPUT).message == "Fake is muted"
+    heard.wait_for_sound(round((LevelSettings().zero_input_s + 0.5) / BLOCK_S))
+    assert len(heard.notices(NoticeKind.SILENT_INPUT)) == 1
+    assert heard.notices(NoticeKind.SOUND_BACK) == []
+    device.level = 0.1
+    device.next_event = StreamEvent(StreamEventKind.RESUMED)
+    heard.wait_for_notice(NoticeKind.SOUND_BACK)
+    source.stop()
+
+
+@pytest.mark.parametrize("kind", [StreamEventKind.MOVED, StreamEventKind.REOPEN])
+def test_another_device_is_not_muted_because_the_last_one_was(kind: StreamEventKind) -> None:
+    device = FakeDevice()
+    source, heard = start(device)
+    device.next_event = StreamEvent(StreamEventKind.MUTED)
+    heard.wait_for_notice(NoticeKind.SILENT_INPUT)
+    device.next_event = StreamEvent(kind, "Desk")
+    heard.wait_for_notice(NoticeKind.SOUND_BACK)
+    source.stop()
+
+
+def test_a_device_that_is_resumed_muted_is_muted() -> None:
+    device = FakeDevice()
+    source, heard = start(device)
+    device.sounds = False
+    device.next_event = StreamEvent(StreamEventKind.SUSPENDED)
+    heard.wait_for_notice(NoticeKind.SILENT_INPUT)
+    device.sounds = True
+    device.next_event = StreamEvent(StreamEventKind.MUTED)
+    heard.wait_for_notice(NoticeKind.SILENT_INPUT, 2)
+    heard.wait_for_sound(10)
+    assert heard.notices()[-1].message == "Fake is muted"
     source.stop()
