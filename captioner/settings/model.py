@@ -268,6 +268,10 @@ class GeneralSettings:
         closing_told: Whether that was told.
         wayland_told: Whether it was told what the overlay cannot do under Wayland.
         welcome_done: Whether the first-run welcome was seen.
+        toggle_shortcut: Keys that start and stop captioning from every program, as Qt writes them
+            ("Ctrl+Alt+C"); empty for none.
+        lock_shortcut: The same for locking the overlay.
+        mark_shortcut: The same for marking a place in the captions.
     """
 
     language: str = text("", longest=8)
@@ -280,6 +284,9 @@ class GeneralSettings:
     closing_told: bool = False
     wayland_told: bool = False
     welcome_done: bool = False
+    toggle_shortcut: str = text("", longest=40)
+    lock_shortcut: str = text("", longest=40)
+    mark_shortcut: str = text("", longest=40)
 
 
 @dataclass(frozen=True, slots=True)

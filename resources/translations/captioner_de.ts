@@ -632,6 +632,26 @@
         <translation>Die Untertitel laufen weiter; „Beenden“ beendet Captioner.</translation>
     </message>
     <message>
+        <source>Shortcuts in every program</source>
+        <translation>Tastenkürzel in allen Programmen</translation>
+    </message>
+    <message>
+        <source>Start or stop captioning</source>
+        <translation>Untertitelung starten oder beenden</translation>
+    </message>
+    <message>
+        <source>Lock or unlock the overlay</source>
+        <translation>Einblendung sperren oder entsperren</translation>
+    </message>
+    <message>
+        <source>Mark where I was</source>
+        <translation>Merken, wo ich war</translation>
+    </message>
+    <message>
+        <source>Captioner cannot take keys from other programs here. In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle and captioner --toggle-lock.</source>
+        <translation>Captioner kann hier anderen Programmen keine Tasten abnehmen. Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle und captioner --toggle-lock Tasten zu.</translation>
+    </message>
+    <message>
         <source>All settings</source>
         <translation>Alle Einstellungen</translation>
     </message>
@@ -650,6 +670,25 @@
     <message>
         <source>Import settings</source>
         <translation>Einstellungen importieren</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalShortcuts</name>
+    <message>
+        <source>{keys} cannot be a shortcut for all programs.</source>
+        <translation>{keys} kann kein Tastenkürzel für alle Programme sein.</translation>
+    </message>
+    <message>
+        <source>Choose a letter or digit with Ctrl, Alt or Meta, or a function key.</source>
+        <translation>Wählen Sie einen Buchstaben oder eine Ziffer mit Strg, Alt oder Meta, oder eine Funktionstaste.</translation>
+    </message>
+    <message>
+        <source>{keys} is taken by another program.</source>
+        <translation>{keys} ist von einem anderen Programm belegt.</translation>
+    </message>
+    <message>
+        <source>Choose other keys in the settings, under General.</source>
+        <translation>Wählen Sie in den Einstellungen unter „Allgemein“ andere Tasten.</translation>
     </message>
 </context>
 <context>
@@ -904,6 +943,22 @@
     <message>
         <source>Jump to live</source>
         <translation>Zum Neuesten</translation>
+    </message>
+    <message>
+        <source>F4</source>
+        <translation>F4</translation>
+    </message>
+    <message>
+        <source>Play or pause the sound of a session</source>
+        <translation>Ton einer Sitzung abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>Alt+Up, Alt+Down</source>
+        <translation>Alt+Auf, Alt+Ab</translation>
+    </message>
+    <message>
+        <source>Step by caption in a session</source>
+        <translation>In einer Sitzung zum nächsten oder vorigen Untertitel</translation>
     </message>
     <message>
         <source>Pages, from the top</source>
@@ -1539,6 +1594,25 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackBar</name>
+    <message>
+        <source>{speed}×</source>
+        <translation>{speed}×</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
     </message>
 </context>
 <context>
@@ -2220,8 +2294,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie eine Ton- oder Videodatei, etwa WAV, FLAC, MP3, M4A, OGG, MP4 oder MKV.</translation>
     </message>
     <message>
+        <source>Choose an earlier caption.</source>
+        <translation>Wählen Sie einen früheren Untertitel.</translation>
+    </message>
+    <message>
         <source>Choose another hub with the environment variable HF_ENDPOINT.</source>
         <translation>Wählen Sie mit der Umgebungsvariablen HF_ENDPOINT einen anderen Modellserver.</translation>
+    </message>
+    <message>
+        <source>Choose another one in the system&apos;s sound settings.</source>
+        <translation>Wählen Sie in den Toneinstellungen des Systems einen anderen.</translation>
     </message>
     <message>
         <source>Choose another source or device, and report the log file.</source>
@@ -2252,6 +2334,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie Programme, die viel Speicher brauchen, und versuchen Sie es dann noch einmal. Misslingt es wieder, ist die Datei beschädigt: Holen Sie sie aus einer Sicherung zurück, oder verschieben Sie sie.</translation>
     </message>
     <message>
+        <source>Close programs that use it exclusively, or choose another one in the system&apos;s sound settings.</source>
+        <translation>Schließen Sie Programme, die ihn allein verwenden, oder wählen Sie in den Toneinstellungen des Systems einen anderen.</translation>
+    </message>
+    <message>
         <source>Close that program, or choose another device; captioner devices lists them.</source>
         <translation>Schließen Sie jenes Programm, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
     </message>
@@ -2262,6 +2348,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Connect it again, or choose another device; captioner devices lists them.</source>
         <translation>Schließen Sie es neu an, oder wählen Sie ein anderes Gerät; captioner devices zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>Connect loudspeakers or headphones, then try again.</source>
+        <translation>Schließen Sie Lautsprecher oder Kopfhörer an, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Copy it to a place of your choice. {hint}</source>
@@ -2450,6 +2540,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>No session folder could be made in {root}: too many have the same name.</source>
         <translation>In {root} konnte kein Sitzungsordner angelegt werden: Zu viele haben denselben Namen.</translation>
+    </message>
+    <message>
+        <source>No sound was kept from here on.</source>
+        <translation>Ab hier ist kein Ton aufbewahrt.</translation>
     </message>
     <message>
         <source>No sound was kept of the session {name}.</source>
@@ -2686,6 +2780,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The listing of {repository} at {endpoint} is not one of a model hub.</source>
         <translation>Die Liste von {repository} bei {endpoint} ist nicht die eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>The loudspeaker cannot be used ({reason}).</source>
+        <translation>Der Lautsprecher kann nicht verwendet werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>The loudspeaker takes no sound.</source>
+        <translation>Der Lautsprecher nimmt keinen Ton an.</translation>
     </message>
     <message>
         <source>The model hub does not give {url} to everybody ({code}).</source>
@@ -3122,6 +3224,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is not enough room for {model_name} in {place}: {needed} MB are needed and {room} MB are free.</source>
         <translation>In {place} ist nicht genug Platz für {model_name}: {needed} MB sind nötig, {room} MB sind frei.</translation>
+    </message>
+    <message>
+        <source>There is nothing to play sound through.</source>
+        <translation>Es gibt nichts, womit der Ton abgespielt werden könnte.</translation>
     </message>
     <message>
         <source>There is too little memory for the model.</source>
@@ -3974,6 +4080,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{smaller} Or record now and caption later: captioner listen --record-only, or the setting of that name.</source>
         <translation>{smaller} Oder jetzt aufnehmen und später untertiteln: captioner listen --record-only, oder die Einstellung dieses Namens.</translation>
+    </message>
+    <message>
+        <source>{source} is muted</source>
+        <translation>{source} ist stummgeschaltet</translation>
     </message>
     <message>
         <source>{source} is no longer too loud.</source>

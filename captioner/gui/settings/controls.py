@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontDatabase, QIcon, QPainter, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontDatabase,
+    QIcon,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
     QComboBox,
     QDoubleSpinBox,
+    QKeySequenceEdit,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -38,6 +48,26 @@ class Switch(QCheckBox):
     def show_value(self, value: Any) -> None:
         """Show yes or no."""
         self.setChecked(bool(value))
+
+
+class Keys(QKeySequenceEdit):
+    """A combination of keys, taken as they are pressed; may be cleared."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaximumSequenceLength(1)
+        self.setClearButtonEnabled(True)
+        self.keySequenceChanged.connect(
+            lambda keys: self.changed.emit(keys.toString(QKeySequence.SequenceFormat.PortableText))
+        )
+
+    def show_value(self, value: Any) -> None:
+        """Show a combination."""
+        keys = QKeySequence.fromString(str(value), QKeySequence.SequenceFormat.PortableText)
+        if keys != self.keySequence():
+            self.setKeySequence(keys)
 
 
 class Choice(QComboBox):

@@ -8,9 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from captioner.gui.settings.autostart import can_autostart
+from captioner.gui.settings.controls import Keys
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.page import SettingsPage
+from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.pages import page_titles
+from captioner.gui.shortcuts.global_shortcuts import can_be_global
 from captioner.gui.widgets.file_dialog import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.translation import LANGUAGES
@@ -57,6 +59,18 @@ class GeneralPage(SettingsPage):
             self.tr("Keep running when the window is closed"),
             self.tr("Captions continue; Quit ends Captioner."),
         )
+        self.add_heading(self.tr("Shortcuts in every program"))
+        if can_be_global():
+            yield self.add("toggle_shortcut", self.tr("Start or stop captioning"), Keys())
+            yield self.add("lock_shortcut", self.tr("Lock or unlock the overlay"), Keys())
+            yield self.add("mark_shortcut", self.tr("Mark where I was"), Keys())
+        else:
+            note = self.tr(
+                "Captioner cannot take keys from other programs here. In the system's keyboard "
+                "settings, assign keys to the commands captioner --toggle and captioner "
+                "--toggle-lock."
+            )
+            yield self.add_widget(quiet_label(note))
         self.add_heading(self.tr("All settings"))
         self.export_button = QPushButton(self.tr("Export…"))
         self.export_button.clicked.connect(self._export)

@@ -35,6 +35,7 @@ from captioner.gui.shell.saved_bar import SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
@@ -117,6 +118,7 @@ class Desktop(QObject):
             self.sessions_page.actions_,
             self._read_session,
         )
+        self.shortcuts = GlobalShortcuts(self.window.banners, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()
@@ -191,6 +193,9 @@ class Desktop(QObject):
         controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
         controls.window_wanted.connect(self.raise_window)
         controls.quit_wanted.connect(self.window.quit)
+        self.shortcuts.toggle_wanted.connect(self.controller.toggle)
+        self.shortcuts.lock_wanted.connect(lambda: self.obey(InstanceCommand.TOGGLE_LOCK))
+        self.shortcuts.mark_wanted.connect(self.window.live_page.transcript.toggle_mark)
 
     # --- opening and closing -------------------------------------------------------------------
 
@@ -205,6 +210,7 @@ class Desktop(QObject):
         else:
             self._show_window()
         self._apply_overlay(self.settings_model.settings)
+        self.shortcuts.apply(settings.general)
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
         if QGuiApplication.platformName() == "wayland" and not settings.general.wayland_told:
@@ -265,6 +271,7 @@ class Desktop(QObject):
         self.settings_model.flush()
         self.window_state.save()
         self.unlock_handle.set_watching(False)
+        self.shortcuts.close()
         self.dialogs.close()
         self.overlay.close()
         self.tray.set_visible(False)
@@ -336,6 +343,7 @@ class Desktop(QObject):
             self.background.run(lambda: set_autostart(general.autostart))
         self.tray.set_visible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
+        self.shortcuts.apply(general)
 
     def _apply_overlay(self, settings: Settings) -> None:
         self.overlay_presence.apply(settings)

@@ -89,6 +89,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
             "size": desktop.overlay.look.font_size_px,
             "calls": services.session.calls if services.sessions else [],
             "active": desktop.window.isActiveWindow() or desktop.overlay.isActiveWindow(),
+            "told": [banner.message for banner in desktop.window.banners.banners],
             "screens": [edges(each.geometry()) for each in QGuiApplication.screens()],
         }
 
@@ -98,6 +99,10 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
 
     def dock(where: str) -> dict[str, Any]:
         desktop.settings_model.change("overlay", dock=OverlayDock(where))
+        return state()
+
+    def shortcut(name: str, keys: str = "") -> dict[str, Any]:
+        desktop.settings_model.change("general", **{f"{name}_shortcut": keys})
         return state()
 
     def listen() -> None:
@@ -117,6 +122,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "forget-moves": moves.clear,
         "say": say,
         "dock": dock,
+        "shortcut": shortcut,
         "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
         "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
         "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),

@@ -49,29 +49,60 @@ class X11:
         return ctypes.c_ulong(self._library.XInternAtom(self._display, name.encode(), 0))
 
 
-@contextmanager
-def open_x11() -> Iterator[X11 | None]:
-    """The X server that Qt is connected to; None where it is not, or Xlib is missing."""
+class _ErrorEvent(ctypes.Structure):
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("resource", ctypes.c_ulong),
+        ("serial", ctypes.c_ulong),
+        ("error_code", ctypes.c_ubyte),
+    ]
+
+
+def xlib() -> ctypes.CDLL | None:
+    """Xlib, where Qt is connected to an X server; None where it is not, or Xlib is missing."""
     name = ctypes.util.find_library("X11") if QGuiApplication.platformName() == "xcb" else None
-    library = ctypes.CDLL(name) if name else None
-    display = None
-    if library is not None:
-        library.XOpenDisplay.restype = ctypes.c_void_p
-        library.XInternAtom.restype = ctypes.c_ulong
-        library.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
-        library.XGetSelectionOwner.restype = ctypes.c_ulong
-        library.XSetErrorHandler.restype = ctypes.c_void_p
-        library.XSetErrorHandler.argtypes = (ctypes.c_void_p,)
-        display = library.XOpenDisplay(None)
-    if library is None or not display:
-        yield None
-        return
+    if name is None:
+        return None
+    library = ctypes.CDLL(name)
+    library.XOpenDisplay.restype = ctypes.c_void_p
+    library.XInternAtom.restype = ctypes.c_ulong
+    library.XInternAtom.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int)
+    library.XGetSelectionOwner.restype = ctypes.c_ulong
+    library.XSetErrorHandler.restype = ctypes.c_void_p
+    library.XSetErrorHandler.argtypes = (ctypes.c_void_p,)
+    return library
+
+
+@contextmanager
+def x11_errors(library: ctypes.CDLL, display: int) -> Iterator[list[int]]:
+    """Codes of the errors of what is asked within; complete when the server has done it all."""
+    codes: list[int] = []
+
     # Xlib would end the process at an error: a window that has gone meanwhile, say.
-    ignore = _ERROR_HANDLER(lambda _display, _error: 0)
-    before = library.XSetErrorHandler(ctypes.cast(ignore, ctypes.c_void_p))
+    def note(_display: int, error: int) -> int:
+        codes.append(_ErrorEvent.from_address(error).error_code)
+        return 0
+
+    handler = _ERROR_HANDLER(note)
+    before = library.XSetErrorHandler(ctypes.cast(handler, ctypes.c_void_p))
     try:
-        yield X11(library, display)
+        yield codes
         library.XSync(ctypes.c_void_p(display), 0)
     finally:
         library.XSetErrorHandler(before)
+
+
+@contextmanager
+def open_x11() -> Iterator[X11 | None]:
+    """The X server that Qt is connected to; None where it is not, or Xlib is missing."""
+    library = xlib()
+    display = library.XOpenDisplay(None) if library is not None else None
+    if library is None or not display:
+        yield None
+        return
+    try:
+        with x11_errors(library, display):
+            yield X11(library, display)
+    finally:
         library.XCloseDisplay(ctypes.c_void_p(display))

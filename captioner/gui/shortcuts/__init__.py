@@ -1,0 +1,1 @@
+"""Shortcuts that work in every program."""

@@ -1,0 +1,224 @@
+"""Shortcuts in every program: chosen, pressed elsewhere, taken by others, and told where not."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.settings import general_page
+from captioner.gui.settings.general_page import GeneralPage
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
+from captioner.gui.shortcuts.keys import Shortcut, parsed
+from captioner.gui.shortcuts.windows_keys import WindowsKeys, _Message
+from captioner.gui.widgets.banner import BannerArea
+from captioner.settings.model import GeneralSettings
+from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        ("Ctrl+Alt+K", Shortcut("k", ord("K"), CTRL | ALT)),
+        ("Ctrl+7", Shortcut("7", ord("7"), CTRL)),
+        ("F9", Shortcut("F9", 0x78, Qt.KeyboardModifier.NoModifier)),
+        ("Pause", Shortcut("Pause", 0x13, Qt.KeyboardModifier.NoModifier)),
+        ("Alt+PgUp", Shortcut("Prior", 0x21, ALT)),
+        ("K", None),
+        ("Shift+K", None),
+        ("Space", None),
+        ("Ctrl+K, Ctrl+L", None),
+        ("", None),
+        ("nonsense", None),
+    ],
+)
+def test_what_can_be_a_shortcut_for_all_programs(keys: str, wanted: Shortcut | None) -> None:
+    assert parsed(keys) == wanted
+
+
+class FakeKeys(QObject):
+    """A window system in which some keys are taken."""
+
+    pressed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuses: set[str] = set()
+        self.taken: dict[str, str] = {}
+
+    def take(self, wanted: Mapping[str, Shortcut]) -> list[str]:
+        self.taken = {
+            name: each.x11_name
+            for name, each in wanted.items()
+            if each.x11_name not in self.refuses
+        }
+        return [name for name in wanted if name not in self.taken]
+
+    def close(self) -> None:
+        self.taken.clear()
+
+
+@pytest.fixture
+def banners(qtbot: QtBot) -> BannerArea:
+    area = BannerArea()
+    qtbot.addWidget(area)
+    return area
+
+
+def told(banners: BannerArea) -> list[str]:
+    return [banner.message for banner in banners.banners]
+
+
+def test_keys_are_taken_and_told_where_they_are_another_programs(
+    qtbot: QtBot, banners: BannerArea
+) -> None:
+    keys = FakeKeys()
+    keys.refuses = {"l"}
+    shortcuts = GlobalShortcuts(banners, None, keys)
+    shortcuts.apply(GeneralSettings(toggle_shortcut="Ctrl+Alt+C", lock_shortcut="Ctrl+Alt+L"))
+    assert keys.taken == {"toggle_wanted": "c"}
+    assert told(banners) == ["Ctrl+Alt+L is taken by another program."]
+    with qtbot.waitSignal(shortcuts.toggle_wanted):
+        keys.pressed.emit("toggle_wanted")
+    shortcuts.apply(GeneralSettings(toggle_shortcut="Ctrl+Alt+C"))
+    assert len(told(banners)) == 1
+    shortcuts.close()
+    assert keys.taken == {}
+
+
+def test_keys_that_others_type_are_refused(banners: BannerArea) -> None:
+    keys = FakeKeys()
+    GlobalShortcuts(banners, None, keys).apply(GeneralSettings(mark_shortcut="M"))
+    assert keys.taken == {}
+    assert told(banners) == ["M cannot be a shortcut for all programs."]
+
+
+def page_of(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, *, can: bool) -> GeneralPage:
+    monkeypatch.setattr(general_page, "can_be_global", lambda: can)
+    page = GeneralPage(desktop.settings_model)
+    page.finish()
+    return page
+
+
+def test_they_are_chosen_in_the_settings(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(desktop, monkeypatch, can=True)
+    qtbot.addWidget(page)
+    page.controls["toggle_shortcut"].setKeySequence(QKeySequence("Ctrl+Alt+C"))
+    assert desktop.settings_model.settings.general.toggle_shortcut == "Ctrl+Alt+C"
+    page.controls["toggle_shortcut"].clear()
+    assert desktop.settings_model.settings.general.toggle_shortcut == ""
+
+
+def test_where_there_are_none_the_settings_say_so(
+    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(desktop, monkeypatch, can=False)
+    qtbot.addWidget(page)
+    assert "toggle_shortcut" not in page.controls
+    words = [label.text() for label in page.findChildren(QLabel)]
+    assert any("captioner --toggle" in each for each in words)
+
+
+class FakeUser32:
+    """Windows, where F9 is taken."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, tuple[int, int]] = {}
+
+    def RegisterHotKey(self, _window: None, number: int, held: int, key: int) -> int:
+        if key == 0x78:
+            return 0
+        self.keys[number] = (held, key)
+        return 1
+
+    def UnregisterHotKey(self, _window: None, number: int) -> int:
+        del self.keys[number]
+        return 1
+
+
+def test_hot_keys_of_windows(qtbot: QtBot) -> None:
+    user32 = FakeUser32()
+    keys = WindowsKeys(None, user32)
+    wanted = {name: parsed(each) for name, each in (("one", "F9"), ("two", "Ctrl+Alt+K"))}
+    assert keys.take({name: each for name, each in wanted.items() if each}) == ["one"]
+    assert user32.keys == {2: (0x4000 | 1 | 2, ord("K"))}
+    message = _Message(message=0x0312, word=2)
+    with qtbot.waitSignal(keys.pressed) as pressed:
+        assert keys.read(ctypes.addressof(message))
+    assert pressed.args == ["two"]
+    assert not keys.read(ctypes.addressof(_Message(message=0x0312, word=9)))
+    assert not keys.read(ctypes.addressof(_Message(message=0x0100, word=2)))
+    keys.close()
+    assert user32.keys == {}
+
+
+# --- a real X server ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
+    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def start(display: XDisplay, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    running: list[Program] = []
+
+    def begin(kind: str, name: str = "") -> Program:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        running.append(Program(display, kind, str(folder)))
+        return running[-1]
+
+    yield begin
+    for program in running:
+        program.close()
+
+
+def is_it_locked(captioner: Program, wanted: bool) -> bool:
+    return captioner.ask("state")["locked"] is wanted
+
+
+@pytest.mark.x11
+def test_keys_pressed_in_another_program_lock_the_overlay(
+    display: XDisplay, start: Callable[..., Program]
+) -> None:
+    captioner, other = start("captioner"), start("other")
+    captioner.ask("show")
+    assert captioner.ask("shortcut lock Ctrl+Alt+K")["told"] == []
+    other.ask("show")
+    wait_until(lambda: bool(other.ask("state")["active"]))
+    for is_locked in (True, False):
+        display.run("xdotool", "key", "ctrl+alt+k")
+        wait_until(partial(is_it_locked, captioner, is_locked))
+        display.run("xdotool", "key", "Num_Lock")
+    display.type("k")
+    wait_until(lambda: other.ask("state")["keys"] == "k")
+    assert captioner.ask("state")["locked"] is False
+    captioner.ask("shortcut lock")
+    display.run("xdotool", "key", "ctrl+alt+k")
+    display.type("j")
+    wait_until(lambda: other.ask("state")["keys"].endswith("j"))
+    assert captioner.ask("state")["locked"] is False
+
+
+@pytest.mark.x11
+def test_keys_that_another_program_has_are_told(start: Callable[..., Program]) -> None:
+    first, second = start("captioner", "first"), start("captioner", "second")
+    assert first.ask("shortcut toggle Ctrl+Alt+F7")["told"] == []
+    taken = ["Ctrl+Alt+F7 is taken by another program."]
+    assert second.ask("shortcut mark Ctrl+Alt+F7")["told"] == taken
