@@ -173,7 +173,10 @@ def _recommended(store: ModelStore, probe: DeviceProbe) -> list[Finding]:
             ),
             hint=NO_MESSAGE
             if best.model.path
-            else Message("Run: captioner models download {name}", name=name),
+            else Message(
+                "Run: captioner models download {name}; then caption with --model and that name.",
+                name=name,
+            ),
             details={"name": name, "behind_s": round(behind_s, 2), "basis": best.basis.value},
         )
     ]

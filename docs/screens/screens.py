@@ -26,6 +26,8 @@ from captioner.settings.model import Appearance, GeneralSettings, OverlaySetting
 from captioner.settings.presets import PRESETS, with_preset
 from tests.helpers.gui.fakes import FakeServices, caption
 
+_READ_MS = 3_300
+
 Talk = Sequence[tuple[str, str]]
 
 
@@ -56,6 +58,7 @@ def draw(
     DESKTOPS[:] = [desktop]
     desktop.show()
     settle()
+    read_aloud(studio, desktop, services)
     main_window(studio, desktop, services, talk)
     help_page(studio, desktop)
     comparing(studio, desktop, services, talk)
@@ -298,6 +301,27 @@ def welcome(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     page.skip_button.click()
     desktop.downloads.cancel()
     settle()
+
+
+def read_aloud(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """Three sentences, and what was heard of them."""
+    desktop.dialogs.show_read_aloud()
+    dialog = desktop.dialogs.read_aloud
+    assert dialog is not None
+    while desktop.background.is_busy:
+        settle()
+    session = services.session
+    session.listen()
+    session.say(caption(1, "Sorry, I was on mute.", start_s=0.0))
+    session.say(caption(2, "I will revue", "the", start_s=0.0))
+    settle()
+    studio.take("read-aloud", dialog)
+    session.say(caption(2, "I will revue the release with David.", start_s=0.0))
+    settle(_READ_MS)  # so that the delay is one
+    session.say(caption(3, "The budget is important, but we need more time.", start_s=0.0))
+    settle()
+    studio.take("read-aloud-result", dialog)
+    desktop.dialogs.close_read_aloud()
 
 
 def failures(studio: Studio, desktop: Desktop, services: FakeServices) -> None:

@@ -3062,8 +3062,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Erkennung blieb {attempts}-mal an derselben Stelle stehen: {reason}.</translation>
     </message>
     <message>
-        <source>Run: captioner models download {name}</source>
-        <translation>Führen Sie aus: captioner models download {name}</translation>
+        <source>Run: captioner models download {name}; then caption with --model and that name.</source>
+        <translation>Führen Sie aus: captioner models download {name}; untertiteln Sie dann mit --model und diesem Namen.</translation>
     </message>
     <message>
         <source>Skipped damaged sound in {name} at {time}</source>
@@ -3280,10 +3280,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use mic, system, both, or the path of a recording.</source>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
-    </message>
-    <message>
-        <source>Using the starter model, which has only ever heard synthetic voices: for a first look, not for real meetings. Get the full model: captioner models download {model}</source>
-        <translation>Das mitgelieferte Modell hat nur künstliche Stimmen gehört: für einen ersten Blick, nicht für echte Gespräche. Das volle Modell holt: captioner models download {model}</translation>
     </message>
     <message>
         <source>Voices are loud enough again.</source>
@@ -3792,6 +3788,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the tokenizer belongs to another model</source>
         <translation>der Tokenizer gehört zu einem anderen Modell</translation>
+    </message>
+    <message>
+        <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings. `captioner doctor` names the model for this computer.</source>
+        <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen. `captioner doctor` nennt das Modell für diesen Rechner.</translation>
     </message>
     <message>
         <source>the tokenizer has another id for {token} than the model</source>

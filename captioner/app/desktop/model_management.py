@@ -13,6 +13,7 @@ import psutil
 from captioner.app.recognisers import device_probe, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
+from captioner.core.live.pacing import PaceSettings
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
@@ -50,7 +51,10 @@ class DesktopModels:
                 fits_here=_fits(known, free_mb),
                 is_recommended=known is best,
             )
-            if (draft := missing_draft(store, choice.name)) is not None:
+            advice = known.advice
+            is_quick = advice is not None and advice.behind_s <= PaceSettings().shown_within_s
+            draft = missing_draft(store, choice.name)
+            if draft is not None and not is_quick:
                 choice = replace(
                     choice, missing_draft=draft.name, draft_bytes=draft.download_mb * 1_000_000
                 )

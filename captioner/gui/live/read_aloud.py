@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from captioner.core.captions import Transcript
@@ -33,6 +34,7 @@ from captioner.settings.model import Settings, SourceKind
 
 _MANY_ERRORS = 0.15
 _LATE_S = 2.5
+_INTERVAL_MS = 30
 
 Subscribed = tuple[SessionPort, Callable[[], None]]
 
@@ -42,8 +44,6 @@ class ReadAloudDialog(QDialog):
 
     judged = Signal()
     """The result is shown."""
-
-    _came = Signal(int, object)
 
     def __init__(
         self,
@@ -63,12 +63,16 @@ class ReadAloudDialog(QDialog):
         self._sentences = sentences or sentences_to_read(settings.recognition.language)
         self._number = 0
         self._session: Subscribed | None = None
+        # Taken out by a timer: a signal from the session's thread could find the dialog deleted.
+        self._arrived: deque[SessionEvent] = deque()
+        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer.timeout.connect(self._take_events)
         self._events: list[SessionEvent] = []
         self._transcript = Transcript()
+        self._stop_wanted = False
         self._model: ModelChoice | None = None
         self.reading: HeardReading | None = None
         self._build()
-        self._came.connect(self._on_event, Qt.ConnectionType.QueuedConnection)
         background.run(lambda: services.models.effective(settings), self._on_model)
         self.begin()
 
@@ -114,17 +118,16 @@ class ReadAloudDialog(QDialog):
     def begin(self) -> None:
         """Listen, from the first word on."""
         self._let_go()
-        number = self._number
+        number, self._arrived = self._number, deque()
+        self._stop_wanted = False
+        listener = self._arrived.append
         self._events, self._transcript, self.reading = [], Transcript(), None
         for label in (self.heard_label, self.result_label, self.advice_label):
             label.clear()
         self._show_state(self.tr("Loading model"), is_listening=False)
         self.again_button.hide()
 
-        def listener(event: SessionEvent) -> None:
-            self._came.emit(number, event)
-
-        def create() -> Subscribed:
+        def create() -> Subscribed | None:
             session = self._services.create_session(self._settings)
             unsubscribe = session.subscribe(listener)
             try:
@@ -132,16 +135,21 @@ class ReadAloudDialog(QDialog):
             except BaseException:
                 unsubscribe()
                 raise
-            return session, unsubscribe
+            if number == self._number:
+                return session, unsubscribe
+            _end((session, unsubscribe))  # closed meanwhile, perhaps with the application
+            return None
 
         self._background.run(
             create,
             lambda created: self._on_created(number, created),
-            lambda error: self._on_error(number, error),
+            lambda error: self._on_not_created(number, error),
         )
+        self._timer.start()
 
     def finish(self) -> None:
         """Hear no more, and show the result as soon as all of it is recognised."""
+        self._stop_wanted = True
         self.done_button.setEnabled(False)
         if self._session is not None:
             self._session[0].stop()
@@ -153,22 +161,32 @@ class ReadAloudDialog(QDialog):
 
     def _let_go(self) -> None:
         self._number += 1  # what still comes of the session before is not shown
+        self._timer.stop()
         created, self._session = self._session, None
         if created is not None:
             _end(created)
 
-    def _on_created(self, number: int, created: Subscribed) -> None:
-        if number != self._number:
+    def _on_created(self, number: int, created: Subscribed | None) -> None:
+        if created is not None and number != self._number:
             _end(created)
-            return
-        self._session = created
+        elif created is not None:
+            self._session = created
+            if self._stop_wanted:
+                created[0].stop()
+
+    def _on_not_created(self, number: int, error: Exception) -> None:
+        if number == self._number:
+            self._on_error(error)
 
     def _on_model(self, model: ModelChoice) -> None:
         self._model = model
 
-    def _on_event(self, number: int, event: SessionEvent) -> None:
-        if number != self._number:
-            return
+    def _take_events(self) -> None:
+        arrived = self._arrived
+        while arrived and self._timer.isActive():
+            self._on_event(arrived.popleft())
+
+    def _on_event(self, event: SessionEvent) -> None:
         self._events.append(event)
         match event.body:
             case LevelChanged() as level:
@@ -184,13 +202,11 @@ class ReadAloudDialog(QDialog):
             case StatusChanged(SessionState.IDLE):
                 self._show_result()
             case StatusChanged(SessionState.FAILED, message):
-                self._on_error(number, CaptionerError(message))
+                self._on_error(CaptionerError(message))
             case ErrorRaised(error):
-                self._on_error(number, error)
+                self._on_error(error)
 
-    def _on_error(self, number: int, error: Exception) -> None:
-        if number != self._number:
-            return
+    def _on_error(self, error: Exception) -> None:
         self._let_go()
         message = error.full_message if isinstance(error, CaptionerError) else str(error)
         self._show_state(translated(message), is_listening=False)
@@ -203,8 +219,11 @@ class ReadAloudDialog(QDialog):
         self.meter.setVisible(is_listening)
         self.done_button.setVisible(is_listening)
         self.done_button.setEnabled(is_listening)
+        if is_listening:
+            self.done_button.setFocus()
 
     def _show_result(self) -> None:
+        self._timer.stop()
         self.reading = reading = judge_reading(self._sentences, self._events)
         self._show_state(self.tr("This is what was heard:"), is_listening=False)
         colour = Theme.colours.problem
@@ -227,6 +246,7 @@ class ReadAloudDialog(QDialog):
             )
         self.advice_label.setText(self._advice(reading))
         self.again_button.show()
+        self.close_button.setFocus()
         self.judged.emit()
 
     def _advice(self, reading: HeardReading) -> str:

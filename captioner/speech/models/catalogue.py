@@ -22,9 +22,8 @@ DISTILLED_PROMPT_TOKENS = 35
 STARTER_NAME = "starter"
 DEFAULT_NAME = "distil-large-v3.5"
 STARTER_NOTICE = Message(
-    "Using the starter model, which has only ever heard synthetic voices: for a first look, not "
-    "for real meetings. Get the full model: captioner models download {model}",
-    model=DEFAULT_NAME,
+    "Using the starter model, which only understands synthetic voices: for a first look, not for "
+    "real meetings. `captioner doctor` names the model for this computer."
 )
 USER_CATALOGUE_FILE = "catalogue.json"
 

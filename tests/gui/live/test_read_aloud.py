@@ -110,6 +110,20 @@ def test_closing_it_while_the_session_is_made_leaves_none_behind(
     assert services.session.calls == ["start", "quit_now"]
 
 
+def test_a_session_that_ends_while_it_is_made_is_judged(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    session = services.next_session
+    session.at_start = session.listen
+    desktop.dialogs.show_read_aloud()
+    dialog = desktop.dialogs.read_aloud
+    assert dialog is not None
+    dialog.finish()
+    with qtbot.waitSignal(dialog.judged):
+        pass
+    assert session.calls == ["start", "stop"]
+
+
 def test_captioning_goes_first(
     qtbot: QtBot, desktop: Desktop, dialog: ReadAloudDialog, services: FakeServices
 ) -> None:

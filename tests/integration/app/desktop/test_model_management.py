@@ -2,8 +2,27 @@
 
 from pathlib import Path
 
+import pytest
+
+from captioner.app.desktop import model_management
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.core.folders import Folders
+from captioner.core.models import ModelChoice
+from captioner.speech.host.device_choice import DeviceChoice
+from captioner.speech.host.probe import DeviceProbe
+
+
+def choices_where(
+    encode_s: float, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[ModelChoice]:
+    """What is offered where the starter encodes 10 s in so many seconds."""
+    choice = DeviceChoice("cpu", "int8", 4, 1.0, encode_s, encode_s / 50, 300)
+    probe = DeviceProbe(folder / "devices.json", measure=lambda *_: choice, gpus=lambda: ())
+    monkeypatch.setattr(model_management, "device_probe", lambda _folders: probe)
+    monkeypatch.setattr(
+        probe, "cached", lambda path: choice if path.name == "starter-model" else None
+    )
+    return list(DesktopModels(Folders(*(folder / name for name in "abcde"))).choices())
 
 
 def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path) -> None:
@@ -18,3 +37,24 @@ def test_one_decode_of_the_starter_tells_what_this_machine_can_do(tmp_path: Path
     assert "estimate" in after["tiny.en"].fits_here
     assert after["distil-large-v3.5"].fits_here
     assert after["starter"].fits_here == ""
+
+
+def test_the_recommended_model_comes_first_with_its_delay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *others = choices_where(0.07, tmp_path, monkeypatch)
+    assert first.name == "distil-small.en"
+    assert first.is_recommended
+    assert "behind speech" in first.fits_here
+    assert not any(each.is_recommended for each in others)
+
+
+def test_quick_words_are_offered_only_where_the_model_needs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offered(encode_s: float) -> str:
+        found = {each.name: each for each in choices_where(encode_s, tmp_path, monkeypatch)}
+        return found["distil-large-v3.5"].missing_draft
+
+    assert offered(0.07) == "distil-small.en"
+    assert offered(0.002) == ""
