@@ -60,11 +60,16 @@ class GeneralPage(SettingsPage):
             self.tr("Captions continue; Quit ends Captioner."),
         )
         self.add_heading(self.tr("Shortcuts in every program"))
-        if can_be_global():
-            yield self.add("toggle_shortcut", self.tr("Start or stop captioning"), Keys())
-            yield self.add("lock_shortcut", self.tr("Lock or unlock the overlay"), Keys())
-            yield self.add("mark_shortcut", self.tr("Mark where I was"), Keys())
-        else:
+        can_be = can_be_global()
+        for field, words in (
+            ("toggle_shortcut", self.tr("Start or stop captioning")),
+            ("lock_shortcut", self.tr("Lock or unlock the overlay")),
+            ("mark_shortcut", self.tr("Mark where I was")),
+        ):
+            control = Keys()
+            control.setEnabled(can_be)
+            yield self.add(field, words, control)
+        if not can_be:
             note = self.tr(
                 "Captioner cannot take keys from other programs here. In the system's keyboard "
                 "settings, assign keys to the commands captioner --toggle and captioner "

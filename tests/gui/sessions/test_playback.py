@@ -141,9 +141,10 @@ def test_sound_that_cannot_be_played_is_one_sentence(
     page.playback.play_row(0)
     error = CaptionerError("There is nothing to play sound through.", "Connect loudspeakers.")
     player.state = PlaybackState(4.0, is_playing=False, error=error)
-    qtbot.waitUntil(lambda: not page.playback.is_playing)
+    qtbot.waitUntil(lambda: bool(page.banners.banners))
+    assert [banner.message for banner in page.banners.banners] == [error.message]
     assert page.playback.play_button.text() == "Play"
-    assert "There is nothing to play sound through." in page.banners.banners[0].message
+    assert not page.playback.is_playing
 
 
 def test_another_session_or_page_ends_it(
