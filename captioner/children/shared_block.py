@@ -46,7 +46,7 @@ class HandedBlock:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if sys.platform == "win32":
-            raise NotImplementedError  # nothing is shared there
+            raise AssertionError("nothing is shared on Windows")
         return _received, (reduction.DupFd(self.descriptor),)
 
 

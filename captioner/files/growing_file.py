@@ -84,7 +84,7 @@ def open_stream(path: Path) -> int | None:
 
 def _open_pipe(path: Path) -> int:
     if sys.platform == "win32":
-        raise NotImplementedError  # no pipe has a path there
+        raise AssertionError("no pipe has a path on Windows")
     try:
         # Waiting for a reader could last for ever and would ignore Ctrl-C.
         descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)

@@ -170,7 +170,7 @@ def _no_search_for_libraries() -> Iterator[None]:
 def _poll(descriptors: list[Any], timeout_s: float) -> int:
     """poll(2) for libpulse that gives up on a server that does not answer."""
     if sys.platform == "win32":
-        raise NotImplementedError
+        raise AssertionError("libpulse is not asked on Windows")
     poller = select.poll()
     by_number = {}
     for descriptor in descriptors:
