@@ -197,6 +197,9 @@ class SegmentWorker:
             case SourceNotice(NoticeKind.LEVEL_GOOD) if self._clipping is not None:
                 self._clipping = None
             case SourceNotice():
+                if item.kind is NoticeKind.DEVICE_LOST:
+                    # Nothing more may come for long: what was said is finished now.
+                    self._handle(self._segmenter.flush())
                 self._emit(Noticed(item.kind.value, item.message, self.channel))
             case SourceEnded():
                 self._accept_rest()

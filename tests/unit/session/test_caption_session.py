@@ -222,6 +222,18 @@ def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
     listener.wait_for(lambda body: isinstance(body, Noticed) and "2.0 s without" in body.message)
 
 
+def test_what_was_said_is_finished_when_the_device_is_lost_not_when_it_is_back() -> None:
+    lost = SourceNotice(NoticeKind.DEVICE_LOST, Message("{name} was disconnected", name="Mic"))
+    session, listener = make_session(
+        ListSource([speech(2.56), lost], ends=False), settings=BLOCKING
+    )
+    session.start()
+    listener.wait_for(lambda body: isinstance(body, CaptionChanged) and body.caption.is_final)
+    assert finals(listener) == ["word0 word1 word2 word3 word4"]
+    session.stop()
+    assert session.wait(30)
+
+
 def test_a_source_that_skips_without_saying_so_does_not_shift_times() -> None:
     class Skipping(ListSource):
         def _run(self, deliver: Deliver) -> None:
