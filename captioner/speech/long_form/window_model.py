@@ -28,7 +28,6 @@ from captioner.speech.recogniser.features import (
     Features,
     window_frames,
 )
-from captioner.speech.recogniser.language_detection import detect_languages
 from captioner.speech.recogniser.tokenizer import WordTokens
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
@@ -69,10 +68,10 @@ class WindowModel(WhisperRecogniser):
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """The language of a window, by a multilingual model; None where it cannot tell."""
-        info = self.load()
+        self.load()
         frames = FULL_WINDOW_FRAMES
         encoded = self._encode([self._features.window(window.samples, frames)])
-        return detect_languages(self._model, encoded, info.languages)[0]
+        return self._languages_of(encoded)[0]
 
     def batch_size(self, settings: LongFormSettings) -> int:
         """How many windows of 30 s are decoded together."""

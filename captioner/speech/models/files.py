@@ -67,6 +67,8 @@ class ModelDirectory:
         supports_prompt: Whether it was trained with earlier text in front of the transcript.
         can_align: Whether its configuration names the heads that align words to the sound;
             models converted long ago do not.
+        can_detect_language: Whether its configuration lists the tokens of its languages. The
+            native library reads past the end of what is not there.
         languages: Codes of the languages that it was trained on; empty where only its
             vocabulary tells.
     """
@@ -76,6 +78,7 @@ class ModelDirectory:
     shape: WhisperShape
     supports_prompt: bool
     can_align: bool
+    can_detect_language: bool
     languages: tuple[str, ...] = ()
 
     @property
@@ -150,6 +153,7 @@ def _inspected(path: Path, name: str) -> ModelDirectory:
         # Whisper models without a captioner.json take prompts.
         supports_prompt=own.get("supports_prompt") is not False,
         can_align=bool(config.get("alignment_heads")),
+        can_detect_language=bool(config.get("lang_ids")),
         languages=trained_languages(path, shape, own),
     )
 

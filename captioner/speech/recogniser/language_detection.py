@@ -17,13 +17,12 @@ def detect_languages(
     """The likeliest language of each row of encoded sound: one decoder step, no second encode.
 
     Args:
-        model: A `ctranslate2.models.Whisper`.
+        model: A `ctranslate2.models.Whisper` whose configuration has `lang_ids`.
         encoded: Its encoder's output, [rows, positions, width].
         known: Codes of the languages that the model can be set to.
 
     Returns:
-        None for each row where the model cannot tell: its configuration lists no languages, or its
-        vocabulary is one of English alone.
+        None for each row where the model cannot tell: its vocabulary is one of English alone.
     """
     rows = int(encoded.shape[0])
     try:

@@ -287,6 +287,12 @@ class WhisperRecogniser(Recogniser):
     def _detect(self, encoded: Any, jobs: Sequence[Job]) -> list[LanguageDetected | None]:
         if jobs[0].language and not jobs[0].request.detect_language:
             return [None] * len(jobs)
+        return self._languages_of(encoded)
+
+    def _languages_of(self, encoded: Any) -> list[LanguageDetected | None]:
+        """The language of each row of encoded sound; None where the model cannot tell."""
+        if not self._directory.can_detect_language:
+            return [None] * int(encoded.shape[0])
         return detect_languages(self._model, encoded, self._tokenizer.languages)
 
     def _speaking(self, language: str) -> WhisperTokenizer:

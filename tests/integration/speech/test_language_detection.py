@@ -117,7 +117,9 @@ def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_lang
 
 def test_a_model_that_cannot_detect_goes_on_in_english(without_languages: Path) -> None:
     recogniser = WhisperRecogniser(without_languages, device="cpu", cpu_threads=1, language="")
-    hypothesis = recogniser.recognise(replace(REQUEST, detect_language=True))
+    # The library would read past the end of the list that is missing, and at times crash.
+    with patch("captioner.speech.recogniser.whisper.detect_languages", side_effect=AssertionError):
+        hypothesis = recogniser.recognise(replace(REQUEST, detect_language=True))
     recogniser.close()
     assert (hypothesis.language, hypothesis.detected) == ("en", None)
     assert hypothesis.words
