@@ -7,7 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := .setup
 PYTHON ?= $(shell packaging/find-python.sh)
-PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest
+# Most tests wait for sound that plays in real time; the tests of one file share what they set up.
+WORKERS ?= 3
+PARALLEL := -n $(WORKERS) --dist loadfile
 
 .PHONY: help run test test-slow test-training test-accurate test-bundle check bench soak screens lock clean
 
@@ -18,7 +21,7 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 	@packaging/start.sh $(BIN)/captioner
 
 test: $(SETUP)/system-test $(VENV)/development check ## Set up, then run every check and every test but the slow ones
-	$(PYTEST) -p tests.helpers.coverage_plugin -m "not slow" tests
+	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow" tests
 
 test-slow: $(SETUP)/system-slow $(VENV)/development ## The tests that take minutes each
 	$(PYTEST) -m slow tests

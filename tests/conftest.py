@@ -18,6 +18,9 @@ from tests.helpers.needs_environment import module_not_run_here
 from tests.helpers.needs_platform import mark_needs
 from tests.helpers.paths import ROOT
 
+# Before Qt is imported: no window of a test may open on the screen of the person who runs it.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 __all__ = ["pulse_audio", "pulse_audio_session"]
 
 # How long an example takes says how busy the machine is; pytest-timeout ends what hangs.

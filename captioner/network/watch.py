@@ -71,30 +71,15 @@ class ConnectionWatch:
             TimeoutError: It took too long.
             OSError: There is no connection.
         """
-        answers: queue.SimpleQueue[socket.socket | OSError] = queue.SimpleQueue()
-
-        is_unwanted = threading.Event()
-
-        def open_one() -> None:
-            try:
-                found = socket.create_connection(address, timeout, source)
-            except OSError as error:
-                answers.put(error)
-                return
-            if is_unwanted.is_set():
-                found.close()
-            else:
-                answers.put(found)
-
-        threading.Thread(target=open_one, name="connecting", daemon=True).start()
+        attempt = _Attempt(address, timeout, source)
         while True:
             try:
                 self.require_wanted()
             except (StoppedError, TimeoutError):
-                is_unwanted.set()
+                attempt.abandon()
                 raise
             with contextlib.suppress(queue.Empty):
-                found = answers.get(timeout=_POLL_S)
+                found = attempt.results.get(timeout=_POLL_S)
                 if isinstance(found, OSError):
                     raise found
                 with self._lock:
@@ -131,3 +116,38 @@ class ConnectionWatch:
             for each in self._sockets:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
+
+
+class _Attempt:
+    """One connection that a thread of its own opens."""
+
+    def __init__(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
+        self.results: queue.SimpleQueue[socket.socket | OSError] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_abandoned = False
+        opening = (address, timeout_s, source)
+        threading.Thread(target=self._open, args=opening, name="connecting", daemon=True).start()
+
+    def abandon(self) -> None:
+        """Close the connection, now or as soon as it is there."""
+        with self._lock:
+            self._is_abandoned = True
+            while not self.results.empty():
+                _close(self.results.get())
+
+    def _open(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
+        found: socket.socket | OSError
+        try:
+            found = socket.create_connection(address, timeout_s, source)
+        except OSError as error:
+            found = error
+        with self._lock:
+            if self._is_abandoned:
+                _close(found)
+            else:
+                self.results.put(found)
+
+
+def _close(found: socket.socket | OSError) -> None:
+    if isinstance(found, socket.socket):
+        found.close()

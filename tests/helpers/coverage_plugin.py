@@ -1,6 +1,7 @@
 """`pytest -p tests.helpers.coverage_plugin`: how much of captioner/ unit and GUI tests execute.
 
 Integration tests run other processes, and some of them measure time: nothing is traced meanwhile.
+With pytest-xdist each worker traces what it runs, and what they traced is joined at the end.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import Any
 
 import pytest
-from coverage import Coverage
+from coverage import Coverage, CoverageData
 
 from tests.helpers.paths import ROOT
 
@@ -26,6 +28,24 @@ _is_tracing = True
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Trace what this test executes, or stop tracing."""
     _trace(any(item.path.is_relative_to(folder) for folder in _TRACED))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand a worker's lines over."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        _trace(False)
+        output["coverage"] = _coverage.get_data().dumps()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take a worker's lines; one that crashed has none."""
+    traced = getattr(node, "workeroutput", {}).get("coverage")
+    if traced is not None:
+        data = CoverageData(no_disk=True)
+        data.loads(traced)
+        _coverage.get_data().update(data)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

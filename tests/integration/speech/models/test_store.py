@@ -22,7 +22,7 @@ def test_without_any_model_the_starter_is_used_and_said_to_be(
 
     assert chosen.path == starter_model_dir
     assert "starter model" in chosen.notice
-    assert f"models download {DEFAULT_NAME}" in chosen.notice
+    assert "captioner doctor" in chosen.notice
 
 
 def test_the_starter_is_what_its_manifest_says(store: ModelStore, starter_model_dir: Path) -> None:
