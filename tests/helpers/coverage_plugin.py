@@ -23,6 +23,8 @@ if sys.version_info >= (3, 12):
 _coverage = Coverage(data_file=None, config_file=False, source_pkgs=["captioner"])
 _coverage.start()  # before anything of the package is imported
 _is_tracing = True
+_of_workers = Coverage(data_file=None, config_file=False, source_pkgs=["captioner"])
+"""Never started: takes what workers traced."""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -45,13 +47,14 @@ def pytest_testnodedown(node: Any) -> None:
     if traced is not None:
         data = CoverageData(no_disk=True)
         data.loads(traced)
-        _coverage.get_data().update(data)
+        _of_workers.get_data().update(data)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the share of lines."""
     _trace(False)
-    percent = _coverage.report(file=io.StringIO())
+    joined = _of_workers if _of_workers.get_data().measured_files() else _coverage
+    percent = joined.report(file=io.StringIO())
     terminalreporter.section("coverage")
     terminalreporter.line(f"captioner/: {percent:.1f} % of the lines in unit and GUI tests")
 
