@@ -608,6 +608,10 @@
         <translation>Weiterlaufen, wenn das Fenster geschlossen wird</translation>
     </message>
     <message>
+        <source>Ask again</source>
+        <translation>Erneut fragen</translation>
+    </message>
+    <message>
         <source>Takes effect when Captioner is restarted.</source>
         <translation>Gilt ab dem nächsten Start von Captioner.</translation>
     </message>
@@ -634,22 +638,6 @@
     <message>
         <source>Shortcuts in every program</source>
         <translation>Tastenkürzel in allen Programmen</translation>
-    </message>
-    <message>
-        <source>Start or stop captioning</source>
-        <translation>Untertitelung starten oder beenden</translation>
-    </message>
-    <message>
-        <source>Lock or unlock the overlay</source>
-        <translation>Einblendung sperren oder entsperren</translation>
-    </message>
-    <message>
-        <source>Mark where I was</source>
-        <translation>Merken, wo ich war</translation>
-    </message>
-    <message>
-        <source>Captioner cannot take keys from other programs here. In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle and captioner --toggle-lock.</source>
-        <translation>Captioner kann hier anderen Programmen keine Tasten abnehmen. Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle und captioner --toggle-lock Tasten zu.</translation>
     </message>
     <message>
         <source>All settings</source>
@@ -685,6 +673,54 @@
     <message>
         <source>{keys} is taken by another program.</source>
         <translation>{keys} ist von einem anderen Programm belegt.</translation>
+    </message>
+    <message>
+        <source>Start or stop captioning</source>
+        <translation>Untertitelung starten oder beenden</translation>
+    </message>
+    <message>
+        <source>Lock or unlock the overlay</source>
+        <translation>Einblendung sperren oder entsperren</translation>
+    </message>
+    <message>
+        <source>Mark this moment</source>
+        <translation>Diese Stelle markieren</translation>
+    </message>
+    <message>
+        <source>{what}: {keys} on this desktop; its settings can change it.</source>
+        <translation>{what}: auf diesem Desktop {keys}; zu ändern in dessen Einstellungen.</translation>
+    </message>
+    <message>
+        <source>{what}: this desktop gave no keys; choose some in its settings.</source>
+        <translation>{what}: Dieser Desktop hat keine Tasten vergeben; wählen Sie welche in dessen Einstellungen.</translation>
+    </message>
+    <message>
+        <source>The desktop did not allow shortcuts in every program.</source>
+        <translation>Der Desktop hat Tastenkombinationen in allen Programmen nicht erlaubt.</translation>
+    </message>
+    <message>
+        <source>The desktop ended the shortcuts in every program.</source>
+        <translation>Der Desktop hat die Tastenkombinationen in allen Programmen beendet.</translation>
+    </message>
+    <message>
+        <source>Ask again in the settings, under General.</source>
+        <translation>Fragen Sie in den Einstellungen unter „Allgemein“ erneut.</translation>
+    </message>
+    <message>
+        <source>This desktop has no portal (xdg-desktop-portal), which would give keys to Captioner.</source>
+        <translation>Dieser Desktop hat kein Portal (xdg-desktop-portal), das Captioner Tasten geben könnte.</translation>
+    </message>
+    <message>
+        <source>The portal of this desktop cannot give keys to applications yet; those of KDE Plasma 5.27 and GNOME 48 can.</source>
+        <translation>Das Portal dieses Desktops kann Anwendungen noch keine Tasten geben; die von KDE Plasma 5.27 und GNOME 48 können es.</translation>
+    </message>
+    <message>
+        <source>Captioner cannot take keys from other programs here.</source>
+        <translation>Captioner kann anderen Programmen hier keine Tasten abnehmen.</translation>
+    </message>
+    <message>
+        <source>In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle and captioner --toggle-lock.</source>
+        <translation>Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle und captioner --toggle-lock Tasten zu.</translation>
     </message>
     <message>
         <source>Choose other keys in the settings, under General.</source>

@@ -30,6 +30,7 @@ def _missing_here() -> dict[str, str]:
         missing["linux"] = "needs Linux"
         missing["pulse"] = "needs PulseAudio, a sound server of Linux"
         missing["x11"] = "needs Xvfb, an X server"
+        missing["dbus"] = "needs dbus-daemon, a message bus of Linux"
     if os.name != "posix":
         missing["posix"] = "needs named pipes and signals of POSIX"
     if os.name != "posix" or os.geteuid() != 0:

@@ -32,6 +32,7 @@ from captioner.gui.settings.pages import (
     page_titles,
 )
 from captioner.gui.settings.transcripts_page import TranscriptsPage
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import hbox, scroll_area, vbox
@@ -53,6 +54,7 @@ class SettingsDialog(QDialog):
         settings_model: SettingsModel,
         background: Background,
         downloads: ModelDownloads,
+        shortcuts: GlobalShortcuts,
         show_error: Callable[[BaseException], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -62,6 +64,7 @@ class SettingsDialog(QDialog):
         self.setMinimumSize(660, 460)
         self._settings_model = settings_model
         self._background = background
+        self._shortcuts = shortcuts
         self._show_error = show_error
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
@@ -139,7 +142,7 @@ class SettingsDialog(QDialog):
         return page
 
     def _build_general(self) -> GeneralPage:
-        general = GeneralPage(self._settings_model)
+        general = GeneralPage(self._settings_model, self._shortcuts)
         general.export_wanted.connect(self.export_to)
         general.import_wanted.connect(self.import_from)
         return general

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from captioner.gui.settings.autostart import can_autostart
@@ -12,7 +12,7 @@ from captioner.gui.settings.controls import Keys
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.settings.pages import page_titles
-from captioner.gui.shortcuts.global_shortcuts import can_be_global
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.file_dialog import choose_file_to_write, open_file_dialog
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.translation import LANGUAGES
@@ -25,7 +25,8 @@ class GeneralPage(SettingsPage):
     import_wanted = Signal(str)
     export_wanted = Signal(str)
 
-    def __init__(self, settings_model: SettingsModel) -> None:
+    def __init__(self, settings_model: SettingsModel, shortcuts: GlobalShortcuts) -> None:
+        self._shortcuts = shortcuts
         super().__init__(settings_model, "general", page_titles()["general"])
 
     def build(self) -> Iterator[object]:
@@ -60,22 +61,15 @@ class GeneralPage(SettingsPage):
             self.tr("Captions continue; Quit ends Captioner."),
         )
         self.add_heading(self.tr("Shortcuts in every program"))
-        can_be = can_be_global()
-        for field, words in (
-            ("toggle_shortcut", self.tr("Start or stop captioning")),
-            ("lock_shortcut", self.tr("Lock or unlock the overlay")),
-            ("mark_shortcut", self.tr("Mark where I was")),
-        ):
-            control = Keys()
-            control.setEnabled(can_be)
-            yield self.add(field, words, control)
-        if not can_be:
-            note = self.tr(
-                "Captioner cannot take keys from other programs here. In the system's keyboard "
-                "settings, assign keys to the commands captioner --toggle and captioner "
-                "--toggle-lock."
-            )
-            yield self.add_widget(quiet_label(note))
+        for action in ("toggle", "lock", "mark"):
+            yield self.add(f"{action}_shortcut", self._shortcuts.what(f"{action}_wanted"), Keys())
+        self.shortcut_note = quiet_label("")
+        self.shortcut_note.setTextFormat(Qt.TextFormat.PlainText)  # the desktop's words
+        yield self.add_widget(self.shortcut_note)
+        self.ask_button = self.add_button(self.tr("Ask again"), self._shortcuts.ask_again)
+        self._shortcuts.changed.connect(self._show_shortcuts)
+        self._shortcuts.look()
+        self._show_shortcuts()
         self.add_heading(self.tr("All settings"))
         self.export_button = QPushButton(self.tr("Export…"))
         self.export_button.clicked.connect(self._export)
@@ -84,6 +78,14 @@ class GeneralPage(SettingsPage):
         area = QWidget()
         hbox(self.export_button, self.import_button, None, inside=area, margins=0)
         yield self.add_widget(area)
+
+    def _show_shortcuts(self) -> None:
+        for action in ("toggle", "lock", "mark"):
+            self.controls[f"{action}_shortcut"].setEnabled(self._shortcuts.can_be)
+        notes = "\n".join(self._shortcuts.notes)
+        self.shortcut_note.setText(notes)
+        self.shortcut_note.setVisible(bool(notes))
+        self.ask_button.setVisible(self._shortcuts.can_ask_again)
 
     def _export(self) -> None:
         name, title = "captioner-settings.json", self.tr("Export settings")

@@ -98,11 +98,13 @@ class Desktop(QObject):
             self.overlay, self.unlock_handle, self._settings, self
         )
         self.tray = Tray(self.overlay.controls.menu(), self)
+        self.shortcuts = GlobalShortcuts(self.window.banners, self)
         self.dialogs = Dialogs(
             services,
             self.settings_model,
             self.background,
             self.downloads,
+            self.shortcuts,
             self.error_reporter,
             self.window,
             self.overlay,
@@ -118,7 +120,6 @@ class Desktop(QObject):
             self.sessions_page.actions_,
             self._read_session,
         )
-        self.shortcuts = GlobalShortcuts(self.window.banners, self)
         self._is_closed = False
         self._connect_session()
         self._connect_windows()

@@ -18,6 +18,7 @@ from captioner.gui.shell.crash_dialog import CrashDialog
 from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.welcome import Welcome
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.monitors import centre_over
 
@@ -42,6 +43,7 @@ class Dialogs(QObject):
         settings_model: SettingsModel,
         background: Background,
         downloads: ModelDownloads,
+        shortcuts: GlobalShortcuts,
         error_reporter: ErrorReporter,
         window: MainWindow,
         overlay: Overlay,
@@ -51,6 +53,7 @@ class Dialogs(QObject):
         self._settings_model = settings_model
         self._background = background
         self._downloads = downloads
+        self._shortcuts = shortcuts
         self._error_reporter = error_reporter
         self._window = window
         self._overlay = overlay
@@ -109,6 +112,7 @@ class Dialogs(QObject):
                 self._settings_model,
                 self._background,
                 self._downloads,
+                self._shortcuts,
                 self._error_reporter.show,
                 self._window,
             )

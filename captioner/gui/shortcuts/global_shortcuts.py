@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from captioner.gui.shortcuts.keys import Shortcut, parsed
+from captioner.gui.shortcuts.mac_keys import MacKeys
+from captioner.gui.shortcuts.portal_keys import PortalKeys, PortalTrouble
 from captioner.gui.shortcuts.windows_keys import WindowsKeys
 from captioner.gui.shortcuts.x11_keys import X11Keys
 from captioner.gui.widgets.banner import BannerArea
@@ -31,18 +33,15 @@ class Keys(Protocol):
         """Give the keys back."""
 
 
-def can_be_global() -> bool:
-    """X11 and Windows can. XWayland sees keys of its own windows alone."""
-    is_x11 = QGuiApplication.platformName() == "xcb" and not os.environ.get("WAYLAND_DISPLAY")
-    return sys.platform == "win32" or is_x11
-
-
 class GlobalShortcuts(QObject):
     """Takes the keys, tells which were pressed, and says which cannot be had."""
 
     toggle_wanted = Signal()
     lock_wanted = Signal()
     mark_wanted = Signal()
+
+    changed = Signal()
+    """There is something else to say about them."""
 
     def __init__(
         self, banners: BannerArea, parent: QObject | None = None, keys: Keys | None = None
@@ -51,8 +50,41 @@ class GlobalShortcuts(QObject):
         self._banners = banners
         self._keys = keys
         if keys is not None:
-            keys.pressed.connect(self._on_pressed)
+            self._connect(keys)
         self._wanted: dict[str, str] = {}
+        self._refused: dict[str, tuple[str, str]] = {}
+        self._on_desktop: list[str] = []
+        self._trouble = PortalTrouble.NONE
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the settings say about them, in sentences; nothing where all is as chosen."""
+        if self._keys is not None and self._trouble is PortalTrouble.NONE:
+            refused = tuple(" ".join(words) for words in self._refused.values())
+            return refused + tuple(self._on_desktop)
+        if self._keys is None and not self._wanted and _way() is not None:
+            return ()
+        return (" ".join(self._why_none()),)
+
+    @property
+    def can_be(self) -> bool:
+        """Whether keys can be chosen here."""
+        return self._trouble not in (PortalTrouble.NO_PORTAL, PortalTrouble.TOO_OLD) and (
+            self._keys is not None or _way() is not None
+        )
+
+    @property
+    def can_ask_again(self) -> bool:
+        """Whether the desktop refused, and may think again."""
+        return self._trouble in (PortalTrouble.DECLINED, PortalTrouble.CLOSED)
+
+    def what(self, name: str) -> str:
+        """What a shortcut does."""
+        return {
+            "toggle_wanted": self.tr("Start or stop captioning"),
+            "lock_wanted": self.tr("Lock or unlock the overlay"),
+            "mark_wanted": self.tr("Mark this moment"),
+        }[name]
 
     def apply(self, general: GeneralSettings) -> None:
         """Take the keys that the settings name."""
@@ -62,36 +94,111 @@ class GlobalShortcuts(QObject):
             "mark_wanted": general.mark_shortcut,
         }
         wanted = {name: keys for name, keys in chosen.items() if keys}
-        if wanted == self._wanted:
-            return
-        before, self._wanted = self._wanted, wanted
+        if wanted != self._wanted:
+            before, self._wanted = self._wanted, wanted
+            self._take(before)
+
+    def look(self) -> None:
+        """Find out whether there can be any, for somebody who is about to choose."""
         if self._keys is None:
-            if not can_be_global():
-                return
-            self._keys = WindowsKeys(self) if sys.platform == "win32" else X11Keys(self)
-            self._keys.pressed.connect(self._on_pressed)
-        usable = {name: shortcut for name, keys in wanted.items() if (shortcut := parsed(keys))}
-        refused = self._keys.take(usable)
-        for name, keys in wanted.items():
-            if before.get(name) != keys:
-                self._tell(keys, is_usable=name in usable, is_refused=name in refused)
+            self._take({})
+
+    def ask_again(self) -> None:
+        """Ask the desktop once more."""
+        self._take(self._wanted)
 
     def close(self) -> None:
         """Give the keys back."""
         if self._keys is not None:
             self._keys.close()
 
-    def _on_pressed(self, name: str) -> None:
-        getattr(self, name).emit()
+    def _take(self, before: Mapping[str, str]) -> None:
+        if self._keys is None:
+            self._keys = self._open()
+            if self._keys is None:
+                return
+            self._connect(self._keys)
+        usable = {n: shortcut for n, keys in self._wanted.items() if (shortcut := parsed(keys))}
+        self._on_desktop, self._trouble = [], PortalTrouble.NONE
+        refused = self._keys.take(usable)
+        self._refused = {
+            name: self._refusal(keys, is_usable=name in usable)
+            for name, keys in self._wanted.items()
+            if name not in usable or name in refused
+        }
+        for name, words in self._refused.items():
+            if before.get(name) != self._wanted[name]:
+                self._banners.show_message("warning", *words)
+        self.changed.emit()
 
-    def _tell(self, keys: str, *, is_usable: bool, is_refused: bool) -> None:
+    def _open(self) -> Keys | None:
+        way = _way()
+        return way(self) if way is not None else None
+
+    def _connect(self, keys: Keys) -> None:
+        keys.pressed.connect(lambda name: getattr(self, name).emit())
+        if isinstance(keys, PortalKeys):
+            keys.answered.connect(self._on_answered)
+
+    def _on_answered(self, trouble: PortalTrouble, keys: Mapping[str, str]) -> None:
+        is_news = trouble is not self._trouble and trouble is not PortalTrouble.NONE
+        self._trouble = trouble
+        self._on_desktop = [
+            self.tr("{what}: {keys} on this desktop; its settings can change it.").format(
+                what=self.what(name), keys=keys[name]
+            )
+            if keys.get(name)
+            else self.tr("{what}: this desktop gave no keys; choose some in its settings.").format(
+                what=self.what(name)
+            )
+            for name in self._wanted
+            if name not in self._refused
+        ]
+        if is_news and self._wanted:
+            self._banners.show_message("warning", *self._why_none())
+        self.changed.emit()
+
+    def _why_none(self) -> tuple[str, str]:
+        if self.can_ask_again:
+            words = (
+                self.tr("The desktop did not allow shortcuts in every program.")
+                if self._trouble is PortalTrouble.DECLINED
+                else self.tr("The desktop ended the shortcuts in every program.")
+            )
+            return words, self.tr("Ask again in the settings, under General.")
+        words = {
+            PortalTrouble.NO_PORTAL: self.tr(
+                "This desktop has no portal (xdg-desktop-portal), which would give keys to "
+                "Captioner."
+            ),
+            PortalTrouble.TOO_OLD: self.tr(
+                "The portal of this desktop cannot give keys to applications yet; those of KDE "
+                "Plasma 5.27 and GNOME 48 can."
+            ),
+        }.get(self._trouble, self.tr("Captioner cannot take keys from other programs here."))
+        return words, self.tr(
+            "In the system's keyboard settings, assign keys to the commands captioner --toggle "
+            "and captioner --toggle-lock."
+        )
+
+    def _refusal(self, keys: str, *, is_usable: bool) -> tuple[str, str]:
         shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        if not is_usable:
-            words = self.tr("{keys} cannot be a shortcut for all programs.").format(keys=shown)
-            hint = self.tr("Choose a letter or digit with Ctrl, Alt or Meta, or a function key.")
-        elif is_refused:
+        if is_usable:
             words = self.tr("{keys} is taken by another program.").format(keys=shown)
-            hint = self.tr("Choose other keys in the settings, under General.")
-        else:
-            return
-        self._banners.show_message("warning", words, hint)
+            return words, self.tr("Choose other keys in the settings, under General.")
+        words = self.tr("{keys} cannot be a shortcut for all programs.").format(keys=shown)
+        return words, self.tr("Choose a letter or digit with Ctrl, Alt or Meta, or a function key.")
+
+
+def _way() -> Callable[[GlobalShortcuts], Keys] | None:
+    """This window system's. XWayland sees keys of its own windows alone: the portal it is."""
+    platform = QGuiApplication.platformName()
+    if platform == "windows":
+        return WindowsKeys
+    if platform == "cocoa":
+        return MacKeys
+    if sys.platform == "linux" and platform in ("xcb", "wayland"):
+        if not os.environ.get("WAYLAND_DISPLAY"):
+            return X11Keys
+        return lambda shortcuts: PortalKeys(shortcuts.what, shortcuts)
+    return None

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.settings import general_page
 from captioner.gui.settings.general_page import GeneralPage
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.shortcuts.keys import Shortcut, parsed
+from captioner.gui.shortcuts.mac_keys import MacKeys
 from captioner.gui.shortcuts.windows_keys import WindowsKeys, _Message
 from captioner.gui.widgets.banner import BannerArea
 from captioner.settings.model import GeneralSettings
@@ -103,32 +104,42 @@ def test_keys_that_others_type_are_refused(banners: BannerArea) -> None:
     assert told(banners) == ["M cannot be a shortcut for all programs."]
 
 
-def page_of(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, *, can: bool) -> GeneralPage:
-    monkeypatch.setattr(general_page, "can_be_global", lambda: can)
-    page = GeneralPage(desktop.settings_model)
+def page_of(desktop: Desktop, shortcuts: GlobalShortcuts) -> GeneralPage:
+    page = GeneralPage(desktop.settings_model, shortcuts)
     page.finish()
     return page
 
 
+def notes_of(page: GeneralPage) -> str:
+    return "" if page.shortcut_note.isHidden() else page.shortcut_note.text()
+
+
 def test_they_are_chosen_in_the_settings(
-    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, desktop: Desktop, banners: BannerArea
 ) -> None:
-    page = page_of(desktop, monkeypatch, can=True)
+    keys = FakeKeys()
+    keys.refuses = {"l"}
+    shortcuts = GlobalShortcuts(banners, None, keys)
+    desktop.settings_model.changed.connect(lambda settings: shortcuts.apply(settings.general))
+    page = page_of(desktop, shortcuts)
     qtbot.addWidget(page)
     page.controls["toggle_shortcut"].setKeySequence(QKeySequence("Ctrl+Alt+C"))
     assert desktop.settings_model.settings.general.toggle_shortcut == "Ctrl+Alt+C"
+    assert notes_of(page) == ""
+    page.controls["lock_shortcut"].setKeySequence(QKeySequence("Ctrl+Alt+L"))
+    assert notes_of(page).startswith("Ctrl+Alt+L is taken by another program.")
+    page.controls["lock_shortcut"].clear()
+    assert notes_of(page) == ""
     page.controls["toggle_shortcut"].clear()
     assert desktop.settings_model.settings.general.toggle_shortcut == ""
 
 
-def test_where_there_are_none_the_settings_say_so(
-    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = page_of(desktop, monkeypatch, can=False)
+def test_where_there_are_none_the_settings_say_so(qtbot: QtBot, desktop: Desktop) -> None:
+    page = page_of(desktop, desktop.shortcuts)
     qtbot.addWidget(page)
     assert not page.controls["toggle_shortcut"].isEnabled()
-    words = [label.text() for label in page.findChildren(QLabel)]
-    assert any("captioner --toggle" in each for each in words)
+    assert "captioner --toggle" in notes_of(page)
+    assert page.ask_button.isHidden()
 
 
 class FakeUser32:
@@ -162,6 +173,68 @@ def test_hot_keys_of_windows(qtbot: QtBot) -> None:
     assert not keys.read(ctypes.addressof(_Message(message=0x0100, word=2)))
     keys.close()
     assert user32.keys == {}
+
+
+class FakeCarbon:
+    """macOS, where F9 is taken."""
+
+    def __init__(self) -> None:
+        self.keys: dict[int, tuple[int, int]] = {}
+        self.handler: Callable[..., int] | None = None
+        self.GetApplicationEventTarget = ctypes.CFUNCTYPE(ctypes.c_void_p)(lambda: 77)
+
+    def InstallEventHandler(
+        self, target: Any, handler: Any, count: Any, kinds: Any, _data: Any, reference: Any
+    ) -> int:
+        assert (target.value, count.value) == (77, 1)
+        assert bytes(kinds._obj)[:4] == int.from_bytes(b"keyb", "big").to_bytes(4, sys.byteorder)
+        self.handler = handler
+        reference._obj.value = 5
+        return 0
+
+    def RemoveEventHandler(self, installed: Any) -> int:
+        assert installed.value == 5
+        self.handler = None
+        return 0
+
+    def RegisterEventHotKey(
+        self, code: Any, held: Any, number: Any, target: Any, _options: Any, reference: Any
+    ) -> int:
+        assert target.value == 77
+        if code.value == 101:
+            return -9878  # eventHotKeyExistsErr
+        self.keys[number.number] = (held.value, code.value)
+        reference._obj.value = number.number
+        return 0
+
+    def UnregisterEventHotKey(self, reference: Any) -> int:
+        del self.keys[reference.value]
+        return 0
+
+    def GetEventParameter(
+        self, event: Any, _name: Any, _kind: Any, _as: Any, size: Any, _length: Any, found: Any
+    ) -> int:
+        assert size.value == 8
+        found._obj.signature = int.from_bytes(b"Capt", "big")
+        found._obj.number = event.value
+        return 0
+
+
+def test_hot_keys_of_macos(qtbot: QtBot) -> None:
+    carbon = FakeCarbon()
+    keys = MacKeys(None, carbon)
+    chosen = {"one": "F9", "two": "Ctrl+Alt+K", "three": "Ctrl+Pause"}
+    wanted = {name: shortcut for name, each in chosen.items() if (shortcut := parsed(each))}
+    assert keys.take(wanted) == ["one", "three"]
+    assert carbon.keys == {2: (1 << 8 | 1 << 11, 40)}
+    assert carbon.handler is not None
+    with qtbot.waitSignal(keys.pressed) as pressed:
+        assert carbon.handler(None, 2, None) == 0
+    assert pressed.args == ["two"]
+    assert carbon.handler(None, 1, None) == -9874
+    keys.close()
+    assert carbon.keys == {}
+    assert carbon.handler is None
 
 
 # --- a real X server ---------------------------------------------------------------------------

@@ -1,0 +1,206 @@
+"""Keys that a desktop's portal gives: a real bus, and a portal that does as it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.shortcuts import global_shortcuts
+from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
+from captioner.gui.shortcuts.keys import Shortcut
+from captioner.gui.shortcuts.portal_keys import PortalKeys, trigger
+from captioner.gui.widgets.banner import BannerArea
+from captioner.settings.model import GeneralSettings
+from tests.helpers.gui.fake_portal import FakePortal, session_bus
+
+pytestmark = pytest.mark.dbus
+
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+WANTED = GeneralSettings(toggle_shortcut="Ctrl+Alt+C", mark_shortcut="F9")
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with session_bus(tmp_path) as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+
+
+@pytest.fixture
+def portal(bus: str, qtbot: QtBot) -> Iterator[FakePortal]:
+    found = FakePortal()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def banners(qtbot: QtBot) -> BannerArea:
+    area = BannerArea()
+    qtbot.addWidget(area)
+    return area
+
+
+@pytest.fixture
+def shortcuts(banners: BannerArea, monkeypatch: pytest.MonkeyPatch) -> Iterator[GlobalShortcuts]:
+    monkeypatch.setattr(global_shortcuts, "_way", lambda: lambda each: PortalKeys(each.what, each))
+    found = GlobalShortcuts(banners)
+    yield found
+    found.close()
+
+
+def told(banners: BannerArea) -> list[str]:
+    return [banner.message for banner in banners.banners]
+
+
+def wait_for_note(qtbot: QtBot, shortcuts: GlobalShortcuts, start: str) -> None:
+    qtbot.waitUntil(lambda: any(note.startswith(start) for note in shortcuts.notes))
+
+
+def test_how_the_specification_writes_keys() -> None:
+    assert trigger(Shortcut("k", 75, CTRL_ALT)) == "CTRL+ALT+k"
+    assert trigger(Shortcut("F9", 120, Qt.KeyboardModifier.NoModifier)) == "F9"
+
+
+def test_the_desktop_gives_keys(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
+) -> None:
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c on this desktop")
+    (bound,) = portal.asked("BindShortcuts")
+    assert bound[1] == [
+        (
+            "toggle_wanted",
+            {"description": "Start or stop captioning", "preferred_trigger": "CTRL+ALT+c"},
+        ),
+        ("mark_wanted", {"description": "Mark this moment", "preferred_trigger": "F9"}),
+    ]
+    with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
+        portal.press("toggle_wanted", "/somebody/elses/session")
+        portal.press("nonsense")
+        portal.press("mark_wanted")
+    assert told(banners) == []
+
+
+def test_the_person_chooses_other_keys(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
+) -> None:
+    portal.triggers = {"toggle_wanted": "Press <Super>c", "mark_wanted": ""}
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: Press <Super>c on this desktop")
+    assert any(
+        note.startswith("Mark this moment: this desktop gave no") for note in shortcuts.notes
+    )
+    portal.change({"toggle_wanted": "Pause", "mark_wanted": "F8", "other": "F7"})
+    wait_for_note(qtbot, shortcuts, "Mark this moment: F8 on this desktop")
+    assert len(shortcuts.notes) == 2
+
+
+def test_other_keys_are_asked_for_in_another_session(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
+) -> None:
+    portal.holds = True  # the dialog is open
+    shortcuts.apply(WANTED)
+    qtbot.waitUntil(lambda: len(portal.sessions) == 1)
+    portal.holds = False
+    shortcuts.apply(GeneralSettings(lock_shortcut="F7"))
+    wait_for_note(qtbot, shortcuts, "Lock or unlock the overlay: F7")
+    assert len(portal.sessions) == 1
+    shortcuts.apply(GeneralSettings())
+    qtbot.waitUntil(lambda: portal.sessions == [])
+    assert len(portal.asked("BindShortcuts")) == 1
+
+
+def test_no_bus_and_no_portal(
+    qtbot: QtBot, bus: str, shortcuts: GlobalShortcuts, banners: BannerArea
+) -> None:
+    shortcuts.look()
+    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+    assert not shortcuts.can_be
+    assert told(banners) == []  # nobody asked for any
+    shortcuts.apply(WANTED)
+    qtbot.waitUntil(lambda: len(told(banners)) == 1)
+    portal = FakePortal()  # it comes late
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    assert shortcuts.can_be
+    portal.close()
+
+
+def test_without_a_bus(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shortcuts: GlobalShortcuts
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nothing")
+    shortcuts.apply(WANTED)
+    assert not shortcuts.can_be
+    assert shortcuts.notes[0].startswith("This desktop has no portal")
+
+
+def test_an_old_portal(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
+    portal.version = 0
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "The portal of this desktop cannot give keys")
+    assert not shortcuts.can_be
+    assert portal.sessions == []
+
+
+def test_the_person_declines_and_thinks_again(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
+) -> None:
+    portal.responses = [0, 1]
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "The desktop did not allow shortcuts")
+    assert told(banners) == ["The desktop did not allow shortcuts in every program."]
+    qtbot.waitUntil(lambda: portal.sessions == [])
+    assert shortcuts.can_be
+    assert shortcuts.can_ask_again
+    shortcuts.ask_again()
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    assert not shortcuts.can_ask_again
+
+
+def test_the_portal_restarts(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    portal.close()
+    another = FakePortal()
+    qtbot.waitUntil(lambda: len(another.asked("BindShortcuts")) == 1)
+    with qtbot.waitSignal(shortcuts.toggle_wanted):
+        another.press("toggle_wanted")
+    assert len(another.sessions) == 1
+    another.close()
+
+
+def test_the_portal_ends(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
+) -> None:
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    portal.close()
+    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+    assert len(told(banners)) == 1
+
+
+def test_the_desktop_ends_the_session(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
+) -> None:
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    portal.end_session()
+    wait_for_note(qtbot, shortcuts, "The desktop ended the shortcuts")
+    shortcuts.ask_again()
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+
+
+def test_the_bus_ends(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shortcuts: GlobalShortcuts
+) -> None:
+    with session_bus(tmp_path) as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        portal = FakePortal()
+        shortcuts.apply(WANTED)
+        wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+    portal.close()
