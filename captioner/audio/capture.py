@@ -87,7 +87,6 @@ class CaptureSource:
         self._moved_at_s = 0.0
         self._last_block_s = 0.0
         self._gap_reason = Message("The source began later")
-        self._dropped_blocks_reported = 0
         self._slept_s = 0.0
         self._is_suspended = self._is_silence_told = False
 
@@ -188,8 +187,8 @@ class CaptureSource:
 
     def _append(self, block: Block) -> Iterator[SourceItem]:
         if block.dropped_frames:
-            dropped = self.dropped_blocks - self._dropped_blocks_reported
-            self._dropped_blocks_reported = self.dropped_blocks
+            # The inbox's counter may already count what comes behind this block.
+            dropped = max(1, round(block.dropped_frames / block.frames))
             yield from self._timeline.skip(
                 block.dropped_frames, Message("The computer was too busy to record this stretch")
             )

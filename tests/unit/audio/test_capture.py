@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 import time
 import tracemalloc
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +17,20 @@ from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.dsp.level import LevelSettings
 from captioner.audio.hosts.input_stream import BLOCK_S, StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, NoticeKind, SourceEnded
+from captioner.core.audio import (
+    SAMPLE_RATE,
+    AudioChunk,
+    NoticeKind,
+    SourceEnded,
+    SourceItem,
+    SourceNotice,
+)
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
+from tests.helpers.audio.pulse_audio import wait_until
 
 QUICK = StreamSettings(
     longest_silence_s=0.3,
@@ -59,6 +69,41 @@ def test_what_was_captured_is_delivered_on_stop() -> None:
     heard.wait_for_sound(20)
     source.stop()
     assert heard.end_sample / SAMPLE_RATE == pytest.approx(time.monotonic() - began_s, abs=0.1)
+
+
+def _has_lost(source: CaptureSource, blocks: int) -> bool:
+    return source.dropped_blocks >= blocks
+
+
+def test_every_notice_of_lost_blocks_counts_its_own() -> None:
+    heard = Heard()
+    permits = threading.Semaphore(0)
+    is_slow = True
+
+    def deliver(item: SourceItem) -> None:
+        if is_slow and isinstance(item, AudioChunk):
+            permits.acquire(timeout=20)
+        heard(item)
+
+    source = CaptureSource(FakeDevice(), settings=replace(QUICK, queue_s=4 * BLOCK_S))
+    source.start(deliver)
+    for _ in range(5):
+        # Two chunks take at least one block out, and the next one tells of those lost before it.
+        more = source.dropped_blocks + 2
+        wait_until(partial(_has_lost, source, more), "lost blocks")
+        permits.release(2)
+    is_slow = False
+    permits.release(1000)
+    heard.wait_for_sound(20)
+    source.stop()
+    lost = [
+        int(item.message.values["dropped"])
+        for item in heard.items
+        if isinstance(item, SourceNotice) and item.kind is NoticeKind.DROPPED_BLOCKS
+    ]
+    assert len(lost) >= 3
+    assert min(lost) > 0
+    assert sum(lost) == source.dropped_blocks
 
 
 def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
