@@ -6,15 +6,16 @@ import argparse
 from pathlib import Path
 
 from captioner.commands.context import Context
-from captioner.commands.evaluate_prompts import add_prompt_arguments, run_prompt_lengths
-from captioner.commands.evaluate_recordings import add_file_arguments, run_files
-from captioner.commands.evaluation_files import EvaluationFiles, add_output_arguments
-from captioner.commands.evaluation_sessions import (
+from captioner.commands.evaluation.files import EvaluationFiles, add_output_arguments
+from captioner.commands.evaluation.prompt_lengths import add_prompt_arguments, run_prompt_lengths
+from captioner.commands.evaluation.recordings import add_file_arguments, run_files
+from captioner.commands.evaluation.sessions import (
     chosen_recogniser,
     final_text,
     live_events,
     offline_text,
 )
+from captioner.commands.evaluation.sweeps import add_sweep_arguments, run_sweeps, wants_sweep
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
@@ -24,14 +25,20 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.recognition import ENGLISH
-from captioner.evaluation.manifest import ManifestEntry, read_manifest
+from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("manifest", type=Path, metavar="MANIFEST", help="recordings, JSON lines")
+    parser.add_argument(
+        "manifests",
+        type=Path,
+        nargs="+",
+        metavar="MANIFEST",
+        help="recordings, JSON lines; of several, each is a test set",
+    )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     add_language_argument(parser, ENGLISH)
     add_output_arguments(parser)
@@ -40,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_compute_arguments(parser)
     add_file_arguments(parser)
+    add_sweep_arguments(parser)
     add_prompt_arguments(parser)
     add_session_arguments(parser)
 
@@ -48,10 +56,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Measure every recording of the manifest at real pace, or as files."""
     if options.prompt_lengths is not None:
         return run_prompt_lengths(options, context)
+    if wants_sweep(options):
+        return run_sweeps(options, context)
     if options.measure != "live":
         return run_files(options, context)
     counter = WordErrorCounter()
-    entries = read_manifest(options.manifest)
+    entries = read_whole_files(options.manifests)
     files = EvaluationFiles.planned(options, entries)
     settings = session_settings(options)
     model_name, recogniser = chosen_recogniser(options, context)

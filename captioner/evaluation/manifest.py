@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from captioner.core.bounded_json import parse_bounded_json
@@ -22,11 +23,60 @@ class ManifestEntry:
         audio: The file.
         text: What is said in it; empty for non-speech.
         words: The same word by word with times; None where they are not known.
+        set_name: The test set that it belongs to.
+        start_s: Where in the file it begins, in seconds.
+        end_s: Where it ends; None: with the file.
     """
 
     audio: Path
     text: str
     words: tuple[Word, ...] | None = None
+    set_name: str = ""
+    start_s: float = 0.0
+    end_s: float | None = None
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Whether it is a part of its file."""
+        return self.start_s > 0 or self.end_s is not None
+
+
+_HINT = Message(
+    'Each line is a JSON object: {"audio": PATH, "text": "...", "set": NAME, "start_s": 0, '
+    '"end_s": 9, "words": [{"text", "start_s", "end_s"}]}; only audio and text are needed.'
+)
+
+
+def read_manifests(paths: Sequence[Path]) -> list[ManifestEntry]:
+    """Read manifests; of several, each is a test set of its file's name unless it says otherwise.
+
+    Raises:
+        CaptionerError: One is missing, empty, or a line of it is not as it should be.
+    """
+    several = len(paths) > 1
+    return [
+        replace(entry, set_name=entry.set_name or path.stem) if several else entry
+        for path in paths
+        for entry in read_manifest(path)
+    ]
+
+
+def read_whole_files(paths: Sequence[Path]) -> list[ManifestEntry]:
+    """Read manifests for measures that play their files from beginning to end.
+
+    Raises:
+        CaptionerError: As for `read_manifests`; or a recording is a part of its file.
+    """
+    entries = read_manifests(paths)
+    for entry in entries:
+        if entry.is_excerpt:
+            raise CaptionerError(
+                "The manifest names a part of {audio}, and live captions are measured over whole "
+                "files.",
+                "Use --measure short or long.",
+                audio=entry.audio,
+            )
+    return entries
 
 
 def read_manifest(path: Path) -> list[ManifestEntry]:
@@ -35,43 +85,48 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     Raises:
         CaptionerError: It is missing, empty, or a line of it is not as it should be.
     """
-    hint = Message(
-        'Each line is a JSON object: {"audio": PATH, "text": "...", '
-        '"words": [{"text", "start_s", "end_s"}]}; words is optional.'
-    )
     try:
         lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
-            "The manifest {path} cannot be read: {reason}.", hint, path=path, reason=error
+            "The manifest {path} cannot be read: {reason}.", _HINT, path=path, reason=error
         ) from error
     entries: list[ManifestEntry] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
-            words = record.get("words")
-            entries.append(
-                ManifestEntry(
-                    path.parent / str(record["audio"]),
-                    str(record["text"]),
-                    None
-                    if words is None
-                    else tuple(
-                        Word(str(word["text"]), float(word["start_s"]), float(word["end_s"]), 1.0)
-                        for word in words
-                    ),
-                )
-            )
+            entries.append(_parse_entry(path.parent, line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CaptionerError(
                 "Line {number} of the manifest {path} is not a recording: {error}.",
-                hint,
+                _HINT,
                 number=number,
                 path=path,
                 error=repr(error),
             ) from error
     if not entries:
-        raise CaptionerError("The manifest {path} names no recording.", hint, path=path)
+        raise CaptionerError("The manifest {path} names no recording.", _HINT, path=path)
     return entries
+
+
+def _parse_entry(folder: Path, line: str) -> ManifestEntry:
+    record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
+    words = record.get("words")
+    start_s = float(record.get("start_s", 0))
+    end_s = None if record.get("end_s") is None else float(record["end_s"])
+    if not (start_s >= 0 and (end_s is None or start_s < end_s)):
+        raise ValueError("it ends before it begins")
+    return ManifestEntry(
+        folder / str(record["audio"]),
+        str(record["text"]),
+        None
+        if words is None
+        else tuple(
+            Word(str(word["text"]), float(word["start_s"]), float(word["end_s"]), 1.0)
+            for word in words
+        ),
+        str(record.get("set", "")),
+        start_s,
+        end_s,
+    )

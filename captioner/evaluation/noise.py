@@ -1,8 +1,8 @@
 """Noise of known strength: what the robustness curves of the Whisper papers are made of.
 
 Speech is mixed with white noise and with babble at signal-to-noise ratios from 40 to -10 dB
-(Radford et al. 2022, section 3.7; Gandhi et al. 2023; their second noise is that of a pub, for
-which babble stands here).
+(Radford et al. 2022, section 3.7; Gandhi et al. 2023, section 7.3; their second noise is that of a
+pub, for which babble or a recording of one's own stands here).
 """
 
 from __future__ import annotations
@@ -57,6 +57,26 @@ def babble(length: int, voices: Sequence[Samples], generator: np.random.Generato
         start = int(generator.integers(len(voice)))
         mixed += repeated[start : start + length] / _level(voice)
     return (mixed / _level(mixed)).astype(np.float32)
+
+
+def cut_out(length: int, recording: Samples, generator: np.random.Generator) -> Samples:
+    """A piece of a recording from a random place on, again from its beginning where it ends.
+
+    Args:
+        length: Of the answer, in samples.
+        recording: float32[n] of noise.
+        generator: Chooses the place.
+
+    Returns:
+        float32[length] of the recording's level.
+
+    Raises:
+        ValueError: The recording is silent.
+    """
+    if not _level(recording):
+        raise ValueError("the recording of noise is silent")
+    start = int(generator.integers(len(recording)))
+    return np.resize(np.roll(recording, -start), length)
 
 
 def mixed_at(speech: Samples, noise: Samples, snr_db: float) -> Samples:

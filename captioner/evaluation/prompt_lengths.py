@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from captioner.evaluation.file_measures import percent
+from captioner.evaluation.markdown import markdown_table, percent
 from captioner.evaluation.word_errors import WordErrors
 
 
@@ -31,20 +31,21 @@ class PromptRow:
 
 def prompt_table(rows: Sequence[PromptRow]) -> str:
     """Rows as a Markdown table."""
-    lines = [
-        "| prompt tokens | WER % | sub. % | del. % | ins. % | utterances that repeat "
-        "| 5-gram repeats | decoding s |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
+    head = "prompt tokens, WER %, sub. %, del. %, ins. %, utterances that repeat, 5-gram repeats"
+    lines = []
     for row in rows:
         errors = row.errors
-        by_type = (errors.substitutions, errors.deletions, errors.insertions)
-        rates = (percent(count, errors.spoken) for count in (sum(by_type), *by_type))
+        counts = (errors.count, errors.substitutions, errors.deletions, errors.insertions)
         lines.append(
-            f"| {row.prompt_tokens} | {' | '.join(rates)} | {row.repeats} of {row.utterances} "
-            f"| {errors.repeated_5_grams} | {row.took_s:.1f} |"
+            [
+                row.prompt_tokens,
+                *(percent(errors.share(count)) for count in counts),
+                f"{row.repeats} of {row.utterances}",
+                errors.repeated_5_grams,
+                f"{row.took_s:.1f}",
+            ]
         )
-    return "\n".join(lines)
+    return markdown_table([*head.split(", "), "decoding s"], lines, text_columns=0)
 
 
 def rows_to_json(rows: Sequence[PromptRow]) -> list[dict[str, Any]]:

@@ -12,13 +12,19 @@ from captioner.core.errors import CaptionerError
 
 @dataclass(frozen=True, slots=True)
 class WordErrors:
-    """Errors by type against a number of spoken words; adds up over recordings."""
+    """Errors by type against a number of spoken words; adds up over recordings.
+
+    Attributes:
+        repeated_5_grams: Beyond those of the reference.
+        heard_repeated_5_grams: All of them, as the Distil-Whisper paper counts.
+    """
 
     spoken: int = 0
     substitutions: int = 0
     deletions: int = 0
     insertions: int = 0
     repeated_5_grams: int = 0
+    heard_repeated_5_grams: int = 0
 
     def __add__(self, other: WordErrors) -> WordErrors:
         return WordErrors(
@@ -27,19 +33,27 @@ class WordErrors:
             self.deletions + other.deletions,
             self.insertions + other.insertions,
             self.repeated_5_grams + other.repeated_5_grams,
+            self.heard_repeated_5_grams + other.heard_repeated_5_grams,
         )
 
     @property
     def rate(self) -> float | None:
         """Word error rate; None where nothing was said."""
-        if not self.spoken:
-            return None
-        return (self.substitutions + self.deletions + self.insertions) / self.spoken
+        return self.share(self.count)
+
+    @property
+    def count(self) -> int:
+        """Errors of all types."""
+        return self.substitutions + self.deletions + self.insertions
 
     @property
     def insertion_rate(self) -> float | None:
         """Insertions for each spoken word; None where nothing was said."""
-        return self.insertions / self.spoken if self.spoken else None
+        return self.share(self.insertions)
+
+    def share(self, count: int) -> float | None:
+        """Errors for each spoken word; None where nothing was said."""
+        return count / self.spoken if self.spoken else None
 
 
 class WordErrorCounter:
@@ -70,21 +84,27 @@ class WordErrorCounter:
         """Errors of one recording."""
         reference, hypothesis = self.normalised(said), self.normalised(heard)
         heard_words = hypothesis.split()
-        repeats = repeated_5_grams(heard_words) - repeated_5_grams(reference.split())
+        heard_repeats = repeated_5_grams(heard_words)
+        repeats = max(0, heard_repeats - repeated_5_grams(reference.split()))
         if not reference:
-            return WordErrors(insertions=len(heard_words), repeated_5_grams=max(0, repeats))
+            return WordErrors(
+                insertions=len(heard_words),
+                repeated_5_grams=repeats,
+                heard_repeated_5_grams=heard_repeats,
+            )
         output = self._jiwer.process_words(reference, hypothesis)
         return WordErrors(
             spoken=len(reference.split()),
             substitutions=output.substitutions,
             deletions=output.deletions,
             insertions=output.insertions,
-            repeated_5_grams=max(0, repeats),
+            repeated_5_grams=repeats,
+            heard_repeated_5_grams=heard_repeats,
         )
 
 
 def repeated_5_grams(words: Iterable[str]) -> int:
-    """Occurrences of 5-grams beyond their first (Gandhi et al. 2023, section 9.4, duplicates)."""
+    """Occurrences of 5-grams beyond their first (Gandhi et al. 2023, section 7.4, "5-Dup.")."""
     listed = list(words)
     counts = Counter(tuple(listed[at : at + 5]) for at in range(len(listed) - 4))
     return sum(count - 1 for count in counts.values())

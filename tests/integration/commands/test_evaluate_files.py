@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,22 +26,30 @@ SAID = {
 def run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[str, dict[str, Any]]]:
-    def run(*arguments: Any, names: Sequence[str] = tuple(SAID)) -> tuple[str, dict[str, Any]]:
-        manifest = tmp_path / "manifest.jsonl"
-        manifest.write_text(
-            "".join(
-                json.dumps({"audio": str(DATA / name), "text": SAID[name]}) + "\n" for name in names
-            )
-        )
+    def run(
+        *arguments: Any,
+        names: Sequence[str] = tuple(SAID),
+        in_sets: bool = False,
+        **changed: Any,
+    ) -> tuple[str, dict[str, Any]]:
+        """Over one manifest, or over one for each recording."""
+        manifests: list[str] = []
+        for number, name in enumerate(names):
+            manifest = tmp_path / f"set-{number if in_sets else 0}.jsonl"
+            entry = {"audio": str(DATA / name), "text": SAID[name], **changed}
+            with manifest.open("a" if str(manifest) in manifests else "w") as file:
+                file.write(json.dumps(entry) + "\n")
+            manifests.append(str(manifest))
         parser = argparse.ArgumentParser()
         evaluate.add_arguments(parser)
         options = parser.parse_args(
             [
-                str(manifest),
+                *dict.fromkeys(manifests),
                 "--model",
                 "starter",
                 "--json",
                 str(tmp_path / "found.json"),
+                "--overwrite",
                 *arguments,
             ]
         )
@@ -74,6 +83,85 @@ def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, A
         curve = found["starter"][kind]
         assert curve["40"] < curve["-10"]
     assert "| noise | 40 dB | -10 dB |" in table
+
+
+def test_a_recording_of_noise_has_its_curve(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+    table, found = run("--measure", "noise", "--snr", "20", "--noise-file", str(DATA / "jfk.wav"))
+
+    assert set(found["starter"]) == {"white", "babble", "jfk"}
+    assert "| jfk | " in table
+
+
+def test_silent_noise_is_told(
+    run: Callable[..., tuple[str, dict[str, Any]]], tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent.wav"
+    with wave.open(str(silent), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(3200))
+    with pytest.raises(CaptionerError, match="noise silent is silent"):
+        run("--measure", "noise", "--noise-file", str(silent))
+
+
+def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
+    run: Callable[..., tuple[str, dict[str, Any]]],
+) -> None:
+    table, found = run(
+        "--measure", "short", "--paper-tables", "--compare", "starter",
+        "--reference-set", "set-1", in_sets=True,
+    )  # fmt: skip
+
+    assert [row["set_name"] for row in found["rows"]] == ["set-0", "set-1"] * 2
+    assert found["rows"][0]["rtfx"] > 0
+    for title in ("macro average WER %", "Table 5: short-form", "Table 16", "Table 6: robustness"):
+        assert title in table
+    assert "| set-1 | " in table
+
+
+def test_a_reference_needs_other_sets(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+    with pytest.raises(CaptionerError, match="the manifests have: no set"):
+        run("--measure", "short", "--reference-set", "clean")
+
+
+def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+    table, found = run(
+        "--chunk-lengths", "10,5", "--batch-sizes", "1,2", "--beams", "1,3",
+        names=["spoken-mute.wav"],
+    )  # fmt: skip
+
+    assert "Table 23: " in table
+    assert "Table 22: " in table
+    assert "Sequential, by beam size" in table
+    assert [each["value"] for each in found["chunk_lengths"]] == [10, 5]
+    assert all(each["rows"][0]["word_error_rate"] < 0.2 for each in found["beams"])
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--beams", "0"), ("--chunk-lengths", "31"), ("--batch-sizes", "1.5")]
+)
+def test_values_of_sweeps_have_limits(
+    run: Callable[..., tuple[str, dict[str, Any]]], wrong: tuple[str, str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(*wrong)
+
+
+def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+    _, found = run("--measure", "short", names=["spoken-mute.wav"], start_s=0.1, end_s=1.1)
+
+    assert found["rows"][0]["sound_s"] == pytest.approx(1.0)
+    with pytest.raises(CaptionerError, match="ends before 99 s"):
+        run("--measure", "short", names=["spoken-mute.wav"], start_s=99)
+    with pytest.raises(CaptionerError, match="not a recording"):
+        run("--measure", "short", names=["spoken-mute.wav"], start_s=2, end_s=1)
+
+
+@pytest.mark.parametrize("measure", [("--measure", "live"), ("--prompt-lengths", "0")])
+def test_live_captions_are_measured_over_whole_files(
+    run: Callable[..., tuple[str, dict[str, Any]]], measure: tuple[str, str]
+) -> None:
+    with pytest.raises(CaptionerError, match="a part of"):
+        run(*measure, names=["spoken-mute.wav"], start_s=1)
 
 
 def test_babble_needs_others(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.commands.evaluate_prompts import PromptedRecogniser
+from captioner.commands.evaluation.prompt_lengths import PromptedRecogniser
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest

@@ -7,6 +7,7 @@ from captioner.evaluation.file_measures import (
     Utterance,
     comparison_table,
     curves_table,
+    grouped,
     robustness_curves,
     rows_to_json,
 )
@@ -51,11 +52,51 @@ def test_rows_add_up_and_are_compared_with_the_first() -> None:
 
     lines = comparison_table([slow, fast]).splitlines()
 
-    assert lines[2] == "| large | sequential | 6.0 | 3.0 | 2.0 | 1.0 | 4 | 0.1000 | 1.00 |"
-    assert lines[3] == "| small | sequential | 2.0 | 2.0 | 0.0 | 0.0 | 0 | 0.0167 | 6.00 |"
+    assert lines[2] == "| large | sequential | 6.0 | 3.0 | 2.0 | 1.0 | 4 | 10.00 | 1.00 |"
+    assert lines[3] == "| small | sequential | 2.0 | 2.0 | 0.0 | 0.0 | 0 | 60.00 | 6.00 |"
     first = rows_to_json([slow])[0]
     assert first["word_error_rate"] == pytest.approx(0.06)
     assert first["insertion_error_rate"] == pytest.approx(0.01)
+
+
+def test_of_several_sets_the_mean_counts_each_as_much() -> None:
+    long = Row("m", "chunked", "long").plus(WordErrors(900, 90), 600.0, 60.0)
+    short = Row("m", "chunked", "short").plus(WordErrors(100, 40), 60.0, 6.0)
+    again = Row("m", "chunked", "long").plus(WordErrors(900, 0), 600.0, 60.0)
+
+    first, second = grouped([long, short, again])
+
+    assert first.macro_average == pytest.approx(0.25)
+    assert first.pooled.errors.rate == pytest.approx(0.13)
+    assert second.rows == (again,)
+    table = comparison_table([long, short])
+    assert "| macro average WER % |" in table
+    assert "| m | chunked | 13.0 | 13.0 | 0.0 | 0.0 | 25.0 |" in table
+
+
+def test_noise_of_ones_own_has_a_curve_of_its_own() -> None:
+    hum = np.sin(np.arange(300) / 3).astype(np.float32)
+    heard: list[Samples] = []
+
+    def transcribe(samples: Samples) -> str:
+        heard.append(samples)
+        return "hello there"
+
+    curves = robustness_curves(
+        utterances()[:2], transcribe, WordErrorCounter(), [0.0], own_noises={"pub": hum}
+    )
+
+    assert list(curves) == ["white", "babble", "pub"]
+    assert curves_table(curves).splitlines()[-1] == "| pub | 0.0 |"
+    assert len(heard) == 6
+    with pytest.raises(ValueError, match="silent"):
+        robustness_curves(
+            utterances()[:2],
+            transcribe,
+            WordErrorCounter(),
+            [0.0],
+            own_noises={"pub": np.zeros(9, np.float32)},
+        )
 
 
 def test_nothing_said_and_nothing_done_is_no_division_by_zero() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captioner.core.audio import Samples
-from captioner.evaluation.noise import babble, mixed_at, white_noise
+from captioner.evaluation.noise import babble, cut_out, mixed_at, white_noise
 
 
 def level_db(samples: Samples) -> float:
@@ -50,3 +50,14 @@ def test_babble_of_nobody_is_refused() -> None:
 def test_silence_takes_the_noise_as_it_is() -> None:
     assert np.abs(mixed_at(np.zeros(100, np.float32), tone(100), 0.0)).max() > 0
     assert len(mixed_at(np.zeros(0, np.float32), np.zeros(0, np.float32), 0.0)) == 0
+
+
+def test_a_recording_of_noise_goes_round_from_a_random_place() -> None:
+    recording = np.arange(1, 8, dtype=np.float32)
+
+    cut = cut_out(20, recording, np.random.default_rng(4))
+
+    assert len(cut) == 20
+    steps = np.diff(cut)
+    assert set(steps) == {1.0, -6.0}
+    np.testing.assert_array_equal(cut, cut_out(20, recording, np.random.default_rng(4)))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from captioner.commands.context import Context
-from captioner.commands.evaluation_files import EvaluationFiles
-from captioner.commands.evaluation_sessions import chosen_recogniser, offline_text
+from captioner.commands.evaluation.files import EvaluationFiles
+from captioner.commands.evaluation.sessions import chosen_recogniser, offline_text
 from captioner.commands.options.live import session_settings
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import join_words
@@ -16,7 +16,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.live.guards import GuardSettings, find_repetition
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
-from captioner.evaluation.manifest import read_manifest
+from captioner.evaluation.manifest import read_whole_files
 from captioner.evaluation.prompt_lengths import PromptRow, prompt_table, rows_to_json
 from captioner.evaluation.word_errors import WordErrorCounter, WordErrors
 
@@ -87,7 +87,7 @@ def _loops(hypothesis: Hypothesis) -> bool:
 def run_prompt_lengths(options: argparse.Namespace, context: Context) -> int:
     """Hear every recording of the manifest with each length, print the table, write JSON."""
     counter = WordErrorCounter()
-    entries = read_manifest(options.manifest)
+    entries = read_whole_files(options.manifests)
     files = EvaluationFiles.planned(options, entries)
     settings = session_settings(options)
     model_name, timed = chosen_recogniser(options, context)

@@ -47,7 +47,7 @@ class EvaluationFiles:
         wanted = [] if options.json is None else [options.json]
         if options.events is not None:
             wanted += _logs(options.events, entries)
-        read = [options.manifest, *(entry.audio for entry in entries)]
+        read = [*options.manifests, *options.noise_file, *(entry.audio for entry in entries)]
         read += [one for one in (options.vocabulary,) if one is not None]
         outputs = require_different(
             (OutputFile(path, overwrite=options.overwrite) for path in wanted), spared=read

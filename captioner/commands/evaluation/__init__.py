@@ -1,0 +1,1 @@
+"""What `captioner evaluate` does: options, measures, sweeps and the files it leaves."""
