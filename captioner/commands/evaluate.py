@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from captioner.commands.context import Context
+from captioner.commands.evaluation.file_tables import add_file_arguments, run_files
 from captioner.commands.evaluation.files import EvaluationFiles, add_output_arguments
 from captioner.commands.evaluation.prompt_lengths import add_prompt_arguments, run_prompt_lengths
-from captioner.commands.evaluation.recordings import add_file_arguments, run_files
 from captioner.commands.evaluation.sessions import (
     chosen_recogniser,
     final_text,
@@ -25,6 +25,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.recognition import ENGLISH
+from captioner.evaluation.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
 from captioner.evaluation.word_errors import WordErrorCounter
@@ -38,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="MANIFEST",
         help="recordings, JSON lines; of several, each is a test set",
+    )
+    parser.add_argument(
+        "--make-manifest",
+        choices=CORPORA,
+        metavar="|".join(CORPORA),
+        help="print the manifest of a test set; MANIFEST is the folder that it was unpacked to",
     )
     parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
     add_language_argument(parser, ENGLISH)
@@ -54,6 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Measure every recording of the manifest at real pace, or as files."""
+    if options.make_manifest is not None:
+        return _print_manifests(options)
     if options.prompt_lengths is not None:
         return run_prompt_lengths(options, context)
     if wants_sweep(options):
@@ -103,6 +112,13 @@ def run(options: argparse.Namespace, context: Context) -> int:
             "all": to_json_object(everything),
         }
     )
+    return 0
+
+
+def _print_manifests(options: argparse.Namespace) -> int:
+    for folder in options.manifests:
+        for entry in read_corpus(options.make_manifest, folder):
+            print_line(to_manifest_line(entry))
     return 0
 
 

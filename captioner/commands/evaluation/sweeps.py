@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from captioner.commands.context import Context
+from captioner.commands.evaluation.decoding import LONG_FORM, chunked_by
 from captioner.commands.evaluation.files import EvaluationFiles
 from captioner.commands.evaluation.measuring import timed_models
-from captioner.commands.evaluation.settings import LONG_FORM, chunked_by
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.long_form import LongFormSettings
 from captioner.evaluation.file_measures import SetRows, rows_to_json

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from captioner.commands.context import Context
+from captioner.commands.evaluation.decoding import LONG_FORM, SHORT_FORM
 from captioner.commands.evaluation.files import EvaluationFiles
 from captioner.commands.evaluation.measuring import (
     TimedModel,
@@ -15,7 +16,6 @@ from captioner.commands.evaluation.measuring import (
     recording_samples,
     timed_models,
 )
-from captioner.commands.evaluation.settings import LONG_FORM, SHORT_FORM
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
