@@ -74,6 +74,7 @@ FAMILY = {
     "small.en": Dimensions(768, 12, 12, 80, 51864),
     "distil-small.en": Dimensions(768, 12, 4, 80, 51864),
     "distil-medium.en": Dimensions(1024, 24, 2, 80, 51864),
+    "medium.en": Dimensions(1024, 24, 24, 80, 51864),
     "distil-large-v2": Dimensions(1280, 32, 2, 80, 51865),
     "distil-large-v3": Dimensions(1280, 32, 2, 128, 51866),
     "distil-large-v3.5": Dimensions(1280, 32, 2, 128, 51866),

@@ -83,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=SavePower.ON_BATTERY.value,
         help="when to update captions less often, to save power (default: battery)",
     )
-    add_compute_arguments(parser)
+    add_compute_arguments(parser, captures=True)
     add_save_argument(parser)
     add_event_arguments(parser)
     parser.add_argument(

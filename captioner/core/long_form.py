@@ -84,9 +84,10 @@ class LongFormSettings:
         packed_pause_s: A longer pause is never within a batched window.
         joint_s: How far sequential and batched windows reach over a cut in unbroken speech, on
             either side of it: both hear the words there, and are joined on them.
-        chunk_s: Length of chunked windows in seconds, at most 30.
-        chunk_stride_s: How far each chunk reaches into its neighbours on either side, so that
-            neighbours overlap by twice that.
+        chunk_s: Length of chunked windows in seconds, at most 30, and not longer than the model's
+            captioner.json allows; 0: as published for the model.
+        chunk_stride: How far each chunk reaches into its neighbours on either side, as a share of
+            its length, so that neighbours overlap by twice that.
         batch_size: Windows decoded together; 0: as many as fit into memory.
         vocabulary: Names and terms, a hint for models that take a prompt, and replacements.
         guards: What holds back hallucinated words; None lets all words through.
@@ -102,33 +103,36 @@ class LongFormSettings:
     longest_window_s: float = 30.0
     packed_pause_s: float = 3.0
     joint_s: float = 1.0
-    chunk_s: float = 25.0
-    chunk_stride_s: float = 25.0 / 6
+    chunk_s: float = 0.0
+    chunk_stride: float = 1 / 6
     batch_size: int = 0
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     guards: GuardSettings | None = field(default_factory=GuardSettings)
 
     def __post_init__(self) -> None:
         """Refuse what no algorithm can do."""
-        if not 0 < self.chunk_s <= 30 or not 0 < self.longest_window_s <= 30:
+        if not 0 <= self.chunk_s <= 30 or not 0 < self.longest_window_s <= 30:
             raise ValueError("windows are longer than 0 and at most 30 s long")
-        if not 0 <= 2 * self.chunk_stride_s < self.chunk_s:
+        if not 0 <= 2 * self.chunk_stride < 1:
             raise ValueError("chunks overlap by less than their length")
         if not 0 <= 2 * self.joint_s < self.longest_window_s:
             raise ValueError("windows reach over a cut by less than half of their length")
         if not self.fallback.temperatures:
             raise ValueError("there is at least one temperature")
 
-    def limited_to(self, window_s: float) -> LongFormSettings:
-        """The same for a model that decodes best in windows of at most so many seconds."""
-        shrunk = min(1.0, window_s / self.chunk_s)
-        longest_s = min(self.longest_window_s, window_s)
+    def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> LongFormSettings:
+        """The same for a model that decodes best in windows of at most so many seconds.
+
+        Args:
+            longest_window_s: Length of its longest window in seconds.
+            chunk_s: Length of its chunks where these settings name none.
+        """
+        longest_s = min(self.longest_window_s, longest_window_s)
         return replace(
             self,
             longest_window_s=longest_s,
             joint_s=min(self.joint_s, longest_s / 8),
-            chunk_s=self.chunk_s * shrunk,
-            chunk_stride_s=self.chunk_stride_s * shrunk,
+            chunk_s=min(self.chunk_s or chunk_s, longest_window_s),
         )
 
 

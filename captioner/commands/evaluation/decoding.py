@@ -12,7 +12,7 @@ _AS_PUBLISHED = LongFormSettings(
     voice_activity=False, window=WindowSettings(full=True), guards=None
 )
 
-SHORT_FORM = replace(_AS_PUBLISHED, chunk_s=30.0, chunk_stride_s=0.0, fallback=_GREEDY)
+SHORT_FORM = replace(_AS_PUBLISHED, chunk_s=30.0, chunk_stride=0.0, fallback=_GREEDY)
 """One window of 30 s, greedy, without timestamps: as the paper decodes short recordings."""
 
 LONG_FORM = {
@@ -25,4 +25,4 @@ LONG_FORM = {
 
 def chunked_by(chunk_s: float) -> LongFormSettings:
     """Windows of so many seconds that reach a sixth of it into their neighbours, as published."""
-    return replace(LONG_FORM["chunked"], chunk_s=chunk_s, chunk_stride_s=chunk_s / 6)
+    return replace(LONG_FORM["chunked"], chunk_s=chunk_s)

@@ -41,10 +41,17 @@ def add_task_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_compute_arguments(parser: argparse.ArgumentParser) -> None:
-    """Device and threads."""
+def add_compute_arguments(parser: argparse.ArgumentParser, *, captures: bool = False) -> None:
+    """Device and threads.
+
+    Args:
+        parser: The command's.
+        captures: Whether it captures sound, so that `--device` names a microphone.
+    """
     parser.add_argument(
+        *(() if captures else ("--device",)),
         "--compute-device",
+        dest="compute_device",
         choices=["auto", "cpu", "cuda"],
         default="auto",
         help="where the model runs (default: auto: the fastest that works)",

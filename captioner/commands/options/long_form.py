@@ -17,6 +17,7 @@ from captioner.commands.options.compute import (
     add_task_argument,
     recognition_options,
 )
+from captioner.commands.options.numbers import whole_number
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import (
     EXIT_ERROR,
@@ -34,6 +35,10 @@ from captioner.core.long_form import (
 
 Item = TypeVar("Item")
 
+_MOST_BEAMS = 20
+_MOST_WINDOWS = 256
+_LONGEST_CHUNK_S = 30
+
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, and how it is used."""
@@ -44,6 +49,25 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         choices=list(Algorithm),
         metavar="|".join(Algorithm),
         help="how long recordings are split (default: chunked; with --draft: batched)",
+    )
+    parser.add_argument(
+        "--beam-size",
+        type=whole_number(1, _MOST_BEAMS),
+        metavar="N",
+        help="beams of the search; 1 is greedy and the fastest (default: 1)",
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=whole_number(1, _MOST_WINDOWS),
+        metavar="N",
+        help="windows decoded together (default: as many as fit into memory)",
+    )
+    parser.add_argument(
+        "--chunk-length",
+        type=whole_number(1, _LONGEST_CHUNK_S),
+        metavar="SECONDS",
+        help="length of the windows of chunked (default: as published for the model: 15 s for "
+        "distil-large-v2, 25 s for distil-large-v3 and later, 30 s for Whisper)",
     )
     add_language_argument(parser, "")
     add_task_argument(parser)
@@ -62,15 +86,37 @@ def long_form_settings(options: argparse.Namespace) -> LongFormSettings:
     """How recordings are transcribed, as the options ask for.
 
     Raises:
-        CaptionerError: The vocabulary file cannot be read.
+        CaptionerError: The vocabulary cannot be used, or an option is not one of the algorithm.
     """
     algorithm = options.algorithm or default_algorithm(has_draft=options.draft is not None)
+    _require_options_of(algorithm, options)
     return LongFormSettings(
         algorithm=algorithm,
         language=options.language,
         task=options.task,
+        beam_size=options.beam_size or 1,
+        batch_size=options.batch_size or 0,
+        chunk_s=float(options.chunk_length or 0),
         vocabulary=read_vocabulary(options),
     )
+
+
+def _require_options_of(algorithm: Algorithm, options: argparse.Namespace) -> None:
+    """Refuse options that would change nothing."""
+    is_accurate = options.draft is not None
+    is_sequential = algorithm is Algorithm.SEQUENTIAL
+    for option, value, has_it in (
+        ("--beam-size", options.beam_size, not is_accurate),
+        ("--batch-size", options.batch_size, not (is_accurate or is_sequential)),
+        ("--chunk-length", options.chunk_length, algorithm is Algorithm.CHUNKED),
+    ):
+        if value is not None and not has_it:
+            raise CaptionerError(
+                "{option} is not for {way}.",
+                "Leave it out, or choose another way with --algorithm.",
+                option=option,
+                way="accurate mode" if is_accurate else f"the {algorithm} algorithm",
+            )
 
 
 def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:

@@ -1,4 +1,4 @@
-"""The names and terms of live captions and of recordings, from a file."""
+"""The names and terms of live captions and of recordings, given directly or in a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ _MOST_BYTES = 1_000_000
 
 
 def add_vocabulary_argument(parser: argparse.ArgumentParser) -> None:
-    """Where the names and terms are."""
+    """Which names and terms, and where more of them are."""
+    parser.add_argument(
+        "--terms",
+        metavar="TERMS",
+        action="append",
+        default=[],
+        help="names and terms to recognise, separated by commas; 'heard => written' replaces text "
+        "(may be repeated)",
+    )
     parser.add_argument(
         "--vocabulary",
         metavar="FILE",
@@ -27,13 +35,24 @@ def read_vocabulary(options: argparse.Namespace) -> Vocabulary:
     """The names and terms that the options name.
 
     Raises:
-        CaptionerError: The file cannot be read.
+        CaptionerError: The file cannot be read, or what is given directly holds no term.
     """
-    path = options.vocabulary
+    terms: list[str] = options.terms
+    for given in terms:
+        if not parse_vocabulary([given]).terms:
+            raise CaptionerError(
+                "--terms {given} names no term.",
+                "Separate names and terms with commas: --terms 'Ana Ruiz, Kubernetes'.",
+                given=repr(given),
+            )
+    return parse_vocabulary([*_lines(options.vocabulary), *terms])
+
+
+def _lines(path: Path | None) -> list[str]:
     if path is None:
-        return Vocabulary()
+        return []
     try:
-        return parse_vocabulary(read_text_file(path, most_bytes=_MOST_BYTES).splitlines())
+        return read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CaptionerError(
             "The vocabulary {path} cannot be read: {reason}.",

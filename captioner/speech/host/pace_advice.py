@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice
-from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
+from captioner.speech.models.catalogue import BUILT_IN, RECOMMENDABLE, CatalogueEntry
 
 TOKENS_PER_S = 3.0
 """Tokens that a second of continuous speech has."""
@@ -25,14 +25,21 @@ _DECODE_OVERHEAD = 51_866
 
 _ENCODE_S = {
     "starter": 0.07,
+    "tiny": 0.09,
     "tiny.en": 0.09,
+    "base": 0.15,
     "base.en": 0.15,
     "distil-small.en": 0.34,
+    "small": 0.40,
     "small.en": 0.40,
     "distil-medium.en": 1.01,
+    "medium": 1.01,
+    "medium.en": 1.01,
+    "distil-large-v2": 2.26,
     "distil-large-v3": 2.26,
     "distil-large-v3.5": 2.26,
     "large-v3-turbo": 2.28,
+    "large-v2": 2.29,
     "large-v3": 2.29,
 }
 """Seconds that one window of 10 s took each model on one machine (docs/models.md): their relation
@@ -179,7 +186,12 @@ def _smaller(model_name: str) -> Message:
     own = entries.get(model_name)
     if own is None:
         return Message("Choose a smaller model.")
-    faster = [entry for entry in entries.values() if _decode_work(entry) < _decode_work(own) / 1.5]
+    alike = [
+        entry
+        for entry in entries.values()
+        if (entry.name in RECOMMENDABLE if own.is_english_only else not entry.is_english_only)
+    ]
+    faster = [entry for entry in alike if _decode_work(entry) < _decode_work(own) / 1.5]
     if not faster:
         return Message("This is the smallest model there is.")
     best = max(faster, key=_decode_work)

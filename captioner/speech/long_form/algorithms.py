@@ -105,8 +105,8 @@ def chunked(
         spans: Where there is speech: windows without speech are not decoded. None: all are.
         joined: Holds the words that wait for the next window.
     """
-    length = round(settings.chunk_s * SAMPLE_RATE)
-    step = length - 2 * round(settings.chunk_stride_s * SAMPLE_RATE)
+    length = round((settings.chunk_s or settings.longest_window_s) * SAMPLE_RATE)
+    step = length - 2 * round(settings.chunk_stride * length)
     ahead = prefetched(_marked_windows(sound, spans, length, step), batch_size)
     with closing(ahead):
         while batch := list(islice(ahead, batch_size)):

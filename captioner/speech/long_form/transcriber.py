@@ -98,7 +98,15 @@ class LongFormTranscriber:
         settings = settings or LongFormSettings()
         info = self.load()
         require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
-        settings = settings.limited_to(self._model.longest_window_s)
+        longest_s = self._model.longest_window_s
+        if settings.algorithm is Algorithm.CHUNKED and settings.chunk_s > longest_s:
+            yield Message(
+                "The model {model_name} hears at most {longest_s:.0f} s at a time, so chunks are "
+                "that long",
+                model_name=info.model_name,
+                longest_s=longest_s,
+            )
+        settings = settings.fitted_to(longest_s, self._model.chunk_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
         spans = speech_spans(sound, self._make_detector(), settings) if needs_spans else None

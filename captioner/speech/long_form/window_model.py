@@ -20,6 +20,7 @@ from captioner.speech.long_form.task_tokens import TaskTokens
 from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.window_memory import batch_size_for, free_memory_bytes, row_bytes
 from captioner.speech.models.files import OWN_SETTINGS_FILE, read_json_object
+from captioner.speech.models.whisper_layout import WhisperShape
 from captioner.speech.recogniser.alignment import timed_words, untimed_words
 from captioner.speech.recogniser.decoding import MAX_TOKENS, POSITIONS, token_cap
 from captioner.speech.recogniser.features import (
@@ -32,6 +33,10 @@ from captioner.speech.recogniser.tokenizer import WordTokens
 from captioner.speech.recogniser.whisper import WhisperRecogniser
 
 _POSITIONS = 1500
+_FIRST_MEL_BINS = 80
+_DISTILLED_LAYERS = 2
+_FIRST_DISTILLED_CHUNK_S = 15.0
+_DISTILLED_CHUNK_S = 25.0
 _SEED = 1
 """Samples at temperatures above 0 are the same in every run."""
 
@@ -65,6 +70,15 @@ class WindowModel(WhisperRecogniser):
         if isinstance(longest_s, (int, float)) and 1 <= longest_s <= WINDOW_S:
             return float(longest_s)
         return WINDOW_S
+
+    @property
+    def chunk_s(self) -> float:
+        """Length of chunks as published for it, or what its captioner.json says, in seconds."""
+        self.load()
+        own_s = self._own_setting("chunk_s")
+        if isinstance(own_s, (int, float)) and 1 <= own_s <= WINDOW_S:
+            return float(own_s)
+        return published_chunk_s(self._directory.shape)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """The language of a window, by a multilingual model; None where it cannot tell."""
@@ -249,6 +263,19 @@ class WindowModel(WhisperRecogniser):
         if not file.is_file():
             return None
         return read_json_object(file, self.load().model_name).get(name)
+
+
+def published_chunk_s(shape: WhisperShape) -> float:
+    """Length of chunks that was published for a model of this shape, in seconds.
+
+    15 s for the first distilled models, which hear 80 mel bins as their teachers do, 25 s for
+    distil-large-v3 and later ones, and Whisper's own window for all others, large-v3-turbo, too.
+    """
+    if shape.decoder_layers >= shape.encoder_layers:
+        return WINDOW_S
+    if shape.mel_bins == _FIRST_MEL_BINS:
+        return _FIRST_DISTILLED_CHUNK_S
+    return _DISTILLED_CHUNK_S if shape.decoder_layers == _DISTILLED_LAYERS else WINDOW_S
 
 
 def _read(

@@ -24,6 +24,10 @@ class WindowPort(Protocol):
     def longest_window_s(self) -> float:
         """Length of the windows that it decodes best, in seconds."""
 
+    @property
+    def chunk_s(self) -> float:
+        """Length of the chunks that were published for it, in seconds."""
+
     def require(self, language: str, settings: LongFormSettings) -> None:
         """Check that the model knows a language.
 

@@ -23,6 +23,7 @@ class WindowModelInfo:
 
     recogniser: RecogniserInfo
     longest_window_s: float
+    chunk_s: float
 
 
 class WindowService:
@@ -36,6 +37,7 @@ class WindowService:
         return WindowModelInfo(
             self._model.load(),
             self._model.longest_window_s,
+            self._model.chunk_s,
         )
 
     def require(self, language: str, settings: LongFormSettings) -> None:
@@ -100,6 +102,11 @@ class ProcessWindowModel:
     def longest_window_s(self) -> float:
         """See `WindowPort`."""
         return self._info.longest_window_s
+
+    @property
+    def chunk_s(self) -> float:
+        """See `WindowPort`."""
+        return self._info.chunk_s
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         """See `WindowPort`."""

@@ -27,7 +27,6 @@ _ENGLISH_REPOSITORIES = frozenset(
         "distil-whisper/distil-large-v3",
         "distil-whisper/distil-large-v3-ct2",
         "distil-whisper/distil-large-v3.5",
-        "Systran/faster-distil-whisper-large-v2",
     }
 )
 

@@ -107,11 +107,13 @@ _LIVE: dict[str, Draw | None] = {
     "--save": _path, "--events": _path, "--live-text": _path, "--live-srt": _path,
     "--vocabulary": _path, "--language": _word, "--reading": _word, "--speed": _number,
     "--keep-sound": None, "--keep-nothing": None, "--record-only": None, "--overwrite": None,
-    "--full-window": None, "--compute-device": _word,
+    "--full-window": None, "--compute-device": _word, "--terms": _word,
 }  # fmt: skip
 _FILES: dict[str, Draw | None] = {
     "--output-dir": _path, "--format": _word, "--overwrite": None, "--audio-track": _number,
     "--algorithm": _word, "--language": _word, "--task": _word, "--draft": _path,
+    "--beam-size": _number, "--batch-size": _number, "--chunk-length": _number,
+    "--device": _word, "--threads": _number, "--terms": _word,
 }  # fmt: skip
 _FOLDER: dict[str, Draw | None] = {"--folder": _path}
 _EXPORT: dict[str, Draw | None] = {

@@ -73,7 +73,7 @@ def transcribed(
 
     def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:
         batches.append(len(windows))
-        longest_s = max(long_form.longest_window_s, long_form.chunk_s)
+        longest_s = long_form.longest_window_s
         assert all(0 < window.duration_s <= longest_s for window in windows)
         return [heard_in(window, timestamps) for window in windows]
 
@@ -106,7 +106,7 @@ def test_every_word_is_heard_once_and_in_order(
     longest_s: float,
 ) -> None:
     samples = sound_of(words, silences)
-    long_form = LongFormSettings(algorithm=algorithm, voice_activity=voice_activity).limited_to(
+    long_form = LongFormSettings(algorithm=algorithm, voice_activity=voice_activity).fitted_to(
         longest_s
     )
 
@@ -131,7 +131,7 @@ def test_no_sound_at_all_is_no_failure(algorithm: Algorithm) -> None:
 @pytest.mark.parametrize("algorithm", [Algorithm.SEQUENTIAL, Algorithm.CHUNKED])
 def test_as_published_every_second_is_decoded(algorithm: Algorithm) -> None:
     samples = np.zeros(65 * SAMPLE_RATE, np.float32)
-    long_form = LongFormSettings(algorithm=algorithm, voice_activity=False)
+    long_form = LongFormSettings(algorithm=algorithm, voice_activity=False, chunk_s=25.0)
 
     heard, batches = transcribed(samples, long_form, batch_size=1)
 
@@ -182,7 +182,7 @@ def test_settings_that_no_algorithm_can_follow_are_refused() -> None:
     wrongs: tuple[dict[str, Any], ...] = (
         {"chunk_s": 31.0},
         {"longest_window_s": 0.0},
-        {"chunk_s": 8.0, "chunk_stride_s": 4.0},
+        {"chunk_stride": 0.5},
     )
     for wrong in wrongs:
         with pytest.raises(ValueError, match=r"window|chunk"):
@@ -190,12 +190,17 @@ def test_settings_that_no_algorithm_can_follow_are_refused() -> None:
 
 
 def test_a_model_may_shorten_the_windows() -> None:
-    limited = LongFormSettings().limited_to(5.0)
+    limited = LongFormSettings().fitted_to(5.0, 25.0)
 
     assert limited.longest_window_s == 5.0
-    assert limited.chunk_s == pytest.approx(5.0)
-    assert limited.chunk_stride_s == pytest.approx(5.0 / 6)
-    assert LongFormSettings(longest_window_s=4.0).limited_to(30.0).longest_window_s == 4.0
+    assert limited.chunk_s == 5.0
+    assert LongFormSettings(longest_window_s=4.0).fitted_to(30.0).longest_window_s == 4.0
+
+
+def test_chunks_are_as_long_as_is_asked_for_or_else_as_the_model_has_them() -> None:
+    assert LongFormSettings().fitted_to(30.0, 15.0).chunk_s == 15.0
+    assert LongFormSettings(chunk_s=20.0).fitted_to(30.0, 15.0).chunk_s == 20.0
+    assert LongFormSettings(chunk_s=20.0).fitted_to(12.0, 15.0).chunk_s == 12.0
 
 
 @pytest.mark.parametrize(
@@ -206,7 +211,7 @@ def test_what_waits_for_the_next_window_still_comes_when_that_fails(
     algorithm: Algorithm, failure: CallCancelledError | CaptionerError
 ) -> None:
     samples = sound_of(120)
-    long_form = LongFormSettings(algorithm=algorithm).limited_to(12.0)
+    long_form = LongFormSettings(algorithm=algorithm).fitted_to(12.0)
     heard_until_s = 0.0
 
     def hear(windows: Sequence[SoundWindow], timestamps: bool) -> list[HeardWindow]:

@@ -31,7 +31,8 @@ from captioner.core.long_form import (
 )
 from captioner.core.message import Message
 from captioner.speech.long_form.transcriber import LongFormTranscriber
-from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.long_form.window_model import WindowModel, published_chunk_s
+from captioner.speech.models.whisper_layout import WhisperShape
 from tests.helpers.paths import DATA
 
 
@@ -327,3 +328,33 @@ def test_a_model_says_in_which_windows_it_hears_best(
 
     assert transcriber._model.longest_window_s == expected_s
     transcriber.close()
+
+
+@pytest.mark.parametrize(
+    ("layers", "mel_bins", "expected_s"),
+    [
+        ((32, 2), 80, 15.0),  # distil-large-v2
+        ((24, 2), 80, 15.0),  # distil-medium.en
+        ((12, 4), 80, 15.0),  # distil-small.en
+        ((32, 2), 128, 25.0),  # distil-large-v3 and later
+        ((32, 4), 128, 30.0),  # large-v3-turbo
+        ((32, 32), 80, 30.0),
+        ((4, 4), 80, 30.0),
+    ],
+)
+def test_chunks_are_as_long_as_published(
+    layers: tuple[int, int], mel_bins: int, expected_s: float
+) -> None:
+    shape = WhisperShape(1280, mel_bins, 51865, layers[0], layers[1], 20)
+    assert published_chunk_s(shape) == expected_s
+
+
+@pytest.mark.parametrize(("own", "expected_s"), [("{}", 15.0), ('{"chunk_s": 9}', 9.0)])
+def test_a_model_says_how_long_its_chunks_are(
+    starter_model_dir: Path, tmp_path: Path, own: str, expected_s: float
+) -> None:
+    directory = shutil.copytree(starter_model_dir, tmp_path / "model")
+    (directory / "captioner.json").write_text(own)
+    model = WindowModel(directory)
+    assert model.chunk_s == expected_s
+    model.close()

@@ -1,0 +1,178 @@
+"""Options of `captioner transcribe`, down to the decoder of the starter model."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from captioner.app import recognisers
+from captioner.commands import transcribe
+from captioner.commands.context import Context
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.errors import CaptionerError
+from captioner.speech.host.serving import HostedModel
+from captioner.speech.long_form.window_model import WindowModel
+from tests.helpers.audio.spoken_files import silence, spoken, write_wav
+
+
+class Watched:
+    """Notes what the decoder of the starter model is given, in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.hosted: HostedModel
+        self.decodes: list[dict[str, Any]] = []
+        self.longest_s = 0.0
+        self.batches: list[int] = []
+        monkeypatch.setattr(recognisers, "host_windows", self._host)
+
+    @property
+    def longest_prompt(self) -> int:
+        return max(len(prompt) for decode in self.decodes for prompt in decode["prompts"])
+
+    def _host(self, hosted: HostedModel, **_options: object) -> WindowModel:
+        self.hosted = hosted
+        return _Noting(self, hosted)
+
+
+class _Noting(WindowModel):
+    def __init__(self, watched: Watched, hosted: HostedModel) -> None:
+        super().__init__(hosted.path, device="cpu", cpu_threads=hosted.threads)
+        self._watched = watched
+
+    def load(self) -> Any:
+        info = super().load()
+        if not isinstance(self._model, _NotingDecoder):
+            self._model = _NotingDecoder(self._model, self._watched.decodes)
+        return info
+
+    def hear(self, windows: Any, *arguments: Any, **options: Any) -> Any:
+        self._watched.batches.append(len(windows))
+        longest = max(len(window.samples) for window in windows)
+        self._watched.longest_s = max(self._watched.longest_s, longest / SAMPLE_RATE)
+        return super().hear(windows, *arguments, **options)
+
+
+class _NotingDecoder:
+    def __init__(self, model: Any, decodes: list[dict[str, Any]]) -> None:
+        self._model = model
+        self._decodes = decodes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def generate(self, encoded: Any, prompts: Any, **options: Any) -> Any:
+        self._decodes.append({**options, "prompts": prompts})
+        return self._model.generate(encoded, prompts, **options)
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
+    return Watched(monkeypatch)
+
+
+@pytest.fixture
+def run(context: Context, tmp_path: Path) -> Callable[..., int]:
+    """Runs the command over half a minute of speech."""
+    talk = write_wav(tmp_path / "talk.wav", *[spoken("update"), silence(1)] * 9)
+
+    def run(*words: str) -> int:
+        parser = argparse.ArgumentParser()
+        transcribe.add_arguments(parser)
+        return transcribe.run(
+            parser.parse_args([str(talk), "--model", "starter", "--format", "txt", *words]), context
+        )
+
+    return run
+
+
+@pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
+def test_the_beam_reaches_the_decoder(
+    run: Callable[..., int], watched: Watched, algorithm: str
+) -> None:
+    assert run("--beam-size", "3", "--algorithm", algorithm) == 0
+    assert 3 in {decode["beam_size"] for decode in watched.decodes}
+
+
+@pytest.mark.parametrize("algorithm", ["chunked", "batched"])
+def test_so_many_windows_are_decoded_together(
+    run: Callable[..., int], watched: Watched, algorithm: str
+) -> None:
+    assert run("--batch-size", "2", "--algorithm", algorithm) == 0
+    assert max(watched.batches) == 2
+
+
+def test_chunks_are_as_long_as_asked_for(run: Callable[..., int], watched: Watched) -> None:
+    assert run("--chunk-length", "7") == 0
+    assert watched.longest_s == 7.0
+
+
+def test_chunks_are_never_longer_than_the_model_hears_well(
+    run: Callable[..., int], watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--chunk-length", "20") == 0
+    assert watched.longest_s == 12.0
+    told = capsys.readouterr().err
+    assert "hears at most 12 s at a time" in told, told
+
+
+def test_terms_reach_the_prompt_and_the_text(
+    run: Callable[..., int], watched: Watched, tmp_path: Path
+) -> None:
+    assert run("--terms", "Update, Kubernetes", "--terms", "afternoon => p.m.") == 0
+    assert "read the Update before this p.m." in (tmp_path / "talk.txt").read_text()
+    with_terms = watched.longest_prompt
+    watched.decodes.clear()
+    assert run("--overwrite") == 0
+    assert with_terms > watched.longest_prompt
+
+
+@pytest.mark.parametrize("option", ["--device", "--compute-device"])
+def test_device_and_threads_reach_the_model(
+    run: Callable[..., int], watched: Watched, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    assert run(option, "cpu", "--threads", "2") == 0
+    assert watched.hosted.threads == 2
+    assert watched.hosted.choice.device == "cpu"
+
+
+def test_the_child_process_takes_them_all(run: Callable[..., int], tmp_path: Path) -> None:
+    options = ("--beam-size", "2", "--batch-size", "2", "--chunk-length", "9", "--threads", "1")
+    assert run(*options, "--terms", "Update", "--device", "cpu") == 0
+    assert (tmp_path / "talk.txt").read_text().count("read the Update") == 9
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--beam-size", "0"), "0 is no number from 1 to 20"),
+        (("--beam-size", "many"), "many is no number from 1 to 20"),
+        (("--batch-size", "1000"), "1000 is no number from 1 to 256"),
+        (("--chunk-length", "31"), "31 is no number from 1 to 30"),
+        (("--threads", "-1"), "-1 is no number from 1 to 64"),
+        (("--device", "tpu"), "invalid choice: 'tpu'"),
+    ],
+)
+def test_a_wrong_value_is_wrong_usage(
+    run: Callable[..., int], capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(*words)
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--batch-size", "2", "--algorithm", "sequential"), "not for the sequential algorithm"),
+        (("--chunk-length", "9", "--algorithm", "batched"), "not for the batched algorithm"),
+        (("--beam-size", "2", "--draft", "small"), "--beam-size is not for accurate mode"),
+        (("--terms", ", ;"), "names no term"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_told(
+    run: Callable[..., int], words: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(CaptionerError, match=told):
+        run(*words)
