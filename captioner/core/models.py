@@ -21,6 +21,7 @@ class ModelChoice:
             them; empty where one is here, or none is known.
         draft_bytes: Of that one's download.
         is_recommended: Whether it is the one to begin with on this machine.
+        is_english_only: Whether it is known to understand no other language than English.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModelChoice:
     draft_bytes: int = 0
     is_recommended: bool = False
     begun_bytes: int = 0
+    is_english_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

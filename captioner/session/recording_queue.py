@@ -66,6 +66,7 @@ class RecordingJob:
         saved: The session's folder in the library; None while or where nothing was saved.
         transcript: What came of it, once it is over; None where it failed before it began.
         error: What went wrong; with a transcript, that reaches as far as the sound was good.
+        is_paused: Whether it waits for live captions to be over.
     """
 
     id: int
@@ -75,6 +76,7 @@ class RecordingJob:
     saved: Path | None = None
     transcript: RecordingTranscript | None = None
     error: CaptionerError | None = None
+    is_paused: bool = False
 
     @property
     def path(self) -> Path:
@@ -114,6 +116,9 @@ class RecordingQueue:
         self._transcribe = transcribe
         self._rest = rest
         self._lock = threading.RLock()
+        self._may_go_on = threading.Condition(self._lock)
+        self._is_captioning = False
+        self._goes_on_anyway = False
         self._jobs: dict[int, RecordingJob] = {}
         self._cancelled: set[int] = set()
         self._listeners: list[JobListener] = []
@@ -166,6 +171,20 @@ class RecordingQueue:
                 self._thread.start()
         return added
 
+    def set_captioning(self, is_captioning: bool) -> None:
+        """Say whether live captions need the machine: recordings pause for them."""
+        with self._lock:
+            if is_captioning != self._is_captioning:
+                self._is_captioning = is_captioning
+                self._goes_on_anyway = False
+                self._may_go_on.notify_all()
+
+    def go_on_anyway(self) -> None:
+        """Pause no longer for the live captions that are being made now."""
+        with self._lock:
+            self._goes_on_anyway = True
+            self._may_go_on.notify_all()
+
     def cancel(self, job_id: int) -> None:
         """Leave a recording out, or stop it after the present window; what is done is kept."""
         with self._lock:
@@ -173,6 +192,7 @@ class RecordingQueue:
             if job is None or job.state.is_over:
                 return
             self._cancelled.add(job_id)
+            self._may_go_on.notify_all()
             waits = job.state is JobState.WAITING
         if waits:
             self._change(job_id, state=JobState.CANCELLED)
@@ -219,8 +239,10 @@ class RecordingQueue:
     def _do(self, job: RecordingJob) -> None:
         def report(progress: RecordingProgress) -> None:
             self._change(job.id, progress=progress)
+            self._pause_for_live_captions(job.id)
 
         try:
+            self._pause_for_live_captions(job.id)
             saved = self._transcribe(job.request, report, lambda: job.id in self._cancelled)
         except CaptionerError as error:
             self._change(job.id, state=JobState.FAILED, error=error)
@@ -250,6 +272,22 @@ class RecordingQueue:
             transcript=transcript,
             error=transcript.error,
         )
+
+    def _pause_for_live_captions(self, job_id: int) -> None:
+        """Return when the machine is free, a person wants to go on, or it was cancelled."""
+
+        def must_wait() -> bool:
+            is_free = not self._is_captioning or self._goes_on_anyway
+            return not is_free and job_id not in self._cancelled
+
+        with self._lock:
+            if not must_wait():
+                return
+        self._change(job_id, is_paused=True)
+        with self._lock:
+            while must_wait():
+                self._may_go_on.wait()
+        self._change(job_id, is_paused=False)
 
     def _do_rest(self) -> None:
         try:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from captioner.core.live.pacing import SavePower
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import ReadingMode
+from captioner.core.long_form import Algorithm
 from captioner.settings.fields import colour, number, text, texts
 
 _SEGMENTER = SegmenterSettings()
@@ -31,6 +32,27 @@ class ComputeDevice(StrEnum):
     AUTO = "auto"
     CPU = "cpu"
     CUDA = "cuda"
+
+
+class RecordingTask(StrEnum):
+    """What is written of a recording."""
+
+    AS_LIVE = "as-live"
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate"
+
+
+class RecordingDevice(StrEnum):
+    """Where the model of recordings runs."""
+
+    AS_LIVE = "as-live"
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+AS_LIVE = "as-live"
+"""The language of recordings is that of live captions."""
 
 
 class ConfidenceDisplay(StrEnum):
@@ -124,6 +146,33 @@ class RecognitionSettings:
     reading: ReadingMode = ReadingMode.BALANCED
     vocabulary: tuple[str, ...] = texts(most=200)
     unload_after_min: int = number(15, least=0, most=240)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """How recordings are transcribed in the windows.
+
+    Attributes:
+        algorithm: How long recordings are split; accurate mode has one of its own.
+        model: Name in the catalogue or a model directory; empty: the one of live captions.
+        language: Code of what is spoken; empty lets the model decide; `AS_LIVE`.
+        beam_size: Beams of the search; 1 is greedy.
+        terms: Names and terms beside those of live captions.
+        accurate: Whether a large model runs with a draft, where that is installed.
+        main_model: Directory of the large model, in the Hugging Face format.
+        draft_model: Directory of its draft.
+    """
+
+    algorithm: Algorithm = Algorithm.CHUNKED
+    model: str = text("")
+    language: str = text(AS_LIVE, longest=8)
+    task: RecordingTask = RecordingTask.AS_LIVE
+    terms: tuple[str, ...] = texts(most=200)
+    accurate: bool = False
+    main_model: str = text("", longest=4096)
+    draft_model: str = text("", longest=4096)
+    device: RecordingDevice = RecordingDevice.AS_LIVE
+    beam_size: int = number(1, least=1, most=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +345,7 @@ class Settings:
     capture: CaptureSettings = field(default_factory=CaptureSettings)
     recognition: RecognitionSettings = field(default_factory=RecognitionSettings)
     voice_activity: VoiceActivitySettings = field(default_factory=VoiceActivitySettings)
+    recordings: RecordingSettings = field(default_factory=RecordingSettings)
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)

@@ -173,4 +173,5 @@ def _choice(model: StoredModel) -> ModelChoice:
         is_installed=entry.is_embedded or model.path is not None,
         is_starter=entry.is_embedded,
         begun_bytes=model.partial_bytes,
+        is_english_only=entry.is_english_only,
     )

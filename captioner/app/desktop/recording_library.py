@@ -30,6 +30,7 @@ def recording_queue(
     sessions: Callable[[], Path],
     *,
     settings: Callable[[RecordingRequest], LongFormSettings] = lambda _request: LongFormSettings(),
+    with_models: Callable[[RecordingRequest], RecordingRequest] = lambda request: request,
     formats: Callable[[], Sequence[str]] = lambda: SESSION_FORMATS,
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -37,6 +38,7 @@ def recording_queue(
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
+        with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[tuple[str, str], LongFormPort]] = []
 
@@ -54,6 +56,7 @@ def recording_queue(
     def transcribe(
         request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
+        request = with_models(request)
         if is_session_folder(request.path):
             usual = settings(request)
             return caption_kept_sound(

@@ -21,10 +21,12 @@ from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.settings import (
     long_form_settings,
     recognition_options,
+    recording_options,
     session_settings,
     source_choice,
     storage,
     voice_activity_settings,
+    with_recording_models,
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.recognisers import (
@@ -178,12 +180,13 @@ class DesktopServices:
             settings=lambda request: long_form_settings(
                 self.store.settings, has_draft=bool(request.draft)
             ),
+            with_models=lambda request: with_recording_models(request, self.store.settings),
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
         settings = self.store.settings
-        options = recognition_options(settings)
+        options = recording_options(settings)
         if request.draft:
             return make_accurate_transcriber(
                 Path(request.model), Path(request.draft), options, _log.warning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,8 +22,15 @@ from captioner.core.recognition import WindowSettings
 from captioner.core.text.calendar import MOST_BYTES, entries, entry_at
 from captioner.files.output_file import OutputFile
 from captioner.files.text_file import read_text_file
+from captioner.session.recording_queue import RecordingRequest
 from captioner.session.setup import SessionSettings
-from captioner.settings.model import CaptureSettings, Settings
+from captioner.settings.model import (
+    AS_LIVE,
+    CaptureSettings,
+    RecordingDevice,
+    RecordingTask,
+    Settings,
+)
 from captioner.speech.recogniser.voice_activity import VoiceActivitySettings
 
 _log = logging.getLogger(__name__)
@@ -76,13 +84,45 @@ def recognition_options(settings: Settings) -> RecognitionOptions:
 
 def long_form_settings(settings: Settings, *, has_draft: bool = False) -> LongFormSettings:
     """How recordings are transcribed, by one model or by a large one with a draft."""
-    recognition = settings.recognition
+    recordings = settings.recordings
     return LongFormSettings(
-        algorithm=default_algorithm(has_draft=has_draft),
-        language=recognition.language,
-        task=_task(settings),
-        vocabulary=parse_vocabulary(recognition.vocabulary),
+        algorithm=default_algorithm(has_draft=True) if has_draft else recordings.algorithm,
+        language=_recording_language(settings),
+        task=_recording_task(settings),
+        beam_size=recordings.beam_size,
+        vocabulary=parse_vocabulary([*settings.recognition.vocabulary, *recordings.terms]),
     )
+
+
+def recording_options(settings: Settings) -> RecognitionOptions:
+    """How the model of recordings is run."""
+    options = replace(
+        recognition_options(settings),
+        language=_recording_language(settings),
+        task=_recording_task(settings),
+    )
+    device = settings.recordings.device
+    return options if device is RecordingDevice.AS_LIVE else replace(options, device=device.value)
+
+
+def with_recording_models(request: RecordingRequest, settings: Settings) -> RecordingRequest:
+    """A request with the models of the settings where it names none."""
+    recordings = settings.recordings
+    if request.model:
+        return request
+    if recordings.accurate and recordings.main_model and recordings.draft_model:
+        return replace(request, model=recordings.main_model, draft=recordings.draft_model)
+    return replace(request, model=recordings.model)
+
+
+def _recording_language(settings: Settings) -> str:
+    language = settings.recordings.language
+    return settings.recognition.language if language == AS_LIVE else language
+
+
+def _recording_task(settings: Settings) -> Task:
+    task = settings.recordings.task
+    return _task(settings) if task is RecordingTask.AS_LIVE else Task(task.value)
 
 
 def _task(settings: Settings) -> Task:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPixmap,
+    QStandardItemModel,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -92,6 +93,20 @@ class Choice(QComboBox):
             self._values.append(value)
             self.addItem(str(value))
         self.setCurrentIndex(self._values.index(value))
+
+    def add_option(self, value: Any, words: str) -> None:
+        """Offer one more value; of one that is there, the words change."""
+        if value in self._values:
+            self.setItemText(self._values.index(value), words)
+        else:
+            self._values.append(value)
+            self.addItem(words)
+
+    def set_enabled(self, value: Any, is_enabled: bool) -> None:
+        """Whether a value can be chosen."""
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(self._values.index(value)).setEnabled(is_enabled)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel that scrolls the page must not change a setting under it."""

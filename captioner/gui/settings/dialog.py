@@ -31,6 +31,7 @@ from captioner.gui.settings.pages import (
     VoicePage,
     page_titles,
 )
+from captioner.gui.settings.recordings_settings_page import RecordingsSettingsPage
 from captioner.gui.settings.transcripts_page import TranscriptsPage
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.background import Background
@@ -73,6 +74,7 @@ class SettingsDialog(QDialog):
             "overlay": self._build_overlay,
             "reading": lambda: ReadingPage(settings_model),
             "transcripts": lambda: TranscriptsPage(settings_model, services),
+            "recordings": lambda: RecordingsSettingsPage(settings_model, services, background),
             "voice_activity": lambda: VoicePage(settings_model),
             "general": self._build_general,
         }

@@ -39,6 +39,7 @@ def page_titles() -> dict[str, str]:
         "overlay": _translate("SettingsPage", "Overlay"),
         "reading": _translate("SettingsPage", "Reading"),
         "transcripts": _translate("SettingsPage", "Transcripts"),
+        "recordings": _translate("SettingsPage", "Recordings"),
         "voice_activity": _translate("SettingsPage", "Voice activity"),
         "general": _translate("SettingsPage", "General"),
     }

@@ -137,6 +137,7 @@ class Desktop(QObject):
         page.finished.connect(self.window.close_when_idle)
         page.finished.connect(self.sessions_page.refresh)
         page.open_wanted.connect(self._read_session)
+        page.settings_wanted.connect(lambda: self.dialogs.show_settings("recordings"))
         self.sessions_page.actions_.captioning_wanted.connect(lambda request: page.add([request]))
 
     def _read_session(self, folder: Path) -> None:
@@ -147,6 +148,7 @@ class Desktop(QObject):
         self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)
+        self.controller.session_created.connect(self._share_the_machine)
         self.bridge.session_began.connect(self.readings.restart)
         self.bridge.session_began.connect(self.overlay.begin_session)
         self.controller.ended.connect(self.sessions_page.refresh)
@@ -300,9 +302,14 @@ class Desktop(QObject):
     def _on_status(self, status: SessionStatus) -> None:
         if self.controller.is_running:
             self.dialogs.close_read_aloud()
+        self._share_the_machine()
         self.overlay_presence.show_status(status)
         self.tray.show_status(status)
         self.overlay.controls.show_status(status, is_running=self.controller.is_running)
+
+    def _share_the_machine(self) -> None:
+        if self.recordings is not None:
+            self.recordings.set_captioning(self.controller.is_running)
 
     # --- settings --------------------------------------------------------------------------------
 

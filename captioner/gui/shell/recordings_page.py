@@ -36,6 +36,7 @@ class RecordingRow(QFrame):
 
     cancel_clicked = Signal(int)
     open_clicked = Signal(object)
+    go_on_clicked = Signal()
 
     def __init__(self, job: RecordingJob) -> None:
         super().__init__()
@@ -53,9 +54,13 @@ class RecordingRow(QFrame):
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=job.title))
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
+        self.go_on_button = QPushButton(self.tr("Go on anyway"))
+        self.go_on_button.setAccessibleName(f"{self.go_on_button.text()}: {job.title}")
+        self.go_on_button.clicked.connect(self.go_on_clicked)
         texts = vbox(name, self.bar, self.words, spacing=5)
         hbox(
             (texts, 1),
+            (self.go_on_button, 0, Qt.AlignmentFlag.AlignVCenter),
             (self.button, 0, Qt.AlignmentFlag.AlignVCenter),
             inside=self,
             margins=(18, 12, 14, 12),
@@ -68,9 +73,10 @@ class RecordingRow(QFrame):
         self.job = job
         self.words.setText(self._in_words(job))
         is_running = job.state is JobState.RUNNING
+        self.go_on_button.setVisible(is_running and job.is_paused)
         self.bar.setVisible(is_running)
         fraction = job.progress.fraction if job.progress else None
-        if is_running and fraction is None and job.progress is not None:
+        if is_running and fraction is None and job.progress is not None and not job.is_paused:
             self.bar.setRange(0, 0)  # the file does not say how long it is
         else:
             self.bar.setRange(0, 1000)
@@ -85,6 +91,8 @@ class RecordingRow(QFrame):
         match job.state:
             case JobState.WAITING:
                 return self.tr("Waiting")
+            case JobState.RUNNING if job.is_paused:
+                return self.tr("Waiting until captioning stops")
             case JobState.RUNNING:
                 return self._progress_in_words(job)
             case JobState.DONE:
@@ -123,6 +131,9 @@ class RecordingsPage(QWidget):
     open_wanted = Signal(object)
     """The folder of a session to read."""
 
+    settings_wanted = Signal()
+    """How recordings are transcribed is to be chosen."""
+
     finished = Signal()
     """A recording is over: the library has changed, and the queue may be idle."""
 
@@ -154,6 +165,10 @@ class RecordingsPage(QWidget):
         track_label.setBuddy(self.track)
         buttons.addWidget(track_label)
         buttons.addWidget(self.track)
+        self.settings_button = QPushButton(self.tr("Settings…"))
+        self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
+        self.settings_button.clicked.connect(self.settings_wanted)
+        buttons.addWidget(self.settings_button)
         buttons.addWidget(self.cancel_button)
         self._list = vbox(spacing=10)
         self.placeholder = quiet_label(
@@ -192,6 +207,7 @@ class RecordingsPage(QWidget):
             row = RecordingRow(job)
             row.cancel_clicked.connect(self._queue.cancel)
             row.open_clicked.connect(self.open_wanted)
+            row.go_on_clicked.connect(self._queue.go_on_anyway)
             self.rows[job.id] = row
             self.placeholder.hide()
             self._list.insertWidget(0, row)

@@ -101,7 +101,7 @@ class LongFormTranscriber:
         longest_s = self._model.longest_window_s
         if settings.algorithm is Algorithm.CHUNKED and settings.chunk_s > longest_s:
             yield Message(
-                "The model {model_name} hears at most {longest_s:.0f} s at a time, so chunks are "
+                "The model {model_name} hears at most {longest_s:.1f} s at a time, so chunks are "
                 "that long",
                 model_name=info.model_name,
                 longest_s=longest_s,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
@@ -109,237 +109,116 @@ class CatalogueEntry:
         return self.languages.startswith(_ENGLISH)
 
 
+class _Size(NamedTuple):
+    """What models of the same dimensions share; see `CatalogueEntry`."""
+
+    parameters_m: int
+    encoder_layers: int
+    decoder_layers: int
+    width: int
+    download_mb: int
+    memory_mb: int
+    prompt_tokens: int = WHISPER_PROMPT_TOKENS
+
+
+_DISTIL_LARGE = _Size(756, 32, 2, 1280, 1513, 1110, DISTILLED_PROMPT_TOKENS)
+_DISTIL_MEDIUM = _Size(394, 24, 2, 1024, 789, 683, DISTILLED_PROMPT_TOKENS)
+_DISTIL_SMALL = _Size(166, 12, 4, 768, 333, 434, DISTILLED_PROMPT_TOKENS)
+_LARGE = _Size(1543, 32, 32, 1280, 3087, 1979)
+_TURBO = _Size(809, 32, 4, 1280, 1618, 1177)
+_MEDIUM = _Size(764, 24, 24, 1024, 1528, 1144)
+_SMALL = _Size(242, 12, 12, 768, 484, 512)
+_BASE = _Size(73, 6, 6, 512, 145, 263)
+_TINY = _Size(38, 4, 4, 384, 76, 234)
+_DRAFTS = ("distil-small.en", "base.en", "tiny.en")
 _MANY = Message("100 languages")
 _99 = Message("99 languages")
 
+
+def _entry(
+    name: str, size: _Size, languages: str, note: str, *, repository: str = "", **others: Any
+) -> CatalogueEntry:
+    whisper = name.replace("distil-", "distil-whisper-") if "distil" in name else f"whisper-{name}"
+    return CatalogueEntry(
+        name,
+        repository or f"Systran/faster-{whisper}",
+        licence="MIT",
+        languages=languages,
+        note=note,
+        **size._asdict(),
+        **others,
+    )
+
+
 BUILT_IN: tuple[CatalogueEntry, ...] = (
-    CatalogueEntry(
+    _entry(
         DEFAULT_NAME,
-        "distil-whisper/distil-large-v3.5-ct2",
-        parameters_m=756,
-        encoder_layers=32,
-        decoder_layers=2,
-        width=1280,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=1513,
-        memory_mb=1110,
-        note=Message("Most accurate for English."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
-        draft_models=("distil-small.en", "base.en", "tiny.en"),
+        _DISTIL_LARGE,
+        _ENGLISH,
+        Message("Most accurate for English."),
+        draft_models=_DRAFTS,
+        repository="distil-whisper/distil-large-v3.5-ct2",
     ),
-    CatalogueEntry(
+    _entry(
         "distil-large-v3",
-        "Systran/faster-distil-whisper-large-v3",
-        parameters_m=756,
-        encoder_layers=32,
-        decoder_layers=2,
-        width=1280,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=1513,
-        memory_mb=1110,
-        note=Message("The earlier release of distil-large-v3.5."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
-        draft_models=("distil-small.en", "base.en", "tiny.en"),
+        _DISTIL_LARGE,
+        _ENGLISH,
+        Message("The earlier release of distil-large-v3.5."),
+        draft_models=_DRAFTS,
     ),
-    CatalogueEntry(
+    _entry(
         "distil-large-v2",
-        "Systran/faster-distil-whisper-large-v2",
-        parameters_m=756,
-        encoder_layers=32,
-        decoder_layers=2,
-        width=1280,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=1513,
-        memory_mb=1110,
-        note=Message("The first distilled release, the draft of large-v2."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
-        draft_models=("distil-small.en", "base.en", "tiny.en"),
+        _DISTIL_LARGE,
+        _ENGLISH,
+        Message("The first distilled release, the draft of large-v2."),
+        draft_models=_DRAFTS,
     ),
-    CatalogueEntry(
+    _entry(
         "distil-medium.en",
-        "Systran/faster-distil-whisper-medium.en",
-        parameters_m=394,
-        encoder_layers=24,
-        decoder_layers=2,
-        width=1024,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=789,
-        memory_mb=683,
-        note=Message("Accurate for English, at half the size."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
+        _DISTIL_MEDIUM,
+        _ENGLISH,
+        Message("Accurate for English, at half the size."),
     ),
-    CatalogueEntry(
+    _entry(
         "distil-small.en",
-        "Systran/faster-distil-whisper-small.en",
-        parameters_m=166,
-        encoder_layers=12,
-        decoder_layers=4,
-        width=768,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=333,
-        memory_mb=434,
-        note=Message("Good for English, and fast enough for older laptops."),
-        prompt_tokens=DISTILLED_PROMPT_TOKENS,
+        _DISTIL_SMALL,
+        _ENGLISH,
+        Message("Good for English, and fast enough for older laptops."),
     ),
-    CatalogueEntry(
+    _entry(
         "large-v3",
-        "Systran/faster-whisper-large-v3",
-        parameters_m=1543,
-        encoder_layers=32,
-        decoder_layers=32,
-        width=1280,
-        languages=_MANY,
-        licence="MIT",
-        download_mb=3087,
-        memory_mb=1979,
-        note=Message("100 languages. The largest, for recordings and for graphics cards."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
+        _LARGE,
+        _MANY,
+        Message("100 languages. The largest, for recordings and for graphics cards."),
     ),
-    CatalogueEntry(
-        "large-v2",
-        "Systran/faster-whisper-large-v2",
-        parameters_m=1543,
-        encoder_layers=32,
-        decoder_layers=32,
-        width=1280,
-        languages=_99,
-        licence="MIT",
-        download_mb=3087,
-        memory_mb=1979,
-        note=Message("99 languages. The release before large-v3."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
-    CatalogueEntry(
+    _entry("large-v2", _LARGE, _99, Message("99 languages. The release before large-v3.")),
+    _entry(
         "large-v3-turbo",
-        "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
-        parameters_m=809,
-        encoder_layers=32,
-        decoder_layers=4,
-        width=1280,
-        languages=_MANY,
-        licence="MIT",
-        download_mb=1618,
-        memory_mb=1177,
-        note=Message("100 languages, most accurate among the fast ones."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
+        _TURBO,
+        _MANY,
+        Message("100 languages, most accurate among the fast ones."),
+        repository="mobiuslabsgmbh/faster-whisper-large-v3-turbo",
     ),
-    CatalogueEntry(
-        "medium",
-        "Systran/faster-whisper-medium",
-        parameters_m=764,
-        encoder_layers=24,
-        decoder_layers=24,
-        width=1024,
-        languages=_99,
-        licence="MIT",
-        download_mb=1528,
-        memory_mb=1144,
-        note=Message("99 languages, at half the size of large-v3."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
+    _entry("medium", _MEDIUM, _99, Message("99 languages, at half the size of large-v3.")),
+    _entry("small", _SMALL, _99, Message("99 languages, for everyday speech in the larger ones.")),
+    _entry("base", _BASE, _99, Message("99 languages, fast, but less accurate.")),
+    _entry(
+        "tiny", _TINY, _99, Message("99 languages, the fastest, with an error every few words.")
     ),
-    CatalogueEntry(
-        "small",
-        "Systran/faster-whisper-small",
-        parameters_m=242,
-        encoder_layers=12,
-        decoder_layers=12,
-        width=768,
-        languages=_99,
-        licence="MIT",
-        download_mb=484,
-        memory_mb=512,
-        note=Message("99 languages, for everyday speech in the larger ones."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
-    CatalogueEntry(
-        "base",
-        "Systran/faster-whisper-base",
-        parameters_m=73,
-        encoder_layers=6,
-        decoder_layers=6,
-        width=512,
-        languages=_99,
-        licence="MIT",
-        download_mb=145,
-        memory_mb=263,
-        note=Message("99 languages, fast, but less accurate."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
-    CatalogueEntry(
-        "tiny",
-        "Systran/faster-whisper-tiny",
-        parameters_m=38,
-        encoder_layers=4,
-        decoder_layers=4,
-        width=384,
-        languages=_99,
-        licence="MIT",
-        download_mb=76,
-        memory_mb=234,
-        note=Message("99 languages, the fastest, with an error every few words."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
-    CatalogueEntry(
+    _entry(
         "medium.en",
-        "Systran/faster-whisper-medium.en",
-        parameters_m=764,
-        encoder_layers=24,
-        decoder_layers=24,
-        width=1024,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=1528,
-        memory_mb=1144,
-        note=Message("Slower than distil-medium.en at about the same accuracy."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
+        _MEDIUM,
+        _ENGLISH,
+        Message("Slower than distil-medium.en at about the same accuracy."),
     ),
-    CatalogueEntry(
+    _entry(
         "small.en",
-        "Systran/faster-whisper-small.en",
-        parameters_m=242,
-        encoder_layers=12,
-        decoder_layers=12,
-        width=768,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=484,
-        memory_mb=512,
-        note=Message("Slower than distil-small.en at about the same accuracy."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
+        _SMALL,
+        _ENGLISH,
+        Message("Slower than distil-small.en at about the same accuracy."),
     ),
-    CatalogueEntry(
-        "base.en",
-        "Systran/faster-whisper-base.en",
-        parameters_m=73,
-        encoder_layers=6,
-        decoder_layers=6,
-        width=512,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=145,
-        memory_mb=263,
-        note=Message("Fast, but less accurate."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
-    CatalogueEntry(
-        "tiny.en",
-        "Systran/faster-whisper-tiny.en",
-        parameters_m=38,
-        encoder_layers=4,
-        decoder_layers=4,
-        width=384,
-        languages=_ENGLISH,
-        licence="MIT",
-        download_mb=76,
-        memory_mb=234,
-        note=Message("The fastest, with an error every few words."),
-        prompt_tokens=WHISPER_PROMPT_TOKENS,
-    ),
+    _entry("base.en", _BASE, _ENGLISH, Message("Fast, but less accurate.")),
+    _entry("tiny.en", _TINY, _ENGLISH, Message("The fastest, with an error every few words.")),
     CatalogueEntry(
         STARTER_NAME,
         "",

@@ -112,3 +112,27 @@ def test_quitting_while_a_recording_is_transcribed(
         desktop.window.quit_unasked()
     assert desktop.recordings is not None
     assert not desktop.recordings.is_busy
+
+
+def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    page = desktop.recordings_page
+    assert page is not None
+    desktop.controller.start()
+    qtbot.waitUntil(lambda: desktop.controller.is_running)
+    page.add([Path("/talks/one.mp4")])
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Waiting until captioning stops")
+    button = page.rows[1].go_on_button
+    assert not button.isHidden()
+    button.click()
+    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    assert button.isHidden()
+
+
+def test_the_settings_of_recordings_open_from_their_page(qtbot: QtBot, desktop: Desktop) -> None:
+    assert desktop.recordings_page is not None
+    desktop.recordings_page.settings_button.click()
+    dialog = desktop.dialogs.settings
+    assert dialog is not None
+    assert dialog.page("recordings").isVisible()

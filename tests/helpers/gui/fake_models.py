@@ -15,6 +15,7 @@ STARTER = ModelChoice(
     "For a first look and tests; it does not understand people.",
     is_installed=True,
     is_starter=True,
+    is_english_only=True,
 )
 
 
@@ -23,6 +24,7 @@ FULL = ModelChoice(
     "Distil-Whisper large v3.5",
     "English, most accurate here.",
     size_bytes=1_510_000_000,
+    is_english_only=True,
 )
 
 
@@ -31,6 +33,7 @@ SMALL = ModelChoice(
     "Distil-Whisper small",
     "English, quicker on older computers.",
     size_bytes=336_000_000,
+    is_english_only=True,
 )
 
 

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from captioner.app.live_session.settings import long_form_settings
+from captioner.app.live_session.settings import (
+    long_form_settings,
+    recognition_options,
+    recording_options,
+    with_recording_models,
+)
 from captioner.commands.options import long_form as long_form_options
 from captioner.core.live.vocabulary import parse_vocabulary
-from captioner.core.long_form import Algorithm, LongFormSettings
-from captioner.settings.model import Settings
+from captioner.core.long_form import Algorithm, LongFormSettings, Task
+from captioner.session.recording_queue import RecordingRequest
+from captioner.settings.model import (
+    ComputeDevice,
+    RecordingDevice,
+    RecordingSettings,
+    RecordingTask,
+    Settings,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +54,53 @@ def test_names_and_terms_of_the_settings_count_for_recordings() -> None:
     recognition = replace(Settings().recognition, vocabulary=("Siobhan", "q l => QL"))
     vocabulary = long_form_settings(replace(Settings(), recognition=recognition)).vocabulary
     assert vocabulary == parse_vocabulary(["Siobhan", "q l => QL"])
+
+
+def test_recordings_have_settings_of_their_own() -> None:
+    recordings = RecordingSettings(
+        algorithm=Algorithm.SEQUENTIAL,
+        language="de",
+        task=RecordingTask.TRANSLATE,
+        beam_size=4,
+        terms=("Ana",),
+        device=RecordingDevice.CPU,
+    )
+    recognition = replace(Settings().recognition, vocabulary=("Siobhan",))
+    settings = replace(Settings(), recordings=recordings, recognition=recognition)
+
+    found = long_form_settings(settings)
+
+    assert (found.algorithm, found.language, found.task, found.beam_size) == (
+        Algorithm.SEQUENTIAL, "de", Task.TRANSLATE, 4
+    )  # fmt: skip
+    assert found.vocabulary.terms == ("Siobhan", "Ana")
+    assert long_form_settings(settings, has_draft=True).algorithm is Algorithm.BATCHED
+    options = recording_options(settings)
+    assert (options.device, options.language, options.task) == ("cpu", "de", Task.TRANSLATE)
+
+
+def test_recordings_follow_live_captions_where_nothing_else_is_chosen() -> None:
+    recognition = replace(
+        Settings().recognition, language="fr", translate=True, device=ComputeDevice.CUDA
+    )
+    settings = replace(Settings(), recognition=recognition)
+
+    assert long_form_settings(settings).language == "fr"
+    assert long_form_settings(settings).task is Task.TRANSLATE
+    assert recording_options(settings) == recognition_options(settings)
+
+
+def test_a_request_without_models_gets_those_of_the_settings() -> None:
+    plain = RecordingRequest(Path("talk.wav"))
+    own = replace(plain, model="tiny.en")
+    recordings = RecordingSettings(model="large-v3", main_model="/large", draft_model="/small")
+    settings = replace(Settings(), recordings=recordings)
+    accurate = replace(settings, recordings=replace(recordings, accurate=True))
+
+    assert with_recording_models(plain, Settings()) == plain
+    assert with_recording_models(plain, settings).model == "large-v3"
+    assert with_recording_models(own, accurate) == own
+    assert with_recording_models(plain, accurate) == replace(plain, model="/large", draft="/small")
 
 
 def test_nothing_at_all() -> None:

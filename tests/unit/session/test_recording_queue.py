@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -209,3 +210,81 @@ def test_a_listener_can_leave(
 
     assert rested.wait(WAIT_S)
     assert heard == []
+
+
+def test_a_recording_waits_until_captioning_stops(
+    queue: RecordingQueue, transcription: Transcription
+) -> None:
+    paused = threading.Event()
+    queue.subscribe(lambda job: paused.set() if job.is_paused else None)
+    queue.set_captioning(True)
+    queue.add([Path("one")])
+    assert paused.wait(WAIT_S)
+    assert not transcription.names
+    queue.set_captioning(False)
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    assert not queue.jobs[0].is_paused
+
+
+def test_a_recording_pauses_between_its_windows(
+    queue: RecordingQueue, transcription: Transcription
+) -> None:
+    paused = threading.Event()
+    queue.subscribe(lambda job: paused.set() if job.is_paused else None)
+    reported = transcription.__call__
+
+    def until_captioning(
+        request: RecordingRequest,
+        tell: Callable[[RecordingProgress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> SavedTranscript:
+        queue.set_captioning(True)
+        return reported(request, tell, is_cancelled)
+
+    queue._transcribe = until_captioning
+    queue.add([Path("one")])
+    assert paused.wait(WAIT_S)
+    assert queue.jobs[0].progress == RecordingProgress(1.0, 4.0, 3.0)
+    queue.go_on_anyway()
+    transcription.may_go_on.release()
+    until(lambda: queue.jobs[0].state is JobState.DONE)
+
+
+@pytest.mark.parametrize("end", [RecordingQueue.cancel_all, RecordingQueue.close])
+def test_a_paused_recording_can_be_cancelled(
+    queue: RecordingQueue, transcription: Transcription, end: Callable[[RecordingQueue], None]
+) -> None:
+    transcription.may_go_on.release()
+    paused = threading.Event()
+    queue.subscribe(lambda job: paused.set() if job.is_paused else None)
+    queue.set_captioning(True)
+    queue.add([Path("one")])
+    assert paused.wait(WAIT_S)
+    end(queue)
+    until(lambda: queue.jobs[0].state is JobState.CANCELLED)
+
+
+def test_going_on_anyway_counts_for_one_session(
+    queue: RecordingQueue, transcription: Transcription
+) -> None:
+    queue.set_captioning(True)
+    queue.go_on_anyway()
+    queue.set_captioning(True)  # the same session: nothing has changed
+    queue.add([Path("one")])
+    assert transcription.begun.acquire(timeout=WAIT_S)
+    transcription.may_go_on.release()
+    until(lambda: queue.jobs[0].state is JobState.DONE)
+    paused = threading.Event()
+    queue.subscribe(lambda job: paused.set() if job.is_paused else None)
+    queue.set_captioning(False)
+    queue.set_captioning(True)
+    queue.add([Path("two")])
+    assert paused.wait(WAIT_S)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread does."""
+    ended = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < ended
+        time.sleep(0.01)

@@ -114,7 +114,7 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
     assert run("--chunk-length", "20") == 0
     assert watched.longest_s == 12.0
     told = capsys.readouterr().err
-    assert "hears at most 12 s at a time" in told, told
+    assert "hears at most 12.0 s at a time" in told, told
 
 
 def test_terms_reach_the_prompt_and_the_text(
