@@ -70,7 +70,7 @@ screens: $(SETUP)/system-test $(VENV)/development ## Make the pictures in docs/s
 	$(BIN)/python docs/screens/make_screens.py
 
 lock: ## Make the lock files again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra evaluate --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra evaluate --extra cluster --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
 	uv pip compile pyproject.toml --extra evaluate --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock

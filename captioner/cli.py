@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "listen": "live captions in the terminal, from a microphone, the system's sound or a file",
     "transcribe": "files to subtitles",
+    "worker": "help to transcribe recordings that `transcribe --scheduler` spreads over machines",
     "demo": "the bundled recording through the whole live path, with the starter model",
     "devices": "list audio devices",
     "doctor": "check what works on this machine",

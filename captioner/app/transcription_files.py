@@ -69,6 +69,19 @@ def planned_jobs(
     return jobs
 
 
+def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
+    """The job with the files that are not there yet; None where all are.
+
+    A file gets its name with all of its content, so that one that is there is complete.
+    """
+    missing = {
+        name: target
+        for name, target in job.targets.items()
+        if target.overwrite or not (target.path.is_file() and _holds_something(target.path))
+    }
+    return TranscriptionJob(job.source, missing) if missing else None
+
+
 def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     """The same job, once its files may be written as far as can be seen now.
 

@@ -65,10 +65,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="audio track, starting at 1 (default: the file's default track)",
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="spread the recordings over the machines of a Dask scheduler, each of which runs "
+        "`captioner worker` (needs the extra captioner[cluster])",
+    )
+    parser.add_argument(
+        "--upload",
+        action="store_true",
+        help="with --scheduler: send the recordings to the machines (default: they read them "
+        "from the same path)",
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
+    if options.scheduler is not None:
+        from captioner.commands.transcribe_on_cluster import run_on_cluster
+
+        return run_on_cluster(options, context)
     settings = long_form_settings(options)
     jobs = planned_jobs(
         options.files,

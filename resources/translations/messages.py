@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOR_THE_TERMINAL = (
+    "app/cluster/",
     "cli.py",
     "commands/",
     "evaluation/",

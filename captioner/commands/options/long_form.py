@@ -141,7 +141,7 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
 
 
 @contextmanager
-def _interruptions(context: Context, words: str) -> Iterator[Interruption]:
+def interruptions(context: Context, words: str) -> Iterator[Interruption]:
     """A first Ctrl-C ends the work after the current window, a second one immediately."""
     interruption = Interruption()
 
@@ -163,7 +163,7 @@ def each_in_turn(
 ) -> int:
     """Do the work for each; an error of one is shown and stops no other. Returns the exit code."""
     failed = False
-    with _interruptions(context, words) as interruption:
+    with interruptions(context, words) as interruption:
         for item in items:
             try:
                 work(item, interruption)

@@ -1,0 +1,1 @@
+"""Recordings spread over machines by Dask distributed: the extra `captioner[cluster]`."""

@@ -1,0 +1,147 @@
+"""The recordings of one command: what is still to be done, and where the results go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.app.cluster.client import Cluster, TaskEnded
+from captioner.app.cluster.row import Row, RowState
+from captioner.app.cluster.task import RecordingTask
+from captioner.app.transcription_files import (
+    TranscriptionJob,
+    unfinished,
+    with_targets,
+    write_files,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormSettings
+from captioner.core.message import Message, joined
+from captioner.core.recording_progress import IsCancelled
+from captioner.files.output_file import RefusedOutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for of every recording.
+
+    Attributes:
+        model_name: What transcripts name.
+        is_uploaded: Whether recordings are sent to the workers; else these read the same path.
+    """
+
+    settings: LongFormSettings
+    model_name: str
+    audio_track: int | None = None
+    is_uploaded: bool = False
+
+
+class Archive:
+    """Recordings that a cluster transcribes; results are written here, each when it is complete.
+
+    What is written needs no other record: the same jobs again go on with what is not there.
+    """
+
+    def __init__(self, jobs: Sequence[TranscriptionJob], wanted: Wanted) -> None:
+        self._jobs = list(jobs)
+        self._wanted = wanted
+        self._rows: list[Row] = []
+        self._unwritable: dict[Path, CaptionerError] = {}
+
+    def transcribe(self, cluster: Cluster, is_cancelled: IsCancelled) -> Iterator[Row | Message]:
+        """Rows of the table as they change, and messages.
+
+        Raises:
+            CaptionerError: The scheduler is gone, or no worker fits.
+        """
+        for event in cluster.transcribe(self._tasks(), is_cancelled):
+            yield from self._taken_rows()
+            if isinstance(event, Message):
+                yield event
+            elif isinstance(event, TaskEnded):
+                yield self._ended(event)
+            else:
+                name = self._jobs[event.number].name
+                yield Row(
+                    event.number, name, event.worker, event.done_s, event.fraction, RowState.RUNNING
+                )
+        yield from self._taken_rows()
+
+    def _tasks(self) -> Iterator[RecordingTask]:
+        """What is still to be done; the others become rows."""
+        for number, job in enumerate(self._jobs):
+            try:
+                task = self._task(number, job)
+            except CaptionerError as error:
+                self._rows.append(_failed(number, job.name, "", error))
+                continue
+            if task is None:
+                self._rows.append(Row(number, job.name, "", 0.0, 1.0, RowState.THERE))
+            else:
+                yield task
+
+    def _task(self, number: int, job: TranscriptionJob) -> RecordingTask | None:
+        missing = unfinished(job)
+        if missing is None:
+            return None
+        folder = missing.paths[0].parent
+        if folder in self._unwritable:
+            raise self._unwritable[folder]
+        self._jobs[number] = with_targets(missing)
+        path = job.source.absolute()
+        try:
+            size_bytes = path.stat().st_size
+        except (OSError, ValueError) as error:
+            raise CaptionerError(
+                "{path} cannot be read: {reason}.",
+                "Check the name, and that it may be read.",
+                path=path,
+                reason=error,
+            ) from error
+        if not path.is_file():
+            raise CaptionerError(
+                "{path} is no file.", "Only files can be sent to other machines.", path=path
+            )
+        wanted = self._wanted
+        return RecordingTask(
+            number, str(path), size_bytes, wanted.is_uploaded, wanted.audio_track, wanted.settings
+        )
+
+    def _ended(self, event: TaskEnded) -> Row:
+        job = self._jobs[event.number]
+        outcome = event.outcome
+        transcript = outcome.transcript
+        if transcript is None:
+            assert outcome.error is not None
+            return _failed(event.number, job.name, outcome.worker, outcome.error)
+        error = transcript.error
+        if not transcript.captions and error is None:
+            error = CaptionerError("No speech was heard.", "Check that it plays and holds speech.")
+        if transcript.captions:
+            try:
+                write_files(job, transcript, self._wanted.model_name, self._wanted.settings)
+            except CaptionerError as failure:
+                error = failure
+                if not isinstance(failure, RefusedOutputError):
+                    self._unwritable[job.paths[0].parent] = failure
+        if error is not None:
+            return _failed(event.number, job.name, outcome.worker, error, transcript.duration_s)
+        note = joined(transcript.notices, "; ")
+        return Row(
+            event.number,
+            job.name,
+            outcome.worker,
+            transcript.duration_s,
+            1.0,
+            RowState.DONE,
+            note,
+        )
+
+    def _taken_rows(self) -> list[Row]:
+        rows, self._rows = self._rows, []
+        return rows
+
+
+def _failed(number: int, name: str, worker: str, error: CaptionerError, done_s: float = 0.0) -> Row:
+    return Row(number, name, worker, done_s, None, RowState.FAILED, error.full_message)

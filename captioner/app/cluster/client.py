@@ -1,0 +1,358 @@
+"""The side of the person who asks: sends recordings out, and hears what becomes of them."""
+
+from __future__ import annotations
+
+import queue
+import time
+import warnings
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, Future, KilledWorker
+
+from captioner.app.cluster.identity import Identity
+from captioner.app.cluster.task import TOPIC, Outcome, RecordingTask, transcribe_task
+from captioner.app.cluster.upload import send_file
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message, joined
+from captioner.core.recording_progress import IsCancelled
+
+_CONNECT_S = 20
+_LOOK_EVERY_S = 1.0
+_WAIT_S = 0.2
+_HELPERS = 32
+"""Threads that send files and fetch transcripts; each mostly waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgress:
+    """Where a recording is.
+
+    Attributes:
+        number: Of the recording.
+        worker: Name of the worker that has it.
+        done_s: Sound transcribed, in seconds.
+        fraction: Share of it, 0 to 1; None where that is not known.
+    """
+
+    number: int
+    worker: str
+    done_s: float = 0.0
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    """A recording is transcribed, or cannot be."""
+
+    number: int
+    outcome: Outcome
+
+
+ClusterEvent = TaskProgress | TaskEnded | Message
+"""A message is something that the person should know."""
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A recording that was sent out."""
+
+    task: RecordingTask
+    future: Future
+    worker: str = ""
+
+
+@dataclass(slots=True)
+class _Workers:
+    """Who takes part, and who was found not to: each is told once."""
+
+    fitting: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    out_of_reach: dict[str, CaptionerError] = field(default_factory=dict)
+
+    def usable(self) -> list[str]:
+        """Addresses of those that can be sent something."""
+        return [address for address in self.fitting if address not in self.out_of_reach]
+
+
+class Cluster:
+    """A scheduler and the workers that fit this machine.
+
+    Args:
+        here: What every worker has to be equal to.
+    """
+
+    def __init__(self, client: Client, address: str, here: Identity) -> None:
+        self._client = client
+        self._address = address
+        self._here = here
+        self._run_id = uuid4().hex
+        self._sent = count()
+        self._workers = _Workers()
+        self._flights: dict[int, _Flight] = {}
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._helpers = ThreadPoolExecutor(_HELPERS, thread_name_prefix="ThreadPoolExecutor")
+
+    def transcribe(
+        self, tasks: Iterator[RecordingTask], is_cancelled: IsCancelled
+    ) -> Iterator[ClusterEvent]:
+        """Send the recordings out, as many at a time as there are workers, until all are done.
+
+        Args:
+            tasks: Taken one by one when a worker is free.
+            is_cancelled: Asked several times a second; ends the events, and the work.
+
+        Raises:
+            CaptionerError: The scheduler is gone, or no worker fits.
+        """
+        again: list[RecordingTask] = []
+        is_waiting = False
+        are_left = True
+        looked_at_s = float("-inf")
+
+        def hear(event: tuple[float, Mapping[str, Any]]) -> None:
+            if event[1].get("run") == self._run_id:
+                self._inbox.put(event[1])
+
+        self._client.subscribe_topic(TOPIC, hear)
+        try:
+            while (are_left or again or self._flights) and not is_cancelled():
+                if time.monotonic() - looked_at_s > _LOOK_EVERY_S:
+                    yield from self._look_at_workers()
+                    looked_at_s = time.monotonic()
+                    again += self._stranded()
+                    if not self._workers.fitting and not is_waiting:
+                        yield Message(
+                            "Waiting for workers: on each machine start `captioner worker "
+                            "{address}`.",
+                            address=self._address,
+                        )
+                    is_waiting = not self._workers.fitting
+                while len(self._flights) < len(self._workers.usable()) and (are_left or again):
+                    task = again.pop() if again else next(tasks, None)
+                    if task is None:
+                        are_left = False
+                        break
+                    self._send(task)
+                for item in self._heard():
+                    event = self._taken(item)
+                    if isinstance(event, RecordingTask):
+                        again.append(event)
+                        yield from self._tell_out_of_reach()
+                    elif event is not None:
+                        yield event
+        finally:
+            with suppress(Exception):
+                self._client.unsubscribe_topic(TOPIC)
+            self._recall()
+
+    def _send(self, task: RecordingTask) -> None:
+        with self._scheduler_errors():
+            future = self._client.submit(
+                transcribe_task,
+                self._run_id,
+                task,
+                key=f"captioner-{self._run_id}-{task.number}-{next(self._sent)}",
+                pure=False,
+                resources={self._here.resource: 1},
+                workers=self._workers.usable() if self._workers.out_of_reach else None,
+            )
+        self._flights[task.number] = _Flight(task, future)
+        future.add_done_callback(lambda done: self._helpers.submit(self._fetch, task.number, done))
+
+    def _fetch(self, number: int, future: Future) -> None:
+        """On a thread: a worker that is lost now makes this wait until another one is done."""
+        try:
+            self._inbox.put((number, future, future.result()))
+        except Exception as error:
+            self._inbox.put((number, future, error))
+
+    def _heard(self) -> Iterator[Any]:
+        """Everything new, or nothing after a moment."""
+        with suppress(queue.Empty):
+            yield self._inbox.get(timeout=_WAIT_S)
+            while True:
+                yield self._inbox.get_nowait()
+
+    def _taken(self, item: Any) -> ClusterEvent | RecordingTask | None:
+        """What an item of the inbox means; a task has to be sent once more."""
+        if isinstance(item, tuple):
+            number, future, result = item
+            flight = self._flights.get(number)
+            if flight is None or flight.future is not future:
+                return None
+            del self._flights[number]
+            if isinstance(result, Outcome) and result.is_out_of_reach:
+                assert result.error is not None
+                self._workers.out_of_reach[result.address] = result.error
+                return flight.task
+            if isinstance(result, Outcome):
+                return TaskEnded(number, result)
+            self._require_scheduler()
+            if type(result).__name__ == "FutureCancelledError":
+                return flight.task  # the scheduler was started again in between
+            return TaskEnded(number, _failed(flight, result))
+        flight = self._flights.get(item["number"])
+        if flight is None:
+            return None
+        if item["kind"] == "wanted":
+            self._helpers.submit(send_file, self._client, item["queue"], flight.task.path)
+            return None
+        if item["kind"] == "begun":
+            flight.worker = item["worker"]
+            return TaskProgress(flight.task.number, flight.worker)
+        return TaskProgress(flight.task.number, flight.worker, item["done_s"], item["fraction"])
+
+    def _look_at_workers(self) -> Iterator[Message]:
+        """Who is there now, and a message for each that cannot take part.
+
+        Raises:
+            CaptionerError: The scheduler is gone, or there are workers and none can take part.
+        """
+        with self._scheduler_errors():
+            workers = self._client.scheduler_info()["workers"]
+        workers_of = self._workers
+        workers_of.fitting = {}
+        last: Message | None = None
+        for address, worker in workers.items():
+            name = str(worker["name"])
+            difference = self._here.difference(Identity.announced(worker["resources"]))
+            if difference is None:
+                workers_of.fitting[address] = name
+                continue
+            last = Message(
+                "Worker {name} takes no part: it {difference}.", name=name, difference=difference
+            )
+            if address not in workers_of.told:
+                workers_of.told.add(address)
+                yield last
+        if self._flights:
+            return
+        if last is not None and not workers_of.fitting:
+            raise CaptionerError(
+                "No worker fits: {last}",
+                "Install the same release and the same model on every machine.",
+                last=last,
+            )
+        if workers_of.fitting and not workers_of.usable():
+            raise next(
+                error
+                for address, error in workers_of.out_of_reach.items()
+                if address in workers_of.fitting
+            )
+
+    def _tell_out_of_reach(self) -> Iterator[Message]:
+        for address, error in self._workers.out_of_reach.items():
+            if address not in self._workers.told:
+                self._workers.told.add(address)
+                yield Message(
+                    "Worker {name} takes no part: {reason}",
+                    name=self._workers.fitting.get(address, address),
+                    reason=joined([error.message, error.hint]),
+                )
+
+    def _stranded(self) -> list[RecordingTask]:
+        """Recordings that wait for workers that are gone, called back to be sent again.
+
+        Only where some machine lacks files is a recording bound to certain workers.
+        """
+        if not self._workers.out_of_reach or not self._workers.usable():
+            return []
+        usable = set(self._workers.usable())
+        with self._scheduler_errors():
+            processing = self._client.processing()
+        at_work = {key for address in usable for key in processing.get(address, ())}
+        stranded = [
+            flight
+            for flight in self._flights.values()
+            if flight.future.status == "pending" and flight.future.key not in at_work
+        ]
+        for flight in stranded:
+            del self._flights[flight.task.number]
+            with suppress(Exception):
+                flight.future.cancel()
+        return [flight.task for flight in stranded]
+
+    def _recall(self) -> None:
+        """Nobody works any longer for a command that has ended."""
+        with suppress(Exception):
+            self._client.cancel([flight.future for flight in self._flights.values()])
+        self._flights.clear()
+        self._helpers.shutdown(wait=False, cancel_futures=True)
+
+    def _require_scheduler(self) -> None:
+        if self._client.status != "running":
+            raise _lost(self._address)
+
+    @contextmanager
+    def _scheduler_errors(self) -> Iterator[None]:
+        self._require_scheduler()
+        try:
+            yield
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise _lost(self._address) from error
+
+
+@contextmanager
+def connected(address: str, here: Identity) -> Iterator[Cluster]:
+    """The cluster behind a scheduler's address.
+
+    Raises:
+        CaptionerError: No scheduler answers there, or one with another Dask.
+    """
+    client: Client | None = None
+    try:
+        with warnings.catch_warnings():
+            # Differences between versions are told by Captioner.
+            warnings.simplefilter("ignore")
+            client = Client(address, timeout=_CONNECT_S, set_as_default=False)
+            theirs = client.get_versions()["scheduler"]["packages"]["distributed"]
+    except Exception as error:
+        if client is not None:
+            client.close(timeout=1)
+        raise CaptionerError(
+            "There is no scheduler at {address}: {reason}.",
+            "Start one with `dask scheduler`, and name the address that it prints.",
+            address=address,
+            reason=str(error).partition("\n")[0] or type(error).__name__,
+        ) from error
+    try:
+        if theirs != here.dask:
+            raise CaptionerError(
+                "The scheduler has Dask {there}, and this machine has {here}.",
+                "Install the same release on every machine.",
+                there=theirs,
+                here=here.dask,
+            )
+        yield Cluster(client, address, here)
+    finally:
+        with suppress(Exception):
+            client.close(timeout=5)
+
+
+def _lost(address: str) -> CaptionerError:
+    return CaptionerError(
+        "The scheduler at {address} is not there any more; what is done is kept.",
+        "Start it and the workers again, then the same command.",
+        address=address,
+    )
+
+
+def _failed(flight: _Flight, failure: Exception) -> Outcome:
+    if isinstance(failure, KilledWorker):
+        error = CaptionerError(
+            "Every worker that began it ended before it was done.",
+            "Transcribe it on one machine, and look at that machine's memory.",
+        )
+    else:
+        error = CaptionerError(
+            "It failed in an unexpected way: {reason}.",
+            "Run the same command again.",
+            reason=repr(failure),
+        )
+    return Outcome(flight.worker, "", error=error)

@@ -1,0 +1,225 @@
+"""One recording as a task: what travels to a worker, what is done there, and what comes back."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from captioner.app.recognisers import OnMessage
+from captioner.app.recordings import transcribe_recording
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.message import Message
+from captioner.core.recording_progress import IsCancelled, RecordingProgress, RecordingTranscript
+from captioner.files.scratch_folder import scratch_folder
+
+TOPIC = "captioner"
+"""What workers tell clients while they work; each client listens for its own run."""
+
+_REPORT_EVERY_S = 1.0
+_LOOK_UP_S = 0.5
+_STALLED_S = 120.0
+BLOCKS_AHEAD = 4
+"""Blocks of an upload that wait on the scheduler."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTask:
+    """A recording to be transcribed by whichever worker has time.
+
+    Attributes:
+        number: Of the recording in the command that asks.
+        path: Absolute, as the client knows it.
+        size_bytes: Of the file, to know it again.
+        is_uploaded: Whether the file is sent; else it is read from the same path.
+    """
+
+    number: int
+    path: str
+    size_bytes: int
+    is_uploaded: bool
+    audio_track: int | None
+    settings: LongFormSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a task.
+
+    Attributes:
+        worker: Name of the worker.
+        address: Its address.
+        error: Why there is no transcript.
+        is_out_of_reach: Whether the file is not there on that machine: another may have it.
+    """
+
+    worker: str
+    address: str
+    transcript: RecordingTranscript | None = None
+    error: CaptionerError | None = None
+    is_out_of_reach: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a worker's process transcribes with.
+
+    Attributes:
+        transcriber: Loaded before the first recording comes, and kept.
+        on_message: Tells the person at that machine what is begun.
+    """
+
+    transcriber: LongFormPort
+    on_message: OnMessage
+
+
+class Serving:
+    """The one service of a worker's process."""
+
+    service: Service | None = None
+
+
+class _OutOfReachError(CaptionerError):
+    """The file is not on this machine."""
+
+
+def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
+    """Transcribe a recording on a worker; what is wrong with it is an outcome, too.
+
+    Args:
+        run_id: Of the command that asks, and listens.
+        task: The recording.
+
+    Raises:
+        Reschedule: The worker ends before the recording does: another one shall do it.
+    """
+    from distributed import Reschedule, get_worker
+    from distributed.core import Status
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def is_cancelled() -> bool:
+        state = worker.state.tasks.get(key)
+        return worker.status != Status.running or state is None or state.state != "executing"
+
+    def tell(**what: Any) -> None:
+        worker.log_event(TOPIC, {"run": run_id, "number": task.number, **what})
+
+    service = Serving.service
+    assert service is not None, "only workers of Captioner have the resource"
+    tell(kind="begun", worker=str(worker.name))
+    service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
+    try:
+        with _recording(task, tell, is_cancelled) as path:
+            transcript = transcribe_recording(
+                path,
+                service.transcriber,
+                task.settings,
+                audio_track=task.audio_track,
+                report=_Throttled(tell).report,
+                is_cancelled=is_cancelled,
+            )
+    except CaptionerError as error:
+        if is_cancelled():
+            raise Reschedule from error
+        missing = isinstance(error, _OutOfReachError)
+        return Outcome(str(worker.name), worker.address, error=error, is_out_of_reach=missing)
+    if transcript.was_cancelled:
+        raise Reschedule
+    return Outcome(str(worker.name), worker.address, transcript)
+
+
+class _Throttled:
+    """Progress, now and then."""
+
+    def __init__(self, tell: Any) -> None:
+        self._tell = tell
+        self._told_at_s = 0.0
+
+    def report(self, progress: RecordingProgress) -> None:
+        now_s = time.monotonic()
+        if now_s - self._told_at_s < _REPORT_EVERY_S:
+            return
+        self._told_at_s = now_s
+        self._tell(kind="progress", done_s=progress.done_s, fraction=progress.fraction)
+
+
+@contextmanager
+def _recording(task: RecordingTask, tell: Any, is_cancelled: IsCancelled) -> Iterator[Path]:
+    """The file on this machine: the shared one, or a copy for as long as it is read.
+
+    Raises:
+        CaptionerError: It is not here, or it cannot be sent or stored.
+    """
+    shared = Path(task.path)
+    if not task.is_uploaded:
+        _require_same(shared, task.size_bytes)
+        yield shared
+        return
+    with scratch_folder() as folder:
+        copy = folder / shared.name
+        try:
+            _receive(copy, tell, is_cancelled)
+        except OSError as error:
+            raise _OutOfReachError(
+                "{name} cannot be stored in {folder}: {reason}.",
+                "Free space there, or set TMPDIR to another folder.",
+                name=shared.name,
+                folder=folder.parent,
+                reason=error,
+            ) from error
+        yield copy
+
+
+def _require_same(path: Path, size_bytes: int) -> None:
+    hint = Message(
+        "Mount the folder at the same path on every machine, or add --upload to send the files."
+    )
+    try:
+        found_bytes = path.stat().st_size
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as error:
+        raise _OutOfReachError(
+            "{path} cannot be read there: {reason}.", hint, path=path, reason=error
+        ) from error
+    if found_bytes != size_bytes:
+        raise _OutOfReachError("{path} is another file there.", hint, path=path)
+
+
+def _receive(path: Path, tell: Any, is_cancelled: IsCancelled) -> None:
+    """Ask the client for the file and write it down, block by block."""
+    from distributed import Queue, get_client
+
+    name = f"captioner-{uuid4().hex}"
+    queue = Queue(name, client=get_client(), maxsize=BLOCKS_AHEAD)
+    tell(kind="wanted", queue=name)
+    last_s = time.monotonic()
+    try:
+        with path.open("wb") as copy:
+            while not is_cancelled():
+                try:
+                    block = queue.get(timeout=_LOOK_UP_S)
+                except TimeoutError:
+                    if time.monotonic() - last_s > _STALLED_S:
+                        break
+                    continue
+                last_s = time.monotonic()
+                if isinstance(block, str):
+                    raise CaptionerError("Sending the recording failed: {reason}.", reason=block)
+                if not block:
+                    return
+                copy.write(block)
+    finally:
+        queue.close()
+    raise _OutOfReachError(
+        "Nothing of the recording has come for {seconds:.0f} s.",
+        "Check the network between the machines.",
+        seconds=_STALLED_S,
+    )

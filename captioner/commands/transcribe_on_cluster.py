@@ -1,0 +1,60 @@
+"""`captioner transcribe --scheduler`: recordings spread over machines."""
+
+from __future__ import annotations
+
+import argparse
+
+from captioner.app.cluster.dask_setup import require_dask
+from captioner.app.cluster.identity import identity
+from captioner.app.recognisers import choose_model
+from captioner.app.recording_input import STANDARD_INPUT
+from captioner.app.transcription_files import planned_jobs
+from captioner.commands.context import Context
+from captioner.commands.options.long_form import interruptions, long_form_settings
+from captioner.commands.terminal.cluster_table import ClusterTable
+from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
+from captioner.core.errors import CaptionerError
+
+
+def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
+    """Transcribe every file on some machine; the same command goes on with what is not there.
+
+    Raises:
+        CaptionerError: Dask is not installed, there is no scheduler, or no worker fits.
+    """
+    require_dask()
+    from captioner.app.cluster.archive import Archive, Wanted
+    from captioner.app.cluster.client import connected
+
+    if options.draft is not None:
+        raise CaptionerError(
+            "--draft works on this machine only.", "Leave out --draft or --scheduler."
+        )
+    if STANDARD_INPUT in options.files:
+        raise CaptionerError(
+            "Standard input can be transcribed on this machine only.", "Leave out --scheduler."
+        )
+    settings = long_form_settings(options)
+    jobs = planned_jobs(
+        options.files,
+        options.output_dir,
+        options.format,
+        overwrite=options.overwrite,
+        vocabulary=options.vocabulary,
+    )
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.report(model.notice)
+    here = identity(model.name, model.path)
+    archive = Archive(jobs, Wanted(settings, model.name, options.audio_track, options.upload))
+    with (
+        interruptions(context, "Stopping; the same command goes on from here.") as interruption,
+        connected(options.scheduler, here) as cluster,
+        ClusterTable(len(jobs)) as table,
+    ):
+        for each in archive.transcribe(cluster, interruption.happened):
+            table.show(each)
+    context.report(table.summary())
+    if interruption.happened():
+        return EXIT_INTERRUPTED
+    return EXIT_ERROR if table.failures else 0

@@ -1,0 +1,52 @@
+"""`captioner worker`: this machine helps to transcribe recordings."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from captioner.app.cluster.serving import serve
+from captioner.app.recognisers import RecognitionOptions, choose_model
+from captioner.commands.context import Context
+from captioner.commands.options.compute import add_compute_arguments
+from captioner.commands.terminal.ending import handling
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument(
+        "address", metavar="ADDRESS", help="the scheduler's, such as tcp://archive:8786"
+    )
+    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the full one")
+    parser.add_argument(
+        "--name", metavar="NAME", help="what the table calls this worker (default: its address)"
+    )
+    add_compute_arguments(parser)
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Transcribe what the scheduler sends, until Ctrl-C.
+
+    Raises:
+        CaptionerError: Dask is not installed, the model cannot be loaded, or the scheduler is
+            not there any more.
+    """
+    model = choose_model(options.model, context.folders)
+    if model.notice:
+        context.report(model.notice)
+    with ExitStack() as handlers:
+
+        def on_stopper(stop: Callable[[], None]) -> None:
+            handlers.enter_context(handling(lambda _number, _frame: stop()))
+
+        serve(
+            options.address,
+            options.name,
+            model,
+            context.folders,
+            RecognitionOptions(device=options.compute_device, threads=options.threads),
+            context.report,
+            on_stopper,
+        )
+    return 0

@@ -1,0 +1,86 @@
+"""A scheduler and workers on this machine, each a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.captioner_process import read_until
+from tests.helpers.paths import ROOT
+
+WAITS = "Waiting for recordings"
+
+
+@contextmanager
+def _process(environment: dict[str, str], *words: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """A Python program; killed if the test leaves it running."""
+    process = subprocess.Popen(
+        [sys.executable, *map(str, words)],
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@contextmanager
+def scheduler(environment: dict[str, str]) -> Iterator[str]:
+    """A scheduler; its address."""
+    words = ("-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    with _process(environment, *words) as process:
+        yield read_until(process.stderr, "Scheduler at:")[-1].split()[-1]
+
+
+@contextmanager
+def worker(
+    environment: dict[str, str],
+    address: str,
+    name: str,
+    *,
+    model: str | Path = "starter",
+    held_at: Path | None = None,
+) -> Iterator[subprocess.Popen[str]]:
+    """A worker; its standard error says when it `WAITS`, and what it begins.
+
+    Args:
+        environment: Of the process.
+        address: Of the scheduler.
+        name: What the table calls it.
+        model: Name or directory.
+        held_at: A pipe: the worker stops in the midst of each recording until it is `released`.
+    """
+    start: tuple[str | Path, ...] = ("-m", "captioner", "worker")
+    if held_at is not None:
+        os.mkfifo(held_at)
+        start = ("-m", "tests.helpers.held_worker", held_at)
+    with _process(environment, *start, address, "--model", model, "--name", name) as process:
+        yield process
+
+
+def release(pipe: Path) -> None:
+    """Let the worker that waits at a pipe go on, and never wait again."""
+    with pipe.open("w"):
+        pipe.unlink()
+
+
+def results(folder: Path) -> dict[str, Any]:
+    """What was written into a folder, without the moment at which it was."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.iterdir()):
+        found[path.name] = path.read_bytes()
+        if path.suffix == ".json":
+            found[path.name] = json.loads(path.read_text("utf-8"))
+            found[path.name].pop("started_at")
+    return found

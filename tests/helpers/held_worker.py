@@ -1,0 +1,38 @@
+"""A worker that stops in the midst of every recording until its pipe is opened, or gone.
+
+python -m tests.helpers.held_worker PIPE ADDRESS [OPTION ...]
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from captioner.app.cluster import task
+from captioner.app.recordings import transcribe_recording
+from captioner.cli import main
+from captioner.core.recording_progress import RecordingProgress
+
+HELD = "Held."
+
+
+def hold_at(pipe: Path) -> None:
+    """Let each recording's first progress wait for the pipe."""
+
+    def held(*arguments: Any, report: Any, **options: Any) -> Any:
+        def wait(progress: RecordingProgress) -> None:
+            print(HELD, file=sys.stderr, flush=True)
+            with suppress(FileNotFoundError), pipe.open():
+                pass
+            report(progress)
+
+        return transcribe_recording(*arguments, report=wait, **options)
+
+    setattr(task, "transcribe_recording", held)  # noqa: B010 - not exported
+
+
+if __name__ == "__main__":
+    hold_at(Path(sys.argv[1]))
+    sys.exit(main(["worker", *sys.argv[2:]]))

@@ -1,0 +1,82 @@
+"""Recordings spread over three workers, of which one is killed and one is slow."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.helpers.captioner_process import read_until, run, started
+from tests.helpers.cluster import WAITS, release, results, scheduler, worker
+from tests.helpers.held_worker import HELD
+from tests.helpers.paths import DATA
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> list[Path]:
+    """Of which the last is damaged."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    files = [folder / f"talk-{number}.wav" for number in range(5)]
+    for number, file in enumerate(files):
+        shutil.copy(DATA / ("spoken-mute.wav" if number % 2 else "spoken-update.wav"), file)
+    damaged = folder / "damaged.wav"
+    damaged.write_bytes(b"RIFF" + bytes(range(256)) * 20)
+    return [*files, damaged]
+
+
+@pytest.fixture
+def address(command_environment: dict[str, str]) -> Iterator[str]:
+    with scheduler(command_environment) as address:
+        yield address
+
+
+def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
+    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+) -> None:
+    words: list[str | Path] = ["transcribe", *recordings, "--model", "starter"]
+    pipes = [tmp_path / "lost.pipe", tmp_path / "slow.pipe"]
+    with ExitStack() as stack:
+        lost, slow, steady = (
+            stack.enter_context(worker(command_environment, address, name, held_at=held_at))
+            for name, held_at in (("lost", pipes[0]), ("slow", pipes[1]), ("steady", None))
+        )
+        alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+        assert alone.code == 1, "one recording is damaged"
+        for process in (lost, slow, steady):
+            read_until(process.stderr, WAITS)
+        to = tmp_path / "spread"
+        command = stack.enter_context(
+            started(command_environment, *words, "--scheduler", address, "--output-dir", to)
+        )
+        lost_name, slow_name = (
+            read_until(process.stderr, HELD)[-2].removeprefix("Transcribing ").strip().rstrip(".")
+            for process in (lost, slow)
+        )
+        children = psutil.Process(lost.pid).children(recursive=True)
+        lost.send_signal(signal.SIGKILL)
+        lines = [
+            next(line for line in command.stderr if "  " in line)
+            for _ in range(len(recordings) - 1)
+        ]
+        assert not any(line.startswith(slow_name) for line in lines)
+        release(pipes[1])
+        lines += command.communicate()[1].splitlines()
+
+        *lines, summary = lines
+        assert command.returncode == 1
+        assert summary.startswith("5 of 6 recordings done (") and summary.endswith(", 1 failed.")
+        workers = dict(line.split("  ")[:2] for line in lines)
+        assert workers.keys() == {file.name for file in recordings}
+        assert len(lines) == len(recordings)
+        assert workers[slow_name] == "slow"
+        assert workers[lost_name] == "steady"
+        (damaged,) = [line for line in lines if line.startswith("damaged.wav")]
+        assert "failed: " in damaged and "is not a recording" in damaged
+        assert not psutil.wait_procs(children, timeout=30)[1], "the lost worker's model is freed"
+    assert results(to) == results(tmp_path / "alone")
