@@ -27,8 +27,9 @@ import numpy as np
 
 from benchmarks.material.echo_scenes import ROOT, Scene, echo_of, make_scene, words_of
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
-from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment, level_dbfs
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Word
+from captioner.core.levels import level_dbfs
 from captioner.core.live.duplicate_captions import HeardElsewhere, check_echo
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.files.text_file import read_text_file
 

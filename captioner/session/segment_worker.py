@@ -20,11 +20,10 @@ from captioner.core.audio import (
     SourceEnded,
     SourceItem,
     SourceNotice,
-    level_dbfs,
-    peak_dbfs,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import EventBody, LevelChanged, Noticed, Rejected, failure_event
+from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.live.ring_buffer import RingBuffer
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,

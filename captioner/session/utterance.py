@@ -11,8 +11,8 @@ from captioner.core.audio import (
     AudioChunk,
     Samples,
     SpeechSegment,
-    loudest_level_dbfs,
 )
+from captioner.core.levels import loudest_level_dbfs
 from captioner.core.live.decode_plan import Answer, DecodeKind, DecodePlan
 from captioner.core.live.guards import Evidence
 from captioner.core.live.utterance import LiveUtterance

@@ -18,8 +18,8 @@ from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application
-from captioner.gui.shell.crash_dialog import CrashDialog
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from captioner.core.audio import AudioChunk, SourceItem, level_dbfs, peak_dbfs
+from captioner.core.audio import AudioChunk, SourceItem
 from captioner.core.events import LevelChanged
+from captioner.core.levels import level_dbfs, peak_dbfs
 from captioner.core.ports import AudioSource
 
 _EVERY_SAMPLES = 1_600

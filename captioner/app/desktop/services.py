@@ -8,57 +8,32 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import captioner
-from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
-from captioner.app.desktop.level_probe import probe_level
-from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.recording_library import recording_queue
-from captioner.app.findings import examine_everything
 from captioner.app.folders import nearest_existing
-from captioner.app.live_session.assembly import Channel, create_live_session, report_loading
-from captioner.app.live_session.record_only import NullRecogniser
-from captioner.app.live_session.settings import (
-    long_form_settings,
-    recognition_options,
-    recording_options,
-    session_settings,
-    source_choice,
-    storage,
-    voice_activity_settings,
-    with_recording_models,
-)
-from captioner.app.live_session.sources import open_channels
-from captioner.app.recognisers import (
-    RecognitionOptions,
-    choose_model,
-    make_accurate_transcriber,
-    make_recogniser,
-    make_transcriber,
-)
-from captioner.app.release_check import WEBSITE, find_newest_release, release_notes
 from captioner.app.session_places import index_path, sessions_folder
-from captioner.audio.hosts.device_listing import list_devices
-from captioner.audio.hosts.device_watch import DeviceWatch
-from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.devices import Device
 from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders
-from captioner.core.long_form import LongFormPort
-from captioner.core.message import Message
-from captioner.core.ports import Recogniser
+from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.releases import About, NewestRelease
 from captioner.core.resources import resource
 from captioner.core.sessions import RecoveryReport
-from captioner.session.caption_session import CaptionSession
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
-from captioner.speech.models.stored import ChosenModel
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
+
+if TYPE_CHECKING:
+    from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
+    from captioner.app.desktop.model_management import DesktopModels
+    from captioner.app.desktop.session_maker import SessionMaker
+    from captioner.audio.hosts.device_watch import DeviceWatch
+    from captioner.session.caption_session import CaptionSession
+    from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
 
@@ -66,27 +41,26 @@ _log = logging.getLogger(__name__)
 class DesktopServices:
     """The rest of the application, for `captioner.gui`.
 
-    The recogniser stays loaded between sessions, so that a second Start listens immediately.
+    What captions, transcribes or looks through past sessions is imported where it is first asked
+    for: it takes longer than the windows do, and they are shown before.
     """
 
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
         self.store = SettingsStore(folders.settings_file)
         self.store.load()
+        self._lock = threading.RLock()  # windows ask from several threads
         self._library: TranscriptLibrary | None = None
-        self._library_lock = threading.Lock()  # windows ask from several threads
-        self.models = DesktopModels(folders)
-        self.player = KeptSoundPlayer()
-        self._device_watch = DeviceWatch()
-        self._lock = threading.Lock()
-        self._session: CaptionSession | None = None
-        self._lock_of_messages = threading.Lock()
-        self._waiting_messages: list[Message] = []
-        self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
+        self._player: KeptSoundPlayer | None = None
+        self._models: DesktopModels | None = None
+        self._sessions: SessionMaker | None = None
+        self._device_watch: DeviceWatch | None = None
 
     @property
     def about(self) -> About:
         """Version and notes."""
+        from captioner.app.release_check import WEBSITE, release_notes
+
         return About(
             version=captioner.__version__,
             release_notes=_text_or_nothing(release_notes),
@@ -95,10 +69,32 @@ class DesktopServices:
         )
 
     @property
+    def models(self) -> DesktopModels:
+        """The catalogue, and what of it is on this machine."""
+        from captioner.app.desktop.model_management import DesktopModels
+
+        with self._lock:
+            if self._models is None:
+                self._models = DesktopModels(self.folders)
+            return self._models
+
+    @property
+    def player(self) -> KeptSoundPlayer:
+        """Plays the kept sound of past sessions."""
+        from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
+
+        with self._lock:
+            if self._player is None:
+                self._player = KeptSoundPlayer()
+            return self._player
+
+    @property
     def library(self) -> TranscriptLibrary:
         """Past sessions of the folder that the settings name now."""
+        from captioner.transcripts.library.library import TranscriptLibrary
+
         folder = self._sessions_folder()
-        with self._library_lock:
+        with self._lock:
             if self._library is None or self._library.root != folder:
                 if self._library is not None:
                     self._library.close()
@@ -115,6 +111,8 @@ class DesktopServices:
         Returns:
             Those that were interrupted, oldest first.
         """
+        from captioner.transcripts.library.retention import RetentionRule
+
         library = self.library
         reports = library.recover()
         for report in reports:
@@ -131,13 +129,15 @@ class DesktopServices:
 
     def list_devices(self) -> Sequence[Device]:
         """What can be captioned now."""
+        from captioner.audio.hosts.device_listing import list_devices
+
         devices = list_devices()
-        self._device_watch.report(devices)
+        self._watch().report(devices)
         return devices
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
         """Call back on another thread when devices change; returns a function that ends it."""
-        return self._device_watch.subscribe(changed)
+        return self._watch().subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
         """A session, not started; with a recording it captions that instead of a device.
@@ -145,46 +145,36 @@ class DesktopServices:
         Raises:
             CaptionerError: The session folder cannot be made, the recording cannot be found.
         """
-        kept = storage(settings, self.folders)
-        if kept.record_only:
-            model_name = ""
-            recogniser: Recogniser = NullRecogniser()
-        else:
-            model = self.models.resolve(settings)
-            model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
-        channels = (
-            [Channel(RecordingSource(recording))]
-            if recording is not None
-            else open_channels(source_choice(settings.capture))
-        )
-        session = create_live_session(
-            channels,
-            recogniser,
-            model_name,
-            kept,
-            session_settings(settings),
-            voice_activity=voice_activity_settings(settings),
-        ).session
-        with self._lock_of_messages:
-            self._session = session
-            waiting, self._waiting_messages = self._waiting_messages, []
-        for message in waiting:
-            session.notify("recogniser", message)
-        return session
+        return self._session_maker().create(settings, recording)
 
     def recording_queue(self) -> RecordingQueue:
         """Transcribes recordings that are dropped on the window, into the library."""
         return recording_queue(
             self._transcriber,
             self._recordings_folder,
-            settings=lambda request: long_form_settings(
-                self.store.settings, has_draft=bool(request.draft)
-            ),
-            with_models=lambda request: with_recording_models(request, self.store.settings),
+            settings=self._recording_settings,
+            with_models=self._with_models,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
 
+    def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
+        from captioner.app.live_session.settings import long_form_settings
+
+        return long_form_settings(self.store.settings, has_draft=bool(request.draft))
+
+    def _with_models(self, request: RecordingRequest) -> RecordingRequest:
+        from captioner.app.live_session.settings import with_recording_models
+
+        return with_recording_models(request, self.store.settings)
+
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
+        from captioner.app.live_session.settings import recording_options
+        from captioner.app.recognisers import (
+            choose_model,
+            make_accurate_transcriber,
+            make_transcriber,
+        )
+
         settings = self.store.settings
         options = recording_options(settings)
         if request.draft:
@@ -207,20 +197,12 @@ class DesktopServices:
         return self._sessions_folder()
 
     def begin_background_work(self) -> None:
-        """Load the model, so that the first Start listens immediately.
-
-        A faulty model is reported when a session needs it.
-        """
-        threading.Thread(target=self._load_ahead, name="background", daemon=True).start()
-
-    def _load_ahead(self) -> None:
-        settings = self.store.settings
-        if storage(settings, self.folders).record_only:
-            return
-        try:
-            self._loaded_recogniser(self.models.resolve(settings), settings).load()
-        except CaptionerError as error:
-            _log.warning("The model could not be loaded ahead: %s", error.message)
+        """Load the model, so that the first Start listens immediately."""
+        threading.Thread(
+            target=lambda: self._session_maker().load_ahead(self.store.settings),
+            name="background",
+            daemon=True,
+        ).start()
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
@@ -230,6 +212,10 @@ class DesktopServices:
         Raises:
             CaptionerError: The source cannot be opened.
         """
+        from captioner.app.desktop.level_probe import probe_level
+        from captioner.app.live_session.settings import source_choice
+        from captioner.app.live_session.sources import open_channels
+
         source = open_channels(source_choice(capture))[0].source
         probe_level(source, listener)
         return source.stop
@@ -240,6 +226,8 @@ class DesktopServices:
 
     def diagnose(self) -> Sequence[Finding]:
         """What works here and what does not."""
+        from captioner.app.findings import examine_everything
+
         wanted = self.models.resolve(self.store.settings)
         return examine_everything(self.folders, str(wanted.path))
 
@@ -249,6 +237,8 @@ class DesktopServices:
         Raises:
             CaptionerError: There is no network, or no answer that makes sense.
         """
+        from captioner.app.release_check import find_newest_release
+
         return find_newest_release()
 
     def record_crash(self, details: str) -> Path | None:
@@ -263,42 +253,31 @@ class DesktopServices:
 
     def close(self) -> None:
         """Free the model and the index, be silent, and watch for devices no longer."""
-        self._device_watch.close()
-        self.player.close()
+        if self._device_watch is not None:
+            self._device_watch.close()
+        if self._player is not None:
+            self._player.close()
         with self._lock:
-            if self._recogniser is not None:
-                self._recogniser[1].close()
-                self._recogniser = None
-        with self._library_lock:
+            if self._sessions is not None:
+                self._sessions.close()
             if self._library is not None:
                 self._library.close()
 
-    def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
-        options = recognition_options(settings)
-        wanted = (model.path, options)
+    def _watch(self) -> DeviceWatch:
+        from captioner.audio.hosts.device_watch import DeviceWatch
+
         with self._lock:
-            if self._recogniser is not None and self._recogniser[0] == wanted:
-                return self._recogniser[1]
-            if self._recogniser is not None:
-                self._recogniser[1].close()
-            recogniser = make_recogniser(
-                model, self.folders, options, self._report_to_session, self._report_loading
-            )
-            self._recogniser = (wanted, recogniser)
-            return recogniser
+            if self._device_watch is None:
+                self._device_watch = DeviceWatch()
+            return self._device_watch
 
-    def _report_to_session(self, message: Message) -> None:
-        """Show what the recogniser has to say where its captions are shown."""
-        with self._lock_of_messages:
-            if self._session is not None:
-                self._session.notify("recogniser", message)
-            else:  # The model is loaded ahead of the first session.
-                self._waiting_messages.append(message)
+    def _session_maker(self) -> SessionMaker:
+        from captioner.app.desktop.session_maker import SessionMaker
 
-    def _report_loading(self, is_loading: bool) -> None:
-        session = self._session
-        if session is not None:
-            report_loading(session, is_loading=is_loading)
+        with self._lock:
+            if self._sessions is None:
+                self._sessions = SessionMaker(self.folders, self.models)
+            return self._sessions
 
     def _sessions_folder(self) -> Path:
         return sessions_folder(self.store.settings, self.folders)

@@ -42,7 +42,7 @@ class SessionCard(QFrame):
     def __init__(
         self,
         reading: ReadingSettings,
-        player: PlayerPort,
+        player: Callable[[], PlayerPort],
         show_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__()

@@ -54,7 +54,7 @@ class SessionsPage(QWidget):
         self.sessions = SessionListPane()
         self.model, self.list = self.sessions.model, self.sessions.list
         self.search, self.none_label = self.sessions.search, self.sessions.none_label
-        self.card = SessionCard(reading, services.player, show_error)
+        self.card = SessionCard(reading, lambda: services.player, show_error)
         self.title_label = self.card.title_label
         self.transcript = self.card.transcript
         self.find_bar = self.card.find_bar

@@ -29,7 +29,7 @@ class PlaybackBar(QWidget):
 
     def __init__(
         self,
-        player: PlayerPort,
+        player: Callable[[], PlayerPort],
         transcript: SessionTranscript,
         show_error: Callable[[BaseException], None],
     ) -> None:
@@ -50,7 +50,7 @@ class PlaybackBar(QWidget):
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("Speed"))
-        self.speed.currentIndexChanged.connect(lambda _: player.set_speed(self._speed))
+        self.speed.currentIndexChanged.connect(lambda _: player().set_speed(self._speed))
         self.time_label = QLabel()
         self.time_label.setProperty("role", "quiet")
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
@@ -137,19 +137,19 @@ class PlaybackBar(QWidget):
 
     def _play(self, start_s: float) -> None:
         assert self._folder is not None
-        self._player.play(self._folder, start_s, self._speed)
+        self._player().play(self._folder, start_s, self._speed)
         self._timer.start()
         self._show_playing(True)
         self._look()
 
     def _pause(self) -> None:
         if self.is_playing:
-            self._player.stop()
+            self._player().stop()
             self._look()
 
     def _look(self) -> None:
         """Show what sounds now."""
-        state = self._player.state
+        state = self._player().state
         rows = self._transcript.rows
         if len(rows):
             row = sounding_row(rows, state.position_s)

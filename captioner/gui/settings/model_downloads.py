@@ -30,7 +30,7 @@ class ModelDownloads(QObject):
 
     def __init__(
         self,
-        models: ModelsPort,
+        models: Callable[[], ModelsPort],
         background: Background,
         show_error: Callable[[BaseException], None],
         parent: QObject | None = None,
@@ -59,7 +59,9 @@ class ModelDownloads(QObject):
         self.began.emit(name)
 
         def fetch() -> bool:
-            self._models.download(name, self._on_progress, cancelled.is_set, with_draft=with_draft)
+            self._models().download(
+                name, self._on_progress, cancelled.is_set, with_draft=with_draft
+            )
             return not cancelled.is_set()
 
         self._background.run(fetch, self._on_done, self._on_failed)

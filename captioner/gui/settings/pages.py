@@ -86,7 +86,7 @@ class SoundPage(SettingsPage):
             self.tr("I'm using headphones"),
             self.tr("Turns off echo removal; captions appear 0.2 s sooner."),
         )
-        self.refresh()
+        self._devices.watch()
 
     def refresh(self) -> None:
         """Ask for devices."""

@@ -7,18 +7,22 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.ports.services import GuiServices
-from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.display import require_display
+from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer, send_command
 from captioner.gui.widgets.icons import application_icon
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
+
+if TYPE_CHECKING:
+    from captioner.gui.shell.desktop import Desktop
 
 
 def run_desktop(
@@ -57,7 +61,14 @@ def run_desktop(
         return 0
     general = services.store.settings.general
     translators = install_translation(application, general.language)
-    desktop = Desktop(services, recordings)
+    groundwork = Groundwork(services)
+    if overlay_only or general.overlay_only:
+        groundwork.show_overlay_alone()
+        groundwork.wait_for_overlay()
+    # Late: the overlay need not wait for the windows' modules.
+    from captioner.gui.shell.desktop import Desktop
+
+    desktop = Desktop(services, recordings, groundwork)
     application.may_quit = desktop.may_quit
     # quit() would ask every open dialog first and stay where one of them refuses.
     desktop.ended.connect(lambda: application.exit(0))

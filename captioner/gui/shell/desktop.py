@@ -11,22 +11,16 @@ from PySide6.QtWidgets import QApplication
 
 from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
-from captioner.gui.live.bridge import SessionBridge
-from captioner.gui.live.controller import SessionController
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
-from captioner.gui.overlay.presence import OverlayPresence, overlay_look
-from captioner.gui.overlay.unlock_handle import UnlockHandle
-from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.settings.download_banner import DownloadBanner
-from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.shell.dialogs import Dialogs
-from captioner.gui.shell.error_reporter import ErrorReporter
+from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.help_page import HelpPage
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.shell.recordings_page import RecordingsPage
@@ -36,12 +30,9 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
-from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import OverlayDock, OverlaySettings, Settings
-from captioner.settings.window_state import WindowState
 
 
 class Desktop(QObject):
@@ -50,23 +41,30 @@ class Desktop(QObject):
     ended = Signal()
     """Everything is closed: the event loop has nothing to wait for any more."""
 
-    def __init__(self, services: GuiServices, recordings: RecordingQueue | None = None) -> None:
+    def __init__(
+        self,
+        services: GuiServices,
+        recordings: RecordingQueue | None = None,
+        groundwork: Groundwork | None = None,
+    ) -> None:
         super().__init__()
         self.services = services
-        self.error_reporter = ErrorReporter(services.record_crash, self)
+        self.groundwork = groundwork = groundwork or Groundwork(services)
+        groundwork.setParent(self)
+        self.error_reporter = groundwork.error_reporter
         show_error = self.error_reporter.show
-        self.background = Background(show_error, self)
-        self.settings_model = SettingsModel(services.store, self.background, show_error, self)
-        self.bridge = SessionBridge(self)
-        self.controller = SessionController(
-            services, self.bridge, self.background, show_error, self
-        )
-        self.downloads = ModelDownloads(services.models, self.background, show_error, self)
+        self.background = groundwork.background
+        self.settings_model = groundwork.settings_model
+        self.bridge = groundwork.bridge
+        self.controller = groundwork.controller
+        self.window_state = groundwork.window_state
+        self.overlay = groundwork.overlay
+        self.unlock_handle = groundwork.unlock_handle
+        self.overlay_presence = groundwork.overlay_presence
+        self.downloads = ModelDownloads(lambda: services.models, self.background, show_error, self)
         self.readings = LiveReadings(self.bridge, self)
         self.gc_pauser = GcPauser(self)
         self._settings = self.settings_model.settings
-        self._apply_theme(self._settings)
-        self.window_state = WindowState(services.folders.window_state_file)
         self.window = MainWindow(
             services, self.settings_model, self.controller, self.bridge, self.background
         )
@@ -91,12 +89,6 @@ class Desktop(QObject):
         if recordings is not None:
             self._add_recordings(recordings)
         self.window.add_page("help", self.tr("Help"), self.help_page)
-        look, mark = overlay_look(self._settings)
-        self.overlay = Overlay(look, self.window_state, mark)
-        self.unlock_handle = UnlockHandle(self.overlay)
-        self.overlay_presence = OverlayPresence(
-            self.overlay, self.unlock_handle, self._settings, self
-        )
         self.tray = Tray(self.overlay.controls.menu(), self)
         self.shortcuts = GlobalShortcuts(self.window.banners, self)
         self.dialogs = Dialogs(
@@ -208,11 +200,11 @@ class Desktop(QObject):
         self.tray.set_visible(settings.general.tray_icon)
         self.window.keeps_running = settings.general.close_to_tray
         if overlay_only or settings.general.overlay_only:
-            self.overlay_presence.set_alone(True)
-            self.settings_model.change("overlay", visible=True)
+            self.groundwork.show_overlay_alone()
         else:
             self._show_window()
-        self._apply_overlay(self.settings_model.settings)
+            self._apply_overlay(settings)
+        self.window.begin()
         self.shortcuts.apply(settings.general)
         for problem in self.services.store.problems:
             self.window.banners.show_message("note", translated(problem), passes=False)
@@ -360,13 +352,10 @@ class Desktop(QObject):
         self._apply_theme(self.settings_model.settings)
 
     def _apply_theme(self, settings: Settings) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        Theme.apply(application, settings.general.appearance)
-        if hasattr(self, "tray"):
-            self.window.refresh_colours()
-            self.sessions_page.refresh_colours()
-            self.help_page.refresh_colours()
+        self.groundwork.apply_theme(settings)
+        self.window.refresh_colours()
+        self.sessions_page.refresh_colours()
+        self.help_page.refresh_colours()
 
     # --- places ----------------------------------------------------------------------------------
 

@@ -100,7 +100,6 @@ class MainWindow(QMainWindow):
         self.show_page(0)
         self.live_page.start_button.setFocus()
         self.set_settings(settings_model.settings)
-        self.refresh()
 
     def _build(self) -> None:
         right = vbox((self.pages, 1), margins=0, spacing=0)
@@ -165,9 +164,13 @@ class MainWindow(QMainWindow):
 
     # --- what is shown -----------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Look at devices, the model and the disk; when the windows are shown, as it takes time."""
+        self._devices.watch()
+        self.refresh()
+
     def refresh(self) -> None:
-        """Look again at devices, the model and the disk."""
-        self._devices.refresh()
+        """Look again at the model and the disk."""
         settings = self._settings_model.settings
         self._background.run(
             lambda: self._services.models.effective(settings), self._on_effective_model

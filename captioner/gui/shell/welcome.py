@@ -80,7 +80,7 @@ class Welcome(QDialog):
         settings_model.changed.connect(self._on_settings)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.picker.set_devices)
-        self._devices.refresh()
+        self._devices.watch()
         self._refresh_models()
         background.run(services.models.measure, lambda _: self._refresh_models())
         self._show_settings(settings_model.settings)

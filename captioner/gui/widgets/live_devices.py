@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -27,12 +27,17 @@ class LiveDevices(QObject):
         self.devices: Sequence[Device] = ()
         """What was reported last."""
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self.close = services.watch_devices(self._report)
+        self.close: Callable[[], None] = lambda: None
         """Ends it before its parent does; safe to call twice."""
+
+    def watch(self) -> None:
+        """Ask for them now, and follow every change from now on."""
+        self.close = self._services.watch_devices(self._report)
         self.destroyed.connect(self.close)
+        self.refresh()
 
     def refresh(self) -> None:
-        """Ask for them now, at the user's word."""
+        """Ask for them now."""
         self._background.run(self._services.list_devices, self._take)
 
     def _take(self, devices: Sequence[Device]) -> None:

@@ -21,9 +21,9 @@ from captioner.children.child import IsCancelled
 from captioner.children.placement import Placement
 from captioner.children.task import ChildTaskError, run_in_child
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.core.text.bounded_json import read_bounded_json
 from captioner.speech.host.cuda_libraries import CUBLAS_PACKAGE, Gpu, nvidia_gpus, preload_cublas
 from captioner.speech.host.device_choice import PROBE_WINDOW_S, DeviceChoice, unused_gpu
 from captioner.speech.host.processors import MOST_THREADS, physical_core_count

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from captioner.core.audio import SAMPLE_RATE, level_dbfs
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.levels import level_dbfs
 from captioner.core.live.hangover import AdaptiveHangover
 from captioner.core.live.segmenter import (
     FRAME_SAMPLES,

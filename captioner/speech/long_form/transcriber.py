@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 
-from captioner.core.audio import SAMPLE_RATE, SourceItem, loudest_level_dbfs
+from captioner.core.audio import SAMPLE_RATE, SourceItem
 from captioner.core.errors import CallCancelledError
+from captioner.core.levels import loudest_level_dbfs
 from captioner.core.live.guards import (
     Evidence,
     GuardSettings,

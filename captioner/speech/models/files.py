@@ -12,9 +12,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
 from captioner.speech.models.config import ConfigError, require_config, require_features
 from captioner.speech.models.formats import foreign_format_error

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 
-from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
+from captioner.core.text.bounded_json import read_bounded_json
 from captioner.core.text.file_names import is_plain_name
 
 MANIFEST_FILE = "manifest.json"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from captioner.core.bounded_json import (
+from captioner.core.errors import ContentError
+from captioner.core.text.bounded_json import (
     BoundedJsonError,
     read_bounded_file,
     read_bounded_json,
 )
-from captioner.core.errors import ContentError
 
 VOCABULARY_FILES = ("vocabulary.json", "vocabulary.txt")
 

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from captioner.gui.shell.crash_dialog import CrashDialog
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.crash_dialog import CrashDialog
 from tests.helpers.gui.fakes import FakeServices
 
 

@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
-from captioner.gui.shell.crash_dialog import CrashDialog
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.text_dialog import TextDialog
 from tests.helpers.gui.fakes import FakeServices, caption
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,8 +14,10 @@ from captioner.app.desktop import services as services_module
 from captioner.app.folders import user_folders
 from captioner.commands import start_desktop as command
 from captioner.commands.context import Context
+from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import application, single_instance
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.shell.groundwork import Groundwork
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
@@ -37,6 +40,29 @@ def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Desktop, FakeServices]
     desktop.close()
     for window in QApplication.topLevelWidgets():
         window.close()
+
+
+def test_it_is_painted_before_the_windows_are_made(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paintings: list[Overlay] = []
+    paint = Overlay.paintEvent
+
+    def note(overlay: Overlay, event: QPaintEvent) -> None:
+        paintings.append(overlay)
+        paint(overlay, event)
+
+    monkeypatch.setattr(Overlay, "paintEvent", note)
+    services = FakeServices(tmp_path)
+    groundwork = Groundwork(services)
+    groundwork.show_overlay_alone()
+    groundwork.wait_for_overlay()
+    assert paintings == [groundwork.overlay]
+    assert groundwork.overlay.text == ""
+    desktop = Desktop(services, groundwork=groundwork)
+    assert desktop.overlay is groundwork.overlay
+    desktop.close()
+    groundwork.overlay.deleteLater()
 
 
 def test_the_first_caption_of_the_first_start_needs_no_window(

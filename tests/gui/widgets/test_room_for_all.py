@@ -15,8 +15,8 @@ from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails
 from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
-from captioner.gui.shell.crash_dialog import CrashDialog
 from captioner.gui.shell.desktop import Desktop
+from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.text_dialog import TextDialog
 from captioner.settings.model import OverlaySettings
 from captioner.settings.presets import with_preset

@@ -22,7 +22,7 @@ import json, re, sys
 from pathlib import Path
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_transcriber
-from captioner.app.desktop.recording_library import transcribe_into_library
+from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.core.long_form import LongFormSettings
 
 transcriber = make_transcriber(choose_model("starter", user_folders()), user_folders())

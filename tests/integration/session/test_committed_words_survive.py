@@ -12,7 +12,8 @@ import av
 import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, level_dbfs
+from captioner.core.audio import SAMPLE_RATE
+from captioner.core.levels import level_dbfs
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, started, words_of

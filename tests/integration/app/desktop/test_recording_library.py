@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.app.desktop.recording_library import recording_queue, transcribe_into_library
+from captioner.app.desktop.recording_library import recording_queue
+from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.commands.session_actions.list import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
@@ -23,6 +24,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.session.recording_queue import JobState, RecordingQueue
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
+from captioner.transcripts.library.session_files import SESSION_FORMATS
 from tests.helpers.audio.spoken_files import UPDATE
 from tests.helpers.paths import DATA
 
@@ -32,7 +34,10 @@ def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
     folders = Folders(*[tmp_path / "home"] * 5)
     model = choose_model("starter", folders)
     queue = recording_queue(
-        lambda _request: make_transcriber(model, folders), lambda: tmp_path / "sessions"
+        lambda _request: make_transcriber(model, folders),
+        lambda: tmp_path / "sessions",
+        settings=lambda _request: LongFormSettings(),
+        formats=lambda: SESSION_FORMATS,
     )
     yield queue
     queue.close()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from captioner.app.desktop import services as desktop_services
 from captioner.app.desktop.services import DesktopServices
 from captioner.core.folders import Folders
+from captioner.transcripts.library import library
 from captioner.transcripts.library.library import TranscriptLibrary
 
 
@@ -25,7 +25,7 @@ def test_threads_that_ask_at_once_share_one_library(
             made.append(self)
             threading.Event().wait(0.05)  # all the others are at it by now
 
-    monkeypatch.setattr(desktop_services, "TranscriptLibrary", Slow)
+    monkeypatch.setattr(library, "TranscriptLibrary", Slow)
     services = DesktopServices(Folders(*(tmp_path / name for name in "abcde")))
 
     def ask() -> None:

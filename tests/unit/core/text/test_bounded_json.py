@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.bounded_json import BoundedJsonError, parse_bounded_json, read_bounded_json
+from captioner.core.text.bounded_json import BoundedJsonError, parse_bounded_json, read_bounded_json
 
 LIMIT_BYTES = 1_000_000
 

@@ -1,0 +1,110 @@
+"""A transcribed recording as a session of the library."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+import captioner
+from captioner.app.recordings import transcribe_recording
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
+from captioner.session.recording_queue import SavedTranscript
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_files import SESSION_FORMATS
+from captioner.transcripts.local_time import local_now
+from captioner.transcripts.recorder import SessionRecorder
+
+_log = logging.getLogger(__name__)
+
+
+def transcribe_into_library(
+    path: Path,
+    transcriber: LongFormPort,
+    settings: LongFormSettings,
+    sessions: Path,
+    *,
+    formats: Sequence[str] = SESSION_FORMATS,
+    audio_track: int | None = None,
+    report: ReportProgress = lambda _progress: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> SavedTranscript:
+    """Transcribe one recording; each caption is in its session's journal as soon as it is done.
+
+    Args:
+        audio_track: Which audio track, counted from 1; None: the one players would choose.
+        is_cancelled: Asked between windows; what was done until then is kept.
+
+    Raises:
+        CaptionerError: It cannot be read or holds no speech, or the library cannot be written.
+    """
+    recorder: SessionRecorder | None = None
+    model_name = transcriber.load().model_name
+    recorded = 0
+    is_whole = False
+
+    def open_recorder() -> SessionRecorder:
+        return SessionRecorder.create(
+            sessions,
+            header=SessionHeader(
+                source=path.name,
+                model=model_name,
+                started_at=local_now()[0],
+                settings={"algorithm": str(settings.algorithm), "task": str(settings.task)},
+                title=path.stem,
+                app_version=captioner.__version__,
+            ),
+            formats=formats,
+        )
+
+    def record(captions: Iterable[Caption]) -> None:
+        nonlocal recorder, recorded
+        for caption in captions:
+            recorder = recorder or open_recorder()
+            recorded += 1
+            _keep(partial(recorder.accept, caption))
+
+    def record_and_report(progress: RecordingProgress) -> None:
+        record(progress.captions)
+        report(progress)
+
+    try:
+        transcript = transcribe_recording(
+            path,
+            transcriber,
+            settings,
+            audio_track=audio_track,
+            report=record_and_report,
+            is_cancelled=is_cancelled,
+        )
+        record(transcript.captions[recorded:])
+        if recorder is not None:
+            for gap in transcript.gaps:
+                _keep(partial(recorder.accept_gap, gap))
+        is_whole = transcript.error is None and not transcript.was_cancelled
+    finally:
+        if recorder is not None:
+            recorder.close(is_cut_short=not is_whole)
+    if recorder is None and not transcript.was_cancelled:
+        raise CaptionerError(
+            "No speech was heard in {name}.",
+            "Check that it plays and contains speech.",
+            name=path.name,
+        )
+    return SavedTranscript(transcript, recorder.folder if recorder is not None else None)
+
+
+def _keep(write: Callable[[], None]) -> None:
+    """Hand something to a recorder; what it cannot write now it keeps and writes later.
+
+    Transcribing goes on meanwhile: if it never works again, closing the recorder says so, and
+    where the whole transcript was saved instead.
+    """
+    try:
+        write()
+    except CaptionerError as error:
+        _log.warning("%s", error)

@@ -1,0 +1,125 @@
+"""Live sessions and transcribed recordings for the windows, and the model that both use."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from captioner.app.desktop.model_management import DesktopModels
+from captioner.app.live_session.assembly import Channel, create_live_session, report_loading
+from captioner.app.live_session.record_only import NullRecogniser
+from captioner.app.live_session.settings import (
+    recognition_options,
+    session_settings,
+    source_choice,
+    storage,
+    voice_activity_settings,
+)
+from captioner.app.live_session.sources import open_channels
+from captioner.app.recognisers import RecognitionOptions, make_recogniser
+from captioner.audio.recordings.recording import RecordingSource
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
+from captioner.core.message import Message
+from captioner.core.ports import Recogniser
+from captioner.session.caption_session import CaptionSession
+from captioner.settings.model import Settings
+from captioner.speech.models.stored import ChosenModel
+
+_log = logging.getLogger(__name__)
+
+
+class SessionMaker:
+    """Makes live sessions.
+
+    The recogniser stays loaded between sessions, so that a second Start listens immediately.
+    """
+
+    def __init__(self, folders: Folders, models: DesktopModels) -> None:
+        self._folders = folders
+        self._models = models
+        self._lock = threading.Lock()
+        self._session: CaptionSession | None = None
+        self._lock_of_messages = threading.Lock()
+        self._waiting_messages: list[Message] = []
+        self._recogniser: tuple[tuple[Path, RecognitionOptions], Recogniser] | None = None
+
+    def create(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
+        """A session, not started; with a recording it captions that instead of a device.
+
+        Raises:
+            CaptionerError: The session folder cannot be made, the recording cannot be found.
+        """
+        kept = storage(settings, self._folders)
+        if kept.record_only:
+            model_name = ""
+            recogniser: Recogniser = NullRecogniser()
+        else:
+            model = self._models.resolve(settings)
+            model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
+        channels = (
+            [Channel(RecordingSource(recording))]
+            if recording is not None
+            else open_channels(source_choice(settings.capture))
+        )
+        session = create_live_session(
+            channels,
+            recogniser,
+            model_name,
+            kept,
+            session_settings(settings),
+            voice_activity=voice_activity_settings(settings),
+        ).session
+        with self._lock_of_messages:
+            self._session = session
+            waiting, self._waiting_messages = self._waiting_messages, []
+        for message in waiting:
+            session.notify("recogniser", message)
+        return session
+
+    def load_ahead(self, settings: Settings) -> None:
+        """Load the model, so that the first Start listens immediately.
+
+        A faulty model is reported when a session needs it.
+        """
+        if storage(settings, self._folders).record_only:
+            return
+        try:
+            self._loaded_recogniser(self._models.resolve(settings), settings).load()
+        except CaptionerError as error:
+            _log.warning("The model could not be loaded ahead: %s", error.message)
+
+    def close(self) -> None:
+        """Free the model."""
+        with self._lock:
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+                self._recogniser = None
+
+    def _loaded_recogniser(self, model: ChosenModel, settings: Settings) -> Recogniser:
+        options = recognition_options(settings)
+        wanted = (model.path, options)
+        with self._lock:
+            if self._recogniser is not None and self._recogniser[0] == wanted:
+                return self._recogniser[1]
+            if self._recogniser is not None:
+                self._recogniser[1].close()
+            recogniser = make_recogniser(
+                model, self._folders, options, self._report_to_session, self._report_loading
+            )
+            self._recogniser = (wanted, recogniser)
+            return recogniser
+
+    def _report_to_session(self, message: Message) -> None:
+        """Show what the recogniser has to say where its captions are shown."""
+        with self._lock_of_messages:
+            if self._session is not None:
+                self._session.notify("recogniser", message)
+            else:  # The model is loaded ahead of the first session.
+                self._waiting_messages.append(message)
+
+    def _report_loading(self, is_loading: bool) -> None:
+        session = self._session
+        if session is not None:
+            report_loading(session, is_loading=is_loading)

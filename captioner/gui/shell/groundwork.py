@@ -1,0 +1,85 @@
+"""What every window stands on, and the overlay: enough to be seen and to caption with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.live.controller import SessionController
+from captioner.gui.overlay.presence import OverlayPresence, overlay_look
+from captioner.gui.overlay.unlock_handle import UnlockHandle
+from captioner.gui.overlay.window import Overlay
+from captioner.gui.ports.services import GuiServices
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.shell.error_reporter import ErrorReporter
+from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.theme import Theme
+from captioner.settings.model import Settings
+from captioner.settings.window_state import WindowState
+
+_PAINTED_WITHIN_MS = 500
+
+
+class Groundwork(QObject):
+    """Settings, session and overlay.
+
+    It needs few modules, so that the overlay can be on the screen before the others are loaded.
+    """
+
+    def __init__(self, services: GuiServices) -> None:
+        super().__init__()
+        self.error_reporter = ErrorReporter(services.record_crash, self)
+        show_error = self.error_reporter.show
+        self.background = Background(show_error, self)
+        self.settings_model = SettingsModel(services.store, self.background, show_error, self)
+        self.bridge = SessionBridge(self)
+        self.controller = SessionController(
+            services, self.bridge, self.background, show_error, self
+        )
+        self.window_state = WindowState(services.folders.window_state_file)
+        settings = self.settings_model.settings
+        self.apply_theme(settings)
+        look, mark = overlay_look(settings)
+        self.overlay = Overlay(look, self.window_state, mark)
+        self.unlock_handle = UnlockHandle(self.overlay)
+        self.overlay_presence = OverlayPresence(self.overlay, self.unlock_handle, settings, self)
+
+    def apply_theme(self, settings: Settings) -> None:
+        """Put the chosen theme in force."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        Theme.apply(application, settings.general.appearance)
+
+    def show_overlay_alone(self) -> None:
+        """Show the overlay as all there is of Captioner."""
+        self.overlay_presence.set_alone(True)
+        self.settings_model.change("overlay", visible=True)
+        self.overlay_presence.apply(self.settings_model.settings)
+
+    def wait_for_overlay(self) -> None:
+        """Return when the overlay has been painted, or cannot be within half a second."""
+        loop = QEventLoop()
+        painted = _Painted(loop)
+        self.overlay.installEventFilter(painted)
+        QTimer.singleShot(_PAINTED_WITHIN_MS, loop, loop.quit)
+        # What users and other programs want has to wait for those who would answer.
+        loop.exec(
+            QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+            | QEventLoop.ProcessEventsFlag.ExcludeSocketNotifiers
+        )
+        self.overlay.removeEventFilter(painted)
+
+
+class _Painted(QObject):
+    """Ends a loop with the painting that comes next."""
+
+    def __init__(self, loop: QEventLoop) -> None:
+        super().__init__(loop)
+        self._loop = loop
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Watch."""
+        if event.type() == QEvent.Type.Paint:
+            self._loop.quit()
+        return False
