@@ -112,6 +112,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a live subtitle file (SRT), updated with each caption",
     )
     add_session_arguments(parser)
+    parser.epilog = (
+        "Enter marks the moment in the transcript, and what is typed before it names the mark "
+        "(in a terminal of Linux or macOS). Ctrl-C stops."
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

@@ -9,6 +9,7 @@ from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, Interruption, handling
 from captioner.commands.terminal.live_captions import LiveTerminal
+from captioner.commands.terminal.typed_lines import typed_lines
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 
@@ -73,6 +74,8 @@ def _run(
         session.start()
         answered = 0
         while not session.wait(_WAIT_S):
+            for line in typed_lines():
+                session.marks.add(line)
             if interruption.count > answered and answered == 0:
                 answered = 1
                 context.report("Stopping. Press Ctrl-C again to quit immediately.")

@@ -27,7 +27,7 @@ from captioner.commands.session_actions.captioning import (
     recaption_session,
     use_text,
 )
-from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session
+from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session, mark_line
 from captioner.commands.session_actions.export import add_export, export_sessions
 from captioner.commands.session_actions.list import add_list, list_sessions
 from captioner.commands.terminal.standard_streams import print_line
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="most captions (default: 50)",
     )
 
-    show = action("show", _show, "print a session's captions with their numbers")
+    show = action("show", _show, "print a session's captions with their numbers, and its marks")
     _add_session(show)
     show.add_argument("--original", action="store_true", help="as recognised, before corrections")
 
@@ -150,8 +150,13 @@ def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Cont
     if session.journal.is_damaged:
         context.report(f"Not all records can be read of: {options.session}.")
     captions = session.original if options.original else session.transcript.captions
+    marks = list(session.transcript.marks)
     for caption in captions:
+        while marks and marks[0].time_s < caption.start_s:
+            print_line(mark_line(marks.pop(0)))
         print_line(caption_line(caption))
+    for mark in marks:
+        print_line(mark_line(mark))
     if not captions:
         context.report("There is no caption in it.")
     return 0

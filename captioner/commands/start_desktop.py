@@ -12,6 +12,7 @@ _REQUESTS = {
     "start": "start captioning; opens the application where none runs",
     "stop": "stop captioning",
     "toggle-lock": "lock the overlay, or unlock it",
+    "mark": "mark this moment of the session",
     "overlay": "start captioning in the overlay; opens it without the window where none runs",
     "focus-overlay": "let the keyboard reach the overlay's buttons",
 }

@@ -9,6 +9,7 @@ from typing import Any
 from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
+from captioner.core.text.marks import Mark, mark_facts
 
 RECOGNITION_LOST = "recognition-lost"
 """Kind of the notice that sound is kept and no longer captioned."""
@@ -95,6 +96,13 @@ class LanguageChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A moment was marked, or is no longer."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Sound or words that a guard kept from becoming a caption, and why."""
 
@@ -126,6 +134,7 @@ EventBody = (
     | OverloadChanged
     | LevelChanged
     | LanguageChanged
+    | Marked
     | Noticed
     | Rejected
     | ErrorRaised
@@ -180,6 +189,8 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "probability": round(probability, 4),
                 "chosen": is_chosen,
             }
+        case Marked(mark):
+            return {**head, "type": "mark", **mark_facts(mark)}
         case Rejected(guard, reason, text, start_s, end_s, channel):
             return {
                 **head,

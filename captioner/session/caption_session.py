@@ -29,6 +29,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
+from captioner.session.marks import SessionMarks
 from captioner.session.open_captions import OpenCaptions
 from captioner.session.power import PowerState
 from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorker
@@ -76,8 +77,7 @@ class CaptionSession:
         keep_sound: KeepSound = lambda _waiting: False,
     ) -> None:
         self.folder = folder
-        self._at_end = at_end
-        self._keep_sound = keep_sound
+        self._at_end, self._keep_sound = at_end, keep_sound
         self._spill = spill
         self._settings = settings or SessionSettings()
         self._channels = tuple(channels)
@@ -89,6 +89,7 @@ class CaptionSession:
         self._error: CaptionerError | None = None
         self._first_notices: list[Noticed] = []
         self._caption_numbers = count(1)
+        self.marks = SessionMarks(self._clock, self._emit)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
@@ -358,8 +359,8 @@ class CaptionSession:
                 self._publish(CaptionChanged(caption))
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
-        settings, start_s = self._settings, start_sample / SAMPLE_RATE
-        number = next(self._caption_numbers)
+        number, start_s = next(self._caption_numbers), start_sample / SAMPLE_RATE
+        settings = self._settings
         live = LiveUtterance(number, start_s, label, settings.live, settings.vocabulary)
         return Utterance(live, start_sample, may_hold_echo=may_hold_echo)
 

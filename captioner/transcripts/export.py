@@ -21,6 +21,7 @@ from captioner.core.text.cue_layout import (
 )
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import file_name_of
+from captioner.core.text.marks import Mark, mark_facts
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.text.transcripts import (
     SESSION_TIME,
@@ -52,6 +53,7 @@ class SessionTranscript:
         gaps: Sound that is missing, in order. JSON, Markdown and DOCX list it, TXT has a line at
             its place, WebVTT a note before the first cue. SRT says nothing of it: it has no notes,
             and a cue would lie over what another channel heard meanwhile, and stand for minutes.
+        marks: Moments that were marked, by time; they are told where missing sound is.
     """
 
     title: str
@@ -60,9 +62,10 @@ class SessionTranscript:
     duration_s: float = 0.0
     tags: tuple[str, ...] = ()
     gaps: tuple[GapNote, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
-        """The same session with the captions of these numbers only, and the gaps among them."""
+        """The same session with the captions of these numbers only, gaps and marks among them."""
         wanted = set(ids)
         kept = tuple(caption for caption in self.captions if caption.id in wanted)
         start_s = min((caption.start_s for caption in kept), default=math.inf)
@@ -72,7 +75,8 @@ class SessionTranscript:
             for gap in self.gaps
             if gap.start_s < end_s and gap.start_s + gap.duration_s > start_s
         )
-        return replace(self, captions=kept, gaps=gaps)
+        marks = tuple(mark for mark in self.marks if start_s <= mark.time_s <= end_s)
+        return replace(self, captions=kept, gaps=gaps, marks=marks)
 
 
 def render_export(
@@ -192,6 +196,7 @@ def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
     facts["duration_s"] = round(transcript.duration_s, 3)
     facts["tags"] = list(transcript.tags)
     facts["gaps"] = [asdict(gap) for gap in transcript.gaps]
+    facts["marks"] = [mark_facts(mark) for mark in transcript.marks]
     return facts
 
 
@@ -210,12 +215,22 @@ def readable_facts(transcript: SessionTranscript) -> list[tuple[str, str]]:
     for gap in transcript.gaps:
         at = SESSION_TIME.text(gap.start_s)
         facts.append(("Missing", f"{gap.duration_s:.1f} s at {at}: {gap.reason}"))
+    for mark in transcript.marks:
+        at = SESSION_TIME.text(mark.time_s)
+        facts.append(("Mark", f"{at}: {mark.label}" if mark.label else at))
     return facts
 
 
-def gap_remarks(transcript: SessionTranscript) -> list[Remark]:
-    """Missing sound in words; shorter than 0.05 s (it would read 0.0 s) only the lists have it."""
-    return [
+def remarks_of(transcript: SessionTranscript) -> list[Remark]:
+    """Marks and missing sound in words.
+
+    Sound missing for less than 0.05 s (it would read 0.0 s) is only in the lists.
+    """
+    marks = [
+        Remark(mark.time_s, f"Mark: {mark.label}" if mark.label else "Mark")
+        for mark in transcript.marks
+    ]
+    return marks + [
         Remark(gap.start_s, f"{gap.duration_s:.1f} s without sound: {gap.reason}")
         for gap in transcript.gaps
         if gap.duration_s >= _SHORTEST_REMARK_S
@@ -272,19 +287,15 @@ def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     offset_ms = _cue_offset_ms(transcript, options)
     notes = [
         f"{webvtt_timestamp(offset_ms + milliseconds(remark.at_s))} {remark.text}"
-        for remark in gap_remarks(transcript)
+        for remark in remarks_of(transcript)
     ]
     text = to_webvtt(cues, voices=options.voices, position=options.position, comments=notes)
     return text.encode("utf-8")
 
 
 def _plain_text(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    text = to_plain_text(
-        transcript.captions,
-        options.text,
-        clock_of(transcript, options),
-        gap_remarks(transcript),
-    )
+    clock, remarks = clock_of(transcript, options), remarks_of(transcript)
+    text = to_plain_text(transcript.captions, options.text, clock, remarks)
     return _encoded(text.replace("\n", options.line_end), options)
 
 

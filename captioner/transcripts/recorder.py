@@ -14,6 +14,7 @@ from typing import Any
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.text.marks import Mark, mark_facts, marks_in_force
 from captioner.core.text.titles import first_words
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
@@ -86,6 +87,7 @@ class SessionRecorder:
         self._guard = threading.Lock()
         self._said = SaidSoFar()
         self._gaps: list[GapNote] = []
+        self._marks: list[Mark] = []
         self._saved = 0
         self._duration_s = 0.0
         self._is_closed = False
@@ -162,9 +164,9 @@ class SessionRecorder:
             return len(self._said.finals)
 
     @property
-    def has_shown_words(self) -> bool:
-        """Whether any word was shown, final or not."""
-        return self._said.has_shown_words
+    def holds_anything(self) -> bool:
+        """Whether any word was shown, final or not, or a moment is marked."""
+        return self._said.has_shown_words or bool(marks_in_force(self._marks))
 
     @property
     def keeps_sound(self) -> bool:
@@ -212,6 +214,14 @@ class SessionRecorder:
             body = {"at_s": self._elapsed_s(), **asdict(note)}
             future = self._thread.submit(lambda: self._journal.add("gap", body))
         self._drive.wait_for(future)
+
+    def accept_mark(self, mark: Mark) -> None:
+        """Keep a mark. Quick: what fails is written, and told, with the next caption."""
+        with self._guard:
+            if not self._is_closed:
+                self._marks.append(mark)
+                body = {"at_s": self._elapsed_s(), **mark_facts(mark)}
+                self._thread.submit(lambda: self._journal.add("mark", body))
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
@@ -350,8 +360,9 @@ class SessionRecorder:
             if self._live_subrip is not None:
                 self._live_subrip.close()
         try:
+            marks = marks_in_force(self._marks)
             transcript = transcript_of(
-                self._header, self._said.finals, self._duration_s, self._gaps
+                self._header, self._said.finals, self._duration_s, self._gaps, marks
             )
             write_session_files(self.folder, transcript, self._formats)
             self._chosen_files.complete(lambda: render_export(transcript, "srt"))
@@ -378,7 +389,8 @@ class SessionRecorder:
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; returns the error to raise, which names the place."""
-        session = (self._header, self._said.finals, self._duration_s, self._formats)
+        marks = marks_in_force(self._marks)
+        session = (self._header, self._said.finals, self._duration_s, self._formats, marks)
         return rescued(failure, self.unsaved_captions, self._rescue_root, self.folder, *session)
 
     def _elapsed_s(self) -> float:

@@ -15,6 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
+from captioner.core.text.marks import Mark
 from captioner.gui.sessions.recaption_dialog import RecaptionDialog
 from captioner.gui.settings.pages import RecognitionPage
 from captioner.gui.shell.application import create_application
@@ -115,7 +116,7 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
         session.say(caption(number, text, channel=channel, start_s=74 + 7.4 * (number - 200)))
     settle()
     page.transcript.verticalScrollBar().setValue(12)
-    page.transcript.toggle_mark()
+    page.transcript.show_mark(Mark(1, page.transcript.rows[0].start_s))
     page.find_bar.open()
     page.find_bar.field.setText("release")
     page.find_bar.find_next()

@@ -192,6 +192,14 @@
         <source>Right-click its title in the window list and choose “Always on top”, or install XWayland and start Captioner again.</source>
         <translation>Klicken Sie in der Fensterliste mit der rechten Taste auf ihren Titel und wählen Sie „Immer im Vordergrund“, oder installieren Sie XWayland und starten Sie Captioner neu.</translation>
     </message>
+    <message>
+        <source>Marked at {time}.</source>
+        <translation>Markiert bei {time}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
 </context>
 <context>
     <name>Dock</name>
@@ -719,8 +727,8 @@
         <translation>Captioner kann anderen Programmen hier keine Tasten abnehmen.</translation>
     </message>
     <message>
-        <source>In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle and captioner --toggle-lock.</source>
-        <translation>Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle und captioner --toggle-lock Tasten zu.</translation>
+        <source>In the system&apos;s keyboard settings, assign keys to the commands captioner --toggle, --toggle-lock and --mark.</source>
+        <translation>Weisen Sie in den Tastatureinstellungen des Systems den Befehlen captioner --toggle, --toggle-lock und --mark Tasten zu.</translation>
     </message>
     <message>
         <source>Choose other keys in the settings, under General.</source>
@@ -957,20 +965,20 @@
         <translation>Strg+F</translation>
     </message>
     <message>
-        <source>Mark where I was</source>
-        <translation>Merken, wo ich war</translation>
+        <source>Mark this moment</source>
+        <translation>Diese Stelle markieren</translation>
     </message>
     <message>
         <source>Ctrl+M</source>
         <translation>Strg+M</translation>
     </message>
     <message>
-        <source>Go back to the mark</source>
-        <translation>Zurück zur Marke</translation>
-    </message>
-    <message>
         <source>Ctrl+G</source>
         <translation>Strg+G</translation>
+    </message>
+    <message>
+        <source>Go to the mark before</source>
+        <translation>Zur vorigen Markierung gehen</translation>
     </message>
     <message>
         <source>Ctrl+End</source>
@@ -1126,16 +1134,8 @@
         <translation>Merken</translation>
     </message>
     <message>
-        <source>Mark where I was (Ctrl+M)</source>
-        <translation>Merken, wo ich war (Strg+M)</translation>
-    </message>
-    <message>
         <source>Go to mark</source>
         <translation>Zur Marke</translation>
-    </message>
-    <message>
-        <source>Go back to where I was (Ctrl+G)</source>
-        <translation>Zurück, wo ich war (Strg+G)</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -1160,6 +1160,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Show captions above other windows</source>
         <translation>Untertitel über allem zeigen</translation>
+    </message>
+    <message>
+        <source>Mark this moment (Ctrl+M)</source>
+        <translation>Diese Stelle markieren (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Go to the mark before (Ctrl+G)</source>
+        <translation>Zur vorigen Markierung gehen (Strg+G)</translation>
     </message>
     <message>
         <source>State: {state}</source>
@@ -1358,6 +1366,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Pause</source>
         <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Mark this moment</source>
+        <translation>Diese Stelle markieren</translation>
     </message>
     <message>
         <source>Source</source>
@@ -4619,6 +4631,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>Mehr</translation>
     </message>
@@ -4680,6 +4696,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Title</source>
         <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Name the mark</source>
+        <translation>Markierung benennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Delete session</source>
@@ -4766,6 +4790,29 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Nothing found.</source>
         <translation>Nichts gefunden.</translation>
+    </message>
+</context>
+<context>
+    <name>SessionMarks</name>
+    <message>
+        <source>Marks ({count})</source>
+        <translation>Markierungen ({count})</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>Markierungen</translation>
+    </message>
+    <message>
+        <source>Remove the mark here (Ctrl+M)</source>
+        <translation>Markierung hier entfernen (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Mark this caption (Ctrl+M)</source>
+        <translation>Diesen Untertitel markieren (Strg+M)</translation>
+    </message>
+    <message>
+        <source>Name the mark here…</source>
+        <translation>Markierung hier benennen …</translation>
     </message>
 </context>
 <context>

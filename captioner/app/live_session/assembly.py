@@ -12,7 +12,13 @@ import captioner
 from captioner.app.live_session.record_only import NoSpeech
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.audio import AudioChunk, AudioGap
-from captioner.core.events import MODEL_LOADING, MODEL_READY, STORAGE_BACK
+from captioner.core.events import (
+    MODEL_LOADING,
+    MODEL_READY,
+    STORAGE_BACK,
+    Marked,
+    SessionEvent,
+)
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.files.output_file import OutputFile, require_different
@@ -109,10 +115,10 @@ class LiveSession:
     def discard_if_nothing_was_heard(self) -> None:
         """Remove the folder of a session that ended before its first sample.
 
-        So goes one that failed before its first word was shown, or is not to be kept without one,
+        So goes one that failed before its first word or mark, or is not to be kept without one,
         unless its sound was kept.
         """
-        if self.recorder is None or self.recorder.has_shown_words:
+        if self.recorder is None or self.recorder.holds_anything:
             return
         stays = self.keeps_empty and self.session.error is None
         if self.session.has_heard_sound and (stays or self.recorder.keeps_sound):
@@ -201,11 +207,20 @@ def create_live_session(
         keep_sound=keep_sound,
     )
     if recorder is not None:
+        session.subscribe(_keeping_marks(recorder))
         recorder.when_recovered(
             lambda: session.notify(STORAGE_BACK, Message("Captions are saved again."))
         )
     live = LiveSession(session, recorder, storage.keep_empty)
     return live
+
+
+def _keeping_marks(recorder: SessionRecorder) -> Callable[[SessionEvent], None]:
+    def accept(event: SessionEvent) -> None:
+        if isinstance(event.body, Marked):
+            recorder.accept_mark(event.body.mark)
+
+    return accept
 
 
 def report_loading(session: CaptionSession, *, is_loading: bool) -> None:

@@ -12,6 +12,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text import edits
+from captioner.core.text.marks import Mark
 from captioner.core.text.transcripts import SESSION_TIME
 
 
@@ -74,6 +75,11 @@ def caption_line(caption: Caption) -> str:
     """A caption as `sessions show` prints it: number, time, who speaks, words."""
     label = f"{caption.channel}: " if caption.channel else ""
     return f"{caption.id:>5}  {SESSION_TIME.text(caption.start_s)}  {label}{caption.text}"
+
+
+def mark_line(mark: Mark) -> str:
+    """A mark as `sessions show` prints it, in line with the captions."""
+    return f"{'':>5}  {SESSION_TIME.text(mark.time_s)}  [Mark{mark.label and ': '}{mark.label}]"
 
 
 def _add_number(parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from captioner.core.events import (
     ErrorRaised,
     EventBody,
     LanguageChanged,
+    Marked,
     Noticed,
     SessionEvent,
     SessionState,
@@ -73,6 +74,9 @@ class LiveTerminal:
                 case LanguageChanged(language, _, is_chosen):
                     how = "chosen" if is_chosen else "found"
                     self._tell(f"Language spoken: {language} ({how})")
+                case Marked(mark):
+                    label = f": {mark.label}" if mark.label else ""
+                    self._tell(f"Marked at {clock(mark.time_s, hours=True)}{label}")
                 case ErrorRaised(error):
                     self._tell(f"Error: {error.full_message}")
                     self._tell_status(event.body)

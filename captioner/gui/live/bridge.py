@@ -14,6 +14,7 @@ from captioner.core.events import (
     ErrorRaised,
     LanguageChanged,
     LevelChanged,
+    Marked,
     Noticed,
     OverloadChanged,
     Rejected,
@@ -43,6 +44,7 @@ class SessionBridge(QObject):
     overload_changed = Signal(object)
     level_changed = Signal(object)
     language_changed = Signal(object)
+    marked = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)
     error_raised = Signal(object)
@@ -145,6 +147,8 @@ class SessionBridge(QObject):
                 self.state_changed.emit(changed)
             case OverloadChanged() as overload:
                 self.overload_changed.emit(overload)
+            case Marked(mark):
+                self.marked.emit(mark)
             case Noticed() as notice:
                 self.noticed.emit(notice)
             case Rejected() as refused:

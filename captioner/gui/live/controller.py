@@ -13,6 +13,7 @@ from captioner.core.events import ErrorRaised, EventBody, SessionState, StatusCh
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
+from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.ports.services import GuiServices, SessionPort
 from captioner.gui.widgets.background import Background
@@ -162,6 +163,16 @@ class SessionController(QObject):
         session = self._session
         if session is not None and self._status.is_running:
             self._background.run(lambda: session.use_microphone(name))
+
+    def mark(self) -> None:
+        """Mark this moment of the session that runs."""
+        if self._session is not None and self._status.is_running:
+            self._session.marks.add()
+
+    def take_back(self, mark: Mark) -> None:
+        """Unmark a moment of the session that runs."""
+        if self._session is not None and self._status.is_running:
+            self._session.marks.remove(mark)
 
     def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
         self._let_go()

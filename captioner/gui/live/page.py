@@ -125,10 +125,10 @@ class LivePage(QWidget):
         self.find_button.clicked.connect(self.find_bar.open)
         self.copy_button = self._tool(self.tr("Copy"), self.tr("Copy the selection, or everything"))
         self.copy_button.clicked.connect(self.copy)
-        self.mark_button = self._tool(self.tr("Mark"), self.tr("Mark where I was (Ctrl+M)"))
-        self.mark_button.clicked.connect(self.transcript.toggle_mark)
+        self.mark_button = self._tool(self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
+        self.mark_button.clicked.connect(self._controller.mark)
         self.go_to_mark_button = self._tool(
-            self.tr("Go to mark"), self.tr("Go back to where I was (Ctrl+G)")
+            self.tr("Go to mark"), self.tr("Go to the mark before (Ctrl+G)")
         )
         self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
         self.go_to_mark_button.setEnabled(False)
@@ -188,7 +188,7 @@ class LivePage(QWidget):
     def _add_shortcuts(self) -> None:
         for keys, slot in (
             (QKeySequence(QKeySequence.StandardKey.Find), self.find_bar.open),
-            (QKeySequence("Ctrl+M"), self.transcript.toggle_mark),
+            (QKeySequence("Ctrl+M"), self._controller.mark),
             (QKeySequence("Ctrl+G"), self.transcript.go_to_mark),
             (QKeySequence("Ctrl+End"), self.jump_to_live),
         ):
@@ -240,6 +240,7 @@ class LivePage(QWidget):
         self.pause_button.setIcon(Theme.icon("start" if is_paused else "pause"))
         can_pause = status.state in (SessionState.LISTENING, SessionState.PAUSED)
         set_usable(self.pause_button, can_pause, focus_next=self.start_button)
+        set_usable(self.mark_button, can_pause, focus_next=self.start_button)
         self.placeholder.setText(
             self.tr("Speak or play something.\nWhat is said appears here.")
             if is_running

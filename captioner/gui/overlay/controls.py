@@ -27,6 +27,7 @@ class OverlayControls(QObject):
 
     toggle_wanted = Signal()
     pause_wanted = Signal()
+    mark_wanted = Signal()
     live_wanted = Signal()
     look_wanted = Signal(object)
     """The changed `OverlaySettings`."""
@@ -40,6 +41,7 @@ class OverlayControls(QObject):
         self._look = look
         self.toggle = self._action("start", self.tr("Start captioning"), self.toggle_wanted.emit)
         self.pause = self._action("pause", self.tr("Pause"), self.pause_wanted.emit)
+        self.mark = self._action("mark", self.tr("Mark this moment"), self.mark_wanted.emit)
         self.source_menu = QMenu(self.tr("Source"))
         self.source = self._with_icon("microphone", self.source_menu.menuAction())
         self.smaller = self._action("", self.tr("Smaller text"), lambda: self.step_size(-1))
@@ -74,7 +76,7 @@ class OverlayControls(QObject):
     def menu(self) -> QMenu:
         """Everything as a menu."""
         menu = QMenu()
-        menu.addActions([self.toggle, self.pause, self.source])
+        menu.addActions([self.toggle, self.pause, self.mark, self.source])
         menu.addSeparator()
         menu.addActions([self.smaller, self.larger, self.presets])
         menu.addSeparator()
@@ -99,7 +101,8 @@ class OverlayControls(QObject):
         is_paused = status.state is SessionState.PAUSED
         self.pause.setText(self.tr("Resume") if is_paused else self.tr("Pause"))
         self._with_icon("start" if is_paused else "pause", self.pause)
-        self.pause.setEnabled(is_paused or status.state is SessionState.LISTENING)
+        for action in (self.pause, self.mark):
+            action.setEnabled(is_paused or status.state is SessionState.LISTENING)
 
     def show_look(self, look: OverlaySettings) -> None:
         """Show how the overlay looks."""

@@ -14,6 +14,7 @@ from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.edits import Edit
 from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.marks import Mark
 
 
 class TranscriptEditing(Protocol):
@@ -43,6 +44,12 @@ class LibraryPort(Protocol):
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of one."""
+
+    def marks(self, session_id: str) -> Sequence[Mark]:
+        """The marked moments of one, by time."""
+
+    def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
+        """Mark another moment, or change or remove a mark; returns all there are."""
 
     def rename(self, session_id: str, title: str) -> None:
         """Give it another title."""

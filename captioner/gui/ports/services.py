@@ -20,6 +20,7 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
@@ -72,6 +73,20 @@ class SessionPort(Protocol):
 
     def use_microphone(self, name: str) -> None:
         """Hear another microphone from now on; may take a second."""
+
+    @property
+    def marks(self) -> MarksPort:
+        """What marks moments of it."""
+
+
+class MarksPort(Protocol):
+    """Marks moments of a session that runs; quick."""
+
+    def add(self, label: str = "") -> bool:
+        """Mark what is heard now; whether there was any sound yet."""
+
+    def remove(self, mark: Mark) -> None:
+        """Take a mark back."""
 
 
 class ModelsPort(Protocol):

@@ -71,6 +71,8 @@ class SessionCard(QFrame):
             self.export_menu.addAction(words).triggered.connect(
                 lambda _checked, file_format=file_format: self.export_wanted.emit(file_format)
             )
+        self.marks_button = self._tool(self.tr("Marks"))
+        self._menu(self.marks_button)
         self.more_button = self._tool(self.tr("More"))
         self.more_menu = self._menu(self.more_button)
         self.rename_action = self.more_menu.addAction(self.tr("Rename…"))
@@ -100,6 +102,7 @@ class SessionCard(QFrame):
             self.edit_button,
             self.copy_button,
             self.export_button,
+            self.marks_button,
             self.more_button,
             self.delete_button,
             margins=(10, 4, 10, 6),
@@ -176,6 +179,7 @@ class SessionCard(QFrame):
             (self.edit_button, "rename"),
             (self.copy_button, "copy"),
             (self.export_button, "export"),
+            (self.marks_button, "mark"),
             (self.more_button, "more"),
             (self.delete_button, "delete"),
         ):

@@ -15,10 +15,33 @@ _translate = QCoreApplication.translate
 
 def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
     """Ask for another title."""
+    _ask_text(
+        parent,
+        _translate("SessionDialogs", "Rename session"),
+        _translate("SessionDialogs", "Title"),
+        title,
+        chosen,
+    )
+
+
+def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
+    """Ask what a mark is to be called."""
+    _ask_text(
+        parent,
+        _translate("SessionDialogs", "Name the mark"),
+        _translate("SessionDialogs", "Name"),
+        label,
+        chosen,
+    )
+
+
+def _ask_text(
+    parent: QWidget, window_title: str, words: str, text: str, chosen: Callable[[str], None]
+) -> None:
     dialog = QInputDialog(parent)
-    dialog.setWindowTitle(_translate("SessionDialogs", "Rename session"))
-    dialog.setLabelText(_translate("SessionDialogs", "Title"))
-    dialog.setTextValue(title)
+    dialog.setWindowTitle(window_title)
+    dialog.setLabelText(words)
+    dialog.setTextValue(text)
     dialog.textValueSelected.connect(chosen)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
 from captioner.core.text.edits import Edit
+from captioner.core.text.marks import Mark
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
@@ -22,6 +23,7 @@ from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_
 from captioner.gui.sessions.editing import EditedTranscript, SessionEditing
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.list_pane import SessionListPane
+from captioner.gui.sessions.marks import SessionMarks
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.layout import vbox
@@ -61,6 +63,13 @@ class SessionsPage(QWidget):
         self.edit_panel = self.card.edit_panel
         self.playback = self.card.playback
         self.editing = SessionEditing(services, background, show_error, self)
+        self.marks = SessionMarks(
+            lambda: services.library,
+            background,
+            show_error,
+            self.card.marks_button,
+            self.transcript,
+        )
         self.actions_ = SessionActions(services, background, self.banners, show_error, self)
         self._details = SessionDetails()
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
@@ -113,6 +122,8 @@ class SessionsPage(QWidget):
         for keys, place, slot in (
             (QKeySequence("F2"), self, self.rename),
             (QKeySequence("Ctrl+E"), self, self.card.edit_button.toggle),
+            (QKeySequence("Ctrl+M"), self, self.marks.toggle),
+            (QKeySequence("Ctrl+G"), self, self.transcript.go_to_mark),
             (QKeySequence("F4"), self, self.playback.play_or_pause),
             (QKeySequence("Alt+Up"), self, lambda: self.playback.step(-1)),
             (QKeySequence("Alt+Down"), self, lambda: self.playback.step(1)),
@@ -175,6 +186,7 @@ class SessionsPage(QWidget):
             self.set_editing(False)
             self.playback.set_sound(None)
         self._opened = session
+        self.marks.open(session)
         self.card.show_session(session)
         self._background.run(
             lambda: self._services.library.details(session.id),
@@ -185,18 +197,24 @@ class SessionsPage(QWidget):
             if is_other:
                 self.transcript.clear_transcript()
             self._background.run(
-                lambda: self._services.library.captions(session.id),
-                lambda captions: self._on_captions(session.id, captions),
+                lambda: (
+                    self._services.library.captions(session.id),
+                    self._services.library.marks(session.id),
+                ),
+                lambda found: self._on_captions(session.id, *found),
                 self._show_error,
             )
 
-    def _on_captions(self, session_id: str, captions: Sequence[Caption]) -> None:
+    def _on_captions(
+        self, session_id: str, captions: Sequence[Caption], marks: Sequence[Mark]
+    ) -> None:
         if self._opened is None or self._opened.id != session_id:
             return
         if self.transcript.caption_count:
             self.transcript.update_captions(captions)
         else:
             self.transcript.show_captions(captions)
+        self.transcript.show_marks(marks)
 
     def _on_details(self, session_id: str, details: SessionDetails) -> None:
         if self._opened is not None and self._opened.id == session_id:
@@ -215,6 +233,7 @@ class SessionsPage(QWidget):
     def _close(self) -> None:
         self.set_editing(False)
         self._opened = None
+        self.marks.open(None)
         self.card.show_nothing()
 
     def open_folder_of(self, folder: Path) -> None:

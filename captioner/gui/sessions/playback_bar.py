@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from captioner.core.text.clock import clock
 from captioner.gui.ports.services import PlayerPort
-from captioner.gui.sessions.sounding import sounding_row, sounding_word
+from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.sessions.transcript import SessionTranscript
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.theme import Theme
@@ -152,7 +152,7 @@ class PlaybackBar(QWidget):
         state = self._player().state
         rows = self._transcript.rows
         if len(rows):
-            row = sounding_row(rows, state.position_s)
+            row = rows.row_at(state.position_s)
             self._transcript.show_sounding(row, sounding_word(rows[row], state.position_s))
             if row != self._row:
                 self._row = row

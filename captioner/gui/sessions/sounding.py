@@ -1,18 +1,10 @@
-"""Which caption and which word of it sound at a moment."""
+"""Which word of a caption sounds at a moment."""
 
 from __future__ import annotations
-
-from bisect import bisect_right
 
 from captioner.core.captions import Caption
 from captioner.core.text.tokens import one_line
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.gui.transcript.rows import TranscriptRows
-
-
-def sounding_row(rows: TranscriptRows, position_s: float) -> int:
-    """The row of the caption that began last; the first one before any has."""
-    return max(0, bisect_right(rows, position_s, key=lambda caption: caption.start_s) - 1)
 
 
 def sounding_word(caption: Caption, position_s: float) -> tuple[int, int] | None:

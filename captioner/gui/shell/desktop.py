@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from captioner.core.session_status import SessionStatus
 from captioner.core.sessions import RecoveryReport
+from captioner.core.text.clock import clock
+from captioner.core.text.marks import Mark
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
@@ -30,6 +32,7 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.gui.shell.tray import Tray
 from captioner.gui.shell.window_place import remember_place, restore_place
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
+from captioner.gui.widgets.banner import PASSING_MS, Banner
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import OverlayDock, OverlaySettings, Settings
@@ -138,6 +141,7 @@ class Desktop(QObject):
 
     def _connect_session(self) -> None:
         self.bridge.caption_changed.connect(self.overlay.show_caption)
+        self.bridge.marked.connect(self._on_marked)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)
         self.controller.session_created.connect(self._share_the_machine)
@@ -183,6 +187,7 @@ class Desktop(QObject):
         controls, picker = self.overlay.controls, self.window.live_page.picker
         controls.toggle_wanted.connect(self.controller.toggle)
         controls.pause_wanted.connect(self.controller.pause_or_resume)
+        controls.mark_wanted.connect(self.controller.mark)
         controls.source_menu.aboutToShow.connect(lambda: picker.fill_menu(controls.source_menu))
         controls.look_wanted.connect(self._change_overlay)
         controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
@@ -190,7 +195,7 @@ class Desktop(QObject):
         controls.quit_wanted.connect(self.window.quit)
         self.shortcuts.toggle_wanted.connect(self.controller.toggle)
         self.shortcuts.lock_wanted.connect(lambda: self.obey(InstanceCommand.TOGGLE_LOCK))
-        self.shortcuts.mark_wanted.connect(self.window.live_page.transcript.toggle_mark)
+        self.shortcuts.mark_wanted.connect(self.controller.mark)
 
     # --- opening and closing -------------------------------------------------------------------
 
@@ -249,6 +254,8 @@ class Desktop(QObject):
                 self.controller.stop()
             case InstanceCommand.TOGGLE_LOCK:
                 self._set_locked(not self.settings_model.settings.overlay.locked)
+            case InstanceCommand.MARK:
+                self.controller.mark()
             case InstanceCommand.OVERLAY:
                 self.settings_model.change("overlay", visible=True)
                 self.controller.start()
@@ -302,6 +309,19 @@ class Desktop(QObject):
     def _share_the_machine(self) -> None:
         if self.recordings is not None:
             self.recordings.set_captioning(self.controller.is_running)
+
+    def _on_marked(self, mark: Mark) -> None:
+        self.window.live_page.transcript.show_mark(mark)
+        if not mark.is_removed:
+            words = self.tr("Marked at {time}.").format(time=clock(mark.time_s))
+            banner = self.window.banners.show_message("note", words)
+            banner.add_button(self.tr("Undo"), lambda: self._unmark(mark, banner))
+            banner.wants_answer = False
+            banner.pass_after(PASSING_MS)
+
+    def _unmark(self, mark: Mark, banner: Banner) -> None:
+        self.window.banners.remove(banner)
+        self.controller.take_back(mark)
 
     # --- settings --------------------------------------------------------------------------------
 

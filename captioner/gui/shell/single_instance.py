@@ -27,6 +27,7 @@ class InstanceCommand(StrEnum):
     START = "start"
     STOP = "stop"
     TOGGLE_LOCK = "toggle-lock"
+    MARK = "mark"
     OVERLAY = "overlay"
     FOCUS_OVERLAY = "focus-overlay"
 

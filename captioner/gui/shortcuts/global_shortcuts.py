@@ -177,8 +177,8 @@ class GlobalShortcuts(QObject):
             ),
         }.get(self._trouble, self.tr("Captioner cannot take keys from other programs here."))
         return words, self.tr(
-            "In the system's keyboard settings, assign keys to the commands captioner --toggle "
-            "and captioner --toggle-lock."
+            "In the system's keyboard settings, assign keys to the commands captioner --toggle, "
+            "--toggle-lock and --mark."
         )
 
     def _refusal(self, keys: str, *, is_usable: bool) -> tuple[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from captioner.core.text.clock import clock
+from captioner.core.text.marks import Mark
 from captioner.gui.transcript.rows import TranscriptRows
-from captioner.gui.transcript.spaced_layout import GAP_PX
 from captioner.gui.widgets.theme import Theme
 
 _LONGEST_TIME = "0:00:00"
@@ -29,8 +29,8 @@ class MarkedRows(Protocol):
     def shows_times(self) -> bool:
         """Whether captions have their time beside them."""
 
-    def is_marked(self, row: int) -> bool:
-        """Whether a row is marked."""
+    def marks_of(self, row: int) -> Sequence[Mark]:
+        """The marks of a row's caption."""
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
         """Rows that can be seen and where."""
@@ -78,7 +78,7 @@ class TranscriptGutter(QWidget):
                 break
             first_line = self._view.document().findBlockByNumber(row).layout().lineAt(0)
             baseline = place.top() + (first_line.ascent() if first_line.isValid() else 0)
-            if self._captions.is_marked(row):
+            if self._captions.marks_of(row):
                 middle = baseline - metrics.capHeight() / 2
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(Theme.colours.accent))
@@ -97,14 +97,3 @@ class TranscriptGutter(QWidget):
                 x = self.width() - 16 - metrics.horizontalAdvance(text)
                 painter.drawText(QPointF(x, baseline), text)
         painter.end()
-
-
-def rule_off_marks(viewport: QWidget, captions: MarkedRows) -> None:
-    """Draw a rule under marked captions; within the view's paint event."""
-    painter = QPainter(viewport)
-    painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
-    for row, place in captions.rows_in_view():
-        if captions.is_marked(row):
-            y = place.bottom() - GAP_PX / 2
-            painter.drawLine(QPointF(0, y), QPointF(viewport.width(), y))
-    painter.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 
@@ -71,6 +72,11 @@ class TranscriptRows:
     def take(self, row: int) -> None:
         """Remove the caption on a row."""
         del self._captions[row]
+
+    def row_at(self, time_s: float) -> int:
+        """The row of the caption that began last; the first one before any has."""
+        row = bisect_right(self._captions, time_s, key=lambda caption: caption.start_s)
+        return max(0, row - 1)
 
     def clear(self) -> None:
         """Forget all."""

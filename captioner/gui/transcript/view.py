@@ -7,16 +7,17 @@ and read by a screen reader or a Braille line with Qt's own means
 
 from __future__ import annotations
 
+import math
 import time
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QKeyEvent,
-    QPaintEvent,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
@@ -26,10 +27,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
 from captioner.core.captions import Caption
+from captioner.core.text.marks import Mark, marks_in_force
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat
-from captioner.gui.transcript.gutter import TranscriptGutter, rule_off_marks
+from captioner.gui.transcript.gutter import TranscriptGutter
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import HitCount, hits_of, next_hit
 from captioner.gui.transcript.spaced_layout import SpacedLayout
@@ -48,7 +50,7 @@ class TranscriptView(QPlainTextEdit):
     resized = Signal()
 
     marks_changed = Signal(int)
-    """How many places are marked."""
+    """How many moments are marked."""
 
     filled = Signal()
     """A whole transcript, or other settings, are shown to the end."""
@@ -72,7 +74,7 @@ class TranscriptView(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows = TranscriptRows()
         self._text = CaptionText(document, self._rows, TranscriptFormat(reading, Theme.colours))
-        self._marked: set[int] = set()
+        self._marks: tuple[Mark, ...] = ()
         self._follows = True
         self._is_changing = False
         self._coming: deque[Caption] = deque()
@@ -124,9 +126,8 @@ class TranscriptView(QPlainTextEdit):
         self._coming.clear()
         self._stale_rows = 0
         self._rows.clear()
-        self._marked.clear()
         self.clear()
-        self.marks_changed.emit(0)
+        self.show_marks(())
         self._set_follows(True)
 
     # --- look --------------------------------------------------------------------------------
@@ -211,24 +212,42 @@ class TranscriptView(QPlainTextEdit):
             self._follows = follows
             self.follow_changed.emit(follows)
 
-    # --- marks: "where I was" --------------------------------------------------------------------
+    # --- marks -----------------------------------------------------------------------------------
 
-    def toggle_mark(self) -> None:
-        """Mark the newest caption, or the one with the cursor when the reader is not at the end."""
-        if not len(self._rows):
-            return
-        row = len(self._rows) - 1
-        if not self._follows:
-            row = min(row, self.firstVisibleBlock().blockNumber())
-        self._marked ^= {self._rows[row].id}
-        self.marks_changed.emit(len(self._marked))
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """The marked moments, by time."""
+        return self._marks
+
+    def show_mark(self, mark: Mark) -> None:
+        """Show another mark, or one no longer."""
+        self.show_marks((*self._marks, mark))
+
+    def show_marks(self, marks: Iterable[Mark]) -> None:
+        """Show these marks instead."""
+        self._marks = marks_in_force(marks)
+        self.marks_changed.emit(len(self._marks))
         self._gutter.update()
-        self.viewport().update()
+
+    def row_of_mark(self, mark: Mark) -> int:
+        """The row of the caption that was heard last when it was set."""
+        return self._rows.row_at(mark.time_s)
+
+    def marks_of(self, row: int) -> Sequence[Mark]:
+        """The marks of a row's caption."""
+        rows = self._rows
+        begin = -math.inf if row == 0 else rows[row].start_s
+        end = rows[row + 1].start_s if row + 1 < len(rows) else math.inf
+        first, after = (
+            bisect_left(self._marks, time_s, key=lambda mark: mark.time_s)
+            for time_s in (begin, end)
+        )
+        return self._marks[first:after]
 
     def go_to_mark(self) -> None:
         """Show the last mark above what is in view, or the last of all."""
-        rows = [row for row in range(len(self._rows)) if self._rows[row].id in self._marked]
-        if not rows:
+        rows = [self.row_of_mark(mark) for mark in self._marks]
+        if not rows or not len(self._rows):
             return
         first_row = self.firstVisibleBlock().blockNumber()
         above = [row for row in rows if row < first_row]
@@ -240,10 +259,6 @@ class TranscriptView(QPlainTextEdit):
         self.verticalScrollBar().setValue(cursor.block().firstLineNumber())
         self._is_changing = False
         self.setFocus()
-
-    def is_marked(self, row: int) -> bool:
-        """Whether a row is marked."""
-        return row < len(self._rows) and self._rows[row].id in self._marked
 
     # --- search ----------------------------------------------------------------------------------
 
@@ -309,12 +324,6 @@ class TranscriptView(QPlainTextEdit):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by pixels."""
         self.fine_scroll.wheel(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text, then a rule under marked captions."""
-        super().paintEvent(event)
-        if self._marked:
-            rule_off_marks(self.viewport(), self)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
         """Rows that can be seen and where."""

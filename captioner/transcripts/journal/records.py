@@ -23,6 +23,8 @@ from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap
 from captioner.core.captions import Caption, Word, caption_facts, json_number
+from captioner.core.text.marks import LONGEST_LABEL, Mark
+from captioner.core.text.tokens import one_line
 from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
@@ -210,6 +212,20 @@ def gap_from_body(body: Mapping[str, Any]) -> GapNote:
     """
     return GapNote(
         seconds_of(body["start_s"]), seconds_of(body["duration_s"]), text_of(body["reason"])
+    )
+
+
+def mark_from_body(body: Mapping[str, Any]) -> Mark:
+    """The mark of a record.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    return Mark(
+        number_of(body["number"], MOST_RECORDS),
+        seconds_of(body["time_s"]),
+        one_line(text_of(body.get("label", "")))[:LONGEST_LABEL],
+        is_removed=body.get("removed") is True,
     )
 
 

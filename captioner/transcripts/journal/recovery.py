@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from captioner.core.audio import SAMPLE_RATE
@@ -13,7 +14,6 @@ from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
 from captioner.files.disk_errors import cannot_write
 from captioner.files.sound_spill import spilled_s
-from captioner.transcripts.export import SessionTranscript
 from captioner.transcripts.journal.records import caption_body, decode_line, rescue_record
 from captioner.transcripts.journal.writer import (
     JOURNAL_NAME,
@@ -114,14 +114,7 @@ def _recover(folder: Path, formats: Sequence[str]) -> RecoveryReport:
     journal = session.journal
     sound_s = sound_duration_s(folder)
     duration_s = max(journal.duration_s, sound_s)
-    transcript = SessionTranscript(
-        session.transcript.title,
-        session.transcript.captions,
-        journal.header,
-        duration_s,
-        session.transcript.tags,
-        journal.gaps,
-    )
+    transcript = replace(session.transcript, header=journal.header, duration_s=duration_s)
     if not journal.is_closed:
         try:
             writer = JournalWriter(folder / JOURNAL_NAME, journal)

@@ -13,6 +13,7 @@ from typing import Any
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.text.marks import Mark, marks_in_force
 from captioner.core.text.tokens import one_line
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
@@ -28,6 +29,7 @@ from captioner.transcripts.journal.records import (
     encode_record,
     gap_from_body,
     header_from_body,
+    mark_from_body,
     rescue_record,
 )
 from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_of
@@ -48,6 +50,7 @@ class JournalContents:
         open_captions: What was committed of captions whose final record is not there: the process
             ended before, or it is damaged.
         gaps: Sound that is missing.
+        marks: Moments that were marked, by time.
         sound_folders: Subfolder of each channel's sound, by label.
         changes: Records appended later (edits, title, tags, which text counts), in order; see
             `journal_records.change_from_body`.
@@ -65,6 +68,7 @@ class JournalContents:
     captions: tuple[Caption, ...]
     open_captions: tuple[Caption, ...]
     gaps: tuple[GapNote, ...]
+    marks: tuple[Mark, ...]
     sound_folders: Mapping[str, str]
     changes: tuple[Mapping[str, Any], ...]
     is_closed: bool
@@ -198,6 +202,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     captions: dict[int, Caption] = {}
     committed = CommittedWords()
     gaps: list[GapNote] = []
+    marks: list[Mark] = []
     sound_folders: dict[str, str] = {}
     changes: list[Mapping[str, Any]] = []
     seen: set[int] = set()
@@ -226,6 +231,8 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     gap = gap_from_body(record)
                     gaps.append(gap)
                     duration_s = max(duration_s, gap.start_s + gap.duration_s)
+                case "mark":
+                    marks.append(mark_from_body(record))
                 case "sound":
                     sound_folders[text_of(record["channel"])] = text_of(record["folder"])
                 case "closed":
@@ -241,6 +248,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
         captions=tuple(captions.values()),
         open_captions=committed.captions(captions.keys()),
         gaps=tuple(gaps),
+        marks=marks_in_force(marks),
         sound_folders=sound_folders,
         changes=tuple(changes),
         is_closed=is_closed,

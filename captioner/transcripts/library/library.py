@@ -17,10 +17,16 @@ from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSumma
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import is_plain_name
+from captioner.core.text.marks import Mark, mark_facts
 from captioner.core.text.tokens import one_line
 from captioner.files.disk_errors import cannot_write
 from captioner.files.private import PRIVATE_FOLDER
-from captioner.transcripts.journal.changes import SessionEditor, append_facts, choose_text
+from captioner.transcripts.journal.changes import (
+    SessionEditor,
+    append_change,
+    append_facts,
+    choose_text,
+)
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.library.exports import export_session, export_sessions
 from captioner.transcripts.library.index import EXCERPT_CHARACTERS, journals_in, refresh_index
@@ -129,6 +135,20 @@ class TranscriptLibrary:
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of a session, corrections made; raises as `open`."""
         return self.open(session_id).transcript.captions
+
+    def marks(self, session_id: str) -> Sequence[Mark]:
+        """The marked moments of a session, by time; raises as `open`."""
+        return self.open(session_id).transcript.marks
+
+    def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
+        """Mark another moment of a session, or change or remove a mark; returns all there are.
+
+        Raises:
+            CaptionerError: As `rename`, and as `update_files`.
+        """
+        append_change(self._folder(session_id), "mark", mark_facts(mark))
+        self.update_files(session_id)
+        return self.marks(session_id)
 
     def details(self, session_id: str) -> SessionDetails:
         """What takes a look into a session's folder; raises as `open`."""

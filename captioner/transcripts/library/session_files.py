@@ -11,6 +11,7 @@ from pathlib import Path
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.text.marks import Mark, mark_facts
 from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import (
     GapNote,
@@ -35,6 +36,7 @@ def transcript_of(
     captions: Iterable[Caption],
     duration_s: float,
     gaps: Sequence[GapNote] = (),
+    marks: Sequence[Mark] = (),
 ) -> SessionTranscript:
     """A session that has just been captioned: finals in any order, no corrections yet."""
     ordered = Transcript()
@@ -46,6 +48,7 @@ def transcript_of(
         header,
         duration_s,
         gaps=tuple(gaps),
+        marks=tuple(marks),
     )
 
 
@@ -77,6 +80,7 @@ def rescue_session(
     captions: Sequence[Caption],
     duration_s: float,
     formats: Sequence[str],
+    marks: Sequence[Mark] = (),
 ) -> Path:
     """Write a whole session somewhere else; the folder.
 
@@ -89,7 +93,7 @@ def rescue_session(
         CaptionerError, OSError: It cannot be written there either.
     """
     if root is not None:
-        return _write_whole(root, header, captions, duration_s, formats)
+        return _write_whole(root, header, captions, duration_s, formats, marks)
     failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
@@ -99,7 +103,7 @@ def rescue_session(
             failure = error
             continue
         try:
-            return _write_whole(private, header, captions, duration_s, formats)
+            return _write_whole(private, header, captions, duration_s, formats, marks)
         except (OSError, CaptionerError) as error:
             failure = error
             shutil.rmtree(private, ignore_errors=True)
@@ -121,6 +125,7 @@ def _write_whole(
     captions: Sequence[Caption],
     duration_s: float,
     formats: Sequence[str],
+    marks: Sequence[Mark] = (),
 ) -> Path:
     folder = create_session_folder(root, header.started_at)
     journal = JournalWriter(folder / JOURNAL_NAME)
@@ -128,10 +133,12 @@ def _write_whole(
         journal.add("header", header_body(header))
         for caption in captions:
             journal.add("caption", caption_body(caption))
+        for mark in marks:
+            journal.add("mark", mark_facts(mark))
         journal.add("closed", {"duration_s": round(duration_s, 3)})
     finally:
         journal.close()
-    write_session_files(folder, transcript_of(header, captions, duration_s), formats)
+    write_session_files(folder, transcript_of(header, captions, duration_s, (), marks), formats)
     return folder
 
 
@@ -144,6 +151,7 @@ def rescued(
     captions: Sequence[Caption],
     duration_s: float,
     formats: Sequence[str],
+    marks: Sequence[Mark] = (),
 ) -> CaptionerError:
     """Rescue a session whose folder cannot be written; returns the error that says where it is.
 
@@ -152,7 +160,7 @@ def rescued(
         unsaved_captions: How many captions are in no file.
     """
     try:
-        folder = rescue_session(root, failed, header, captions, duration_s, formats)
+        folder = rescue_session(root, failed, header, captions, duration_s, formats, marks)
     except (OSError, CaptionerError):
         return CaptionerError(
             "{message} {unsaved_captions} captions could not be saved anywhere.",

@@ -81,7 +81,9 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
     original = ordered_captions(journal if chosen is None else chosen)
     made = edits.get(current, [])
     captions = edited(original, made) if made else original
-    transcript = SessionTranscript(title, captions, header, journal.duration_s, tags, journal.gaps)
+    transcript = SessionTranscript(
+        title, captions, header, journal.duration_s, tags, journal.gaps, journal.marks
+    )
     is_cut_short = (journal if chosen is None else chosen).is_cut_short
     return StoredSession(folder, transcript, original, tuple(made), journal, current, is_cut_short)
 

@@ -141,7 +141,7 @@ class Meeting:
                 page.find_bar.field.setText("%n\\(" if number % 2 else "words")
                 page.find_bar.find_next()
             case "mark":
-                page.transcript.toggle_mark()
+                desktop.controller.mark()
                 page.transcript.go_to_mark()
             case "settings":
                 desktop.dialogs.show_settings("overlay")

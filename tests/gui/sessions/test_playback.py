@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import SessionDetails
 from captioner.gui.sessions.page import SessionsPage
-from captioner.gui.sessions.sounding import sounding_row, sounding_word
+from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.rows import TranscriptRows
 from tests.helpers.gui.fakes import FakePlayer, FakeServices, caption
@@ -167,7 +167,7 @@ def test_what_sounds_when() -> None:
     rows = TranscriptRows()
     for number, text in enumerate(LINES, 1):
         rows.accept(caption(number, text))
-    found = [sounding_row(rows, at_s) for at_s in (0.0, 4.0, 7.9, 8.0, 99.0)]
+    found = [rows.row_at(at_s) for at_s in (0.0, 4.0, 7.9, 8.0, 99.0)]
     assert found == [0, 0, 0, 1, 2]
     said = caption(1, "We 🎉 met.", start_s=1.0)
     found_words = [sounding_word(said, at_s) for at_s in (0.9, 1.0, 1.4, 1.7, 9.0)]

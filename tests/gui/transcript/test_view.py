@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Word
+from captioner.core.text.marks import Mark
 from captioner.gui.transcript.fine_scroll import PADDING_PX
 from captioner.gui.transcript.fine_scroll_bar import FineScrollBar
 from captioner.gui.transcript.rows import Change, TranscriptRows
@@ -310,11 +311,11 @@ def test_the_end_key_jumps_to_live(qtbot: QtBot, view: TranscriptView) -> None:
 
 def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
     fill(view, 30)
-    view.toggle_mark()
+    view.show_mark(Mark(1, view.rows[29].start_s + 0.1))
     for number in range(31, 90):
         view.show_caption(caption(number, f"While I was away, {number}."))
     view.go_to_mark()
-    assert view.is_marked(29)
+    assert [row for row in range(60) if view.marks_of(row)] == [29]
     assert 29 in [row for row, _ in view.rows_in_view()]
     assert not view.follows
     assert view.textCursor().blockNumber() == 29
@@ -323,10 +324,11 @@ def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
 def test_a_mark_can_be_taken_back(qtbot: QtBot, view: TranscriptView) -> None:
     fill(view, 3)
     with qtbot.waitSignal(view.marks_changed) as changed:
-        view.toggle_mark()
+        view.show_mark(Mark(1, 0.0))
     assert changed.args == [1]
+    assert view.marks_of(0)
     with qtbot.waitSignal(view.marks_changed) as changed:
-        view.toggle_mark()
+        view.show_mark(Mark(1, 0.0, is_removed=True))
     assert changed.args == [0]
 
 

@@ -14,6 +14,7 @@ from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.export_options import DEFAULT_OPTIONS, ExportOptions
+from captioner.core.text.marks import Mark, marks_in_force
 
 
 class FakeEditing:
@@ -48,6 +49,7 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self.stored: dict[str, tuple[SessionSummary, list[Caption]]] = {}
+        self.marked: dict[str, list[Mark]] = {}
         self.exports: list[tuple[str, Path, str]] = []
         self.choices: list[tuple[ExportOptions, Sequence[int] | None]] = []
         self.looks: dict[str, SessionDetails] = {}
@@ -85,6 +87,14 @@ class FakeLibrary:
     def captions(self, session_id: str) -> Sequence[Caption]:
         self.fail_if_told()
         return self.stored[session_id][1]
+
+    def marks(self, session_id: str) -> Sequence[Mark]:
+        return marks_in_force(self.marked.get(session_id, ()))
+
+    def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
+        self.fail_if_told()
+        self.marked.setdefault(session_id, []).append(mark)
+        return self.marks(session_id)
 
     def rename(self, session_id: str, title: str) -> None:
         self.fail_if_told()

@@ -32,6 +32,8 @@ from captioner.core.recording_progress import (
 )
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.session.clock import SessionClock
+from captioner.session.marks import SessionMarks
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
@@ -106,6 +108,9 @@ class FakeSession:
         self.at_start: Callable[[], None] = lambda: None
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._began = time.monotonic()
+        self.clock = SessionClock()
+        self.clock.sound_delivered(0.0)
+        self._marks = SessionMarks(self.clock, self.tell)
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -141,6 +146,10 @@ class FakeSession:
 
     def use_microphone(self, name: str) -> None:
         self.calls.append(f"use_microphone {name}")
+
+    @property
+    def marks(self) -> SessionMarks:
+        return self._marks
 
     # --- for tests -----------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from captioner.commands.context import Context
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
+from captioner.transcripts.journal.changes import append_change
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.trash import move_to_trash
@@ -237,3 +238,17 @@ def test_a_session_comes_back_from_our_own_trash(
     assert lines(run("show", name)) == ["You: Hello there."]
     with pytest.raises(CaptionerError, match="cannot be brought back"):
         run("restore", name)
+
+
+def test_marks_are_shown_between_the_captions(
+    run: Run, record: Callable[..., str], root: Path
+) -> None:
+    session = record("One.", "Two.")
+    for number, time_s, label in ((1, 4.0, "budget"), (2, 60.0, "")):
+        append_change(root / session, "mark", {"number": number, "time_s": time_s, "label": label})
+    assert run("show", session).splitlines() == [
+        "    1  00:00:03  You: One.",
+        "       00:00:04  [Mark: budget]",
+        "    2  00:00:06  You: Two.",
+        "       00:01:00  [Mark]",
+    ]

@@ -51,7 +51,7 @@ def test_committed_words_are_in_the_journal_when_accept_returns(
         contents = read_journal(recorder.folder / JOURNAL_NAME)
         texts = [caption.text for caption in contents.open_captions]
         assert texts == ([" ".join(TEXT[:committed])] if committed else [])
-    assert recorder.has_shown_words
+    assert recorder.holds_anything
     assert recorder.caption_count == 0
     recorder.accept(growing(6, final=True))
     contents = read_journal(recorder.folder / JOURNAL_NAME)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.text.export_options import ExportOptions
+from captioner.core.text.marks import Mark
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextStyle
 from captioner.transcripts.export import SessionTranscript, render_export
@@ -101,6 +102,24 @@ def test_missing_sound_is_marked_where_the_format_can(header: SessionHeader, sai
     assert render_export(talk.selection([1]), "txt") == b"Hi.\n"
     assert talk.selection([1, 20]).gaps == gaps
     assert talk.selection([]).gaps == ()
+
+
+def test_marks_are_told_where_the_format_can(header: SessionHeader, said: Said) -> None:
+    hostile = "**-->** <b>&\u202e"
+    marks = (Mark(2, 4.0), Mark(1, 60.5, hostile))
+    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), marks=marks)
+    assert render_export(talk, "txt").decode() == f"Hi.\n[Mark]\nAgain.\n[Mark: {hostile}]\n"
+    vtt = render_export(talk, "vtt").decode()
+    assert "NOTE 00:00:04.000 Mark\n\nNOTE 00:01:00.500 Mark: **--&gt;** &lt;b&gt;&amp;" in vtt
+    assert "- Mark: 00:00:04\n- Mark: 00:01:00: \\*\\*--\\>" in render_export(talk, "md").decode()
+    assert json.loads(render_export(talk, "json"))["marks"] == [
+        {"number": 2, "time_s": 4.0, "label": ""},
+        {"number": 1, "time_s": 60.5, "label": hostile},
+    ]
+    assert "Mark" not in render_export(talk, "srt").decode()
+    document = docx.Document(io.BytesIO(render_export(talk, "docx")))
+    assert any("Mark: 00:00:04" in paragraph.text for paragraph in document.paragraphs)
+    assert talk.selection([1, 20]).marks == (marks[0],)
 
 
 def test_webvtt_positions_and_voices_are_choices(header: SessionHeader, said: Said) -> None:
