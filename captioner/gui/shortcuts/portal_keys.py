@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from captioner.gui.shortcuts.keys import Shortcut
-from captioner.gui.shortcuts.session_bus import BusSignal, SessionBus
+
+if TYPE_CHECKING:
+    from captioner.gui.shortcuts.session_bus import BusSignal, SessionBus
 
 _SERVICE = "org.freedesktop.portal.Desktop"
 _PATH = "/org/freedesktop/portal/desktop"
@@ -20,6 +23,9 @@ _REQUEST = "org.freedesktop.portal.Request"
 _SESSION = "org.freedesktop.portal.Session"
 _BUS = "org.freedesktop.DBus"
 _NOBODY = {f"{_BUS}.Error.{each}" for each in ("ServiceUnknown", "NameHasNoOwner")}
+
+_OBJECT_PATH = re.compile(r"(/\w+)+", re.ASCII)
+_RESPONSE_OTHER = 2  # as the portal calls an end that was neither "done" nor "declined"
 
 _MODIFIERS = {
     Qt.KeyboardModifier.ControlModifier: "CTRL",
@@ -81,6 +87,8 @@ class PortalKeys(QObject):
 
     def _open(self) -> SessionBus | None:
         if self._bus is None:
+            from captioner.gui.shortcuts.session_bus import SessionBus  # of Linux alone
+
             try:
                 bus = SessionBus(self)
             except OSError:
@@ -104,7 +112,7 @@ class PortalKeys(QObject):
             return
         turn = self._wanted
 
-        def on_version(_arguments: list[Any], error: str) -> None:
+        def on_version(_arguments: tuple[Any, ...], error: str) -> None:
             if turn is not self._wanted or self._session:
                 return  # it was asked again meanwhile
             if error:
@@ -127,7 +135,9 @@ class PortalKeys(QObject):
         if response != 0:
             self._on_declined()
             return
-        self._session = str(results.get("session_handle", self._session))
+        match results.get("session_handle"):
+            case (_, str(handle)) if _OBJECT_PATH.fullmatch(handle):
+                self._session = handle
         shortcuts = [
             (name, {"description": ("s", self._describe(name)),
                     "preferred_trigger": ("s", trigger(shortcut))})
@@ -136,10 +146,13 @@ class PortalKeys(QObject):
         self._request(self._on_bound, "BindShortcuts", "oa(sa{sv})s", self._session, shortcuts, "")
 
     def _on_bound(self, response: int, results: Mapping[str, Any]) -> None:
-        if response == 0:
-            self._tell(PortalTrouble.NONE, results.get("shortcuts", []))
-        else:
-            self._on_declined()
+        match response, results:
+            case 0, {"shortcuts": (_, shortcuts)}:
+                self._tell(PortalTrouble.NONE, shortcuts)
+            case 0, _:
+                self._tell(PortalTrouble.NONE)
+            case _:
+                self._on_declined()
 
     def _on_declined(self) -> None:
         self._end_session()
@@ -159,11 +172,16 @@ class PortalKeys(QObject):
         path = self._handle("request", token)
         self._waiting[path] = on_response
 
-        def on_answer(found: list[Any], error: str) -> None:
-            if error and self._waiting.pop(path, None) is not None:
+        def on_answer(arguments: tuple[Any, ...], error: str) -> None:
+            if path not in self._waiting:
+                return
+            if error:
+                del self._waiting[path]
                 self._on_declined()
-            elif found and found[0] != path and path in self._waiting:
-                self._waiting[str(found[0])] = self._waiting.pop(path)  # portals before 0.9
+                return
+            match arguments:
+                case (str(handle),) if _OBJECT_PATH.fullmatch(handle):
+                    self._waiting[handle] = self._waiting.pop(path)  # portals before 0.9
 
         self._bus.call(
             _SERVICE,
@@ -189,14 +207,18 @@ class PortalKeys(QObject):
 
     def _on_signal(self, signal: BusSignal) -> None:
         match signal.interface, signal.member, signal.arguments:
-            case (interface, "Response", [int(response), dict(results)]) if interface == _REQUEST:
+            case (interface, "Response", arguments) if interface == _REQUEST:
                 on_response = self._waiting.pop(signal.path, None)
                 if on_response is not None:
-                    on_response(response, results)
-            case (interface, "Activated", [session, str(name), *_]) if interface == _SHORTCUTS:
+                    match arguments:
+                        case (int(response), dict(results)):
+                            on_response(response, results)
+                        case _:
+                            on_response(_RESPONSE_OTHER, {})
+            case (interface, "Activated", (session, str(name), *_)) if interface == _SHORTCUTS:
                 if session == self._session and name in self._wanted:
                     self.pressed.emit(name)
-            case (interface, "ShortcutsChanged", [session, list(shortcuts)]) if (
+            case (interface, "ShortcutsChanged", (session, list(shortcuts))) if (
                 interface == _SHORTCUTS
             ):
                 if session == self._session:
@@ -205,7 +227,7 @@ class PortalKeys(QObject):
                 if signal.path == self._session:
                     self._session = ""
                     self._tell(PortalTrouble.CLOSED)
-            case (interface, "NameOwnerChanged", [_, before, now]) if interface == _BUS:
+            case (interface, "NameOwnerChanged", (_, before, now)) if interface == _BUS:
                 self._on_owner(is_gone=bool(before), is_there=bool(now))
 
     def _on_owner(self, *, is_gone: bool, is_there: bool) -> None:
@@ -231,8 +253,8 @@ class PortalKeys(QObject):
         keys: dict[str, str] = {}
         for shortcut in shortcuts if isinstance(shortcuts, list) else ():
             match shortcut:
-                case (str(name), dict(facts)) if name in self._wanted:
-                    keys[name] = str(facts.get("trigger_description", ""))
+                case (str(name), {"trigger_description": (_, str(held))}) if name in self._wanted:
+                    keys[name] = held
         self.answered.emit(trouble, keys)
 
     def _token(self) -> str:

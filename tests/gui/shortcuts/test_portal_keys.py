@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +16,10 @@ from captioner.gui.shortcuts.keys import Shortcut
 from captioner.gui.shortcuts.portal_keys import PortalKeys, trigger
 from captioner.gui.widgets.banner import BannerArea
 from captioner.settings.model import GeneralSettings
-from tests.helpers.gui.fake_portal import FakePortal, session_bus
+
+pytest.importorskip("jeepney", reason="needs jeepney, which is installed on Linux alone")
+
+from tests.helpers.gui.fake_portal import PATH, SHORTCUTS, FakePortal, session_bus
 
 pytestmark = pytest.mark.dbus
 
@@ -74,9 +78,15 @@ def test_the_desktop_gives_keys(
     assert bound[1] == [
         (
             "toggle_wanted",
-            {"description": "Start or stop captioning", "preferred_trigger": "CTRL+ALT+c"},
+            {
+                "description": ("s", "Start or stop captioning"),
+                "preferred_trigger": ("s", "CTRL+ALT+c"),
+            },
         ),
-        ("mark_wanted", {"description": "Mark this moment", "preferred_trigger": "F9"}),
+        (
+            "mark_wanted",
+            {"description": ("s", "Mark this moment"), "preferred_trigger": ("s", "F9")},
+        ),
     ]
     with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
         portal.press("toggle_wanted", "/somebody/elses/session")
@@ -204,3 +214,63 @@ def test_the_bus_ends(
         wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
     wait_for_note(qtbot, shortcuts, "This desktop has no portal")
     portal.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "signature", "values", "note"),
+    [
+        ("Get", "s", ("one",), "Start or stop captioning: CTRL+ALT+c"),
+        ("CreateSession", "s", ("no path",), "Start or stop captioning: CTRL+ALT+c"),
+        ("CreateSession", "", (), "Start or stop captioning: CTRL+ALT+c"),
+        ("session_handle", "s", "no path", "Start or stop captioning: CTRL+ALT+c"),
+        ("session_handle", "i", 5, "Start or stop captioning: CTRL+ALT+c"),
+        ("BindShortcuts", "a{sv}", ({"a": ("i", 5)},), "Start or stop captioning: CTRL+ALT+c"),
+        ("shortcuts", "s", "toggle_wanted", "Start or stop captioning: this desktop gave no"),
+        ("shortcuts", "as", ["toggle_wanted"], "Start or stop captioning: this desktop gave no"),
+        (
+            "shortcuts",
+            "a(sa{sv})",
+            [("toggle_wanted", {"trigger_description": ("i", 5)})],
+            "Start or stop captioning: this desktop gave no",
+        ),
+        (
+            "shortcuts",
+            "a(sa{ss})",
+            [("toggle_wanted", {"trigger_description": "F9"})],
+            "Start or stop captioning: this desktop gave no",
+        ),
+        ("Response", "s", ("done",), "The desktop did not allow shortcuts"),
+        ("Response", "ua{ss}", (0, {"session_handle": "/a"}), "Start or stop captioning: this"),
+        ("Response", "", (), "The desktop did not allow shortcuts"),
+    ],
+)
+def test_a_portal_says_something_else(
+    qtbot: QtBot,
+    portal: FakePortal,
+    shortcuts: GlobalShortcuts,
+    what: str,
+    signature: str,
+    values: Any,
+    note: str,
+) -> None:
+    portal.spoilt = {what: (signature, values)}
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, note)
+    shortcuts.apply(GeneralSettings())  # gives back what there is
+    qtbot.waitUntil(lambda: portal.sessions == [])
+
+
+def test_a_portal_signals_something_else(
+    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
+) -> None:
+    shortcuts.apply(WANTED)
+    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
+    (session,) = portal.sessions
+    with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
+        portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "")
+        portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "oi", session, 5)
+        portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "v", ("as", ["toggle_wanted"]))
+        portal.send_signal(PATH, f"{SHORTCUTS}.ShortcutsChanged", "os", session, "F9")
+        portal.send_signal(PATH, f"{SHORTCUTS}.Nonsense", "a{yv}", {1: ("d", 0.5)})
+        portal.press("mark_wanted")
+    assert shortcuts.notes[0].startswith("Start or stop captioning: CTRL+ALT+c")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,7 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from captioner.gui.shortcuts.session_bus import SessionBus, _types
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+from jeepney.io.blocking import open_dbus_connection
+from jeepney.wrappers import unwrap_msg
+from PySide6.QtCore import QObject, QSocketNotifier
 
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
@@ -51,7 +62,7 @@ def session_bus(folder: Path) -> Iterator[str]:
         process.stdout.close()
 
 
-class FakePortal(SessionBus):
+class FakePortal(QObject):
     """A desktop's portal, whose person says yes unless told otherwise.
 
     Attributes:
@@ -59,6 +70,7 @@ class FakePortal(SessionBus):
         responses: What the next requests come to: 0 done, 1 declined.
         triggers: What the person chose in the desktop's dialog, by the shortcut's name.
         holds: Whether the dialog stays open for now.
+        spoilt: What is said in place of the right thing, by its name: signature and values.
         calls: What was asked.
     """
 
@@ -68,19 +80,25 @@ class FakePortal(SessionBus):
         self.responses: list[int] = []
         self.triggers: dict[str, str] = {}
         self.holds = False
-        self.calls: list[tuple[str, list[Any]]] = []
+        self.spoilt: dict[str, tuple[str, tuple]] = {}
+        self.calls: list[tuple[str, tuple]] = []
         self.sessions: list[str] = []
         self.client = ""
-        library = self._library
-        for name in ("method_return", "error", "signal"):
-            getattr(library, f"dbus_message_new_{name}").restype = ctypes.c_void_p
-        library.dbus_message_get_sender.restype = ctypes.c_char_p
-        assert library.dbus_bus_request_name(self._connection, SERVICE.encode(), 0, None) == 1
+        self._connection = open_dbus_connection()
+        request = message_bus.RequestName(SERVICE)
+        assert unwrap_msg(self._connection.send_and_get_reply(request, timeout=10)) == (1,)
+        self._notifier = QSocketNotifier(self._connection.sock.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._read)
+
+    def close(self) -> None:
+        self._notifier.setEnabled(False)
+        self._connection.close()
 
     def send_signal(self, path: str, name: str, signature: str, *arguments: Any) -> None:
         interface, _, member = name.rpartition(".")
-        names = (each.encode() for each in (path, interface, member))
-        self._send(self._library.dbus_message_new_signal(*names), signature, *arguments)
+        signature, arguments = self.spoilt.get(member, (signature, arguments))
+        address = DBusAddress(path, interface=interface)
+        self._connection.send(new_signal(address, member, signature, arguments))
 
     def press(self, name: str, session: str = "") -> None:
         session = session or self.sessions[-1]
@@ -99,68 +117,58 @@ class FakePortal(SessionBus):
     def end_session(self) -> None:
         self.send_signal(self.sessions.pop(), "org.freedesktop.portal.Session.Closed", "a{sv}", {})
 
-    def asked(self, member: str) -> list[list[Any]]:
+    def asked(self, member: str) -> list[tuple]:
         return [arguments for name, arguments in self.calls if name == member]
 
-    def _send(self, found: int, signature: str, *arguments: Any) -> None:
-        message = ctypes.c_void_p(found)
-        iterator = ctypes.create_string_buffer(256)
-        self._library.dbus_message_iter_init_append(message, iterator)
-        for each, argument in zip(_types(signature), arguments, strict=True):
-            self._append(iterator, each, argument)
-        self._library.dbus_connection_send(self._connection, message, None)
-        self._library.dbus_connection_flush(self._connection)
-        self._library.dbus_message_unref(message)
+    def _read(self) -> None:
+        try:
+            while True:
+                message = self._connection.receive(timeout=0)
+                if message.header.message_type is MessageType.method_call:
+                    self._answer(message)
+        except TimeoutError:
+            pass  # that was all for now
+        except ConnectionResetError:
+            self._notifier.setEnabled(False)
 
-    def _take(self, message: ctypes.c_void_p) -> None:
-        library = self._library
-        if library.dbus_message_get_type(message) != 1:
-            super()._take(message)
-            return
-        iterator = ctypes.create_string_buffer(256)
-        arguments = (
-            self._values(iterator) if library.dbus_message_iter_init(message, iterator) else []
-        )
-        member = library.dbus_message_get_member(message).decode()
-        path = library.dbus_message_get_path(message).decode()
-        self.client = library.dbus_message_get_sender(message).decode()
+    def _answer(self, call: Message) -> None:
+        fields, arguments = call.header.fields, call.body
+        member, path = fields[HeaderFields.member], fields[HeaderFields.path]
+        self.client = fields[HeaderFields.sender]
         self.calls.append((member, arguments))
 
         def reply(signature: str, *values: Any) -> None:
-            self._send(library.dbus_message_new_method_return(message), signature, *values)
+            signature, values = self.spoilt.get(member, (signature, values))
+            self._connection.send(new_method_return(call, signature, values))
 
         if member == "Get" and self.version:
             reply("v", ("u", self.version))
         elif member == "CreateSession":
-            self.sessions.append(self._object("session", arguments[-1]["session_handle_token"]))
-            results = {"session_handle": ("s", self.sessions[-1])}
+            self.sessions.append(self._object("session", arguments[-1]["session_handle_token"][1]))
+            handle = self.spoilt.get("session_handle", ("s", self.sessions[-1]))
+            results = {"session_handle": handle}
             reply("o", self._respond(arguments, results))
         elif member == "BindShortcuts":
             bound = [
-                (
-                    name,
-                    {
-                        "description": ("s", facts["description"]),
+                (name, {"description": facts["description"],
                         "trigger_description": (
-                            "s",
-                            self.triggers.get(name, facts["preferred_trigger"]),
-                        ),
-                    },
-                )
+                            "s", self.triggers.get(name, facts["preferred_trigger"][1])
+                        )})
                 for name, facts in arguments[1]
-            ]
-            reply("o", self._respond(arguments, {"shortcuts": ("a(sa{sv})", bound)}))
+            ]  # fmt: skip
+            shortcuts = self.spoilt.get("shortcuts", ("a(sa{sv})", bound))
+            reply("o", self._respond(arguments, {"shortcuts": shortcuts}))
         elif member == "Close":
             if path in self.sessions:
                 self.sessions.remove(path)
             reply("")
         else:
-            name = b"org.freedesktop.DBus.Error.UnknownMethod"
-            self._send(library.dbus_message_new_error(message, name, b"no such method"), "")
+            name = "org.freedesktop.DBus.Error.UnknownMethod"
+            self._connection.send(new_error(call, name, "s", ("no such method",)))
 
-    def _respond(self, arguments: list[Any], results: dict[str, Any]) -> str:
+    def _respond(self, arguments: tuple, results: dict[str, Any]) -> str:
         """The outcome overtakes the call's own answer, as the portal's documents allow."""
-        request = self._object("request", arguments[-1]["handle_token"])
+        request = self._object("request", arguments[-1]["handle_token"][1])
         if not self.holds:
             response = self.responses.pop(0) if self.responses else 0
             facts = {} if response else results
