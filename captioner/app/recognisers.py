@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from captioner.speech.host.serving import (
 )
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.draft_pair import installed_draft
+from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
@@ -58,6 +60,19 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
     """
     store = model_store(folders)
     return store.default() if wanted is None else store.resolve(wanted)
+
+
+def stored_model_identity(wanted: str | None, folders: Folders) -> str:
+    """The model that `choose_model` chooses, told from others and from its own newer weights.
+
+    Raises:
+        CaptionerError: A model was named that is not on this machine.
+    """
+    path = choose_model(wanted, folders).path
+    with suppress(OSError):
+        found = (path / MODEL_FILE).stat()
+        return f"{path} {found.st_size} {found.st_mtime_ns}"
+    return str(path)
 
 
 def device_probe(folders: Folders) -> DeviceProbe:

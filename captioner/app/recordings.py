@@ -13,6 +13,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, 
 from captioner.core.captions import Caption
 from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import (
+    LongFormMemory,
     LongFormPort,
     LongFormSettings,
     SoundTranscribed,
@@ -40,6 +41,7 @@ def transcribe_recording(
     settings: LongFormSettings,
     *,
     audio_track: int | None = None,
+    memory: LongFormMemory | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -48,6 +50,7 @@ def transcribe_recording(
     Args:
         path: File of any format that can be read.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
+        memory: What was heard of it in an earlier run.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -66,6 +69,7 @@ def transcribe_recording(
                 recording.duration_s,
                 transcriber,
                 settings,
+                memory=memory,
                 report=report,
                 is_cancelled=is_cancelled,
             )
@@ -81,6 +85,7 @@ def transcribe_sound(
     transcriber: LongFormPort,
     settings: LongFormSettings,
     *,
+    memory: LongFormMemory | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -112,7 +117,8 @@ def transcribe_sound(
                 return
             yield item
 
-    events = transcriber.transcribe(until_cancelled(), settings, is_cancelled)
+    remembered = () if memory is None else (memory,)
+    events = transcriber.transcribe(until_cancelled(), settings, is_cancelled, *remembered)
     time_left.update(time.monotonic(), 0.0)
     try:
         for event in events:

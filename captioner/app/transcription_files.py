@@ -6,11 +6,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import captioner
 from captioner.app.recording_input import STANDARD_INPUT
+from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
@@ -82,6 +83,17 @@ def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
     return TranscriptionJob(job.source, missing) if missing else None
 
 
+def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> TranscriptionJob:
+    """The same job, which may replace what its own earlier run wrote."""
+    if unfinished is None:
+        return job
+    targets = {
+        name: replace(target, overwrite=target.overwrite or unfinished.is_own(target.path))
+        for name, target in job.targets.items()
+    }
+    return TranscriptionJob(job.source, targets)
+
+
 def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     """The same job, once its files may be written as far as can be seen now.
 
@@ -100,8 +112,12 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
             folder=folder,
             reason=error,
         ) from error
-    existing = [str(path) for path in job.paths if _holds_something(path)]
-    if existing and not all(target.overwrite for target in job.targets.values()):
+    existing = [
+        str(target.path)
+        for target in job.targets.values()
+        if not target.overwrite and _holds_something(target.path)
+    ]
+    if existing:
         verb = "exists" if len(existing) == 1 else "exist"
         problem = f"{', '.join(existing)} already {verb}"
         if not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
@@ -111,7 +127,7 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
                 problem=problem,
             )
         agreed = {
-            name: OutputFile(target.path, target.spared, overwrite=str(target.path) in existing)
+            name: replace(target, overwrite=target.overwrite or str(target.path) in existing)
             for name, target in job.targets.items()
         }
         job = TranscriptionJob(job.source, agreed)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import argparse
 import time
+from contextlib import closing, nullcontext
 from pathlib import Path
 
-from captioner.app.recording_input import regular_file
+from captioner.app.recording_input import STANDARD_INPUT, regular_file
 from captioner.app.recordings import transcribe_recording
 from captioner.app.transcription_files import (
     TranscriptionJob,
+    going_on,
     planned_jobs,
     with_targets,
     write_files,
 )
+from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
     long_form_settings,
+    model_identity,
     open_transcriber,
 )
 from captioner.commands.options.numbers import whole_number
-from captioner.commands.terminal.ending import Interruption
+from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
@@ -93,29 +97,47 @@ def run(options: argparse.Namespace, context: Context) -> int:
         overwrite=options.overwrite,
         vocabulary=options.vocabulary,
     )
+    model = model_identity(options, context)
     transcriber = open_transcriber(options, context)
+    done: list[UnfinishedRecording] = []
+
+    def transcribe(job: TranscriptionJob, interruption: Interruption) -> None:
+        unfinished = None
+        if job.source != STANDARD_INPUT:
+            unfinished = open_unfinished(
+                context.folders.cache, job.source, settings, model, options.audio_track
+            )
+        with closing(unfinished) if unfinished is not None else nullcontext():
+            _transcribe(job, unfinished, transcriber, settings, options, context, interruption)
+        if unfinished is not None:
+            done.append(unfinished)
+
     try:
-        return each_in_turn(
-            jobs,
-            lambda job, interruption: _transcribe(
-                job, transcriber, settings, options, context, interruption
-            ),
-            context,
-        )
+        code = each_in_turn(jobs, transcribe, context)
     finally:
         transcriber.close()
+    if code != EXIT_INTERRUPTED:  # else the same command goes on behind them
+        for each in done:
+            each.remove()
+    return code
 
 
 def _transcribe(
     job: TranscriptionJob,
+    unfinished: UnfinishedRecording | None,
     transcriber: LongFormPort,
     settings: LongFormSettings,
     options: argparse.Namespace,
     context: Context,
     interruption: Interruption,
 ) -> None:
+    if unfinished is not None and unfinished.is_done(job.paths):
+        context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
+        return
     # Errors come before hours of work, not after them.
-    job = with_targets(job)
+    job = with_targets(going_on(job, unfinished))
+    if unfinished is not None and unfinished.was_begun:
+        context.report(f"{job.name}: going on where the run before ended")
     began_s = time.monotonic()
     with regular_file(job.source, interruption.happened) as path, TranscriptionBar(job.name) as bar:
         info = transcriber.load()
@@ -124,6 +146,7 @@ def _transcribe(
             transcriber,
             settings,
             audio_track=options.audio_track,
+            memory=unfinished,
             report=bar.show,
             is_cancelled=interruption.happened,
         )
@@ -137,7 +160,12 @@ def _transcribe(
             name=job.name,
         )
     if transcript.captions:
+        if unfinished is not None:
+            unfinished.will_write(job.paths)
         write_files(job, transcript, info.model_name, settings)
+        if unfinished is not None:
+            is_whole = transcript.error is None and not transcript.was_cancelled
+            unfinished.has_written(job.paths, is_whole=is_whole)
         context.report(_summary(job, transcript, time.monotonic() - began_s))
     if transcript.error is not None:
         raise transcript.error

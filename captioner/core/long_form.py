@@ -150,6 +150,19 @@ A message is something that the user should know.
 """
 
 
+class LongFormMemory(Protocol):
+    """What a model answered for a recording, as JSON has it, in this run and in earlier ones."""
+
+    def __contains__(self, key: str) -> bool:
+        """Whether an answer is there."""
+
+    def __getitem__(self, key: str) -> object:
+        """An answer that is there."""
+
+    def keep(self, key: str, value: object) -> None:
+        """Remember an answer; where it cannot be written, that costs time later and no more."""
+
+
 class LongFormPort(Protocol):
     """A model that transcribes recordings; `captioner.speech.long_form` has the real one."""
 
@@ -165,12 +178,15 @@ class LongFormPort(Protocol):
         items: Iterable[SourceItem],
         settings: LongFormSettings,
         is_cancelled: Callable[[], bool] = ...,
+        memory: LongFormMemory | None = ...,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
         So does `is_cancelled`, which is asked from other threads, too: at once, in the middle of
         a window, where the model can be interrupted. Unlike closing, it loses nothing that was
         heard: words that wait for the next window still come, and then the iterator ends.
+
+        Windows that are in `memory` are not heard again; those that are not are added to it.
 
         Raises:
             CaptionerError: Recognition failed, or, when all that could be read is transcribed,

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, ReportProgress
 from captioner.session.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
+
+if TYPE_CHECKING:
+    from captioner.app.unfinished import UnfinishedRecording
+
+OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
 
 
 def recording_queue(
@@ -17,6 +24,7 @@ def recording_queue(
     *,
     settings: Callable[[RecordingRequest], LongFormSettings],
     with_models: Callable[[RecordingRequest], RecordingRequest] = lambda request: request,
+    open_unfinished: OpenUnfinished = lambda _request, _settings: None,
     formats: Callable[[], Sequence[str]],
 ) -> RecordingQueue:
     """A queue that transcribes recordings, and the kept sound of sessions, into the library.
@@ -24,6 +32,7 @@ def recording_queue(
     Args:
         open_transcriber: Makes a transcriber with the model that a request names, or the one
             chosen at that time; called when work begins, and again when it begins anew.
+        open_unfinished: Finds what an earlier run did of a recording before it was killed.
         with_models: Adds the models of the settings to a request that names none.
     """
     opened: list[tuple[tuple[str, str], LongFormPort]] = []
@@ -60,15 +69,22 @@ def recording_queue(
                 report=report,
                 is_cancelled=is_cancelled,
             )
-        return transcribe_into_library(
-            request.path,
-            transcriber_for(request),
-            settings(request),
-            sessions(),
-            formats=formats(),
-            audio_track=request.audio_track,
-            report=report,
-            is_cancelled=is_cancelled,
-        )
+        usual = settings(request)
+        unfinished = open_unfinished(request, usual)
+        with closing(unfinished) if unfinished is not None else nullcontext():
+            saved = transcribe_into_library(
+                request.path,
+                transcriber_for(request),
+                usual,
+                sessions(),
+                formats=formats(),
+                audio_track=request.audio_track,
+                memory=unfinished,
+                report=report,
+                is_cancelled=is_cancelled,
+            )
+        if unfinished is not None and not saved.transcript.was_cancelled:
+            unfinished.remove()
+        return saved
 
     return RecordingQueue(transcribe, rest)

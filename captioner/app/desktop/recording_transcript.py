@@ -11,7 +11,7 @@ import captioner
 from captioner.app.recordings import transcribe_recording
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.long_form import LongFormMemory, LongFormPort, LongFormSettings
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, ReportProgress
 from captioner.session.recording_queue import SavedTranscript
 from captioner.transcripts.journal.records import SessionHeader
@@ -30,6 +30,7 @@ def transcribe_into_library(
     *,
     formats: Sequence[str] = SESSION_FORMATS,
     audio_track: int | None = None,
+    memory: LongFormMemory | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> SavedTranscript:
@@ -37,6 +38,7 @@ def transcribe_into_library(
 
     Args:
         audio_track: Which audio track, counted from 1; None: the one players would choose.
+        memory: What was heard of it in an earlier run.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -78,6 +80,7 @@ def transcribe_into_library(
             transcriber,
             settings,
             audio_track=audio_track,
+            memory=memory,
             report=record_and_report,
             is_cancelled=is_cancelled,
         )

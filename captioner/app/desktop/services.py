@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
     from captioner.app.desktop.session_maker import SessionMaker
+    from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
     from captioner.session.caption_session import CaptionSession
     from captioner.transcripts.library.library import TranscriptLibrary
@@ -154,6 +155,7 @@ class DesktopServices:
             self._recordings_folder,
             settings=self._recording_settings,
             with_models=self._with_models,
+            open_unfinished=self._open_unfinished,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
 
@@ -166,6 +168,22 @@ class DesktopServices:
         from captioner.app.live_session.settings import with_recording_models
 
         return with_recording_models(request, self.store.settings)
+
+    def _open_unfinished(
+        self, request: RecordingRequest, settings: LongFormSettings
+    ) -> UnfinishedRecording | None:
+        from captioner.app.live_session.settings import recording_options
+        from captioner.app.recognisers import stored_model_identity
+        from captioner.app.unfinished import open_unfinished
+
+        if request.draft:
+            return None  # accurate mode remembers nothing
+        wanted = request.model or str(self.models.resolve(self.store.settings).path)
+        device = recording_options(self.store.settings).device
+        model = f"{stored_model_identity(wanted, self.folders)} {device}"
+        return open_unfinished(
+            self.folders.cache, request.path, settings, model, request.audio_track
+        )
 
     def _transcriber(self, request: RecordingRequest) -> LongFormPort:
         from captioner.app.live_session.settings import recording_options

@@ -10,7 +10,12 @@ from typing import Generic, Protocol, TypeVar
 from captioner.children.child import IsCancelled
 from captioner.core.audio import SourceItem
 from captioner.core.errors import CallCancelledError, CaptionerError
-from captioner.core.long_form import LongFormEvent, LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    LongFormEvent,
+    LongFormMemory,
+    LongFormPort,
+    LongFormSettings,
+)
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 
@@ -98,6 +103,7 @@ class DeferredTranscriber(_Deferred[LongFormPort]):
         items: Iterable[SourceItem],
         settings: LongFormSettings,
         is_cancelled: IsCancelled = lambda: False,
+        memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
         """See `LongFormPort`."""
-        return self._made(is_cancelled).transcribe(items, settings, is_cancelled)
+        return self._made(is_cancelled).transcribe(items, settings, is_cancelled, memory)

@@ -9,7 +9,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from captioner.app.recognisers import choose_model, make_accurate_transcriber, make_transcriber
+from captioner.app.recognisers import (
+    choose_model,
+    make_accurate_transcriber,
+    make_transcriber,
+    stored_model_identity,
+)
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -138,6 +143,17 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
     if model.notice:
         context.report(model.notice)
     return make_transcriber(model, context.folders, recognition_options(options), context.report)
+
+
+def model_identity(options: argparse.Namespace, context: Context) -> str:
+    """The model that `open_transcriber` opens, told from others and from its own newer weights.
+
+    Raises:
+        CaptionerError: It is not on this machine.
+    """
+    if options.draft is not None:
+        return f"{Path(options.model).resolve()} {options.draft.resolve()} {options.compute_device}"
+    return f"{stored_model_identity(options.model, context.folders)} {options.compute_device}"
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from captioner.core.live.stabiliser import normalised
 from captioner.core.long_form import (
     Algorithm,
     LongFormEvent,
+    LongFormMemory,
     LongFormSettings,
     Task,
     require_language,
@@ -62,10 +63,12 @@ class RecogniserTranscriber:
         items: Iterable[SourceItem],
         settings: LongFormSettings,
         is_cancelled: Callable[[], bool] = lambda: False,
+        _memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
-        `is_cancelled` is asked before each window; what was heard before still comes.
+        `is_cancelled` is asked before each window; what was heard before still comes. Nothing is
+        remembered.
 
         Raises:
             CaptionerError: Another algorithm or task was asked for, recognition failed, or, at

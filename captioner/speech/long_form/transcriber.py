@@ -19,6 +19,7 @@ from captioner.core.live.guards import (
 from captioner.core.long_form import (
     Algorithm,
     LongFormEvent,
+    LongFormMemory,
     LongFormSettings,
     SoundTranscribed,
     require_language,
@@ -33,6 +34,7 @@ from captioner.core.recognition import (
 )
 from captioner.speech.long_form.algorithms import WINDOW_SAMPLES, Hear, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
+from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.second_hearing import hearing_twice
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
@@ -78,6 +80,7 @@ class LongFormTranscriber:
         items: Iterable[SourceItem],
         settings: LongFormSettings | None = None,
         is_cancelled: Callable[[], bool] = lambda: False,
+        memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
         """Captions in order, and progress, as they come; closing the iterator cancels.
 
@@ -91,6 +94,7 @@ class LongFormTranscriber:
             is_cancelled: Asked now and then, also from other threads; ends the captions, in the
                 middle of a window where the model is in a child process. What was heard before
                 still comes.
+            memory: What was heard of it in an earlier run; None: nothing is remembered.
 
         Raises:
             CaptionerError: Recognition failed, the model does not know the language, or, when all
@@ -98,8 +102,9 @@ class LongFormTranscriber:
         """
         settings = settings or LongFormSettings()
         info = self.load()
+        model = self._model if memory is None else RememberedWindows(self._model, memory)
         require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
-        longest_s = self._model.longest_window_s
+        longest_s = model.longest_window_s
         if settings.algorithm is Algorithm.CHUNKED and settings.chunk_s > longest_s:
             yield Message(
                 "The model {model_name} hears at most {longest_s:.1f} s at a time, so chunks are "
@@ -107,35 +112,36 @@ class LongFormTranscriber:
                 model_name=info.model_name,
                 longest_s=longest_s,
             )
-        settings = settings.fitted_to(longest_s, self._model.chunk_s)
+        settings = settings.fitted_to(longest_s, model.chunk_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
         spans = speech_spans(sound, self._make_detector(), settings) if needs_spans else None
         language = settings.language
         if not language:
-            detected = self._detected(sound, spans)
+            detected = _detected(model, sound, spans)
             if detected is not None:
                 yield detected
             language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
-        self._model.require(language, settings)
-        batch_size = self._model.batch_size(settings)
-        hear = _hearing(self._model, language, settings, is_cancelled)
+        model.require(language, settings)
+        batch_size = model.batch_size(settings)
+        hear = _hearing(model, language, settings, is_cancelled)
         with suppress(CallCancelledError):
             yield from captions_of(sound, spans, hear, settings, batch_size)
 
-    def _detected(
-        self, sound: SlidingSound, spans: SpeechSpans | None
-    ) -> LanguageDetected | Message | None:
-        """The language of the first window with speech; None where there is nothing to choose."""
-        if not self.load().is_multilingual:
-            return None
-        start = 0 if spans is None else spans.next_speech(0)
-        if start is None:
-            return None
-        samples = sound.samples(start, start + WINDOW_SAMPLES)
-        if not len(samples):
-            return None
-        return self._model.detect_language(SoundWindow(samples, start)) or UNDETECTED_LANGUAGE
+
+def _detected(
+    model: WindowPort, sound: SlidingSound, spans: SpeechSpans | None
+) -> LanguageDetected | Message | None:
+    """The language of the first window with speech; None where there is nothing to choose."""
+    if not model.load().is_multilingual:
+        return None
+    start = 0 if spans is None else spans.next_speech(0)
+    if start is None:
+        return None
+    samples = sound.samples(start, start + WINDOW_SAMPLES)
+    if not len(samples):
+        return None
+    return model.detect_language(SoundWindow(samples, start)) or UNDETECTED_LANGUAGE
 
 
 def speech_spans(

@@ -47,7 +47,10 @@ def page(dialog: SettingsDialog, name: str) -> Any:
     return dialog.page(name)
 
 
-def test_every_setting_has_its_control(dialog: SettingsDialog) -> None:
+def test_every_setting_has_its_control(
+    dialog: SettingsDialog, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.models, "can_be_accurate", True)
     for field in dataclasses.fields(Settings):
         names = {each.name for each in dataclasses.fields(getattr(Settings(), field.name))}
         shown = set(page(dialog, field.name).controls)

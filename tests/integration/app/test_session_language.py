@@ -51,6 +51,7 @@ class Asked:
         items: Iterable[SourceItem],
         settings: LongFormSettings,
         is_cancelled: Callable[[], bool] = lambda: False,
+        memory: object = None,
     ) -> Iterator[LongFormEvent]:
         self.languages.append(settings.language)
         for _ in items:

@@ -90,6 +90,7 @@ class Talk:
         items: Iterable[SourceItem],
         settings: LongFormSettings,
         is_cancelled: Callable[[], bool] = lambda: False,
+        memory: object = None,
     ) -> Iterator[AudioGap | SoundTranscribed | Caption]:
         list(items)
         for number in range(1, 4):

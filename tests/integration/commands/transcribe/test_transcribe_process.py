@@ -76,7 +76,11 @@ def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
             pass
 
         def transcribe(
-            self, sound: object, settings: object = None, is_cancelled: object = None
+            self,
+            sound: object,
+            settings: object = None,
+            is_cancelled: object = None,
+            memory: object = None,
         ) -> Iterator[Caption]:
             yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
 

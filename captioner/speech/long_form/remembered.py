@@ -1,0 +1,114 @@
+"""A model whose answers of an earlier run are remembered, so that no window is heard twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from typing import Any, cast
+
+from captioner.core.captions import Word
+from captioner.core.long_form import LongFormMemory, LongFormSettings
+from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.token_merging import SpelledWord
+from captioner.speech.long_form.window_port import WindowPort
+
+
+class RememberedWindows:
+    """A `WindowPort` that asks its memory first, and the model for what is not there.
+
+    All else of an algorithm is done again, in a small part of the time, so that a run which goes
+    on writes what an uninterrupted one would have written.
+    """
+
+    def __init__(self, model: WindowPort, memory: LongFormMemory) -> None:
+        self._model = model
+        self._memory = memory
+
+    def load(self) -> RecogniserInfo:
+        """See `WindowPort`."""
+        return self._model.load()
+
+    @property
+    def longest_window_s(self) -> float:
+        """See `WindowPort`."""
+        return self._model.longest_window_s
+
+    @property
+    def chunk_s(self) -> float:
+        """See `WindowPort`."""
+        return self._model.chunk_s
+
+    def require(self, language: str, settings: LongFormSettings) -> None:
+        """See `WindowPort`."""
+        self._model.require(language, settings)
+
+    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
+        """See `WindowPort`."""
+
+        def detect() -> object:
+            found = self._model.detect_language(window)
+            return None if found is None else list(astuple(found))
+
+        stored = self._remembered(_key("language", window), detect)
+        return None if stored is None else LanguageDetected(*cast(list[Any], stored))
+
+    def batch_size(self, settings: LongFormSettings) -> int:
+        """See `WindowPort`; what memory is free now must not change how windows are packed."""
+        return cast(int, self._remembered("batch", lambda: self._model.batch_size(settings)))
+
+    def hear(
+        self,
+        windows: Sequence[SoundWindow],
+        language: str,
+        settings: LongFormSettings,
+        *,
+        timestamps: bool,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[HeardWindow]:
+        """See `WindowPort`."""
+
+        def hear() -> object:
+            heard = self._model.hear(
+                windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
+            )
+            return [_to_json(each) for each in heard]
+
+        stored = self._remembered(_key(f"{language} {timestamps}", *windows), hear)
+        return [_from_json(each) for each in cast(list[list[Any]], stored)]
+
+    def close(self) -> None:
+        """See `WindowPort`."""
+        self._model.close()
+
+    def _remembered(self, key: str, work: Callable[[], object]) -> object:
+        if key in self._memory:
+            return self._memory[key]
+        value = work()
+        self._memory.keep(key, value)
+        return value
+
+
+def _key(kind: str, *windows: SoundWindow) -> str:
+    digest = hashlib.sha256(kind.encode())
+    for window in windows:
+        digest.update(f" {window.start_sample} {len(window.samples)} ".encode())
+        digest.update(window.samples.tobytes())
+    return digest.hexdigest()
+
+
+def _to_json(heard: HeardWindow) -> list[object]:
+    words = [
+        [word.text, float(word.start_s), float(word.end_s), float(word.probability), list(tokens)]
+        for word, tokens in ((each.word, each.tokens) for each in heard.words)
+    ]
+    return [words, *astuple(heard)[1:]]
+
+
+def _from_json(stored: list[Any]) -> HeardWindow:
+    words = tuple(
+        SpelledWord(Word(text, start_s, end_s, probability), tuple(tokens))
+        for text, start_s, end_s, probability, tokens in stored[0]
+    )
+    return HeardWindow(words, *stored[1:])
