@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 3
 PARALLEL := -n $(WORKERS) --dist loadfile
 
-.PHONY: help run test test-slow test-training test-accurate test-bundle check bench soak screens lock clean
+.PHONY: help run test test-slow test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -69,8 +69,11 @@ soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use: memory, thre
 screens: $(SETUP)/system-test $(VENV)/development ## Make the pictures in docs/screens
 	$(BIN)/python docs/screens/make_screens.py
 
+check-real-model: $(VENV)/development ## Hold published models against bounds on people's voices; FULL=1: the largest, too
+	$(BIN)/python -m benchmarks.published.real_model $(if $(FULL),--full)
+
 lock: ## Make the lock files again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra evaluate --extra cluster --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra evaluate --extra cluster --extra report --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.lock
 	uv pip compile pyproject.toml --extra evaluate --universal --python-version 3.11 -c requirements/dev.lock \
 	  --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.lock

@@ -42,10 +42,22 @@ class Fault:
 
 
 class FaultHub:
-    """Serves one repository; `faults[path]` is used up request by request, `always` never."""
+    """Serves one model; `faults[path]` is used up request by request, `always` never.
 
-    def __init__(self, files: dict[str, bytes], *, tls: bool = False) -> None:
+    Args:
+        files: The model's.
+        repositories: Under which names.
+    """
+
+    def __init__(
+        self,
+        files: dict[str, bytes],
+        *,
+        tls: bool = False,
+        repositories: tuple[str, ...] = (REPOSITORY,),
+    ) -> None:
         self.files = dict(files)
+        self.repositories = repositories
         self.commit = COMMIT
         self.listing: object = None
         self.ranges = True
@@ -102,10 +114,13 @@ class FaultHub:
         self.asked.set()
         if path.startswith("/api/models/"):
             self._answer_listing(request, path)
-        elif f"/{REPOSITORY}/resolve/{self.commit}/" in path or path.startswith("/cdn/"):
+        elif self._names(path, f"/resolve/{self.commit}/") or path.startswith("/cdn/"):
             self._answer_file(request, path.rpartition("/")[2])
         else:
             self._finish(request, 404, b"not found")
+
+    def _names(self, path: str, what: str) -> bool:
+        return any(f"/{repository}{what}" in path for repository in self.repositories)
 
     def _answer_listing(self, request: BaseHTTPRequestHandler, path: str) -> None:
         self.requests.append(("listing", 0))
@@ -114,7 +129,7 @@ class FaultHub:
             self._finish(request, fault.status, b"", fault.headers)
         elif fault is not None and fault.content is not None:
             self._finish(request, 200, fault.content)
-        elif f"/{REPOSITORY}/revision/" not in path:
+        elif not self._names(path, "/revision/"):
             self._finish(request, 404, b"not found")
         else:
             content = self.listing if self.listing is not None else self.true_listing()

@@ -1,4 +1,4 @@
-"""The workflows of checks and releases: judged as they stand, and their fast Linux steps run."""
+"""The workflows: judged as they stand, and their fast Linux steps run."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ import yaml
 from tests.helpers.paths import ROOT
 
 FOLDER = ROOT / ".github/workflows"
-TEXT = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("check.yml", "release.yml"))
+TEXT = "".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yml")))
 CHECK: dict[Any, Any] = yaml.safe_load((FOLDER / "check.yml").read_text(encoding="utf-8"))
 WORKFLOW: dict[Any, Any] = yaml.safe_load((FOLDER / "release.yml").read_text(encoding="utf-8"))
+REAL_MODEL: dict[Any, Any] = yaml.safe_load((FOLDER / "real-model.yml").read_text(encoding="utf-8"))
+WORKFLOWS = (CHECK, WORKFLOW, REAL_MODEL)
 JOBS: dict[str, dict[str, Any]] = WORKFLOW["jobs"]
 EXPRESSION = re.compile(r"\$\{\{\s*(.+?)\s*\}\}")
 # Folders of the repository; what a build makes lies in dist/ and build/.
@@ -28,7 +30,7 @@ OURS = re.compile(r"(?<![\w/.$-])((?:packaging|tests|requirements|resources|docs
 
 
 def steps() -> Iterator[tuple[str, dict[str, Any]]]:
-    for workflow in (CHECK, WORKFLOW):
+    for workflow in WORKFLOWS:
         for name, job in workflow["jobs"].items():
             for step in job["steps"]:
                 yield name, step
@@ -41,7 +43,7 @@ def scripts() -> list[tuple[str, str]]:
 LINUX_SCRIPTS = sorted(
     {
         step["run"]
-        for workflow in (CHECK, WORKFLOW)
+        for workflow in WORKFLOWS
         for step in workflow["jobs"]["linux"]["steps"]
         if step.get("run", "").startswith(("make ", "echo "))
     }
@@ -90,7 +92,7 @@ def test_a_step_either_uses_or_runs() -> None:
 
 
 def test_expressions_name_what_exists() -> None:
-    for name, job in (*JOBS.items(), *CHECK["jobs"].items()):
+    for name, job in (item for workflow in WORKFLOWS for item in workflow["jobs"].items()):
         text = yaml.safe_dump(job)
         ids = {step["id"] for step in job["steps"] if "id" in step}
         variables = set(WORKFLOW["env"]) | set(job.get("env", {}))
@@ -131,7 +133,7 @@ def test_every_target_of_make_and_every_module_that_a_step_runs_exists() -> None
     for _, script in scripts():
         wanted |= set(re.findall(r"\bmake ([a-z-]+)", script))
         modules |= set(re.findall(r"\bpython -m (\w+)", script))
-    assert wanted == {"test", "test-bundle"}
+    assert wanted == {"check-real-model", "test", "test-bundle"}
     assert wanted <= targets
     assert modules == {"build", "mypy", "pip", "pytest", "ruff", "twine"}
     for module in modules:
@@ -197,6 +199,19 @@ def test_every_push_is_checked_on_three_systems_and_two_pythons() -> None:
     assert checked == {
         (system, python) for system in ("ubuntu", "windows", "macos") for python in ("3.11", "3.13")
     }
+
+
+def test_real_models_are_checked_every_week_and_nothing_is_written() -> None:
+    assert [set(each) for each in REAL_MODEL[True]["schedule"]] == [{"cron"}]
+    minute, hour, day, month, weekday = REAL_MODEL[True]["schedule"][0]["cron"].split()
+    assert minute.isdigit()
+    assert hour.isdigit()
+    assert (day, month, weekday) == ("*", "*", "1")
+    assert REAL_MODEL["permissions"] == {"contents": "read"}
+    (job,) = REAL_MODEL["jobs"].values()
+    assert job["timeout-minutes"] > 0
+    assert "permissions" not in job
+    assert job["steps"][-1]["env"] == {"FULL": "1"}
 
 
 def test_the_smoke_test_of_a_release_compares_what_the_demo_said() -> None:
