@@ -17,6 +17,8 @@ from captioner.core.message import Message, joined
 from captioner.core.ports import Recogniser
 from captioner.core.recognition import ENGLISH
 from captioner.core.resources import resource
+from captioner.settings.model import Settings
+from captioner.settings.store import read_settings
 from captioner.speech.host.device_choice import ON_ANY_CPU
 from captioner.speech.host.idle_unloading import IdleUnloadingRecogniser
 from captioner.speech.host.pace_advice import advise
@@ -53,13 +55,23 @@ def choose_model(wanted: str | None, folders: Folders) -> ChosenModel:
     """The model to use, and in `notice` what the user should know of it.
 
     Args:
-        wanted: Name or directory; None: the default model, or until it is here the starter.
+        wanted: Name or directory; None: the model of the saved settings, as in the windows.
 
     Raises:
         CaptionerError: A model was named that is not on this machine.
     """
+    if wanted is None:
+        return model_in_use(read_settings(folders.settings_file), folders)
+    return model_store(folders).resolve(wanted)
+
+
+def model_in_use(settings: Settings, folders: Folders) -> ChosenModel:
+    """The model of the settings; as long as it is not on this machine, the starter."""
     store = model_store(folders)
-    return store.default() if wanted is None else store.resolve(wanted)
+    try:
+        return store.resolve(settings.recognition.model)
+    except CaptionerError:
+        return store.resolve(STARTER_NAME)
 
 
 def stored_model_identity(wanted: str | None, folders: Folders) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import psutil
 
-from captioner.app.recognisers import device_probe, model_store
+from captioner.app.recognisers import device_probe, model_in_use, model_store
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
@@ -73,11 +73,7 @@ class DesktopModels:
 
     def resolve(self, settings: Settings) -> ChosenModel:
         """The model that a session uses: the starter until the chosen one is here."""
-        store = model_store(self._folders)
-        try:
-            return store.resolve(settings.recognition.model)
-        except CaptionerError:
-            return store.resolve(STARTER_NAME)
+        return model_in_use(settings, self._folders)
 
     def effective(self, settings: Settings) -> ModelChoice:
         """The same, as the windows show it."""

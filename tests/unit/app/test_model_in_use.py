@@ -1,0 +1,38 @@
+"""The windows and the command line use the same model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from captioner.app.desktop.model_management import DesktopModels
+from captioner.app.recognisers import choose_model
+from captioner.core.folders import Folders
+from captioner.settings.model import Settings
+from captioner.settings.store import SettingsStore
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(*(tmp_path / name for name in "abcde"))
+
+
+@pytest.mark.parametrize(("named", "used"), [("here", "here"), ("gone", "starter")])
+def test_the_command_line_uses_the_model_of_the_settings(
+    folders: Folders, tmp_path: Path, named: str, used: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    settings = Settings()
+    recognition = replace(settings.recognition, model=str(tmp_path / named))
+    store = SettingsStore(folders.settings_file)
+    store.replace(replace(settings, recognition=recognition))
+    store.save()
+    chosen = choose_model(None, folders)
+    assert chosen.name == used
+    assert chosen == DesktopModels(folders).resolve(store.settings)
+
+
+def test_the_starter_is_used_before_anything_was_chosen(folders: Folders) -> None:
+    assert choose_model(None, folders).name == "starter"
