@@ -46,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="|".join(CORPORA),
         help="print the manifest of a test set; MANIFEST is the folder that it was unpacked to",
     )
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings")
+    parser.add_argument(
+        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
+    )
     add_language_argument(parser, ENGLISH)
     add_output_arguments(parser)
     parser.add_argument(

@@ -47,7 +47,9 @@ _LONGEST_CHUNK_S = 30
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     """Which model, and how it is used."""
-    parser.add_argument("--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings")
+    parser.add_argument(
+        "--model", metavar="NAME_OR_DIR", help="model; default: the one of the settings"
+    )
     parser.add_argument(
         "--algorithm",
         type=Algorithm,
