@@ -55,7 +55,8 @@ class Player:
     def play_sound(self, sound: OpenSound, start_s: float, speed: float) -> None:
         """Play instead of what plays; `state` tells of failures."""
         self.stop()
-        self._playback = _Playback(self._open_output, sound, start_s, speed)
+        before = self._playback.thread if self._playback is not None else None
+        self._playback = _Playback(self._open_output, sound, start_s, speed, before)
 
     def set_speed(self, speed: float) -> None:
         """Go on at another speed."""
@@ -78,7 +79,12 @@ class _Playback:
     """One sound, from where it starts to its end."""
 
     def __init__(
-        self, open_output: OpenOutput, sound: OpenSound, start_s: float, speed: float
+        self,
+        open_output: OpenOutput,
+        sound: OpenSound,
+        start_s: float,
+        speed: float,
+        before: threading.Thread | None,
     ) -> None:
         self.speed = speed
         self._open_output = open_output
@@ -91,7 +97,9 @@ class _Playback:
         self._ends_at_s = 0.0
         self._stream: OutputStream | None = None
         self._taken = self._taken_before = 0
-        self.thread = threading.Thread(target=self._run, name="playback", daemon=True)
+        self.thread = threading.Thread(
+            target=self._run, args=(before,), name="playback", daemon=True
+        )
         self.thread.start()
 
     @property
@@ -105,8 +113,13 @@ class _Playback:
             self._stopped_at_s = time.monotonic()
             self._stopping.set()
 
-    def _run(self) -> None:
+    def _run(self, before: threading.Thread | None) -> None:
+        if before is not None:
+            # Else every step of a key that is held down would have decoders and an output.
+            before.join()
         try:
+            if self._stopping.is_set():
+                return
             for piece in stretched(self._sound(self._stopping.is_set), lambda: self.speed):
                 self._wait_while(lambda: len(self._waiting) >= _MOST_WAITING)
                 if self._stopping.is_set():

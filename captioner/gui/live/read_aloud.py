@@ -21,6 +21,7 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.models import ModelChoice
+from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.text.reading_aloud import HeardReading, judge_reading, sentences_to_read
 from captioner.gui.ports.services import GuiServices, SessionPort
 from captioner.gui.widgets.background import Background
@@ -29,7 +30,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import decimal
+from captioner.gui.widgets.words import decimal, status_in_words
 from captioner.settings.model import Settings, SourceKind
 
 _MANY_ERRORS = 0.15
@@ -69,7 +70,7 @@ class ReadAloudDialog(QDialog):
         self._timer.timeout.connect(self._take_events)
         self._events: list[SessionEvent] = []
         self._transcript = Transcript()
-        self._stop_wanted = False
+        self._stop_wanted, self._status = False, SessionStatus()
         self._model: ModelChoice | None = None
         self.reading: HeardReading | None = None
         self._build()
@@ -119,7 +120,7 @@ class ReadAloudDialog(QDialog):
         """Listen, from the first word on."""
         self._let_go()
         number, self._arrived = self._number, deque()
-        self._stop_wanted = False
+        self._stop_wanted, self._status = False, SessionStatus()
         listener = self._arrived.append
         self._events, self._transcript, self.reading = [], Transcript(), None
         for label in (self.heard_label, self.result_label, self.advice_label):
@@ -188,6 +189,7 @@ class ReadAloudDialog(QDialog):
 
     def _on_event(self, event: SessionEvent) -> None:
         self._events.append(event)
+        before, self._status = self._status, status_after(self._status, event.body)
         match event.body:
             case LevelChanged() as level:
                 self.meter.show_level(level)
@@ -197,14 +199,19 @@ class ReadAloudDialog(QDialog):
                 self.heard_label.setText(html.escape(" ".join(each.text for each in both)))
                 if caption.is_final and judge_reading(self._sentences, self._events).is_complete:
                     self.finish()
-            case StatusChanged(SessionState.LISTENING):
-                self._show_state(self.tr("Read these sentences aloud."), is_listening=True)
             case StatusChanged(SessionState.IDLE):
                 self._show_result()
             case StatusChanged(SessionState.FAILED, message):
                 self._on_error(CaptionerError(message))
             case ErrorRaised(error):
                 self._on_error(error)
+            case _ if self._status != before:
+                is_listening = self._status.state is SessionState.LISTENING
+                is_well = is_listening and not self._status.troubles
+                words = self.tr("Read these sentences aloud.")
+                self._show_state(
+                    words if is_well else status_in_words(self._status), is_listening=is_listening
+                )
 
     def _on_error(self, error: Exception) -> None:
         self._let_go()

@@ -101,9 +101,10 @@ class PlaybackBar(QWidget):
             self.play_row(self._transcript.current_row)
 
     def play_row(self, row: int) -> None:
-        """Play from where a caption begins."""
-        if self._folder is not None and row < len(self._transcript.rows):
-            self._play(self._transcript.rows[row].start_s)
+        """Play from where a caption begins; from the start where there is none."""
+        rows = self._transcript.rows
+        if self._folder is not None and row < max(1, len(rows)):
+            self._play(rows[row].start_s if len(rows) else 0.0)
 
     def step(self, rows: int) -> None:
         """Go to a caption so many rows on: playback, too, where it was begun."""
@@ -146,6 +147,7 @@ class PlaybackBar(QWidget):
         if self.is_playing:
             self._player().stop()
             self._look()
+            self._paused_s = self._player().state.position_s
 
     def _look(self) -> None:
         """Show what sounds now."""
@@ -159,13 +161,12 @@ class PlaybackBar(QWidget):
                 if self._may_scroll and not self._transcript.textCursor().hasSelection():
                     self._transcript.go_to_row(row)
         self.time_label.setText(clock(state.position_s))
-        self._paused_s = state.position_s
         if state.is_playing:
             return
+        self._paused_s = None  # at its end
         self._timer.stop()
         self._show_playing(False)
         if state.error is not None:
-            self._paused_s = None
             self._show_error(state.error)
 
     def _show_playing(self, is_playing: bool) -> None:

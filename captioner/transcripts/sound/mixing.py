@@ -10,6 +10,8 @@ import numpy as np
 
 from captioner.children.child import IsCancelled
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
 from captioner.transcripts.sound.reader import read_sound, sound_folders
 
 _PIECE_SAMPLES = SAMPLE_RATE // 2
@@ -25,16 +27,31 @@ def mixed_sound(
         is_cancelled: Asked now and then, from another thread; ends the sound.
 
     Raises:
-        CaptionerError: The decoder did not survive a block, nor did another in its place.
+        CaptionerError: The decoder did not survive a block, nor did another in its place; or all
+            of the sound from there on is damaged.
     """
+    damage: list[Message] = []
+    is_silent = True
     with ExitStack() as stack:
         channels = [
             stack.enter_context(
-                closing(read_sound(folder, path.name, start_s=start_s, is_cancelled=is_cancelled))
+                closing(
+                    read_sound(
+                        folder,
+                        path.name,
+                        start_s=start_s,
+                        on_damage=damage.append,
+                        is_cancelled=is_cancelled,
+                    )
+                )
             )
             for path in sound_folders(folder)
         ]
-        yield from mixed(channels)
+        for chunk in mixed(channels):
+            is_silent = False
+            yield chunk
+    if is_silent and damage:
+        raise CaptionerError(damage[0], "Bring the session's folder back from a backup.")
 
 
 def mixed(channels: Sequence[Iterator[AudioChunk]]) -> Iterator[AudioChunk]:

@@ -7,8 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import ErrorRaised, LevelChanged, SessionState
+from captioner.core.events import ErrorRaised, LevelChanged, Noticed, SessionState
+from captioner.core.message import Message
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
@@ -89,6 +91,22 @@ def test_a_microphone_that_is_busy_is_told_with_a_way_to_try_again(
     services.create_error = CaptionerError("No microphone was found.")
     dialog.again_button.click()
     qtbot.waitUntil(lambda: dialog.state_label.text() == "No microphone was found.")
+
+
+def test_a_microphone_that_is_lost_meanwhile_is_told(
+    qtbot: QtBot, dialog: ReadAloudDialog, services: FakeServices
+) -> None:
+    session = services.session
+    lost = Message("{name} was disconnected", name="USB Mic")
+    session.tell(Noticed(NoticeKind.DEVICE_LOST.value, lost))
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "Lost connection to USB Mic")
+    assert dialog.done_button.isVisible()
+    session.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("{name} is back", name="USB Mic")))
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "Read these sentences aloud.")
+    session.tell(Noticed(NoticeKind.SILENT_INPUT.value, Message("USB Mic is muted")))
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "USB Mic is muted")
+    session.tell_state(SessionState.STOPPING)
+    qtbot.waitUntil(lambda: dialog.state_label.text() == "Finishing what was said")
 
 
 def test_closing_it_gives_the_microphone_back(

@@ -97,6 +97,34 @@ def test_pause_and_go_on_by_keyboard(qtbot: QtBot, page: SessionsPage, player: F
     assert player.calls == [("play", "talk", 4.0, 1.0), ("stop",), ("play", "talk", 5.0, 1.0)]
 
 
+def test_what_was_played_to_its_end_is_played_from_the_cursor_again(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer
+) -> None:
+    page.playback.play_row(2)
+    sound_at(qtbot, player, page, 13.0)
+    player.state = replace(player.state, is_playing=False)
+    qtbot.waitUntil(lambda: not page.playback.is_playing)
+    page.playback.play_or_pause()
+    assert player.calls[-1] == ("play", "talk", 12.0, 1.0)
+
+
+def test_sound_without_captions_plays(
+    qtbot: QtBot, page: SessionsPage, player: FakePlayer, services: FakeServices
+) -> None:
+    services.library.add("dumb", "Dumb", [], days_ago=2)
+    services.library.looks["dumb"] = SessionDetails(1_200_000, has_sound=True)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    page.list.setCurrentIndex(page.model.index(2))
+    qtbot.waitUntil(lambda: not page.transcript.toPlainText() and page.playback.isVisible())
+    page.playback.play_or_pause()
+    assert player.calls[-1] == ("play", "dumb", 0.0, 1.0)
+    sound_at(qtbot, player, page, 7.0)
+    page.playback.play_or_pause()
+    page.playback.play_or_pause()
+    assert player.calls[-1] == ("play", "dumb", 7.0, 1.0)
+
+
 def test_stepping_by_caption_takes_playback_along(
     qtbot: QtBot, page: SessionsPage, player: FakePlayer
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
 from captioner.audio.system_sound import system_sound_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
+from captioner.core.errors import CaptionerError
+from captioner.transcripts.sound.mixing import mixed_sound
 from captioner.transcripts.sound.writer import SoundWriter
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.made_recordings import tone
@@ -70,3 +72,10 @@ def test_a_stretch_is_heard_to_its_end(
     assert positions_s == sorted(positions_s)
     assert positions_s[0] >= 3.0
     assert 5.9 < positions_s[-1] <= 6.0
+
+
+def test_sound_that_is_all_damaged_is_called_so(session: Path) -> None:
+    for block in session.rglob("*.flac"):
+        block.write_bytes(b"no sound" * 500)
+    with pytest.raises(CaptionerError, match="is damaged"):
+        list(mixed_sound(session, 0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -145,3 +146,24 @@ def test_an_output_that_only_ends_is_given_up() -> None:
     wait_until(lambda: not player.state.is_playing)
     assert player.state.error is not None
     assert player.state.error.message == "The loudspeaker takes no sound."
+
+
+def test_one_sound_at_a_time_is_read() -> None:
+    reading, most = [0], [0]
+    may_end = threading.Event()
+
+    def slow(is_cancelled: Callable[[], bool]) -> Iterator[AudioChunk]:
+        reading[0] += 1
+        most[0] = max(most[0], reading[0])
+        may_end.wait(20)
+        reading[0] -= 1
+        yield from sound(is_cancelled)
+
+    outputs = Outputs()
+    player = Player(outputs)
+    for second in range(30):  # a key is held down
+        player.play_sound(slow, float(second), 1.0)
+    wait_until(lambda: reading[0])
+    may_end.set()
+    assert len(heard(outputs.wait(), player)) >= len(SOUND)
+    assert most == [1]
