@@ -41,6 +41,7 @@ class ModelDownloads(QObject):
         self._show_error = show_error
         self._cancelled = threading.Event()
         self._running = ""
+        self._wanting_draft: set[str] = set()
         self._lock = threading.Lock()
         self._latest: DownloadProgress | None = None
         self._woken.connect(self._report_progress, Qt.ConnectionType.QueuedConnection)
@@ -51,9 +52,15 @@ class ModelDownloads(QObject):
         return self._running
 
     def start(self, name: str, *, with_draft: bool = False) -> None:
-        """Fetch a model, on request with its draft model; nothing while another one is fetched."""
+        """Fetch a model, on request with its draft model; nothing while another one is fetched.
+
+        What was asked for with its draft and failed, or was cancelled, goes on with it.
+        """
         if self._running:
             return
+        with_draft = with_draft or name in self._wanting_draft
+        if with_draft:
+            self._wanting_draft.add(name)
         self._running = name
         self._cancelled = cancelled = threading.Event()
         self.began.emit(name)
@@ -86,6 +93,8 @@ class ModelDownloads(QObject):
 
     def _on_done(self, is_installed: bool) -> None:
         name, self._running = self._running, ""
+        if is_installed:
+            self._wanting_draft.discard(name)
         self.ended.emit(name, is_installed)
 
     def _on_failed(self, error: Exception) -> None:

@@ -138,6 +138,23 @@ def test_the_main_window_offers_to_try_a_failed_download_again(
     assert "No internet connection." not in shown(desktop.window.banners)
 
 
+def test_a_failed_download_with_its_draft_is_tried_again_with_it(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.models.download_error = CaptionerError("No internet connection.", "Check it.")
+    with qtbot.waitSignal(desktop.downloads.ended):
+        desktop.downloads.start("distil-large-v3.5", with_draft=True)
+    (again,) = [
+        each for each in desktop.window.banners.banners[0].buttons if each.text() == "Try again"
+    ]
+    services.models.download_error = None
+    with qtbot.waitSignal(desktop.downloads.ended):
+        again.click()
+    (full,) = [each for each in services.models.choices() if each.name == "distil-large-v3.5"]
+    assert full.is_installed
+    assert not full.missing_draft
+
+
 def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
     qtbot: QtBot, desktop: Desktop
 ) -> None:
