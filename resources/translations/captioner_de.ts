@@ -2369,6 +2369,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Captioner schreibt gerade in {path}.</translation>
     </message>
     <message>
+        <source>Bring the session&apos;s folder back from a backup.</source>
+        <translation>Holen Sie den Ordner der Sitzung aus einer Sicherung zurück.</translation>
+    </message>
+    <message>
         <source>Captions are made on the CPU; `captioner doctor` probes again after a change.</source>
         <translation>Untertitel entstehen auf dem Prozessor; nach einer Änderung prüft `captioner doctor` neu.</translation>
     </message>

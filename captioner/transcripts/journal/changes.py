@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from captioner.files.disk_errors import cannot_write
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter, read_journal
 from captioner.transcripts.library.session_folder import FolderLock
 from captioner.transcripts.library.session_reader import read_session
+
+_changing = threading.Lock()
+"""One change at a time: a folder's lock cannot tell this process from a session that runs."""
 
 
 def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
@@ -43,26 +47,27 @@ def append_change(folder: Path, kind: str, body: Mapping[str, Any]) -> None:
         CaptionerError: The session is being written, its journal cannot be, or a newer version
             wrote it.
     """
-    lock = FolderLock(folder)
-    if not lock.acquire():
-        raise CaptionerError(
-            "The session {name} is still running.",
-            "Stop captioning first, then change it.",
-            name=folder.name,
-        )
-    try:
-        # Read under the lock: another instance may have appended since.
-        journal = read_journal(folder / JOURNAL_NAME)
+    with _changing:
+        lock = FolderLock(folder)
+        if not lock.acquire():
+            raise CaptionerError(
+                "The session {name} is still running.",
+                "Stop captioning first, then change it.",
+                name=folder.name,
+            )
         try:
-            writer = JournalWriter(folder / JOURNAL_NAME, journal)
+            # Read under the lock: another instance may have appended since.
+            journal = read_journal(folder / JOURNAL_NAME)
             try:
-                writer.add(kind, body)
-            finally:
-                writer.close()
-        except OSError as error:
-            raise cannot_write(folder / JOURNAL_NAME, error) from error
-    finally:
-        lock.release()
+                writer = JournalWriter(folder / JOURNAL_NAME, journal)
+                try:
+                    writer.add(kind, body)
+                finally:
+                    writer.close()
+            except OSError as error:
+                raise cannot_write(folder / JOURNAL_NAME, error) from error
+        finally:
+            lock.release()
 
 
 class SessionEditor:

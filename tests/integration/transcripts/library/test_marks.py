@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_hostile_labels_are_one_short_line() -> None:
     assert len(mark.label) <= LONGEST_LABEL
     assert not set("\x1b\r\n\ud800") & set(mark.label)
     assert mark.time_s <= 3.6e6
+
+
+def test_changes_of_several_threads_wait_for_one_another(
+    library: TranscriptLibrary, record: Callable[..., str], root: Path
+) -> None:
+    session = record("One.", "Two.")
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda n: library.change_mark(session, Mark(n, float(n))), range(24)))
+    assert [mark.number for mark in library.marks(session)] == list(range(24))
+    assert not read_journal(root / session / JOURNAL_NAME).is_damaged
