@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -198,9 +199,14 @@ def to_table(rows: list[Row]) -> str:
             f"{live.committed_changed} | {100 * (row.errors.rate or 0):.1f} % | "
             f"{60 * row.cpu_s / max(1.0, row.duration_s):.1f} | "
             f"{row.silence_cpu_s_a_minute:.1f} | {row.memory_mb:.0f} | "
-            f"{row.longest_backlog_s:.2f} | {row.worst_wait_ms:.0f} |"
+            f"{_backlog(row.longest_backlog_s)} | {row.worst_wait_ms:.0f} |"
         )
     return "\n".join(lines)
+
+
+def _backlog(longest_s: float) -> str:
+    """The usual way has no queue whose length could be told."""
+    return "–" if math.isnan(longest_s) else f"{longest_s:.2f}"
 
 
 def _pair(values: list[float], percent: float) -> str:
