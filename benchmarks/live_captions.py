@@ -12,12 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+# As in the recogniser's child process; before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import psutil
 
@@ -226,7 +230,7 @@ def main() -> int:
     parser.add_argument("--style", choices=["turns", "unbroken"], default=None)
     parser.add_argument("--only", nargs="*", help="variants to run", choices=list(VARIANTS))
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--threads", type=int, help="default: 1; with a stand-in one a core")
     options = parser.parse_args()
     style: Style = {"turns": TURNS, "unbroken": UNBROKEN}[
         options.style or ("unbroken" if options.stand_in else "turns")
@@ -234,12 +238,13 @@ def main() -> int:
     entry = make_recording(style, options.minutes * 60, options.seed)
     path = ensure(options.stand_in) if options.stand_in else Path(options.model)
     names = options.only or (["ours"] if options.stand_in else list(VARIANTS))
+    threads = (0 if options.stand_in else 1) if options.threads is None else options.threads
     doubts = (False, True) if options.stand_in else (False,)
     runs = [(name, is_doubtful) for name in names for is_doubtful in doubts]
     rows = []
     for name, is_doubtful in runs:
         settings = VARIANTS[name]
-        inner = WhisperRecogniser(path, device="cpu", cpu_threads=options.threads)
+        inner = WhisperRecogniser(path, device="cpu", cpu_threads=threads)
         recogniser: Recogniser = inner
         if options.stand_in:
             recogniser = StandInRecogniser(inner, entry.words or ())

@@ -1,0 +1,24 @@
+"""How many threads a model gets for live captions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.app import recognisers
+from captioner.app.folders import user_folders
+from captioner.speech.models.stored import ChosenModel
+
+
+@pytest.mark.parametrize(("wanted", "used"), [(0, 1), (2, 2)])
+def test_the_starter_has_one_thread_unless_told(
+    starter_model: Path, wanted: int, used: int
+) -> None:
+    options = recognisers.RecognitionOptions(device="cpu", threads=wanted)
+    recogniser = recognisers.make_recogniser(
+        ChosenModel(starter_model, "starter"), user_folders(), options
+    )
+    info = recogniser.load()
+    recogniser.close()
+    assert info.cpu_threads == used
