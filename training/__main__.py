@@ -1,4 +1,4 @@
-"""The commands: ``python -m training synthesise|train|convert|evaluate|install|manifest``."""
+"""``python -m training synthesise|train|distil|convert|evaluate|install|manifest``."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def _parser() -> argparse.ArgumentParser:
         "--decay-steps", type=int, default=3_000, help="last steps, with a falling rate"
     )
     train.add_argument("--threads", type=int, default=2)
+    distil = commands.add_parser(
+        "distil", help="make a student with fewer decoder layers of a converted model"
+    )
+    distil.add_argument("--teacher", type=Path, default=PROJECT_DIR / "resources" / "starter-model")
+    distil.add_argument("--decoder-layers", type=int, default=1)
+    distil.add_argument("--steps", type=int, default=1_000)
+    distil.add_argument("--threads", type=int, default=2)
+    distil.add_argument("--output", type=Path, help="default: WORK_DIR/student")
     convert = commands.add_parser(
         "convert", help="write the newest checkpoint as a CTranslate2 int8 model"
     )
@@ -105,6 +113,13 @@ def _run(options: argparse.Namespace) -> int:
                 steps=options.steps, decay_steps=options.decay_steps, threads=options.threads
             ),
         )
+    elif options.command == "distil":
+        from training.distillation import DistillationPlan, distil
+
+        output = options.output or work_dir / "student"
+        plan = DistillationPlan(options.decoder_layers, options.steps, threads=options.threads)
+        distil(work_dir, options.teacher, output, plan)
+        print(output)
     elif options.command == "convert":
         from training.convert import convert
 

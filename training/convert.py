@@ -105,7 +105,12 @@ def whisper_spec(model: StarterWhisper, tokenizer: WhisperTokenizer) -> WhisperS
 def convert(work_dir: Path, output: Path, *, average: bool = True) -> int:
     """Write the int8 model of the newest checkpoint to ``output``; returns its training step."""
     model, step = load_model(work_dir / "checkpoints", average=average)
-    tokenizer_path = work_dir / "tokenizer.json"
+    write_model(model, work_dir / "tokenizer.json", output)
+    return step
+
+
+def write_model(model: StarterWhisper, tokenizer_path: Path, output: Path) -> None:
+    """Write a model as int8 to ``output``, which is replaced when the new one is whole."""
     spec = whisper_spec(model, WhisperTokenizer(tokenizer_path))
     spec.validate()
     spec.optimize(quantization="int8")
@@ -119,4 +124,3 @@ def convert(work_dir: Path, output: Path, *, average: bool = True) -> int:
     )
     shutil.rmtree(output, ignore_errors=True)
     unfinished.rename(output)
-    return step

@@ -1,14 +1,9 @@
-"""The starter model's CTranslate2 weights as a Hugging Face model: a trained pair for the tests.
-
-model.bin is a list of named arrays (CTranslate2, `python/ctranslate2/specs/model_spec.py`); int8
-weights are divided by a scale a row.
-"""
+"""The starter model's CTranslate2 weights as a Hugging Face model: a trained pair for the tests."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import struct
 from pathlib import Path
 
 import numpy as np
@@ -16,39 +11,7 @@ import torch
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 
 from tests.helpers.paths import STARTER_MODEL
-
-_DTYPES = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
-
-
-def read_weights(path: Path) -> dict[str, np.ndarray]:
-    content = path.read_bytes()
-    place = 0
-
-    def take(layout: str) -> tuple:
-        nonlocal place
-        values = struct.unpack_from("<" + layout, content, place)
-        place += struct.calcsize("<" + layout)
-        return values
-
-    def text() -> str:
-        (length,) = take("H")
-        return take(f"{length}s")[0][:-1].decode()
-
-    take("I"), text(), take("I")
-    arrays = {}
-    for _ in range(take("I")[0]):
-        name = text()
-        (rank,) = take("B")
-        shape = take("I" * rank)
-        dtype, size = take("BI")
-        raw = take(f"{size}s")[0]
-        arrays[name] = np.frombuffer(raw, _DTYPES[dtype]).reshape(shape)
-    for name in [name for name in arrays if name.endswith("_scale")]:
-        weight = name.removesuffix("_scale")
-        if weight in arrays:
-            scale = arrays[name].reshape(-1, *[1] * (arrays[weight].ndim - 1))
-            arrays[weight] = arrays[weight].astype(np.float32) / scale
-    return arrays
+from training.ctranslate2_weights import read_weights
 
 
 def starter_network() -> WhisperForConditionalGeneration:

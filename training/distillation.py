@@ -1,0 +1,312 @@
+"""A student with fewer decoder layers, taught by its teacher's own answers.
+
+Gandhi et al. 2023 (arXiv 2311.00430): the student's decoder is made of layers of the teacher that
+lie as far apart as possible (section 4, after Shleifer and Rush 2020), its encoder is the
+teacher's, frozen. It learns from pseudo-labels, what the teacher hears, where that has errors in at
+most a tenth of the words (section 9.1), by a loss of 0.8 KL + 1.0 PL: divergence from the teacher's
+softened probabilities, and cross-entropy of the pseudo-labels (section 4, appendix D.2, table 15).
+The published code weighs the other way round, 0.8 PL + 1.0 KL; this follows the paper.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from whisper_normalizer.english import EnglishTextNormalizer
+
+from training.convert import write_model
+from training.corpus import TRAIN, Corpus
+from training.ctranslate2_weights import read_weights
+from training.evaluate import Recogniser
+from training.model import Dimensions, StarterWhisper
+from training.tokenizer import WhisperTokenizer
+from training.windows import IGNORE, MAX_TOKENS, WINDOW_WEIGHTS, Clip, WindowComposer
+
+logger = logging.getLogger(__name__)
+
+KL_WEIGHT, PSEUDO_LABEL_WEIGHT = 0.8, 1.0
+TEMPERATURE = 2.0
+MOST_WORD_ERRORS = 0.1
+"""Pseudo-labels with more errors for each word of the true text are left out."""
+
+_normalise = EnglishTextNormalizer()
+
+
+@dataclass(frozen=True)
+class DistillationPlan:
+    """How to distil. ``batch_s`` is seconds of sound in a step.
+
+    The rate is ten times the published one, for a model a hundredth of the size.
+    """
+
+    decoder_layers: int = 1
+    steps: int = 1_000
+    warmup_steps: int = 50
+    peak_rate: float = 1e-3
+    batch_s: float = 60.0
+    most_word_errors: float = MOST_WORD_ERRORS
+    seed: int = 7
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class PseudoLabelled:
+    """A step's clips that passed the filter: [b, 80, frames], [b, tokens], [b, tokens]."""
+
+    features: Tensor
+    inputs: Tensor
+    targets: Tensor
+    left_out: int
+
+
+def maximally_spaced(teacher_layers: int, student_layers: int) -> list[int]:
+    """Which of the teacher's layers the student begins with; the last one always.
+
+    Raises:
+        ValueError: The student has no layer, or more than the teacher.
+    """
+    if not 0 < student_layers <= teacher_layers:
+        raise ValueError(
+            f"a student has 1 to {teacher_layers} decoder layers, not {student_layers}"
+        )
+    layers = [int(layer) for layer in np.linspace(0, teacher_layers - 1, student_layers)]
+    return [*layers[:-1], teacher_layers - 1]
+
+
+def student_of(teacher: StarterWhisper, decoder_layers: int) -> StarterWhisper:
+    """A copy with fewer decoder layers; all but these are frozen, as published.
+
+    Raises:
+        ValueError: See `maximally_spaced`.
+    """
+    sizes = teacher.dimensions
+    chosen = maximally_spaced(sizes.decoder_layers, decoder_layers)
+    student = StarterWhisper(
+        Dimensions(sizes.vocabulary, sizes.width, sizes.encoder_layers, decoder_layers)
+    )
+    state = {
+        name: weight
+        for name, weight in teacher.state_dict().items()
+        if not name.startswith("decoder.")
+    }
+    for place, layer in enumerate(chosen):
+        for name, weight in teacher.decoder[layer].state_dict().items():
+            state[f"decoder.{place}.{name}"] = weight
+    student.load_state_dict(state)
+    taught = ("decoder.", "decoder_norm.", "decoder_positions", "embedding.")
+    for name, parameter in student.named_parameters():
+        parameter.requires_grad_(name.startswith(taught))
+    return student
+
+
+def word_errors(said: str, heard: str) -> float:
+    """Errors for each spoken word after Whisper's normaliser; words where none is said: 1."""
+    reference, hypothesis = _normalise(said).strip(), _normalise(heard).strip()
+    if not reference:
+        return float(bool(hypothesis))
+    return float(jiwer.wer(reference, hypothesis))
+
+
+def distillation_losses(
+    teacher_logits: Tensor, student_logits: Tensor, targets: Tensor
+) -> dict[str, Tensor]:
+    """The loss to descend and its parts, means over the tokens of the pseudo-labels.
+
+    Args:
+        teacher_logits: [b, t, v].
+        student_logits: [b, t, v].
+        targets: [b, t]; IGNORE counts for nothing.
+    """
+    kept = targets != IGNORE
+    teacher, student = (logits[kept].float() for logits in (teacher_logits, student_logits))
+    # Softening divides gradients by the square of the temperature (Hinton et al. 2015).
+    divergence = TEMPERATURE**2 * functional.kl_div(
+        (student / TEMPERATURE).log_softmax(-1),
+        (teacher / TEMPERATURE).log_softmax(-1),
+        log_target=True,
+        reduction="batchmean",
+    )
+    pseudo_label = functional.cross_entropy(student, targets[kept])
+    total = KL_WEIGHT * divergence + PSEUDO_LABEL_WEIGHT * pseudo_label
+    return {"total": total, "KL": divergence.detach(), "PL": pseudo_label.detach()}
+
+
+def load_teacher(folder: Path) -> StarterWhisper:
+    """The weights of a converted model, such as resources/starter-model, in float32."""
+    arrays = read_weights(folder / "model.bin")
+
+    def count(part: str) -> int:
+        names = (name for name in arrays if name.startswith(f"{part}/layer_"))
+        places = {name.split("/")[1].removeprefix("layer_") for name in names}
+        return sum(place.isdigit() for place in places)
+
+    vocabulary, width = arrays["decoder/embeddings/weight"].shape
+    model = StarterWhisper(Dimensions(vocabulary, width, count("encoder"), count("decoder")))
+    state: dict[str, Tensor] = {}
+
+    def put(name: str, source: str, rows: slice = slice(None)) -> None:
+        state[name] = torch.from_numpy(np.array(arrays[source][rows], np.float32))
+
+    def linear(name: str, source: str, rows: slice = slice(None), *, bias: bool = True) -> None:
+        put(f"{name}.weight", f"{source}/weight", rows)
+        if bias:
+            put(f"{name}.bias", f"{source}/bias", rows)
+
+    def norm(name: str, source: str) -> None:
+        put(f"{name}.weight", f"{source}/gamma")
+        put(f"{name}.bias", f"{source}/beta")
+
+    first, second, third = (slice(at * width, (at + 1) * width) for at in range(3))
+
+    def attention(name: str, source: str, *, cross: bool) -> None:
+        fused = f"{source}/linear_1" if cross else f"{source}/linear_0"
+        linear(f"{name}.query", f"{source}/linear_0", first)
+        linear(f"{name}.key", fused, first if cross else second, bias=False)
+        linear(f"{name}.value", fused, second if cross else third)
+        linear(f"{name}.out", f"{source}/linear_{2 if cross else 1}")
+
+    for part in ("encoder", "decoder"):
+        norm(f"{part}_norm", f"{part}/layer_norm")
+        for place in range(count(part)):
+            name, source = f"{part}.{place}", f"{part}/layer_{place}"
+            attention(f"{name}.self_attention", f"{source}/self_attention", cross=False)
+            norm(f"{name}.self_norm", f"{source}/self_attention/layer_norm")
+            if part == "decoder":
+                attention(f"{name}.cross_attention", f"{source}/attention", cross=True)
+                norm(f"{name}.cross_norm", f"{source}/attention/layer_norm")
+            linear(f"{name}.feed_in", f"{source}/ffn/linear_0")
+            linear(f"{name}.feed_out", f"{source}/ffn/linear_1")
+            norm(f"{name}.feed_norm", f"{source}/ffn/layer_norm")
+    for conv in ("conv1", "conv2"):
+        linear(conv, f"encoder/{conv}")
+    put("embedding.weight", "decoder/embeddings/weight")
+    put("decoder_positions", "decoder/position_encodings/encodings")
+    found = model.load_state_dict(state, strict=False)
+    # What names phones teaches while the model is made, and is no part of a converted one.
+    missing = [name for name in found.missing_keys if not name.startswith("phone_")]
+    if missing or found.unexpected_keys:
+        raise ValueError(f"{folder} holds another model: {missing or found.unexpected_keys}")
+    return model.eval()
+
+
+class PseudoLabeller:
+    """Makes each step's clips, and labels them with what the teacher hears.
+
+    Args:
+        composer: Makes clips: windows of 2 to 30 s, with noise, rooms and lines.
+        teacher: Hears them.
+        plan: Seed, size of a batch, and the filter's limit.
+    """
+
+    def __init__(
+        self, composer: WindowComposer, teacher: Recogniser, plan: DistillationPlan
+    ) -> None:
+        self._composer = composer
+        self._teacher = teacher
+        self._plan = plan
+
+    def batches(self) -> Iterator[PseudoLabelled]:
+        """One for each step that has clips left; the same for a plan and a corpus."""
+        for step in range(self._plan.steps):
+            batch = self.batch(step)
+            if batch is not None:
+                yield batch
+
+    def batch(self, step: int) -> PseudoLabelled | None:
+        """The clips of one step; None where the filter leaves none."""
+        rng = np.random.default_rng((self._plan.seed, step))
+        weights = np.array(list(WINDOW_WEIGHTS.values()), float)
+        window_s = float(rng.choice(list(WINDOW_WEIGHTS), p=weights / weights.sum()))
+        count = max(2, round(self._plan.batch_s / window_s))
+        clips = [self._composer.clip(rng, window_s) for _ in range(count)]
+        labels = [self._heard(clip) for clip in clips]
+        kept = [
+            (clip, label) for clip, label in zip(clips, labels, strict=True) if label is not None
+        ]
+        if not kept:
+            return None
+        inputs, targets = token_rows([label for _, label in kept], self._teacher.tokenizer)
+        features = torch.stack([self._composer.features(rng, clip) for clip, _ in kept])
+        return PseudoLabelled(features, inputs, targets, count - len(kept))
+
+    def _heard(self, clip: Clip) -> str | None:
+        """The teacher's text; None where it has too many errors."""
+        heard, _ = self._teacher.decode(self._teacher.encode(clip.samples, clip.window_s))
+        said = " ".join(word for word, *_ in clip.words)
+        return heard if word_errors(said, heard) <= self._plan.most_word_errors else None
+
+
+def token_rows(labels: Sequence[str], tokenizer: WhisperTokenizer) -> tuple[Tensor, Tensor]:
+    """Decoder inputs and targets of texts without timestamps, [b, t] each."""
+    start = [tokenizer.start_of_transcript, tokenizer.no_timestamps]
+    rows = [
+        [*start, *tokenizer.text(label), tokenizer.end_of_text][:MAX_TOKENS] for label in labels
+    ]
+    shape = (len(rows), max(map(len, rows)) - 1)
+    inputs = torch.full(shape, tokenizer.end_of_text)
+    targets = torch.full(shape, IGNORE)
+    for place, row in enumerate(rows):
+        inputs[place, : len(row) - 1] = torch.tensor(row[:-1])
+        # Nothing is learned from the start, which is always given.
+        targets[place, 1 : len(row) - 1] = torch.tensor(row[2:])
+    return inputs, targets
+
+
+def learning_rate(plan: DistillationPlan, step: int) -> float:
+    """Warm-up, then a linear fall to zero, as published (slanted triangular)."""
+    rising = (step + 1) / plan.warmup_steps
+    falling = (plan.steps - step) / max(1, plan.steps - plan.warmup_steps)
+    return plan.peak_rate * min(1.0, rising, falling)
+
+
+def distil(work_dir: Path, teacher_dir: Path, output: Path, plan: DistillationPlan) -> None:
+    """Make a student of a converted model with the corpus in ``work_dir``; write it converted.
+
+    Raises:
+        FileNotFoundError: There is no corpus, or no teacher.
+        ValueError: The teacher is of another form, or the plan asks for too many layers.
+    """
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)
+    listener = Recogniser(teacher_dir, plan.threads)
+    teacher = load_teacher(teacher_dir)
+    student = student_of(teacher, plan.decoder_layers)
+    composer = WindowComposer(Corpus(work_dir / "corpus", TRAIN), listener.tokenizer)
+    taught = [parameter for parameter in student.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(taught, lr=plan.peak_rate, weight_decay=0.0)
+    sums = {"total": 0.0, "KL": 0.0, "PL": 0.0}
+    seen = left_out = 0
+    began = time.monotonic()
+    for step, batch in enumerate(PseudoLabeller(composer, listener, plan).batches()):
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(plan, step)
+        with torch.no_grad():  # Teacher and student share it, frozen.
+            encoded, _ = teacher.encode(batch.features)
+            wanted, _ = teacher.decode(batch.inputs, encoded)
+        found, _ = student.decode(batch.inputs, encoded)
+        losses = distillation_losses(wanted, found, batch.targets)
+        optimiser.zero_grad()
+        losses["total"].backward()
+        torch.nn.utils.clip_grad_norm_(taught, 1.0)
+        optimiser.step()
+        seen += len(batch.features) + batch.left_out
+        left_out += batch.left_out
+        for name, value in losses.items():
+            sums[name] += value.item()
+        if (step + 1) % 25 == 0:
+            means = "  ".join(f"{name} {value / 25:.3f}" for name, value in sums.items())
+            sums = dict.fromkeys(sums, 0.0)
+            logger.info(
+                "step %d  %s  %.0f %% of clips left out  %.0f s",
+                step + 1, means, 100 * left_out / seen, time.monotonic() - began,
+            )  # fmt: skip
+    write_model(student.eval(), teacher_dir / "tokenizer.json", output)
