@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from captioner.app.unfinished import UnfinishedRecording
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
-from captioner.files.output_file import OutputFile
+from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.local_time import local_now
@@ -48,13 +48,23 @@ def planned_jobs(
     *,
     overwrite: bool,
     vocabulary: Path | None = None,
+    also_taken: Iterable[Path] = (),
 ) -> list[TranscriptionJob]:
-    """What is written where; never over what is read, nor over another recording's captions."""
+    """What is written where; never over what is read, nor over another recording's captions.
+
+    Args:
+        files: The recordings.
+        output_dir: Folder for the files; None: next to each recording.
+        formats: One file each.
+        overwrite: Whether what is there may be replaced.
+        vocabulary: A file that is read, too.
+        also_taken: Captions of recordings that are not among these.
+    """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
     if vocabulary is not None:
         read = (*read, vocabulary)
     jobs = []
-    taken: set[Path] = set()
+    taken = set(also_taken)
     for source in files:
         folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
         stem = "stdin" if source == STANDARD_INPUT else source.stem
@@ -94,19 +104,23 @@ def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> T
     return TranscriptionJob(job.source, targets)
 
 
-def with_targets(job: TranscriptionJob) -> TranscriptionJob:
+def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> TranscriptionJob:
     """The same job, once its files may be written as far as can be seen now.
 
     On a terminal a person is asked about files that are there.
 
+    Args:
+        job: The recording and its files.
+        may_ask: Whether there may be a person to ask.
+
     Raises:
-        CaptionerError: The folder cannot be made, or a file must not be written.
+        RefusedOutputError: The folder cannot be made, or a file must not be written.
     """
     folder = job.paths[0].parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CaptionerError(
+        raise RefusedOutputError(
             "The folder {folder} cannot be made: {reason}.",
             "Choose another one with --output-dir.",
             folder=folder,
@@ -120,8 +134,8 @@ def with_targets(job: TranscriptionJob) -> TranscriptionJob:
     if existing:
         verb = "exists" if len(existing) == 1 else "exist"
         problem = f"{', '.join(existing)} already {verb}"
-        if not _may_ask() or not _agrees(f"{problem}. Replace? [y/N] "):
-            raise CaptionerError(
+        if not (may_ask and _may_ask()) or not _agrees(f"{problem}. Replace? [y/N] "):
+            raise RefusedOutputError(
                 "{problem}.",
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
                 problem=problem,
@@ -226,7 +240,7 @@ def _errors_translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CaptionerError(
+        raise RefusedOutputError(
             "{path} cannot be written: {reason}.",
             "Choose another folder with --output-dir.",
             path=path,

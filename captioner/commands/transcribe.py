@@ -28,6 +28,7 @@ from captioner.commands.options.long_form import (
 from captioner.commands.options.numbers import whole_number
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
 from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.commands.transcribe_watched import Outcome, watch_folder
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.recording_progress import RecordingTranscript
@@ -41,11 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument(
         "files",
-        nargs="+",
+        nargs="*",
         type=Path,
         metavar="FILE",
         help="sound or video file of any format; - reads standard input",
     )
+    parser.add_argument(
+        "--watch",
+        type=Path,
+        metavar="DIR",
+        help="transcribe each recording that comes into this folder, once it is complete, until "
+        "Ctrl-C; none twice",
+    )
+    parser.set_defaults(refuse=parser.error)
     add_model_arguments(parser)
     parser.add_argument(
         "--format",
@@ -85,7 +94,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
+    if bool(options.files) == (options.watch is not None):
+        options.refuse("name recordings, or a folder with --watch")
     if options.scheduler is not None:
+        if options.watch is not None:
+            options.refuse("--watch does not spread recordings over machines")
         from captioner.commands.transcribe_on_cluster import run_on_cluster
 
         return run_on_cluster(options, context)
@@ -97,23 +110,33 @@ def run(options: argparse.Namespace, context: Context) -> int:
         overwrite=options.overwrite,
         vocabulary=options.vocabulary,
     )
-    model = model_identity(options, context)
     transcriber = open_transcriber(options, context)
+    model = model_identity(options, context)
     done: list[UnfinishedRecording] = []
 
-    def transcribe(job: TranscriptionJob, interruption: Interruption) -> None:
+    def transcribe(job: TranscriptionJob, interruption: Interruption) -> Outcome:
         unfinished = None
         if job.source != STANDARD_INPUT:
             unfinished = open_unfinished(
                 context.folders.cache, job.source, settings, model, options.audio_track
             )
         with closing(unfinished) if unfinished is not None else nullcontext():
-            _transcribe(job, unfinished, transcriber, settings, options, context, interruption)
-        if unfinished is not None:
-            done.append(unfinished)
+            error = _transcribe(
+                job, unfinished, transcriber, settings, options, context, interruption
+            )
+        return Outcome(unfinished, error)
+
+    def transcribe_and_note(job: TranscriptionJob, interruption: Interruption) -> None:
+        outcome = transcribe(job, interruption)
+        if outcome.error is not None:
+            raise outcome.error
+        if outcome.unfinished is not None:
+            done.append(outcome.unfinished)
 
     try:
-        code = each_in_turn(jobs, transcribe, context)
+        if options.watch is not None:
+            return watch_folder(options, context, transcribe)
+        code = each_in_turn(jobs, transcribe_and_note, context)
     finally:
         transcriber.close()
     if code != EXIT_INTERRUPTED:  # else the same command goes on behind them
@@ -130,12 +153,17 @@ def _transcribe(
     options: argparse.Namespace,
     context: Context,
     interruption: Interruption,
-) -> None:
+) -> CaptionerError | None:
+    """Transcribe a recording, and tell of it; returns the error behind captions that were written.
+
+    Raises:
+        CaptionerError: It cannot be read, nothing is heard in it, or its files cannot be written.
+    """
     if unfinished is not None and unfinished.is_done(job.paths):
         context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
-        return
+        return None
     # Errors come before hours of work, not after them.
-    job = with_targets(going_on(job, unfinished))
+    job = with_targets(going_on(job, unfinished), may_ask=options.watch is None)
     if unfinished is not None and unfinished.was_begun:
         context.report(f"{job.name}: going on where the run before ended")
     began_s = time.monotonic()
@@ -167,8 +195,7 @@ def _transcribe(
             is_whole = transcript.error is None and not transcript.was_cancelled
             unfinished.has_written(job.paths, is_whole=is_whole)
         context.report(_summary(job, transcript, time.monotonic() - began_s))
-    if transcript.error is not None:
-        raise transcript.error
+    return transcript.error
 
 
 def _summary(job: TranscriptionJob, transcript: RecordingTranscript, took_s: float) -> str:

@@ -2461,6 +2461,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Prüfen Sie, ob das Netz erst eine Anmeldung verlangt, oder nehmen Sie einen anderen Spiegel (HF_ENDPOINT).</translation>
     </message>
     <message>
+        <source>Check {path} and the free space there.</source>
+        <translation>Prüfen Sie {path} und den freien Platz dort.</translation>
+    </message>
+    <message>
         <source>Choose UTF-8, or correct the caption.</source>
         <translation>Wählen Sie UTF-8, oder verbessern Sie den Untertitel.</translation>
     </message>
@@ -2579,6 +2583,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Correct the file, or delete it to go back to the built-in models.</source>
         <translation>Verbessern Sie die Datei, oder löschen Sie sie, um zu den eingebauten Modellen zurückzukehren.</translation>
+    </message>
+    <message>
+        <source>End the other run, or watch another folder.</source>
+        <translation>Beenden Sie den anderen Lauf oder überwachen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>English</source>
@@ -2703,6 +2711,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Name a file in a folder that exists and that you may write to.</source>
         <translation>Nennen Sie eine Datei in einem Ordner, den es gibt und in den Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>Name a folder that is there and may be read.</source>
+        <translation>Nennen Sie einen Ordner, den es gibt und der gelesen werden darf.</translation>
     </message>
     <message>
         <source>Name another file, or end that one first.</source>
@@ -3521,6 +3533,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Ladevorgang läuft noch</translation>
     </message>
     <message>
+        <source>What is done in {folder} cannot be remembered: {reason}.</source>
+        <translation>Was in {folder} erledigt ist, lässt sich nicht festhalten: {reason}.</translation>
+    </message>
+    <message>
         <source>Windows&apos; sound system cannot be reached.</source>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
     </message>
@@ -3659,6 +3675,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{endpoint} is not the address of a model hub.</source>
         <translation>{endpoint} ist nicht die Adresse eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>{folder} is being watched already.</source>
+        <translation>{folder} wird schon überwacht.</translation>
+    </message>
+    <message>
+        <source>{folder} is no folder that can be watched.</source>
+        <translation>{folder} ist kein Ordner, der überwacht werden kann.</translation>
     </message>
     <message>
         <source>{hint} Then export the session again from the list of transcripts.</source>

@@ -1,0 +1,127 @@
+"""`captioner transcribe --watch` as a process: what comes is transcribed once."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from captioner.commands import transcribe
+from captioner.commands.context import Context
+from tests.helpers.audio.spoken_files import UPDATE
+from tests.helpers.paths import ROOT
+
+WAIT_S = 240
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it is ended with a signal")
+
+
+class Watcher:
+    """The command over a folder, and what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "in"
+        self.folder.mkdir(exist_ok=True)
+        self._home = folder
+        self._told = folder / "told.txt"
+
+    def __enter__(self) -> "Watcher":
+        homes = {f"XDG_{each}_HOME": str(self._home / each) for each in ("DATA", "CONFIG", "CACHE")}
+        with self._told.open("wb") as told:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "captioner", "transcribe", "--model", "starter"),
+                    *("--format", "txt,json", "--watch", str(self.folder)),
+                ],
+                env={**os.environ, **homes},
+                cwd=ROOT,
+                stderr=told,
+            )
+        self.until(lambda: "Waiting for recordings" in self.told)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(timeout=WAIT_S) == 130, self.told
+        assert "Traceback" not in self.told
+
+    @property
+    def told(self) -> str:
+        return self._told.read_text(encoding="utf-8")
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        ended = time.monotonic() + WAIT_S
+        while not condition():
+            assert self._process.poll() is None, self.told
+            assert time.monotonic() < ended, self.told
+            time.sleep(0.05)
+
+    def text(self, name: str) -> str:
+        path = self.folder / name
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+@pytest.fixture
+def watcher(tmp_path: Path) -> Iterator[Watcher]:
+    yield Watcher(tmp_path)
+
+
+def test_recordings_that_come_are_transcribed_once(
+    watcher: Watcher, talk: Path, tmp_path: Path
+) -> None:
+    with watcher:
+        (watcher.folder / "broken.mp3").write_text("this is no sound at all")
+        part = watcher.folder / "talk.wav.part"
+        shutil.copyfile(talk, part)
+        part.rename(watcher.folder / "talk.wav")
+        watcher.until(lambda: watcher.text("talk.txt") == UPDATE + "\n")
+        watcher.until(lambda: "broken.mp3 is not a recording" in watcher.told)
+        shutil.copyfile(talk, watcher.folder / "talk.mp3")  # of the same stem
+        watcher.until(lambda: watcher.text("talk.mp3.txt") == UPDATE + "\n")
+    done = (watcher.folder / "talk.json").stat().st_mtime_ns
+    assert watcher.told.count("is not a recording") == 1
+
+    with watcher:
+        shutil.copyfile(talk, watcher.folder / "next.wav")
+        watcher.until(lambda: watcher.text("next.txt") == UPDATE + "\n")
+    assert "talk" not in watcher.told.replace(str(tmp_path), "")
+    assert "broken" not in watcher.told
+    assert (watcher.folder / "talk.json").stat().st_mtime_ns == done
+
+
+def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
+    watcher: Watcher, talk: Path
+) -> None:
+    (watcher.folder / "mine.txt").write_text("precious")
+    shutil.copyfile(talk, watcher.folder / "mine.wav")
+    with watcher:
+        watcher.until(lambda: "mine.txt already exists" in watcher.told)
+        shutil.copyfile(talk, watcher.folder / "talk.wav")
+        watcher.until(lambda: watcher.text("talk.txt") == UPDATE + "\n")
+        watcher.until(lambda: watcher.text("talk.json") != "")
+        first = json.loads(watcher.text("talk.json"))["started_at"]
+        shutil.copyfile(ROOT / "tests" / "data" / "spoken-mute.wav", watcher.folder / "talk.wav")
+        watcher.until(lambda: "mute" in watcher.text("talk.txt"))
+        watcher.until(lambda: json.loads(watcher.text("talk.json"))["started_at"] != first)
+    assert watcher.text("mine.txt") == "precious"
+    assert watcher.told.count("mine.txt already exists") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["talk.wav", "--watch", "."], ["--watch", ".", "--scheduler", "x"]]
+)
+def test_either_recordings_or_a_folder_are_named(
+    words: list[str], context: Context, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    transcribe.add_arguments(parser)
+    with pytest.raises(SystemExit, match="2"):
+        transcribe.run(parser.parse_args(words), context)
+    assert "usage:" in capsys.readouterr().err
