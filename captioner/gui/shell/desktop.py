@@ -318,6 +318,7 @@ class Desktop(QObject):
             banner.add_button(self.tr("Undo"), lambda: self._unmark(mark, banner))
             banner.wants_answer = False
             banner.pass_after(PASSING_MS)
+            self.controller.ended.connect(banner.dismissed)  # too late to be undone here
 
     def _unmark(self, mark: Mark, banner: Banner) -> None:
         self.window.banners.remove(banner)

@@ -40,6 +40,10 @@ def test_a_moment_is_marked_while_captioning_and_taken_back(
     desktop.overlay.controls.mark.trigger()
     desktop.bridge.flush()
     assert [mark.number for mark in view.marks] == [1, 3]
+    assert any("0:07" in each.message for each in desktop.window.banners.banners)
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    assert not any("0:07" in each.message for each in desktop.window.banners.banners)
 
 
 def test_nothing_is_marked_where_nothing_runs(desktop: Desktop) -> None:
