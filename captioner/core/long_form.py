@@ -80,7 +80,7 @@ class LongFormSettings:
         window: Length of the encoder window for sound shorter than 30 s.
         voice_activity: Whether only what sounds like speech is decoded; batched always does.
         longest_window_s: Longest sequential or batched window in seconds, at most 30; a model's
-            captioner.json may set it lower.
+            captioner.json, or the chunks published for it, may set it lower.
         packed_pause_s: A longer pause is never within a batched window.
         joint_s: How far sequential and batched windows reach over a cut in unbroken speech, on
             either side of it: both hear the words there, and are joined on them.
@@ -125,9 +125,12 @@ class LongFormSettings:
 
         Args:
             longest_window_s: Length of its longest window in seconds.
-            chunk_s: Length of its chunks where these settings name none.
+            chunk_s: Length of its chunks where these settings name none, and of its longest window
+                where windows may end in a pause.
         """
         longest_s = min(self.longest_window_s, longest_window_s)
+        if self.voice_activity:
+            longest_s = min(longest_s, chunk_s)
         return replace(
             self,
             longest_window_s=longest_s,

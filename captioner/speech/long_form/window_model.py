@@ -37,6 +37,9 @@ _FIRST_MEL_BINS = 80
 _DISTILLED_LAYERS = 2
 _FIRST_DISTILLED_CHUNK_S = 15.0
 _DISTILLED_CHUNK_S = 25.0
+_ALIKE = 0.9
+"""Windows decoded together are at least this share of the longest one's length."""
+
 _SEED = 1
 """Samples at temperatures above 0 are the same in every run."""
 
@@ -112,13 +115,21 @@ class WindowModel(WhisperRecogniser):
     ) -> list[HeardWindow]:
         """Decode windows together, those that fail again at higher temperatures.
 
+        On a processor only windows of about one length are decoded together: the encoder's work
+        grows faster than the length, and the longest window's would be done for each.
         A batch that does not fit into memory is halved. `is_cancelled` is not asked: in this
         process a decode cannot be interrupted. See `WindowPort.hear`.
         """
         info = self.load()
         tokens = self._task_tokens(language, settings.task)
         try:
-            return self._hear(windows, tokens, settings, timestamps)
+            heard: dict[int, HeardWindow] = {}
+            for places in self._alike(windows, settings):
+                rows = [windows[place] for place in places]
+                heard.update(
+                    zip(places, self._hear(rows, tokens, settings, timestamps), strict=True)
+                )
+            return [heard[place] for place in range(len(windows))]
         except (RuntimeError, MemoryError) as error:
             is_full = isinstance(error, MemoryError) or "out of memory" in str(error)
             if is_full and len(windows) > 1:
@@ -165,8 +176,31 @@ class WindowModel(WhisperRecogniser):
             pending = failed
         return [best[place] for place in range(len(windows))]
 
+    def _alike(self, windows: Sequence[SoundWindow], settings: LongFormSettings) -> list[list[int]]:
+        """The places of windows that are decoded together, the longest first."""
+        if self._is_on_gpu:
+            return [list(range(len(windows)))]
+        frames = [window_frames(window.duration_s, settings.window) for window in windows]
+        groups: list[list[int]] = []
+        for place in sorted(range(len(windows)), key=lambda each: -frames[each]):
+            if groups and frames[place] >= _ALIKE * frames[groups[-1][0]]:
+                groups[-1].append(place)
+            else:
+                groups.append([place])
+        return groups
+
     def _encode(self, features: Sequence[Features]) -> Any:
-        return self._model.encode(ctranslate2.StorageView.from_array(np.stack(features)))
+        """Encoder output[rows, positions, width]."""
+        if self._is_on_gpu or len(features) == 1:
+            return self._model.encode(ctranslate2.StorageView.from_array(np.stack(features)))
+        # On a processor rows together take no less time than one after the other, but as many
+        # times the memory: the attention of 30 s alone takes 180 MB in a large model.
+        rows = [np.array(self._encode([each])) for each in features]
+        return ctranslate2.StorageView.from_array(np.concatenate(rows))
+
+    @property
+    def _is_on_gpu(self) -> bool:
+        return self.load().device == "cuda"
 
     def _decode(
         self,

@@ -203,6 +203,11 @@ def test_chunks_are_as_long_as_is_asked_for_or_else_as_the_model_has_them() -> N
     assert LongFormSettings(chunk_s=20.0).fitted_to(12.0, 15.0).chunk_s == 12.0
 
 
+def test_windows_that_may_end_in_pauses_are_no_longer_than_the_model_s_chunks() -> None:
+    assert LongFormSettings().fitted_to(30.0, 15.0).longest_window_s == 15.0
+    assert LongFormSettings(voice_activity=False).fitted_to(30.0, 15.0).longest_window_s == 30.0
+
+
 @pytest.mark.parametrize(
     "failure", [CallCancelledError(), CaptionerError("The model failed.", "Try again.")]
 )
