@@ -7,9 +7,11 @@ import sys
 
 import pytest
 
+_SLOW_TIMEOUT_S = 3600
+
 
 def mark_needs(item: pytest.Item) -> None:
-    """Skip a test whose marker names what is missing here.
+    """Skip a test whose marker names what is missing here; give slow ones their time.
 
     Raises:
         pytest.UsageError: It is marked slow without saying why.
@@ -17,6 +19,8 @@ def mark_needs(item: pytest.Item) -> None:
     slow = item.get_closest_marker("slow")
     if slow is not None and not slow.kwargs.get("reason"):
         raise pytest.UsageError(f"{item.nodeid} is slow: say why, @pytest.mark.slow(reason=...)")
+    if slow is not None and item.get_closest_marker("timeout") is None:
+        item.add_marker(pytest.mark.timeout(_SLOW_TIMEOUT_S))
     if "pulse_audio_session" in getattr(item, "fixturenames", ()):
         item.add_marker("pulse")
     for marker, reason in _missing_here().items():
