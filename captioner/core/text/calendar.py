@@ -1,6 +1,7 @@
 """Entries of a calendar file (iCalendar, RFC 5545): what is on at a time.
 
-Only what a title needs is read: start, end, summary, and that something is daily or weekly.
+Only what a title needs is read: start, end or duration, summary, that something is daily or weekly,
+and which of its days were moved, renamed or cancelled.
 Entries that last whole days, and other repetitions than the file spells out, are left out.
 """
 
@@ -27,11 +28,15 @@ _EARLY = timedelta(minutes=10)
 """So much before its start a meeting is meant already."""
 
 _PROPERTY = re.compile(
-    r"^(BEGIN|END|DTSTART|DTEND|SUMMARY|RRULE|EXDATE)"
+    r"^(BEGIN|END|DTSTART|DTEND|DURATION|SUMMARY|RRULE|EXDATE|UID|RECURRENCE-ID|STATUS)"
     r'((?:;[A-Za-z0-9-]+=(?:"[^"\n]*"|[^";:\n]*))*):(.*)$',
     re.MULTILINE | re.IGNORECASE,
 )
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z?", re.ASCII)
+_DURATION = re.compile(
+    r"\+?P(?:(\d{1,3})W|(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?)",
+    re.ASCII | re.IGNORECASE,
+)
 _YEARS = range(1900, 9000)
 """Times of others cannot be reckoned with."""
 
@@ -43,6 +48,10 @@ _RULE = re.compile(
     re.ASCII,
 )
 _ESCAPED = re.compile(r"\\(.)")
+
+
+_Fields = dict[str, tuple[str, str]]
+"""Parameters and value of each property of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,21 @@ def entries(text: str, zone: tzinfo, moment: datetime | None = None) -> Iterator
         zone: Where times without a zone, or with one that is not known here, are local.
         moment: What is daily or weekly is given as it is on then; None: as it began.
     """
-    fields: dict[str, tuple[str, str]] = {}
+    events = list(_events(text))
+    moved: dict[str, set[datetime | None]] = {}
+    for fields in events:
+        if "RECURRENCE-ID" in fields:
+            place = _moment(*fields["RECURRENCE-ID"], zone)
+            moved.setdefault(_value(fields, "UID"), set()).add(place)
+    for fields in events:
+        elsewhere = moved.get(_value(fields, "UID"), set())
+        if (entry := _entry(fields, zone, moment, elsewhere)) is not None:
+            yield entry
+
+
+def _events(text: str) -> Iterator[_Fields]:
+    """The properties of each event, those that are read."""
+    fields: _Fields = {}
     within: list[str] = []
     unfolded = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "")
     for matched in islice(_PROPERTY.finditer(unfolded.replace("\r", "\n")), _MOST_PROPERTIES):
@@ -71,9 +94,8 @@ def entries(text: str, zone: tzinfo, moment: datetime | None = None) -> Iterator
             if value.upper() == "VEVENT":
                 fields = {}
         elif name == "END":
-            is_entry = bool(within) and within.pop() == value.upper() == "VEVENT"
-            if is_entry and (entry := _entry(fields, zone, moment)) is not None:
-                yield entry
+            if within and within.pop() == value.upper() == "VEVENT":
+                yield fields
         elif within and within[-1] == "VEVENT":
             if name == "EXDATE" and name in fields:
                 value = f"{fields[name][1]},{value}"
@@ -87,24 +109,41 @@ def entry_at(moment: datetime, found: Iterable[CalendarEntry]) -> CalendarEntry 
 
 
 def _entry(
-    fields: dict[str, tuple[str, str]], zone: tzinfo, moment: datetime | None
+    fields: _Fields, zone: tzinfo, moment: datetime | None, elsewhere: set[datetime | None]
 ) -> CalendarEntry | None:
     start = _moment(*fields.get("DTSTART", ("", "")), zone)
     end = _moment(*fields.get("DTEND", ("", "")), zone)
-    escaped = fields.get("SUMMARY", ("", ""))[1]
+    if end is None and start is not None:
+        end = start + _duration(_value(fields, "DURATION"))
+    if _value(fields, "STATUS").upper() == "CANCELLED":
+        return None
+    escaped = _value(fields, "SUMMARY")
     summary = one_line(_ESCAPED.sub(lambda at: " " if at[1] in "nN" else at[1], escaped))
     if start is None or end is None or start >= end or not summary:
         return None
-    rule = fields.get("RRULE", ("", ""))[1].upper()
+    rule = _value(fields, "RRULE").upper()
     if moment is not None and _RULE.fullmatch(rule):
         parameters, values = fields.get("EXDATE", ("", ""))
-        left_out = {_moment(parameters, value, zone) for value in values.split(",")}
+        left_out = {_moment(parameters, value, zone) for value in values.split(",")} | elsewhere
         first, length = start, end - start
         start = _latest(first, rule, left_out, moment)
         if start is None:
             return None
         end = start + length
     return CalendarEntry(start, end, summary[:_LONGEST_SUMMARY])
+
+
+def _value(fields: _Fields, name: str) -> str:
+    return fields.get(name, ("", ""))[1]
+
+
+def _duration(value: str) -> timedelta:
+    """How long a duration is; none for what is no duration."""
+    matched = _DURATION.fullmatch(value)
+    weeks, days, hours, minutes, seconds = (
+        int(part or 0) for part in (matched.groups() if matched else (0,) * 5)
+    )
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _latest(

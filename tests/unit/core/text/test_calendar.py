@@ -126,3 +126,67 @@ def test_what_is_weekly_keeps_its_hour_when_the_clocks_change() -> None:
     moment = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
     (entry,) = entries(text.replace("END:", "RRULE:FREQ=WEEKLY\nEND:"), LOCAL, moment)
     assert entry.start.astimezone(UTC) == datetime(2026, 4, 2, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("duration", "length"),
+    [
+        ("PT45M", timedelta(minutes=45)),
+        ("PT1H30M", timedelta(hours=1, minutes=30)),
+        ("P1DT2H", timedelta(days=1, hours=2)),
+        ("P1W", timedelta(weeks=1)),
+        ("pt90s", timedelta(seconds=90)),
+    ],
+)
+def test_a_duration_stands_for_the_end(duration: str, length: timedelta) -> None:
+    text = event(":20260312T093000Z", "").replace("DTEND", f"DURATION:{duration}")
+    (entry,) = entries(text, LOCAL)
+    assert entry.end - entry.start == length
+
+
+@pytest.mark.parametrize("duration", ["-PT45M", "P", "PT", "45 minutes", ""])
+def test_without_an_end_or_a_duration_it_is_no_entry(duration: str) -> None:
+    text = event(":20260312T093000Z", "").replace("DTEND", f"DURATION:{duration}")
+    assert list(entries(text, LOCAL)) == []
+
+
+SERIES = """BEGIN:VEVENT
+UID:weekly
+DTSTART:20260302T090000Z
+DTEND:20260302T100000Z
+RRULE:FREQ=WEEKLY
+SUMMARY:Weekly
+END:VEVENT
+"""
+"""Mondays at nine."""
+
+MOVED = """BEGIN:VEVENT
+UID:weekly
+RECURRENCE-ID:20260309T090000Z
+DTSTART:20260309T130000Z
+DTEND:20260309T140000Z
+SUMMARY:Weekly, with guests
+END:VEVENT
+"""
+
+
+@pytest.mark.parametrize("text", [SERIES + MOVED, MOVED + SERIES])
+def test_one_day_of_a_series_is_moved_and_renamed(text: str) -> None:
+    def title(day: int, hour: int) -> str | None:
+        moment = datetime(2026, 3, day, hour, 30, tzinfo=UTC)
+        entry = entry_at(moment, entries(text, LOCAL, moment))
+        return entry.summary if entry else None
+
+    assert title(2, 9) == "Weekly"
+    assert title(9, 9) is None
+    assert title(9, 13) == "Weekly, with guests"
+    assert title(16, 9) == "Weekly"
+    assert title(16, 13) is None
+
+
+def test_one_day_of_a_series_is_cancelled() -> None:
+    moment = datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
+    cancelled = MOVED.replace("T130000Z", "T090000Z").replace(
+        "SUMMARY", "STATUS:CANCELLED\nSUMMARY"
+    )
+    assert entry_at(moment, entries(SERIES + cancelled, LOCAL, moment)) is None
