@@ -11,8 +11,15 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from studio import DESKTOPS, Studio, settle
 
+from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import ErrorRaised, LevelChanged, OverloadChanged, SessionState
+from captioner.core.events import (
+    ErrorRaised,
+    LevelChanged,
+    Noticed,
+    OverloadChanged,
+    SessionState,
+)
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionText
 from captioner.core.text.marks import Mark
@@ -61,7 +68,7 @@ def draw(
     settle()
     read_aloud(studio, desktop, services)
     main_window(studio, desktop, services, talk)
-    help_page(studio, desktop)
+    help_page(studio, desktop, services)
     comparing(studio, desktop, services, talk)
     recordings(studio, desktop, services)
     overlays(studio, desktop, talk)
@@ -110,6 +117,13 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     studio.take("main-behind", window)
     studio.over_desktop("overlay-behind", desktop.overlay)
     session.tell(OverloadChanged(0, Message("")))
+    muted = Message("{source} is muted", source="Built-in microphone")
+    session.tell(LevelChanged("", -120.0, -120.0, is_speech=False))
+    session.tell(Noticed(NoticeKind.SILENT_INPUT.value, muted))
+    settle()
+    studio.take("main-muted", window)
+    studio.over_desktop("overlay-muted", desktop.overlay)
+    session.tell(Noticed(NoticeKind.SOUND_BACK.value, Message("Sound is back.")))
     settle()
     page = window.live_page
     for number, (channel, text) in enumerate([*talk] * 3, start=200):
@@ -162,13 +176,14 @@ def fill_library(services: FakeServices, talk: Talk) -> None:
         services.library.add(f"s{number}", title, captions[number : 60 + 6 * number], number * 3)
 
 
-def help_page(studio: Studio, desktop: Desktop) -> None:
+def help_page(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     """Help while captioning, and the list of sessions."""
     desktop.window.show_page(1)
     settle()
     desktop.sessions_page.list.setCurrentIndex(desktop.sessions_page.model.index(0))
     studio.take("sessions", desktop.window)
     correcting(studio, desktop)
+    playing(studio, desktop, services)
     desktop.window.show_page(3)
     desktop.help_page.check()
     studio.take("help", desktop.window)
@@ -185,6 +200,20 @@ def correcting(studio: Studio, desktop: Desktop) -> None:
     studio.take("sessions-correct", desktop.window)
     page.edit_panel.words.setPlainText(page.transcript.rows[3].text)
     page.set_editing(False)
+
+
+def playing(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """A past session that sounds: a word lit up, and the bar below."""
+    page = desktop.sessions_page
+    services.library.looks["s1"] = SessionDetails(31_000_000, has_sound=True)
+    page.list.setCurrentIndex(page.model.index(1))
+    settle()
+    page.playback.play_row(3)
+    settle()
+    studio.take("sessions-playing", desktop.window)
+    page.playback.stop()
+    page.list.setCurrentIndex(page.model.index(0))
+    settle()
 
 
 def comparing(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
