@@ -63,6 +63,7 @@ def planned_jobs(
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
     if vocabulary is not None:
         read = (*read, vocabulary)
+    known = set().union(*map(_identities, read))
     jobs = []
     taken = set(also_taken)
     for source in files:
@@ -70,7 +71,7 @@ def planned_jobs(
         stem = "stdin" if source == STANDARD_INPUT else source.stem
         paths = [folder / f"{stem}.{each}" for each in formats]
         number = 1
-        while taken & set(paths) or any(_is_one_of(path, read) for path in paths):
+        while taken & set(paths) or any(_identities(path) & known for path in paths):
             stem = source.name if number == 1 else f"{source.name}-{number}"
             paths = [folder / f"{stem}.{each}" for each in formats]
             number += 1
@@ -216,15 +217,13 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript) -> None:
     ) from first
 
 
-def _is_one_of(path: Path, read: Sequence[Path]) -> bool:
+def _identities(path: Path) -> set[Path | tuple[int, int]]:
+    """What tells a file that is there from others, under any of its names; empty for none."""
     try:
-        return any(
-            path.resolve() == each.resolve() or (path.exists() and path.samefile(each))
-            for each in read
-            if each.exists()
-        )
+        found = path.stat()
+        return {path.resolve(), (found.st_dev, found.st_ino)}
     except (OSError, RuntimeError, ValueError):
-        return False  # reported when the file is read or written
+        return set()  # reported when the file is read or written
 
 
 def _holds_something(path: Path) -> bool:
