@@ -24,6 +24,9 @@ from tests.helpers.gui.fake_portal import PATH, SHORTCUTS, FakePortal, session_b
 pytestmark = pytest.mark.dbus
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_PATIENCE_MS = 20_000
+"""A bus is a process of its own, and a portal that went away is looked for after a second."""
+
 WANTED = GeneralSettings(toggle_shortcut="Ctrl+Alt+C", mark_shortcut="F9")
 
 
@@ -61,7 +64,9 @@ def told(banners: BannerArea) -> list[str]:
 
 
 def wait_for_note(qtbot: QtBot, shortcuts: GlobalShortcuts, start: str) -> None:
-    qtbot.waitUntil(lambda: any(note.startswith(start) for note in shortcuts.notes))
+    qtbot.waitUntil(
+        lambda: any(note.startswith(start) for note in shortcuts.notes), timeout=_PATIENCE_MS
+    )
 
 
 def test_how_the_specification_writes_keys() -> None:
@@ -114,13 +119,13 @@ def test_other_keys_are_asked_for_in_another_session(
 ) -> None:
     portal.holds = True  # the dialog is open
     shortcuts.apply(WANTED)
-    qtbot.waitUntil(lambda: len(portal.sessions) == 1)
+    qtbot.waitUntil(lambda: len(portal.sessions) == 1, timeout=_PATIENCE_MS)
     portal.holds = False
     shortcuts.apply(GeneralSettings(lock_shortcut="F7"))
     wait_for_note(qtbot, shortcuts, "Lock or unlock the overlay: F7")
     assert len(portal.sessions) == 1
     shortcuts.apply(GeneralSettings())
-    qtbot.waitUntil(lambda: portal.sessions == [])
+    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
     assert len(portal.asked("BindShortcuts")) == 1
 
 
@@ -132,7 +137,7 @@ def test_no_bus_and_no_portal(
     assert not shortcuts.can_be
     assert told(banners) == []  # nobody asked for any
     shortcuts.apply(WANTED)
-    qtbot.waitUntil(lambda: len(told(banners)) == 1)
+    qtbot.waitUntil(lambda: len(told(banners)) == 1, timeout=_PATIENCE_MS)
     portal = FakePortal()  # it comes late
     wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
     assert shortcuts.can_be
@@ -163,7 +168,7 @@ def test_the_person_declines_and_thinks_again(
     shortcuts.apply(WANTED)
     wait_for_note(qtbot, shortcuts, "The desktop did not allow shortcuts")
     assert told(banners) == ["The desktop did not allow shortcuts in every program."]
-    qtbot.waitUntil(lambda: portal.sessions == [])
+    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
     assert shortcuts.can_be
     assert shortcuts.can_ask_again
     shortcuts.ask_again()
@@ -176,7 +181,7 @@ def test_the_portal_restarts(qtbot: QtBot, portal: FakePortal, shortcuts: Global
     wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c")
     portal.close()
     another = FakePortal()
-    qtbot.waitUntil(lambda: len(another.asked("BindShortcuts")) == 1)
+    qtbot.waitUntil(lambda: len(another.asked("BindShortcuts")) == 1, timeout=_PATIENCE_MS)
     with qtbot.waitSignal(shortcuts.toggle_wanted):
         another.press("toggle_wanted")
     assert len(another.sessions) == 1
@@ -257,7 +262,7 @@ def test_a_portal_says_something_else(
     shortcuts.apply(WANTED)
     wait_for_note(qtbot, shortcuts, note)
     shortcuts.apply(GeneralSettings())  # gives back what there is
-    qtbot.waitUntil(lambda: portal.sessions == [])
+    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
 
 
 def test_a_portal_signals_something_else(
