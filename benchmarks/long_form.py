@@ -1,6 +1,6 @@
 """Long recordings: our three algorithms beside faster-whisper's two, same model, same sound.
 
-    python -m benchmarks.long_form --minutes 20
+    python -m benchmarks.long_form
     python -m benchmarks.long_form --cost --minutes 6
 
 The sound is one meeting of four parts (unbroken speech, pauses, two voices, noise at 15 dB) in
@@ -56,7 +56,7 @@ _WAYS = {
     "chunked": "a third of the sound is heard twice",
 }
 _WORD_WAYS = (
-    "sequential@30,faster-whisper-sequential,sequential,batched,faster-whisper-batched@12,chunked"
+    "batched,faster-whisper-batched@12,sequential@30,sequential,faster-whisper-sequential,chunked"
 )
 _COST_WAYS = (
     "batched@30,batched,faster-whisper-batched,sequential,faster-whisper-sequential,chunked"
