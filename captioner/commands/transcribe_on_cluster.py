@@ -48,8 +48,8 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     here = identity(model.name, model.path)
     archive = Archive(jobs, Wanted(settings, model.name, options.audio_track, options.upload))
     with (
-        interruptions(context, "Stopping; the same command goes on from here.") as interruption,
         connected(options.scheduler, here) as cluster,
+        interruptions(context, "Stopping; the same command goes on from here.") as interruption,
         ClusterTable(len(jobs)) as table,
     ):
         for each in archive.transcribe(cluster, interruption.happened):

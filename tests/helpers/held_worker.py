@@ -22,10 +22,18 @@ def hold_at(pipe: Path) -> None:
     """Let each recording's first progress wait for the pipe."""
 
     def held(*arguments: Any, report: Any, **options: Any) -> Any:
+        is_held = False
+
         def wait(progress: RecordingProgress) -> None:
+            nonlocal is_held
+            if is_held:
+                report(progress)
+                return
+            is_held = True
             print(HELD, file=sys.stderr, flush=True)
-            with suppress(FileNotFoundError), pipe.open():
-                pass
+            with suppress(FileNotFoundError):
+                while not pipe.read_text():
+                    pass  # that was the end of an earlier letter
             report(progress)
 
         return transcribe_recording(*arguments, report=wait, **options)

@@ -47,7 +47,7 @@ class Archive:
         self._jobs = list(jobs)
         self._wanted = wanted
         self._rows: list[Row] = []
-        self._unwritable: dict[Path, CaptionerError] = {}
+        self._unwritable: set[Path] = set()
 
     def transcribe(self, cluster: Cluster, is_cancelled: IsCancelled) -> Iterator[Row | Message]:
         """Rows of the table as they change, and messages.
@@ -87,7 +87,11 @@ class Archive:
             return None
         folder = missing.paths[0].parent
         if folder in self._unwritable:
-            raise self._unwritable[folder]
+            raise CaptionerError(
+                "The folder {folder} could not be written just now.",
+                "Run the same command again when it can.",
+                folder=folder,
+            )
         self._jobs[number] = with_targets(missing)
         path = job.source.absolute()
         try:
@@ -124,7 +128,7 @@ class Archive:
             except CaptionerError as failure:
                 error = failure
                 if not isinstance(failure, RefusedOutputError):
-                    self._unwritable[job.paths[0].parent] = failure
+                    self._unwritable.add(job.paths[0].parent)
         if error is not None:
             return _failed(event.number, job.name, outcome.worker, error, transcript.duration_s)
         note = joined(transcript.notices, "; ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from distributed import Client, Future, KilledWorker
+from distributed.comm import get_address_host_port
 
 from captioner.app.cluster.identity import Identity
 from captioner.app.cluster.task import TOPIC, Outcome, RecordingTask, transcribe_task
@@ -22,7 +24,8 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
 from captioner.core.recording_progress import IsCancelled
 
-_CONNECT_S = 20
+_CONNECT_S = 10
+_GRACE_S = 5
 _LOOK_EVERY_S = 1.0
 _WAIT_S = 0.2
 _HELPERS = 32
@@ -69,10 +72,18 @@ class _Flight:
 
 @dataclass(slots=True)
 class _Workers:
-    """Who takes part, and who was found not to: each is told once."""
+    """Who takes part, and who was found not to: each is told once.
+
+    Attributes:
+        fitting: Names by address.
+        told: Addresses of those that the person was told of.
+        proved: Addresses of those that had a recording in reach.
+        out_of_reach: Addresses of those whose first recording was not, and why.
+    """
 
     fitting: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    proved: set[str] = field(default_factory=set)
     out_of_reach: dict[str, CaptionerError] = field(default_factory=dict)
 
     def usable(self) -> list[str]:
@@ -95,6 +106,8 @@ class Cluster:
         self._sent = count()
         self._workers = _Workers()
         self._flights: dict[int, _Flight] = {}
+        # Which workers do not have a recording; by its number.
+        self._tried: dict[int, set[str]] = {}
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._helpers = ThreadPoolExecutor(_HELPERS, thread_name_prefix="ThreadPoolExecutor")
 
@@ -152,6 +165,9 @@ class Cluster:
             self._recall()
 
     def _send(self, task: RecordingTask) -> None:
+        usable = [
+            each for each in self._workers.usable() if each not in self._tried.get(task.number, ())
+        ]
         with self._scheduler_errors():
             future = self._client.submit(
                 transcribe_task,
@@ -160,7 +176,7 @@ class Cluster:
                 key=f"captioner-{self._run_id}-{task.number}-{next(self._sent)}",
                 pure=False,
                 resources={self._here.resource: 1},
-                workers=self._workers.usable() if self._workers.out_of_reach else None,
+                workers=usable if self._is_bound(task) else None,
             )
         self._flights[task.number] = _Flight(task, future)
         future.add_done_callback(lambda done: self._helpers.submit(self._fetch, task.number, done))
@@ -189,9 +205,16 @@ class Cluster:
             del self._flights[number]
             if isinstance(result, Outcome) and result.is_out_of_reach:
                 assert result.error is not None
-                self._workers.out_of_reach[result.address] = result.error
+                tried = self._tried.setdefault(number, set())
+                tried.add(result.address)
+                if result.address not in self._workers.proved:
+                    self._workers.out_of_reach[result.address] = result.error
+                usable = self._workers.usable()
+                if usable and tried.issuperset(usable):
+                    return TaskEnded(number, result)
                 return flight.task
             if isinstance(result, Outcome):
+                self._workers.proved.add(result.address)
                 return TaskEnded(number, result)
             self._require_scheduler()
             if type(result).__name__ == "FutureCancelledError":
@@ -261,7 +284,8 @@ class Cluster:
 
         Only where some machine lacks files is a recording bound to certain workers.
         """
-        if not self._workers.out_of_reach or not self._workers.usable():
+        bound = [flight for flight in self._flights.values() if self._is_bound(flight.task)]
+        if not bound or not self._workers.usable():
             return []
         usable = set(self._workers.usable())
         with self._scheduler_errors():
@@ -269,7 +293,7 @@ class Cluster:
         at_work = {key for address in usable for key in processing.get(address, ())}
         stranded = [
             flight
-            for flight in self._flights.values()
+            for flight in bound
             if flight.future.status == "pending" and flight.future.key not in at_work
         ]
         for flight in stranded:
@@ -277,6 +301,9 @@ class Cluster:
             with suppress(Exception):
                 flight.future.cancel()
         return [flight.task for flight in stranded]
+
+    def _is_bound(self, task: RecordingTask) -> bool:
+        return bool(self._workers.out_of_reach) or task.number in self._tried
 
     def _recall(self) -> None:
         """Nobody works any longer for a command that has ended."""
@@ -305,16 +332,10 @@ def connected(address: str, here: Identity) -> Iterator[Cluster]:
     Raises:
         CaptionerError: No scheduler answers there, or one with another Dask.
     """
-    client: Client | None = None
     try:
-        with warnings.catch_warnings():
-            # Differences between versions are told by Captioner.
-            warnings.simplefilter("ignore")
-            client = Client(address, timeout=_CONNECT_S, set_as_default=False)
-            theirs = client.get_versions()["scheduler"]["packages"]["distributed"]
+        get_address_host_port(address)
+        client, theirs = _answer(address)
     except Exception as error:
-        if client is not None:
-            client.close(timeout=1)
         raise CaptionerError(
             "There is no scheduler at {address}: {reason}.",
             "Start one with `dask scheduler`, and name the address that it prints.",
@@ -333,6 +354,37 @@ def connected(address: str, here: Identity) -> Iterator[Cluster]:
     finally:
         with suppress(Exception):
             client.close(timeout=5)
+
+
+def _answer(address: str) -> tuple[Client, str]:
+    """A client of the scheduler, and its version of Dask.
+
+    Raises:
+        TimeoutError: Nothing answers, or something that is no scheduler: Dask itself waits for
+            ever for what another server does not send.
+    """
+    answers: queue.SimpleQueue[tuple[Client, str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            with warnings.catch_warnings():
+                # Differences between versions are told by Captioner.
+                warnings.simplefilter("ignore")
+                client = Client(address, timeout=_CONNECT_S, set_as_default=False)
+            # Of the scheduler alone: a worker that hangs must keep nobody waiting.
+            versions = client.sync(client.scheduler.versions, packages=[])
+            answers.put((client, versions["packages"]["distributed"]))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=ask, name="connect", daemon=True).start()
+    try:
+        answer = answers.get(timeout=_CONNECT_S + _GRACE_S)
+    except queue.Empty:
+        raise TimeoutError("nothing that is a scheduler answers") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _lost(address: str) -> CaptionerError:

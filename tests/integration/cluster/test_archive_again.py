@@ -1,0 +1,126 @@
+"""An archive that is stopped and gone on with, and workers that cannot take part."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.captioner_process import read_until, run, started
+from tests.helpers.cluster import WAITS, let_one_pass, release, results, scheduler, worker
+from tests.helpers.held_worker import HELD
+from tests.helpers.paths import DATA, ROOT
+
+
+@pytest.fixture
+def address(command_environment: dict[str, str]) -> Iterator[str]:
+    with scheduler(command_environment) as address:
+        yield address
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> list[Path]:
+    """Two, one with a name on two lines."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    files = [folder / "first.wav", folder / "second\nand \x1b[31mred.wav"]
+    for file in files:
+        shutil.copy(DATA / "spoken-update.wav", file)
+    return files
+
+
+def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
+    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+) -> None:
+    pipe, to = tmp_path / "pipe", tmp_path / "captions"
+    words: list[str | Path] = ["transcribe", *recordings, "--model", "starter"]
+    words += ["--scheduler", address, "--output-dir", to]
+    with worker(command_environment, address, "one", held_at=pipe) as one:
+        read_until(one.stderr, WAITS)
+        with started(command_environment, *words) as command:
+            read_until(one.stderr, HELD)
+            let_one_pass(pipe)
+            read_until(command.stderr, "first.wav  one  0:02  done")
+            read_until(one.stderr, HELD)
+            command.send_signal(signal.SIGINT)
+            *_, summary = command.communicate()[1].splitlines()
+        assert command.returncode == 130
+        assert summary == "1 of 2 recordings done (0:02 of sound), 1 left."
+        first = {path: path.stat().st_mtime_ns for path in to.iterdir()}
+        assert {path.stem for path in first} == {"first"}
+
+        release(pipe)
+        again = run(command_environment, *words)
+
+        assert again.code == 0, again.err
+        *_, line, summary = again.err.splitlines()
+        assert line == r"second and \x1b[31mred.wav  one  0:02  done"
+        assert summary == "1 of 2 recordings done (0:02 of sound), 1 done before."
+        assert first == {path: path.stat().st_mtime_ns for path in first}
+        assert len(list(to.iterdir())) == 8
+
+
+def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
+    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+) -> None:
+    other_model = tmp_path / "other"
+    shutil.copytree(ROOT / "resources" / "starter-model", other_model)
+    with (other_model / "config.json").open("a") as config:
+        config.write(" ")
+    # The command's own folder is another one than the worker's.
+    here = Path("/proc/self/cwd/first.wav")
+    words: list[str | Path] = ["transcribe", here, "--model", "starter", "--scheduler", address]
+    folder = recordings[0].parent
+    with (
+        worker(command_environment, address, "odd", model=other_model) as odd,
+        worker(command_environment, address, "far") as far,
+    ):
+        read_until(odd.stderr, WAITS)
+        read_until(far.stderr, WAITS)
+
+        shared = run(command_environment, *words, "--output-dir", tmp_path / "a", cwd=folder)
+        sent = run(
+            command_environment, *words, "--output-dir", tmp_path / "b", "--upload", cwd=folder
+        )
+
+    assert shared.code == 1
+    assert "Worker odd takes no part: it has the model other (" in shared.err
+    assert "Worker far takes no part: /proc/self/cwd/first.wav cannot be read there" in shared.err
+    assert "or add --upload" in shared.err
+    assert not list((tmp_path / "a").iterdir())
+    assert sent.code == 0, sent.err
+    assert "first.wav  far  0:02  done" in sent.err
+    alone = run(command_environment, *words[:4], "--output-dir", tmp_path / "c", cwd=folder)
+    assert alone.code == 0
+    assert results(tmp_path / "b") == results(tmp_path / "c")
+
+
+@contextmanager
+def web_server() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"tcp://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_an_address_where_something_else_answers_is_told_in_a_sentence(
+    command_environment: dict[str, str], recordings: list[Path]
+) -> None:
+    with web_server() as address:
+        words = ("transcribe", recordings[0], "--model", "starter", "--scheduler", address)
+        finished = run(command_environment, *words)
+
+    assert finished.code == 1
+    assert f"Error: There is no scheduler at {address}: " in finished.err
+    assert "Traceback" not in finished.err
