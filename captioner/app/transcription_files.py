@@ -61,8 +61,8 @@ def planned_jobs(
         also_taken: Captions of recordings that are not among these.
     """
     read = tuple(Path("/dev/stdin") if each == STANDARD_INPUT else each for each in files)
-    if vocabulary is not None:
-        read = (*read, vocabulary)
+    beside = () if vocabulary is None else (vocabulary,)
+    read = (*read, *beside)
     known = set().union(*map(_identities, read))
     jobs = []
     taken = set(also_taken)
@@ -76,7 +76,9 @@ def planned_jobs(
             paths = [folder / f"{stem}.{each}" for each in formats]
             number += 1
         taken |= set(paths)
-        outputs = (OutputFile(path, spared=read, overwrite=overwrite) for path in paths)
+        # None is another recording; to compare with all of an archive once more would take hours.
+        spared = (Path("/dev/stdin") if source == STANDARD_INPUT else source, *beside)
+        outputs = (OutputFile(path, spared=spared, overwrite=overwrite) for path in paths)
         jobs.append(TranscriptionJob(source, dict(zip(formats, outputs, strict=True))))
     return jobs
 

@@ -123,11 +123,14 @@ class Archive:
         if not transcript.captions and error is None:
             error = CaptionerError("No speech was heard.", "Check that it plays and holds speech.")
         if transcript.captions:
+            missing = unfinished(job)
+            if missing is None:  # another command was quicker
+                return Row(event.number, job.name, outcome.worker, 0.0, 1.0, RowState.THERE)
             try:
-                write_files(job, transcript, self._wanted.model_name, self._wanted.settings)
+                write_files(missing, transcript, self._wanted.model_name, self._wanted.settings)
             except CaptionerError as failure:
                 error = failure
-                if not isinstance(failure, RefusedOutputError):
+                if not isinstance(failure.__cause__ or failure, RefusedOutputError):
                     self._unwritable.add(job.paths[0].parent)
         if error is not None:
             return _failed(event.number, job.name, outcome.worker, error, transcript.duration_s)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.captioner_process import read_until, run, started
-from tests.helpers.cluster import WAITS, let_one_pass, release, results, scheduler, worker
+from tests.helpers.cluster import WAITS, let_one_pass, release, scheduler, worker
 from tests.helpers.held_worker import HELD
 from tests.helpers.paths import DATA, ROOT
 
@@ -66,17 +66,25 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
         assert len(list(to.iterdir())) == 8
 
 
+@pytest.fixture
+def elsewhere(recordings: list[Path], address: str) -> tuple[list[str | Path], Path]:
+    """A command whose recording is not where a worker finds it, and the folder to run it in."""
+    here = Path("/proc/self/cwd/first.wav")
+    words: list[str | Path] = ["transcribe", here, "--model", "starter", "--scheduler", address]
+    return words, recordings[0].parent
+
+
 def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
-    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+    command_environment: dict[str, str],
+    elsewhere: tuple[list[str | Path], Path],
+    tmp_path: Path,
+    address: str,
 ) -> None:
+    words, folder = elsewhere
     other_model = tmp_path / "other"
     shutil.copytree(ROOT / "resources" / "starter-model", other_model)
     with (other_model / "config.json").open("a") as config:
         config.write(" ")
-    # The command's own folder is another one than the worker's.
-    here = Path("/proc/self/cwd/first.wav")
-    words: list[str | Path] = ["transcribe", here, "--model", "starter", "--scheduler", address]
-    folder = recordings[0].parent
     with (
         worker(command_environment, address, "odd", model=other_model) as odd,
         worker(command_environment, address, "far") as far,
@@ -84,21 +92,29 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
         read_until(odd.stderr, WAITS)
         read_until(far.stderr, WAITS)
 
-        shared = run(command_environment, *words, "--output-dir", tmp_path / "a", cwd=folder)
-        sent = run(
-            command_environment, *words, "--output-dir", tmp_path / "b", "--upload", cwd=folder
-        )
+        shared = run(command_environment, *words, "--output-dir", tmp_path / "to", cwd=folder)
 
     assert shared.code == 1
     assert "Worker odd takes no part: it has the model other (" in shared.err
     assert "Worker far takes no part: /proc/self/cwd/first.wav cannot be read there" in shared.err
     assert "or add --upload" in shared.err
-    assert not list((tmp_path / "a").iterdir())
+    assert not list((tmp_path / "to").iterdir())
+
+
+def test_an_upload_needs_no_folder(
+    command_environment: dict[str, str],
+    elsewhere: tuple[list[str | Path], Path],
+    tmp_path: Path,
+    address: str,
+) -> None:
+    words, folder = elsewhere
+    words = [*words, "--upload", "--format", "txt", "--output-dir", tmp_path / "to"]
+    with worker(command_environment, address, "far"):  # while it starts the command waits
+        sent = run(command_environment, *words, cwd=folder)
+
     assert sent.code == 0, sent.err
     assert "first.wav  far  0:02  done" in sent.err
-    alone = run(command_environment, *words[:4], "--output-dir", tmp_path / "c", cwd=folder)
-    assert alone.code == 0
-    assert results(tmp_path / "b") == results(tmp_path / "c")
+    assert (tmp_path / "to" / "first.txt").read_text("utf-8").strip()
 
 
 @contextmanager
