@@ -96,6 +96,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
     if bool(options.files) == (options.watch is not None):
         options.refuse("name recordings, or a folder with --watch")
+    if options.upload and options.scheduler is None:
+        options.refuse("--upload goes with --scheduler")
     if options.scheduler is not None:
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")
