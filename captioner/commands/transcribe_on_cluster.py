@@ -24,7 +24,7 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     """
     require_dask()
     from captioner.app.cluster.archive import Archive, Wanted
-    from captioner.app.cluster.client import connected
+    from captioner.app.cluster.connection import connected
 
     if options.draft is not None:
         raise CaptionerError(
