@@ -153,6 +153,7 @@ class RecordingsPage(QWidget):
         buttons = hbox(
             self.add_button,
             (quiet_label(self.tr("Or drop audio and video files on this window.")), 1),
+            self.cancel_button,
             spacing=10,
         )
         self.track = QSpinBox()
@@ -163,13 +164,12 @@ class RecordingsPage(QWidget):
         self.track.setToolTip(self.track.accessibleName())
         track_label = QLabel(self.tr("Audio &track"))
         track_label.setBuddy(self.track)
-        buttons.addWidget(track_label)
-        buttons.addWidget(self.track)
         self.settings_button = QPushButton(self.tr("Settings…"))
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         self.settings_button.clicked.connect(self.settings_wanted)
-        buttons.addWidget(self.settings_button)
-        buttons.addWidget(self.cancel_button)
+        choices = hbox(track_label, self.track, spacing=10)
+        choices.addStretch()
+        choices.addWidget(self.settings_button)
         self._list = vbox(spacing=10)
         self.placeholder = quiet_label(
             self.tr("Audio and video files are transcribed here and appear in Sessions.")
@@ -181,7 +181,7 @@ class RecordingsPage(QWidget):
         inside.setLayout(self._list)
         self._list.setContentsMargins(0, 0, 0, 0)
         area = scroll_area(inside)
-        vbox(buttons, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
+        vbox(buttons, choices, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = queue.subscribe(self._changed.emit)
         self._refresh_buttons()
