@@ -27,6 +27,9 @@ EXCLUDED_MODULES = [
     "text_to_num",
     "indic_numtowords",
     "more_itertools",
+    # Spreading recordings over machines likewise: `captioner transcribe --scheduler`.
+    "dask",
+    "distributed",
     # GPL (readline), or for terminals of another kind.
     "readline",
     "curses",
