@@ -72,12 +72,20 @@ def unpack_answer(packed: bytes) -> Answer:
 
 def _pickled(answer: Answer) -> bytes:
     try:
-        return pickle.dumps(answer, protocol=5)
+        return _dumped(answer)
     except Exception as failure:
         error = answer.error or failure
-        return pickle.dumps(
-            Answer(error=RuntimeError(f"{type(error).__name__}: {error}")), protocol=5
-        )
+        return _dumped(Answer(error=RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def _dumped(answer: Answer) -> bytes:
+    packed = io.BytesIO()
+    pickler = pickle.Pickler(packed, protocol=5)
+    # Dask has errors pickled by functions of a library, for the whole process; they would not be
+    # taken by the other side.
+    pickler.dispatch_table = {}
+    pickler.dump(answer)
+    return packed.getvalue()
 
 
 class _Unpickler(pickle.Unpickler):
