@@ -58,7 +58,7 @@ def unpack_answer(packed: bytes) -> Answer:
         pickle.UnpicklingError: They hold something else.
     """
     try:
-        answer = _Unpickler(io.BytesIO(packed)).load()
+        answer = _Unpickler(_Bytes(packed)).load()
     except pickle.UnpicklingError:
         raise
     except Exception as error:
@@ -86,6 +86,18 @@ def _dumped(answer: Answer) -> bytes:
     pickler.dispatch_table = {}
     pickler.dump(answer)
     return packed.getvalue()
+
+
+class _Bytes:
+    """Bytes as a file without `readinto`.
+
+    CPython's unpickler reads a bytearray by it, and reports an error past every handler, to
+    `sys.excepthook`, when the bytes end within one.
+    """
+
+    def __init__(self, packed: bytes) -> None:
+        content = io.BytesIO(packed)
+        self.read, self.readline = content.read, content.readline
 
 
 class _Unpickler(pickle.Unpickler):

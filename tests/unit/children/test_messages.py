@@ -1,5 +1,7 @@
+import copyreg
 import os
 import pickle
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
@@ -99,6 +101,26 @@ def test_nothing_is_done_and_nothing_foreign_is_built(
 def test_bytes_of_any_kind_are_refused_and_raise_nothing_else(packed: bytes) -> None:
     with pytest.raises(pickle.UnpicklingError):
         unpack_answer(packed)
+
+
+@pytest.mark.parametrize("promised", [1, 4096, 1 << 56])
+def test_a_bytearray_that_is_cut_short_is_refused_and_reported_nowhere_else(
+    promised: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *error: reported.append(error))
+    with pytest.raises(pickle.UnpicklingError):
+        unpack_answer(pickle.BYTEARRAY8 + promised.to_bytes(8, "little"))
+    assert reported == []
+
+
+def test_what_libraries_register_for_errors_does_not_change_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As Dask does for every class of errors, in the whole process."""
+    monkeypatch.setitem(copyreg.dispatch_table, ValueError, lambda error: (eval, (repr(error),)))
+    error = unpack_answer(pack_answer(Answer(error=ValueError("x")))).error
+    assert isinstance(error, ValueError)
 
 
 @given(st.data())
