@@ -17,6 +17,15 @@ from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
+from tests.helpers.gui.x_display import XDisplay
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
+    """A screen with real windows and their manager."""
+    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
+    yield found
+    found.close()
 
 
 @pytest.fixture

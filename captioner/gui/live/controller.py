@@ -15,6 +15,7 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
+from captioner.gui.live.session_start import Subscribed, start_subscribed
 from captioner.gui.ports.services import GuiServices, SessionPort
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.words import with_speaker_words
@@ -109,15 +110,8 @@ class SessionController(QObject):
         settings = with_speaker_words(self._services.store.settings)
         listener = self._bridge.listener()
 
-        def create() -> tuple[SessionPort, Callable[[], None]]:
-            session = self._services.create_session(settings, recording)
-            unsubscribe = session.subscribe(listener)
-            try:
-                session.start()
-            except BaseException:
-                unsubscribe()
-                raise
-            return session, unsubscribe
+        def create() -> Subscribed:
+            return start_subscribed(self._services.create_session(settings, recording), listener)
 
         self._background.run(create, self._on_created, self._on_not_created)
 
@@ -174,7 +168,7 @@ class SessionController(QObject):
         if self._session is not None and self._status.is_running:
             self._session.marks.remove(mark)
 
-    def _on_created(self, created: tuple[SessionPort, Callable[[], None]]) -> None:
+    def _on_created(self, created: Subscribed) -> None:
         self._let_go()
         self._session, self._unsubscribe = created
         self._is_creating = False

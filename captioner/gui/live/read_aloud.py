@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
@@ -23,7 +23,8 @@ from captioner.core.events import (
 from captioner.core.models import ModelChoice
 from captioner.core.session_status import SessionStatus, status_after
 from captioner.core.text.reading_aloud import HeardReading, judge_reading, sentences_to_read
-from captioner.gui.ports.services import GuiServices, SessionPort
+from captioner.gui.live.session_start import Subscribed, start_subscribed
+from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import hbox, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
@@ -36,8 +37,6 @@ from captioner.settings.model import Settings, SourceKind
 _MANY_ERRORS = 0.15
 _LATE_S = 2.5
 _INTERVAL_MS = 30
-
-Subscribed = tuple[SessionPort, Callable[[], None]]
 
 
 class ReadAloudDialog(QDialog):
@@ -129,16 +128,10 @@ class ReadAloudDialog(QDialog):
         self.again_button.hide()
 
         def create() -> Subscribed | None:
-            session = self._services.create_session(self._settings)
-            unsubscribe = session.subscribe(listener)
-            try:
-                session.start()
-            except BaseException:
-                unsubscribe()
-                raise
+            created = start_subscribed(self._services.create_session(self._settings), listener)
             if number == self._number:
-                return session, unsubscribe
-            _end((session, unsubscribe))  # closed meanwhile, perhaps with the application
+                return created
+            _end(created)  # closed meanwhile, perhaps with the application
             return None
 
         self._background.run(

@@ -142,13 +142,6 @@ def test_windows_is_asked_for_the_space_in_its_own_words(qtbot: QtBot) -> None:
 # --- a real window manager ------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
-    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def program(display: XDisplay, tmp_path: Path) -> Iterator[Callable[[], Program]]:
     running: list[Program] = []

@@ -14,13 +14,6 @@ pytestmark = pytest.mark.x11
 RED, GREEN = "#ff0000", "#00ff00"
 
 
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
-    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Program]]:
     running: list[Program] = []

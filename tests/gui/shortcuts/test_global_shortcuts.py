@@ -240,13 +240,6 @@ def test_hot_keys_of_macos(qtbot: QtBot) -> None:
 # --- a real X server ---------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
-    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
-    yield found
-    found.close()
-
-
 @pytest.fixture
 def start(display: XDisplay, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     running: list[Program] = []
