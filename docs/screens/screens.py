@@ -118,7 +118,8 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     studio.over_desktop("overlay-behind", desktop.overlay)
     session.tell(OverloadChanged(0, Message("")))
     muted = Message("{source} is muted", source="Built-in microphone")
-    session.tell(LevelChanged("", -120.0, -120.0, is_speech=False))
+    for _ in range(60):  # the meter falls slowly
+        session.tell(LevelChanged("", -120.0, -120.0, is_speech=False))
     session.tell(Noticed(NoticeKind.SILENT_INPUT.value, muted))
     settle()
     studio.take("main-muted", window)

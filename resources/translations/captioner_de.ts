@@ -4691,6 +4691,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Texte vergleichen …</translation>
     </message>
     <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
         <source>Only the sound was recorded; it has no captions yet.</source>
         <translation>Nur der Ton wurde aufgenommen; es gibt noch keine Untertitel.</translation>
     </message>
@@ -4701,10 +4705,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>With options…</source>
         <translation>Mit Optionen …</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
     </message>
     <message>
         <source>Choose a session to read it.</source>

@@ -22,6 +22,9 @@ from captioner.settings.model import OverlaySettings, Settings
 LAST_LOOK_MS = 10_000
 """How long the last words of a session can still be read."""
 
+PASSING_WORDS_MS = 3_000
+"""How long it says that something was done: long enough for four words beside captions."""
+
 
 def overlay_look(settings: Settings) -> tuple[OverlaySettings, SpeakerMark]:
     """How the overlay looks, and how it marks a change of speaker."""
@@ -56,6 +59,10 @@ class OverlayPresence(QObject):
         self._state = SessionState.IDLE
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
         self.last_look.timeout.connect(self._show_or_hide)
+        self._status_words = ""
+        self._is_problem = False
+        self.passing_words = QTimer(self, singleShot=True, interval=PASSING_WORDS_MS)
+        self.passing_words.timeout.connect(self._show_status_words)
         self._dialogs = DialogsAbove(self)
         self._dialogs.changed.connect(overlay.set_covered)
         self._show_hint()
@@ -87,13 +94,24 @@ class OverlayPresence(QObject):
         was_idle = self._state is SessionState.IDLE
         self._state = status.state
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
-        is_problem = status.condition is Condition.PROBLEM
-        words = "" if is_quiet else status_in_words(status)
-        self._overlay.set_status(words, is_problem=is_problem)
+        self._is_problem = status.condition is Condition.PROBLEM
+        self._status_words = "" if is_quiet else status_in_words(status)
+        if self._status_words or not self.passing_words.isActive():
+            self._show_status_words()
         if status.state is SessionState.IDLE and not was_idle and self._overlay.text:
             self.last_look.start()
         self._show_hint()
         self._show_or_hide()
+
+    def say_done(self, words: str) -> None:
+        """Say for a moment that something was done; how the session stands goes before."""
+        if not self._status_words:
+            self._overlay.set_status(words)
+            self.passing_words.start()
+
+    def _show_status_words(self) -> None:
+        self.passing_words.stop()
+        self._overlay.set_status(self._status_words, is_problem=self._is_problem)
 
     def show_for_a_while(self) -> None:
         """Let it be seen where it stands, session or not."""

@@ -82,6 +82,8 @@ class SessionCard(QFrame):
         self.more_menu.addSeparator()
         self.recaption_action = self.more_menu.addAction(self.tr("Caption again…"))
         self.compare_action = self.more_menu.addAction(self.tr("Compare texts…"))
+        self.more_menu.addSeparator()
+        self.delete_action = self.more_menu.addAction(self.tr("Delete…"))
         self.recorded_label = quiet_label(
             self.tr("Only the sound was recorded; it has no captions yet.")
         )
@@ -89,7 +91,6 @@ class SessionCard(QFrame):
         self.caption_button.setProperty("role", "primary")
         self.export_menu.addSeparator()
         self.options_action = self.export_menu.addAction(self.tr("With options…"))
-        self.delete_button = self._tool(self.tr("Delete"))
         self._pages = QStackedLayout(self)
         nothing = QLabel(self.tr("Choose a session to read it."))
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -104,7 +105,6 @@ class SessionCard(QFrame):
             self.export_button,
             self.marks_button,
             self.more_button,
-            self.delete_button,
             margins=(10, 4, 10, 6),
             spacing=4,
         )
@@ -147,7 +147,7 @@ class SessionCard(QFrame):
         self.compare_action.setEnabled(False)
         for changes in (
             self.edit_button,
-            self.delete_button,
+            self.delete_action,
             self.rename_action,
             self.tags_action,
             self.caption_button,
@@ -181,7 +181,6 @@ class SessionCard(QFrame):
             (self.export_button, "export"),
             (self.marks_button, "mark"),
             (self.more_button, "more"),
-            (self.delete_button, "delete"),
         ):
             button.setIcon(Theme.icon(name))
         self.transcript.refresh_colours()

@@ -97,7 +97,7 @@ class SessionsPage(QWidget):
         self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
         card.edit_button.toggled.connect(self.set_editing)
         card.copy_button.clicked.connect(self.copy)
-        card.delete_button.clicked.connect(self.delete)
+        card.delete_action.triggered.connect(self.delete)
         card.rename_action.triggered.connect(self.rename)
         card.folder_action.triggered.connect(self.open_folder)
         card.export_wanted.connect(self._choose_target)

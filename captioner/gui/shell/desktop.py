@@ -314,6 +314,7 @@ class Desktop(QObject):
         self.window.live_page.transcript.show_mark(mark)
         if not mark.is_removed:
             words = self.tr("Marked at {time}.").format(time=clock(mark.time_s))
+            self.overlay_presence.say_done(words)
             banner = self.window.banners.show_message("note", words)
             banner.add_button(self.tr("Undo"), lambda: self._unmark(mark, banner))
             banner.wants_answer = False

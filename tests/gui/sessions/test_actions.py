@@ -296,7 +296,7 @@ def test_a_running_session_is_said_to_run_and_is_only_read(
     qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
     assert "running" in card.facts_label.text()
     assert "interrupted" not in card.facts_label.text()
-    changes = (card.edit_button, card.delete_button, card.rename_action, card.tags_action)
+    changes = (card.edit_button, card.delete_action, card.rename_action, card.tags_action)
     assert not any(change.isEnabled() for change in changes)
     assert card.copy_button.isEnabled()
     page.set_editing(True)  # as its keys do

@@ -2,9 +2,9 @@
 
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import (
-    SessionState,
-)
+from captioner.core.events import Marked, OverloadChanged, SessionState
+from captioner.core.message import Message
+from captioner.core.text.marks import Mark
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
@@ -90,3 +90,25 @@ def test_the_overlay_lies_below_our_own_dialogs(
     qtbot.waitUntil(shown_above)
     dialog.close()
     qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+
+
+def test_a_mark_is_confirmed_in_the_overlay_for_a_moment(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+) -> None:
+    overlay = desktop.overlay
+    listening.tell(Marked(Mark(1, 65.0)))
+    desktop.bridge.flush()
+    assert overlay.status == "Marked at 1:05."
+    listening.tell(OverloadChanged(2.0, Message("Behind by 2.0 s")))
+    desktop.bridge.flush()
+    assert overlay.status == "Behind by 2.0 s"
+    listening.tell(Marked(Mark(2, 70.0)))
+    desktop.bridge.flush()
+    assert overlay.status == "Behind by 2.0 s", "how the session stands goes before"
+    listening.tell(OverloadChanged(0.0, Message("")))
+    desktop.bridge.flush()
+    assert overlay.status == ""
+    desktop.overlay_presence.passing_words.setInterval(1)
+    listening.tell(Marked(Mark(3, 75.0)))
+    desktop.bridge.flush()
+    qtbot.waitUntil(lambda: overlay.status == "")
