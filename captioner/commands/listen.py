@@ -38,6 +38,7 @@ from captioner.commands.options.live import (
     read_files,
     session_settings,
 )
+from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
 from captioner.core.errors import CaptionerError
 from captioner.core.live.pacing import SavePower
 from captioner.core.ports import Recogniser
@@ -113,6 +114,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="a live subtitle file (SRT), updated with each caption",
     )
+    add_output_arguments(parser)
     add_session_arguments(parser)
     parser.epilog = (
         "Enter marks the moment in the transcript, and what is typed before it names the mark "
@@ -124,6 +126,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
     read = read_files(options)
     read += [Path(source) for source in options.source if source not in LIVE_SOURCES]
+    outputs = wanted_outputs(options)
     storage = _storage(options, context).sparing(read)
     written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
     events = event_target(options, [*read, *written])
@@ -176,7 +179,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
             opened.append(create_live_session(channels, recogniser, name, storage, settings))
             return opened[0]
 
-        code = run_live(open_session, context, events, (notice,) if notice else ())
+        notices = (notice,) if notice else ()
+        code = run_live(open_session, context, events, notices, outputs)
         if storage.record_only and opened and (recorder := opened[0].recorder) is not None:
             where = f" --folder {options.save}" if options.save else ""
             if recorder.folder.is_dir():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from captioner.app.live_session.assembly import EventLog, LiveSession
+from captioner.app.sending import running_outputs
 from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, Interruption, handling
@@ -12,6 +15,9 @@ from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.commands.terminal.typed_lines import typed_lines
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
+
+if TYPE_CHECKING:
+    from captioner.app.sending import Output
 
 _WAIT_S = 0.1
 """How long an interruption waits at most, in seconds."""
@@ -22,8 +28,12 @@ def run_live(
     context: Context,
     events: EventTarget | None,
     notices: tuple[str, ...] = (),
+    outputs: Sequence[Output] = (),
 ) -> int:
     """Make the session, show it, write its event log; a first Ctrl-C stops, a second quits.
+
+    Args:
+        outputs: Where else its captions go while it runs.
 
     Returns:
         0 when it ended by itself, 130 when it was interrupted, 1 when it failed or a file of it
@@ -44,7 +54,11 @@ def run_live(
                 live.abandon()
                 return EXIT_INTERRUPTED
             terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
-            _run(live, context, log, terminal, interruption)
+            with ExitStack() as stack:
+                if outputs:
+                    sending = running_outputs(outputs, terminal.show_outputs)
+                    live.session.subscribe(stack.enter_context(sending).accept)
+                _run(live, context, log, terminal, interruption)
     finally:
         if log is not None:
             log.close()

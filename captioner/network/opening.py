@@ -16,6 +16,7 @@ from captioner.network.watch import ConnectionWatch
 
 _USER_AGENT = "captioner"
 _MOST_CHARACTERS = 200
+_LONGEST_ANSWER = 65_536
 
 
 class InsecureRedirectError(Exception):
@@ -53,7 +54,42 @@ def open_address(
         http.client.HTTPException: What came is not HTTP.
         ValueError: It is no address.
     """
-    request = urllib.request.Request(address, headers={"User-Agent": _USER_AGENT, **headers})
+    return _opened(address, None, headers, timeout_s, watch, _SafeRedirects())
+
+
+def post(
+    address: str,
+    body: bytes,
+    headers: dict[str, str],
+    timeout_s: float,
+    watch: ConnectionWatch | None = None,
+) -> bytes:
+    """Send to an address with POST, as `open_address` opens one; a redirect is an error.
+
+    Returns:
+        The beginning of the answer, at most 64 KiB.
+
+    Raises:
+        StoppedError: The request was cancelled.
+        urllib.error.HTTPError: The server returned an error, or a redirect.
+        OSError: No connection (`urllib.error.URLError` holds the reason), or it broke.
+        http.client.HTTPException: What came is not HTTP.
+        ValueError: It is no address.
+    """
+    with _opened(address, body, headers, timeout_s, watch) as response:
+        return response.read(_LONGEST_ANSWER)
+
+
+def _opened(
+    address: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    timeout_s: float,
+    watch: ConnectionWatch | None,
+    *more: urllib.request.BaseHandler,
+) -> http.client.HTTPResponse:
+    headers = {"User-Agent": _USER_AGENT, **headers}
+    request = urllib.request.Request(address, data=body, headers=headers)
     if request.type not in {"http", "https"} or not request.host:
         raise ValueError(f"{address} is no address of a server")
     # Made for each request: proxies and certificates of the environment may change between two.
@@ -63,7 +99,7 @@ def open_address(
         urllib.request.UnknownHandler(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
-        _SafeRedirects(),
+        *more,
         _WatchedHttp(watch),
         _WatchedHttps(_tls_context(), watch),
     ):

@@ -2357,12 +2357,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ersetzen Sie mit --overwrite, oder wählen Sie mit --output-dir einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>After “whsec_” it must be Base64; any other text is taken as it is.</source>
+        <translation>Nach „whsec_“ muss Base64 folgen; jeder andere Text gilt, wie er ist.</translation>
+    </message>
+    <message>
         <source>Allow Captioner to use the microphone in the system&apos;s privacy settings.</source>
         <translation>Erlauben Sie Captioner das Mikrofon in den Datenschutzeinstellungen des Systems.</translation>
     </message>
     <message>
         <source>Allow yourself to read it, or copy it to a folder of your own.</source>
         <translation>Geben Sie sich das Leserecht, oder kopieren Sie die Datei in einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>An address begins with {schemes}.</source>
+        <translation>Eine Adresse beginnt mit {schemes}.</translation>
     </message>
     <message>
         <source>Another Captioner is writing to {path}.</source>
@@ -2423,6 +2431,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Check that you may write there and that the drive is connected.</source>
         <translation>Prüfen Sie, ob Sie dort schreiben dürfen und ob das Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check the address and the key, then switch it on again.</source>
+        <translation>Prüfen Sie Adresse und Schlüssel und schalten Sie die Ausgabe wieder ein.</translation>
     </message>
     <message>
         <source>Check the command that should write into it.</source>
@@ -2901,6 +2913,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
     </message>
     <message>
+        <source>Something unexpected happened; the log has the details.</source>
+        <translation>Etwas Unerwartetes ist geschehen; Näheres steht im Protokoll.</translation>
+    </message>
+    <message>
         <source>Sound from {source} is back.</source>
         <translation>{source} liefert wieder Ton.</translation>
     </message>
@@ -3003,6 +3019,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The kept sound {name} is damaged; not all of it can be read.</source>
         <translation>Der aufgehobene Ton {name} ist beschädigt; nicht alles davon ist zu lesen.</translation>
+    </message>
+    <message>
+        <source>The key of the web hook cannot be read.</source>
+        <translation>Der Schlüssel des Webhooks ist nicht lesbar.</translation>
     </message>
     <message>
         <source>The list of transcripts is being used by another program.</source>
@@ -3473,6 +3493,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
     </message>
     <message>
+        <source>This is no address to send captions to.</source>
+        <translation>An diese Adresse können keine Untertitel gesendet werden.</translation>
+    </message>
+    <message>
         <source>This is the smallest model there is.</source>
         <translation>Das ist das kleinste Modell, das es gibt.</translation>
     </message>
@@ -3533,6 +3557,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Ladevorgang läuft noch</translation>
     </message>
     <message>
+        <source>Web hook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Web hook (Web Captioner’s form)</source>
+        <translation>Webhook (Form von Web Captioner)</translation>
+    </message>
+    <message>
         <source>What is done in {folder} cannot be remembered: {reason}.</source>
         <translation>Was in {folder} erledigt ist, lässt sich nicht festhalten: {reason}.</translation>
     </message>
@@ -3559,6 +3591,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>captioner sessions texts lists what it has.</source>
         <translation>captioner sessions texts zählt auf, was sie hat.</translation>
+    </message>
+    <message>
+        <source>captions as they are spoken</source>
+        <translation>Untertitel, während gesprochen wird,</translation>
+    </message>
+    <message>
+        <source>error {code}</source>
+        <translation>Fehler {code}</translation>
+    </message>
+    <message>
+        <source>finished captions</source>
+        <translation>fertige Untertitel</translation>
     </message>
     <message>
         <source>it aligns words by a layer that it does not have</source>
@@ -3695,6 +3739,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{host} cannot be reached ({reason}).</source>
         <translation>{host} ist nicht zu erreichen ({reason}).</translation>
+    </message>
+    <message>
+        <source>{host} refuses captions (error {code}).</source>
+        <translation>{host} lehnt Untertitel ab (Fehler {code}).</translation>
+    </message>
+    <message>
+        <source>{host} takes no captions ({reason}); trying again.</source>
+        <translation>{host} nimmt keine Untertitel an ({reason}); es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>{line}. {message}</source>
+        <translation>{line}. {message}</translation>
     </message>
     <message>
         <source>{message} Captions are kept and will be saved when it works again.</source>
@@ -4203,6 +4259,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name}: {dropped} blocks of sound were lost, the computer is too busy</source>
         <translation>{name}: {dropped} Tonblöcke gingen verloren, der Rechner ist zu beschäftigt</translation>
+    </message>
+    <message>
+        <source>{output} stopped: {reason}</source>
+        <translation>{output} beendet: {reason}</translation>
+    </message>
+    <message>
+        <source>{output}: {what} to {receiver} since {time}</source>
+        <translation>{output}: {what} an {receiver} seit {time}</translation>
     </message>
     <message>
         <source>{path} can be decoded up to {until} only: {reason}.</source>

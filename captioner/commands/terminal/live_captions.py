@@ -22,6 +22,7 @@ from captioner.core.events import (
     SessionEvent,
     SessionState,
 )
+from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
 from captioner.core.text.clock import clock
 from captioner.core.text.terminal import printable_line
@@ -60,6 +61,7 @@ class LiveTerminal:
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._status = SessionStatus()
+        self._outputs: tuple[str, ...] = ()
         self._live: Live | None = None
         if shows_captions and self._out.is_terminal:
             self._live = Live(Text(), console=self._out, transient=True, auto_refresh=False)
@@ -95,6 +97,16 @@ class LiveTerminal:
         if (line, status.state) != (before.line, before.state):
             self._tell(line, _STYLES[status.condition])
 
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        """Show what leaves the machine: each change as a line, and all of it below the captions."""
+        with self._lock:
+            before, self._outputs = self._outputs, tuple(status.line for status in statuses)
+            for line in self._outputs:
+                if line not in before:
+                    self._tell(line, "cyan")
+            if self._live is not None:
+                self._live.update(self._open_captions(), refresh=True)
+
     def close(self) -> None:
         """Leave the terminal as it was."""
         if self._live is not None:
@@ -122,6 +134,8 @@ class LiveTerminal:
             text.append(caption.committed)
             text.append(f" {caption.tentative}", style="italic dim")
             text.append("\n")
+        for line in self._outputs:
+            text.append(f"{printable_line(line)}\n", style="cyan")
         return text
 
     def _tell(self, line: str, style: str = "") -> None:

@@ -1,0 +1,1 @@
+"""Captions elsewhere, as several rooms speak of them."""

@@ -1,0 +1,40 @@
+"""Outputs that there are, and what a user wants of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from captioner.core.message import Message
+
+
+class OutputKind(Enum):
+    """Where captions can be sent; the value is what `listen --send` calls it."""
+
+    WEB_HOOK = "webhook"
+    WEB_CAPTIONER = "webcaptioner"
+
+    @property
+    def title(self) -> Message:
+        """What a person calls it."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    OutputKind.WEB_HOOK: Message("Web hook"),
+    OutputKind.WEB_CAPTIONER: Message("Web hook (Web Captioner’s form)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChoice:
+    """An output that the user wants.
+
+    Attributes:
+        address: Where to; for most a secret in itself.
+        secret: A password, or the key that signs; empty for none.
+    """
+
+    kind: OutputKind
+    address: str
+    secret: str = ""

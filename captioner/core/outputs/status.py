@@ -1,0 +1,67 @@
+"""What leaves this machine: how each output stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.outputs.choice import OutputKind
+
+
+class OutputState(Enum):
+    """How an output stands."""
+
+    STARTING = "starting"
+    SENDING = "sending"
+    TROUBLE = "trouble"
+    """It tries again by itself; its message says why."""
+    FAILED = "failed"
+    """It has given up: nothing leaves any more. Its message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputStatus:
+    """One output, for the line that is visible while anything leaves the machine.
+
+    Attributes:
+        number: Tells it from all others that were ever started in this process.
+        what: What leaves: "captions as they are spoken", "finished captions".
+        receiver: To whom, without secrets: a host, "devices in this network".
+        since: When it was switched on, with the offset from UTC.
+        message: What is wrong, or what else there is to know; may be empty.
+        link: An address that a person may open; empty where there is none.
+    """
+
+    number: int
+    kind: OutputKind
+    what: Message
+    receiver: str
+    since: datetime
+    state: OutputState = OutputState.STARTING
+    message: Message = NO_MESSAGE
+    link: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything may leave."""
+        return self.state is not OutputState.FAILED
+
+    @property
+    def line(self) -> Message:
+        """What leaves, to whom, since when; or why nothing does."""
+        if self.state is OutputState.FAILED:
+            return Message(
+                "{output} stopped: {reason}", output=self.kind.title, reason=self.message
+            )
+        line = Message(
+            "{output}: {what} to {receiver} since {time}",
+            output=self.kind.title,
+            what=self.what,
+            receiver=self.receiver,
+            time=f"{self.since:%H:%M}",
+        )
+        if not self.message:
+            return line
+        return Message("{line}. {message}", line=line, message=self.message)

@@ -1,0 +1,143 @@
+"""Runs the outputs that are switched on, each on a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionEvent
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.outputs.status import OutputState, OutputStatus
+from captioner.outputs.inbox import Inbox
+from captioner.outputs.output import Output
+
+OnChange = Callable[[tuple[OutputStatus, ...]], None]
+
+_log = logging.getLogger(__name__)
+
+
+class RunningOutputs:
+    """The outputs that are on; they may outlive a session, and see the next one.
+
+    Args:
+        changed: Called with all of them whenever one changes, on any thread; must be quick.
+    """
+
+    def __init__(self, changed: OnChange = lambda _statuses: None) -> None:
+        self._changed = changed
+        self._lock = threading.RLock()
+        self._running: dict[int, _Running] = {}
+        self._numbers = count(1)
+
+    @property
+    def statuses(self) -> tuple[OutputStatus, ...]:
+        """All that are on, and those that gave up and were not dismissed; oldest first."""
+        with self._lock:
+            return tuple(each.status for each in self._running.values())
+
+    def start(self, output: Output) -> int:
+        """Switch an output on; returns the number that switches it off."""
+        with self._lock:
+            number = next(self._numbers)
+            running = _Running(number, output, self._on_report, self._on_end)
+            self._running[number] = running
+            self._changed(self.statuses)
+        running.thread.start()
+        return number
+
+    def stop(self, number: int) -> None:
+        """Switch an output off, at once: nothing more leaves; or dismiss one that gave up."""
+        with self._lock:
+            running = self._running.get(number)
+            if running is None:
+                return
+            running.inbox.stop()
+            if not running.status.is_on:
+                self._remove(running)
+
+    def close(self, patience_s: float) -> None:
+        """Switch all off, having sent what waits if that takes no longer than `patience_s`."""
+        with self._lock:
+            left = list(self._running.values())
+        for running in left:
+            running.inbox.close()
+        ends_s = time.monotonic() + patience_s
+        for running in left:
+            running.thread.join(max(0.0, ends_s - time.monotonic()))
+        for running in left:
+            running.inbox.stop()
+
+    def accept(self, event: SessionEvent) -> None:
+        """A session's listener: hands the event to every output, and returns immediately."""
+        for running in tuple(self._running.values()):
+            running.inbox.put(event)
+
+    def _on_report(self, running: _Running, state: OutputState, message: Message) -> None:
+        with self._lock:
+            before = running.status
+            running.status = running.current_status(state, message)
+            if running.status != before and running is self._running.get(before.number):
+                self._changed(self.statuses)
+
+    def _on_end(self, running: _Running) -> None:
+        with self._lock:
+            if running.status.is_on or running.inbox.is_stopped:
+                self._remove(running)
+
+    def _remove(self, running: _Running) -> None:
+        if self._running.pop(running.status.number, None) is not None:
+            self._changed(self.statuses)
+
+
+class _Running:
+    """One output, its queue and its thread."""
+
+    def __init__(
+        self,
+        number: int,
+        output: Output,
+        on_report: Callable[[_Running, OutputState, Message], None],
+        on_end: Callable[[_Running], None],
+    ) -> None:
+        self.inbox = Inbox()
+        self._output, self._number = output, number
+        self._since = datetime.now().astimezone()
+        self._on_report, self._on_end = on_report, on_end
+        self.status = self.current_status(OutputState.STARTING, NO_MESSAGE)
+        name = f"output {output.kind.value}"
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def current_status(self, state: OutputState, message: Message) -> OutputStatus:
+        """The status with this state, and what the output says of itself now."""
+        output = self._output
+        return OutputStatus(
+            self._number,
+            output.kind,
+            output.what,
+            output.receiver,
+            self._since,
+            state,
+            message,
+            output.link,
+        )
+
+    def _run(self) -> None:
+        try:
+            self._output.run(self.inbox, self._report)
+        except CaptionerError as error:
+            self._report(OutputState.FAILED, error.full_message)
+        except Exception:
+            _log.exception("The output %s failed", self._output.kind.value)
+            message = Message("Something unexpected happened; the log has the details.")
+            self._report(OutputState.FAILED, message)
+        finally:
+            self.inbox.close()
+            self._on_end(self)
+
+    def _report(self, state: OutputState, message: Message = NO_MESSAGE) -> None:
+        self._on_report(self, state, message)

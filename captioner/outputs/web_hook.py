@@ -1,0 +1,120 @@
+"""Captions as JSON, posted to an address: in our form, signed, or in Web Captioner's."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import time
+import urllib.error
+import uuid
+from typing import Any
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_object
+from captioner.core.message import Message
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.network.watch import StoppedError
+from captioner.outputs.delivery import deliver, host_of, require_address
+from captioner.outputs.inbox import Inbox
+from captioner.outputs.output import Report
+
+_KEY_PREFIX = "whsec_"
+
+
+class WebHook:
+    """Posts events to a server, one after the other.
+
+    Ours are the lines of `--events`, signed as Standard Webhooks 1.0 has it where there is a key.
+    Web Captioner's are `{"transcript": text, "sequence": number}`, one for each final caption.
+
+    Args:
+        choice: Its secret is the key: any text, or `whsec_` and Base64.
+
+    Raises:
+        CaptionerError: The address is none, or the key cannot be read.
+    """
+
+    link = ""
+
+    def __init__(self, choice: OutputChoice) -> None:
+        self.kind = choice.kind
+        self._is_ours = choice.kind is OutputKind.WEB_HOOK
+        self._address = require_address(choice.address, "https", "http")
+        self._key = _key(choice.secret)
+        self._sequence = 0
+
+    @property
+    def what(self) -> Message:
+        """What it sends."""
+        if self._is_ours:
+            return Message("captions as they are spoken")
+        return Message("finished captions")
+
+    @property
+    def receiver(self) -> str:
+        """To whom: the rest of the address may be a secret."""
+        return host_of(self._address)
+
+    def run(self, inbox: Inbox, report: Report) -> None:
+        """Post until the inbox is over.
+
+        Raises:
+            CaptionerError: The server does not want captions.
+        """
+        for event in inbox:
+            body = self._body(event)
+            if body is None:
+                continue
+            content = json.dumps(body).encode()
+            number = str(uuid.uuid4())  # the same for each attempt
+
+            def headers(content: bytes = content, number: str = number) -> dict[str, str]:
+                return {"Content-Type": "application/json", **self._signature(content, number)}
+
+            try:
+                deliver(self._address, content, headers, inbox, report)
+            except StoppedError:
+                return
+            except urllib.error.HTTPError as error:
+                raise CaptionerError(
+                    "{host} refuses captions (error {code}).",
+                    "Check the address and the key, then switch it on again.",
+                    host=self.receiver,
+                    code=error.code,
+                ) from error
+
+    def _body(self, event: SessionEvent) -> dict[str, Any] | None:
+        if self._is_ours:
+            return event_to_json_object(event)
+        match event.body:
+            case CaptionChanged(caption) if caption.is_final and caption.text:
+                self._sequence += 1
+                return {"transcript": caption.text, "sequence": self._sequence}
+        return None
+
+    def _signature(self, content: bytes, number: str) -> dict[str, str]:
+        if not (self._is_ours and self._key):
+            return {}
+        sent = str(int(time.time()))
+        signed = b".".join((number.encode(), sent.encode(), content))
+        digest = hmac.digest(self._key, signed, hashlib.sha256)
+        return {
+            "webhook-id": number,
+            "webhook-timestamp": sent,
+            "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        }
+
+
+def _key(secret: str) -> bytes:
+    if not secret.startswith(_KEY_PREFIX):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix(_KEY_PREFIX), validate=True)
+    except binascii.Error as error:
+        raise CaptionerError(
+            "The key of the web hook cannot be read.",
+            "After “whsec_” it must be Base64; any other text is taken as it is.",
+        ) from error

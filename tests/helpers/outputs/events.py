@@ -1,0 +1,85 @@
+"""Events of a session, and outputs that run, for tests of the outputs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from captioner.core.captions import Caption, Word
+from captioner.core.events import CaptionChanged, EventBody, SessionEvent, SessionState
+from captioner.core.events import StatusChanged as _StatusChanged
+from captioner.core.message import Message
+from captioner.core.outputs.status import OutputStatus
+from captioner.outputs.output import Output
+from captioner.outputs.running import RunningOutputs
+
+LIMIT_S = 20.0
+
+
+def event(body: EventBody) -> SessionEvent:
+    return SessionEvent(1.0, 1.0, body)
+
+
+def partial(number: int, committed: str, tentative: str = "", channel: str = "") -> SessionEvent:
+    return _caption(number, committed, tentative, channel, is_final=False)
+
+
+def final(number: int, text: str, channel: str = "") -> SessionEvent:
+    return _caption(number, text, "", channel, is_final=True)
+
+
+def state(which: SessionState) -> SessionEvent:
+    return event(_StatusChanged(which, Message(which.value)))
+
+
+def _caption(
+    number: int, committed: str, tentative: str, channel: str, *, is_final: bool
+) -> SessionEvent:
+    start_s = float(number)
+    words = tuple(
+        Word(text, start_s + 0.1 * place, start_s + 0.1 * place + 0.1, 0.9)
+        for place, text in enumerate(f"{committed} {tentative}".split())
+    )
+    caption = Caption(
+        number, start_s, start_s + 0.9, committed, tentative, words, is_final, channel
+    )
+    return event(CaptionChanged(caption))
+
+
+class Shown:
+    """What is shown of the outputs, to wait for."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.all: list[tuple[OutputStatus, ...]] = []
+
+    def __call__(self, statuses: tuple[OutputStatus, ...]) -> None:
+        with self._changed:
+            self.all.append(statuses)
+            self._changed.notify_all()
+
+    def wait_for(
+        self, is_wanted: Callable[[tuple[OutputStatus, ...]], object]
+    ) -> tuple[OutputStatus, ...]:
+        """The statuses as soon as they are such."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: self.all and is_wanted(self.all[-1]), LIMIT_S)
+            assert came, self.all
+            return self.all[-1]
+
+
+@contextmanager
+def running(*outputs: Output) -> Iterator[tuple[RunningOutputs, Shown]]:
+    shown = Shown()
+    frame = RunningOutputs(shown)
+    for output in outputs:
+        frame.start(output)
+    try:
+        yield frame, shown
+    finally:
+        frame.close(0.0)
+        for thread in threading.enumerate():
+            if thread.name.startswith("output "):
+                thread.join(LIMIT_S)
+                assert not thread.is_alive()

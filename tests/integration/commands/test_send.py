@@ -1,0 +1,76 @@
+"""`captioner listen --send`: captions at a server while they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.captioner_process import listening, run
+from tests.helpers.network.post_server import Answer, PostServer
+
+
+@pytest.fixture
+def server() -> Iterator[PostServer]:
+    opened = PostServer()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def environment(command_environment: dict[str, str]) -> dict[str, str]:
+    return {**command_environment, "no_proxy": "127.0.0.1"}
+
+
+def test_finished_captions_arrive_and_it_is_told(
+    environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
+) -> None:
+    send = f"webcaptioner={server.address}/hook"
+    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
+
+    assert result.code == 0
+    assert json.loads(server.next().body)["transcript"] in result.out
+    assert "finished captions to 127.0.0.1 since " in result.err
+    assert "/hook" not in result.err
+
+
+def test_an_address_from_the_environment_is_in_no_list_of_processes(
+    environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
+) -> None:
+    environment |= {"CAPTIONER_WEBHOOK_URL": server.address, "CAPTIONER_WEBHOOK_SECRET": "key"}
+    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", "webhook")
+
+    assert result.code == 0
+    assert server.next().headers["webhook-signature"].startswith("v1,")
+
+
+def test_captions_go_on_where_a_server_refuses_them(
+    environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
+) -> None:
+    server.answers.append(Answer(404))
+    send = f"webcaptioner={server.address}/hook"
+    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
+
+    assert result.code == 0
+    assert result.out
+    assert "stopped: 127.0.0.1 refuses captions (error 404)." in result.err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("carrier-pigeon=https://example.org", "There is no output “carrier-pigeon”."),
+        ("webhook", "There is no address to send captions to for “webhook”."),
+        ("webhook=example.org", "This is no address to send captions to."),
+    ],
+)
+def test_wrong_usage_is_told_before_anything_begins(
+    environment: dict[str, str], talk: Path, tmp_path: Path, wanted: str, told: str
+) -> None:
+    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", wanted)
+
+    assert (result.code, result.out) == (1, "")
+    assert told in result.err
+    assert not (tmp_path / "saved").exists()

@@ -1,0 +1,86 @@
+"""What waits for an output: never more than a receiver can use."""
+
+from __future__ import annotations
+
+import threading
+
+from captioner.core.events import CaptionChanged, LevelChanged, SessionState
+from captioner.outputs.inbox import MOST_WAITING, Inbox
+from tests.helpers.outputs.events import LIMIT_S, event, final, partial, state
+
+
+def texts(inbox: Inbox) -> list[str]:
+    inbox.close()
+    return [each.body.caption.text for each in inbox if isinstance(each.body, CaptionChanged)]
+
+
+def test_events_come_in_their_order() -> None:
+    inbox = Inbox()
+    for each in (state(SessionState.LISTENING), final(1, "One."), final(2, "Two.")):
+        inbox.put(each)
+    inbox.close()
+
+    assert [type(each.body).__name__ for each in inbox] == [
+        "StatusChanged",
+        "CaptionChanged",
+        "CaptionChanged",
+    ]
+    assert inbox.is_over
+
+
+def test_only_the_newest_partial_of_a_channel_waits() -> None:
+    inbox = Inbox()
+    inbox.put(partial(1, "a", channel="You"))
+    inbox.put(partial(2, "b", channel="Others"))
+    inbox.put(partial(1, "a c", channel="You"))
+
+    assert texts(inbox) == ["b", "a c"]
+
+
+def test_a_final_overtakes_its_partial_and_no_later_one() -> None:
+    inbox = Inbox()
+    inbox.put(partial(1, "One"))
+    inbox.put(final(1, "One."))
+    inbox.put(partial(3, "Three"))
+    inbox.put(final(2, "Two."))
+
+    assert texts(inbox) == ["One.", "Three", "Two."]
+
+
+def test_levels_are_left_out() -> None:
+    inbox = Inbox()
+    inbox.put(event(LevelChanged("", -20.0, -10.0, is_speech=True)))
+
+    assert inbox.next(timeout_s=0.0) is None
+
+
+def test_the_oldest_go_where_nothing_is_taken() -> None:
+    inbox = Inbox()
+    for number in range(MOST_WAITING + 3):
+        inbox.put(final(number, str(number)))
+
+    assert inbox.dropped_count == 3
+    assert texts(inbox)[0] == "3"
+
+
+def test_a_stop_ends_what_waits_at_once() -> None:
+    inbox = Inbox()
+    inbox.put(final(1, "One."))
+    ended: list[object] = []
+    waiting = threading.Thread(target=lambda: ended.append(inbox.wait(60.0)))
+    waiting.start()
+    inbox.stop()
+    waiting.join(LIMIT_S)
+
+    assert ended == [True]
+    assert inbox.is_stopped
+    assert list(inbox) == []
+
+
+def test_nothing_is_put_into_a_closed_one() -> None:
+    inbox = Inbox()
+    inbox.close()
+    inbox.put(final(1, "One."))
+
+    assert inbox.is_over
+    assert not inbox.wait(0.0)
