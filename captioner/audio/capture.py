@@ -241,10 +241,10 @@ class CaptureSource:
         match stream.poll_event():
             case StreamEvent(StreamEventKind.LOST):
                 if self._opener.is_mute_in_silence:  # PortAudio ends a stream without blocks
-                    yield from self._reopen(Message("{name} was away", name=self.name))
+                    yield from self._reopen(Message("{name} was disconnected", name=self.name))
                 elif self._opener.follows_default:  # another one may be the default by now
                     yield from self._reopen(
-                        Message("{name} was away", name=self.name), was_lost=True
+                        Message("{name} was disconnected", name=self.name), was_lost=True
                     )
                 else:
                     yield from self._lose(_disconnected(self.name))
@@ -317,7 +317,7 @@ class CaptureSource:
 
     def _report_loss(self, name: str, words: Message) -> Iterator[SourceItem]:
         self._lost_name = name
-        self._gap_reason = Message("{name} was away", name=name)
+        self._gap_reason = Message("{name} was disconnected", name=name)
         # The utterance ends here: the gap so far is reported now, the rest when the device is back.
         yield from self._timeline.interrupt(arrival_clock_s(), self._gap_reason)
         yield SourceNotice(NoticeKind.DEVICE_LOST, words)

@@ -40,7 +40,7 @@ class AudioChunk:
 
 @dataclass(frozen=True, slots=True)
 class AudioGap:
-    """Sound that is missing: the device was away, or blocks were dropped.
+    """Sound that is missing: the device was disconnected, or blocks were dropped.
 
     The source's clock goes on: the next chunk starts at `start_sample` plus the gap's length.
     """

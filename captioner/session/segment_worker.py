@@ -260,7 +260,7 @@ class SegmentWorker:
         if gap.start_sample == 0 and gap.duration_s < _UNTOLD_BEGINNING_S:
             return
         message = Message(
-            "{duration_s:.1f} s without sound: {reason}",
+            "{reason} ({duration_s:.1f} s missing)",
             duration_s=gap.duration_s,
             reason=gap.reason,
         )

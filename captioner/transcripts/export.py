@@ -231,7 +231,7 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
         for mark in transcript.marks
     ]
     return marks + [
-        Remark(gap.start_s, f"{gap.duration_s:.1f} s without sound: {gap.reason}")
+        Remark(gap.start_s, f"{gap.reason} ({gap.duration_s:.1f} s missing)")
         for gap in transcript.gaps
         if gap.duration_s >= _SHORTEST_REMARK_S
     ]

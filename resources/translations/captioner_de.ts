@@ -273,16 +273,16 @@
         <translation>&amp;Sprecher</translation>
     </message>
     <message>
-        <source>Rename everywhere</source>
-        <translation>Überall umbenennen</translation>
-    </message>
-    <message>
         <source>No speaker</source>
         <translation>Kein Sprecher</translation>
     </message>
     <message>
         <source>Speaker of this caption</source>
         <translation>Wer diesen Untertitel spricht</translation>
+    </message>
+    <message>
+        <source>Rename in whole session</source>
+        <translation>In der ganzen Sitzung umbenennen</translation>
     </message>
     <message>
         <source>Use the name on the left for this speaker in the whole session</source>
@@ -1048,12 +1048,12 @@
         <translation>Sprache: {name}, vom Modell gefunden</translation>
     </message>
     <message>
-        <source>Keep to a language, or let the model find it out</source>
-        <translation>Bei einer Sprache bleiben oder sie das Modell finden lassen</translation>
+        <source>Choose a language, or have it detected</source>
+        <translation>Eine Sprache wählen oder sie erkennen lassen</translation>
     </message>
     <message>
-        <source>Let the model detect it</source>
-        <translation>Das Modell finden lassen</translation>
+        <source>Detect automatically</source>
+        <translation>Automatisch erkennen</translation>
     </message>
     <message>
         <source>Keep to {name}</source>
@@ -1873,6 +1873,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Gesprochene Sprache</translation>
     </message>
     <message>
+        <source>Detect automatically</source>
+        <translation>Automatisch erkennen</translation>
+    </message>
+    <message>
         <source>Languages other than English need a multilingual model.</source>
         <translation>Andere Sprachen als Englisch brauchen ein mehrsprachiges Modell.</translation>
     </message>
@@ -1907,6 +1911,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Names and terms</source>
         <translation>Namen und Begriffe</translation>
+    </message>
+    <message>
+        <source>Words that the model should spell correctly.</source>
+        <translation>Wörter, die das Modell richtig schreiben soll.</translation>
     </message>
     <message>
         <source>Save power</source>
@@ -1949,10 +1957,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nie</translation>
     </message>
     <message>
-        <source>Let the model detect it</source>
-        <translation>Das Modell finden lassen</translation>
-    </message>
-    <message>
         <source>The fastest available</source>
         <translation>Dem Schnellsten, was da ist</translation>
     </message>
@@ -1971,10 +1975,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>One per line: people, products, places</source>
         <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
-    </message>
-    <message>
-        <source>Helps the model spell words that it would not expect.</source>
-        <translation>Hilft dem Modell zu schreiben, womit es nicht rechnet.</translation>
     </message>
     <message>
         <source>Update interval</source>
@@ -2134,10 +2134,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Gesprochene Sprache</translation>
     </message>
     <message>
-        <source>Let the model detect it</source>
-        <translation>Das Modell finden lassen</translation>
-    </message>
-    <message>
         <source>Languages other than English need a multilingual model.</source>
         <translation>Andere Sprachen als Englisch brauchen ein mehrsprachiges Modell.</translation>
     </message>
@@ -2166,8 +2162,12 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
     </message>
     <message>
-        <source>Used beside those of Recognition.</source>
-        <translation>Gelten zusätzlich zu denen unter „Erkennung“.</translation>
+        <source>Detect automatically</source>
+        <translation>Automatisch erkennen</translation>
+    </message>
+    <message>
+        <source>In addition to those under Recognition.</source>
+        <translation>Zusätzlich zu denen unter „Erkennung“.</translation>
     </message>
     <message>
         <source>Beams</source>
@@ -4085,6 +4085,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>das Laufwerk antwortet nicht</translation>
     </message>
     <message>
+        <source>{name} was disconnected</source>
+        <translation>{name} war getrennt</translation>
+    </message>
+    <message>
+        <source>{reason} ({duration_s:.1f} s missing)</source>
+        <translation>{reason} ({duration_s:.1f} s fehlen)</translation>
+    </message>
+    <message>
         <source>{words} This is an estimate.</source>
         <translation>{words} Das ist geschätzt.</translation>
     </message>
@@ -4243,10 +4251,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} takes {memory_mb} MB; {free_mb} MB are free.</source>
         <translation>{name} braucht {memory_mb} MB; {free_mb} MB sind frei.</translation>
-    </message>
-    <message>
-        <source>{name} was away</source>
-        <translation>{name} war weg</translation>
     </message>
     <message>
         <source>{name} was disconnected; waiting for it to come back</source>
@@ -4579,10 +4583,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{duration_s:.1f} s of speech could not be recognised.</source>
         <translation>{duration_s:.1f} s Sprache konnten nicht erkannt werden.</translation>
-    </message>
-    <message>
-        <source>{duration_s:.1f} s without sound: {reason}</source>
-        <translation>{duration_s:.1f} s ohne Ton: {reason}</translation>
     </message>
     <message>
         <source>{file} lacks Whisper&apos;s special tokens</source>

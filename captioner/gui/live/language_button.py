@@ -55,13 +55,13 @@ class LanguageButton(QToolButton):
             words = self.tr("Language: {name}, found by the model").format(name=name)
         self.setText(words)
         self.setAccessibleName(words)
-        self.setToolTip(self.tr("Keep to a language, or let the model find it out"))
+        self.setToolTip(self.tr("Choose a language, or have it detected"))
         self._fill(self.menu(), reported)
 
     def _fill(self, menu: QMenu, reported: LanguageChanged | None) -> None:
         menu.clear()  # deletes the actions, too
         is_chosen = reported is not None and reported.is_chosen
-        self._add(menu, "", self.tr("Let the model detect it"), is_on=not is_chosen)
+        self._add(menu, "", self.tr("Detect automatically"), is_on=not is_chosen)
         menu.addSeparator()
         if reported is not None and not is_chosen:
             name = language_in_words(reported.language)

@@ -60,7 +60,7 @@ class EditPanel(QWidget):
         speaker_label = QLabel(self.tr("&Speaker"))
         speaker_label.setBuddy(self.speaker)
         self.everywhere_button = self._button(
-            self.tr("Rename everywhere"),
+            self.tr("Rename in whole session"),
             self.tr("Use the name on the left for this speaker in the whole session"),
             self.rename_speaker,
         )

@@ -141,7 +141,7 @@ class RecognitionPage(SettingsPage):
             self.tr("Spoken language"),
             [
                 *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
-                ("", self.tr("Let the model detect it")),
+                ("", self.tr("Detect automatically")),
             ],
             self.tr("Languages other than English need a multilingual model."),
         )
@@ -173,7 +173,7 @@ class RecognitionPage(SettingsPage):
             "vocabulary",
             self.tr("Names and terms"),
             Lines(self.limits("vocabulary"), self.tr("One per line: people, products, places")),
-            self.tr("Helps the model spell words that it would not expect."),
+            self.tr("Words that the model should spell correctly."),
         )
         self.fold()
         yield self.add_number(

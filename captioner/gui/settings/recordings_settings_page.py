@@ -52,7 +52,7 @@ class RecordingsSettingsPage(SettingsPage):
             self.tr("Spoken language"),
             [
                 (AS_LIVE, as_live),
-                ("", self.tr("Let the model detect it")),
+                ("", self.tr("Detect automatically")),
                 *((code, language_in_words(code)) for code in SPOKEN_LANGUAGES),
             ],
             self.tr("Languages other than English need a multilingual model."),
@@ -74,7 +74,7 @@ class RecordingsSettingsPage(SettingsPage):
             "terms",
             self.tr("Names and terms"),
             Lines(self.limits("terms"), self.tr("One per line: people, products, places")),
-            self.tr("Used beside those of Recognition."),
+            self.tr("In addition to those under Recognition."),
         )
         self.fold()
         yield self.add_number(

@@ -43,7 +43,7 @@ def test_the_language_found_is_shown_and_can_be_kept(
     services.session.tell(LanguageChanged("de", 0.93, False))
     qtbot.waitUntil(lambda: button.text() == "Language: Deutsch, found by the model")
     assert choices(desktop) == {
-        "Let the model detect it": True,
+        "Detect automatically": True,
         "Keep to Deutsch": False,
         "English": False,
         "Deutsch": False,
@@ -56,7 +56,7 @@ def test_the_language_found_is_shown_and_can_be_kept(
     assert choices(desktop)["Deutsch"]
 
     choose(desktop, "Français")
-    choose(desktop, "Let the model detect it")
+    choose(desktop, "Detect automatically")
     assert services.session.calls[-3:] == [
         "choose_language de",
         "choose_language fr",

@@ -173,8 +173,10 @@ def test_the_starter_is_in_use_while_the_chosen_model_is_missing(
 def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
     desktop: Desktop, listening: FakeSession
 ) -> None:
-    begun, full = (f"{length} s without sound: the headset was away" for length in ("0.0", "21.8"))
-    other = "3.0 s without sound: the loudspeaker was away"
+    begun, full = (
+        f"The headset was disconnected ({length} s missing)" for length in ("0.0", "21.8")
+    )
+    other = "The loudspeaker was disconnected (3.0 s missing)"
 
     def told(*notices: Noticed) -> set[str]:
         listening.tell(*notices)

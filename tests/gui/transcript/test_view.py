@@ -313,7 +313,7 @@ def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
     fill(view, 30)
     view.show_mark(Mark(1, view.rows[29].start_s + 0.1))
     for number in range(31, 90):
-        view.show_caption(caption(number, f"While I was away, {number}."))
+        view.show_caption(caption(number, f"While I was disconnected, {number}."))
     view.go_to_mark()
     assert [row for row in range(60) if view.marks_of(row)] == [29]
     assert 29 in [row for row, _ in view.rows_in_view()]

@@ -147,9 +147,9 @@ def test_errors_that_were_really_raised(german: None, tmp_path: Path) -> None:
 
 def test_numbers_and_messages_within_messages(german: None) -> None:
     slept = Message("The computer slept for {duration}", duration="3 min 4 s")
-    gap = Message("{duration_s:.1f} s without sound: {reason}", duration_s=1002.5, reason=slept)
-    assert gap == "1002.5 s without sound: The computer slept for 3 min 4 s"
-    assert translated(gap) == "1.002,5 s ohne Ton: Der Rechner hat 3 min 4 s geschlafen"
+    gap = Message("{reason} ({duration_s:.1f} s missing)", duration_s=1002.5, reason=slept)
+    assert gap == "The computer slept for 3 min 4 s (1002.5 s missing)"
+    assert translated(gap) == "Der Rechner hat 3 min 4 s geschlafen (1.002,5 s fehlen)"
     assert translated(Message("There is no file {path}.", path="English")) == (
         "Es gibt keine Datei English."
     )

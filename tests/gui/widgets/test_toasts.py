@@ -67,7 +67,7 @@ def test_what_wants_an_answer_stays_and_the_rest_goes(
     asked = area.show_message("note", "Brought back.")
     asked.add_button("Read", lambda: None)
     area.show_error(CaptionerError("The disk is full."))
-    gone = area.show_message("note", "3.0 s without sound.")
+    gone = area.show_message("note", "It was disconnected (3.0 s missing)")
     qtbot.waitUntil(lambda: gone not in area.banners)
     assert [each.message for each in area.banners] == [
         "The disk is full.",
@@ -85,7 +85,7 @@ def test_what_wants_an_answer_is_not_pushed_out(area: BannerArea) -> None:
 
 
 def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea) -> None:
-    toast = area.show_message("note", "3.0 s without sound.")
+    toast = area.show_message("note", "It was disconnected (3.0 s missing)")
     here = QPointF(5, 5)
     QApplication.sendEvent(toast, QEnterEvent(here, here, here))
     assert not toast._passing.isActive()

@@ -47,7 +47,7 @@ def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServe
     assert correlation_peak(heard.samples, played)[1] > 0.95
     # The gaps keep positions true to real time.
     assert abs(heard.end_sample / SAMPLE_RATE - elapsed_s) < 0.5
-    assert {gap.reason for gap in heard.gaps} == {f"{MICROPHONE_NAME} was away"}
+    assert {gap.reason for gap in heard.gaps} == {f"{MICROPHONE_NAME} was disconnected"}
 
 
 def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseAudioServer) -> None:
@@ -72,7 +72,7 @@ def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseA
     heard.wait_for_sound(5)
     source.stop()
     pulse_audio.remove(modules)
-    assert {gap.reason for gap in heard.gaps} == {"USB Microphone was away"}
+    assert {gap.reason for gap in heard.gaps} == {"USB Microphone was disconnected"}
 
 
 def test_the_default_microphone_follows_the_choice(pulse_audio: PulseAudioServer) -> None:

@@ -50,14 +50,14 @@ def test_close_completes_every_format_and_the_journal(
     recorder = SessionRecorder.create(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number, channel="You"))
-    recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was away")))
+    recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was lost")))
     recorder.close()
     recorder.close()
     names = sorted(path.name for path in recorder.folder.iterdir())
     assert names == ["captions.json", "captions.srt", "captions.txt", "captions.vtt", JOURNAL_NAME]
     data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
     assert data["model"] == "starter"
-    gap = {"start_s": 20.0, "duration_s": 1.0, "reason": "the device was away"}
+    gap = {"start_s": 20.0, "duration_s": 1.0, "reason": "the device was lost"}
     assert data["gaps"] == [gap]
     assert [caption["text"] for caption in data["captions"]] == [
         "This is what number 1 said.",
@@ -67,9 +67,9 @@ def test_close_completes_every_format_and_the_journal(
     assert contents.is_closed
     assert contents.duration_s == 21.0
     assert contents.header == header
-    assert [gap.reason for gap in contents.gaps] == ["the device was away"]
+    assert [gap.reason for gap in contents.gaps] == ["the device was disconnected"]
     again = render_export(read_session(recorder.folder).transcript, "md").decode()
-    assert "Missing: 1.0 s at 00:00:20: the device was away" in again.replace("\\", "")
+    assert "Missing: 1.0 s at 00:00:20: the device was disconnected" in again.replace("\\", "")
 
 
 def test_two_instances_of_one_second_get_folders_of_their_own(

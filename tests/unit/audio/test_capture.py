@@ -117,7 +117,7 @@ def test_silence_of_the_driver_is_loss_and_sound_is_return() -> None:
     assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Fake again"
     heard.wait_for_sound(3)
     source.stop()
-    assert {gap.reason for gap in heard.gaps} == {"Fake was away"}
+    assert {gap.reason for gap in heard.gaps} == {"Fake was disconnected"}
 
 
 def test_a_device_that_never_gives_sound_is_named() -> None:

@@ -210,7 +210,7 @@ def test_a_cut_that_no_decode_has_heard_is_decoded_with_what_follows() -> None:
 
 
 def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
-    gap = AudioGap(round(2.56 * 16000), 16000 * 2, Message("the device was away"))
+    gap = AudioGap(round(2.56 * 16000), 16000 * 2, Message("the device was disconnected"))
     sink = ListSink()
     session, listener = make_session(
         ListSource([speech(2.56), gap, speech(1.536), silence(1.024)]),
@@ -219,7 +219,7 @@ def test_a_gap_ends_the_utterance_and_later_times_stay_true() -> None:
     )
     run_to_end(session)
     assert sink.final_words == "word0 word1 word2 word3 word4 word10 word11".split()
-    listener.wait_for(lambda body: isinstance(body, Noticed) and "2.0 s without" in body.message)
+    listener.wait_for(lambda body: isinstance(body, Noticed) and "2.0 s missing" in body.message)
 
 
 def test_what_was_said_is_finished_when_the_device_is_lost_not_when_it_is_back() -> None:

@@ -144,7 +144,7 @@ def test_sound_missing_in_a_pause_is_nothing_to_tell() -> None:
             lambda body: isinstance(body, StatusChanged) and body.state is SessionState.LISTENING
         )
         taped.session.pause()
-        yield AudioGap(round(1.536 * SAMPLE_RATE), SAMPLE_RATE, Message("the device was away"))
+        yield AudioGap(round(1.536 * SAMPLE_RATE), SAMPLE_RATE, Message("the device was lost"))
         yield mark("behind the gap")
         taped.session.resume()
         yield speech(1.536)
@@ -180,7 +180,7 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
 
     def talk() -> Iterator[Samples | SourceItem]:
         yield before
-        yield AudioGap(len(before), missing, Message("the device was away"))
+        yield AudioGap(len(before), missing, Message("the device was lost"))
         yield silence(1.024)
         yield speech(1.536)
         yield silence(1.024)
@@ -188,7 +188,7 @@ def test_a_gap_is_told_once_and_shifts_nothing(missing: int, odd: int) -> None:
     taped = Taped(talk())
     taped.run()
     gaps = [one for one in taped.kept if isinstance(one, AudioGap)]
-    assert gaps == [AudioGap(len(before), missing, Message("the device was away"))]
+    assert gaps == [AudioGap(len(before), missing, Message("the device was lost"))]
     told = [one for one in taped.listener.of(Noticed) if one.kind == "gap"]
     assert len(told) == 1
     last = [one for one in taped.sink.captions if one.is_final][-1]

@@ -117,7 +117,7 @@ def test_missing_sound_is_told_and_stands_in_the_transcript(
     (gap,) = json.loads((tmp_path / "damaged.json").read_text())["gaps"]
     assert gap["duration_s"] > 1.0
     assert f"damaged.ogg: {gap['duration_s']:.1f} s of sound are missing at 00:00:0" in told
-    assert "without sound" in (tmp_path / "damaged.txt").read_text()
+    assert "s missing)" in (tmp_path / "damaged.txt").read_text()
 
 
 def test_a_name_too_long_for_the_disk_is_told_and_the_others_are_done(
@@ -278,7 +278,7 @@ def test_damage_in_the_middle_is_told_and_the_rest_transcribed(
     assert "Skipped damaged sound in talk.m4a at 0:0" in told
     assert (tmp_path / "talk.txt").read_text().splitlines() == [
         UPDATE,
-        "[0.2 s without sound: talk.m4a has no sound here]",
+        "[talk.m4a has no sound here (0.2 s missing)]",
         UPDATE,
     ]
 

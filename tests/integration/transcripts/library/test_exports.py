@@ -90,15 +90,18 @@ def test_clock_time_over_a_change_to_winter_time(header: SessionHeader, said: Sa
 
 
 def test_missing_sound_is_marked_where_the_format_can(header: SessionHeader, said: Said) -> None:
-    gaps = (GapNote(20.0, 12.34, "Blue Microphone was away"), GapNote(40.0, 0.02, "sound was lost"))
+    gaps = (
+        GapNote(20.0, 12.34, "Blue Microphone was disconnected"),
+        GapNote(40.0, 0.02, "sound was lost"),
+    )
     talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), gaps=gaps)
-    words = "12.3 s without sound: Blue Microphone was away"
+    words = "Blue Microphone was disconnected (12.3 s missing)"
     assert render_export(talk, "txt").decode() == f"Hi.\n[{words}]\nAgain.\n"
     vtt = render_export(talk, "vtt").decode()
     assert vtt.startswith(f"WEBVTT\n\nNOTE 00:00:20.000 {words}\n\n1\n")
     clock = render_export(talk, "vtt", ExportOptions(clock_time=True)).decode()
     assert f"NOTE 09:30:20.000 {words}" in clock
-    assert "without sound" not in render_export(talk, "srt").decode()
+    assert "missing" not in render_export(talk, "srt").decode()
     assert render_export(talk.selection([1]), "txt") == b"Hi.\n"
     assert talk.selection([1, 20]).gaps == gaps
     assert talk.selection([]).gaps == ()

@@ -172,7 +172,10 @@ def test_notes_in_webvtt_are_no_cue_to_any_reader(
     captions: list[Caption], noted: list[Caption]
 ) -> None:
     cues = layout_cues(captions)
-    notes = ["00:01:02.000 12.3 s without sound: it was away --> 00:01:03.000", *HOSTILE_WORDS]
+    notes = [
+        "00:01:02.000 it was lost (12.3 s missing) --> 00:01:03.000",
+        *HOSTILE_WORDS,
+    ]
     text = to_webvtt(cues, comments=notes + [caption.text for caption in noted])
     check_webvtt_py(text, cues)
     check_pyav(text, "webvtt", cues, marks=False)
