@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from captioner.core.folders import Folders
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputStatus
 
@@ -19,7 +20,7 @@ _PATIENCE_S = 5.0
 """How long outputs may take to send what is left when captioning is over, in seconds."""
 
 
-def make_output(choice: OutputChoice) -> Output:
+def make_output(choice: OutputChoice, folders: Folders) -> Output:
     """An output, not started.
 
     Raises:
@@ -30,6 +31,11 @@ def make_output(choice: OutputChoice) -> Output:
             from captioner.outputs.web_hook import WebHook
 
             return WebHook(choice)
+        case OutputKind.ZOOM | OutputKind.TEAMS | OutputKind.WEBEX:
+            from captioner.outputs.meeting import MeetingOutput
+            from captioner.outputs.sent_numbers import SentNumbers
+
+            return MeetingOutput(choice, SentNumbers(folders.sent_numbers_file))
 
 
 @contextmanager

@@ -27,6 +27,11 @@ class Folders:
         return self.settings / "windows.json"
 
     @property
+    def sent_numbers_file(self) -> Path:
+        """Numbers of the lines that meetings were sent."""
+        return self.settings / "sent-lines.json"
+
+    @property
     def log_file(self) -> Path:
         """The newest log."""
         return self.log / "captioner.log"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -23,3 +24,22 @@ def make_private(path: Path) -> None:
         with contextlib.suppress(OSError):  # another user's: the owner decides
             if stat.S_IMODE(path.stat().st_mode) & ~PRIVATE_FILE:
                 path.chmod(PRIVATE_FILE)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Put a private file in its place as a whole: a crash leaves the old file or the new one.
+
+    Raises:
+        OSError: It cannot be written; what was there is as it was.
+    """
+    path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise

@@ -9,14 +9,14 @@ import urllib.parse
 from collections.abc import Callable
 
 from captioner.core.errors import CaptionerError
-from captioner.core.message import Message
+from captioner.core.message import Message, joined
 from captioner.core.outputs.status import OutputState
 from captioner.network.opening import identity_error, post, reason_in_words
 from captioner.network.watch import ConnectionWatch, StoppedError
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
 
-_LIMIT_S = 10.0
+LIMIT_S = 10.0
 """How long one attempt may take."""
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
@@ -24,10 +24,80 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers of a server that may take the message later."""
 
+_GATEWAY_TIMEOUT = 504
 
-def passes(error: urllib.error.HTTPError) -> bool:
-    """Whether a server that gives this answer may take the same message later."""
-    return error.code in _PASSING
+
+class UndeliveredError(Exception):
+    """A server has not taken a message, or has not said so.
+
+    Args:
+        reason: Why, as what may stand in brackets.
+        status: What it answered; 0 where it gave no answer.
+        retry_after_s: How long it wants to be left alone, in seconds.
+        may_have_arrived: Whether it has perhaps taken the message all the same.
+    """
+
+    def __init__(
+        self,
+        reason: Message,
+        status: int = 0,
+        retry_after_s: float = 0.0,
+        *,
+        may_have_arrived: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.retry_after_s = retry_after_s
+        self.may_have_arrived = may_have_arrived
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the server may take the same message later."""
+        return not self.status or self.status in _PASSING
+
+
+def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) -> None:
+    """Post a message.
+
+    Raises:
+        UndeliveredError: The server has not taken it, or has not said so.
+        StoppedError: The output was switched off meanwhile.
+        CaptionerError: The server cannot prove its identity.
+    """
+    with ConnectionWatch(lambda: inbox.is_stopped, LIMIT_S) as watch:
+        try:
+            post(address, body, headers, LIMIT_S, watch)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise UndeliveredError(
+                Message("error {code}", code=error.code),
+                error.code,
+                _retry_after_s(error),
+                may_have_arrived=error.code == _GATEWAY_TIMEOUT,
+            ) from error
+        except (OSError, http.client.HTTPException) as error:
+            cause = _cause(error, watch)
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                raise identity_error(cause, host_of(address)) from error
+            raise UndeliveredError(
+                reason_in_words(cause),
+                # What urllib wraps went wrong before the message was on its way.
+                may_have_arrived=not isinstance(error, urllib.error.URLError),
+            ) from error
+
+
+def _cause(error: Exception, watch: ConnectionWatch) -> object:
+    """What went wrong; an end that came from the watch looks like one from the server.
+
+    Raises:
+        StoppedError: The output was switched off.
+    """
+    try:
+        watch.require_wanted()
+    except TimeoutError as late:
+        return late
+    return error.reason if isinstance(error, urllib.error.URLError) else error
 
 
 def deliver(
@@ -36,53 +106,36 @@ def deliver(
     headers: Callable[[], dict[str, str]],
     inbox: Inbox,
     report: Report,
-    may_pass: Callable[[urllib.error.HTTPError], bool] = passes,
-) -> bytes:
+) -> None:
     """Post a message until the server has taken it, waiting longer after each failure.
 
     Args:
         headers: Asked before each attempt: a signature has a time in it.
-        may_pass: Whether to try again after this answer.
-
-    Returns:
-        The beginning of the answer.
 
     Raises:
         StoppedError: The output was switched off meanwhile.
-        urllib.error.HTTPError: An answer that will not pass.
+        UndeliveredError: The server refuses it for good.
         CaptionerError: The server cannot prove its identity.
     """
-    host = host_of(address)
     pause_s = _FIRST_PAUSE_S
     while True:
-        wait_s = pause_s
         try:
-            with ConnectionWatch(lambda: inbox.is_stopped, _LIMIT_S) as watch:
-                answer = post(address, body, headers(), _LIMIT_S, watch)
-        except StoppedError:
-            raise
-        except urllib.error.HTTPError as error:
-            error.close()
-            if not may_pass(error):
+            post_once(address, body, headers(), inbox)
+        except UndeliveredError as error:
+            if not error.may_pass:
                 raise
-            reason = Message("error {code}", code=error.code)
-            wait_s = max(pause_s, _retry_after_s(error))
-        except (OSError, http.client.HTTPException) as error:
-            cause = error.reason if isinstance(error, urllib.error.URLError) else error
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                raise identity_error(cause, host) from error
-            reason = reason_in_words(cause)
+            message = Message(
+                "{host} takes no captions ({reason}); trying again.",
+                host=host_of(address),
+                reason=error.reason,
+            )
+            report(OutputState.TROUBLE, message)
+            if inbox.wait(max(pause_s, error.retry_after_s)):
+                raise StoppedError from error
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         else:
             report(OutputState.SENDING)
-            return answer
-        message = Message(
-            "{host} takes no captions ({reason}); trying again.", host=host, reason=reason
-        )
-        if not inbox.is_stopped:
-            report(OutputState.TROUBLE, message)
-        if inbox.wait(wait_s):
-            raise StoppedError
-        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            return
 
 
 def require_address(address: str, *schemes: str) -> str:
@@ -113,6 +166,13 @@ def require_address(address: str, *schemes: str) -> str:
 def host_of(address: str) -> str:
     """The host of an address: what may be shown of it."""
     return urllib.parse.urlsplit(address).hostname or ""
+
+
+def with_loss(message: Message, unsent_count: int) -> Message:
+    """A message about an output, and how many lines it had to leave out."""
+    if not unsent_count:
+        return message
+    return joined([message, Message("Lines that were not sent: {count}.", count=unsent_count)])
 
 
 def _retry_after_s(error: urllib.error.HTTPError) -> float:

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import json
 import time
-import urllib.error
 import uuid
 from typing import Any
 
@@ -17,7 +16,7 @@ from captioner.core.events import CaptionChanged, SessionEvent, event_to_json_ob
 from captioner.core.message import Message
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from captioner.network.watch import StoppedError
-from captioner.outputs.delivery import deliver, host_of, require_address
+from captioner.outputs.delivery import UndeliveredError, deliver, host_of, require_address
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
 
@@ -78,12 +77,12 @@ class WebHook:
                 deliver(self._address, content, headers, inbox, report)
             except StoppedError:
                 return
-            except urllib.error.HTTPError as error:
+            except UndeliveredError as error:
                 raise CaptionerError(
                     "{host} refuses captions (error {code}).",
                     "Check the address and the key, then switch it on again.",
                     host=self.receiver,
-                    code=error.code,
+                    code=error.status,
                 ) from error
 
     def _body(self, event: SessionEvent) -> dict[str, Any] | None:

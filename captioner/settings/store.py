@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import stat
-import tempfile
 import threading
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, joined
 from captioner.files.output_file import OutputFile
-from captioner.files.private import PRIVATE_FOLDER
+from captioner.files.private import write_private
 from captioner.settings.document import from_json_text, to_json_text
 from captioner.settings.model import Settings
 
@@ -147,24 +145,12 @@ class SettingsStore:
 
     @staticmethod
     def _write(path: Path, content: str) -> None:
-        """Write beside the file, then rename: a crash leaves the old file or the new one."""
-        scratch = ""
         try:
-            path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
             if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
                 # A rename would replace it all the same; it was made read-only on purpose.
                 raise PermissionError(errno.EACCES, Message("it is read-only"))
-            handle, scratch = tempfile.mkstemp(
-                prefix=f".{path.name}.", suffix=".part", dir=path.parent
-            )
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(scratch).replace(path)
+            write_private(path, content.encode("utf-8"))
         except OSError as error:
-            if scratch:
-                Path(scratch).unlink(missing_ok=True)
             raise CaptionerError(
                 "The settings could not be saved to {path} ({reason}).",
                 "They hold until Captioner is closed. Make the file and its folder writable.",

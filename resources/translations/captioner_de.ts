@@ -2641,6 +2641,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wenn das noch einmal geschieht, wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
     </message>
     <message>
+        <source>In the Webex meeting, the host opens the caption settings, turns on “Allow manual captioning”, and copies the caption link.</source>
+        <translation>Im Webex-Meeting öffnet der Gastgeber die Einstellungen der Untertitel, schaltet „Manuelle Untertitel zulassen“ ein und kopiert den Link für Untertitel.</translation>
+    </message>
+    <message>
+        <source>In the Zoom meeting, the host chooses Captions, “Set up manual captioner”, and “Copy the API token”.</source>
+        <translation>Im Zoom-Meeting wählt der Host Untertitel, „Manuellen Untertiteler einrichten“ und „API-Token kopieren“.</translation>
+    </message>
+    <message>
         <source>Input/output error</source>
         <translation>Ein-/Ausgabefehler</translation>
     </message>
@@ -2691,6 +2699,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.</source>
         <translation>Überlassen Sie die Rechenart Captioner: int8 auf einem Prozessor, float16 auf einer CUDA-Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Lines that were not sent: {count}.</source>
+        <translation>Nicht gesendete Zeilen: {count}.</translation>
     </message>
     <message>
         <source>List the sessions to see their names.</source>
@@ -2953,6 +2965,26 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Rechnerton lässt sich nicht mithören: PyAudioWPatch ist nicht installiert.</translation>
     </message>
     <message>
+        <source>Teams does not accept this address any more.</source>
+        <translation>Teams nimmt diese Adresse nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Teams does not understand this address.</source>
+        <translation>Teams versteht diese Adresse nicht.</translation>
+    </message>
+    <message>
+        <source>Teams meeting</source>
+        <translation>Teams-Besprechung</translation>
+    </message>
+    <message>
+        <source>The Teams meeting has not started, or nobody has turned captions on in it; captions follow when that is done.</source>
+        <translation>Die Teams-Besprechung hat nicht begonnen, oder niemand hat darin Untertitel eingeschaltet; die Untertitel folgen, sobald das geschehen ist.</translation>
+    </message>
+    <message>
+        <source>The Zoom meeting has not started; captions follow when it has.</source>
+        <translation>Das Zoom-Meeting hat noch nicht begonnen; die Untertitel folgen, sobald es begonnen hat.</translation>
+    </message>
+    <message>
         <source>The captions reach as far as the sound does. If the file plays in a media player, save it there in another format.</source>
         <translation>Die Untertitel reichen so weit wie der Ton. Wenn ein Abspielprogramm die Datei abspielt, speichern Sie sie dort in einem anderen Format.</translation>
     </message>
@@ -3127,6 +3159,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The old file is kept as {name}.</source>
         <translation>Die alte Datei ist als {name} aufgehoben.</translation>
+    </message>
+    <message>
+        <source>The organizer of the Teams meeting opens its options, turns on “Provide CART captions”, and copies the link below it.</source>
+        <translation>Der Organisator der Teams-Besprechung öffnet deren Optionen, schaltet „CART-Untertitel bereitstellen“ ein und kopiert den Link darunter.</translation>
     </message>
     <message>
         <source>The record of when and with what it was captioned is damaged.</source>
@@ -3497,6 +3533,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>An diese Adresse können keine Untertitel gesendet werden.</translation>
     </message>
     <message>
+        <source>This is the link to join a {service} meeting, not its caption address.</source>
+        <translation>Dies ist der Link zur Teilnahme an einem {service}-Meeting, nicht dessen Adresse für Untertitel.</translation>
+    </message>
+    <message>
         <source>This is the smallest model there is.</source>
         <translation>Das ist das kleinste Modell, das es gibt.</translation>
     </message>
@@ -3565,12 +3605,36 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Webhook (Form von Web Captioner)</translation>
     </message>
     <message>
+        <source>Webex does not accept this address, or manual captioning is off.</source>
+        <translation>Webex nimmt diese Adresse nicht an, oder manuelle Untertitel sind ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Webex does not understand this address.</source>
+        <translation>Webex versteht diese Adresse nicht.</translation>
+    </message>
+    <message>
+        <source>Webex meeting</source>
+        <translation>Webex-Meeting</translation>
+    </message>
+    <message>
         <source>What is done in {folder} cannot be remembered: {reason}.</source>
         <translation>Was in {folder} erledigt ist, lässt sich nicht festhalten: {reason}.</translation>
     </message>
     <message>
         <source>Windows&apos; sound system cannot be reached.</source>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>Zoom does not accept this address any more.</source>
+        <translation>Zoom nimmt diese Adresse nicht mehr an.</translation>
+    </message>
+    <message>
+        <source>Zoom meeting</source>
+        <translation>Zoom-Meeting</translation>
+    </message>
+    <message>
+        <source>Zoom takes no captions at this address.</source>
+        <translation>Zoom nimmt unter dieser Adresse keine Untertitel an.</translation>
     </message>
     <message>
         <source>a dimension of it is 0 or beyond reason</source>
@@ -3603,6 +3667,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>finished captions</source>
         <translation>fertige Untertitel</translation>
+    </message>
+    <message>
+        <source>finished lines</source>
+        <translation>fertige Zeilen</translation>
     </message>
     <message>
         <source>it aligns words by a layer that it does not have</source>
@@ -4383,6 +4451,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{repository} on the hub is not what the catalogue says: {path} differs.</source>
         <translation>{repository} ist auf dem Modellserver nicht, was der Katalog sagt: {path} weicht ab.</translation>
+    </message>
+    <message>
+        <source>{sentence} {where}</source>
+        <translation>{sentence} {where}</translation>
+    </message>
+    <message>
+        <source>{service} cannot be reached ({reason}); trying again.</source>
+        <translation>{service} ist nicht erreichbar ({reason}); es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>{service} points to another address, where no captions are sent.</source>
+        <translation>{service} verweist auf eine andere Adresse; dorthin werden keine Untertitel gesendet.</translation>
+    </message>
+    <message>
+        <source>{service} takes no captions now (error {code}).</source>
+        <translation>{service} nimmt gerade keine Untertitel an (Fehler {code}).</translation>
     </message>
     <message>
         <source>{smaller} Or accept captions every {interval_s} s.</source>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from captioner.app.sending import make_output
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wanted_outputs(options: argparse.Namespace) -> list[Output]:
+def wanted_outputs(options: argparse.Namespace, folders: Folders) -> list[Output]:
     """The outputs that the options ask for, not started.
 
     Raises:
         CaptionerError: A name is unknown, or an address is none.
     """
-    return [make_output(_choice(each)) for each in options.send]
+    return [make_output(_choice(each), folders) for each in options.send]
 
 
 def _choice(wanted: str) -> OutputChoice:

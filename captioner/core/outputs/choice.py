@@ -11,6 +11,9 @@ from captioner.core.message import Message
 class OutputKind(Enum):
     """Where captions can be sent; the value is what `listen --send` calls it."""
 
+    ZOOM = "zoom"
+    TEAMS = "teams"
+    WEBEX = "webex"
     WEB_HOOK = "webhook"
     WEB_CAPTIONER = "webcaptioner"
 
@@ -21,6 +24,9 @@ class OutputKind(Enum):
 
 
 _TITLES = {
+    OutputKind.ZOOM: Message("Zoom meeting"),
+    OutputKind.TEAMS: Message("Teams meeting"),
+    OutputKind.WEBEX: Message("Webex meeting"),
     OutputKind.WEB_HOOK: Message("Web hook"),
     OutputKind.WEB_CAPTIONER: Message("Web hook (Web Captioner’s form)"),
 }

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.captioner_process import listening, run
+from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.paths import CERTIFICATE
 
 
 @pytest.fixture
@@ -74,3 +76,20 @@ def test_wrong_usage_is_told_before_anything_begins(
     assert (result.code, result.out) == (1, "")
     assert told in result.err
     assert not (tmp_path / "saved").exists()
+
+
+def test_lines_of_a_recording_appear_in_the_meeting(
+    environment: dict[str, str], talk: Path, tmp_path: Path
+) -> None:
+    meeting = MeetingServer()
+    try:
+        environment |= {"CAPTIONER_ZOOM_URL": meeting.address, "SSL_CERT_FILE": str(CERTIFICATE)}
+        result = run(environment, *listening(talk, tmp_path / "saved"), "--send", "zoom")
+    finally:
+        meeting.close()
+
+    assert result.code == 0
+    assert " ".join(meeting.shown) in " ".join(result.out.split())
+    assert meeting.shown
+    assert "Zoom meeting: finished lines to 127.0.0.1 since " in result.err
+    assert "signature" not in result.err

@@ -1,0 +1,96 @@
+"""Lines of finished text, for receivers that can take nothing back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
+from captioner.core.text.tokens import one_line, pieces, width
+
+_LONGEST_WAIT_S = 3.0
+"""How long the first words of a line wait for the next, in seconds of sound."""
+
+_SENTENCE_ENDS = tuple(".?!…。？！؟।")
+
+
+@dataclass(slots=True)
+class _Channel:
+    """A channel's open caption, the part of its text that was taken, and what of that waits."""
+
+    caption_id: int = 0
+    is_final: bool = False
+    taken: str = ""
+    waiting: str = ""
+    waiting_since_s: float = 0.0
+
+
+class FinishedLines:
+    """Cuts committed words into lines that are done when they are handed out.
+
+    A line is done when the next word does not fit, when a sentence or the utterance ends, or when
+    its first word has waited for three seconds of sound. Where the speaker changes, the line
+    begins with ">> Name: ".
+
+    Args:
+        max_width: The longest line in characters, the speaker's mark included.
+    """
+
+    def __init__(self, max_width: int) -> None:
+        self._max_width = max_width
+        self._channels: dict[str, _Channel] = {}
+        self._last_channel = ""
+
+    def accept(self, caption: Caption) -> list[str]:
+        """Take a partial or final caption in; returns the lines that it completes."""
+        channel = self._channels.setdefault(caption.channel, _Channel())
+        is_same = caption.id == channel.caption_id
+        if caption.id < channel.caption_id or (is_same and channel.is_final):
+            return []  # a late update of a finished caption
+        lines: list[str] = []
+        if not is_same:
+            # An utterance left unfinished keeps what it committed.
+            self._cut(channel, caption.channel, lines, is_over=True)
+            channel.caption_id = caption.id
+            channel.taken = ""
+        channel.is_final = caption.is_final
+        committed = one_line(caption.committed)
+        if not channel.waiting:
+            channel.waiting_since_s = caption.end_s
+        channel.waiting = (channel.waiting + committed[len(channel.taken) :]).lstrip()
+        channel.taken = committed
+        waited_s = caption.end_s - channel.waiting_since_s
+        is_over = caption.is_final or waited_s >= _LONGEST_WAIT_S
+        self._cut(channel, caption.channel, lines, is_over=is_over)
+        return lines
+
+    def _cut(self, channel: _Channel, name: str, lines: list[str], *, is_over: bool) -> None:
+        """Move what is done of the waiting text to the lines."""
+        while channel.waiting:
+            mark = ""
+            if name != self._last_channel:
+                mark = speaker_mark_text(name, SpeakerMark.LABEL, self._max_width)
+            room = self._max_width - width(mark)
+            line = _beginning(channel.waiting, room)
+            is_done = is_over or len(line) < len(channel.waiting) or line.endswith(_SENTENCE_ENDS)
+            if not is_done:
+                return
+            lines.append(mark + line)
+            self._last_channel = name
+            channel.waiting = channel.waiting[len(line) :].lstrip()
+
+
+def _beginning(text: str, room: int) -> str:
+    """As many words as fit, with the last sentence end among them; of a longer word a piece."""
+    words = text.split(" ")
+    line = pieces(words[0], room)[0]
+    if line != words[0]:
+        return line
+    sentence = ""
+    for word in words[1:]:
+        if line.endswith(_SENTENCE_ENDS) and width(line) >= room / 2:
+            sentence = line
+        if width(line) + 1 + width(word) > room:
+            return sentence or line
+        line += f" {word}"
+    return line

@@ -1,0 +1,138 @@
+"""A meeting's caption address on localhost, over TLS: answers as told, and shows what it took."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import urllib.parse
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.helpers.paths import CERTIFICATE
+
+
+class Play(Enum):
+    """What happens to a line instead of an answer."""
+
+    TAKEN_THEN_CUT = auto()
+    CUT = auto()
+    HELD = auto()
+    GARBAGE = auto()
+
+
+@dataclass(frozen=True)
+class Post:
+    """A line that came, with the parameters of its address."""
+
+    text: str
+    parameters: dict[str, str]
+    content_type: str
+    raw_query: str
+    path: str
+
+
+@dataclass
+class MeetingServer:
+    """Takes lines at `address`.
+
+    Attributes:
+        has_numbers: Whether a line whose number has come before is not shown again.
+        plays: What happens to the next lines, in order: a status, or a `Play`; then `status`.
+        redirects_to: The target of answers from 300 on.
+        last_number: What GET …/seq answers; None where it answers an error.
+        posts: Every request, whatever became of it.
+        shown: The lines that people in the meeting see.
+    """
+
+    has_numbers: bool = True
+    status: int = 200
+    plays: deque[int | Play] = field(default_factory=deque)
+    redirects_to: str = ""
+    last_number: int | None = 0
+    posts: list[Post] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._numbers: set[str] = set()
+        self._changed = threading.Condition()
+        self._is_closed = threading.Event()
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                server._handle(self)
+
+            def do_GET(self) -> None:
+                server._tell_last_number(self)
+
+            def log_message(self, *_words: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=True)
+        self._server.handle_error = lambda *_request: None  # type: ignore[method-assign]
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        port = self._server.server_address[1]
+        self.address = f"https://127.0.0.1:{port}/closedcaption?id=20%2C0&ns=GZ==&signature=nYtX"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
+        self._thread.start()
+
+    def wait_for_posts(self, count: int) -> list[Post]:
+        """The requests, once there are so many."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.posts) >= count, 60)
+            return list(self.posts)
+
+    def wait_for_shown(self, *lines: str) -> None:
+        """Wait until exactly these lines were shown."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.shown == list(lines), 60), self.shown
+
+    def close(self) -> None:
+        self._is_closed.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _handle(self, request: BaseHTTPRequestHandler) -> None:
+        body = request.rfile.read(int(request.headers["Content-Length"]))
+        parts = urllib.parse.urlsplit(request.path)
+        parameters = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
+        post = Post(
+            body.decode(), parameters, request.headers["Content-Type"], parts.query, parts.path
+        )
+        with self._changed:
+            play = self.plays.popleft() if self.plays else self.status
+            is_taken = play is Play.TAKEN_THEN_CUT or play in range(200, 300)
+            if is_taken and not (self.has_numbers and parameters.get("seq") in self._numbers):
+                self._numbers.add(parameters.get("seq", ""))
+                self.shown.append(post.text)
+            self.posts.append(post)
+            self._changed.notify_all()
+        if play is Play.HELD:
+            self._is_closed.wait()
+        elif play is Play.GARBAGE:
+            request.wfile.write(b"\x00\xffthis is no HTTP\r\n\r\n" * 100)
+        elif isinstance(play, int):
+            request.send_response(play)
+            if 300 <= play < 400:
+                request.send_header("Location", self.redirects_to)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+            return
+        request.close_connection = True
+        request.connection.shutdown(socket.SHUT_RDWR)
+
+    def _tell_last_number(self, request: BaseHTTPRequestHandler) -> None:
+        is_known = self.last_number is not None and "/closedcaption/seq?" in request.path
+        answer = str(self.last_number).encode() if is_known else b""
+        request.send_response(200 if is_known else 404)
+        request.send_header("Content-Length", str(len(answer)))
+        request.end_headers()
+        request.wfile.write(answer)
