@@ -49,6 +49,8 @@ class Caption:
         is_final: Whether the utterance is complete.
         channel: Label of who speaks ("You", "Others"); empty where there is one channel.
         language: Code of the language that was spoken; empty where it is not known.
+        speaker: Label of the voice ("S1"), unique in the session whatever the channel; empty where
+            voices are not told apart, or not yet.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Caption:
     is_final: bool
     channel: str = ""
     language: str = ""
+    speaker: str = ""
 
     @property
     def text(self) -> str:
@@ -139,6 +142,7 @@ def caption_facts(caption: Caption) -> dict[str, Any]:
         "end_s": json_number(caption.end_s, 3),
         "text": caption.text,
         **({"language": caption.language} if caption.language else {}),
+        **({"speaker": caption.speaker} if caption.speaker else {}),
     }
 
 

@@ -9,6 +9,13 @@ from typing import Any
 from captioner.core.captions import Caption, word_to_json_object
 from captioner.core.errors import CaptionerError, SlowDriveError
 from captioner.core.message import Message
+from captioner.core.speakers.naming import (
+    SpeakerChange,
+    Speakers,
+    speaker_changes_facts,
+    speakers_facts,
+)
+from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark, mark_facts
 
 RECOGNITION_LOST = "recognition-lost"
@@ -48,6 +55,26 @@ class CaptionChanged:
     """A partial or final caption."""
 
     caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChanged:
+    """Captions turned out to be another voice's, after more had been heard of it."""
+
+    changes: tuple[SpeakerChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersNamed:
+    """Voices were named, coloured or joined, or captions given to others.
+
+    Attributes:
+        edit: What was done, as the journal keeps it.
+        speakers: What holds now.
+    """
+
+    edit: Edit
+    speakers: Speakers
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +158,8 @@ def failure_event(error: CaptionerError) -> ErrorRaised | Noticed:
 EventBody = (
     StatusChanged
     | CaptionChanged
+    | SpeakerChanged
+    | SpeakersNamed
     | OverloadChanged
     | LevelChanged
     | LanguageChanged
@@ -162,6 +191,11 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
         case CaptionChanged(caption):
             kind = "final" if caption.is_final else "partial"
             return {**head, "type": kind, **caption_to_json_object(caption)}
+        case SpeakerChanged(changes):
+            return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
+        case SpeakersNamed(_edit, speakers):
+            known = speakers_facts(list(speakers.named.values()))
+            return {**head, "type": "speakers-named", "speakers": known}
         case StatusChanged(state, message):
             return {**head, "type": "status", "state": state.value, "message": message}
         case OverloadChanged(behind_s, message):
@@ -211,6 +245,7 @@ def caption_to_json_object(caption: Caption) -> dict[str, Any]:
     return {
         "caption": caption.id,
         "channel": caption.channel,
+        **({"speaker": caption.speaker} if caption.speaker else {}),
         "committed": caption.committed,
         "tentative": caption.tentative,
         "start_s": round(caption.start_s, 3),

@@ -36,6 +36,7 @@ from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorke
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
 from captioner.session.setup import ChannelSetup, KeepSound, SessionSettings
+from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
 from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance
@@ -90,6 +91,7 @@ class CaptionSession:
         self._first_notices: list[Noticed] = []
         self._caption_numbers = count(1)
         self.marks = SessionMarks(self._clock, self._emit)
+        self.speakers = SessionSpeakers(self._emit)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
@@ -198,11 +200,7 @@ class CaptionSession:
         self._publish(notice)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every event from now on, on worker threads.
-
-        Returns:
-            A function that ends the subscription.
-        """
+        """Call it with every event from now on, on worker threads; returns what ends that."""
         with self._emit_lock:
             self._listeners.append(listener)
 

@@ -88,6 +88,7 @@ class SubtitleFormat(StrEnum):
     JSON = "json"
     MARKDOWN = "md"
     WORD = "docx"
+    RTTM = "rttm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import Speakers, speakers_facts
 from captioner.core.text.cue_layout import (
     Cue,
     layout_cues,
@@ -22,6 +23,7 @@ from captioner.core.text.cue_layout import (
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import file_name_of
 from captioner.core.text.marks import Mark, mark_facts
+from captioner.core.text.rttm import to_rttm
 from captioner.core.text.subtitles import to_subrip, to_webvtt, webvtt_timestamp
 from captioner.core.text.transcripts import (
     SESSION_TIME,
@@ -54,6 +56,7 @@ class SessionTranscript:
             its place, WebVTT a note before the first cue. SRT says nothing of it: it has no notes,
             and a cue would lie over what another channel heard meanwhile, and stand for minutes.
         marks: Moments that were marked, by time; they are told where missing sound is.
+        speakers: Who the voices are. All formats name them; JSON has their labels, too.
     """
 
     title: str
@@ -63,6 +66,12 @@ class SessionTranscript:
     tags: tuple[str, ...] = ()
     gaps: tuple[GapNote, ...] = ()
     marks: tuple[Mark, ...] = ()
+    speakers: Speakers = field(default_factory=Speakers)
+
+    @property
+    def attributed(self) -> list[Caption]:
+        """The captions with the one who speaks, as a reader sees it, for their channel."""
+        return self.speakers.attributed(self.captions)
 
     def selection(self, ids: Sequence[int]) -> SessionTranscript:
         """The same session with the captions of these numbers only, gaps and marks among them."""
@@ -196,6 +205,9 @@ def session_facts(transcript: SessionTranscript) -> dict[str, Any]:
     facts["duration_s"] = round(transcript.duration_s, 3)
     facts["tags"] = list(transcript.tags)
     facts["gaps"] = [asdict(gap) for gap in transcript.gaps]
+    speakers = transcript.speakers.all_of(transcript.captions)
+    if speakers:
+        facts["speakers"] = speakers_facts(speakers)
     facts["marks"] = [mark_facts(mark) for mark in transcript.marks]
     return facts
 
@@ -238,7 +250,7 @@ def remarks_of(transcript: SessionTranscript) -> list[Remark]:
 
 
 def _cues(transcript: SessionTranscript, options: ExportOptions) -> list[Cue]:
-    cues = layout_cues(transcript.captions)
+    cues = layout_cues(transcript.attributed)
     return shifted(cues, _cue_offset_ms(transcript, options))
 
 
@@ -295,17 +307,23 @@ def _webvtt(transcript: SessionTranscript, options: ExportOptions) -> bytes:
 
 def _plain_text(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     clock, remarks = clock_of(transcript, options), remarks_of(transcript)
-    text = to_plain_text(transcript.captions, options.text, clock, remarks)
+    text = to_plain_text(transcript.attributed, options.text, clock, remarks)
     return _encoded(text.replace("\n", options.line_end), options)
 
 
 def _json(transcript: SessionTranscript, options: ExportOptions) -> bytes:
-    return to_json(transcript.captions, session_facts(transcript)).encode("utf-8")
+    speakers = transcript.speakers
+    captions = [replace(each, speaker=speakers.label_of(each)) for each in transcript.captions]
+    return to_json(captions, session_facts(transcript)).encode("utf-8")
+
+
+def _rttm(transcript: SessionTranscript, options: ExportOptions) -> bytes:
+    return to_rttm(transcript.attributed, transcript.title).encode("utf-8")
 
 
 def _markdown(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     return to_markdown(
-        transcript.captions,
+        transcript.attributed,
         title=transcript.title,
         facts=readable_facts(transcript),
         style=options.document_text,
@@ -317,7 +335,7 @@ def _docx(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     from captioner.transcripts.docx_document import to_docx
 
     return to_docx(
-        transcript.captions,
+        transcript.attributed,
         title=transcript.title,
         facts=readable_facts(transcript),
         style=options.document_text,
@@ -332,4 +350,5 @@ _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
     "json": _json,
     "md": _markdown,
     "docx": _docx,
+    "rttm": _rttm,
 }

@@ -14,11 +14,13 @@ from typing import Any
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.speakers.naming import speaker_changes_facts
+from captioner.core.text.edits import edit_record
 from captioner.core.text.marks import Mark, mark_facts, marks_in_force
 from captioner.core.text.titles import first_words
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
-from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.append_file import sync_folder
 from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
@@ -33,14 +35,11 @@ from captioner.transcripts.journal.writer import CUT_SHORT, JOURNAL_NAME, Journa
 from captioner.transcripts.library.session_files import (
     FILE_STEM,
     SESSION_FORMATS,
+    EndedSession,
+    complete_files,
     rescued,
-    transcript_of,
-    write_session_files,
 )
-from captioner.transcripts.library.session_folder import (
-    FolderLock,
-    create_session_folder,
-)
+from captioner.transcripts.library.session_folder import FolderLock, create_session_folder
 from captioner.transcripts.live_files import ChosenFiles, LiveSubrip
 from captioner.transcripts.sound.recorder import SoundRecorder
 from captioner.transcripts.storage_patience import StoragePatience, no_answer
@@ -211,8 +210,7 @@ class SessionRecorder:
             self._duration_s = max(self._duration_s, start_s + gap.duration_s)
             note = GapNote.of(gap)
             self._gaps.append(note)
-            body = {"at_s": self._elapsed_s(), **asdict(note)}
-            future = self._thread.submit(lambda: self._journal.add("gap", body))
+            future = self._note("gap", asdict(note))
         self._drive.wait_for(future)
 
     def accept_mark(self, mark: Mark) -> None:
@@ -220,8 +218,18 @@ class SessionRecorder:
         with self._guard:
             if not self._is_closed:
                 self._marks.append(mark)
-                body = {"at_s": self._elapsed_s(), **mark_facts(mark)}
-                self._thread.submit(lambda: self._journal.add("mark", body))
+                self._note("mark", mark_facts(mark))
+
+    def accept_speakers(self, change: SpeakerChanged | SpeakersNamed) -> None:
+        """Keep which voices captions turned out to be, or who they are. Quick, as `accept_mark`."""
+        with self._guard:
+            if self._is_closed:
+                return
+            self._said.accept_speakers(change)
+            if isinstance(change, SpeakersNamed):
+                self._note("edit", {"edit": edit_record(change.edit)})
+            else:
+                self._note("speaker-changed", speaker_changes_facts(change.changes))
 
     def accept_sound(self, chunk: AudioChunk, channel: str = "") -> None:
         """Keep sound, where the session keeps it; otherwise only its length is noted. Quick.
@@ -304,11 +312,12 @@ class SessionRecorder:
             return []
         at_s = self._elapsed_s()
         self._duration_s = max(self._duration_s, caption.end_s if caption.text else 0.0)
+        shown = self._said.speakers.attributed([caption])[0]
         awaited = []
         if place is not None:
             body = {"at_s": at_s, **committed_body(caption, place)}
             awaited.append(self._thread.submit(lambda: self._write_committed(body)))
-        written = self._thread.submit(lambda: self._write_caption(caption, count, at_s))
+        written = self._thread.submit(lambda: self._write_caption(caption, shown, count, at_s))
         return [written] if count else awaited
 
     # --- on the writing thread ---
@@ -317,7 +326,7 @@ class SessionRecorder:
         self._journal.add("committed", body, sync=False)
         self._thread.do_later(self._journal.sync, _SYNC_COMMITTED_S)
 
-    def _write_caption(self, caption: Caption, count: int, at_s: float) -> None:
+    def _write_caption(self, caption: Caption, shown: Caption, count: int, at_s: float) -> None:
         failure: OSError | None = None
         if count:
             try:
@@ -327,10 +336,10 @@ class SessionRecorder:
                 failure = error
             if self._live_subrip is not None:
                 try:
-                    self._live_subrip.add(caption)
+                    self._live_subrip.add(shown)
                 except OSError as error:
                     failure = failure or error
-        self._chosen_files.accept(caption)
+        self._chosen_files.accept(shown)
         if failure is not None:
             raise failure
 
@@ -359,23 +368,8 @@ class SessionRecorder:
             self._journal.close()
             if self._live_subrip is not None:
                 self._live_subrip.close()
-        try:
-            marks = marks_in_force(self._marks)
-            transcript = transcript_of(
-                self._header, self._said.finals, self._duration_s, self._gaps, marks
-            )
-            write_session_files(self.folder, transcript, self._formats)
-            self._chosen_files.complete(lambda: render_export(transcript, "srt"))
-        except CaptionerError as error:
-            failure = failure or error
-        if failure is not None:
-            raise CaptionerError(
-                "{message} Every caption is in the journal in {folder}.",
-                "{hint} Then export the session again from the list of transcripts.",
-                message=failure.message,
-                folder=self.folder,
-                hint=failure.hint,
-            ) from failure
+        complete = self._chosen_files.complete
+        complete_files(self.folder, self._ended(), self._formats, complete, failure)
 
     def _name(self) -> None:
         if self._header.title or not self._is_named_by_words:
@@ -389,9 +383,18 @@ class SessionRecorder:
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         """Write the whole session elsewhere; returns the error to raise, which names the place."""
-        marks = marks_in_force(self._marks)
-        session = (self._header, self._said.finals, self._duration_s, self._formats, marks)
-        return rescued(failure, self.unsaved_captions, self._rescue_root, self.folder, *session)
+        unsaved, ended = self.unsaved_captions, self._ended()
+        return rescued(failure, unsaved, self._rescue_root, self.folder, ended, self._formats)
+
+    def _ended(self) -> EndedSession:
+        said, marks = self._said, marks_in_force(self._marks)
+        return EndedSession(
+            self._header, said.finals, self._duration_s, self._gaps, marks, said.edits
+        )
+
+    def _note(self, kind: str, facts: dict[str, Any]) -> Future[None]:
+        body = {"at_s": self._elapsed_s(), **facts}
+        return self._thread.submit(lambda: self._journal.add(kind, body))
 
     def _elapsed_s(self) -> float:
         return round(max(0.0, self._monotonic() - self._began_at), 3)

@@ -584,6 +584,10 @@
         <source>Word document (.docx)</source>
         <translation>Word-Dokument (.docx)</translation>
     </message>
+    <message>
+        <source>Who spoke when (.rttm)</source>
+        <translation>Wer wann sprach (.rttm)</translation>
+    </message>
 </context>
 <context>
     <name>GeneralPage</name>
@@ -2345,6 +2349,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein Modell kann nicht {name} heißen.</translation>
     </message>
     <message>
+        <source>A name has at most {most} characters, this one {count}.</source>
+        <translation>Ein Name hat höchstens {most} Zeichen, dieser {count}.</translation>
+    </message>
+    <message>
         <source>A record at the end was not written completely: the last caption may be missing.</source>
         <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
     </message>
@@ -2501,6 +2509,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie ein Repositorium, dessen Dateien für CTranslate2 oder faster-whisper umgewandelt sind.</translation>
     </message>
     <message>
+        <source>Choose a shorter one.</source>
+        <translation>Wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
         <source>Choose a smaller model or another device.</source>
         <translation>Wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
     </message>
@@ -2539,6 +2551,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose one of its tracks: {tracks}.</source>
         <translation>Wählen Sie eine ihrer Spuren: {tracks}.</translation>
+    </message>
+    <message>
+        <source>Choose one of {colours}.</source>
+        <translation>Wählen Sie eine von {colours}.</translation>
     </message>
     <message>
         <source>Choose one of: {devices}.</source>
@@ -3469,6 +3485,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>In diesem Transkript gibt es keinen Untertitel {caption_id}.</translation>
     </message>
     <message>
+        <source>There is no colour {colour}.</source>
+        <translation>Es gibt keine Farbe {colour}.</translation>
+    </message>
+    <message>
         <source>There is no display.</source>
         <translation>Es gibt keinen Bildschirm.</translation>
     </message>
@@ -3507,6 +3527,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>There is no session {session_id} in {root}.</source>
         <translation>In {root} gibt es keine Sitzung {session_id}.</translation>
+    </message>
+    <message>
+        <source>There is no voice {label}.</source>
+        <translation>Es gibt keine Stimme {label}.</translation>
     </message>
     <message>
         <source>There is not enough memory.</source>
@@ -3579,6 +3603,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Use mic, system, both, or the path of a recording.</source>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Voices are labelled S1, S2 and so on.</source>
+        <translation>Stimmen heißen S1, S2 und so weiter.</translation>
     </message>
     <message>
         <source>Voices are loud enough again.</source>
@@ -3815,6 +3843,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{host} takes no captions ({reason}); trying again.</source>
         <translation>{host} nimmt keine Untertitel an ({reason}); es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>{label} and {into} are one voice already.</source>
+        <translation>{label} und {into} sind schon eine Stimme.</translation>
     </message>
     <message>
         <source>{line}. {message}</source>

@@ -18,6 +18,8 @@ from captioner.core.events import (
     STORAGE_BACK,
     Marked,
     SessionEvent,
+    SpeakerChanged,
+    SpeakersNamed,
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
@@ -207,7 +209,7 @@ def create_live_session(
         keep_sound=keep_sound,
     )
     if recorder is not None:
-        session.subscribe(_keeping_marks(recorder))
+        session.subscribe(_keeping_more(recorder))
         recorder.when_recovered(
             lambda: session.notify(STORAGE_BACK, Message("Captions are saved again."))
         )
@@ -215,10 +217,13 @@ def create_live_session(
     return live
 
 
-def _keeping_marks(recorder: SessionRecorder) -> Callable[[SessionEvent], None]:
+def _keeping_more(recorder: SessionRecorder) -> Callable[[SessionEvent], None]:
     def accept(event: SessionEvent) -> None:
-        if isinstance(event.body, Marked):
-            recorder.accept_mark(event.body.mark)
+        match event.body:
+            case Marked(mark):
+                recorder.accept_mark(mark)
+            case SpeakerChanged() | SpeakersNamed() as change:
+                recorder.accept_speakers(change)
 
     return accept
 

@@ -12,14 +12,18 @@ from dataclasses import replace
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import (
     Correct,
     Edit,
     Merge,
+    MergeSpeakers,
+    NameSpeaker,
     Redo,
     Remove,
     RenameChannel,
     SetChannel,
+    SetSpeaker,
     Split,
     Undo,
 )
@@ -46,8 +50,13 @@ class TranscriptEditor:
     def captions(self) -> tuple[Caption, ...]:
         """The captions, corrected, in the order in which they were said."""
         return tuple(
-            sorted(self._state.values(), key=lambda caption: (caption.start_s, caption.id))
+            sorted(self._state.captions.values(), key=lambda caption: (caption.start_s, caption.id))
         )
+
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
+        return self._state.speakers
 
     @property
     def can_undo(self) -> bool:
@@ -81,7 +90,7 @@ class TranscriptEditor:
                 return edit
         complete = self._completed(edit)
         if complete is not None:
-            _apply(self._state, complete)  # raises before anything is noted
+            self._state.apply(complete)  # raises before anything is noted
             self._note(complete)
         return complete
 
@@ -107,11 +116,28 @@ class TranscriptEditor:
                     if isinstance(one, Split) and one.new_id is not None
                 ]
                 return replace(edit, new_id=1 + max(taken, default=0))
-            case RenameChannel(new=new):
+            case RenameChannel(old, new):
+                label = self._label_named(old)
+                if label:
+                    return self.speakers.named_as(label, new)
                 return replace(edit, new=one_line(new))
-            case SetChannel(channel=channel):
-                return replace(edit, channel=one_line(channel))
+            case SetChannel(number, channel):
+                label = self._label_named(channel)
+                return (
+                    SetSpeaker((number,), label) if label else SetChannel(number, one_line(channel))
+                )
+            case NameSpeaker(label, name, colour):
+                return self.speakers.named_as(label, name, colour)
         return edit
+
+    def _label_named(self, name: str) -> str:
+        """The label of the voice that reads so; empty where none does."""
+        speakers = self.speakers
+        for caption in self.captions:
+            speaker = speakers.of(caption)
+            if speaker is not None and one_line(name) == speakers.shown(speaker, caption.channel):
+                return speaker.label
+        return ""
 
     def _note(self, edit: Edit) -> None:
         match edit:
@@ -124,11 +150,6 @@ class TranscriptEditor:
             case _:
                 self._done.append(edit)
                 self._undone.clear()
-
-
-def edited(captions: Iterable[Caption], edits: Sequence[Edit]) -> tuple[Caption, ...]:
-    """The captions with all edits applied, in the order in which they were said."""
-    return TranscriptEditor(captions, edits).captions
 
 
 def retimed_words(words: Sequence[Word], text: str, start_s: float, end_s: float) -> list[Word]:
@@ -163,15 +184,43 @@ def _spread(tokens: Sequence[str], start_s: float, end_s: float) -> list[Word]:
     return found
 
 
-def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> dict[int, Caption]:
-    state = {caption.id: caption for caption in captions}
+def _apply_all(captions: Iterable[Caption], edits: Iterable[Edit]) -> _State:
+    state = _State({caption.id: caption for caption in captions})
     for edit in edits:
         try:
-            _apply(state, edit)
+            state.apply(edit)
         except (CaptionerError, ValueError):
             # The caption it speaks of may be lost with a damaged record; the rest still counts.
             continue
     return state
+
+
+class _State:
+    """Captions by number, and who their voices are."""
+
+    def __init__(self, captions: dict[int, Caption]) -> None:
+        self.captions = captions
+        self.speakers = Speakers()
+
+    def apply(self, edit: Edit) -> None:
+        """Make an edit.
+
+        Raises:
+            CaptionerError, ValueError: It cannot be made.
+        """
+        match edit:
+            case Merge(number, int(other)):
+                first, second = (_caption(self.captions, one) for one in (number, other))
+                self.captions[first.id] = _merged(first, second, self.speakers)
+                del self.captions[second.id]
+            case NameSpeaker() | MergeSpeakers():
+                self.speakers = self.speakers.after(edit)
+            case SetSpeaker(ids, label):
+                self.speakers.after(edit)  # refuses what is no label
+                for caption in [_caption(self.captions, number) for number in ids]:
+                    self.captions[caption.id] = replace(caption, speaker=label)
+            case _:
+                _apply(self.captions, edit)
 
 
 def _apply(state: dict[int, Caption], edit: Edit) -> None:
@@ -179,11 +228,7 @@ def _apply(state: dict[int, Caption], edit: Edit) -> None:
         case Correct(number, text):
             caption = _caption(state, number)
             words = retimed_words(caption.words, text, caption.start_s, caption.end_s)
-            state[caption.id] = _changed(caption, text=text, words=words)
-        case Merge(number, int(other)):
-            first, second = _caption(state, number), _caption(state, other)
-            state[first.id] = _merged(first, second)
-            del state[second.id]
+            state[caption.id] = replace(caption, committed=text, tentative="", words=tuple(words))
         case Split(number, word, int(new_id)):
             before, after = _split(_caption(state, number), word, new_id)
             state[before.id], state[after.id] = before, after
@@ -194,10 +239,11 @@ def _apply(state: dict[int, Caption], edit: Edit) -> None:
                     "No speaker in this transcript is called {edit}.", edit=repr(old)
                 )
             for caption in named:
-                state[caption.id] = _changed(caption, channel=new)
+                state[caption.id] = replace(caption, channel=new)
         case SetChannel(number, channel):
             caption = _caption(state, number)
-            state[caption.id] = _changed(caption, channel=channel)
+            # What a person says of one caption is more than what its voice is called.
+            state[caption.id] = replace(caption, channel=channel, speaker="")
         case Remove(number):
             del state[_caption(state, number).id]
         case _:
@@ -215,41 +261,22 @@ def _caption(state: Mapping[int, Caption], caption_id: int) -> Caption:
     return caption
 
 
-def _changed(
-    caption: Caption,
-    *,
-    text: str | None = None,
-    words: Sequence[Word] | None = None,
-    channel: str | None = None,
-    start_s: float | None = None,
-    end_s: float | None = None,
-    caption_id: int | None = None,
-) -> Caption:
-    return Caption(
-        caption.id if caption_id is None else caption_id,
-        caption.start_s if start_s is None else start_s,
-        caption.end_s if end_s is None else end_s,
-        caption.text if text is None else text,
-        "",
-        caption.words if words is None else tuple(words),
-        True,
-        caption.channel if channel is None else channel,
-    )
-
-
-def _merged(first: Caption, second: Caption) -> Caption:
+def _merged(first: Caption, second: Caption, speakers: Speakers) -> Caption:
     if first.id == second.id:
         raise CaptionerError("A caption cannot be merged with itself.")
-    if first.channel != second.channel:
+    labels = {speakers.resolved(one.speaker) for one in (first, second) if one.speaker}
+    if first.channel != second.channel or len(labels) > 1:
         raise CaptionerError(
             "Captions of different speakers cannot be merged.",
             "Give both the same speaker first.",
         )
     earlier, later = sorted((first, second), key=lambda caption: (caption.start_s, caption.id))
-    return _changed(
+    return replace(
         earlier,
-        caption_id=first.id,
-        text=f"{earlier.text} {later.text}",
+        id=first.id,
+        committed=f"{earlier.text} {later.text}",
+        tentative="",
+        speaker=first.speaker or second.speaker,
         words=(*_words_of(earlier), *_words_of(later)),
         end_s=max(earlier.end_s, later.end_s),
     )
@@ -265,8 +292,15 @@ def _split(caption: Caption, word_index: int, new_id: int) -> tuple[Caption, Cap
     before, after = words[:word_index], words[word_index:]
     middle_s = min(max(after[0].start_s, caption.start_s), max(caption.start_s, caption.end_s))
     return (
-        _changed(caption, text=join_words(before), words=before, end_s=middle_s),
-        _changed(caption, caption_id=new_id, text=join_words(after), words=after, start_s=middle_s),
+        replace(caption, committed=join_words(before), words=before, tentative="", end_s=middle_s),
+        replace(
+            caption,
+            id=new_id,
+            committed=join_words(after),
+            tentative="",
+            words=after,
+            start_s=middle_s,
+        ),
     )
 
 

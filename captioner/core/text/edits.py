@@ -48,6 +48,31 @@ class SetChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class NameSpeaker:
+    """Name a voice and choose its colour; an empty name or colour is none of its own."""
+
+    label: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSpeakers:
+    """Two voices are one: what the first says, and will say, is the second's."""
+
+    label: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeaker:
+    """Give captions another voice; an empty label for none."""
+
+    ids: tuple[int, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """Take a caption out of the transcript."""
 
@@ -69,7 +94,20 @@ class UnknownEdit:
     """An edit that a newer version made, or that is not whole: passed over, and can be undone."""
 
 
-Edit = Correct | Merge | Split | RenameChannel | SetChannel | Remove | Undo | Redo | UnknownEdit
+Edit = (
+    Correct
+    | Merge
+    | Split
+    | RenameChannel
+    | SetChannel
+    | NameSpeaker
+    | MergeSpeakers
+    | SetSpeaker
+    | Remove
+    | Undo
+    | Redo
+    | UnknownEdit
+)
 
 EDITS: dict[str, type[Edit]] = {
     "correct": Correct,
@@ -77,6 +115,9 @@ EDITS: dict[str, type[Edit]] = {
     "split": Split,
     "rename_channel": RenameChannel,
     "set_channel": SetChannel,
+    "name_speaker": NameSpeaker,
+    "merge_speakers": MergeSpeakers,
+    "set_speaker": SetSpeaker,
     "remove": Remove,
     "undo": Undo,
     "redo": Redo,

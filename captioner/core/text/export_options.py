@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from captioner.core.text.subtitles import CuePosition
 from captioner.core.text.transcripts import TextLayout, TextStyle
 
-EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx")
+EXPORT_FORMATS = ("srt", "vtt", "txt", "json", "md", "docx", "rttm")
 
 
 @dataclass(frozen=True, slots=True)

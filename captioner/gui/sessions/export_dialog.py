@@ -127,7 +127,7 @@ class ExportDialog(QDialog):
             (self.encoding, is_plain),
             (self.byte_order_mark, is_plain),
             (self.windows_line_ends, is_plain),
-            (self.clock_time, chosen is not SubtitleFormat.JSON),
+            (self.clock_time, is_plain or is_webvtt or is_document),
             (self.voices, is_webvtt),
             (self.place_cues, is_webvtt),
             (self.cue_line, is_webvtt and self.place_cues.isChecked()),

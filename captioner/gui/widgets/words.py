@@ -112,6 +112,7 @@ def format_names() -> dict[SubtitleFormat, str]:
         SubtitleFormat.JSON: _translate("Formats", "Words with times (.json)"),
         SubtitleFormat.MARKDOWN: _translate("Formats", "Markdown (.md)"),
         SubtitleFormat.WORD: _translate("Formats", "Word document (.docx)"),
+        SubtitleFormat.RTTM: _translate("Formats", "Who spoke when (.rttm)"),
     }
 
 

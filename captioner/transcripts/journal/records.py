@@ -29,6 +29,7 @@ from captioner.transcripts.journal.values import (
     MOST_CAPTIONS,
     MOST_RECORDS,
     edit_of,
+    label_of,
     moment_of,
     number_of,
     probability_of,
@@ -201,7 +202,20 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
         True,
         text_of(body["channel"]),
         text_of(body.get("language", "")),
+        label_of(body.get("speaker", "")),
     )
+
+
+def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
+    """The labels that captions have from a record of changed voices on, by number.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is none.
+    """
+    return {
+        number_of(change["caption"], MOST_CAPTIONS): label_of(change["new"])
+        for change in body["changes"]
+    }
 
 
 def gap_from_body(body: Mapping[str, Any]) -> GapNote:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from captioner.core.captions import Caption
+from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.speakers.naming import Speakers, relabelled
+from captioner.core.text.edits import Edit
 
 
 class SaidSoFar:
@@ -13,6 +16,11 @@ class SaidSoFar:
     def __init__(self) -> None:
         self._finals: list[Caption] = []
         self._open: dict[int, Caption] = {}
+        self._labels: dict[int, str] = {}
+        self.speakers = Speakers()
+        """Who the voices are."""
+        self.edits: list[Edit] = []
+        """What people said of the voices, in order."""
         self.has_shown_words = False
         """Whether any word was shown, final or not."""
 
@@ -26,6 +34,16 @@ class SaidSoFar:
         """What is committed of captions that are not final, as final captions."""
         return tuple(self._open.values())
 
+    def accept_speakers(self, change: SpeakerChanged | SpeakersNamed) -> None:
+        """Take in that captions are other voices', or who the voices are."""
+        if isinstance(change, SpeakersNamed):
+            self.speakers = change.speakers
+            self.edits.append(change.edit)
+        else:
+            # Captions that are still on their way here may be among them.
+            self._labels.update((one.caption_id, one.new) for one in change.changes)
+            self._finals = [relabelled(caption, self._labels) for caption in self._finals]
+
     def accept(self, caption: Caption) -> int | None:
         """Take a partial or final caption in.
 
@@ -37,7 +55,7 @@ class SaidSoFar:
         if caption.is_final:
             self._open.pop(caption.id, None)
             if caption.text:
-                self._finals.append(caption)
+                self._finals.append(relabelled(caption, self._labels))
             return None
         before = self._open.get(caption.id)
         place = len(before.words) if before is not None else 0

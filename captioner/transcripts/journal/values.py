@@ -14,6 +14,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from captioner.core.speakers.naming import is_label
 from captioner.core.text.edits import EDITS, Edit, UnknownEdit
 
 LONGEST_SESSION_S = 3.6e6
@@ -42,6 +43,16 @@ def text_of(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{type(value).__name__} where a text belongs")
     return value if value.isascii() else value.translate(_SURROGATES)
+
+
+def label_of(value: object) -> str:
+    """A voice's label; empty for what is none: a caption is no worse for it.
+
+    Raises:
+        TypeError: It is no text.
+    """
+    text = text_of(value)
+    return text if is_label(text) else ""
 
 
 def number_of(value: object, most: int = _MOST_NUMBER) -> int:
@@ -101,7 +112,8 @@ def settings_of(value: object) -> dict[str, Any]:
 
 _EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
     **dict.fromkeys(("id", "second", "new_id", "word"), number_of),
-    **dict.fromkeys(("text", "old", "new", "channel"), text_of),
+    **dict.fromkeys(("text", "old", "new", "channel", "label", "into", "name", "colour"), text_of),
+    "ids": lambda value: tuple([number_of(one) for one in _list_of(value)]),
 }
 
 
@@ -119,6 +131,12 @@ def edit_of(value: object) -> Edit:
     if not all(name in given for name in names):
         return UnknownEdit()
     return kind(**{name: given[name] for name in names})
+
+
+def _list_of(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def _finite(value: object) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.speakers.naming import relabelled
 from captioner.core.text.marks import Mark, marks_in_force
 from captioner.core.text.tokens import one_line
 from captioner.files.private import PRIVATE_FOLDER
@@ -31,6 +32,7 @@ from captioner.transcripts.journal.records import (
     header_from_body,
     mark_from_body,
     rescue_record,
+    speaker_labels_from_body,
 )
 from captioner.transcripts.journal.values import MOST_RECORDS, seconds_of, text_of
 
@@ -204,6 +206,7 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
     gaps: list[GapNote] = []
     marks: list[Mark] = []
     sound_folders: dict[str, str] = {}
+    labels: dict[int, str] = {}
     changes: list[Mapping[str, Any]] = []
     seen: set[int] = set()
     is_closed = is_cut_short = False
@@ -233,6 +236,8 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
                     duration_s = max(duration_s, gap.start_s + gap.duration_s)
                 case "mark":
                     marks.append(mark_from_body(record))
+                case "speaker-changed":
+                    labels.update(speaker_labels_from_body(record))
                 case "sound":
                     sound_folders[text_of(record["channel"])] = text_of(record["folder"])
                 case "closed":
@@ -245,8 +250,10 @@ def parse_journal(data: bytes, path: Path) -> JournalContents:
             damaged += 1
     return JournalContents(
         header=header,
-        captions=tuple(captions.values()),
-        open_captions=committed.captions(captions.keys()),
+        captions=tuple([relabelled(one, labels) for one in captions.values()]),
+        open_captions=tuple(
+            [relabelled(one, labels) for one in committed.captions(captions.keys())]
+        ),
         gaps=tuple(gaps),
         marks=marks_in_force(marks),
         sound_folders=sound_folders,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
+from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import Edit, edit_record
 from captioner.core.text.marks import Mark, mark_facts
-from captioner.transcripts.export import SessionTranscript, write_export
+from captioner.transcripts.export import SessionTranscript, render_export, write_export
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
@@ -31,25 +34,38 @@ def default_title(header: SessionHeader) -> str:
     return header.started_at.strftime("%Y-%m-%d %H:%M")
 
 
-def transcript_of(
-    header: SessionHeader,
-    captions: Iterable[Caption],
-    duration_s: float,
-    gaps: Sequence[GapNote] = (),
-    marks: Sequence[Mark] = (),
-) -> SessionTranscript:
-    """A session that has just been captioned: finals in any order, no corrections yet."""
-    ordered = Transcript()
-    for caption in captions:
-        ordered.accept(caption)
-    return SessionTranscript(
-        header.title or default_title(header),
-        tuple(ordered.finals),
-        header,
-        duration_s,
-        gaps=tuple(gaps),
-        marks=tuple(marks),
-    )
+@dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A session that has just been captioned.
+
+    Attributes:
+        finals: Final captions, in any order.
+        edits: What was said of its voices while it ran.
+    """
+
+    header: SessionHeader
+    finals: Sequence[Caption]
+    duration_s: float
+    gaps: Sequence[GapNote] = ()
+    marks: Sequence[Mark] = ()
+    edits: Sequence[Edit] = ()
+
+    @property
+    def transcript(self) -> SessionTranscript:
+        """What its files hold."""
+        ordered = Transcript()
+        for caption in self.finals:
+            ordered.accept(caption)
+        editor = TranscriptEditor(ordered.finals, self.edits)
+        return SessionTranscript(
+            self.header.title or default_title(self.header),
+            editor.captions if self.edits else tuple(ordered.finals),
+            self.header,
+            self.duration_s,
+            gaps=tuple(self.gaps),
+            marks=tuple(self.marks),
+            speakers=editor.speakers,
+        )
 
 
 def write_session_files(
@@ -73,14 +89,44 @@ def write_session_files(
         raise failure
 
 
+def complete_files(
+    folder: Path,
+    session: EndedSession,
+    formats: Sequence[str],
+    complete_subrip: Callable[[Callable[[], bytes]], None],
+    failure: CaptionerError | None = None,
+) -> None:
+    """Write an ended session's files, in its folder and where else its subtitles grew.
+
+    Args:
+        complete_subrip: Puts the whole subtitles in the place of those that grew.
+        failure: What failed before.
+
+    Raises:
+        CaptionerError: `failure`, or the first file that could not be written; where the captions
+            are, too.
+    """
+    try:
+        transcript = session.transcript
+        write_session_files(folder, transcript, formats)
+        complete_subrip(lambda: render_export(transcript, "srt"))
+    except CaptionerError as error:
+        failure = failure or error
+    if failure is not None:
+        raise CaptionerError(
+            "{message} Every caption is in the journal in {folder}.",
+            "{hint} Then export the session again from the list of transcripts.",
+            message=failure.message,
+            folder=folder,
+            hint=failure.hint,
+        ) from failure
+
+
 def rescue_session(
     root: Path | None,
     failed: Path,
-    header: SessionHeader,
-    captions: Sequence[Caption],
-    duration_s: float,
+    session: EndedSession,
     formats: Sequence[str],
-    marks: Sequence[Mark] = (),
 ) -> Path:
     """Write a whole session somewhere else; the folder.
 
@@ -93,7 +139,7 @@ def rescue_session(
         CaptionerError, OSError: It cannot be written there either.
     """
     if root is not None:
-        return _write_whole(root, header, captions, duration_s, formats, marks)
+        return _write_whole(root, session, formats)
     failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
@@ -103,7 +149,7 @@ def rescue_session(
             failure = error
             continue
         try:
-            return _write_whole(private, header, captions, duration_s, formats, marks)
+            return _write_whole(private, session, formats)
         except (OSError, CaptionerError) as error:
             failure = error
             shutil.rmtree(private, ignore_errors=True)
@@ -121,24 +167,23 @@ def _rescue_places() -> list[Path]:
 
 def _write_whole(
     root: Path,
-    header: SessionHeader,
-    captions: Sequence[Caption],
-    duration_s: float,
+    session: EndedSession,
     formats: Sequence[str],
-    marks: Sequence[Mark] = (),
 ) -> Path:
-    folder = create_session_folder(root, header.started_at)
+    folder = create_session_folder(root, session.header.started_at)
     journal = JournalWriter(folder / JOURNAL_NAME)
     try:
-        journal.add("header", header_body(header))
-        for caption in captions:
+        journal.add("header", header_body(session.header))
+        for caption in session.finals:
             journal.add("caption", caption_body(caption))
-        for mark in marks:
+        for mark in session.marks:
             journal.add("mark", mark_facts(mark))
-        journal.add("closed", {"duration_s": round(duration_s, 3)})
+        for edit in session.edits:
+            journal.add("edit", {"edit": edit_record(edit)})
+        journal.add("closed", {"duration_s": round(session.duration_s, 3)})
     finally:
         journal.close()
-    write_session_files(folder, transcript_of(header, captions, duration_s, (), marks), formats)
+    write_session_files(folder, session.transcript, formats)
     return folder
 
 
@@ -147,11 +192,8 @@ def rescued(
     unsaved_captions: int,
     root: Path | None,
     failed: Path,
-    header: SessionHeader,
-    captions: Sequence[Caption],
-    duration_s: float,
+    session: EndedSession,
     formats: Sequence[str],
-    marks: Sequence[Mark] = (),
 ) -> CaptionerError:
     """Rescue a session whose folder cannot be written; returns the error that says where it is.
 
@@ -160,7 +202,7 @@ def rescued(
         unsaved_captions: How many captions are in no file.
     """
     try:
-        folder = rescue_session(root, failed, header, captions, duration_s, formats, marks)
+        folder = rescue_session(root, failed, session, formats)
     except (OSError, CaptionerError):
         return CaptionerError(
             "{message} {unsaved_captions} captions could not be saved anywhere.",

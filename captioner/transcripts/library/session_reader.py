@@ -8,7 +8,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption, Transcript
 from captioner.core.errors import CaptionerError
-from captioner.core.text.editing import edited
+from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
 from captioner.core.text.file_names import is_plain_name
 from captioner.transcripts.export import SessionTranscript
@@ -80,9 +80,16 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
         header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
     original = ordered_captions(journal if chosen is None else chosen)
     made = edits.get(current, [])
-    captions = edited(original, made) if made else original
+    editor = TranscriptEditor(original, made)
     transcript = SessionTranscript(
-        title, captions, header, journal.duration_s, tags, journal.gaps, journal.marks
+        title,
+        editor.captions if made else original,
+        header,
+        journal.duration_s,
+        tags,
+        journal.gaps,
+        journal.marks,
+        editor.speakers,
     )
     is_cut_short = (journal if chosen is None else chosen).is_cut_short
     return StoredSession(folder, transcript, original, tuple(made), journal, current, is_cut_short)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, ErrorRaised, LevelChanged, SessionEvent
+from captioner.core.events import (
+    CaptionChanged,
+    ErrorRaised,
+    LevelChanged,
+    SessionEvent,
+    SpeakerChanged,
+    SpeakersNamed,
+    event_to_json_object,
+)
+from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.text.edits import NameSpeaker
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.event_log import EventLog
 
@@ -72,3 +83,26 @@ def test_a_log_that_fills_its_disk_tells_once(monkeypatch: pytest.MonkeyPatch) -
         log.write(FINAL)
     log.write(FINAL)
     log.close()
+
+
+def test_voices_in_the_log() -> None:
+    final = FINAL.body
+    assert isinstance(final, CaptionChanged)
+    spoken = event_to_json_object(
+        SessionEvent(1.0, 1.0, CaptionChanged(replace(final.caption, speaker="S2")))
+    )
+    assert spoken is not None
+    assert (spoken["speaker"], spoken["channel"]) == ("S2", "You")
+    changed = SpeakerChanged((SpeakerChange(4, "S2", "S1"),))
+    assert event_to_json_object(SessionEvent(1.0, 1.0, changed)) == {
+        "at_s": 1.0,
+        "audio_s": 1.0,
+        "type": "speaker-changed",
+        "changes": [{"caption": 4, "old": "S2", "new": "S1"}],
+    }
+    edit = NameSpeaker("S2", "Anna", "red")
+    named = event_to_json_object(
+        SessionEvent(1.0, 1.0, SpeakersNamed(edit, Speakers().after(edit)))
+    )
+    assert named is not None
+    assert named["speakers"] == [{"label": "S2", "name": "Anna", "colour": "#d55e00"}]

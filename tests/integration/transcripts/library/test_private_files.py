@@ -15,7 +15,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.transcripts.export import SessionTranscript, write_export
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.session_files import rescue_session
+from captioner.transcripts.library.session_files import EndedSession, rescue_session
 from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
 from tests.integration.conftest import Said
@@ -96,8 +96,8 @@ def test_what_is_rescued_goes_where_nobody_else_looks(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
     failed = (home if failed_in_home else tmp_path / "drive") / "sessions" / "now"
-    first = rescue_session(None, failed, header, [said(1)], 5.0, ["txt"])
-    second = rescue_session(None, failed, header, [said(1)], 5.0, ["txt"])
+    first = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    second = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
     place = shared if failed_in_home else home
     assert first.parent.parent == second.parent.parent == place
     assert first.parent != second.parent
@@ -112,5 +112,5 @@ def test_a_place_that_takes_nothing_is_left_for_the_next(
     shared.mkdir()
     monkeypatch.setenv("HOME", str(home))  # it does not exist
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    folder = rescue_session(None, tmp_path / "drive", header, [said(1)], 5.0, ["txt"])
+    folder = rescue_session(None, tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
     assert folder.is_relative_to(shared)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.text import edits
-from captioner.core.text.editing import TranscriptEditor, edited, retimed_words
+from captioner.core.text.editing import TranscriptEditor, retimed_words
 from captioner.transcripts.journal.values import edit_of
 from tests.helpers.transcripts.strategies import speech_captions
 
@@ -126,7 +126,11 @@ def test_edits_of_lost_captions_and_of_other_versions_are_passed_over() -> None:
     ]
     read = [edit_of(edit) for edit in records]
     assert read[1:4] == [edits.UnknownEdit()] * 3
-    assert [caption.text for caption in edited(TALK, read)] == ["kept", "in the park", "yes"]
+    assert [caption.text for caption in TranscriptEditor(TALK, read).captions] == [
+        "kept",
+        "in the park",
+        "yes",
+    ]
 
 
 @settings(max_examples=80, deadline=None)
@@ -160,7 +164,7 @@ def test_any_edits_read_back_from_their_records_and_undo_to_the_original(
             continue
         if record is not None:
             records.append(edit_of(json.loads(json.dumps(edits.edit_record(record)))))
-    assert edited(captions, records) == editor.captions
+    assert TranscriptEditor(captions, records).captions == editor.captions
     for caption in editor.captions:
         assert all(word.start_s <= word.end_s for word in caption.words)
         assert "".join(caption.text.split()) == "".join(join_words(caption.words).split())

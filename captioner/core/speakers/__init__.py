@@ -1,0 +1,1 @@
+"""Voices within a channel: who speaks, by label and by name."""

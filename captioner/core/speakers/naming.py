@@ -1,0 +1,237 @@
+"""Voices of a session: their labels, and the names and colours that people give them.
+
+A voice's label ("S1") comes from the engine and stays; name and colour are a table beside the
+captions. Joining two voices is an entry in that table, too, so that it holds for captions to come
+and can be taken back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeaker
+from captioner.core.text.tokens import one_line
+
+LONGEST_NAME = 80
+"""Characters."""
+
+COLOURS: Mapping[str, str] = {
+    "sky": "#56b4e9",
+    "orange": "#e69f00",
+    "green": "#009e73",
+    "purple": "#cc79a7",
+    "yellow": "#f0e442",
+    "red": "#d55e00",
+    "blue": "#0072b2",
+}
+"""Hues by name, those of Okabe and Ito: told apart by people who are colour-blind, too. What is
+painted is the shade that `contrast.readable` makes of one."""
+
+_LABEL = re.compile(r"S[1-9][0-9]{0,4}", re.ASCII)
+_DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def is_label(text: str) -> bool:
+    """Whether it is a voice's label: "S" and a number from 1."""
+    return _LABEL.fullmatch(text) is not None
+
+
+def clean_name(name: str) -> str:
+    """A person's name as it is kept: on one line, nothing in it that turns a line around.
+
+    Raises:
+        CaptionerError: It is too long.
+    """
+    name = one_line(_DIRECTION_CONTROLS.sub("", name))
+    if len(name) > LONGEST_NAME:
+        raise CaptionerError(
+            "A name has at most {most} characters, this one {count}.",
+            "Choose a shorter one.",
+            most=LONGEST_NAME,
+            count=len(name),
+        )
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A voice as people know it.
+
+    Attributes:
+        label: Its label.
+        name: Empty until somebody names it.
+        colour: Of `COLOURS`; empty for the one that goes with the label.
+    """
+
+    label: str
+    name: str = ""
+    colour: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number in its label."""
+        return int(self.label[1:])
+
+    @property
+    def hue(self) -> str:
+        """Its colour as "#rrggbb", before it is made readable on a background."""
+        hues = list(COLOURS.values())
+        return COLOURS.get(self.colour) or hues[(self.number - 1) % len(hues)]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerChange:
+    """A caption is another voice's than was said before; a label may be empty."""
+
+    caption_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Who the voices of a session are.
+
+    Attributes:
+        named: What is known of voices, by label.
+        joined: Labels of voices that are one with another, with that one's.
+        moved: Labels of captions that a person gave another voice, by the caption's number.
+        unnamed: How a voice without a name reads, with its `{number}`.
+    """
+
+    named: Mapping[str, Speaker] = field(default_factory=dict)
+    joined: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[int, str] = field(default_factory=dict)
+    unnamed: str = "Speaker {number}"
+
+    def resolved(self, label: str) -> str:
+        """The label of the voice that this one is joined to, or itself."""
+        for _ in range(len(self.joined)):
+            if label not in self.joined:
+                break
+            label = self.joined[label]
+        return label
+
+    def speaker(self, label: str) -> Speaker:
+        """The voice of a label."""
+        label = self.resolved(label)
+        return self.named.get(label) or Speaker(label)
+
+    def label_of(self, caption: Caption) -> str:
+        """The label of the voice that a caption is; empty where voices are not told apart."""
+        label = self.resolved(self.moved.get(caption.id, caption.speaker))
+        return label if is_label(label) else ""
+
+    def of(self, caption: Caption) -> Speaker | None:
+        """Whose voice a caption is; None where voices are not told apart."""
+        label = self.label_of(caption)
+        return self.speaker(label) if label else None
+
+    def name_of(self, caption: Caption) -> str:
+        """Who speaks, as a reader sees it: the voice's name or number, else the channel."""
+        speaker = self.of(caption)
+        return caption.channel if speaker is None else self.shown(speaker, caption.channel)
+
+    def shown(self, speaker: Speaker, channel: str = "") -> str:
+        """A voice's name; without one its number, behind the channel where that has a name."""
+        if speaker.name:
+            return speaker.name
+        if channel:
+            return f"{channel} {speaker.number}"
+        return self.unnamed.format(number=speaker.number)
+
+    def attributed(self, captions: Iterable[Caption]) -> list[Caption]:
+        """The captions with the one who speaks, as a reader sees it, for their channel."""
+        return [
+            replace(caption, channel=self.name_of(caption), speaker=self.label_of(caption))
+            if caption.speaker or caption.id in self.moved
+            else caption
+            for caption in captions
+        ]
+
+    def all_of(self, captions: Iterable[Caption]) -> list[Speaker]:
+        """The voices of these captions, in the order of their numbers."""
+        found = {one.label: one for one in map(self.of, captions) if one is not None}
+        return sorted(found.values(), key=lambda one: one.number)
+
+    def after(self, edit: Edit) -> Speakers:
+        """What holds after an edit of voices; the same after one of words.
+
+        Raises:
+            CaptionerError: It names no voice or colour, joins a voice with itself, or the name is
+                too long.
+        """
+        match edit:
+            case NameSpeaker(label, name, colour):
+                label = self.resolved(_checked(label))
+                if colour and colour not in COLOURS:
+                    raise CaptionerError(
+                        "There is no colour {colour}.",
+                        "Choose one of {colours}.",
+                        colour=repr(colour[:LONGEST_NAME]),
+                        colours=", ".join(COLOURS),
+                    )
+                speaker = Speaker(label, clean_name(name), colour)
+                return replace(self, named={**self.named, label: speaker})
+            case MergeSpeakers(label, into):
+                gone, kept = self.speaker(_checked(label)), self.speaker(_checked(into))
+                if gone.label == kept.label:
+                    raise CaptionerError(
+                        "{label} and {into} are one voice already.", label=label, into=into
+                    )
+                named = {name: one for name, one in self.named.items() if name != gone.label}
+                if gone.name and not kept.name:
+                    named[kept.label] = replace(kept, name=gone.name)
+                return replace(self, named=named, joined={**self.joined, gone.label: kept.label})
+            case SetSpeaker(ids, label):
+                moved = dict.fromkeys(ids, _checked(label) if label else "")
+                return replace(self, moved={**self.moved, **moved})
+        return self
+
+    def named_as(self, label: str, name: str, colour: str | None = None) -> Edit:
+        """The edit that names a voice: where another has that name, the two are one.
+
+        Args:
+            colour: None: as it is.
+        """
+        speaker = self.speaker(_checked(label))
+        wanted = clean_name(name).casefold()
+        for other in self.named.values():
+            if wanted and other.name.casefold() == wanted and other.label != speaker.label:
+                return MergeSpeakers(speaker.label, other.label)
+        return NameSpeaker(
+            speaker.label, clean_name(name), speaker.colour if colour is None else colour
+        )
+
+
+def relabelled(caption: Caption, changes: Mapping[int, str]) -> Caption:
+    """The caption with its label among the changes, by number."""
+    label = changes.get(caption.id)
+    return caption if label is None else replace(caption, speaker=label)
+
+
+def speakers_facts(speakers: Sequence[Speaker]) -> list[dict[str, Any]]:
+    """Voices as event log and JSON have them."""
+    return [{"label": one.label, "name": one.name, "colour": one.hue} for one in speakers]
+
+
+def speaker_changes_facts(changes: Iterable[SpeakerChange]) -> dict[str, Any]:
+    """Changes of captions' voices as event log and journal have them."""
+    return {
+        "changes": [{"caption": one.caption_id, "old": one.old, "new": one.new} for one in changes]
+    }
+
+
+def _checked(label: str) -> str:
+    if not is_label(label):
+        raise CaptionerError(
+            "There is no voice {label}.",
+            "Voices are labelled S1, S2 and so on.",
+            label=repr(label[:LONGEST_NAME]),
+        )
+    return label

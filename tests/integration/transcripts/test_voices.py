@@ -1,0 +1,74 @@
+"""Voices in a session's folder: labels that change, names, hostile records."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from captioner.core.events import SpeakerChanged, SpeakersNamed
+from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.text.edits import NameSpeaker
+from captioner.transcripts.export import render_export
+from captioner.transcripts.journal.changes import append_change
+from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.library.session_reader import read_session
+from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.transcripts.folders import journal_of, live_texts
+from tests.integration.conftest import Said
+
+
+def test_voices_have_the_last_word_in_journal_and_files(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    for number, label in ((1, "S1"), (2, "S2"), (3, "S2")):
+        recorder.accept(replace(said(number), speaker=label))
+    # The last is still on its way to the recorder.
+    changes = SpeakerChange(2, "S2", "S1"), SpeakerChange(4, "S2", "S3")
+    recorder.accept_speakers(SpeakerChanged(changes))
+    recorder.accept(replace(said(4), speaker="S2"))
+    edit = NameSpeaker("S2", "Anna <v>", "")
+    recorder.accept_speakers(SpeakersNamed(edit, Speakers().after(edit)))
+    recorder.accept(replace(said(5), speaker="S2"))
+    # Between "<" and "v" is what keeps players from taking a tag for one.
+    assert live_texts(recorder.folder)[-1] == ">> Anna <\u2060v>: This is what number 5 said."
+    recorder.close()
+    names = ["Speaker 1", "Speaker 1", "Anna <v>", "Speaker 3", "Anna <v>"]
+    session = read_session(recorder.folder)
+    assert [one.channel for one in session.transcript.attributed] == names
+    webvtt = (recorder.folder / "captions.vtt").read_text("utf-8")
+    assert [line.split(">")[0] for line in webvtt.splitlines() if line.startswith("<v")] == [
+        f"<v {name}" for name in (*names[:2], "Anna &lt;v&gt;", names[3], "Anna &lt;v&gt;")
+    ]
+    data = json.loads((recorder.folder / "captions.json").read_text("utf-8"))
+    assert [one["speaker"] for one in data["captions"]] == ["S1", "S1", "S2", "S3", "S2"]
+    assert data["speakers"][1] == {"label": "S2", "name": "Anna <v>", "colour": "#e69f00"}
+    for name in ("docx", "md", "rttm", "srt", "txt"):
+        assert render_export(session.transcript, name)
+    recorder.accept_speakers(SpeakersNamed(edit, Speakers()))
+
+
+def test_labels_and_names_of_a_tampered_journal(
+    tmp_path: Path, header: SessionHeader, said: Said
+) -> None:
+    recorder = SessionRecorder.create(tmp_path, header=header)
+    recorder.accept(replace(said(1), speaker="S1"))
+    recorder.accept(replace(said(2), speaker="<v>" * 5000))
+    recorder.close()
+    folder = recorder.folder
+    edits: list[dict[str, object]] = [
+        {"op": "name_speaker", "label": "S1", "name": "x" * 10_000, "colour": ""},
+        {"op": "name_speaker", "label": "<v>", "name": "x", "colour": ""},
+        {"op": "set_speaker", "ids": [1, 99], "label": "S2"},
+        {"op": "set_speaker", "ids": "1", "label": "S2"},
+        {"op": "merge_speakers", "label": "S1", "into": "S1"},
+        {"op": "name_speaker", "label": "S1", "name": "A\x07\u202enna", "colour": ""},
+    ]
+    for edit in edits[:3] + edits[4:]:
+        append_change(folder, "edit", {"edit": edit})
+    for changes in ([{"caption": 1, "old": "", "new": 5}], [7], "x"):
+        append_change(folder, "speaker-changed", {"changes": changes})
+    transcript = read_session(folder).transcript
+    assert [one.channel for one in transcript.attributed] == ["Anna", ""]
+    assert journal_of(folder).damaged_lines == 3

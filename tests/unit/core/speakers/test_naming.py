@@ -1,0 +1,138 @@
+"""Who the voices of a session are: labels, names, colours, joined voices, hostile values."""
+
+from __future__ import annotations
+
+import pytest
+
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import LONGEST_NAME, Speakers, clean_name, is_label
+from captioner.core.text.editing import TranscriptEditor
+from captioner.core.text.edits import (
+    Correct,
+    Edit,
+    Merge,
+    MergeSpeakers,
+    NameSpeaker,
+    Redo,
+    RenameChannel,
+    SetChannel,
+    SetSpeaker,
+    Split,
+    Undo,
+)
+
+
+def said(number: int, speaker: str, channel: str = "") -> Caption:
+    text = f"caption number {number}"
+    return Caption(number, number, number + 0.5, text, "", (), True, channel, "en", speaker)
+
+
+TALK = [said(1, "S1"), said(2, "S2"), said(3, "S3"), said(4, "")]
+
+
+def names(editor: TranscriptEditor) -> list[str]:
+    return [one.channel for one in editor.speakers.attributed(editor.captions)]
+
+
+def test_voices_read_as_their_number_until_they_are_named() -> None:
+    editor = TranscriptEditor(TALK)
+    assert names(editor) == ["Speaker 1", "Speaker 2", "Speaker 3", ""]
+    editor.apply(NameSpeaker("S2", " Anna\n", "green"))
+    assert names(editor) == ["Speaker 1", "Anna", "Speaker 3", ""]
+    assert editor.speakers.speaker("S2").hue == "#009e73"
+    assert Speakers().name_of(said(1, "S2", "Others")) == "Others 2"
+
+
+def test_joined_voices_are_one_and_can_be_parted_again() -> None:
+    editor = TranscriptEditor(TALK)
+    editor.apply(NameSpeaker("S3", "Anna", ""))
+    editor.apply(MergeSpeakers("S3", "S1"))
+    assert names(editor) == ["Anna", "Speaker 2", "Anna", ""]
+    editor.apply(MergeSpeakers("S1", "S2"))
+    assert names(editor) == ["Anna", "Anna", "Anna", ""]
+    assert [one.label for one in editor.speakers.all_of(TALK)] == ["S2"]
+    with pytest.raises(CaptionerError, match="one voice already"):
+        editor.apply(MergeSpeakers("S2", "S3"))
+    for _ in range(2):
+        editor.apply(Undo())
+    assert names(editor) == ["Speaker 1", "Speaker 2", "Anna", ""]
+    editor.apply(Redo())
+    assert names(editor) == ["Anna", "Speaker 2", "Anna", ""]
+
+
+def test_a_name_that_another_voice_has_joins_the_two() -> None:
+    editor = TranscriptEditor(TALK)
+    editor.apply(NameSpeaker("S1", "Anna", ""))
+    made = editor.apply(NameSpeaker("S3", "anna", ""))
+    assert made == MergeSpeakers("S3", "S1")
+    assert names(editor) == ["Anna", "Speaker 2", "Anna", ""]
+
+
+def test_captions_move_to_another_voice_or_a_new_one() -> None:
+    editor = TranscriptEditor(TALK)
+    editor.apply(SetSpeaker((3, 4), "S1"))
+    assert names(editor) == ["Speaker 1", "Speaker 2", "Speaker 1", "Speaker 1"]
+    editor.apply(SetSpeaker((2,), "S4"))
+    assert names(editor)[1] == "Speaker 4"
+    with pytest.raises(CaptionerError, match="no caption 9"):
+        editor.apply(SetSpeaker((9,), "S1"))
+
+
+def test_a_running_session_moves_captions_in_its_table() -> None:
+    speakers = Speakers().after(SetSpeaker((2,), "S7")).after(NameSpeaker("S7", "Jo", ""))
+    assert [one.channel for one in speakers.attributed(TALK)][:2] == ["Speaker 1", "Jo"]
+
+
+def test_edits_that_know_names_alone_reach_voices() -> None:
+    editor = TranscriptEditor(TALK)
+    editor.apply(RenameChannel("Speaker 1", "Anna"))
+    assert editor.apply(SetChannel(3, "Anna")) == SetSpeaker((3,), "S1")
+    editor.apply(SetChannel(2, "Somebody"))
+    assert names(editor) == ["Anna", "Somebody", "Anna", ""]
+
+
+@pytest.mark.parametrize("edit", [Correct(2, "other words"), Split(2, 1), SetChannel(2, "You")])
+def test_language_stays_through_corrections_and_the_voice_through_those_of_words(
+    edit: Edit,
+) -> None:
+    editor = TranscriptEditor(TALK)
+    editor.apply(edit)
+    assert {one.language for one in editor.captions} == {"en"}
+    if not isinstance(edit, SetChannel):
+        assert [one.speaker for one in editor.captions if one.id == 2] == ["S2"]
+
+
+def test_captions_of_two_voices_are_not_merged_those_of_joined_ones_are() -> None:
+    editor = TranscriptEditor(TALK)
+    with pytest.raises(CaptionerError, match="different speakers"):
+        editor.apply(Merge(1, 2))
+    editor.apply(MergeSpeakers("S2", "S1"))
+    editor.apply(Merge(1, 2))
+    assert names(editor) == ["Speaker 1", "Speaker 3", ""]
+
+
+@pytest.mark.parametrize("label", ["", "S0", "<v>", "S1 ", "s1", "S" + "1" * 10_000, "S１"])
+def test_what_is_no_label_is_refused_and_shown_as_none(label: str) -> None:
+    assert not is_label(label)
+    assert Speakers().of(said(1, label)) is None
+    for edit in (
+        NameSpeaker(label, "x", ""),
+        MergeSpeakers("S1", label),
+        MergeSpeakers(label, "S1"),
+    ):
+        with pytest.raises(CaptionerError, match="no voice"):
+            Speakers().after(edit)
+
+
+def test_hostile_names() -> None:
+    assert clean_name("\x00A\x1bnna\u202e \r\n <v>") == "Anna <v>"
+    with pytest.raises(CaptionerError, match="at most 80 characters"):
+        clean_name("x" * 10_000)
+    assert clean_name("x" * LONGEST_NAME)
+    with pytest.raises(CaptionerError, match="no colour"):
+        Speakers().after(NameSpeaker("S1", "Anna", "#zzz"))
+
+
+def test_joined_in_a_circle_by_a_damaged_table() -> None:
+    assert Speakers(joined={"S1": "S2", "S2": "S1"}).resolved("S1") in ("S1", "S2")
