@@ -67,9 +67,9 @@ def test_close_completes_every_format_and_the_journal(
     assert contents.is_closed
     assert contents.duration_s == 21.0
     assert contents.header == header
-    assert [gap.reason for gap in contents.gaps] == ["the device was disconnected"]
+    assert [gap.reason for gap in contents.gaps] == ["the device was lost"]
     again = render_export(read_session(recorder.folder).transcript, "md").decode()
-    assert "Missing: 1.0 s at 00:00:20: the device was disconnected" in again.replace("\\", "")
+    assert "Missing: 1.0 s at 00:00:20: the device was lost" in again.replace("\\", "")
 
 
 def test_two_instances_of_one_second_get_folders_of_their_own(
