@@ -265,7 +265,7 @@ def recordings(studio: Studio, desktop: Desktop, services: FakeServices) -> None
 def in_german(
     studio: Studio, application: QApplication, folder: Path, appearance: Appearance
 ) -> None:
-    """The first screens in German."""
+    """Screens in German: the first run, the main window, the settings of the overlay."""
     translators = install_translation(application, "de")
     services = FakeServices(folder)
     services.folders = replace(services.folders, sessions=Path("/home/ada/Captions"))
@@ -285,11 +285,13 @@ def in_german(
         )
     )
     settle()
-    studio.take("german-main", desktop.window)
+    german = studio.with_prefix("german-")
+    german.take("main", desktop.window)
+    welcome(german, desktop, services)
     desktop.dialogs.show_settings("overlay")
     assert desktop.dialogs.settings is not None
     desktop.dialogs.settings.page("overlay")
-    studio.take("german-settings-overlay", desktop.dialogs.settings)
+    german.take("settings-overlay", desktop.dialogs.settings)
     desktop.close()
     for translator in translators:
         application.removeTranslator(translator)

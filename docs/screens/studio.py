@@ -20,6 +20,12 @@ class Studio:
         self._wanted = wanted
         self._path = path
 
+    def with_prefix(self, prefix: str) -> Studio:
+        """One whose screens have this before their names."""
+        return Studio(
+            lambda name: self._wanted(prefix + name), lambda name: self._path(prefix + name)
+        )
+
     def wants(self, name: str) -> bool:
         """Whether a screen is asked for."""
         return self._wanted(name)

@@ -6,13 +6,17 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.settings.model import Settings
+from captioner.speech.models.catalogue import BUILT_IN
+
+_NOTES = {entry.name: entry.note for entry in BUILT_IN}
 
 STARTER = ModelChoice(
     "starter",
     "Starter",
-    "For a first look and tests; it does not understand people.",
+    _NOTES["starter"],
     is_installed=True,
     is_starter=True,
     is_english_only=True,
@@ -22,7 +26,7 @@ STARTER = ModelChoice(
 FULL = ModelChoice(
     "distil-large-v3.5",
     "Distil-Whisper large v3.5",
-    "English, most accurate here.",
+    _NOTES["distil-large-v3.5"],
     size_bytes=1_510_000_000,
     is_english_only=True,
 )
@@ -31,7 +35,7 @@ FULL = ModelChoice(
 SMALL = ModelChoice(
     "distil-small.en",
     "Distil-Whisper small",
-    "English, quicker on older computers.",
+    _NOTES["distil-small.en"],
     size_bytes=336_000_000,
     is_english_only=True,
 )
@@ -55,7 +59,8 @@ class FakeModels:
     can_be_accurate = False
 
     def choices(self) -> Sequence[ModelChoice]:
-        fits = {FULL.name: "Captions appear about 1.1 s behind speech. This is an estimate."}
+        behind = Message("Captions appear about {behind_s:.1f} s behind speech.", behind_s=1.1)
+        fits = {FULL.name: Message("{words} This is an estimate.", words=behind)}
         has_draft = SMALL.name in self.installed
         return [
             replace(
@@ -63,7 +68,7 @@ class FakeModels:
                 is_installed=choice.name in self.installed,
                 missing_draft=SMALL.name if choice is FULL and not has_draft else "",
                 draft_bytes=SMALL.size_bytes,
-                fits_here=fits.get(choice.name, "") if self.is_measured else "",
+                fits_here=fits.get(choice.name, NO_MESSAGE) if self.is_measured else NO_MESSAGE,
                 begun_bytes=self.begun_bytes.get(choice.name, 0),
                 is_recommended=self.is_measured and choice is FULL,
             )
