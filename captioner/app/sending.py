@@ -36,6 +36,10 @@ def make_output(choice: OutputChoice, folders: Folders) -> Output:
             from captioner.outputs.sent_numbers import SentNumbers
 
             return MeetingOutput(choice, SentNumbers(folders.sent_numbers_file))
+        case OutputKind.OBS:
+            from captioner.outputs.obs import ObsOutput
+
+            return ObsOutput(choice)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from captioner.core.captions import Caption
+from captioner.core.events import CaptionChanged, SessionEvent, SessionState, StatusChanged
 from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
 from captioner.core.text.tokens import one_line, pieces, width
 
@@ -34,12 +36,23 @@ class FinishedLines:
 
     Args:
         max_width: The longest line in characters, the speaker's mark included.
+        spelt: Puts text into the characters of the receiver.
     """
 
-    def __init__(self, max_width: int) -> None:
+    def __init__(self, max_width: int, spelt: Callable[[str], str] = str) -> None:
         self._max_width = max_width
+        self._spelt = spelt
         self._channels: dict[str, _Channel] = {}
         self._last_channel = ""
+
+    def of(self, event: SessionEvent) -> list[tuple[str, str]]:
+        """The lines that an event completes, each with the code of its language."""
+        match event.body:
+            case CaptionChanged(caption):
+                return [(line, caption.language) for line in self.accept(caption)]
+            case StatusChanged(SessionState.LOADING):
+                self._channels.clear()  # another session begins, and counts its captions anew
+        return []
 
     def accept(self, caption: Caption) -> list[str]:
         """Take a partial or final caption in; returns the lines that it completes."""
@@ -54,7 +67,7 @@ class FinishedLines:
             channel.caption_id = caption.id
             channel.taken = ""
         channel.is_final = caption.is_final
-        committed = one_line(caption.committed)
+        committed = one_line(self._spelt(caption.committed))
         if not channel.waiting:
             channel.waiting_since_s = caption.end_s
         channel.waiting = (channel.waiting + committed[len(channel.taken) :]).lstrip()

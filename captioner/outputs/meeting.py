@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, SessionEvent
+from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.choice import OutputChoice
 from captioner.core.outputs.status import OutputState
@@ -105,10 +105,8 @@ class MeetingOutput:
         return self._unsent_count + len(self._lines)
 
     def _take(self, event: SessionEvent) -> None:
-        if isinstance(event.body, CaptionChanged):
-            caption = event.body.caption
-            for text in self._finished.accept(caption):
-                self._lines.append(_Line(text, caption.language, self._clock()))
+        for text, language in self._finished.of(event):
+            self._lines.append(_Line(text, language, self._clock()))
 
     def _send_next(self, inbox: Inbox, report: Report) -> None:
         line = self._lines[0]

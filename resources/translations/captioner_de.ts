@@ -2657,6 +2657,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wenn das noch einmal geschieht, wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
     </message>
     <message>
+        <source>In OBS, Tools &gt; WebSocket Server Settings &gt; Show Connect Info has it.</source>
+        <translation>In OBS steht es unter Werkzeuge &gt; WebSocket-Servereinstellungen &gt; Verbindungsinformationen anzeigen.</translation>
+    </message>
+    <message>
         <source>In the Webex meeting, the host opens the caption settings, turns on “Allow manual captioning”, and copies the caption link.</source>
         <translation>Im Webex-Meeting öffnet der Gastgeber die Einstellungen der Untertitel, schaltet „Manuelle Untertitel zulassen“ ein und kopiert den Link für Untertitel.</translation>
     </message>
@@ -2703,6 +2707,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Is a directory</source>
         <translation>Das ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>It is written as localhost:4455 or 192.168.1.20:4455.</source>
+        <translation>Sie lautet wie localhost:4455 oder 192.168.1.20:4455.</translation>
     </message>
     <message>
         <source>It may have been merged or removed; undo brings it back.</source>
@@ -2837,6 +2845,34 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Aus {name} kam nichts.</translation>
     </message>
     <message>
+        <source>OBS asks for a password.</source>
+        <translation>OBS verlangt ein Passwort.</translation>
+    </message>
+    <message>
+        <source>OBS cannot be reached ({reason}); trying again.</source>
+        <translation>OBS ist nicht erreichbar ({reason}); es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>OBS does not stream; captions follow when it does.</source>
+        <translation>OBS streamt nicht; die Untertitel folgen, sobald es streamt.</translation>
+    </message>
+    <message>
+        <source>OBS ended the connection; trying again.</source>
+        <translation>OBS hat die Verbindung beendet; es wird weiter versucht.</translation>
+    </message>
+    <message>
+        <source>OBS refused the password.</source>
+        <translation>OBS hat das Passwort abgelehnt.</translation>
+    </message>
+    <message>
+        <source>OBS speaks another version of its protocol.</source>
+        <translation>OBS spricht eine andere Version seines Protokolls.</translation>
+    </message>
+    <message>
+        <source>OBS stream</source>
+        <translation>OBS-Stream</translation>
+    </message>
+    <message>
         <source>Opening the sound</source>
         <translation>Das Öffnen der Tonquelle</translation>
     </message>
@@ -2941,6 +2977,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einige Einstellungen waren nicht zu gebrauchen und haben ihre Vorgaben: {names}.</translation>
     </message>
     <message>
+        <source>Somebody ended this connection in OBS.</source>
+        <translation>Jemand hat diese Verbindung in OBS beendet.</translation>
+    </message>
+    <message>
         <source>Something unexpected happened; the log has the details.</source>
         <translation>Etwas Unerwartetes ist geschehen; Näheres steht im Protokoll.</translation>
     </message>
@@ -2977,6 +3017,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schalten Sie in den Einstellungen „Gar nichts aufheben“ aus, oder nehmen Sie captioner transcribe.</translation>
     </message>
     <message>
+        <source>Switch the captions on again.</source>
+        <translation>Schalten Sie die Untertitel wieder ein.</translation>
+    </message>
+    <message>
         <source>System sound cannot be captured: PyAudioWPatch is not installed.</source>
         <translation>Der Rechnerton lässt sich nicht mithören: PyAudioWPatch ist nicht installiert.</translation>
     </message>
@@ -2999,6 +3043,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The Zoom meeting has not started; captions follow when it has.</source>
         <translation>Das Zoom-Meeting hat noch nicht begonnen; die Untertitel folgen, sobald es begonnen hat.</translation>
+    </message>
+    <message>
+        <source>The captions of a stream have Latin letters only. For other scripts, share captions as a page, and add it to OBS as a browser source.</source>
+        <translation>Die Untertitel eines Streams haben nur lateinische Buchstaben. Für andere Schriften geben Sie die Untertitel als Seite frei und fügen diese in OBS als Browserquelle hinzu.</translation>
     </message>
     <message>
         <source>The captions reach as far as the sound does. If the file plays in a media player, save it there in another format.</source>
@@ -3553,6 +3601,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Sie gelten, bis Captioner geschlossen wird. Machen Sie die Datei und ihren Ordner beschreibbar.</translation>
     </message>
     <message>
+        <source>This OBS has no captions for streams.</source>
+        <translation>Dieses OBS hat keine Untertitel für Streams.</translation>
+    </message>
+    <message>
+        <source>This is no address of OBS.</source>
+        <translation>Dies ist keine Adresse von OBS.</translation>
+    </message>
+    <message>
         <source>This is no address to send captions to.</source>
         <translation>An diese Adresse können keine Untertitel gesendet werden.</translation>
     </message>
@@ -3601,6 +3657,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Bringen Sie Captioner auf den neuesten Stand, um es zu öffnen.</translation>
     </message>
     <message>
+        <source>Update OBS.</source>
+        <translation>Aktualisieren Sie OBS.</translation>
+    </message>
+    <message>
         <source>Use mic, system, both, or the path of a recording.</source>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
     </message>
@@ -3643,6 +3703,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Webex meeting</source>
         <translation>Webex-Meeting</translation>
+    </message>
+    <message>
+        <source>What answers there is not OBS; trying again.</source>
+        <translation>Was dort antwortet, ist nicht OBS; es wird weiter versucht.</translation>
     </message>
     <message>
         <source>What is done in {folder} cannot be remembered: {reason}.</source>

@@ -14,6 +14,7 @@ class OutputKind(Enum):
     ZOOM = "zoom"
     TEAMS = "teams"
     WEBEX = "webex"
+    OBS = "obs"
     WEB_HOOK = "webhook"
     WEB_CAPTIONER = "webcaptioner"
 
@@ -27,6 +28,7 @@ _TITLES = {
     OutputKind.ZOOM: Message("Zoom meeting"),
     OutputKind.TEAMS: Message("Teams meeting"),
     OutputKind.WEBEX: Message("Webex meeting"),
+    OutputKind.OBS: Message("OBS stream"),
     OutputKind.WEB_HOOK: Message("Web hook"),
     OutputKind.WEB_CAPTIONER: Message("Web hook (Web Captioner’s form)"),
 }

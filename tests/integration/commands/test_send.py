@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.captioner_process import listening, run
 from tests.helpers.network.meeting_server import MeetingServer
+from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.network.post_server import Answer, PostServer
 from tests.helpers.paths import CERTIFICATE
 
@@ -93,3 +94,20 @@ def test_lines_of_a_recording_appear_in_the_meeting(
     assert meeting.shown
     assert "Zoom meeting: finished lines to 127.0.0.1 since " in result.err
     assert "signature" not in result.err
+
+
+def test_lines_of_a_recording_appear_in_the_stream(
+    environment: dict[str, str], talk: Path, tmp_path: Path
+) -> None:
+    obs = ObsServer("secret of OBS")
+    try:
+        environment |= {"CAPTIONER_OBS_SECRET": "secret of OBS"}
+        send = f"obs={obs.address}"
+        result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
+    finally:
+        obs.close()
+
+    assert result.code == 0
+    assert obs.captions
+    assert "OBS stream: finished lines to 127.0.0.1 since " in result.err
+    assert "secret" not in result.err

@@ -1,0 +1,246 @@
+"""Captions in the stream of OBS, through its WebSocket server."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+import urllib.parse
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from captioner.core.errors import CaptionerError
+from captioner.core.events import SessionEvent
+from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputState
+from captioner.network.opening import reason_in_words
+from captioner.network.watch import ConnectionWatch, StoppedError
+from captioner.outputs import obs_protocol as protocol
+from captioner.outputs.delivery import require_address, with_loss
+from captioner.outputs.finished_lines import FinishedLines
+from captioner.outputs.inbox import Inbox
+from captioner.outputs.output import Report
+
+_PORT = 4455
+_LIMIT_S = 5.0
+"""How long OBS may take for an answer."""
+
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
+_LINE_COUNT = 2
+_SHORTEST_VIEW_S = 1.0
+"""How long a line stands at least before the next: several often end together."""
+
+_LONGEST_VIEW_S = 8.0
+"""A caption leaves the picture when nothing more was said for so long."""
+
+_MOST_LATE_S = 15.0
+"""A line that could not be shown for so long is left out: it would no longer fit the picture."""
+
+_CHECK_S = 1.0
+"""How often a connection is looked at while nothing is said."""
+
+_log = logging.getLogger(__name__)
+
+
+class ObsOutput:
+    """Shows the last two finished lines in the stream, and connects again when OBS was away.
+
+    Args:
+        choice: Host and port of OBS, and its password.
+        clock: Seconds that pass.
+
+    Raises:
+        CaptionerError: It is no host and port.
+    """
+
+    kind = OutputKind.OBS
+    what = Message("finished lines")
+    link = ""
+
+    def __init__(
+        self,
+        choice: OutputChoice,
+        clock: Callable[[], float] = time.monotonic,
+        first_pause_s: float = _FIRST_PAUSE_S,
+        shortest_view_s: float = _SHORTEST_VIEW_S,
+        longest_view_s: float = _LONGEST_VIEW_S,
+    ) -> None:
+        self._host, self._port = _host_and_port(choice.address)
+        self._password = choice.secret
+        self._clock = clock
+        self._first_pause_s = first_pause_s
+        self._shortest_view_s, self._longest_view_s = shortest_view_s, longest_view_s
+        self._finished = FinishedLines(protocol.LINE_CHARACTERS, protocol.in_stream_characters)
+        self._waiting: deque[tuple[str, float]] = deque()
+        self._shown: list[str] = []
+        self._changed_s = 0.0
+        self._request_number = 0
+        self._unsent_count = 0
+        self._has_other_letters = False
+        self.receiver = self._host
+
+    @property
+    def unsent_count(self) -> int:
+        """How many lines were left out or still wait."""
+        return self._unsent_count + len(self._waiting)
+
+    def run(self, inbox: Inbox, report: Report) -> None:
+        """Show what comes until the inbox is over.
+
+        Raises:
+            CaptionerError: OBS refused the password, or has no captions for streams.
+        """
+        pause_s = self._first_pause_s
+        with contextlib.suppress(StoppedError):
+            while not inbox.is_stopped:
+                try:
+                    with self._connected(inbox) as connection:
+                        pause_s = self._first_pause_s
+                        report(OutputState.SENDING)
+                        self._pass_on(connection, inbox, report)
+                    return
+                except (OSError, WebSocketException, protocol.UnexpectedMessageError) as error:
+                    if inbox.wait(0.0):
+                        return
+                    if isinstance(error, ConnectionClosed):
+                        code = error.rcvd.code if error.rcvd is not None else None
+                        if final := protocol.closing_error(code):
+                            raise final from error
+                    report(OutputState.TROUBLE, self._with_loss(_trouble(error)))
+                if not self._wait(pause_s, inbox):
+                    return
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+    @contextlib.contextmanager
+    def _connected(self, inbox: Inbox) -> Iterator[ClientConnection]:
+        """A connection that OBS has accepted.
+
+        Raises:
+            StoppedError: The output was switched off.
+            OSError: There is no connection.
+            WebSocketException: It ended, or leads to something else.
+            UnexpectedMessageError: It leads to something else.
+            CaptionerError: OBS asks for a password, and there is none.
+        """
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        with (
+            ConnectionWatch(lambda: inbox.is_stopped) as watch,
+            connect(
+                f"ws://{host}:{self._port}",
+                sock=watch.connect((self._host, self._port), _LIMIT_S),
+                subprotocols=[Subprotocol(protocol.SUBPROTOCOL)],
+                compression=None,
+                user_agent_header=None,
+                proxy=None,
+                open_timeout=_LIMIT_S,
+                close_timeout=_CHECK_S,
+                logger=_log,
+            ) as connection,
+        ):
+            hello = connection.recv(_LIMIT_S)
+            connection.send(protocol.identify(hello, self._password))
+            protocol.require_identified(connection.recv(_LIMIT_S))
+            yield connection
+
+    def _pass_on(self, connection: ClientConnection, inbox: Inbox, report: Report) -> None:
+        while not inbox.is_stopped:
+            now_s = self._clock()
+            if self._waiting and now_s >= self._changed_s + self._shortest_view_s:
+                self._roll_up(connection, report)
+            elif self._shown and now_s >= self._changed_s + self._longest_view_s:
+                self._show([], connection, report)
+            elif self._waiting or not inbox.is_over:
+                due_s = self._changed_s + self._shortest_view_s - now_s
+                self._take_next(_CHECK_S if not self._waiting else due_s, inbox)
+                with contextlib.suppress(TimeoutError):
+                    connection.recv(timeout=0)
+            else:
+                return
+
+    def _wait(self, seconds: float, inbox: Inbox) -> bool:
+        """Let a pause pass while captions come; whether to go on afterwards."""
+        ends_s = self._clock() + seconds
+        while (left_s := ends_s - self._clock()) > 0:
+            if inbox.is_stopped or (inbox.is_over and not self._waiting):
+                return False
+            self._take_next(left_s, inbox)
+        self._leave_out_late_lines()
+        return not inbox.is_over or bool(self._waiting)
+
+    def _take_next(self, timeout_s: float, inbox: Inbox) -> None:
+        if inbox.is_over:
+            inbox.wait(timeout_s)
+        elif (event := inbox.next(timeout_s)) is not None:
+            self._take(event)
+
+    def _take(self, event: SessionEvent) -> None:
+        for line, _language in self._finished.of(event):
+            self._waiting.append((line, self._clock()))
+            self._has_other_letters |= not protocol.is_shown(line)
+
+    def _leave_out_late_lines(self) -> None:
+        while self._waiting and self._clock() - self._waiting[0][1] >= _MOST_LATE_S:
+            self._waiting.popleft()
+            self._unsent_count += 1
+
+    def _roll_up(self, connection: ClientConnection, report: Report) -> None:
+        self._leave_out_late_lines()
+        if self._waiting:
+            lines = [*self._shown, self._waiting[0][0]][-_LINE_COUNT:]
+            self._show(lines, connection, report)
+            self._waiting.popleft()
+
+    def _show(self, lines: list[str], connection: ClientConnection, report: Report) -> None:
+        """Put lines into the stream, and wait until OBS has them."""
+        self._request_number += 1
+        self._changed_s = self._clock()
+        text = protocol.screen_text(lines)
+        connection.send(protocol.caption_request(text, self._request_number))
+        ends_s = time.monotonic() + _LIMIT_S
+        try:
+            while not protocol.answers(
+                connection.recv(max(0.0, ends_s - time.monotonic())), self._request_number
+            ):
+                pass
+        except protocol.NotStreamingError:
+            message = Message("OBS does not stream; captions follow when it does.")
+            report(OutputState.TROUBLE, self._with_loss(message))
+        else:
+            message = protocol.MISSING_LETTERS if self._has_other_letters else NO_MESSAGE
+            report(OutputState.SENDING, self._with_loss(message))
+        self._shown = lines
+
+    def _with_loss(self, message: Message) -> Message:
+        return with_loss(message, self._unsent_count)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    """Host and port of "localhost", "192.168.1.20:4455", "[::1]:4455", or an address with ws://.
+
+    Raises:
+        CaptionerError: It is neither.
+    """
+    if "://" not in address:
+        address = f"ws://{address}"
+    try:
+        parts = urllib.parse.urlsplit(require_address(address, "ws"))
+    except CaptionerError as error:
+        raise CaptionerError(
+            "This is no address of OBS.", "It is written as localhost:4455 or 192.168.1.20:4455."
+        ) from error
+    return parts.hostname or "", parts.port or _PORT
+
+
+def _trouble(error: Exception) -> Message:
+    if isinstance(error, OSError):
+        return Message(
+            "OBS cannot be reached ({reason}); trying again.", reason=reason_in_words(error)
+        )
+    if isinstance(error, ConnectionClosed):
+        return Message("OBS ended the connection; trying again.")
+    return Message("What answers there is not OBS; trying again.")

@@ -1,0 +1,223 @@
+"""Captions in the stream of OBS, against a server that speaks its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputState
+from captioner.outputs.obs import ObsOutput
+from tests.helpers.network.obs_server import ObsServer, proof
+from tests.helpers.network.post_server import Answer, PostServer
+from tests.helpers.outputs.events import LIMIT_S, final, partial, running
+
+PASSWORD = "s3cret of OBS"
+
+
+@pytest.fixture
+def server() -> Iterator[ObsServer]:
+    opened = ObsServer(PASSWORD)
+    yield opened
+    opened.close()
+
+
+def output(address: str, password: str = PASSWORD, **options: Any) -> ObsOutput:
+    choice = OutputChoice(OutputKind.OBS, address, password)
+    return ObsOutput(choice, first_pause_s=0.01, **{"shortest_view_s": 0.0, **options})
+
+
+def test_lines_roll_up_in_the_stream(server: ObsServer) -> None:
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(partial(1, "Good morning.", "every"))
+        server.wait_for_captions("Good morning.")
+        frame.accept(final(1, "Good morning. We need six more days for this talk…"))
+        frame.close(LIMIT_S)
+
+    assert server.captions == [
+        "Good morning.",
+        "Good morning.\nWe need six more days for this",
+        "We need six more days for this\ntalk...",
+    ]
+    assert server.identified[0]["authentication"] == proof(PASSWORD)
+    assert shown.all[1][0].line.startswith("OBS stream: finished lines to 127.0.0.1 since ")
+    assert not any(PASSWORD in str(status) for all_ in shown.all for status in all_)
+
+
+def test_a_caption_leaves_the_picture_when_nothing_more_is_said(server: ObsServer) -> None:
+    with running(output(server.address, longest_view_s=0.01)) as (frame, _shown):
+        frame.accept(final(1, "Good bye."))
+        server.wait_for_captions("Good bye.", "")
+
+
+def test_lines_that_end_together_are_shown_one_after_the_other(server: ObsServer) -> None:
+    class Clock:
+        now_s = 100.0
+
+        def __call__(self) -> float:
+            return self.now_s
+
+    clock = Clock()
+    with running(output(server.address, shortest_view_s=1.0, clock=clock)) as (frame, _shown):
+        frame.accept(final(1, "One."))
+        frame.accept(final(2, "Two."))
+        server.wait_for_captions("One.")
+        clock.now_s = 100.9
+        frame.accept(final(3, ""))
+        assert server.captions == ["One."]
+        clock.now_s = 103.0
+        server.wait_for_captions("One.", "One.\nTwo.")
+
+
+def test_no_password_is_asked_for(server: ObsServer) -> None:
+    server.password = ""
+    with running(output(server.address, "")) as (frame, _shown):
+        frame.accept(final(1, "One."))
+        frame.close(LIMIT_S)
+    assert server.captions == ["One."]
+
+
+@pytest.mark.parametrize(
+    ("password", "told"), [("", "OBS asks for a password."), ("wrong", "OBS refused the password.")]
+)
+def test_a_wrong_password_ends_it(server: ObsServer, password: str, told: str) -> None:
+    with running(output(server.address, password)) as (_frame, shown):
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
+    assert status.message.startswith(told)
+    assert server.connection_count == 1
+
+
+def test_another_version_of_the_protocol_ends_it(server: ObsServer) -> None:
+    server.closes_with = 4010
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
+    assert "another version" in status.message
+
+
+def test_captions_follow_when_obs_streams(server: ObsServer) -> None:
+    server.is_streaming = False
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "Nobody sees this."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        assert status.message == "OBS does not stream; captions follow when it does."
+        server.is_streaming = True
+        frame.accept(final(2, "Hello."))
+        frame.close(LIMIT_S)
+
+    assert server.captions == ["Nobody sees this.\nHello."]
+    assert server.connection_count == 1
+
+
+def test_obs_without_captions_for_streams(server: ObsServer) -> None:
+    server.answer = {"result": False, "code": 204}
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.FAILED)
+    assert status.message == "This OBS has no captions for streams. Update OBS."
+
+
+def test_a_line_is_not_lost_when_the_connection_ends_in_the_middle(server: ObsServer) -> None:
+    server.closes_with = 1011
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        frame.accept(final(2, "Two."))
+        frame.close(LIMIT_S)
+
+    assert server.captions == ["One.", "One.\nTwo."]
+    troubles = [
+        status.message
+        for all_ in shown.all
+        for status in all_
+        if status.state is OutputState.TROUBLE
+    ]
+    assert set(troubles) == {"OBS ended the connection; trying again."}
+
+
+def test_a_restart_of_obs(server: ObsServer) -> None:
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "Before."))
+        server.wait_for_captions("Before.")
+        server.close()
+        shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)  # without a caption
+        again = ObsServer(PASSWORD, server.port)
+        try:
+            shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
+            frame.accept(final(2, "After."))
+            again.wait_for_captions("Before.\nAfter.")
+        finally:
+            again.close()
+
+
+def test_what_was_said_long_ago_is_left_out_and_counted(server: ObsServer) -> None:
+    class Clock:
+        now_s = 0.0
+
+        def __call__(self) -> float:
+            return self.now_s
+
+    clock = Clock()
+    server.closes_with = 1011
+    with running(output(server.address, clock=clock)) as (frame, shown):
+        frame.accept(final(1, "Long ago."))
+        shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        clock.now_s = 20.0
+        frame.accept(final(2, "Now."))
+        shown.wait_for(lambda all_: "Lines that were not sent: 1." in all_[0].message)
+        server.wait_for_captions("Now.")
+
+
+@pytest.mark.parametrize("said", ["Hello?", '{"op": 2, "d": {}}', b"\x00\xff"])
+def test_a_server_that_is_not_obs(server: ObsServer, said: str | bytes) -> None:
+    server.hello = said
+    with running(output(server.address)) as (_frame, shown):
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        assert status.message == "What answers there is not OBS; trying again."
+
+
+def test_a_web_server_in_place_of_obs() -> None:
+    server = PostServer(Answer())
+    try:
+        with running(output(server.address.removeprefix("http://"))) as (_frame, shown):
+            (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+            assert status.message == "What answers there is not OBS; trying again."
+    finally:
+        server.close()
+
+
+def test_obs_that_does_not_answer_is_left_at_once(server: ObsServer) -> None:
+    server.is_mute = True
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        server.wait_for_captions("One.")
+        frame.stop(frame.statuses[0].number)
+        shown.wait_for(lambda all_: not all_)
+
+
+def test_letters_that_a_stream_cannot_show_are_told(server: ObsServer) -> None:
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "Привет"))
+        (status,) = shown.wait_for(lambda all_: "Latin letters only" in all_[0].message)
+        assert status.state is OutputState.SENDING
+
+
+@pytest.mark.parametrize(
+    ("address", "receiver"),
+    [
+        ("localhost", "localhost"),
+        ("192.168.1.20:4455", "192.168.1.20"),
+        ("[::1]:4455", "::1"),
+        ("ws://studio:4455", "studio"),
+    ],
+)
+def test_addresses(address: str, receiver: str) -> None:
+    assert output(address).receiver == receiver
+
+
+@pytest.mark.parametrize("address", ["", "a b", "host:port", "http://localhost:4455", "host:99999"])
+def test_addresses_that_are_none(address: str) -> None:
+    with pytest.raises(CaptionerError, match="no address of OBS"):
+        output(address)
