@@ -42,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     distil.add_argument("--teacher", type=Path, default=PROJECT_DIR / "resources" / "starter-model")
     distil.add_argument("--decoder-layers", type=int, default=1)
-    distil.add_argument("--steps", type=int, default=1_000)
+    distil.add_argument("--batches", type=int, default=1_000, help="of a minute before the filter")
+    distil.add_argument("--passes", type=int, default=8, help="over all batches")
     distil.add_argument("--threads", type=int, default=2)
     distil.add_argument("--output", type=Path, help="default: WORK_DIR/student")
     convert = commands.add_parser(
@@ -117,7 +118,9 @@ def _run(options: argparse.Namespace) -> int:
         from training.distillation import DistillationPlan, distil
 
         output = options.output or work_dir / "student"
-        plan = DistillationPlan(options.decoder_layers, options.steps, threads=options.threads)
+        plan = DistillationPlan(
+            options.decoder_layers, options.batches, options.passes, threads=options.threads
+        )
         distil(work_dir, options.teacher, output, plan)
         print(output)
     elif options.command == "convert":

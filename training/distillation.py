@@ -19,6 +19,7 @@ from pathlib import Path
 import jiwer
 import numpy as np
 import torch
+from ctranslate2 import StorageView
 from torch import Tensor
 from torch.nn import functional
 from whisper_normalizer.english import EnglishTextNormalizer
@@ -29,7 +30,7 @@ from training.ctranslate2_weights import read_weights
 from training.evaluate import Recogniser
 from training.model import Dimensions, StarterWhisper
 from training.tokenizer import WhisperTokenizer
-from training.windows import IGNORE, MAX_TOKENS, WINDOW_WEIGHTS, Clip, WindowComposer
+from training.windows import IGNORE, MAX_TOKENS, WINDOW_WEIGHTS, WindowComposer
 
 logger = logging.getLogger(__name__)
 
@@ -37,19 +38,27 @@ KL_WEIGHT, PSEUDO_LABEL_WEIGHT = 0.8, 1.0
 TEMPERATURE = 2.0
 MOST_WORD_ERRORS = 0.1
 """Pseudo-labels with more errors for each word of the true text are left out."""
+TIMESTAMP_SHARE = 0.3
+"""Share of pseudo-labels with timestamps, as many as the starter model was trained with."""
 
 _normalise = EnglishTextNormalizer()
 
 
 @dataclass(frozen=True)
 class DistillationPlan:
-    """How to distil. ``batch_s`` is seconds of sound in a step.
+    """How to distil.
 
     The rate is ten times the published one, for a model a hundredth of the size.
+
+    Attributes:
+        batches: How many batches are made and labelled.
+        passes: How often the student hears each of them.
+        batch_s: Seconds of sound in a batch, before the filter.
     """
 
     decoder_layers: int = 1
-    steps: int = 1_000
+    batches: int = 1_000
+    passes: int = 8
     warmup_steps: int = 50
     peak_rate: float = 1e-3
     batch_s: float = 60.0
@@ -60,9 +69,16 @@ class DistillationPlan:
 
 @dataclass(frozen=True)
 class PseudoLabelled:
-    """A step's clips that passed the filter: [b, 80, frames], [b, tokens], [b, tokens]."""
+    """A batch's clips that passed the filter.
 
-    features: Tensor
+    Attributes:
+        encoded: What the frozen encoder makes of them, [b, frames / 2, d] in half precision.
+        inputs: [b, tokens].
+        targets: [b, tokens]; IGNORE is not learned.
+        left_out: How many clips did not pass.
+    """
+
+    encoded: Tensor
     inputs: Tensor
     targets: Tensor
     left_out: int
@@ -199,72 +215,80 @@ def load_teacher(folder: Path) -> StarterWhisper:
 
 
 class PseudoLabeller:
-    """Makes each step's clips, and labels them with what the teacher hears.
+    """Makes each batch's clips, and labels them with what the teacher hears.
 
     Args:
         composer: Makes clips: windows of 2 to 30 s, with noise, rooms and lines.
-        teacher: Hears them.
+        teacher: Encodes them, once for the labels and for all that is learned from them.
+        listener: The same model, converted: writes what it hears there.
         plan: Seed, size of a batch, and the filter's limit.
     """
 
     def __init__(
-        self, composer: WindowComposer, teacher: Recogniser, plan: DistillationPlan
+        self,
+        composer: WindowComposer,
+        teacher: StarterWhisper,
+        listener: Recogniser,
+        plan: DistillationPlan,
     ) -> None:
         self._composer = composer
         self._teacher = teacher
+        self._listener = listener
         self._plan = plan
 
     def batches(self) -> Iterator[PseudoLabelled]:
-        """One for each step that has clips left; the same for a plan and a corpus."""
-        for step in range(self._plan.steps):
-            batch = self.batch(step)
+        """Those that have clips left; the same for a plan and a corpus."""
+        for place in range(self._plan.batches):
+            batch = self.batch(place)
             if batch is not None:
                 yield batch
 
-    def batch(self, step: int) -> PseudoLabelled | None:
-        """The clips of one step; None where the filter leaves none."""
-        rng = np.random.default_rng((self._plan.seed, step))
+    def batch(self, place: int) -> PseudoLabelled | None:
+        """The clips of one batch; None where the filter leaves none."""
+        rng = np.random.default_rng((self._plan.seed, place))
         weights = np.array(list(WINDOW_WEIGHTS.values()), float)
         window_s = float(rng.choice(list(WINDOW_WEIGHTS), p=weights / weights.sum()))
         count = max(2, round(self._plan.batch_s / window_s))
         clips = [self._composer.clip(rng, window_s) for _ in range(count)]
-        labels = [self._heard(clip) for clip in clips]
-        kept = [
-            (clip, label) for clip, label in zip(clips, labels, strict=True) if label is not None
-        ]
+        features = torch.stack([self._composer.features(rng, clip, whole=True) for clip in clips])
+        with torch.no_grad():
+            encoded, _ = self._teacher.encode(features)
+        tokens = self._listener.tokenizer
+        timestamps = rng.random() < TIMESTAMP_SHARE
+        start = [tokens.start_of_transcript] + [tokens.no_timestamps] * (not timestamps)
+        kept, rows = [], []
+        for place_in_batch, clip in enumerate(clips):
+            states = encoded[place_in_batch : place_in_batch + 1].numpy()
+            written = self._listener.write(StorageView.from_array(states), start)
+            ids = written.sequences_ids[0]
+            said = " ".join(word for word, *_ in clip.words)
+            if word_errors(said, tokens.decode(ids)) <= self._plan.most_word_errors:
+                kept.append(place_in_batch)
+                rows.append([*start, *ids, tokens.end_of_text])
         if not kept:
             return None
-        inputs, targets = token_rows([label for _, label in kept], self._teacher.tokenizer)
-        features = torch.stack([self._composer.features(rng, clip) for clip, _ in kept])
-        return PseudoLabelled(features, inputs, targets, count - len(kept))
-
-    def _heard(self, clip: Clip) -> str | None:
-        """The teacher's text; None where it has too many errors."""
-        heard, _ = self._teacher.decode(self._teacher.encode(clip.samples, clip.window_s))
-        said = " ".join(word for word, *_ in clip.words)
-        return heard if word_errors(said, heard) <= self._plan.most_word_errors else None
+        inputs, targets = token_rows(rows, tokens)
+        return PseudoLabelled(encoded[kept].half(), inputs, targets, count - len(kept))
 
 
-def token_rows(labels: Sequence[str], tokenizer: WhisperTokenizer) -> tuple[Tensor, Tensor]:
-    """Decoder inputs and targets of texts without timestamps, [b, t] each."""
-    start = [tokenizer.start_of_transcript, tokenizer.no_timestamps]
-    rows = [
-        [*start, *tokenizer.text(label), tokenizer.end_of_text][:MAX_TOKENS] for label in labels
-    ]
+def token_rows(rows: Sequence[Sequence[int]], tokenizer: WhisperTokenizer) -> tuple[Tensor, Tensor]:
+    """Decoder inputs and targets of rows from start to end of text, [b, t] each."""
+    rows = [row[:MAX_TOKENS] for row in rows]
     shape = (len(rows), max(map(len, rows)) - 1)
     inputs = torch.full(shape, tokenizer.end_of_text)
     targets = torch.full(shape, IGNORE)
     for place, row in enumerate(rows):
         inputs[place, : len(row) - 1] = torch.tensor(row[:-1])
-        # Nothing is learned from the start, which is always given.
-        targets[place, 1 : len(row) - 1] = torch.tensor(row[2:])
+        targets[place, : len(row) - 1] = torch.tensor(row[1:])
+    # Nothing is learned from the start, which is always given.
+    targets[targets == tokenizer.no_timestamps] = IGNORE
     return inputs, targets
 
 
-def learning_rate(plan: DistillationPlan, step: int) -> float:
+def learning_rate(plan: DistillationPlan, step: int, steps: int) -> float:
     """Warm-up, then a linear fall to zero, as published (slanted triangular)."""
     rising = (step + 1) / plan.warmup_steps
-    falling = (plan.steps - step) / max(1, plan.steps - plan.warmup_steps)
+    falling = (steps - step) / max(1, steps - plan.warmup_steps)
     return plan.peak_rate * min(1.0, rising, falling)
 
 
@@ -281,32 +305,55 @@ def distil(work_dir: Path, teacher_dir: Path, output: Path, plan: DistillationPl
     teacher = load_teacher(teacher_dir)
     student = student_of(teacher, plan.decoder_layers)
     composer = WindowComposer(Corpus(work_dir / "corpus", TRAIN), listener.tokenizer)
+    batches = _labelled(PseudoLabeller(composer, teacher, listener, plan))
+    _teach(student, teacher, batches, plan)
+    write_model(student.eval(), teacher_dir / "tokenizer.json", output)
+
+
+def _labelled(labeller: PseudoLabeller) -> list[PseudoLabelled]:
+    """Every batch, made once: that is nearly all of what a step would cost."""
+    found: list[PseudoLabelled] = []
+    kept = left_out = 0
+    began = time.monotonic()
+    for batch in labeller.batches():
+        found.append(batch)
+        kept += len(batch.inputs)
+        left_out += batch.left_out
+        if len(found) % 25 == 0:
+            share, elapsed_s = 100 * left_out / (kept + left_out), time.monotonic() - began
+            logger.info("%d batches  %.0f %% left out  %.0f s", len(found), share, elapsed_s)
+    return found
+
+
+def _teach(
+    student: StarterWhisper,
+    teacher: StarterWhisper,
+    batches: Sequence[PseudoLabelled],
+    plan: DistillationPlan,
+) -> None:
     taught = [parameter for parameter in student.parameters() if parameter.requires_grad]
     optimiser = torch.optim.AdamW(taught, lr=plan.peak_rate, weight_decay=0.0)
     sums = {"total": 0.0, "KL": 0.0, "PL": 0.0}
-    seen = left_out = 0
+    rng = np.random.default_rng(plan.seed)
+    order = np.concatenate([rng.permutation(len(batches)) for _ in range(plan.passes)])
     began = time.monotonic()
-    for step, batch in enumerate(PseudoLabeller(composer, listener, plan).batches()):
+    for step, place in enumerate(order):
+        batch = batches[place]
+        states = batch.encoded.float()
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(plan, step)
-        with torch.no_grad():  # Teacher and student share it, frozen.
-            encoded, _ = teacher.encode(batch.features)
-            wanted, _ = teacher.decode(batch.inputs, encoded)
-        found, _ = student.decode(batch.inputs, encoded)
+            group["lr"] = learning_rate(plan, step, len(order))
+        with torch.no_grad():
+            wanted, _ = teacher.decode(batch.inputs, states)
+        found, _ = student.decode(batch.inputs, states)
         losses = distillation_losses(wanted, found, batch.targets)
         optimiser.zero_grad()
         losses["total"].backward()
         torch.nn.utils.clip_grad_norm_(taught, 1.0)
         optimiser.step()
-        seen += len(batch.features) + batch.left_out
-        left_out += batch.left_out
         for name, value in losses.items():
             sums[name] += value.item()
-        if (step + 1) % 25 == 0:
-            means = "  ".join(f"{name} {value / 25:.3f}" for name, value in sums.items())
+        if (step + 1) % 100 == 0:
+            means = "  ".join(f"{name} {value / 100:.3f}" for name, value in sums.items())
             sums = dict.fromkeys(sums, 0.0)
-            logger.info(
-                "step %d  %s  %.0f %% of clips left out  %.0f s",
-                step + 1, means, 100 * left_out / seen, time.monotonic() - began,
-            )  # fmt: skip
-    write_model(student.eval(), teacher_dir / "tokenizer.json", output)
+            elapsed_s = time.monotonic() - began
+            logger.info("step %d of %d  %s  %.0f s", step + 1, len(order), means, elapsed_s)

@@ -97,15 +97,17 @@ class Recogniser:
         start = [tokens.start_of_transcript, tokens.no_timestamps]
         if prompt:
             start = [tokens.start_of_previous, *tokens.text(prompt)[-60:], *start]
-        result = self.model.generate(
-            encoded,
-            [start + tokens.text(prefix)],
-            beam_size=1,
-            max_length=448,
-            return_no_speech_prob=True,
-        )[0]
+        result = self.write(encoded, start + tokens.text(prefix))
         written = result.sequences_ids[0][len(tokens.text(prefix)) :]  # forced ones are in it
         return tokens.decode(written), float(result.no_speech_prob)
+
+    def write(
+        self, encoded: ctranslate2.StorageView, start: list[int]
+    ) -> ctranslate2.models.WhisperGenerationResult:
+        """Tokens behind the start; timestamps among them unless it forbids them."""
+        return self.model.generate(
+            encoded, [start], beam_size=1, max_length=448, return_no_speech_prob=True
+        )[0]
 
     def word_starts_s(
         self, encoded: ctranslate2.StorageView, words: Sequence[str], frames: int

@@ -181,8 +181,13 @@ class WindowComposer:
         clip.samples = augmentation.distort(rng, clip.samples, others=others)
         return clip
 
-    def features(self, rng: np.random.Generator, clip: Clip) -> torch.Tensor:
-        """[80, window frames], padded with silence or with zero features, as applications do."""
+    def features(
+        self, rng: np.random.Generator, clip: Clip, *, whole: bool = False
+    ) -> torch.Tensor:
+        """[80, window frames], padded with silence or with zero features, as applications do.
+
+        Some have bands and moments blanked, unless they shall be ``whole``.
+        """
         frames = round(clip.window_s * features.FRAMES_PER_S)
         samples = clip.samples
         if len(samples) < features.FFT_SIZE:
@@ -191,7 +196,7 @@ class WindowComposer:
             window = int(clip.window_s * SAMPLE_RATE_HZ)
             samples = np.pad(samples, (0, max(0, window - len(samples))))
         mel = features.fit(features.log_mel(torch.from_numpy(samples)), frames)
-        if rng.random() < 0.4:
+        if not whole and rng.random() < 0.4:
             mel = mel.clone()
             for _ in range(rng.integers(1, 3)):
                 low = int(rng.integers(0, 72))

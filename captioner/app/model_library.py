@@ -6,19 +6,22 @@ from collections.abc import Sequence
 
 import psutil
 
-from captioner.app.recognisers import device_probe, model_store
+from captioner.app.recognisers import accurate_store, device_probe, model_store
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.draft_pair import download_pair, missing_draft
+from captioner.speech.models.forms import PUBLISHED_PAIRS
 from captioner.speech.models.overview import ModelOverview, overview, recommended
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import StoredModel
 
 __all__ = [
+    "PUBLISHED_PAIRS",
     "STARTER_NAME",
     "ModelOverview",
     "ModelStore",
     "StoredModel",
+    "accurate_store",
     "download_pair",
     "known_models",
     "missing_draft",

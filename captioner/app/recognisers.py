@@ -32,6 +32,7 @@ from captioner.speech.host.serving import (
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.draft_pair import installed_draft
 from captioner.speech.models.files import MODEL_FILE
+from captioner.speech.models.forms import CHECKPOINT
 from captioner.speech.models.store import ModelStore
 from captioner.speech.models.stored import ChosenModel
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
@@ -43,6 +44,12 @@ NO_DRAFT = "none"
 def model_store(folders: Folders) -> ModelStore:
     """The models of this user."""
     return ModelStore(folders.models, resource("starter-model"), trash=_move_to_trash)
+
+
+def accurate_store(folders: Folders) -> ModelStore:
+    """The checkpoints of this user that accurate mode runs, hidden among the models."""
+    root = folders.models / ".accurate"
+    return ModelStore(root, resource("starter-model"), trash=_move_to_trash, form=CHECKPOINT)
 
 
 def _move_to_trash(folder: Path) -> Path | None:
@@ -207,19 +214,28 @@ def make_transcriber(
 
 
 def make_accurate_transcriber(
-    main: Path,
-    draft: Path,
+    main: str,
+    draft: str,
+    folders: Folders,
     options: RecognitionOptions | None = None,
     on_message: OnMessage = lambda _message: None,
 ) -> LongFormPort:
-    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet."""
+    """A transcriber with a large model and its draft (the extra `accurate`), not loaded yet.
+
+    Args:
+        main: Name of a checkpoint on this machine, or its directory.
+        draft: The same of its draft; empty: the large model alone.
+
+    Raises:
+        CaptionerError: One of them is not on this machine.
+    """
     from captioner.speech.accurate.long_form import RecogniserTranscriber
 
-    options = options or RecognitionOptions()
+    options, store = options or RecognitionOptions(), accurate_store(folders)
     return RecogniserTranscriber(
         host_speculative(
-            main,
-            draft,
+            store.resolve(main).path,
+            store.resolve(draft).path if draft else None,
             device=options.device,
             language=options.language or ENGLISH,
             on_message=on_message,

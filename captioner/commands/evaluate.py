@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from captioner.commands.context import Context
+from captioner.commands.evaluation.drafts import add_draft_arguments, run_drafts
 from captioner.commands.evaluation.file_tables import add_file_arguments, run_files
 from captioner.commands.evaluation.files import EvaluationFiles, add_output_arguments
 from captioner.commands.evaluation.prompt_lengths import add_prompt_arguments, run_prompt_lengths
@@ -57,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_compute_arguments(parser)
     add_file_arguments(parser)
     add_sweep_arguments(parser)
+    add_draft_arguments(parser)
     add_prompt_arguments(parser)
     add_session_arguments(parser)
 
@@ -67,6 +69,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         return _print_manifests(options)
     if options.prompt_lengths is not None:
         return run_prompt_lengths(options, context)
+    if options.drafts is not None:
+        return run_drafts(options, context)
     if wants_sweep(options):
         return run_sweeps(options, context)
     if options.measure != "live":

@@ -25,6 +25,7 @@ from captioner.app.model_library import (
     ModelOverview,
     ModelStore,
     StoredModel,
+    accurate_store,
     download_pair,
     known_models,
     missing_draft,
@@ -40,7 +41,7 @@ from captioner.core.models import DownloadProgress
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="models on this machine, and models to download")
+    listing = actions.add_parser("list", help="models on this machine, and models to download")
     download = actions.add_parser("download", help="download a model, or resume a download")
     download.add_argument("name", help="name in the list, or a hub id (owner/name)")
     download.add_argument(
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also download the small model that shows words sooner",
     )
     importing = actions.add_parser("import", help="import a model from a folder")
-    importing.add_argument("folder", type=Path, help="a CTranslate2 Whisper directory")
+    importing.add_argument("folder", type=Path, help="a directory with a Whisper model")
     importing.add_argument("--name", default="", help="name for the model")
     for action, description in (
         ("verify", "check a model's files against their checksums"),
@@ -57,13 +58,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         one = actions.add_parser(action, help=description)
         one.add_argument("name", help="name in the list")
+        _add_form_argument(one)
+    for each in (listing, download, importing):
+        _add_form_argument(each)
+
+
+def _add_form_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--accurate",
+        action="store_true",
+        help="models of accurate mode instead: originals in the Hugging Face format",
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Carry one action out."""
-    store = model_store(context.folders)
+    store = accurate_store(context.folders) if options.accurate else model_store(context.folders)
     actions = {
-        "list": _list,
+        "list": _list_accurate if options.accurate else _list,
         "download": _download,
         "import": _import,
         "verify": _verify,
@@ -102,6 +114,15 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
     print_table(table)
     if store.catalogue_error is not None:
         context.show_error(store.catalogue_error)
+    return 0
+
+
+def _list_accurate(store: ModelStore, _options: argparse.Namespace, _context: Context) -> int:
+    table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
+    for model in store.models():
+        lines = (model.entry.repository, model.entry.note, _state(model))
+        table.add_row(cell(model.entry.name), Text("\n").join(map(cell, filter(None, lines))))
+    print_table(table)
     return 0
 
 
@@ -146,7 +167,9 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
 
         before = signal.signal(signal.SIGINT, lambda *_: stop.set())
         try:
-            fetch = partial(download_pair, store) if options.with_draft else store.download
+            # A large model without its draft is of no use to accurate mode.
+            is_pair = options.with_draft or options.accurate
+            fetch = partial(download_pair, store) if is_pair else store.download
             path = fetch(options.name, on_progress=show, stop=stop)
         finally:
             signal.signal(signal.SIGINT, before)

@@ -8,6 +8,7 @@ latency is how many times faster than the first model a model is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from captioner.evaluation import published
 from captioner.evaluation.file_measures import Row, SetRows, grouped
@@ -20,6 +21,21 @@ from captioner.evaluation.robustness import (
 )
 
 CHUNKED = "chunked"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A large model, alone or with a draft.
+
+    Attributes:
+        draft: Name of the draft; empty: alone.
+        says_the_same: Whether every text is that of the large model alone; None: alone.
+    """
+
+    model: str
+    draft: str
+    group: SetRows
+    says_the_same: bool | None = None
 
 
 def short_form_tables(rows: Sequence[Row]) -> list[str]:
@@ -117,6 +133,31 @@ def batch_sizes_table(rows: Sequence[tuple[int, SetRows]]) -> str:
             for size, group in rows
         ],
         ["relative latency", "published", "RTFx", "WER %"],
+    )
+
+
+def drafts_table(rows: Sequence[DraftRow]) -> str:
+    """Tables 9 and 22, one window at a time: speed of each model alone and with its draft."""
+    first = rows[0].group.pooled
+    lines = []
+    for row in rows:
+        measured = row.group.pooled
+        lines.append(
+            [
+                row.model,
+                row.draft or "–",
+                f"{measured.times_faster_than(first):.2f}",
+                published.draft_latency(row.model, row.draft, 1),
+                f"{measured.rtfx:.2f}",
+                percent(row.group.macro_average),
+                {None: "–", True: "yes", False: "no"}[row.says_the_same],
+            ]
+        )
+    head = ["model", "draft", "relative latency", "published", "RTFx", "WER %"]
+    return _titled(
+        "Tables 9 and 22: speculative decoding, one window at a time, against "
+        f"{rows[0].model} alone; published: against large-v2 alone",
+        markdown_table([*head, "same text"], lines, text_columns=2),
     )
 
 

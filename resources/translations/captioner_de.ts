@@ -1818,16 +1818,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Genauer Modus: ein großes Modell und sein Entwurfsmodell</translation>
     </message>
     <message>
-        <source>Folder of whisper-large-v3</source>
-        <translation>Ordner von whisper-large-v3</translation>
-    </message>
-    <message>
         <source>Folder of the large model</source>
         <translation>Ordner des großen Modells</translation>
     </message>
     <message>
-        <source>Folder of distil-large-v3.5</source>
-        <translation>Ordner von distil-large-v3.5</translation>
+        <source>large-v3, or its folder</source>
+        <translation>large-v3 oder dessen Ordner</translation>
+    </message>
+    <message>
+        <source>distil-large-v3.5, or its folder</source>
+        <translation>distil-large-v3.5 oder dessen Ordner</translation>
     </message>
     <message>
         <source>Folder of its draft</source>
@@ -2166,6 +2166,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Je Zeile einer: Menschen, Produkte, Orte</translation>
     </message>
     <message>
+        <source>large-v3, or its folder</source>
+        <translation>large-v3 oder dessen Ordner</translation>
+    </message>
+    <message>
+        <source>distil-large-v3.5, or its folder</source>
+        <translation>distil-large-v3.5 oder dessen Ordner</translation>
+    </message>
+    <message>
         <source>Detect automatically</source>
         <translation>Automatisch erkennen</translation>
     </message>
@@ -2210,16 +2218,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Großes Modell</translation>
     </message>
     <message>
-        <source>Folder of whisper-large-v3</source>
-        <translation>Ordner von whisper-large-v3</translation>
-    </message>
-    <message>
         <source>Draft</source>
         <translation>Entwurf</translation>
-    </message>
-    <message>
-        <source>Folder of distil-large-v3.5</source>
-        <translation>Ordner von distil-large-v3.5</translation>
     </message>
 </context>
 <context>
@@ -2355,6 +2355,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>A record at the end was not written completely: the last caption may be missing.</source>
         <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
+    </message>
+    <message>
+        <source>Accurate mode needs an original model such as openai/whisper-large-v3.</source>
+        <translation>Der genaue Modus braucht ein Originalmodell wie openai/whisper-large-v3.</translation>
     </message>
     <message>
         <source>Add --overwrite to replace it, or name another file.</source>
@@ -2493,6 +2497,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie ein für CTranslate2 umgewandeltes Whisper-Modell, etwa eines von denen, die `captioner models list` zeigt.</translation>
     </message>
     <message>
+        <source>Choose a Whisper model such as openai/whisper-large-v3.</source>
+        <translation>Wählen Sie ein Whisper-Modell wie openai/whisper-large-v3.</translation>
+    </message>
+    <message>
         <source>Choose a file that Captioner exported.</source>
         <translation>Wählen Sie eine Datei, die Captioner exportiert hat.</translation>
     </message>
@@ -2613,6 +2621,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Verbessern Sie die Datei, oder löschen Sie sie, um zu den eingebauten Modellen zurückzukehren.</translation>
     </message>
     <message>
+        <source>Draft of {name} in accurate mode.</source>
+        <translation>Entwurfsmodell von {name} im genauen Modus.</translation>
+    </message>
+    <message>
         <source>End the other run, or watch another folder.</source>
         <translation>Beenden Sie den anderen Lauf oder überwachen Sie einen anderen Ordner.</translation>
     </message>
@@ -2719,6 +2731,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Its text is as it was. Bring the sound back from a backup where there is one.</source>
         <translation>Ihr Text ist, wie er war. Holen Sie den Ton aus einer Sicherung zurück, wo es eine gibt.</translation>
+    </message>
+    <message>
+        <source>Large model of accurate mode; its draft is {draft}.</source>
+        <translation>Großes Modell des genauen Modus; sein Entwurfsmodell ist {draft}.</translation>
     </message>
     <message>
         <source>Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.</source>
@@ -2943,6 +2959,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Run `git lfs pull` in its folder, or download the file again.</source>
         <translation>Führen Sie in ihrem Ordner `git lfs pull` aus, oder laden Sie die Datei neu herunter.</translation>
+    </message>
+    <message>
+        <source>Run `{command} {name_or_dir}` once, or name the directory that it is in.</source>
+        <translation>Führen Sie einmal `{command} {name_or_dir}` aus, oder nennen Sie das Verzeichnis, in dem es liegt.</translation>
     </message>
     <message>
         <source>Save the sound to a file first, or use the source mic or system.</source>
@@ -4065,10 +4085,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Führen Sie `captioner models download {download_name}` aus, um dort weiterzumachen, wo er stehen blieb.</translation>
     </message>
     <message>
-        <source>Run `captioner models download {name_or_dir}` once, or import it with `captioner models import FOLDER`.</source>
-        <translation>Rufen Sie einmal `captioner models download {name_or_dir}` auf, oder holen Sie es mit `captioner models import ORDNER` herein.</translation>
-    </message>
-    <message>
         <source>Run it again to resume.</source>
         <translation>Starten Sie es noch einmal, um weiterzumachen.</translation>
     </message>
@@ -4397,6 +4413,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{name} ist keine Einstellungsdatei von Captioner.</translation>
     </message>
     <message>
+        <source>{name} is not a Whisper model: config.json names another architecture.</source>
+        <translation>{name} ist kein Whisper-Modell: config.json nennt eine andere Architektur.</translation>
+    </message>
+    <message>
         <source>{name} is not a Whisper model: {model_file} says its architecture is {architecture}.</source>
         <translation>{name} ist kein Whisper-Modell: {model_file} nennt als Bauart {architecture}.</translation>
     </message>
@@ -4539,6 +4559,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{repository} is not a CTranslate2 model: it has no model.bin.</source>
         <translation>{repository} ist kein CTranslate2-Modell: Es hat kein model.bin.</translation>
+    </message>
+    <message>
+        <source>{repository} is not a checkpoint of transformers: it has no model.safetensors.</source>
+        <translation>{repository} ist kein Checkpoint von transformers: Es hat keine model.safetensors.</translation>
     </message>
     <message>
         <source>{repository} is not a complete model: it has no {missing}.</source>

@@ -197,7 +197,7 @@ class DesktopServices:
         options = recording_options(settings)
         if request.draft:
             return make_accurate_transcriber(
-                Path(request.model), Path(request.draft), options, _log.warning
+                request.model, request.draft, self.folders, options, _log.warning
             )
         model = (
             choose_model(request.model, self.folders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,8 +42,9 @@ class TimedModel:
         entries: Sequence[ManifestEntry],
         counter: WordErrorCounter,
         longest_s: float = float("inf"),
+        on_text: Callable[[str], None] = lambda _text: None,
     ) -> list[Row]:
-        """A row for each test set of the recordings.
+        """A row for each test set of the recordings; `on_text` gets what is heard in each.
 
         Raises:
             CaptionerError: A recording cannot be read, or is longer than `longest_s` seconds.
@@ -62,6 +63,7 @@ class TimedModel:
             began_s = time.perf_counter()
             heard = self.text(samples, settings)
             took_s = time.perf_counter() - began_s
+            on_text(heard)
             row = rows.get(entry.set_name, Row(self.name, way, entry.set_name))
             errors = counter.count(entry.text, heard)
             rows[entry.set_name] = row.plus(errors, duration_s(samples), took_s)

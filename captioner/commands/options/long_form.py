@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
 from captioner.app.recognisers import (
+    accurate_store,
     choose_model,
     make_accurate_transcriber,
     make_transcriber,
@@ -80,10 +80,9 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
     add_task_argument(parser)
     parser.add_argument(
         "--draft",
-        type=Path,
-        metavar="DIR",
-        help="accurate mode: a small model that runs ahead of --model, both in the Hugging Face "
-        "format (needs the extra captioner[accurate])",
+        metavar="NAME_OR_DIR",
+        help="accurate mode: a small model that runs ahead of --model; both are fetched by "
+        "captioner models download --accurate (needs the extra captioner[accurate])",
     )
     add_vocabulary_argument(parser)
     add_compute_arguments(parser)
@@ -136,10 +135,11 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
         if options.model is None:
             raise CaptionerError(
                 "--draft needs a main model.",
-                "Name its directory with --model, such as that of openai/whisper-large-v3.",
+                "Name it with --model, such as large-v3 for the draft distil-large-v3.5.",
             )
+        compute = recognition_options(options)
         return make_accurate_transcriber(
-            Path(options.model), options.draft, recognition_options(options), context.report
+            options.model, options.draft, context.folders, compute, context.report
         )
     model = choose_model(options.model, context.folders)
     if model.notice:
@@ -154,7 +154,9 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
         CaptionerError: It is not on this machine.
     """
     if options.draft is not None:
-        return f"{Path(options.model).resolve()} {options.draft.resolve()} {options.compute_device}"
+        store = accurate_store(context.folders)
+        pair = [store.resolve(name).path.resolve() for name in (options.model, options.draft)]
+        return " ".join([*map(str, pair), options.compute_device])
     return f"{stored_model_identity(options.model, context.folders)} {options.compute_device}"
 
 

@@ -48,9 +48,11 @@ class RecaptionDialog(QDialog):
         self.becomes_text.setChecked(session.awaits_captions)
         self.accurate = QCheckBox(self.tr("Accurate mode: a large model and its draft"))
         self.accurate.setAccessibleName(self.accurate.text())
-        self.main_folder = Folder(Limits(longest=4096), self.tr("Folder of whisper-large-v3"))
+        self.main_folder = Folder(Limits(longest=4096), self.tr("large-v3, or its folder"))
         self.main_folder.setAccessibleName(self.tr("Folder of the large model"))
-        self.draft_folder = Folder(Limits(longest=4096), self.tr("Folder of distil-large-v3.5"))
+        self.draft_folder = Folder(
+            Limits(longest=4096), self.tr("distil-large-v3.5, or its folder")
+        )
         self.draft_folder.setAccessibleName(self.tr("Folder of its draft"))
         form = QFormLayout()
         form.setVerticalSpacing(10)

@@ -101,8 +101,8 @@ class RecordingsSettingsPage(SettingsPage):
                 self.tr("Its algorithm is batched; the two folders below replace the model."),
             )
             for field, words, example in (
-                ("main_model", self.tr("Large model"), self.tr("Folder of whisper-large-v3")),
-                ("draft_model", self.tr("Draft"), self.tr("Folder of distil-large-v3.5")),
+                ("main_model", self.tr("Large model"), self.tr("large-v3, or its folder")),
+                ("draft_model", self.tr("Draft"), self.tr("distil-large-v3.5, or its folder")),
             ):
                 yield self.add(field, words, Folder(self.limits(field), example))
         self.refresh()

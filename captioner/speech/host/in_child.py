@@ -76,8 +76,10 @@ def _import_faster_whisper_in_parts() -> None:
         sys.modules[spec.name] = importlib.util.module_from_spec(spec)
 
 
-def speculative_recogniser(main: Path, draft: Path, *, device: str, language: str) -> Recogniser:
-    """A large model with its draft (the extra `accurate`)."""
+def speculative_recogniser(
+    main: Path, draft: Path | None, *, device: str, language: str
+) -> Recogniser:
+    """A large model, alone or with its draft (the extra `accurate`)."""
     from captioner.speech.accurate.speculative import SpeculativeRecogniser
 
     return SpeculativeRecogniser(main, draft, device=device, language=language)

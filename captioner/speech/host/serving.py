@@ -102,7 +102,7 @@ def host_windows(
 
 def host_speculative(
     main: Path,
-    draft: Path,
+    draft: Path | None,
     *,
     device: str = "auto",
     language: str = ENGLISH,
@@ -111,6 +111,7 @@ def host_speculative(
     """A large model with its draft (the extra `accurate`), not loaded yet.
 
     Args:
+        draft: None: the large model alone.
         device: "cpu", "cuda", or "auto".
     """
     factory = partial(speculative_recogniser, main, draft, device=device, language=language)

@@ -265,16 +265,15 @@ class Catalogue:
             return CatalogueEntry(hub_name(name), name)
         return None
 
-    @classmethod
-    def with_user_file(cls, file: Path) -> Catalogue:
-        """The built-in entries and a person's own.
+    def with_user_file(self, file: Path) -> Catalogue:
+        """These entries and a person's own.
 
         Raises:
             CaptionerError: The file is not what it should be; the sentence names the place.
         """
         # False, too, where the folder may not be looked into: the built-in models are there.
         if not os.path.lexists(file):
-            return cls()
+            return self
         try:
             content = read_bounded_json(file, most_bytes=_MOST_BYTES)
         except (OSError, BoundedJsonError) as error:
@@ -283,9 +282,8 @@ class Catalogue:
         if not isinstance(models, list):
             raise _catalogue_error(file, Message('it has no list "models"'))
         own = [_parse_entry(file, place, item) for place, item in enumerate(models, start=1)]
-        merged = {entry.name: entry for entry in BUILT_IN}
-        merged.update((entry.name, entry) for entry in own)
-        return cls(tuple(merged.values()))
+        merged = self._entries | {entry.name: entry for entry in own}
+        return Catalogue(tuple(merged.values()))
 
 
 def _catalogue_error(file: Path, reason: Exception | Message) -> CaptionerError:

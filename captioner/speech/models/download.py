@@ -20,7 +20,7 @@ from captioner.network.progress_meter import OnProgress, ProgressMeter
 from captioner.network.watch import StoppedError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.disk import disk_errors, free_bytes, require_room, settle
-from captioner.speech.models.files import missing_file
+from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import (
     HubClient,
     HubResponse,
@@ -67,6 +67,7 @@ class ModelDownload:
         aside: Directory for the parts; the next download of the same model goes on with it.
         on_progress: Called several times a second, from the thread that downloads.
         stop: Set from anywhere to pause.
+        form: Which files a model consists of.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class ModelDownload:
         stop: threading.Event | None = None,
         retry: RetrySettings | None = None,
         free: Callable[[Path], int] = free_bytes,
+        form: ModelForm = CTRANSLATE2,
     ) -> None:
         self._entry = entry
         self._aside = aside
@@ -86,6 +88,7 @@ class ModelDownload:
         self._stop = stop or threading.Event()
         self._retry = retry or RetrySettings()
         self._free_bytes = free
+        self._form = form
         self._meter = ProgressMeter(entry.name, on_progress)
         self._has_answered = False
 
@@ -121,10 +124,11 @@ class ModelDownload:
                 self._entry.repository,
                 self._entry.revision,
                 self._stop.is_set,
+                self._form,
             )
         )
         manifest = with_known_files(manifest, self._entry.files)
-        missing = missing_file({file.path for file in manifest.files})
+        missing = self._form.missing({file.path for file in manifest.files})
         if missing:
             raise CaptionerError(
                 "{repository} is not a complete model: it has no {missing}.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import stat
 import struct
-from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
 from captioner.speech.models.catalogue import DISTILLED_PROMPT_TOKENS, WHISPER_PROMPT_TOKENS
-from captioner.speech.models.config import ConfigError, require_config, require_features
 from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.languages import trained_languages
 from captioner.speech.models.vocabulary import (
@@ -26,7 +24,13 @@ from captioner.speech.models.vocabulary import (
     read_vocabulary,
 )
 from captioner.speech.models.weights_file import WeightsFileError, read_weights_table
-from captioner.speech.models.whisper_layout import WhisperShape, whisper_shape
+from captioner.speech.models.whisper_layout import (
+    ConfigError,
+    WhisperShape,
+    require_config,
+    require_features,
+    whisper_shape,
+)
 
 MODEL_FILE = "model.bin"
 TOKENIZER_FILE = "tokenizer.json"
@@ -45,12 +49,14 @@ MODEL_FILES = (
 )
 """Everything that a model consists of; nothing else is copied or read."""
 
-_NEEDED = (
+NEEDED_FILES = (
     (MODEL_FILE,),
     (CONFIG_FILE,),
     (TOKENIZER_FILE, MERGES_FILE),
     VOCABULARY_FILES,
 )
+"""Of each of these a model needs one."""
+
 _MOST_BYTES = 4 << 20
 _MOST_DISTILLED_LAYERS = 4
 _REPAIR_HINT = Message(
@@ -195,17 +201,9 @@ def damaged_model_error(name: str, path: Path, reason: Exception | str) -> Capti
     )
 
 
-def missing_file(names: Container[str]) -> str:
-    """The first file that a model needs and that is not among names; empty where none is."""
-    for alternatives in _NEEDED:
-        if not any(name in names for name in alternatives):
-            return alternatives[0]
-    return ""
-
-
 def _require_files(path: Path, name: str) -> None:
     """Every file that a model needs is there, is a file, and is not empty."""
-    for alternatives in _NEEDED:
+    for alternatives in NEEDED_FILES:
         present = [each for each in alternatives if (path / each).exists()]
         require_content(path / (present or alternatives)[0], name)
 

@@ -11,7 +11,7 @@ import ssl
 import time
 import urllib.error
 import urllib.parse
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from typing import Any
 
 from captioner.core.errors import CaptionerError
@@ -25,14 +25,7 @@ from captioner.network.opening import (
     server_words,
 )
 from captioner.network.watch import ConnectionWatch, IsStopped, StoppedError
-from captioner.speech.models.files import (
-    MERGES_FILE,
-    MODEL_FILE,
-    MODEL_FILES,
-    OWN_SETTINGS_FILE,
-    TOKENIZER_FILE,
-)
-from captioner.speech.models.formats import foreign_repository_error
+from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -123,7 +116,11 @@ class HubClient:
         self._answer_s = answer_s
 
     def describe(
-        self, repository: str, revision: str, is_stopped: IsStopped = lambda: False
+        self,
+        repository: str,
+        revision: str,
+        is_stopped: IsStopped = lambda: False,
+        form: ModelForm = CTRANSLATE2,
     ) -> Manifest:
         """What a model's repository holds at a commit.
 
@@ -132,6 +129,7 @@ class HubClient:
 
         Args:
             is_stopped: Asked often, from another thread; ends the question.
+            form: Which of its files a model consists of.
 
         Raises:
             StoppedError: It was stopped.
@@ -147,14 +145,14 @@ class HubClient:
         try:
             content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
             listed = {str(item["rfilename"]): item for item in content["siblings"]}
-            files = tuple(_listed_file(listed[name]) for name in _wanted(listed))
+            files = tuple(_listed_file(listed[name]) for name in form.wanted(listed))
             commit = str(content["sha"])
         except (KeyError, TypeError, ValueError) as error:
             raise _senseless(repository) from error
         if not re.fullmatch(r"[0-9a-f]{40}", commit):
             raise _senseless(repository)
-        if MODEL_FILE not in listed:
-            raise foreign_repository_error(repository, listed)
+        if form.weights not in listed:
+            raise form.foreign(repository, listed)
         return Manifest(repository, commit, f"listing of {endpoint()}", files)
 
     def open_file(
@@ -234,15 +232,6 @@ def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> b
             raise StoppedError from error
         raise TransientHubError(reason_in_words(error)) from error
     return content
-
-
-def _wanted(listed: Container[str]) -> list[str]:
-    """Names of the files that a model consists of; nothing else is fetched."""
-    names = [name for name in MODEL_FILES if name in listed and name != OWN_SETTINGS_FILE]
-    if TOKENIZER_FILE in names:
-        # Then nothing has to be made of merges.
-        names = [name for name in names if name != MERGES_FILE]
-    return names
 
 
 def _listed_file(item: Any) -> ManifestFile:

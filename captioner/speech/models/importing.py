@@ -18,7 +18,7 @@ from captioner.speech.models.manifest import (
 )
 
 
-def model_files_in(folder: Path, name: str) -> list[Path]:
+def model_files_in(folder: Path, name: str, files: Sequence[str] = MODEL_FILES) -> list[Path]:
     """The files of a folder that a model consists of, each within it.
 
     Raises:
@@ -26,7 +26,7 @@ def model_files_in(folder: Path, name: str) -> list[Path]:
     """
     inside = folder.resolve()
     found = []
-    for file in (folder / each for each in MODEL_FILES):
+    for file in (folder / each for each in files):
         if not file.exists() and not file.is_symlink():
             continue
         if inside not in file.resolve().parents:

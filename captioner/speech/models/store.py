@@ -27,7 +27,8 @@ from captioner.speech.models.download import (
     ModelDownload,
     RetrySettings,
 )
-from captioner.speech.models.files import OWN_SETTINGS_FILE, inspect_model_directory
+from captioner.speech.models.files import OWN_SETTINGS_FILE
+from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.importing import copy_files, imported_manifest, model_files_in
 from captioner.speech.models.languages import is_english_repository
@@ -37,7 +38,6 @@ from captioner.speech.models.manifest import (
     check_file,
 )
 from captioner.speech.models.stored import ChosenModel, StoredModel, Verification
-from captioner.speech.models.tokenizer_files import load_tokenizer
 
 _ASIDE = ".downloads"
 _LOCKS = ".locks"
@@ -52,6 +52,7 @@ class ModelStore:
 
     Args:
         client: The hub; None: one with the usual patience.
+        form: Of all models in it.
 
     Attributes:
         catalogue: The built-in models and, where its file can be used, a person's own.
@@ -66,16 +67,18 @@ class ModelStore:
         trash: MoveToTrash,
         client: HubClient | None = None,
         retry: RetrySettings | None = None,
+        form: ModelForm = CTRANSLATE2,
     ) -> None:
         self._root = root
+        self._form = form
         self._starter = starter
         self._trash = trash
         self._client = client
         self._retry = retry
-        self.catalogue = Catalogue()
+        self.catalogue = Catalogue(form.known)
         self.catalogue_error: CaptionerError | None = None
         try:
-            self.catalogue = Catalogue.with_user_file(root / USER_CATALOGUE_FILE)
+            self.catalogue = self.catalogue.with_user_file(root / USER_CATALOGUE_FILE)
         except CaptionerError as error:
             # Installed models work without it; asking for one that it names raises the error.
             self.catalogue_error = error
@@ -109,8 +112,8 @@ class ModelStore:
         if entry is not None:
             raise CaptionerError(
                 "The model {name_or_dir} is not on this machine.",
-                "Run `captioner models download {name_or_dir}` once, or import it "
-                "with `captioner models import FOLDER`.",
+                "Run `{command} {name_or_dir}` once, or name the directory that it is in.",
+                command=self._form.download_command,
                 name_or_dir=name_or_dir,
             )
         if self.catalogue_error is not None:
@@ -178,6 +181,7 @@ class ModelStore:
                 on_progress=on_progress,
                 stop=stop,
                 retry=self._retry,
+                form=self._form,
             ).run()
             if entry.is_english_only and not is_english_repository(entry.repository):
                 # Only a person's own catalogue says so, which the model does not travel with.
@@ -208,8 +212,8 @@ class ModelStore:
             raise CaptionerError(
                 "A model cannot be called {name}.", "Give it another with --name.", name=repr(name)
             )
-        sources = model_files_in(folder, name)
-        inspect_model_directory(folder, name)
+        sources = model_files_in(folder, name, self._form.files)
+        self._form.inspect(folder, name)
         with hold_model(self._root / _LOCKS, name):
             if self._installed(name) is not None:
                 raise CaptionerError(
@@ -322,8 +326,7 @@ class ModelStore:
 
     def _install(self, name: str, aside: Path) -> Path:
         """Move a complete directory into its place, when all of it fits together."""
-        inspect_model_directory(aside, name)
-        load_tokenizer(aside, name)
+        self._form.inspect(aside, name)
         final = self._root / name
         with disk_errors(name, self._root):
             aside.rename(final)

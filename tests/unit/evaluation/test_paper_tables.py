@@ -1,8 +1,10 @@
 from captioner.evaluation.file_measures import Row, SetRows
 from captioner.evaluation.paper_tables import (
+    DraftRow,
     batch_sizes_table,
     beams_table,
     chunk_lengths_table,
+    drafts_table,
     long_form_tables,
     robustness_table,
     short_form_tables,
@@ -75,3 +77,20 @@ def test_sweeps_have_a_line_for_each_value() -> None:
     assert "| large-v2 | 1 | 0.50 | 1.0 | 30.00 | 6.0 |" in sizes
     assert "| large-v2 | 3 | 1.00 | – | 30.00 | 6.0 |" in sizes
     assert "| large-v2 | 5 | 5.0 | 60.00 |" in beams_table([(5, groups[0])])
+
+
+def test_drafts_are_compared_with_the_first_model_alone() -> None:
+    def measured(took_s: float) -> SetRows:
+        return SetRows((row("x", "batched", "", 4, took_s),))
+
+    table = drafts_table(
+        [
+            DraftRow("large-v2", "", measured(10.0)),
+            DraftRow("large-v2", "distil-large-v2", measured(4.0), says_the_same=True),
+            DraftRow("medium.en", "distil-medium.en", measured(2.0), says_the_same=False),
+        ]
+    )
+
+    assert "| large-v2 | – | 1.00 | 1.0 | 6.00 | 4.0 | – |" in table
+    assert "| large-v2 | distil-large-v2 | 2.50 | 2.0 | 15.00 | 4.0 | yes |" in table
+    assert "| medium.en | distil-medium.en | 5.00 | 3.3 | 30.00 | 4.0 | no |" in table

@@ -48,6 +48,12 @@ def work_dir(tmp_path: Path, corpus_folder: Path) -> Path:
     return tmp_path
 
 
+def row(listener: Recogniser, text: str) -> list[int]:
+    tokens = listener.tokenizer
+    start = [tokens.start_of_transcript, tokens.no_timestamps]
+    return [*start, *tokens.text(text), tokens.end_of_text]
+
+
 def sound() -> np.ndarray:
     with wave.open(str(DATA / "spoken-mute.wav")) as file:
         raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
@@ -59,7 +65,7 @@ def test_the_teacher_in_torch_writes_what_the_converted_one_writes(
 ) -> None:
     text, _ = listener.decode(listener.encode(sound(), WINDOW_S))
     assert word_errors(MUTE, text) == 0
-    inputs, targets = token_rows([text], listener.tokenizer)
+    inputs, targets = token_rows([row(listener, text)], listener.tokenizer)
     padded = np.pad(sound(), (0, round(WINDOW_S * 16_000) - len(sound())))
     features = fit(log_mel(torch.from_numpy(padded)), round(WINDOW_S * 100))[None]
 
@@ -120,7 +126,8 @@ def test_a_student_that_says_the_same_has_no_divergence() -> None:
 
 def test_rows_teach_the_words_and_the_end(listener: Recogniser) -> None:
     tokenizer = listener.tokenizer
-    inputs, targets = token_rows(["Hello there", ""], tokenizer)
+    rows = [row(listener, "Hello there"), row(listener, "")]
+    inputs, targets = token_rows(rows, tokenizer)
 
     words = tokenizer.text("Hello there")
     start = [tokenizer.start_of_transcript, tokenizer.no_timestamps]
@@ -144,8 +151,22 @@ def test_errors_are_counted_after_the_normaliser(said: str, heard: str, errors: 
     assert word_errors(said, heard) == errors
 
 
+def test_timestamps_are_learned_where_the_teacher_writes_them(listener: Recogniser) -> None:
+    tokens = listener.tokenizer
+    marked = [tokens.timestamp(0.1), *tokens.text("Hello"), tokens.timestamp(0.6)]
+    start = tokens.start_of_transcript
+
+    inputs, targets = token_rows([[start, *marked, tokens.end_of_text]], tokens)
+
+    assert inputs[0].tolist() == [start, *marked]
+    assert targets[0].tolist() == [*marked, tokens.end_of_text]
+
+
 def test_pseudo_labels_with_more_errors_than_a_tenth_are_left_out(
-    work_dir: Path, listener: Recogniser, monkeypatch: pytest.MonkeyPatch
+    work_dir: Path,
+    teacher: StarterWhisper,
+    listener: Recogniser,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     composer = WindowComposer(Corpus(work_dir / "corpus", TRAIN), listener.tokenizer)
     said = MUTE.split()
@@ -153,19 +174,23 @@ def test_pseudo_labels_with_more_errors_than_a_tenth_are_left_out(
     true, wrong = (Clip(sound(), WINDOW_S, words) for words in (times, times[:3]))
     clips = iter([true, wrong])
     monkeypatch.setattr(composer, "clip", lambda _rng, _window_s: next(clips))
-    plan = DistillationPlan(batch_s=0.0)
+    # Every batch is of two clips in windows of one length.
+    monkeypatch.setattr("training.distillation.WINDOW_WEIGHTS", {WINDOW_S: 1})
+    labeller = PseudoLabeller(composer, teacher, listener, DistillationPlan(batch_s=0.0))
 
-    batch = PseudoLabeller(composer, listener, plan).batch(0)
+    batch = labeller.batch(0)
 
-    assert len(batch.features) == 1
-    assert batch.left_out == 1
+    assert batch.encoded.shape == (1, WINDOW_S * 50, teacher.dimensions.width)
+    assert len(batch.inputs) == batch.left_out == 1
+    written = [token for token in batch.targets[0].tolist() if token != IGNORE]
+    assert word_errors(MUTE, listener.tokenizer.decode(written)) == 0
     clips = iter([wrong, wrong])
-    assert PseudoLabeller(composer, listener, plan).batch(0) is None
+    assert labeller.batch(0) is None
 
 
 def test_the_rate_rises_then_falls_to_zero() -> None:
-    plan = DistillationPlan(steps=100, warmup_steps=10, peak_rate=1.0)
-    rates = [learning_rate(plan, step) for step in range(100)]
+    plan = DistillationPlan(warmup_steps=10, peak_rate=1.0)
+    rates = [learning_rate(plan, step, 100) for step in range(100)]
 
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == pytest.approx(1.0)
@@ -174,7 +199,9 @@ def test_the_rate_rises_then_falls_to_zero() -> None:
 
 def test_a_student_is_written_as_a_model_that_hears(work_dir: Path, listener: Recogniser) -> None:
     # Of noise the teacher hears anything: every label is taken, so that there are steps.
-    plan = DistillationPlan(steps=2, warmup_steps=1, batch_s=4.0, most_word_errors=99.0, threads=1)
+    plan = DistillationPlan(
+        batches=2, passes=2, warmup_steps=1, batch_s=4.0, most_word_errors=99.0, threads=1
+    )
 
     distil(work_dir, STARTER_MODEL, work_dir / "student", plan)
 

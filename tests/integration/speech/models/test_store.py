@@ -266,7 +266,7 @@ def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(
     (tmp_path / "catalogue.json").write_text(content)
 
     with pytest.raises(CaptionerError) as caught:
-        Catalogue.with_user_file(tmp_path / "catalogue.json")
+        Catalogue().with_user_file(tmp_path / "catalogue.json")
 
     assert told in caught.value.message
     assert "catalogue.json" in caught.value.message
@@ -298,7 +298,7 @@ def test_any_catalogue_is_taken_or_refused_in_a_sentence(
     file.write_text(json.dumps({"models": [item]}))
 
     try:
-        entry = Catalogue.with_user_file(file).entries[-1]
+        entry = Catalogue().with_user_file(file).entries[-1]
     except CaptionerError as error:
         assert "catalogue.json" in error.message
     else:

@@ -125,7 +125,7 @@ def test_a_catalogue_of_ones_own_can_say_it(tmp_path: Path, limit: int | None) -
     (tmp_path / "catalogue.json").write_text(
         json.dumps({"models": [{"name": "x", "repository": "a/b", "prompt_tokens": limit}]})
     )
-    entry = Catalogue.with_user_file(tmp_path / "catalogue.json").find("x")
+    entry = Catalogue().with_user_file(tmp_path / "catalogue.json").find("x")
     assert entry is not None
     assert entry.prompt_tokens == limit
 
@@ -136,7 +136,7 @@ def test_a_limit_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, limit: 
         json.dumps({"models": [{"name": "x", "repository": "a/b", "prompt_tokens": limit}]})
     )
     with pytest.raises(CaptionerError, match='"prompt_tokens" of model 1 is not a number'):
-        Catalogue.with_user_file(tmp_path / "catalogue.json")
+        Catalogue().with_user_file(tmp_path / "catalogue.json")
 
 
 class NoProbe:

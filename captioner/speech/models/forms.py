@@ -1,0 +1,161 @@
+"""The forms that models come in: CTranslate2's, and checkpoints of transformers."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.core.text.bounded_json import parse_bounded_json
+from captioner.speech.models.catalogue import BUILT_IN, CatalogueEntry
+from captioner.speech.models.files import (
+    CONFIG_FILE,
+    MERGES_FILE,
+    MODEL_FILES,
+    NEEDED_FILES,
+    OWN_SETTINGS_FILE,
+    TOKENIZER_FILE,
+    damaged_model_error,
+    inspect_model_directory,
+    read_json_object,
+    require_content,
+)
+from captioner.speech.models.formats import foreign_repository_error
+from captioner.speech.models.tokenizer_files import load_tokenizer
+
+WEIGHTS_FILE = "model.safetensors"
+GENERATION_FILE = "generation_config.json"
+_CHECKPOINT_FILES = (WEIGHTS_FILE, CONFIG_FILE, GENERATION_FILE, TOKENIZER_FILE)
+_MOST_HEADER_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ModelForm:
+    """What a model of one form consists of.
+
+    Attributes:
+        files: Names of everything that is fetched, copied and read; the first holds the weights.
+        needed: Of each of these one is needed.
+        inspect: Checks a directory and what it is called; raises CaptionerError.
+        foreign: The error for a repository of the hub and its files without the weights.
+        known: Models that can be had by name.
+        download_command: Fetches one.
+    """
+
+    files: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+    inspect: Callable[[Path, str], None]
+    foreign: Callable[[str, Iterable[str]], CaptionerError]
+    known: tuple[CatalogueEntry, ...]
+    download_command: str
+
+    @property
+    def weights(self) -> str:
+        """Name of the file of weights."""
+        return self.files[0]
+
+    def missing(self, names: Container[str]) -> str:
+        """The first file that a model needs and that is not among names; empty where none is."""
+        for alternatives in self.needed:
+            if not any(name in names for name in alternatives):
+                return alternatives[0]
+        return ""
+
+    def wanted(self, listed: Container[str]) -> list[str]:
+        """Which of the files of a repository are fetched."""
+        names = [name for name in self.files if name in listed and name != OWN_SETTINGS_FILE]
+        if TOKENIZER_FILE in names:
+            # Then nothing has to be made of merges.
+            names = [name for name in names if name != MERGES_FILE]
+        return names
+
+
+def _inspect_converted(path: Path, name: str) -> None:
+    inspect_model_directory(path, name)
+    load_tokenizer(path, name)
+
+
+CTRANSLATE2 = ModelForm(
+    files=MODEL_FILES,
+    needed=NEEDED_FILES,
+    inspect=_inspect_converted,
+    foreign=foreign_repository_error,
+    known=BUILT_IN,
+    download_command="captioner models download",
+)
+"""Models of live captions and recordings."""
+
+
+def _inspect_checkpoint(path: Path, name: str) -> None:
+    for file in _CHECKPOINT_FILES:
+        require_content(path / file, name)
+    if read_json_object(path / CONFIG_FILE, name).get("model_type") != "whisper":
+        raise CaptionerError(
+            "{name} is not a Whisper model: config.json names another architecture.",
+            "Choose a Whisper model such as openai/whisper-large-v3.",
+            name=name,
+        )
+    read_json_object(path / GENERATION_FILE, name)
+    try:
+        _require_whole_weights(path / WEIGHTS_FILE)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+        raise damaged_model_error(name, path, error) from error
+    load_tokenizer(path, name)
+
+
+def _require_whole_weights(file: Path) -> None:
+    """That the header of a safetensors file accounts for all of its bytes.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is cut short, or no safetensors file.
+    """
+    size_bytes = file.stat().st_size
+    with file.open("rb") as stream:
+        (length,) = struct.unpack("<Q", stream.read(8))
+        if length > min(size_bytes, _MOST_HEADER_BYTES):
+            raise ValueError(f"{file.name} has no header")
+        header = parse_bounded_json(stream.read(length), most_bytes=_MOST_HEADER_BYTES)
+    ends = [each["data_offsets"][1] for key, each in header.items() if key != "__metadata__"]
+    if 8 + length + max(ends, default=0) != size_bytes:
+        raise ValueError(f"{file.name} is not as long as its header says")
+
+
+def _foreign_to_accurate_mode(repository: str, _names: Iterable[str]) -> CaptionerError:
+    return CaptionerError(
+        "{repository} is not a checkpoint of transformers: it has no model.safetensors.",
+        "Accurate mode needs an original model such as openai/whisper-large-v3.",
+        repository=repository,
+    )
+
+
+def _pair(name: str, draft: str) -> tuple[CatalogueEntry, CatalogueEntry]:
+    main = CatalogueEntry(
+        name,
+        f"openai/whisper-{name}",
+        note=Message("Large model of accurate mode; its draft is {draft}.", draft=draft),
+        draft_models=(draft,),
+    )
+    note = Message("Draft of {name} in accurate mode.", name=name)
+    return main, CatalogueEntry(draft, f"distil-whisper/{draft}", note=note)
+
+
+PUBLISHED_PAIRS = {
+    "large-v2": "distil-large-v2",
+    "large-v3": "distil-large-v3.5",
+    "medium.en": "distil-medium.en",
+}
+"""Large models, and the drafts that were distilled from them."""
+
+CHECKPOINT = ModelForm(
+    files=_CHECKPOINT_FILES,
+    needed=tuple((name,) for name in _CHECKPOINT_FILES),
+    inspect=_inspect_checkpoint,
+    foreign=_foreign_to_accurate_mode,
+    known=tuple(entry for pair in PUBLISHED_PAIRS.items() for entry in _pair(*pair)),
+    download_command="captioner models download --accurate",
+)
+"""Models of accurate mode, in the format of Hugging Face."""

@@ -1,0 +1,83 @@
+"""`captioner evaluate --drafts`, and accurate mode with models that the model manager fetched."""
+
+import argparse
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from captioner.app.recognisers import accurate_store
+from captioner.commands import evaluate, models, transcribe
+from captioner.commands.context import Context
+from captioner.core.folders import Folders
+from tests.helpers.network.fault_hub import FaultHub
+from tests.helpers.paths import DATA
+from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
+
+# Loading torch and transformers in child processes takes minutes on a busy machine.
+pytestmark = pytest.mark.slow
+
+SPOKEN = DATA / "spoken-mute.wav"
+TEXT = "Sorry, I was on mute. We need six more days."
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    root = tmp_path_factory.mktemp("models")
+    starter = starter_network()
+    return save(starter, root / "main"), save(with_noise(starter, 0.05), root / "draft")
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    return Context(Folders(*[tmp_path / "home"] * 5))
+
+
+def run(command: ModuleType, context: Context, *arguments: object) -> int:
+    parser = argparse.ArgumentParser()
+    parser.set_defaults(refuse=parser.error)
+    command.add_arguments(parser)
+    options = parser.parse_args(list(map(str, arguments)))
+    return int(command.run(options, context))
+
+
+def test_the_table_of_drafts_says_whether_the_text_is_the_same(
+    pair: tuple[Path, Path],
+    context: Context,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    manifest = tmp_path / "said.jsonl"
+    manifest.write_text(json.dumps({"audio": str(SPOKEN), "text": TEXT}) + "\n")
+    main, draft = pair
+
+    wanted = ("--drafts", f"{main}+{draft}", "--json", tmp_path / "found.json")
+    assert run(evaluate, context, manifest, *wanted) == 0
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| main")]
+    assert lines[0].startswith("| main | – | 1.00 |")
+    assert lines[1].startswith("| main | draft |")
+    assert lines[1].endswith("| 0.0 | yes |")
+    found = json.loads((tmp_path / "found.json").read_text())["drafts"]
+    assert [row["says_the_same"] for row in found] == [None, True]
+
+
+def test_a_pair_fetched_by_the_model_manager_transcribes_by_name(
+    pair: tuple[Path, Path], context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("openai/whisper-large-v3", "distil-whisper/distil-large-v3.5")
+    files = {path.name: path.read_bytes() for path in pair[0].iterdir()}
+    hub = FaultHub(files, repositories=names)
+    monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    try:
+        assert run(models, context, "download", "--accurate", "large-v3") == 0
+    finally:
+        hub.close()
+    assert accurate_store(context.folders).verify("distil-large-v3.5").is_whole
+
+    named = ("--model", "large-v3", "--draft", "distil-large-v3.5")
+    assert run(transcribe, context, SPOKEN, *named, "--output-dir", tmp_path / "captions") == 0
+
+    text = (tmp_path / "captions" / "spoken-mute.txt").read_text()
+    assert "on mute" in text
