@@ -19,6 +19,10 @@ class Inbox:
 
     Of the partial captions of a channel only the newest waits, and none that a final one has
     overtaken. Levels are left out.
+
+    Attributes:
+        dropped_count: How many events had to go for newer ones.
+        left: What waited when it was stopped.
     """
 
     def __init__(self) -> None:
@@ -28,6 +32,7 @@ class Inbox:
         self._is_closed = False
         self._is_stopped = False
         self.dropped_count = 0
+        self.left: tuple[SessionEvent, ...] = ()
 
     def put(self, event: SessionEvent) -> None:
         """Add an event; quick, from any thread."""
@@ -89,6 +94,7 @@ class Inbox:
         """End now: what waits is not sent."""
         with self._changed:
             self._is_closed = self._is_stopped = True
+            self.left += tuple(self._waiting.values())
             self._waiting.clear()
             self._changed.notify_all()
 

@@ -98,11 +98,11 @@ class MeetingOutput:
                     break
                 if self._lines and self._clock() >= self._next_try_s:
                     self._send_next(inbox, report)
-
-    @property
-    def unsent_count(self) -> int:
-        """How many lines were given up or still wait."""
-        return self._unsent_count + len(self._lines)
+        for event in inbox.left:
+            self._take(event)
+        if self._lines:
+            self._unsent_count += len(self._lines)
+            report(OutputState.TROUBLE, self._with_loss(NO_MESSAGE))
 
     def _take(self, event: SessionEvent) -> None:
         for text, language in self._finished.of(event):

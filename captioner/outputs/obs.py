@@ -84,37 +84,40 @@ class ObsOutput:
         self._has_other_letters = False
         self.receiver = self._host
 
-    @property
-    def unsent_count(self) -> int:
-        """How many lines were left out or still wait."""
-        return self._unsent_count + len(self._waiting)
-
     def run(self, inbox: Inbox, report: Report) -> None:
         """Show what comes until the inbox is over.
 
         Raises:
             CaptionerError: OBS refused the password, or has no captions for streams.
         """
-        pause_s = self._first_pause_s
         with contextlib.suppress(StoppedError):
-            while not inbox.is_stopped:
-                try:
-                    with self._connected(inbox) as connection:
-                        pause_s = self._first_pause_s
-                        report(OutputState.SENDING)
-                        self._pass_on(connection, inbox, report)
+            self._keep_connected(inbox, report)
+        for event in inbox.left:
+            self._take(event)
+        if self._waiting:
+            self._unsent_count += len(self._waiting)
+            report(OutputState.TROUBLE, self._with_loss(NO_MESSAGE))
+
+    def _keep_connected(self, inbox: Inbox, report: Report) -> None:
+        pause_s = self._first_pause_s
+        while not inbox.is_stopped:
+            try:
+                with self._connected(inbox) as connection:
+                    pause_s = self._first_pause_s
+                    report(OutputState.SENDING)
+                    self._pass_on(connection, inbox, report)
+                return
+            except (OSError, WebSocketException, protocol.UnexpectedMessageError) as error:
+                if inbox.wait(0.0):
                     return
-                except (OSError, WebSocketException, protocol.UnexpectedMessageError) as error:
-                    if inbox.wait(0.0):
-                        return
-                    if isinstance(error, ConnectionClosed):
-                        code = error.rcvd.code if error.rcvd is not None else None
-                        if final := protocol.closing_error(code):
-                            raise final from error
-                    report(OutputState.TROUBLE, self._with_loss(_trouble(error)))
-                if not self._wait(pause_s, inbox):
-                    return
-                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+                if isinstance(error, ConnectionClosed):
+                    code = error.rcvd.code if error.rcvd is not None else None
+                    if final := protocol.closing_error(code):
+                        raise final from error
+                report(OutputState.TROUBLE, self._with_loss(_trouble(error)))
+            if not self._wait(pause_s, inbox):
+                return
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     @contextlib.contextmanager
     def _connected(self, inbox: Inbox) -> Iterator[ClientConnection]:

@@ -18,6 +18,9 @@ from captioner.outputs.output import Output
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
 
+_LAST_WORD_S = 1.0
+"""How long an output may take to end once it was told to, in seconds."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +64,10 @@ class RunningOutputs:
                 self._remove(running)
 
     def close(self, patience_s: float) -> None:
-        """Switch all off, having sent what waits if that takes no longer than `patience_s`."""
+        """Switch all off, having sent what waits if that takes no longer than `patience_s`.
+
+        An output that could not send all of it reports that before it ends.
+        """
         with self._lock:
             left = list(self._running.values())
         for running in left:
@@ -71,6 +77,8 @@ class RunningOutputs:
             running.thread.join(max(0.0, ends_s - time.monotonic()))
         for running in left:
             running.inbox.stop()
+        for running in left:
+            running.thread.join(_LAST_WORD_S)
 
     def accept(self, event: SessionEvent) -> None:
         """A session's listener: hands the event to every output, and returns immediately."""

@@ -237,6 +237,18 @@ def test_lines_that_come_too_late_are_left_out_and_counted(
     assert server.posts[-2].parameters["seq"] == "1"
 
 
+def test_the_end_says_what_could_not_be_sent(server: MeetingServer, make: MakeOutput) -> None:
+    server.plays.append(Play.HELD)
+    with running(make(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        server.wait_for_posts(1)
+        frame.accept(final(2, "Two."))
+        frame.close(0.0)
+
+    assert told(shown, OutputState.TROUBLE)[-1] == "Lines that were not sent: 2."
+    assert shown.all[-1] == ()
+
+
 def test_text_never_follows_a_redirect(server: MeetingServer, make: MakeOutput) -> None:
     elsewhere = PostServer()
     server.redirects_to = f"{elsewhere.address}/collect"

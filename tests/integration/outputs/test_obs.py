@@ -170,6 +170,17 @@ def test_what_was_said_long_ago_is_left_out_and_counted(server: ObsServer) -> No
         server.wait_for_captions("Now.")
 
 
+def test_the_end_says_what_could_not_be_shown(server: ObsServer) -> None:
+    server.is_mute = True
+    with running(output(server.address)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        server.wait_for_captions("One.")
+        frame.close(0.0)
+
+    (status,) = shown.all[-2]
+    assert status.message == "Lines that were not sent: 1."
+
+
 @pytest.mark.parametrize("said", ["Hello?", '{"op": 2, "d": {}}', b"\x00\xff"])
 def test_a_server_that_is_not_obs(server: ObsServer, said: str | bytes) -> None:
     server.hello = said
