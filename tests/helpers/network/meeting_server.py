@@ -48,7 +48,7 @@ class MeetingServer:
     """
 
     has_numbers: bool = True
-    status: int = 200
+    status: int | Play = 200
     plays: deque[int | Play] = field(default_factory=deque)
     redirects_to: str = ""
     last_number: int | None = 0
