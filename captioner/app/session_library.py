@@ -7,12 +7,14 @@ from pathlib import Path
 from captioner.app.session_places import index_path, saved_sessions_folder
 from captioner.core.folders import Folders
 from captioner.transcripts.export import render_export
+from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
 from captioner.transcripts.library.trash import restore_from_trash, trashed_sessions
 
 __all__ = [
     "RetentionRule",
+    "SessionEditor",
     "TranscriptLibrary",
     "open_library",
     "render_export",

@@ -30,6 +30,7 @@ from captioner.commands.session_actions.captioning import (
 from captioner.commands.session_actions.edit import add_edit, caption_line, edit_session, mark_line
 from captioner.commands.session_actions.export import add_export, export_sessions
 from captioner.commands.session_actions.list import add_list, list_sessions
+from captioner.commands.session_actions.speakers import add_speakers, change_speakers
 from captioner.commands.terminal.standard_streams import print_line
 
 _MOST_DAYS = 100_000  # more would leave the calendar
@@ -71,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_edit(action("edit", edit_session, "correct a session's text, speakers and captions"))
 
+    add_speakers(action("speakers", change_speakers, "list voices, name and join them"))
     add_caption(action("caption", caption_sessions, "caption sessions that were only recorded"))
     add_recaption(action("recaption", recaption_session, "caption kept sound again"))
     _add_session(
@@ -149,7 +151,7 @@ def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Cont
     session = library.open(options.session)
     if session.journal.is_damaged:
         context.report(f"Not all records can be read of: {options.session}.")
-    captions = session.original if options.original else session.transcript.captions
+    captions = session.original if options.original else session.transcript.attributed
     marks = list(session.transcript.marks)
     for caption in captions:
         while marks and marks[0].time_s < caption.start_s:

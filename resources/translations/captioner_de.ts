@@ -5286,6 +5286,45 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
 </context>
 <context>
+    <name>SpeakerMenu</name>
+    <message>
+        <source>Who speaks</source>
+        <translation>Wer spricht</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>Name …</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Is the same voice as</source>
+        <translation>Ist dieselbe Stimme wie</translation>
+    </message>
+    <message>
+        <source>Only this caption is by</source>
+        <translation>Nur dieser Untertitel ist von</translation>
+    </message>
+    <message>
+        <source>A new voice</source>
+        <translation>Eine neue Stimme</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Name the voice</source>
+        <translation>Stimme benennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+</context>
+<context>
     <name>Speakers</name>
     <message>
         <source>You</source>
@@ -5294,6 +5333,38 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Others</source>
         <translation>Die anderen</translation>
+    </message>
+    <message>
+        <source>Speaker {number}</source>
+        <translation>Sprecher {number}</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
     </message>
 </context>
 <context>

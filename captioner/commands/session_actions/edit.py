@@ -58,10 +58,10 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
 def edit_session(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
     """Make one correction, print what changed, write the session's files anew."""
     editor = library.edit(options.session)
-    before = {caption.id: caption for caption in editor.captions}
+    before = {caption.id: caption for caption in editor.attributed}
     if not editor.apply(_EDITS[options.edit](options)):
-        raise CaptionerError(_NOTHING_TO_DO[options.edit])
-    changed = [one for one in editor.captions if before.get(one.id) != one]
+        raise CaptionerError(NOTHING_TO_DO[options.edit])
+    changed = [one for one in editor.attributed if before.get(one.id) != one]
     for caption in changed:
         print_line(caption_line(caption))
     gone = before.keys() - {caption.id for caption in editor.captions}
@@ -98,7 +98,7 @@ _EDITS: dict[str, Callable[[argparse.Namespace], edits.Edit]] = {
     "undo": lambda _options: edits.Undo(),
     "redo": lambda _options: edits.Redo(),
 }
-_NOTHING_TO_DO = {
+NOTHING_TO_DO = {
     "undo": "There is no correction to take back.",
     "redo": "No correction was taken back that could be made again.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+from dataclasses import replace
 
 from rich.console import Console
 from rich.live import Live
@@ -21,9 +22,12 @@ from captioner.core.events import (
     Noticed,
     SessionEvent,
     SessionState,
+    SpeakerChanged,
+    SpeakersNamed,
 )
 from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus, status_after
+from captioner.core.speakers.naming import SpeakerChange, Speakers
 from captioner.core.text.clock import clock
 from captioner.core.text.terminal import printable_line
 from captioner.files.lost_output import silence
@@ -60,6 +64,8 @@ class LiveTerminal:
         self._err = _Output(file=sys.stderr, highlight=False, soft_wrap=True)
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
+        self._speakers = Speakers()
+        self._labelled: dict[int, Caption] = {}
         self._status = SessionStatus()
         self._outputs: tuple[str, ...] = ()
         self._live: Live | None = None
@@ -73,6 +79,11 @@ class LiveTerminal:
             match event.body:
                 case CaptionChanged(caption) if self._shows_captions:
                     self._show_caption(caption)
+                case SpeakerChanged(changes):
+                    for change in changes:
+                        self._tell_speaker(change)
+                case SpeakersNamed(_, speakers):
+                    self._speakers = speakers
                 case LanguageChanged(language, _, is_chosen):
                     how = "chosen" if is_chosen else "found"
                     self._tell(f"Language spoken: {language} ({how})")
@@ -116,11 +127,11 @@ class LiveTerminal:
         if caption.is_final:
             self._tentative.pop(caption.channel, None)
             if caption.text:
-                label = f"{caption.channel}: " if caption.channel else ""
+                if caption.speaker:
+                    self._labelled[caption.id] = caption
+                line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
                 with output_may_be_lost():
-                    self._out.print(
-                        Text(f"[{clock(caption.start_s, hours=True)}] {label}{caption.text}")
-                    )
+                    self._out.print(Text(line + caption.text))
         else:
             self._tentative[caption.channel] = caption
         if self._live is not None:
@@ -129,14 +140,24 @@ class LiveTerminal:
     def _open_captions(self) -> Text:
         text = Text()
         for caption in self._tentative.values():
-            if caption.channel:
-                text.append(f"{caption.channel}: ")
+            text.append(self._label(caption))
             text.append(caption.committed)
             text.append(f" {caption.tentative}", style="italic dim")
             text.append("\n")
         for line in self._outputs:
             text.append(f"{printable_line(line)}\n", style="cyan")
         return text
+
+    def _label(self, caption: Caption) -> str:
+        name = self._speakers.name_of(caption)
+        return f"{name}: " if name else ""
+
+    def _tell_speaker(self, change: SpeakerChange) -> None:
+        caption = self._labelled.get(change.caption_id)
+        if caption is not None and change.new:
+            self._labelled[caption.id] = caption = replace(caption, speaker=change.new)
+            name = self._speakers.name_of(caption)
+            self._tell(f"[{clock(caption.start_s, hours=True)}] is {name} after all")
 
     def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader

@@ -21,16 +21,16 @@ LONGEST_NAME = 80
 """Characters."""
 
 COLOURS: Mapping[str, str] = {
-    "sky": "#56b4e9",
+    "blue": "#56b4e9",
     "orange": "#e69f00",
     "green": "#009e73",
-    "purple": "#cc79a7",
+    "pink": "#cc79a7",
     "yellow": "#f0e442",
     "red": "#d55e00",
-    "blue": "#0072b2",
+    "violet": "#7b61d1",
 }
-"""Hues by name, those of Okabe and Ito: told apart by people who are colour-blind, too. What is
-painted is the shade that `contrast.readable` makes of one."""
+"""Hues by name; all but the violet are Okabe and Ito's, which colour-blind people tell apart, too.
+What is painted is the shade that `contrast.readable` makes of one."""
 
 _LABEL = re.compile(r"S[1-9][0-9]{0,4}", re.ASCII)
 _DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -193,20 +193,29 @@ class Speakers:
                 return replace(self, moved={**self.moved, **moved})
         return self
 
-    def named_as(self, label: str, name: str, colour: str | None = None) -> Edit:
+    def named_as(self, label: str, name: str, colour: str = "") -> Edit:
         """The edit that names a voice: where another has that name, the two are one.
 
         Args:
-            colour: None: as it is.
+            colour: Empty: as it is.
         """
         speaker = self.speaker(_checked(label))
         wanted = clean_name(name).casefold()
         for other in self.named.values():
             if wanted and other.name.casefold() == wanted and other.label != speaker.label:
                 return MergeSpeakers(speaker.label, other.label)
-        return NameSpeaker(
-            speaker.label, clean_name(name), speaker.colour if colour is None else colour
-        )
+        return NameSpeaker(speaker.label, clean_name(name), colour or speaker.colour)
+
+
+NOBODY_NAMED = Speakers()
+"""The voices of a session of which nothing was said yet."""
+
+
+def next_label(captions: Iterable[Caption], speakers: Speakers) -> str:
+    """A label that no voice has yet."""
+    labels = [caption.speaker for caption in captions]
+    labels += [*speakers.named, *speakers.joined, *speakers.moved.values()]
+    return f"S{1 + max((int(one[1:]) for one in labels if is_label(one)), default=0)}"
 
 
 def relabelled(caption: Caption, changes: Mapping[int, str]) -> Caption:

@@ -59,6 +59,11 @@ class TranscriptEditor:
         return self._state.speakers
 
     @property
+    def attributed(self) -> Sequence[Caption]:
+        """The captions, the one who speaks, as a reader sees it, for their channel."""
+        return self.speakers.attributed(self.captions)
+
+    @property
     def can_undo(self) -> bool:
         """Whether an edit is in effect."""
         return bool(self._done)

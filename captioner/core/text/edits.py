@@ -49,7 +49,7 @@ class SetChannel:
 
 @dataclass(frozen=True, slots=True)
 class NameSpeaker:
-    """Name a voice and choose its colour; an empty name or colour is none of its own."""
+    """Name a voice and choose its colour; an empty name is none, an empty colour as before."""
 
     label: str
     name: str

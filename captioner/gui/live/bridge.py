@@ -19,6 +19,8 @@ from captioner.core.events import (
     OverloadChanged,
     Rejected,
     SessionEvent,
+    SpeakerChanged,
+    SpeakersNamed,
     StatusChanged,
 )
 
@@ -45,6 +47,8 @@ class SessionBridge(QObject):
     level_changed = Signal(object)
     language_changed = Signal(object)
     marked = Signal(object)
+    speaker_changed = Signal(object)
+    speakers_named = Signal(object)
     noticed = Signal(object)
     refused = Signal(object)
     error_raised = Signal(object)
@@ -147,6 +151,10 @@ class SessionBridge(QObject):
                 self.state_changed.emit(changed)
             case OverloadChanged() as overload:
                 self.overload_changed.emit(overload)
+            case SpeakerChanged(changes):
+                self.speaker_changed.emit(changes)
+            case SpeakersNamed(_, speakers):
+                self.speakers_named.emit(speakers)
             case Marked(mark):
                 self.marked.emit(mark)
             case Noticed() as notice:

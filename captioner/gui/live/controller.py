@@ -13,6 +13,7 @@ from captioner.core.events import ErrorRaised, EventBody, SessionState, StatusCh
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
+from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.session_start import Subscribed, start_subscribed
@@ -167,6 +168,25 @@ class SessionController(QObject):
         """Unmark a moment of the session that runs."""
         if self._session is not None and self._status.is_running:
             self._session.marks.remove(mark)
+
+    def change_speakers(self, edit: Edit) -> None:
+        """Say who a voice is, in the session that runs or the one that ran last."""
+        session = self._session
+        if session is None:
+            return
+        try:
+            session.speakers.apply(edit)
+        except CaptionerError as error:
+            self._show_error(error)
+            return
+        if not self.is_running and session.folder is not None:
+            name = session.folder.name
+            self._background.run(lambda: self._change_saved(name, edit), failed=self._show_error)
+
+    def _change_saved(self, session_id: str, edit: Edit) -> None:
+        library = self._services.library
+        library.edit(session_id).apply(edit)
+        library.update_files(session_id)
 
     def _on_created(self, created: Subscribed) -> None:
         self._let_go()

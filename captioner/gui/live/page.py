@@ -201,8 +201,8 @@ class LivePage(QWidget):
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)
         self.transcript.show_caption(caption)
         if caption.is_final and caption.text and self._settings.reading.announce_finals:
-            label = f"{caption.channel}: " if caption.channel else ""
-            announce(self.transcript, label + caption.text)
+            name = self.transcript.speakers.now.name_of(caption)
+            announce(self.transcript, f"{name}: {caption.text}" if name else caption.text)
 
     def show_level(self, level: LevelChanged) -> None:
         """Move the meter."""

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.edits import Edit
 from captioner.core.text.export_options import ExportOptions
@@ -23,6 +24,10 @@ class TranscriptEditing(Protocol):
     @property
     def captions(self) -> Sequence[Caption]:
         """The captions, corrected, in the order in which they were said."""
+
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
 
     @property
     def can_undo(self) -> bool:
@@ -44,6 +49,9 @@ class LibraryPort(Protocol):
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of one."""
+
+    def speakers(self, session_id: str) -> Speakers:
+        """Who the voices of one are."""
 
     def marks(self, session_id: str) -> Sequence[Mark]:
         """The marked moments of one, by time."""

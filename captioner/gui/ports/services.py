@@ -20,10 +20,22 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
+
+
+class SpeakersPort(Protocol):
+    """Who the voices of a session are (`captioner.session.speakers.SessionSpeakers`). Quick."""
+
+    def apply(self, edit: Edit) -> None:
+        """Name, colour or join voices, give captions to others, or undo that.
+
+        Raises:
+            CaptionerError: It makes no sense.
+        """
 
 
 class SessionPort(Protocol):
@@ -73,6 +85,10 @@ class SessionPort(Protocol):
 
     def use_microphone(self, name: str) -> None:
         """Hear another microphone from now on; may take a second."""
+
+    @property
+    def speakers(self) -> SpeakersPort:
+        """Who its voices are."""
 
     @property
     def marks(self) -> MarksPort:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
 
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
+from captioner.gui.widgets.text_dialog import ask_text
 from captioner.settings.model import SubtitleFormat
 
 _translate = QCoreApplication.translate
@@ -15,7 +16,7 @@ _translate = QCoreApplication.translate
 
 def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
     """Ask for another title."""
-    _ask_text(
+    ask_text(
         parent,
         _translate("SessionDialogs", "Rename session"),
         _translate("SessionDialogs", "Title"),
@@ -26,25 +27,13 @@ def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> Non
 
 def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
     """Ask what a mark is to be called."""
-    _ask_text(
+    ask_text(
         parent,
         _translate("SessionDialogs", "Name the mark"),
         _translate("SessionDialogs", "Name"),
         label,
         chosen,
     )
-
-
-def _ask_text(
-    parent: QWidget, window_title: str, words: str, text: str, chosen: Callable[[str], None]
-) -> None:
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(window_title)
-    dialog.setLabelText(words)
-    dialog.setTextValue(text)
-    dialog.textValueSelected.connect(chosen)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
 
 
 def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.sessions.editing import EditedTranscript
 from captioner.gui.sessions.flow_layout import FlowLayout
 from captioner.gui.widgets.layout import vbox
+from captioner.gui.widgets.words import with_voice_words
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
@@ -131,7 +132,7 @@ class EditPanel(QWidget):
     def show_transcript(self, edited: EditedTranscript, row: int) -> None:
         """Show a transcript's state and one of its captions."""
         before, typed = self.caption, self._typed()
-        self._captions = edited.captions
+        self._captions = with_voice_words(edited.speakers).attributed(edited.captions)
         self.undo_button.setEnabled(edited.can_undo)
         self.redo_button.setEnabled(edited.can_redo)
         self._row = min(max(0, row), len(edited.captions) - 1)
@@ -196,14 +197,18 @@ class EditPanel(QWidget):
         caption, name = self.caption, self.speaker.currentText().strip()
         if caption is not None and name != caption.channel:
             self.save()
-            self.correction_wanted.emit(edits.SetChannel(caption.id, name))
+            label = next((one.speaker for one in self._captions if one.channel == name), "")
+            moved = edits.SetSpeaker((caption.id,), label)
+            self.correction_wanted.emit(moved if label else edits.SetChannel(caption.id, name))
 
     def rename_speaker(self) -> None:
         """Give the speaker of this caption the typed name, everywhere."""
         caption, name = self.caption, self.speaker.currentText().strip()
         if caption is not None and name != caption.channel:
             self.save()
-            self.correction_wanted.emit(edits.RenameChannel(caption.channel, name))
+            named = edits.NameSpeaker(caption.speaker, name, "")
+            renamed = edits.RenameChannel(caption.channel, name)
+            self.correction_wanted.emit(named if caption.speaker else renamed)
 
     def split(self) -> None:
         """Begin a new caption at the word with the cursor."""

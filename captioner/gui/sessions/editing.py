@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Edit
 from captioner.gui.ports.library import TranscriptEditing
 from captioner.gui.ports.services import GuiServices
@@ -20,6 +21,7 @@ class EditedTranscript:
     """What a session's transcript is after a correction."""
 
     captions: tuple[Caption, ...]
+    speakers: Speakers
     can_undo: bool
     can_redo: bool
 
@@ -96,7 +98,9 @@ class SessionEditing(QObject):
         editor = self._editor[1]
         if edit is not None:
             editor.apply(edit)
-        return EditedTranscript(tuple(editor.captions), editor.can_undo, editor.can_redo)
+        return EditedTranscript(
+            tuple(editor.captions), editor.speakers, editor.can_undo, editor.can_redo
+        )
 
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:
         if is_new and session_id not in self._stale:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.services import GuiServices
@@ -31,6 +32,8 @@ from captioner.gui.widgets.words import size_in_words
 from captioner.settings.model import ReadingSettings, SubtitleFormat
 
 _SEARCH_AFTER_MS = 200
+
+_Read = tuple[Sequence[Caption], Speakers, Sequence[Mark]]
 
 
 class SessionsPage(QWidget):
@@ -114,7 +117,8 @@ class SessionsPage(QWidget):
         self.actions_.changed.connect(self.refresh)
         self.edit_panel.closed.connect(lambda: self.set_editing(False))
         self.edit_panel.row_wanted.connect(self.transcript.go_to_row)
-        self.edit_panel.correction_wanted.connect(self._on_correction)
+        for each in (self.edit_panel.correction_wanted, self.transcript.speakers.edit_wanted):
+            each.connect(self._on_correction)
         self.editing.changed.connect(self._on_edited)
         self.editing.idle.connect(self.refresh)
 
@@ -199,22 +203,16 @@ class SessionsPage(QWidget):
             self._background.run(
                 lambda: (
                     self._services.library.captions(session.id),
+                    self._services.library.speakers(session.id),
                     self._services.library.marks(session.id),
                 ),
-                lambda found: self._on_captions(session.id, *found),
+                lambda found: self._on_read(session.id, found),
                 self._show_error,
             )
 
-    def _on_captions(
-        self, session_id: str, captions: Sequence[Caption], marks: Sequence[Mark]
-    ) -> None:
-        if self._opened is None or self._opened.id != session_id:
-            return
-        if self.transcript.caption_count:
-            self.transcript.update_captions(captions)
-        else:
-            self.transcript.show_captions(captions)
-        self.transcript.show_marks(marks)
+    def _on_read(self, session_id: str, found: _Read) -> None:
+        if self._opened is not None and self._opened.id == session_id:
+            self.transcript.show_session(*found)
 
     def _on_details(self, session_id: str, details: SessionDetails) -> None:
         if self._opened is not None and self._opened.id == session_id:
@@ -278,6 +276,7 @@ class SessionsPage(QWidget):
     def _on_edited(self, session_id: str, edited: EditedTranscript) -> None:
         if self._opened is None or self._opened.id != session_id:
             return
+        self.transcript.show_speakers(edited.speakers)
         self.transcript.update_captions(edited.captions)
         if self.edit_panel.isVisibleTo(self):
             self.edit_panel.show_transcript(edited, self.transcript.current_row)
@@ -322,7 +321,8 @@ class SessionsPage(QWidget):
 
         rows = self.transcript.rows
         wanted = set(self.transcript.selected_ids())
-        captions = [rows[row] for row in range(len(rows)) if not wanted or rows[row].id in wanted]
+        captions = [row for row in rows.all if not wanted or row.id in wanted]
+        captions = self.transcript.speakers.now.attributed(captions)
         self._with_opened(
             lambda session: ask_printer(
                 transcript_document(session.title, facts_in_words(session), captions), self

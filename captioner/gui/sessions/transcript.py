@@ -5,12 +5,14 @@ Only rows that differ are written anew, so that the reader's place in 10,000 cap
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QTextCursor
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import Speakers
+from captioner.core.text.marks import Mark
 from captioner.core.text.tokens import one_line
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.search import HitCount
@@ -91,6 +93,17 @@ class SessionTranscript(TranscriptView):
         if (row, word) != self._sounding:
             self._sounding = (row, word)
             self.viewport().update()
+
+    def show_session(
+        self, captions: Sequence[Caption], speakers: Speakers, marks: Iterable[Mark]
+    ) -> None:
+        """Show a session as it was read, or read anew."""
+        if self.caption_count:
+            self.update_captions(captions)
+        else:
+            self.show_captions(captions)
+        self.show_speakers(speakers)
+        self.show_marks(marks)
 
     def update_captions(self, captions: Sequence[Caption]) -> None:
         """Show a transcript that differs in places; what is in view stays where it is."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
 
+from captioner.core.speakers.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
@@ -17,7 +18,7 @@ from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles, preset_titles
-from captioner.settings.contrast import LEAST_CONTRAST, worst_overlay_contrast
+from captioner.settings.contrast import worst_overlay_contrast
 from captioner.settings.model import Settings
 from captioner.settings.presets import preset_of, with_preset
 

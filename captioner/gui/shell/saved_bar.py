@@ -19,6 +19,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.shell.main_window import MainWindow
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import Banner
+from captioner.gui.widgets.words import with_voice_words
 
 
 class SavedBar(QObject):
@@ -87,12 +88,19 @@ class SavedBar(QObject):
         self._read(session.folder)
 
     def _copy(self, session: SessionSummary) -> None:
+        library = self._services.library
+
         def put(captions: Sequence[Caption]) -> None:
             lines = (f"{each.channel}: {each.text}".removeprefix(": ") for each in captions)
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._window.banners.show_message("note", self.tr("Copied."), passes=True)
 
-        self._background.run(lambda: self._services.library.captions(session.id), put)
+        self._background.run(
+            lambda: with_voice_words(library.speakers(session.id)).attributed(
+                library.captions(session.id)
+            ),
+            put,
+        )
 
     def _export(self, session: SessionSummary) -> None:
         file_format = self._settings_model.settings.transcripts.export_format

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QFont, QTextCharFormat
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.contrast import readable
+from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, Speakers
 from captioner.core.text.tokens import one_line
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -13,10 +15,19 @@ FormattedRun = tuple[str, QTextCharFormat]
 
 
 class TranscriptFormat:
-    """Formats in a theme's colours, for the reader's choices."""
+    """Formats in a theme's colours, for the reader's choices.
 
-    def __init__(self, reading: ReadingSettings, colours: Colours) -> None:
+    Args:
+        speakers: Who the voices are.
+    """
+
+    def __init__(
+        self, reading: ReadingSettings, colours: Colours, speakers: Speakers = NOBODY_NAMED
+    ) -> None:
         self._reading = reading
+        self._colours = colours
+        self._speakers = speakers
+        self._voices: dict[str, QTextCharFormat] = {}
         self._plain = _coloured(colours.text)
         self._label = _coloured(colours.accent)
         self._label.setFontWeight(QFont.Weight.DemiBold)
@@ -32,8 +43,9 @@ class TranscriptFormat:
     def runs(self, caption: Caption) -> list[FormattedRun]:
         """Label, committed and tentative words, unsure words in their own format."""
         found: list[FormattedRun] = []
-        if caption.channel and self._reading.show_labels:
-            found.append((f"{one_line(caption.channel)}:  ", self._label))
+        label = self.label(caption)
+        if label:
+            found.append((label, self._voice(self._speakers.of(caption))))
         if self._reading.confidence is not ConfidenceDisplay.NONE and caption.is_final:
             found.extend(self._by_confidence(caption))
             return found
@@ -43,6 +55,22 @@ class TranscriptFormat:
         if tentative:
             found.append((tentative, self._tentative))
         return found
+
+    def label(self, caption: Caption) -> str:
+        """What stands before the words: who speaks; empty where that is not shown."""
+        name = one_line(self._speakers.name_of(caption)) if self._reading.show_labels else ""
+        return f"{name}:  " if name else ""
+
+    def _voice(self, speaker: Speaker | None) -> QTextCharFormat:
+        if speaker is None:
+            return self._label
+        how = self._voices.get(speaker.hue)
+        if how is None:
+            colours = self._colours
+            shade = readable(speaker.hue, colours.text, (colours.surface, colours.window))
+            how = self._voices[speaker.hue] = QTextCharFormat(self._label)
+            how.setForeground(QColor(shade))
+        return how
 
     def _by_confidence(self, caption: Caption) -> list[FormattedRun]:
         if not caption.words:

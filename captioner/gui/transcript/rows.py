@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -41,6 +42,11 @@ class TranscriptRows:
 
     def __getitem__(self, row: int) -> Caption:
         return self._captions[row]
+
+    @property
+    def all(self) -> Sequence[Caption]:
+        """Every caption, in the order of the rows."""
+        return self._captions
 
     def accept(self, caption: Caption) -> RowChange:
         """Take a partial or final caption in."""

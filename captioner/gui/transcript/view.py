@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QKeyEvent,
     QResizeEvent,
@@ -27,15 +28,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import SpeakerChange, Speakers, relabelled
 from captioner.core.text.marks import Mark, marks_in_force
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.gutter import TranscriptGutter
+from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.transcript.search import HitCount, hits_of, next_hit
 from captioner.gui.transcript.spaced_layout import SpacedLayout
+from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import with_voice_words
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
@@ -83,6 +88,8 @@ class TranscriptView(QPlainTextEdit):
         self._more.timeout.connect(self._work_on)
         self._reading = reading
         self._gutter = TranscriptGutter(self, self)
+        self.speakers = SpeakerMenu(self, self)
+        """Names voices; where a label is clicked, and in the context menu."""
         self.fine_scroll = FineScroll(self)
         self.fine_scroll.moved.connect(self._on_moved)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -121,8 +128,31 @@ class TranscriptView(QPlainTextEdit):
         self._coming = deque(captions)
         self._work_on()
 
+    def relabel(self, changes: Iterable[SpeakerChange]) -> None:
+        """Captions turned out to be other voices'; only their rows are written anew."""
+        labels = {change.caption_id: change.new for change in changes}
+        for row in range(len(self._rows)):
+            if self._rows[row].id in labels:
+                self._rows.put(row, relabelled(self._rows[row], labels))
+                self._text.write_again(row)
+        if self._follows:
+            self._scroll_to_end()
+
+    def show_speakers(self, speakers: Speakers) -> None:
+        """Show who the voices are."""
+        speakers = with_voice_words(speakers)
+        if speakers != self.speakers.now:
+            self.speakers.now = speakers
+            self.refresh_colours()
+
+    def label_length(self, row: int) -> int:
+        """How many characters of Qt's before a row's words say who speaks."""
+        return qt_length(self._text.format.label(self._rows[row]))
+
     def clear_transcript(self) -> None:
         """Begin anew."""
+        self.speakers.begin()
+        self._text.format = self._format()
         self._coming.clear()
         self._stale_rows = 0
         self._rows.clear()
@@ -143,13 +173,16 @@ class TranscriptView(QPlainTextEdit):
 
     def refresh_colours(self) -> None:
         """Write everything again in the theme's colours."""
-        self._text.format = TranscriptFormat(self._reading, Theme.colours)
+        self._text.format = self._format()
         # What is in view first, the rest in slices: 10,000 captions take more than a second.
         for row, _ in list(self.rows_in_view()):
             self._text.write_again(row)
         self._stale_rows = len(self._rows)
         self._work_on()
         self._gutter.update()
+
+    def _format(self) -> TranscriptFormat:
+        return TranscriptFormat(self._reading, Theme.colours, self.speakers.now)
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""
@@ -320,6 +353,15 @@ class TranscriptView(QPlainTextEdit):
         super().keyPressEvent(event)
         if self.textCursor().position() != before:
             self.fine_scroll.show_cursor()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Copy and the like, and who speaks."""
+        is_by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        cursor = self.cursorForPosition(event.pos()) if is_by_mouse else self.textCursor()
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.speakers.add_to(menu, cursor.blockNumber())
+        menu.popup(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll by pixels."""

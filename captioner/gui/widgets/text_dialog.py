@@ -1,11 +1,14 @@
-"""A long text to read: release notes, licences."""
+"""Texts in dialogs: a long one to read (release notes, licences), a short one to type."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QInputDialog,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -13,6 +16,19 @@ from PySide6.QtWidgets import (
 
 from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.monitors import resize_within_screen
+
+
+def ask_text(
+    parent: QWidget, window_title: str, words: str, text: str, chosen: Callable[[str], None]
+) -> None:
+    """Ask for a line of text; does not block."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(window_title)
+    dialog.setLabelText(words)
+    dialog.setTextValue(text)
+    dialog.textValueSelected.connect(chosen)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 class TextDialog(QDialog):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from captioner.core.models import DownloadProgress
 from captioner.core.session_status import SessionStatus
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
 from captioner.settings.model import OverlayDock, Settings, SubtitleFormat
@@ -119,6 +120,24 @@ def format_names() -> dict[SubtitleFormat, str]:
 def speaker_words() -> tuple[str, str]:
     """What the microphone's side and the computer's are called until the user names them."""
     return _translate("Speakers", "You"), _translate("Speakers", "Others")
+
+
+def with_voice_words(speakers: Speakers) -> Speakers:
+    """Voices that nobody has named read so in the window's language."""
+    return replace(speakers, unnamed=_translate("Speakers", "Speaker {number}"))
+
+
+def colour_names() -> dict[str, str]:
+    """What the colours of voices are called, by their name."""
+    return {
+        "blue": _translate("Speakers", "Blue"),
+        "orange": _translate("Speakers", "Orange"),
+        "green": _translate("Speakers", "Green"),
+        "pink": _translate("Speakers", "Pink"),
+        "yellow": _translate("Speakers", "Yellow"),
+        "red": _translate("Speakers", "Red"),
+        "violet": _translate("Speakers", "Violet"),
+    }
 
 
 def with_speaker_words(settings: Settings) -> Settings:

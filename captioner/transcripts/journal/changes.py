@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit, edit_record
 from captioner.files.disk_errors import cannot_write
@@ -81,6 +82,16 @@ class SessionEditor:
     def captions(self) -> tuple[Caption, ...]:
         """The captions, corrected, in the order in which they were said."""
         return self._editor.captions
+
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
+        return self._editor.speakers
+
+    @property
+    def attributed(self) -> Sequence[Caption]:
+        """The captions, the one who speaks, as a reader sees it, for their channel."""
+        return self._editor.attributed
 
     @property
     def can_undo(self) -> bool:

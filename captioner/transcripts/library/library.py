@@ -14,6 +14,7 @@ from typing import TypeVar
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary, SessionText
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow
 from captioner.core.text.export_options import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
 from captioner.core.text.file_names import is_plain_name
@@ -131,6 +132,10 @@ class TranscriptLibrary:
             CaptionerError: There is no such session, or it cannot be read.
         """
         return read_session(self._folder(session_id))
+
+    def speakers(self, session_id: str) -> Speakers:
+        """Who the voices of a session are; raises as `open`."""
+        return self.open(session_id).transcript.speakers
 
     def captions(self, session_id: str) -> Sequence[Caption]:
         """The final captions of a session, corrections made; raises as `open`."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontDatabase
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from captioner.core.speakers.contrast import contrast_ratio, rgb
 from captioner.gui.settings.controls import Choice, Colour, Line, Lines, Number, Switch
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
@@ -21,7 +22,6 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours
 from captioner.gui.widgets.spoken_languages import language_in_words
 from captioner.gui.widgets.theme import Theme
-from captioner.settings.contrast import contrast_ratio, rgb
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.comparison import ComparisonRow, compare_transcripts
 from captioner.core.text.editing import TranscriptEditor
 from captioner.core.text.edits import Edit
@@ -30,6 +31,10 @@ class FakeEditing:
         return self._editor.captions
 
     @property
+    def speakers(self) -> Speakers:
+        return self._editor.speakers
+
+    @property
     def can_undo(self) -> bool:
         return self._editor.can_undo
 
@@ -42,6 +47,7 @@ class FakeEditing:
         self._editor.apply(edit)
         saved, _ = self._library.stored[self._session_id]
         self._library.stored[self._session_id] = (saved, list(self._editor.captions))
+        self._library.voices[self._session_id] = self._editor.speakers
 
 
 class FakeLibrary:
@@ -49,6 +55,7 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self.stored: dict[str, tuple[SessionSummary, list[Caption]]] = {}
+        self.voices: dict[str, Speakers] = {}
         self.marked: dict[str, list[Mark]] = {}
         self.exports: list[tuple[str, Path, str]] = []
         self.choices: list[tuple[ExportOptions, Sequence[int] | None]] = []
@@ -87,6 +94,9 @@ class FakeLibrary:
     def captions(self, session_id: str) -> Sequence[Caption]:
         self.fail_if_told()
         return self.stored[session_id][1]
+
+    def speakers(self, session_id: str) -> Speakers:
+        return self.voices.get(session_id, Speakers())
 
     def marks(self, session_id: str) -> Sequence[Mark]:
         return marks_in_force(self.marked.get(session_id, ()))

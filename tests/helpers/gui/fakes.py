@@ -35,6 +35,7 @@ from captioner.core.sessions import RecoveryReport
 from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
+from captioner.session.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fake_library import FakeLibrary
@@ -111,6 +112,7 @@ class FakeSession:
         self.clock = SessionClock()
         self.clock.sound_delivered(0.0)
         self._marks = SessionMarks(self.clock, self.tell)
+        self.speakers = SessionSpeakers(self.tell)
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         self._listeners.append(listener)

@@ -47,13 +47,14 @@ def run(root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Callable[..., str]:
-    def make(*texts: str, title: str = "", days: float = 0) -> str:
+    def make(*texts: str, title: str = "", days: float = 0, speakers: tuple[str, ...] = ()) -> str:
         started = header.started_at - timedelta(days=days)
         recorder = SessionRecorder.create(
             root, header=replace(header, title=title, started_at=started)
         )
         for number, text in enumerate(texts, 1):
-            recorder.accept(said(number, text, channel="You"))
+            caption = said(number, text, channel="You")
+            recorder.accept(replace(caption, speaker=speakers[number - 1]) if speakers else caption)
         recorder.close()
         return recorder.folder.name
 
@@ -94,6 +95,49 @@ def test_a_transcript_is_corrected_and_its_original_stays(
         "You: All of us.",
     ]
     assert len(read_session(root / session).edits) == 9
+
+
+def test_voices_are_listed_named_joined_and_moved(
+    run: Run, record: Callable[..., str], root: Path
+) -> None:
+    session = record("One.", "Two.", "Three.", "Four.", speakers=("S1", "S2", "S3", "S1"))
+    assert [line.split()[0] for line in run("speakers", session).splitlines()] == ["S1", "S2", "S3"]
+    renamed = run("speakers", session, "rename", "S1", "Ada <v>", "--colour", "green")
+    assert lines(renamed) == ["Ada <v>: One.", "Ada <v>: Four."]
+    assert lines(run("speakers", session, "merge", "s3", "ada <V>")) == ["Ada <v>: Three."]
+    assert lines(run("speakers", session, "move", "new", "4")) == ["You 4: Four."]
+    assert lines(run("show", session)) == [
+        "Ada <v>: One.",
+        "You 2: Two.",
+        "Ada <v>: Three.",
+        "You 4: Four.",
+    ]
+    assert "green" in run("speakers", "--folder", root, session, "list")
+    assert "<v Ada &lt;v&gt;>" in (root / session / "captions.vtt").read_text("utf-8")
+    assert lines(run("speakers", session, "undo")) == ["Ada <v>: Four."]
+    assert lines(run("speakers", session, "redo", "--folder", root)) == ["You 4: Four."]
+    rttm = run("export", session, "--format", "rttm", "--output-dir", "-")
+    assert rttm.count("SPEAKER ") == 4
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("rename", "Nobody", "Ada"),
+        ("rename", "S1", "x" * 10_000),
+        ("merge", "S1", "S1"),
+        ("move", "S1", "9"),
+        ("undo",),
+    ],
+)
+def test_a_change_of_voices_that_fits_nothing_is_told(
+    run: Run, record: Callable[..., str], root: Path, change: tuple[str, ...]
+) -> None:
+    session = record("One.", "Two.", speakers=("S1", "S2"))
+    before = (root / session / "journal.jsonl").read_bytes()
+    with pytest.raises(CaptionerError):
+        run("speakers", session, *change)
+    assert (root / session / "journal.jsonl").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,22 @@ import pytest
 
 from captioner.commands.terminal.live_captions import LiveTerminal
 from captioner.core.audio import NoticeKind
+from captioner.core.captions import Caption
 from captioner.core.events import (
+    CaptionChanged,
     EventBody,
     LevelChanged,
     Noticed,
     OverloadChanged,
     SessionEvent,
     SessionState,
+    SpeakerChanged,
+    SpeakersNamed,
     StatusChanged,
 )
 from captioner.core.message import NO_MESSAGE, Message
+from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.text.edits import NameSpeaker
 
 
 def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,3 +54,20 @@ def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         "Finishing what was said",
         "Stopped",
     ]
+
+
+def test_voices_are_named_and_a_changed_mind_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = LiveTerminal()
+    edit = NameSpeaker("S2", "Anna", "")
+    bodies: list[EventBody] = [
+        CaptionChanged(Caption(1, 61.0, 62.0, "Hello.", "", (), True, speaker="S1")),
+        SpeakersNamed(edit, Speakers().after(edit)),
+        CaptionChanged(Caption(2, 62.0, 63.0, "Hi.", "", (), True, "Others", speaker="S2")),
+        SpeakerChanged((SpeakerChange(1, "S1", "S2"), SpeakerChange(99, "S1", "S2"))),
+    ]
+    for body in bodies:
+        terminal.show(SessionEvent(0.0, 0.0, body))
+    terminal.close()
+    out, err = capsys.readouterr()
+    assert out.splitlines() == ["[0:01:01] Speaker 1: Hello.", "[0:01:02] Anna: Hi."]
+    assert err.splitlines() == ["[0:01:01] is Anna after all"]

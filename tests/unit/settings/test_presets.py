@@ -2,13 +2,8 @@
 
 import pytest
 
-from captioner.settings.contrast import (
-    LEAST_CONTRAST,
-    contrast_ratio,
-    overlay_contrast,
-    rgb,
-    worst_overlay_contrast,
-)
+from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
 from captioner.settings.model import OverlaySettings
 from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, preset_of, with_preset
 

@@ -1,0 +1,162 @@
+"""Who speaks, by a click: names, colours, joined voices, captions given to another voice."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
+
+from captioner.core.captions import Caption
+from captioner.core.speakers.contrast import readable
+from captioner.core.speakers.naming import NOBODY_NAMED, Speaker, next_label
+from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeaker, Undo
+from captioner.gui.transcript.rows import TranscriptRows
+from captioner.gui.widgets.text_dialog import ask_text
+from captioner.gui.widgets.theme import Theme
+from captioner.gui.widgets.words import colour_names, with_voice_words
+
+_SWATCH_PX = 14
+
+
+class LabelledRows(Protocol):
+    """The captions of a view whose labels can be clicked."""
+
+    @property
+    def rows(self) -> TranscriptRows:
+        """The captions shown."""
+
+    def label_length(self, row: int) -> int:
+        """How many characters of Qt's before a row's words say who speaks."""
+
+
+class SpeakerMenu(QObject):
+    """Opens where the label before a caption is clicked; the keyboard has the context menu."""
+
+    edit_wanted = Signal(object)
+    """An `Edit`."""
+
+    def __init__(self, view: QPlainTextEdit, captions: LabelledRows) -> None:
+        super().__init__(view)
+        self._view = view
+        self._captions = captions
+        self._made = 0
+        self.now = with_voice_words(NOBODY_NAMED)
+        """Who the voices are."""
+        self.menu: QMenu | None = None
+        """The one that is open, or was last."""
+        view.viewport().installEventFilter(self)
+        view.viewport().setMouseTracking(True)
+
+    def begin(self) -> None:
+        """Another transcript: nothing is named, nothing can be undone."""
+        self.now = with_voice_words(NOBODY_NAMED)
+        self._made = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take clicks on labels."""
+        if isinstance(event, QMouseEvent):
+            place = event.position().toPoint()
+            match event.type():
+                case QEvent.Type.MouseMove if not event.buttons():
+                    is_label = self.row_of_label(place) is not None
+                    shape = Qt.CursorShape
+                    self._view.viewport().setCursor(
+                        shape.PointingHandCursor if is_label else shape.IBeamCursor
+                    )
+                case QEvent.Type.MouseButtonRelease if (
+                    event.button() == Qt.MouseButton.LeftButton
+                    and not self._view.textCursor().hasSelection()
+                ):
+                    row = self.row_of_label(place)
+                    if row is not None:
+                        self.open(row, event.globalPosition().toPoint())
+        return super().eventFilter(watched, event)
+
+    def row_of_label(self, place: QPoint) -> int | None:
+        """The row whose voice's label is at a place of the viewport."""
+        cursor = self._view.cursorForPosition(place)
+        row = cursor.blockNumber()
+        if row >= len(self._captions.rows) or self.now.of(self._captions.rows[row]) is None:
+            return None
+        # At the right of the last line's end the cursor is at that end, too.
+        is_within = self._view.cursorRect(cursor).adjusted(-40, 0, 40, 0).contains(place)
+        is_before_words = cursor.positionInBlock() < self._captions.label_length(row)
+        return row if is_within and is_before_words else None
+
+    def open(self, row: int, at: QPoint) -> None:
+        """Ask about the voice of a row's caption."""
+        self.menu = QMenu(self._view)
+        self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(self.menu, self._captions.rows[row])
+        self.menu.popup(at)
+
+    def add_to(self, menu: QMenu, row: int) -> None:
+        """Add what can be said of the voice of a row's caption, where voices are told apart."""
+        if row < len(self._captions.rows) and self.now.of(self._captions.rows[row]) is not None:
+            menu.addSeparator()
+            self.fill(menu.addMenu(self.tr("Who speaks")), self._captions.rows[row])
+
+    def fill(self, menu: QMenu, caption: Caption) -> None:
+        """Put what can be said of a caption's voice into a menu."""
+        speaker = self.now.of(caption)
+        assert speaker is not None
+        name = self.now.shown(speaker, caption.channel)
+        others = [one for one in self._voices() if one.label != speaker.label]
+        title = menu.addAction(self._swatch(speaker), _plain(name))
+        title.setEnabled(False)
+        menu.addAction(self.tr("Name…")).triggered.connect(lambda: self._ask_name(speaker))
+        colours = menu.addMenu(self.tr("Colour"))
+        for colour, words in colour_names().items():
+            shown = Speaker(speaker.label, colour=colour)
+            edit = NameSpeaker(speaker.label, speaker.name, colour)
+            action = self._offer(colours, words, edit, shown)
+            action.setCheckable(True)
+            action.setChecked(shown.hue == speaker.hue)
+        joined = menu.addMenu(self.tr("Is the same voice as"))
+        joined.setEnabled(bool(others))
+        moved = menu.addMenu(self.tr("Only this caption is by"))
+        for other in others:
+            words = _plain(self.now.shown(other))
+            self._offer(joined, words, MergeSpeakers(speaker.label, other.label), other)
+            self._offer(moved, words, SetSpeaker((caption.id,), other.label), other)
+        new = next_label(self._captions.rows.all, self.now)
+        self._offer(moved, self.tr("A new voice"), SetSpeaker((caption.id,), new), Speaker(new))
+        menu.addSeparator()
+        undo = menu.addAction(self.tr("Undo"))
+        undo.triggered.connect(lambda: self._want(Undo()))
+        undo.setEnabled(self._made > 0)
+
+    def _offer(self, menu: QMenu, words: str, edit: Edit, speaker: Speaker) -> QAction:
+        """An entry of a menu that makes an edit, with the voice's colour before it."""
+        action = menu.addAction(self._swatch(speaker), words)
+        action.triggered.connect(lambda: self._want(edit))
+        return action
+
+    def _ask_name(self, speaker: Speaker) -> None:
+        ask_text(
+            self._view,
+            self.tr("Name the voice"),
+            self.tr("Name"),
+            speaker.name,
+            lambda name: self._want(NameSpeaker(speaker.label, name, "")),
+        )
+
+    def _want(self, edit: Edit) -> None:
+        self._made += -1 if isinstance(edit, Undo) else 1
+        self.edit_wanted.emit(edit)
+
+    def _voices(self) -> list[Speaker]:
+        return self.now.all_of(self._captions.rows.all)
+
+    def _swatch(self, speaker: Speaker) -> QIcon:
+        colours = Theme.colours
+        pixmap = QPixmap(_SWATCH_PX, _SWATCH_PX)
+        pixmap.fill(QColor(readable(speaker.hue, colours.text, (colours.surface,))))
+        return QIcon(pixmap)
+
+
+def _plain(text: str) -> str:
+    """A name in a menu: no letter of it is a key."""
+    return text.replace("&", "&&")

@@ -1,0 +1,106 @@
+"""Voices of the session that runs: recoloured, named while it runs and after it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QTextCursor
+from pytestqt.qtbot import QtBot
+
+from captioner.core.captions import Caption
+from captioner.core.events import SpeakerChanged
+from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.text.edits import NameSpeaker, SetSpeaker, Undo
+from captioner.gui.shell.desktop import Desktop
+from captioner.gui.transcript.view import TranscriptView
+from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+
+
+def said(number: int, speaker: str) -> Caption:
+    return replace(caption(number, "Some words."), speaker=speaker)
+
+
+@pytest.fixture
+def session(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
+    with qtbot.waitSignal(desktop.controller.session_created):
+        desktop.controller.start()
+    services.session.listen()
+    services.session.say(said(1, "S1"), said(2, "S2"), said(3, "S2"))
+    desktop.bridge.flush()
+    return services.session
+
+
+@pytest.fixture
+def view(desktop: Desktop) -> TranscriptView:
+    return desktop.window.live_page.transcript
+
+
+def names(view: TranscriptView) -> list[str]:
+    return [line.partition(":  ")[0] for line in view.copy_all().split("\n")]
+
+
+def colour(view: TranscriptView, row: int) -> QColor:
+    cursor = QTextCursor(view.document().findBlockByNumber(row))
+    cursor.movePosition(QTextCursor.MoveOperation.Right)
+    return cursor.charFormat().foreground().color()
+
+
+def test_a_changed_voice_recolours_its_lines(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2"]
+    assert colour(view, 0) != colour(view, 1)
+    session.tell(SpeakerChanged((SpeakerChange(2, "S2", "S1"), SpeakerChange(9, "", "S1"))))
+    desktop.bridge.flush()
+    assert names(view) == ["Speaker 1", "Speaker 1", "Speaker 2"]
+    assert colour(view, 0) == colour(view, 1)
+
+
+def test_names_hold_for_captions_to_come_and_are_undone(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", "red"))
+    view.speakers.edit_wanted.emit(SetSpeaker((1,), "S2"))
+    session.say(said(4, "S2"))
+    desktop.bridge.flush()
+    assert names(view) == ["Anna"] * 4
+    view.speakers.edit_wanted.emit(Undo())
+    desktop.bridge.flush()
+    assert names(view) == ["Speaker 1", "Anna", "Anna", "Anna"]
+
+
+def test_a_name_that_is_too_long_is_told(
+    desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
+    desktop.bridge.flush()
+    assert names(view)[1] == "Speaker 2"
+    assert "at most 80" in desktop.window.banners.banners[0].message
+
+
+def test_names_given_after_the_end_are_saved(
+    qtbot: QtBot,
+    desktop: Desktop,
+    session: FakeSession,
+    services: FakeServices,
+    view: TranscriptView,
+) -> None:
+    session.folder = Path("/home/ada/Captions/talk")
+    services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
+    qtbot.waitUntil(lambda: services.library.updated == ["talk"])
+    desktop.bridge.flush()
+    assert names(view)[1] == "Anna"
+    assert services.library.speakers("talk").speaker("S2").name == "Anna"
+
+
+def test_the_next_session_begins_with_nobody_named(
+    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
+    desktop.bridge.flush()
+    view.clear_transcript()
+    view.show_caption(said(1, "S1"))
+    assert names(view) == ["Speaker 1"]

@@ -1,0 +1,130 @@
+"""Voices of a past session: named, coloured, joined and parted by a click on a label."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.sessions.page import SessionsPage
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeServices, caption
+
+
+@pytest.fixture
+def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
+    captions = [
+        replace(caption(number, "Some words."), speaker=label)
+        for number, label in enumerate(("S1", "S2", "S3", ""), 1)
+    ]
+    services.library.add("talk", "Talk", captions)
+    desktop = make_desktop()
+    desktop.window.show_page(1)
+    page = desktop.sessions_page
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    page.list.setCurrentIndex(page.model.index(0))
+    qtbot.waitUntil(lambda: names(page)[:1] == ["Speaker 1"])
+    return page
+
+
+def names(page: SessionsPage) -> list[str]:
+    lines = page.transcript.toPlainText().split("\n")
+    return [line.partition(":  ")[0] if ":  " in line else "" for line in lines]
+
+
+def entries(page: SessionsPage, row: int) -> dict[str, QAction]:
+    """What the menu of a row's label offers, by the words of menu and entry."""
+    menu = QMenu(page)
+    page.transcript.speakers.fill(menu, page.transcript.rows[row])
+    found = {}
+    for action in menu.actions():
+        found[action.text()] = action
+        part = action.menu()
+        if isinstance(part, QMenu):
+            found |= {f"{action.text()} {each.text()}": each for each in part.actions()}
+    return found
+
+
+def choose(qtbot: QtBot, page: SessionsPage, row: int, words: str) -> None:
+    action = entries(page, row)[words]
+    assert action.isEnabled()
+    action.trigger()
+    qtbot.waitUntil(lambda: not page.editing.is_busy)
+
+
+def place_in_row(page: SessionsPage, row: int, character: int) -> QPoint:
+    view = page.transcript
+    cursor = QTextCursor(view.document().findBlockByNumber(row))
+    cursor.setPosition(cursor.position() + character)
+    return view.cursorRect(cursor).center()
+
+
+def test_a_voice_is_named_where_its_label_is_clicked(qtbot: QtBot, page: SessionsPage) -> None:
+    view = page.transcript
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_in_row(page, 1, 3))
+    menu = view.speakers.menu
+    assert menu is not None
+    menu.hide()
+    next(each for each in menu.actions() if each.text() == "Name…").trigger()
+    dialog = view.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue(" Anna <v>\n")
+    dialog.accept()
+    qtbot.waitUntil(lambda: names(page) == ["Speaker 1", "Anna <v>", "Speaker 3", ""])
+    qtbot.waitUntil(lambda: not page.editing.is_busy)
+
+
+def test_only_labels_of_voices_are_clickable(page: SessionsPage) -> None:
+    menu = page.transcript.speakers
+    assert menu.row_of_label(place_in_row(page, 2, 2)) == 2
+    assert menu.row_of_label(place_in_row(page, 2, 16)) is None
+    assert menu.row_of_label(place_in_row(page, 3, 2)) is None
+    assert menu.row_of_label(page.transcript.viewport().rect().bottomRight()) is None
+
+
+def test_voices_are_joined_parted_coloured_and_that_is_undone(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    assert not entries(page, 0)["Undo"].isEnabled()
+    choose(qtbot, page, 2, "Is the same voice as Speaker 1")
+    assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 1", ""]
+    choose(qtbot, page, 2, "Only this caption is by A new voice")
+    assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 4", ""]
+    choose(qtbot, page, 2, "Only this caption is by Speaker 2")
+    assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 2", ""]
+    choose(qtbot, page, 1, "Colour Violet")
+    assert entries(page, 1)["Colour Violet"].isChecked()
+    for _ in range(4):
+        choose(qtbot, page, 0, "Undo")
+    assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 3", ""]
+    assert not entries(page, 0)["Undo"].isEnabled()
+    assert services.library.updated[-1] == "talk"
+
+
+def test_the_keyboard_reaches_the_menu(qtbot: QtBot, page: SessionsPage) -> None:
+    view = page.transcript
+    view.go_to_row(1)
+    place = QPoint(5, 5)
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    event = QContextMenuEvent(keyboard, place, view.mapToGlobal(place))
+    QApplication.sendEvent(view, event)
+    menus = [each for each in view.findChildren(QMenu) if each.title() == "Who speaks"]
+    assert [each.actions()[0].text() for each in menus] == ["Speaker 2"]
+    QApplication.activePopupWidget().close()
+
+
+def test_the_panel_knows_voices_by_their_names(qtbot: QtBot, page: SessionsPage) -> None:
+    page.set_editing(True)
+    panel = page.edit_panel
+    qtbot.waitUntil(lambda: panel.caption is not None and not page.editing.is_busy)
+    panel.speaker.setCurrentText("Ben")
+    panel.rename_speaker()
+    qtbot.waitUntil(lambda: names(page)[0] == "Ben" and not page.editing.is_busy)
+    page.transcript.go_to_row(1)
+    panel.speaker.setCurrentText("Ben")
+    panel.save_speaker()
+    qtbot.waitUntil(lambda: names(page)[1] == "Ben" and not page.editing.is_busy)
+    assert page.transcript.rows[1].speaker == "S1"
