@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from captioner.core.captions import Caption
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputStatus
 
 if TYPE_CHECKING:
     from captioner.outputs.output import Output
     from captioner.outputs.running import RunningOutputs
 
-__all__ = ["Output", "make_output", "running_outputs"]
+__all__ = ["Output", "make_output", "past_page", "running_outputs"]
 
 _PATIENCE_S = 5.0
 """How long outputs may take to send what is left when captioning is over, in seconds."""
@@ -27,6 +28,11 @@ def make_output(choice: OutputChoice, folders: Folders) -> Output:
         CaptionerError: Its address or secret cannot be right.
     """
     match choice.kind:
+        case OutputKind.PAGE:
+            from captioner.outputs.page.page import Page
+            from captioner.outputs.page.server import new_token
+
+            return Page(choice.secret or new_token(), in_network=choice.address == NETWORK)
         case OutputKind.WEB_HOOK | OutputKind.WEB_CAPTIONER:
             from captioner.outputs.web_hook import WebHook
 
@@ -40,6 +46,14 @@ def make_output(choice: OutputChoice, folders: Folders) -> Output:
             from captioner.outputs.obs import ObsOutput
 
             return ObsOutput(choice)
+
+
+def past_page(captions: Sequence[Caption], title: str, *, in_network: bool) -> Output:
+    """The page of a past session, not started."""
+    from captioner.outputs.page.page import Page
+    from captioner.outputs.page.server import new_token
+
+    return Page(new_token(), in_network=in_network, captions=captions, title=title)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import count
 
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionEvent
+from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.status import OutputState, OutputStatus
 from captioner.outputs.inbox import Inbox
@@ -36,6 +36,7 @@ class RunningOutputs:
         self._lock = threading.RLock()
         self._running: dict[int, _Running] = {}
         self._numbers = count(1)
+        self._state: SessionEvent | None = None
 
     @property
     def statuses(self) -> tuple[OutputStatus, ...]:
@@ -44,10 +45,15 @@ class RunningOutputs:
             return tuple(each.status for each in self._running.values())
 
     def start(self, output: Output) -> int:
-        """Switch an output on; returns the number that switches it off."""
+        """Switch an output on; returns the number that switches it off.
+
+        Within a session its first event is the session's state.
+        """
         with self._lock:
             number = next(self._numbers)
             running = _Running(number, output, self._on_report, self._on_end)
+            if self._state is not None:
+                running.inbox.put(self._state)
             self._running[number] = running
             self._changed(self.statuses)
         running.thread.start()
@@ -82,8 +88,11 @@ class RunningOutputs:
 
     def accept(self, event: SessionEvent) -> None:
         """A session's listener: hands the event to every output, and returns immediately."""
-        for running in tuple(self._running.values()):
-            running.inbox.put(event)
+        with self._lock:
+            if isinstance(event.body, StatusChanged):
+                self._state = event
+            for running in self._running.values():
+                running.inbox.put(event)
 
     def _on_report(self, running: _Running, state: OutputState, message: Message) -> None:
         with self._lock:

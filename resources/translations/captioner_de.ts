@@ -2389,6 +2389,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ein anderer Captioner schreibt gerade in {path}.</translation>
     </message>
     <message>
+        <source>Another program may forbid it; check the firewall.</source>
+        <translation>Ein anderes Programm verbietet es vielleicht; prüfen Sie die Firewall.</translation>
+    </message>
+    <message>
         <source>Bring the session&apos;s folder back from a backup.</source>
         <translation>Holen Sie den Ordner der Sitzung aus einer Sicherung zurück.</translation>
     </message>
@@ -2893,6 +2897,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Öffnen der Tonquelle</translation>
     </message>
     <message>
+        <source>Other screens</source>
+        <translation>Andere Bildschirme</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Zugriff verweigert</translation>
     </message>
@@ -3247,6 +3255,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The organizer of the Teams meeting opens its options, turns on “Provide CART captions”, and copies the link below it.</source>
         <translation>Der Organisator der Teams-Besprechung öffnet deren Optionen, schaltet „CART-Untertitel bereitstellen“ ein und kopiert den Link darunter.</translation>
+    </message>
+    <message>
+        <source>The page for other screens cannot be opened: {reason}.</source>
+        <translation>Die Seite für andere Bildschirme lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
         <source>The record of when and with what it was captioned is damaged.</source>
@@ -3685,6 +3697,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
     </message>
     <message>
+        <source>Viewers: {count}</source>
+        <translation>Zuschauer: {count}</translation>
+    </message>
+    <message>
         <source>Voices are labelled S1, S2 and so on.</source>
         <translation>Stimmen heißen S1, S2 und so weiter.</translation>
     </message>
@@ -3771,6 +3787,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>captions as they are spoken</source>
         <translation>Untertitel, während gesprochen wird,</translation>
+    </message>
+    <message>
+        <source>devices in this network</source>
+        <translation>Geräte in diesem Netz</translation>
     </message>
     <message>
         <source>error {code}</source>
@@ -3887,6 +3907,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>there is no place for it</source>
         <translation>dafür ist nirgends Platz</translation>
+    </message>
+    <message>
+        <source>this computer only</source>
+        <translation>nur diesen Computer</translation>
     </message>
     <message>
         <source>{cpu_threads} CPU threads</source>

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
 
 _SLOW_TIMEOUT_S = 3600
 
@@ -35,6 +38,8 @@ def _missing_here() -> dict[str, str]:
         missing["pulse"] = "needs PulseAudio, a sound server of Linux"
         missing["x11"] = "needs Xvfb, an X server"
         missing["dbus"] = "needs dbus-daemon, a message bus of Linux"
+    if not CHROMIUM:
+        missing["browser"] = "needs Chromium"
     if os.name != "posix":
         missing["posix"] = "needs named pipes and signals of POSIX"
     if os.name != "posix" or os.geteuid() != 0:

@@ -11,7 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CALLED_BY = {
+    "do_GET": "http.server",
     "find_class": "pickle",
+    "handle_error": "http.server",
+    "send_error": "http.server",
+    "server_bind": "http.server",
     "doRollover": "logging",
     "on_broken_pipe": "rich",
     "paint": "Qt",
@@ -19,6 +23,7 @@ CALLED_BY = {
     "readinto": "io",
     "seekable": "io",
     "http_open": "urllib",
+    "log_message": "http.server",
     "https_open": "urllib",
 }
 """Methods that a library calls by their name."""

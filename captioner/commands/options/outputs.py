@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from captioner.app.sending import make_output
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
 
 if TYPE_CHECKING:
     from captioner.app.sending import Output
 
-_NAMES = {kind.value: kind for kind in OutputKind}
+_NAMES = {kind.value: kind for kind in OutputKind if kind is not OutputKind.PAGE}
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     """Where else captions go."""
+    add_share_argument(parser)
     parser.add_argument(
         "--send",
         action="append",
@@ -30,13 +31,29 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_share_argument(parser: argparse.ArgumentParser, **how: Any) -> None:
+    """Who may open the page for other screens."""
+    parser.add_argument(
+        "--share",
+        nargs="?",
+        const=LOCAL,
+        choices=(LOCAL, NETWORK),
+        help="also show captions on a page for browsers, at the address that is printed: on this "
+        "computer (OBS), or with --share network on phones and other screens of this network",
+        **how,
+    )
+
+
 def wanted_outputs(options: argparse.Namespace, folders: Folders) -> list[Output]:
     """The outputs that the options ask for, not started.
 
     Raises:
         CaptionerError: A name is unknown, or an address is none.
     """
-    return [make_output(_choice(each), folders) for each in options.send]
+    choices = [_choice(each) for each in options.send]
+    if options.share:
+        choices.append(OutputChoice(OutputKind.PAGE, options.share))
+    return [make_output(each, folders) for each in choices]
 
 
 def _choice(wanted: str) -> OutputChoice:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from captioner.commands.terminal.output_lines import SendingLines
 from captioner.commands.terminal.standard_streams import output_may_be_lost
 from captioner.core.captions import Caption
 from captioner.core.events import (
@@ -67,7 +68,7 @@ class LiveTerminal:
         self._speakers = Speakers()
         self._labelled: dict[int, Caption] = {}
         self._status = SessionStatus()
-        self._outputs: tuple[str, ...] = ()
+        self._sending = SendingLines()
         self._live: Live | None = None
         if shows_captions and self._out.is_terminal:
             self._live = Live(Text(), console=self._out, transient=True, auto_refresh=False)
@@ -111,10 +112,8 @@ class LiveTerminal:
     def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
         """Show what leaves the machine: each change as a line, and all of it below the captions."""
         with self._lock:
-            before, self._outputs = self._outputs, tuple(status.line for status in statuses)
-            for line in self._outputs:
-                if line not in before:
-                    self._tell(line, "cyan")
+            for line in self._sending.news(statuses):
+                self._tell(line, "cyan")
             if self._live is not None:
                 self._live.update(self._open_captions(), refresh=True)
 
@@ -144,7 +143,7 @@ class LiveTerminal:
             text.append(caption.committed)
             text.append(f" {caption.tentative}", style="italic dim")
             text.append("\n")
-        for line in self._outputs:
+        for line in self._sending.all:
             text.append(f"{printable_line(line)}\n", style="cyan")
         return text
 

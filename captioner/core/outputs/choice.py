@@ -11,6 +11,8 @@ from captioner.core.message import Message
 class OutputKind(Enum):
     """Where captions can be sent; the value is what `listen --send` calls it."""
 
+    PAGE = "page"
+    """Our own page for other screens; its address is `LOCAL` or `NETWORK`."""
     ZOOM = "zoom"
     TEAMS = "teams"
     WEBEX = "webex"
@@ -24,7 +26,11 @@ class OutputKind(Enum):
         return _TITLES[self]
 
 
+LOCAL, NETWORK = "local", "network"
+"""Who may open the page: this computer only, or other devices of the network."""
+
 _TITLES = {
+    OutputKind.PAGE: Message("Other screens"),
     OutputKind.ZOOM: Message("Zoom meeting"),
     OutputKind.TEAMS: Message("Teams meeting"),
     OutputKind.WEBEX: Message("Webex meeting"),

@@ -72,6 +72,7 @@ class Shown:
 @contextmanager
 def running(*outputs: Output) -> Iterator[tuple[RunningOutputs, Shown]]:
     shown = Shown()
+    before = set(threading.enumerate())
     frame = RunningOutputs(shown)
     for output in outputs:
         frame.start(output)
@@ -79,7 +80,7 @@ def running(*outputs: Output) -> Iterator[tuple[RunningOutputs, Shown]]:
         yield frame, shown
     finally:
         frame.close(0.0)
-        for thread in threading.enumerate():
+        for thread in set(threading.enumerate()) - before:
             if thread.name.startswith("output "):
                 thread.join(LIMIT_S)
                 assert not thread.is_alive()

@@ -1,0 +1,48 @@
+"""`captioner share`: a past session on a page for browsers."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from pathlib import Path
+
+from captioner.app.sending import past_page, running_outputs
+from captioner.app.session_library import open_library
+from captioner.commands.context import Context
+from captioner.commands.options.outputs import add_share_argument
+from captioner.commands.terminal.ending import EXIT_ERROR
+from captioner.commands.terminal.output_lines import SendingLines
+from captioner.core.outputs.choice import LOCAL, NETWORK
+from captioner.core.outputs.status import OutputStatus
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("session", help="session, as `sessions list` names it")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="folder of sessions, as given to --save (default: from the settings)",
+    )
+    add_share_argument(parser, default=LOCAL)
+    parser.epilog = "Ctrl-C ends it."
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """Show the session until Ctrl-C."""
+    with open_library(options.folder, context.folders) as library:
+        transcript = library.open(options.session).transcript
+    in_network = options.share == NETWORK
+    page = past_page(transcript.captions, transcript.title, in_network=in_network)
+    lines = SendingLines()
+    failed = threading.Event()
+
+    def show(statuses: tuple[OutputStatus, ...]) -> None:
+        for line in lines.news(statuses):
+            context.report(line)
+        if not all(status.is_on for status in statuses):
+            failed.set()
+
+    with running_outputs([page], show):
+        failed.wait()
+    return EXIT_ERROR

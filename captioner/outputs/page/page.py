@@ -1,0 +1,79 @@
+"""The output "Show on other screens"."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from captioner.core.captions import Caption
+from captioner.core.message import Message
+from captioner.core.outputs.choice import OutputKind
+from captioner.core.outputs.status import OutputState
+from captioner.outputs.inbox import Inbox
+from captioner.outputs.output import Report
+from captioner.outputs.page.server import PageServer
+from captioner.outputs.page.stream import CaptionStream
+from captioner.outputs.page.viewers import Viewers
+
+_TEND_EVERY_S = 1.0
+_TEND_BEHIND_EVERY_S = 0.05
+
+
+class Page:
+    """Shows captions to whoever opens its address, until it is switched off.
+
+    Args:
+        token: The word in the address without which nothing is shown.
+        in_network: Whether other devices may open it; else only this computer.
+        captions: Those of a past session, which are there from the start.
+        title: Of that session.
+    """
+
+    kind = OutputKind.PAGE
+    what = Message("captions as they are spoken")
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        in_network: bool,
+        captions: Sequence[Caption] = (),
+        title: str = "",
+    ) -> None:
+        self._token = token
+        self._in_network = in_network
+        self._viewers = Viewers(CaptionStream(captions, title))
+        self.link = ""
+
+    @property
+    def receiver(self) -> Message:
+        """Who may look."""
+        if self._in_network:
+            return Message("devices in this network")
+        return Message("this computer only")
+
+    def run(self, inbox: Inbox, report: Report) -> None:
+        """Serve the page until the inbox is over.
+
+        Raises:
+            CaptionerError: No port can be opened.
+        """
+        server = PageServer(self._viewers, self._token, in_network=self._in_network)
+        self.link = server.link
+        try:
+            shown_count = -1
+            tended_s = 0.0
+            while not inbox.is_over:
+                if self._viewers.count != shown_count:
+                    shown_count = self._viewers.count
+                    report(OutputState.SENDING, Message("Viewers: {count}", count=shown_count))
+                every_s = _TEND_BEHIND_EVERY_S if self._viewers.is_behind else _TEND_EVERY_S
+                event = inbox.next(max(0.0, tended_s + every_s - time.monotonic()))
+                if event is not None:
+                    self._viewers.accept(event)
+                if time.monotonic() - tended_s >= every_s:
+                    tended_s = time.monotonic()
+                    self._viewers.tend()
+        finally:
+            self._viewers.close()
+            server.close()

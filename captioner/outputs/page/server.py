@@ -1,0 +1,219 @@
+"""The page's server: a few files, and the stream of captions, for those who know its address."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import socket
+import threading
+import urllib.parse
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from captioner.core.errors import CaptionerError
+from captioner.core.resources import resource
+from captioner.network.opening import reason_in_words
+from captioner.outputs.page.stream import FULL
+from captioner.outputs.page.viewers import Viewers
+
+USUAL_PORT = 8642
+THIS_COMPUTER = "127.0.0.1"
+_EVERY_ADDRESS = "0.0.0.0"
+
+_MOST_REQUESTS = 64
+"""Answered at the same time; others are turned away."""
+
+_FILES = {
+    "": ("page.html", "text/html; charset=utf-8"),
+    "page.css": ("page.css", "text/css; charset=utf-8"),
+    "page.js": ("page.js", "text/javascript; charset=utf-8"),
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Referrer-Policy": "no-referrer",  # the address has the token in it
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Connection": "close",
+}
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another on an e-reader
+
+
+def new_token() -> str:
+    """A word for the address that nobody guesses: 59 bits, to be tried one request at a time."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+class PageServer:
+    """Serves the page at `link` from its making until it is closed.
+
+    Args:
+        in_network: Whether other devices of the network may connect; else only this computer.
+        token: The word in the address without which nothing is answered.
+
+    Raises:
+        CaptionerError: No port can be opened.
+    """
+
+    def __init__(self, viewers: Viewers, token: str, *, in_network: bool) -> None:
+        self._files = {
+            name: (resource(f"page/{file}").read_bytes(), kind)
+            for name, (file, kind) in _FILES.items()
+        }
+        self._token = token
+        self._viewers = viewers
+        self._server = _opened(_EVERY_ADDRESS if in_network else THIS_COMPUTER, self)
+        host = own_address() if in_network else THIS_COMPUTER
+        self.link = f"http://{host}:{self._server.server_address[1]}/{token}/"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.1},
+            name="page server",
+            daemon=True,
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Close the port; viewers are closed by their owner."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, request: _Request) -> None:
+        """Answer a request."""
+        parts = urllib.parse.urlsplit(request.path)
+        token, slash, name = parts.path.removeprefix("/").partition("/")
+        if not hmac.compare_digest(token.encode(), self._token.encode()):
+            request.reply(HTTPStatus.NOT_FOUND)
+        elif request.headers.get("Sec-Fetch-Site", "none") == "cross-site" and name:
+            request.reply(HTTPStatus.FORBIDDEN)
+        elif not slash:
+            request.reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": f"/{token}/"})
+        elif name == "events" and request.command == "GET":
+            self._answer_with_events(request, urllib.parse.parse_qs(parts.query))
+        elif name in self._files:
+            content, kind = self._files[name]
+            request.reply(HTTPStatus.OK, {"Content-Type": kind}, content)
+        else:
+            request.reply(HTTPStatus.NOT_FOUND)
+
+    def _answer_with_events(self, request: _Request, query: dict[str, list[str]]) -> None:
+        # A browser that connects again by itself sends the header; the page itself, the query.
+        last = request.headers.get("Last-Event-ID") or query.get("since", [""])[0]
+        head = request.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
+        if self._viewers.add(request.connection, head, last):
+            request.server.hand_over(request.connection)
+        else:
+            request.wfile.write(head + FULL)  # a status would not reach the page
+
+
+def own_address() -> str:
+    """This computer's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as route:
+        try:
+            route.connect(("192.0.2.1", 9))  # an address of documentation: only the route counts
+        except OSError:
+            return THIS_COMPUTER
+        return str(route.getsockname()[0])
+
+
+class _Request(BaseHTTPRequestHandler):
+    """One request; says nothing of the machine, neither in headers nor in pages of errors."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 10.0
+    server: _Server
+
+    def do_GET(self) -> None:
+        """Called by the base class for a request with that method."""
+        self.close_connection = True
+        self.server.page.answer(self)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def head(self, status: HTTPStatus, headers: dict[str, str]) -> bytes:
+        """The status line and headers."""
+        lines = [f"{self.protocol_version} {status.value} {status.phrase}"]
+        lines += [f"{name}: {value}" for name, value in {**_HEADERS, **headers}.items()]
+        return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+    def reply(
+        self, status: HTTPStatus, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> None:
+        """Answer, and be done."""
+        head = self.head(status, {"Content-Length": str(len(body)), **(headers or {})})
+        self.wfile.write(head if self.command == "HEAD" else head + body)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What cannot be understood gets its number and nothing else."""
+        self.close_connection = True
+        self.reply(HTTPStatus(code))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Who looks is nobody's business."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Windows would let another program take the port over.
+    allow_reuse_address = os.name == "posix"
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], page: PageServer) -> None:
+        self.page = page
+        self._room = threading.BoundedSemaphore(_MOST_REQUESTS)
+        self._handed_over: set[socket.socket] = set()
+        super().__init__(address, _Request)
+
+    def hand_over(self, connection: socket.socket) -> None:
+        """Leave a connection open, and to others, when its request is done."""
+        self._handed_over.add(connection)
+
+    def server_bind(self) -> None:
+        """Without looking the host's name up, which may take seconds and asks the network."""
+        socket.socket.bind(self.socket, self.server_address)
+        self.server_address = self.socket.getsockname()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer on a thread of its own, as long as there are not too many."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close the connection, unless it is somebody else's by now."""
+        if request in self._handed_over:
+            self._handed_over.discard(request)
+        else:
+            super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that breaks is none."""
+
+
+def _opened(host: str, page: PageServer) -> _Server:
+    reason: OSError | None = None
+    for port in (USUAL_PORT, 0):
+        try:
+            return _Server((host, port), page)
+        except OSError as error:
+            reason = error
+    raise CaptionerError(
+        "The page for other screens cannot be opened: {reason}.",
+        "Another program may forbid it; check the firewall.",
+        reason=reason_in_words(reason),
+    ) from reason

@@ -1,0 +1,133 @@
+"""What viewers of the page see: captions as server-sent events, and what one of them missed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from captioner.core.captions import Caption
+from captioner.core.events import (
+    CaptionChanged,
+    SessionEvent,
+    SessionState,
+    SpeakerChanged,
+    SpeakersNamed,
+    StatusChanged,
+)
+from captioner.core.speakers.naming import Speakers
+
+_CHUNK = 500
+"""Captions in one message to a viewer who comes late: each is shown as it arrives."""
+
+PING = b"event: ping\ndata: 0\n\n"
+BYE = b"event: bye\ndata: 0\n\n"
+FULL = b"retry: 10000\nevent: full\ndata: 0\n\n"
+
+
+class CaptionStream:
+    """The captions of the present session, numbered, so that a viewer can go on where it was.
+
+    A final caption has the number `SESSION-COUNT` as its event's id. Viewers who come with a
+    number of another session see the present one from its beginning; earlier sessions are gone.
+
+    Args:
+        captions: Those of a past session.
+        title: Of the session; may be empty.
+    """
+
+    def __init__(self, captions: Sequence[Caption] = (), title: str = "") -> None:
+        self._title = title
+        self._state = "past" if captions else SessionState.IDLE.value
+        self._session = secrets.token_hex(4)
+        self._finals = [caption for caption in captions if caption.text]
+        self._open: dict[str, Caption] = {}
+        self._speakers = Speakers()
+        self._is_renamed = False
+
+    def accept(self, event: SessionEvent) -> bytes:
+        """What every viewer is to be sent about an event; may be nothing."""
+        match event.body:
+            case CaptionChanged(caption) if caption.is_final:
+                return self._finished(caption)
+            case CaptionChanged(caption):
+                self._open[caption.channel] = caption
+                return _message("partial", self._shown(caption))
+            case SpeakerChanged(changes):
+                return self._moved({change.caption_id: change.new for change in changes})
+            case SpeakersNamed(_, speakers):
+                self._speakers = speakers
+                return self._who(self._finals)
+            case StatusChanged(state):
+                begins = state is SessionState.LOADING and state.value != self._state
+                self._state = state.value
+                if begins:
+                    self._session, self._finals = secrets.token_hex(4), []
+                    self._open.clear()
+                    self._speakers, self._is_renamed = Speakers(), False
+                told = _message("state", {"state": self._state})
+                return self._begin() + told if begins else told
+        return b""
+
+    def since(self, last: str) -> bytes:
+        """What a viewer is missing that has seen everything up to the event with this id."""
+        session, _, count = last.partition("-")
+        is_present = session == self._session and count.isdecimal() and len(count) < 9
+        seen = min(int(count), len(self._finals)) if is_present else 0
+        parts = [b"retry: 1000\n\n"]
+        if not is_present:
+            parts.append(self._begin())
+        for start in range(seen, len(self._finals), _CHUNK):
+            chunk = [self._shown(caption) for caption in self._finals[start : start + _CHUNK]]
+            parts.append(_message("finals", chunk, self._number(start + len(chunk))))
+        if is_present and self._is_renamed:
+            parts.append(self._who(self._finals[:seen]))
+        still_open = [self._shown(caption) for caption in self._open.values()]
+        parts.append(_message("open", still_open))
+        parts.append(_message("state", {"state": self._state}))
+        return b"".join(parts)
+
+    def _finished(self, caption: Caption) -> bytes:
+        waiting = self._open.get(caption.channel)
+        if waiting is not None and waiting.id <= caption.id:
+            del self._open[caption.channel]
+        shown = self._shown(caption)
+        if not caption.text:  # the utterance turned out to be none
+            return _message("final", shown)
+        self._finals.append(caption)
+        return _message("final", shown, self._number(len(self._finals)))
+
+    def _moved(self, labels: Mapping[int, str]) -> bytes:
+        """Give captions to other voices."""
+        for place, caption in enumerate(self._finals):
+            if caption.id in labels:
+                self._finals[place] = replace(caption, speaker=labels[caption.id])
+        return self._who(caption for caption in self._finals if caption.id in labels)
+
+    def _who(self, captions: Iterable[Caption]) -> bytes:
+        """Who said these, as it is known now."""
+        self._is_renamed = True
+        return _message("who", {each.id: self._speakers.name_of(each) for each in captions})
+
+    def _shown(self, caption: Caption) -> dict[str, Any]:
+        """A caption as the page takes it."""
+        return {
+            "id": caption.id,
+            "who": self._speakers.name_of(caption),
+            "lang": caption.language,
+            "committed": caption.committed,
+            "tentative": caption.tentative,
+        }
+
+    def _begin(self) -> bytes:
+        return _message("begin", {"title": self._title}, self._number(0))
+
+    def _number(self, count: int) -> str:
+        return f"{self._session}-{count}"
+
+
+def _message(name: str, data: object, number: str = "") -> bytes:
+    head = f"id: {number}\n" if number else ""
+    return f"{head}event: {name}\ndata: {json.dumps(data)}\n\n".encode("ascii")

@@ -1,0 +1,275 @@
+// Shows the captions that the server sends. Written for old browsers, too: e-readers have them.
+"use strict";
+(function () {
+  var WORDS = {
+    en: {
+      captions: "Captions", search: "Search", look: "Appearance", fullScreen: "Full screen", previous: "Previous",
+      next: "Next", smaller: "Smaller text", larger: "Larger text", font: "Font", sans: "Sans serif", serif: "Serif",
+      mono: "Monospaced", lines: "Lines", all: "All", colour: "Text", plain: "Plain", yellow: "Yellow", green: "Green",
+      blue: "Blue", theme: "Dark or light", steady: "Finished words only", toLive: "Jump to live",
+      hits: "{0} of {1}", noHits: "Not found", loading: "Captioning is starting…", listening: "Live", paused: "Paused",
+      idle: "Waiting for captioning to start", ended: "Captioning has ended", failed: "Captioning has stopped",
+      lost: "Connection lost; reconnecting…", bye: "These captions are no longer shared",
+      full: "Too many viewers; trying again…"
+    },
+    de: {
+      captions: "Untertitel", search: "Suchen", look: "Darstellung", fullScreen: "Vollbild", previous: "Vorherige",
+      next: "Nächste", smaller: "Kleinere Schrift", larger: "Größere Schrift", font: "Schrift", sans: "Serifenlos",
+      serif: "Mit Serifen", mono: "Dicktengleich", lines: "Zeilen", all: "Alle", colour: "Text", plain: "Schlicht",
+      yellow: "Gelb", green: "Grün", blue: "Blau", theme: "Dunkel oder hell", steady: "Nur fertige Wörter",
+      toLive: "Zum Neuesten", hits: "{0} von {1}", noHits: "Nicht gefunden", loading: "Untertitelung beginnt …",
+      listening: "Live", paused: "Angehalten", idle: "Untertitelung hat noch nicht begonnen",
+      ended: "Untertitelung beendet", failed: "Untertitelung abgebrochen",
+      lost: "Verbindung verloren; wird wieder aufgebaut …", bye: "Diese Untertitel werden nicht mehr geteilt",
+      full: "Zu viele Zuschauer; neuer Versuch folgt …"
+    }
+  };
+  var language = /^de\b/i.test(navigator.language || "") ? "de" : "en";
+  var words = WORDS[language];
+  var root = document.documentElement;
+  function find(id) { return document.getElementById(id); }
+  var main = find("captions"), list = find("list"), stateLine = find("state"), toLive = find("to-live");
+
+  // --- appearance: the address wins over what was chosen here before -----------------------------
+
+  var query = {};
+  location.search.slice(1).split("&").forEach(function (pair) {
+    var parts = pair.split("=");
+    query[parts[0]] = decodeURIComponent(parts[1] || "");
+  });
+  var isOverlay = query.view === "overlay";
+  var prefersLight = window.matchMedia && matchMedia("(prefers-color-scheme: light)").matches;
+  var look = { size: 28, font: "sans", lines: 0, colour: "plain", theme: prefersLight ? "light" : "dark", steady: false };
+  if (isOverlay) {
+    look.size = 44; look.lines = 2; look.theme = "dark";
+  } else {
+    try { merge(JSON.parse(localStorage.getItem("captioner") || "{}")); } catch (_error) { /* as it is */ }
+  }
+  merge(query);
+
+  function merge(wanted) {
+    look.size = Math.min(200, Math.max(12, Number(wanted.size) || look.size));
+    look.lines = Math.min(5, Math.max(0, Math.floor(Number(wanted.lines === undefined ? look.lines : wanted.lines)) || 0));
+    look.font = among(wanted.font, ["sans", "serif", "mono"], look.font);
+    look.colour = among(wanted.colour, ["plain", "yellow", "green", "blue"], look.colour);
+    look.theme = among(wanted.theme, ["dark", "light"], look.theme);
+    if (wanted.steady !== undefined) { look.steady = wanted.steady === true || wanted.steady === "1"; }
+  }
+  function among(value, allowed, otherwise) { return allowed.indexOf(value) < 0 ? otherwise : value; }
+
+  function applyLook() {
+    root.className = [look.theme, look.font, look.colour, look.lines ? "few" : "", look.steady ? "steady" : "",
+      isOverlay ? "overlay" : ""].join(" ");
+    root.style.setProperty("--size", look.size + "px");
+    root.style.setProperty("--lines", look.lines || 1);
+    find("font").value = look.font;
+    find("lines").value = String(look.lines);
+    find("colour").value = look.colour;
+    find("steady").checked = look.steady;
+    if (follows) { goToEnd(); }
+  }
+  function change(name, value) {
+    look[name] = value;
+    try { localStorage.setItem("captioner", JSON.stringify(look)); } catch (_error) { /* for now only */ }
+    applyLook();
+  }
+
+  // --- captions ----------------------------------------------------------------------------------
+
+  var follows = true, top = 0, paragraphs = {}, finals = [];
+
+  function goToEnd() { main.scrollTop = main.scrollHeight; }
+  function shown(update) {
+    update();
+    if (follows) { goToEnd(); }
+  }
+  main.addEventListener("scroll", function () {
+    var isAtEnd = main.scrollHeight - main.scrollTop - main.clientHeight < look.size;
+    // Captions that are drawn for the first time move the end away; only a reader goes up.
+    if (isAtEnd || main.scrollTop < top) { follows = isAtEnd; }
+    top = main.scrollTop;
+    toLive.hidden = follows;
+  });
+  if (window.ResizeObserver) { new ResizeObserver(function () { if (follows) { goToEnd(); } }).observe(list); }
+  window.addEventListener("resize", function () { if (follows) { goToEnd(); } });
+
+  function paragraphOf(caption) {
+    var found = paragraphs[caption.id];
+    if (!found) {
+      found = document.createElement("p");
+      found.dir = "auto";
+      var line = found.appendChild(document.createElement("span"));
+      found.who = line.appendChild(document.createElement("b"));
+      found.committed = line.appendChild(document.createTextNode(""));
+      found.tentative = line.appendChild(document.createElement("i"));
+      paragraphs[caption.id] = list.appendChild(found);
+    }
+    nameSpeaker(found, caption.who);
+    if (caption.lang) { found.lang = caption.lang; }
+    found.committed.data = caption.committed + (caption.committed && caption.tentative ? " " : "");
+    found.tentative.textContent = caption.tentative;
+    return found;
+  }
+  function nameSpeaker(paragraph, who) {
+    paragraph.who.textContent = who ? who + ": " : "";
+    paragraph.who.hidden = !who;
+  }
+  function showPartial(caption) {
+    var paragraph = paragraphOf(caption);
+    paragraph.isOpen = true;
+    // A line that is there stays while words are still decided: nothing above it moves back.
+    paragraph.style.minHeight = paragraph.offsetHeight + "px";
+  }
+  function showFinal(caption) {
+    if (!caption.committed) { return remove(caption.id); }
+    var paragraph = paragraphOf(caption);
+    paragraph.isOpen = false;
+    paragraph.style.minHeight = "";
+    paragraph.className = "past";
+    finals.push(paragraph);
+  }
+  function remove(id) {
+    if (paragraphs[id]) { list.removeChild(paragraphs[id]); }
+    delete paragraphs[id];
+  }
+  function say(caption) {
+    if (!caption.committed) { return; }
+    var spoken = find("spoken"), line = document.createElement("div");
+    line.textContent = (caption.who ? caption.who + ": " : "") + caption.committed;
+    if (caption.lang) { line.lang = caption.lang; }
+    spoken.appendChild(line);
+    if (spoken.childNodes.length > 10) { spoken.removeChild(spoken.firstChild); }
+  }
+
+  // --- what the server sends -----------------------------------------------------------------------
+
+  var source = null, last = "", heardAt = 0, timer = 0, title = "";
+
+  function tell(state) {
+    var name = state === "stopping" ? "listening" : state;
+    if (state === "idle" && finals.length) { name = "ended"; }
+    stateLine.textContent = state === "past" ? title : words[name] || "";
+    stateLine.className = name;
+    root.setAttribute("data-state", name);
+  }
+  var handlers = {
+    begin: function (told) {
+      title = told.title;
+      document.title = title || words.captions;
+      paragraphs = {};
+      if (list.lastChild && list.lastChild.nodeName !== "HR") { list.appendChild(document.createElement("hr")); }
+    },
+    finals: function (captions) { captions.forEach(showFinal); },
+    final: function (caption) { showFinal(caption); say(caption); },
+    partial: showPartial,
+    open: function (captions) {
+      var stillOpen = {};
+      captions.forEach(function (caption) { stillOpen[caption.id] = true; });
+      Object.keys(paragraphs).forEach(function (id) {
+        if (paragraphs[id].isOpen && !stillOpen[id]) { remove(id); }
+      });
+      captions.forEach(showPartial);
+    },
+    who: function (names) {
+      Object.keys(names).forEach(function (id) { if (paragraphs[id]) { nameSpeaker(paragraphs[id], names[id]); } });
+    },
+    state: function (told) { tell(told.state); },
+    ping: function () { /* the connection lives */ },
+    full: function () { tell("full"); },
+    bye: function () { tell("bye"); connectLater(5000); }
+  };
+
+  function connect() {
+    clearTimeout(timer);
+    if (source) { source.close(); }
+    heardAt = Date.now();
+    source = new EventSource("events" + (last ? "?since=" + encodeURIComponent(last) : ""));
+    source.onerror = function () {
+      if (root.getAttribute("data-state") !== "bye") { tell("lost"); }
+      if (source.readyState === 2) { connectLater(3000); }
+    };
+    Object.keys(handlers).forEach(function (name) {
+      source.addEventListener(name, function (event) {
+        heardAt = Date.now();
+        last = event.lastEventId || last;
+        shown(function () { handlers[name](JSON.parse(event.data)); });
+      });
+    });
+  }
+  function connectLater(wait) {
+    source.close();
+    clearTimeout(timer);
+    timer = setTimeout(connect, wait);
+  }
+  // A connection can die without a word.
+  setInterval(function () { if (Date.now() - heardAt > 40000) { tell("lost"); connect(); } }, 5000);
+  window.addEventListener("online", connect);
+
+  // --- search --------------------------------------------------------------------------------------
+
+  var hits = [], hit = -1, searched = "";
+
+  function search(step) {
+    var wanted = find("query").value.toLowerCase();
+    if (hits[hit]) { hits[hit].classList.remove("hit"); }
+    if (wanted !== searched || !hits.length) {
+      searched = wanted;
+      hits = wanted ? finals.filter(function (each) { return each.textContent.toLowerCase().indexOf(wanted) >= 0; }) : [];
+      hit = step > 0 ? -1 : 0;
+    }
+    find("hits").textContent = wanted && !hits.length ? words.noHits : "";
+    if (!hits.length) { return; }
+    hit = (hit + step + hits.length) % hits.length;
+    find("hits").textContent = words.hits.replace("{0}", hit + 1).replace("{1}", hits.length);
+    hits[hit].classList.add("hit");
+    hits[hit].scrollIntoView({ block: "center" });
+  }
+  find("search").addEventListener("submit", function (event) { event.preventDefault(); search(1); });
+  find("previous").addEventListener("click", function () { search(-1); });
+
+  // --- buttons -------------------------------------------------------------------------------------
+
+  function panel(button, name) {
+    find(button).addEventListener("click", function () {
+      var form = find(name);
+      form.hidden = !form.hidden;
+      find(button).setAttribute("aria-expanded", String(!form.hidden));
+      if (!form.hidden) { form.querySelector("input, button").focus(); }
+      if (follows) { goToEnd(); }
+    });
+    find(name).addEventListener("keydown", function (event) {
+      if (event.key === "Escape") { find(button).click(); find(button).focus(); }
+    });
+  }
+  panel("open-search", "search");
+  panel("open-look", "look");
+  find("look").addEventListener("submit", function (event) { event.preventDefault(); });
+  find("smaller").addEventListener("click", function () { change("size", Math.max(12, Math.round(look.size / 1.15))); });
+  find("larger").addEventListener("click", function () { change("size", Math.min(200, Math.round(look.size * 1.15))); });
+  find("font").addEventListener("change", function () { change("font", this.value); });
+  find("lines").addEventListener("change", function () { change("lines", Number(this.value)); });
+  find("colour").addEventListener("change", function () { change("colour", this.value); });
+  find("theme").addEventListener("click", function () { change("theme", look.theme === "dark" ? "light" : "dark"); });
+  find("steady").addEventListener("change", function () { change("steady", this.checked); });
+  toLive.addEventListener("click", function () { follows = true; goToEnd(); });
+  var enter = root.requestFullscreen || root.webkitRequestFullscreen;
+  find("full-screen").hidden = !enter;
+  find("full-screen").addEventListener("click", function () {
+    if (document.fullscreenElement || document.webkitFullscreenElement) {
+      (document.exitFullscreen || document.webkitExitFullscreen).call(document);
+    } else { enter.call(root); }
+  });
+
+  Array.prototype.forEach.call(document.querySelectorAll("[data-word]"), function (each) {
+    var word = words[each.getAttribute("data-word")];
+    if (each === main || each.textContent) {
+      each.setAttribute("aria-label", word);
+      if (each !== main) { each.title = word; }
+    } else { each.textContent = word; }
+  });
+  root.lang = language;
+  document.title = words.captions;
+  applyLook();
+  tell("idle");
+  connect();
+}());

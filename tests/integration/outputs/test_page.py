@@ -1,0 +1,348 @@
+"""The page for other screens over HTTP: who may look, what they are sent, who is let go."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from captioner.core.events import SessionState
+from captioner.outputs.page import server, viewers
+from captioner.outputs.page.page import Page
+from captioner.outputs.running import RunningOutputs
+from tests.helpers.outputs.events import LIMIT_S, Shown, final, partial, running, state
+
+TOKEN = "secretword23"
+
+
+@dataclass
+class Site:
+    """A page that is on."""
+
+    frame: RunningOutputs
+    shown: Shown
+    link: str
+
+    @property
+    def port(self) -> int:
+        return urllib.parse.urlsplit(self.link).port or 0
+
+    def ask(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=names)
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        return answer, content
+
+    def watch(self, since: str = "", **headers: str) -> Watcher:
+        return Watcher(self.port, f"/{TOKEN}/events?since={since}", headers)
+
+
+@dataclass
+class Watcher:
+    """A viewer."""
+
+    port: int
+    path: str
+    headers: dict[str, str]
+    last: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
+        names = {name.replace("_", "-"): value for name, value in self.headers.items()}
+        self._connection.request("GET", self.path, headers=names)
+        self.answer = self._connection.getresponse()
+
+    def next(self) -> tuple[str, Any]:
+        """The next message: its name and what it says; of pings nothing."""
+        name, data = "", ""
+        while line := self.answer.readline().decode("ascii"):
+            key, _, value = line.rstrip("\n").partition(": ")
+            if key == "event":
+                name = value
+            elif key == "id":
+                self.last = value
+            elif key == "data":
+                data = value
+            elif name and not line.strip():
+                if name != "ping":
+                    return name, json.loads(data)
+                name = ""
+        return "", None
+
+    def until(self, wanted: str) -> list[tuple[str, Any]]:
+        """The messages up to the first with this name."""
+        messages = [self.next()]
+        while messages[-1][0] not in (wanted, ""):
+            messages.append(self.next())
+        return messages
+
+    def close(self) -> None:
+        self.answer.close()
+        self._connection.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with running(Page(TOKEN, in_network=False)) as (frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        yield Site(frame, shown, status.link)
+
+
+def names(messages: list[tuple[str, Any]]) -> list[str]:
+    return [name for name, _ in messages]
+
+
+def test_the_page_loads_nothing_from_elsewhere_and_is_loaded_by_nobody_else(site: Site) -> None:
+    answer, content = site.ask(f"/{TOKEN}/")
+
+    assert answer.status == 200
+    assert b"http" not in content
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; ")
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer.headers["Access-Control-Allow-Origin"] is None
+    assert answer.headers["Server"] is None
+    for file in ("page.css", "page.js"):
+        assert site.ask(f"/{TOKEN}/{file}")[0].status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/page.js", "/events", "/wrong/", "/wrong/events", f"/{TOKEN.upper()}/",
+        f"/{TOKEN}/../{TOKEN}/x", f"/{TOKEN}/page.html", f"/{TOKEN}/..%2f..%2fetc/passwd", "/%00",
+        "/é".encode().decode("latin-1"),
+    ],
+)  # fmt: skip
+def test_nothing_is_told_to_who_has_not_the_word(site: Site, path: str) -> None:
+    connection = socket.create_connection(("127.0.0.1", site.port), LIMIT_S)
+    with connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode("latin-1"))
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 404 ")
+    assert body == b""
+    assert b"Python" not in head
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x00\xa5",
+        b"POST / HTTP/1.1\r\n\r\n",
+        b"GET /" + b"a" * 70_000,
+    ],
+)
+def test_garbage_ends_the_connection_and_nothing_else(site: Site, request_: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", site.port), LIMIT_S) as connection:
+        connection.sendall(request_)
+        connection.shutdown(socket.SHUT_WR)
+        try:
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+        except ConnectionResetError:
+            answer = b""
+    assert b"Python" not in answer
+    assert site.ask(f"/{TOKEN}/")[0].status == 200
+
+
+def test_another_site_reads_nothing(site: Site) -> None:
+    answer, content = site.ask(f"/{TOKEN}/events", Sec_Fetch_Site="cross-site")
+
+    assert (answer.status, content) == (403, b"")
+    assert site.ask(f"/{TOKEN}/", Sec_Fetch_Site="cross-site")[0].status == 200  # a link to it
+    assert site.ask(f"/{TOKEN}", "HEAD")[0].headers["Location"] == f"/{TOKEN}/"
+
+
+def test_only_this_computer_may_look_until_the_network_is_allowed(site: Site) -> None:
+    assert site.link.startswith("http://127.0.0.1:")
+    other = server.own_address()
+    if other != "127.0.0.1":
+        with pytest.raises(OSError):
+            socket.create_connection((other, site.port), LIMIT_S).close()
+
+    with running(Page(TOKEN, in_network=True)) as (_frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        assert status.receiver == "devices in this network"
+        address = urllib.parse.urlsplit(status.link)
+        socket.create_connection((other, address.port or 0), LIMIT_S).close()
+
+
+def test_a_viewer_sees_captions_as_they_are_spoken(site: Site) -> None:
+    site.frame.accept(state(SessionState.LOADING))
+    site.frame.accept(state(SessionState.LISTENING))
+    site.frame.accept(final(1, "One."))
+    site.frame.accept(partial(2, "Two", "is", channel="You"))
+    watcher = site.watch()
+    site.frame.accept(final(2, "Two it is.", channel="You"))
+    site.frame.accept(state(SessionState.IDLE))
+
+    messages = watcher.until("final")
+    while messages[-1] != ("state", {"state": "idle"}):
+        messages.append(watcher.next())
+    said = [told for name, told in messages if name == "final"]
+    assert said[-1]["committed"] == "Two it is."
+    assert said[-1]["who"] == "You"
+    assert site.shown.wait_for(lambda all_: all_[0].message == "Viewers: 1")
+    watcher.close()
+    assert site.shown.wait_for(lambda all_: all_[0].message == "Viewers: 0")
+
+
+def test_a_lost_connection_goes_on_where_it_was(site: Site) -> None:
+    site.frame.accept(state(SessionState.LOADING))
+    site.frame.accept(final(1, "One."))
+    watcher = site.watch()
+    while watcher.last.partition("-")[2] != "1":
+        watcher.next()
+    watcher.close()
+    site.frame.accept(final(2, "Two."))
+    site.frame.accept(final(3, "Three."))
+    site.frame.accept(partial(4, "Four"))
+
+    for again in (site.watch(since=watcher.last), site.watch(Last_Event_ID=watcher.last)):
+        messages = again.until("state")
+        while "Four" not in str(messages):
+            messages.append(again.next())
+        said = [told for name, told in messages if name in ("finals", "final")]
+        assert "begin" not in names(messages)
+        assert "One." not in str(said)
+        assert str(messages).index("Two.") < str(messages).index("Three.")
+        again.close()
+
+
+@pytest.mark.parametrize("since", ["", "x", "00000000-2", "-", "%00-1", "1-9999999999999"])
+def test_a_number_of_another_session_gets_the_present_one(site: Site, since: str) -> None:
+    site.frame.accept(state(SessionState.LOADING))
+    site.frame.accept(final(1, "An earlier session."))
+    site.frame.accept(state(SessionState.IDLE))
+    site.frame.accept(state(SessionState.LOADING))
+    site.frame.accept(final(1, "One."))
+    first = site.watch()
+    while first.last.partition("-")[2] != "1":
+        first.next()
+    watcher = site.watch(since=since)
+    messages = watcher.until("state")
+
+    assert names(messages) == ["begin", "finals", "open", "state"]
+    assert "earlier" not in str(messages)
+    first.close()
+    watcher.close()
+
+
+def test_a_caption_that_turned_out_to_be_none_goes(site: Site) -> None:
+    watcher = site.watch()
+    watcher.until("state")
+    site.frame.accept(partial(1, "", "Hm"))
+    site.frame.accept(final(1, ""))
+
+    while (message := watcher.next())[0] != "final":
+        pass
+    assert message[1]["committed"] == ""
+    later = site.watch()
+    assert names(later.until("state")) == ["begin", "open", "state"]
+    watcher.close()
+    later.close()
+
+
+def test_ten_thousand_captions(site: Site) -> None:
+    watcher = site.watch()
+    watcher.until("state")
+    for number in range(1, 10_001):
+        site.frame.accept(final(number, f"Caption {number}."))
+        if number % 500 == 0:
+            while watcher.next()[1].get("id") != number:
+                pass
+    late = site.watch()
+    chunks = [told for name, told in late.until("state") if name == "finals"]
+
+    assert [each["id"] for chunk in chunks for each in chunk] == list(range(1, 10_001))
+    watcher.close()
+    late.close()
+
+
+def test_there_is_room_for_so_many_viewers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewers, "MOST_VIEWERS", 3)
+    watchers = [site.watch() for _ in range(3)]
+    for each in watchers:
+        each.until("state")
+    late = site.watch()
+
+    assert late.next() == ("full", 0)
+    for each in (*watchers, late):
+        each.close()
+
+
+def test_one_that_reads_nothing_holds_nobody_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewers, "_MOST_WAITING_BYTES", 100_000)
+    deaf = socket.socket()
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.connect(("127.0.0.1", site.port))
+    deaf.sendall(f"GET /{TOKEN}/events HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    watcher = site.watch()
+    watcher.until("state")
+    site.shown.wait_for(lambda all_: all_[0].message == "Viewers: 2")
+    number = 0
+    while site.frame.statuses[0].message == "Viewers: 2":
+        number += 1
+        site.frame.accept(final(number, "word " * 2000))
+        while watcher.next()[1].get("id") != number:
+            pass
+        assert number < 5000
+
+    assert site.shown.wait_for(lambda all_: all_[0].message == "Viewers: 1")
+    deaf.close()
+    watcher.close()
+
+
+def test_a_stop_says_goodbye_and_closes_the_port(site: Site) -> None:
+    watcher = site.watch()
+    watcher.until("state")
+    site.frame.stop(site.frame.statuses[0].number)
+
+    assert watcher.until("bye")[-1] == ("bye", 0)
+    site.shown.wait_for(lambda all_: not all_)
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", site.port), LIMIT_S).close()
+    watcher.close()
+
+
+def test_connections_that_ask_nothing_are_limited(site: Site) -> None:
+    idle = [socket.create_connection(("127.0.0.1", site.port), LIMIT_S) for _ in range(80)]
+    turned_away = idle[-1].recv(1)
+
+    assert turned_away == b""
+    for each in idle:
+        each.close()
+    assert threading.active_count() < 100
+
+
+def test_a_past_session() -> None:
+    captions = [event.body.caption for event in (final(1, "One."), final(2, "Two."))]
+    page = Page(TOKEN, in_network=False, captions=captions, title="Parents’ evening")
+    with running(page) as (frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        watcher = Site(frame, shown, status.link).watch()
+        messages = dict(watcher.until("state"))
+        watcher.close()
+
+    assert messages["begin"] == {"title": "Parents’ evening"}
+    assert [each["committed"] for each in messages["finals"]] == ["One.", "Two."]
+    assert messages["state"] == {"state": "past"}

@@ -1,0 +1,269 @@
+"""The page for other screens as Chromium shows it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
+from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
+from captioner.core.text.edits import NameSpeaker
+from captioner.outputs.page.page import Page
+from captioner.outputs.running import RunningOutputs
+from tests.helpers.attacks.hostile_sessions import HOSTILE_WORDS
+from tests.helpers.outputs.browser import Browser, Tab, browser
+from tests.helpers.outputs.events import event, final, partial, running, state
+
+pytestmark = pytest.mark.browser
+
+PARAGRAPHS = "document.querySelectorAll('#list p').length"
+SHOWN = "document.getElementById('list').innerText.trim()"
+STATE = "document.documentElement.dataset.state"
+AT_THE_END = (
+    "(m => m.scrollHeight - m.scrollTop - m.clientHeight < 2)(document.querySelector('main'))"
+)
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+NEEDLES = (7, 5000, 9999)
+SENTENCE = "This is a sentence of a usual length, as people say it in a talk."
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browser(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def frame() -> Iterator[RunningOutputs]:
+    with running(Page("secretword23", in_network=False)) as (opened, shown):
+        shown.wait_for(lambda statuses: statuses[0].link)
+        opened.accept(state(SessionState.LOADING))
+        opened.accept(state(SessionState.LISTENING))
+        yield opened
+
+
+def opened_page(chromium: Browser, frame: RunningOutputs, query: str = "") -> Tab:
+    tab = chromium.tab()
+    tab.open(frame.statuses[0].link + query)
+    tab.wait_for(f"{STATE} === 'listening'")
+    return tab
+
+
+def test_words_are_tentative_then_committed_then_final(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame)
+    frame.accept(partial(1, "Good", "morning", channel="Anna"))
+    tab.wait_for(f"{SHOWN} === 'Anna: Good morning'")
+    assert tab.value("document.querySelector('i').textContent") == "morning"
+    assert tab.value("document.getElementById('spoken').textContent") == ""
+
+    frame.accept(final(1, "Good morning, everyone.", channel="Anna"))
+    tab.wait_for(f"{SHOWN} === 'Anna: Good morning, everyone.'")
+    assert tab.value("document.querySelector('i').textContent") == ""
+    said = "document.getElementById('spoken').textContent"
+    assert tab.value(said) == "Anna: Good morning, everyone."
+    log = tab.value("document.querySelectorAll('[aria-live]').length")
+    assert log == 1  # words that may change are announced by nobody
+
+
+def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> None:
+    tab = opened_page(chromium, frame)
+    for number, label in enumerate(("S1", "S2", "S1"), start=1):
+        said = final(number, f"{number}.").body.caption
+        frame.accept(event(CaptionChanged(replace(said, speaker=label))))
+    tab.wait_for(f"{SHOWN}.includes('Speaker 1: 3.')")
+    frame.accept(event(SpeakerChanged((SpeakerChange(3, "S1", "S2"),))))
+    named = {"S2": Speaker("S2", "Anna")}
+    frame.accept(event(SpeakersNamed(NameSpeaker("S2", "Anna", ""), Speakers(named))))
+    shown = "Speaker 1: 1. Anna: 2. Anna: 3."
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
+
+    late = opened_page(chromium, frame)
+    late.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
+
+
+def test_what_was_missed_comes_when_the_network_does(chromium: Browser) -> None:
+    page = Page("secretword23", in_network=False)
+    with running(page) as (frame, shown):
+        shown.wait_for(lambda statuses: statuses[0].link)
+        frame.accept(state(SessionState.LISTENING))
+        tab = opened_page(chromium, frame)
+        frame.accept(final(1, "One."))
+        frame.accept(partial(2, "Two", "perhaps"))
+        tab.wait_for(f"{PARAGRAPHS} === 2")
+        tab.value("states = new Set(); setInterval(() => states.add(" + STATE + "), 5); 0")
+        for viewer in page._viewers._viewers:
+            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+        frame.accept(final(2, ""))
+        for number in range(3, 8):
+            frame.accept(final(number, f"{number}."))
+        tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'One. 3. 4. 5. 6. 7.'")
+
+        assert tab.value(STATE) == "listening"
+        assert tab.value("[...states].sort()") == ["listening", "lost"]
+
+
+def test_the_end_is_told_and_the_next_session_follows(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame)
+    frame.accept(final(1, "One."))
+    frame.accept(state(SessionState.IDLE))
+    tab.wait_for(f"{STATE} === 'ended'")
+    assert tab.value("document.getElementById('state').textContent") == "Captioning has ended"
+
+    frame.accept(state(SessionState.LOADING))
+    frame.accept(state(SessionState.LISTENING))
+    frame.accept(final(1, "Another one."))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    assert tab.value("document.querySelectorAll('#list > *')[1].nodeName") == "HR"
+
+    frame.close(0.0)
+    tab.wait_for(f"{STATE} === 'bye'")
+
+
+def test_text_is_text_whatever_it_says(chromium: Browser, frame: RunningOutputs) -> None:
+    tab = opened_page(chromium, frame)
+    texts = [
+        "<img src=x onerror=document.title='bad'>",
+        "</script>\u2028'\"&amp;",
+        *filter(str.strip, HOSTILE_WORDS),
+    ]
+    for number, text in enumerate(texts, start=1):
+        frame.accept(final(number, text, channel="<b>You</b>"))
+    tab.wait_for(f"{PARAGRAPHS} === {len(texts)}")
+
+    kinds = "[...new Set([...document.querySelectorAll('#list *')].map(e => e.nodeName))].sort()"
+    assert tab.value(kinds) == ["B", "I", "P", "SPAN"]
+    told = tab.value("[...document.querySelectorAll('#list p')].map(p => p.committed.data)")
+    assert told == texts
+    assert tab.value("document.title") == "Captions"
+
+
+def test_lines_roll_up_and_nothing_jumps(chromium: Browser, frame: RunningOutputs) -> None:
+    tab = opened_page(chromium, frame, "?lines=3")
+    tab.value(
+        "window.shifts = 0; new PerformanceObserver("
+        "list => { window.shifts += list.getEntries().length }"
+        ").observe({ type: 'layout-shift', buffered: true })"
+    )
+    words = SENTENCE.split()
+    for number in range(1, 7):
+        for count in range(1, len(words)):
+            frame.accept(partial(number, " ".join(words[:count]), " ".join(words[count:][:2])))
+        frame.accept(final(number, SENTENCE))
+        tab.wait_for(f"{PARAGRAPHS} === {number} && !document.querySelector('i:not(:empty)')")
+        assert tab.value(AT_THE_END)
+
+    height = tab.value("document.querySelector('main').clientHeight")
+    assert height == pytest.approx(3 * 28 * 1.35, abs=1)
+    assert tab.value("window.shifts") <= 2
+
+
+def test_the_buttons_are_kept(chromium: Browser, frame: RunningOutputs) -> None:
+    tab = opened_page(chromium, frame, "?theme=dark")
+    frame.accept(final(1, SENTENCE))
+    tab.value(
+        "for (const [id, value] of [['font', 'serif'], ['lines', '2'], ['colour', 'yellow']]) {"
+        " const e = document.getElementById(id); e.value = value;"
+        " e.dispatchEvent(new Event('change')) }"
+        "document.getElementById('larger').click(); document.getElementById('theme').click()"
+    )
+    look = {"size": 32, "font": "serif", "lines": 2, "colour": "yellow", "theme": "light"}
+    kept = json.loads(tab.value("localStorage.getItem('captioner')"))
+    assert kept == {**look, "steady": False}
+
+    tab.open(frame.statuses[0].link)
+    tab.wait_for(f"{PARAGRAPHS} === 1")
+    assert tab.value("document.documentElement.className.trim()").split() == [
+        "light", "serif", "yellow", "few",
+    ]  # fmt: skip
+    colour = tab.value("getComputedStyle(document.querySelector('main')).color")
+    assert colour == "rgb(92, 74, 0)"
+
+
+def test_scrolling_back_stays_until_one_jumps_to_live(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame)
+    for number in range(1, 60):
+        frame.accept(final(number, f"Caption {number}. {SENTENCE}"))
+    tab.wait_for(f"{PARAGRAPHS} === 59")
+    assert tab.value(AT_THE_END)
+    tab.value("document.querySelector('main').scrollBy(0, -1500)")
+    tab.wait_for("!document.getElementById('to-live').hidden")
+    read = f"{DRAWN}.then(() => document.elementFromPoint(300, 400).closest('p').innerText)"
+    before = tab.value(read)
+    frame.accept(final(60, SENTENCE))
+    tab.wait_for(f"{PARAGRAPHS} === 60")
+    assert tab.value(read) == before
+
+    tab.value("document.getElementById('to-live').click()")
+    assert tab.value(AT_THE_END)
+    tab.wait_for("document.getElementById('to-live').hidden")
+
+
+def test_search_goes_through_ten_thousand_captions(chromium: Browser) -> None:
+    captions = [
+        final(number, f"Caption {number} is {'needle' if number in NEEDLES else 'hay'}. {SENTENCE}")
+        for number in range(1, 10_001)
+    ]
+    page = Page("secretword23", in_network=False, captions=[each.body.caption for each in captions])
+    with running(page) as (_frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        tab = chromium.tab()
+        tab.open(status.link)
+        tab.wait_for(f"{PARAGRAPHS} === 10000")
+        tab.wait_for(AT_THE_END)
+        tab.value("document.getElementById('query').value = 'NEEDLE'")
+        found = []
+        for _ in range(4):
+            tab.value("document.getElementById('search').requestSubmit()")
+            found.append(tab.value("document.getElementById('hits').textContent"))
+        hit = tab.value("document.querySelector('.hit').innerText")
+
+        assert found == ["1 of 3", "2 of 3", "3 of 3", "1 of 3"]
+        assert hit.startswith("Caption 7 is needle.")
+        box = tab.value(
+            "(r => [r.top, r.bottom])(document.querySelector('.hit').getBoundingClientRect())"
+        )
+        assert 0 <= box[0] < box[1] <= 720
+        tab.value("document.getElementById('query').value = 'nothing like it'")
+        tab.value("document.getElementById('search').requestSubmit()")
+        assert tab.value("document.getElementById('hits').textContent") == "Not found"
+
+
+def test_the_view_for_obs_is_clear_but_for_the_captions(
+    chromium: Browser, frame: RunningOutputs, tmp_path: Path
+) -> None:
+    tab = opened_page(chromium, frame, "?view=overlay")
+    frame.accept(final(1, SENTENCE))
+    tab.wait_for(f"{PARAGRAPHS} === 1")
+    green = {"r": 0, "g": 255, "b": 0, "a": 1}
+    tab.call("Emulation.setDefaultBackgroundColorOverride", color=green)
+
+    assert tab.value("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert tab.value("getComputedStyle(document.querySelector('header')).display") == "none"
+    pixels = tab.pixels(tmp_path / "overlay.png")
+    assert pixels[0] == [0, 255, 0]
+    assert [255, 255, 255] in pixels
+
+
+def test_in_german_on_a_phone(chromium: Browser, frame: RunningOutputs) -> None:
+    tab = chromium.tab(language="de-DE")
+    tab.resize(390, 844, is_phone=True)
+    tab.open(frame.statuses[0].link)
+    frame.accept(final(1, SENTENCE))
+    tab.wait_for(f"{PARAGRAPHS} === 1")
+
+    assert tab.value("document.documentElement.lang") == "de"
+    assert tab.value("document.getElementById('open-search').textContent") == "Suchen"
+    assert tab.value("document.documentElement.scrollWidth") == 390
+    heights = tab.value("[...document.querySelectorAll('header button')].map(b => b.offsetHeight)")
+    assert all(height >= 40 for height in heights)
