@@ -126,7 +126,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
     read = read_files(options)
     read += [Path(source) for source in options.source if source not in LIVE_SOURCES]
-    outputs = wanted_outputs(options, context.folders)
+    outputs = wanted_outputs(options, context)
     storage = _storage(options, context).sparing(read)
     written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
     events = event_target(options, [*read, *written])

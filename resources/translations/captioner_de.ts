@@ -2725,6 +2725,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das ist ein Ordner</translation>
     </message>
     <message>
+        <source>It is used for now; give it again the next time.</source>
+        <translation>Sie wird jetzt verwendet; geben Sie sie beim nächsten Mal wieder an.</translation>
+    </message>
+    <message>
         <source>It is written as localhost:4455 or 192.168.1.20:4455.</source>
         <translation>Sie lautet wie localhost:4455 oder 192.168.1.20:4455.</translation>
     </message>
@@ -3071,6 +3075,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The Zoom meeting has not started; captions follow when it has.</source>
         <translation>Das Zoom-Meeting hat noch nicht begonnen; die Untertitel folgen, sobald es begonnen hat.</translation>
+    </message>
+    <message>
+        <source>The address cannot be kept: this system has no keyring, or it is locked.</source>
+        <translation>Die Adresse kann nicht aufbewahrt werden: Dieses System hat keinen Schlüsselbund, oder er ist gesperrt.</translation>
     </message>
     <message>
         <source>The captions of a stream have Latin letters only. For other scripts, share captions as a page, and add it to OBS as a browser source.</source>

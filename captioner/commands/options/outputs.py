@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from captioner.app.sending import make_output
+from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
-from captioner.core.folders import Folders
 from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
 
 if TYPE_CHECKING:
@@ -25,9 +27,15 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=URL",
-        help=f"also send captions there, until the end; NAME is {', '.join(_NAMES)}. Without =URL "
-        "the address is taken from the environment variable CAPTIONER_NAME_URL; a password or "
-        "key from CAPTIONER_NAME_SECRET. Can be repeated",
+        help=f"also send captions there, until the end; NAME is {', '.join(_NAMES)}. Other users "
+        "of this machine can see a command line: without =URL the address is taken from the "
+        "environment variable CAPTIONER_NAME_URL or the keyring, or asked for; a password or key "
+        "from CAPTIONER_NAME_SECRET or the keyring. Can be repeated",
+    )
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help="keep the addresses and passwords of --send in the keyring of this system",
     )
 
 
@@ -44,16 +52,19 @@ def add_share_argument(parser: argparse.ArgumentParser, **how: Any) -> None:
     )
 
 
-def wanted_outputs(options: argparse.Namespace, folders: Folders) -> list[Output]:
+def wanted_outputs(options: argparse.Namespace, context: Context) -> list[Output]:
     """The outputs that the options ask for, not started.
 
     Raises:
         CaptionerError: A name is unknown, or an address is none.
     """
     choices = [_choice(each) for each in options.send]
+    outputs = [make_output(each, context.folders) for each in choices]
+    if options.remember:
+        _remember(choices, context)
     if options.share:
-        choices.append(OutputChoice(OutputKind.PAGE, options.share))
-    return [make_output(each, folders) for each in choices]
+        outputs.append(make_output(OutputChoice(OutputKind.PAGE, options.share), context.folders))
+    return outputs
 
 
 def _choice(wanted: str) -> OutputChoice:
@@ -65,8 +76,17 @@ def _choice(wanted: str) -> OutputChoice:
             name=name,
             names=", ".join(_NAMES),
         )
+    kind = _NAMES[name]
     variable = f"CAPTIONER_{name.upper()}"
     address = address or os.environ.get(f"{variable}_URL", "")
+    secret = os.environ.get(f"{variable}_SECRET", "")
+    if not address or (kind is OutputKind.OBS and not secret):
+        from captioner.app.kept_addresses import kept_choice
+
+        kept = kept_choice(kind)
+        if kept is not None and address in ("", kept.address):
+            address, secret = kept.address, secret or kept.secret
+    address = address or _asked(f"Address of the {kind.title}")
     if not address:
         raise CaptionerError(
             "There is no address to send captions to for “{name}”.",
@@ -74,4 +94,23 @@ def _choice(wanted: str) -> OutputChoice:
             name=name,
             variable=f"{variable}_URL",
         )
-    return OutputChoice(_NAMES[name], address, os.environ.get(f"{variable}_SECRET", ""))
+    if kind is OutputKind.OBS and not secret:
+        secret = _asked("Password of OBS (Enter: none)")
+    return OutputChoice(kind, address, secret)
+
+
+def _asked(what: str) -> str:
+    """What a person types, without showing it; empty where nobody sits at a terminal."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return ""
+    return getpass.getpass(f"{what}: ").strip()
+
+
+def _remember(choices: list[OutputChoice], context: Context) -> None:
+    from captioner.app.kept_addresses import keep_choice
+
+    for choice in choices:
+        try:
+            keep_choice(choice)
+        except CaptionerError as error:
+            context.show_error(error)

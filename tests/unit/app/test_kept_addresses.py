@@ -1,0 +1,46 @@
+"""Addresses in the system's keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from keyring.backends.fail import Keyring as NoKeyring
+
+from captioner.app.kept_addresses import keep_choice, kept_choice
+from captioner.core.errors import CaptionerError
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use
+
+ZOOM = OutputChoice(OutputKind.ZOOM, "https://example.org/closedcaption?signature=x")
+OBS = OutputChoice(OutputKind.OBS, "localhost", "secret")
+
+
+@pytest.fixture
+def open_keyring() -> Iterator[OpenKeyring]:
+    backend = OpenKeyring()
+    with keyring_in_use(backend):
+        yield backend
+
+
+def test_each_output_has_its_own(open_keyring: OpenKeyring) -> None:
+    assert kept_choice(OutputKind.ZOOM) is None
+    keep_choice(ZOOM)
+    keep_choice(OBS)
+    assert kept_choice(OutputKind.ZOOM) == ZOOM
+    assert kept_choice(OutputKind.OBS) == OBS
+
+
+@pytest.mark.parametrize("kept", ["", "no JSON", "[]", "{}", '{"address": "x"}', "7"])
+def test_what_somebody_else_kept_there_is_no_address(open_keyring: OpenKeyring, kept: str) -> None:
+    open_keyring.kept["captioner", "zoom"] = kept
+    assert kept_choice(OutputKind.ZOOM) is None
+
+
+@pytest.mark.parametrize("backend", [NoKeyring(), LockedKeyring()])
+def test_without_a_keyring_nothing_is_kept(backend: NoKeyring | LockedKeyring) -> None:
+    with keyring_in_use(backend):
+        assert kept_choice(OutputKind.ZOOM) is None
+        with pytest.raises(CaptionerError, match="no keyring, or it is locked") as raised:
+            keep_choice(ZOOM)
+    assert "signature" not in raised.value.full_message
