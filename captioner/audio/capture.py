@@ -23,6 +23,14 @@ from captioner.audio.hosts.input_stream import (
     StreamEventKind,
 )
 from captioner.audio.machine_sleep import slept_s
+from captioner.audio.notices import (
+    disconnected,
+    listening_again,
+    listening_to,
+    plays,
+    slept,
+    waiting_for,
+)
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import (
     AudioChunk,
@@ -78,7 +86,7 @@ class CaptureSource:
         self._settings = settings or StreamSettings()
         self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
         self._timeline = Timeline(origin or TimelineOrigin())
-        self._level = LevelMonitor(is_system_sound=opener.kind is DeviceKind.SYSTEM_SOUND)
+        self._level = LevelMonitor(is_system_sound=opener.kind is not DeviceKind.MICROPHONE)
         self._gain = GainControl() if self._settings.automatic_gain else None
         self._stream: InputStream | None = None
         self._stopping = threading.Event()
@@ -88,7 +96,7 @@ class CaptureSource:
         self._last_block_s = 0.0
         self._gap_reason = Message("The source began later")
         self._slept_s = 0.0
-        self._is_suspended = self._is_silence_told = False
+        self._is_suspended = self._is_silence_told = self._is_idle = False
 
     @property
     def name(self) -> str:
@@ -234,7 +242,7 @@ class CaptureSource:
         slept_now_s = slept_s()
         slept_for_s, self._slept_s = slept_now_s - self._slept_s, slept_now_s
         if slept_for_s > 1.0:
-            reason = Message("The computer slept for {duration}", duration=_duration(slept_for_s))
+            reason = slept(slept_for_s)
             yield SourceNotice(NoticeKind.DEVICE_CHANGED, reason)
             yield from self._reopen(reason)
             return
@@ -247,10 +255,10 @@ class CaptureSource:
                         Message("{name} was disconnected", name=self.name), was_lost=True
                     )
                 else:
-                    yield from self._lose(_disconnected(self.name))
+                    yield from self._lose(disconnected(self.name))
                 return
             case StreamEvent(StreamEventKind.HOST_GONE):
-                yield from self._lose(_disconnected(self.name))
+                yield from self._lose(disconnected(self.name))
                 return
             case StreamEvent(StreamEventKind.REOPEN):
                 yield from self._reopen(Message("The device was changed"))
@@ -258,7 +266,7 @@ class CaptureSource:
             case StreamEvent(StreamEventKind.MOVED, device_name):
                 stream.device_name = device_name
                 self._moved_at_s = arrival_clock_s()
-                yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(device_name))
+                yield SourceNotice(NoticeKind.DEVICE_CHANGED, listening_to(device_name))
                 yield from map(self._named, self._level.set_muted(False))
             case StreamEvent(StreamEventKind.SUSPENDED) if not self._is_suspended:
                 self._is_suspended = self._is_silence_told = True
@@ -269,7 +277,14 @@ class CaptureSource:
                         device_name=stream.device_name,
                     ),
                 )
+            case StreamEvent(StreamEventKind.IDLE):
+                yield from map(self._named, self._level.set_muted(False))
+                self._is_idle = True
+                yield SourceNotice(NoticeKind.SILENT_INPUT, waiting_for(stream.device_name))
             case StreamEvent(StreamEventKind.RESUMED | StreamEventKind.MUTED as kind):
+                if self._is_idle:
+                    self._is_idle = False
+                    yield SourceNotice(NoticeKind.SOUND_BACK, plays(stream.device_name))
                 is_muted = kind is StreamEventKind.MUTED
                 if self._is_suspended:
                     self._end_suspension()
@@ -334,13 +349,13 @@ class CaptureSource:
             stream = self._open()
         except CaptionerError:
             lost = self._opener.wanted_name if is_other else before
-            yield from self._report_loss(lost, _disconnected(lost))
+            yield from self._report_loss(lost, disconnected(lost))
             return
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
         if stream.device_name != before:
-            yield SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(stream.device_name))
+            yield SourceNotice(NoticeKind.DEVICE_CHANGED, listening_to(stream.device_name))
         elif was_lost:
-            yield SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(before))
+            yield SourceNotice(NoticeKind.DEVICE_BACK, listening_again(before))
 
     def _drain(self) -> Iterator[SourceItem]:
         while (block := self._inbox.get(0)) is not None:
@@ -356,9 +371,9 @@ class CaptureSource:
             return  # reported once when it was lost; it may take hours
         self._pass_on(self._timeline.begin_stream(stream.rate_hz, stream.channels), deliver)
         if stream.device_name == self._lost_name or self._opener.follows_default:
-            deliver(SourceNotice(NoticeKind.DEVICE_BACK, _listening_again(stream.device_name)))
+            deliver(SourceNotice(NoticeKind.DEVICE_BACK, listening_again(stream.device_name)))
         else:
-            deliver(SourceNotice(NoticeKind.DEVICE_CHANGED, _listening_to(stream.device_name)))
+            deliver(SourceNotice(NoticeKind.DEVICE_CHANGED, listening_to(stream.device_name)))
 
     def _takes_next_opener(self) -> bool:
         opener, self._next_opener = self._next_opener, None
@@ -377,23 +392,3 @@ class CaptureSource:
         if stream is not None:
             with contextlib.suppress(CaptionerError):
                 stream.close()
-
-
-def _disconnected(name: str) -> Message:
-    return Message("{name} was disconnected; waiting for it to come back", name=name)
-
-
-def _listening_to(name: str) -> Message:
-    return Message("Now listening to {name}", name=name)
-
-
-def _listening_again(name: str) -> Message:
-    return Message("Listening to {name} again", name=name)
-
-
-def _duration(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

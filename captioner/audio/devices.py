@@ -21,29 +21,23 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
         CaptionerError: No device is called that, or several are.
     """
     of_kind = [device for device in devices if device.kind is kind]
+    matches = _best_matches(of_kind, wanted)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise CaptionerError(
+            'Several devices are called "{wanted}": {matches}.',
+            "Give the full name of one, or the name in brackets.",
+            wanted=wanted,
+            matches=_listing(matches, precisely=True),
+        )
     text = wanted.strip().casefold()
-    for matches in (
-        [
-            device
-            for device in of_kind
-            if text and text in (device.identifier.casefold(), device.precise_name.casefold())
-        ],
-        [device for device in of_kind if text in (device.name.casefold(), device.label.casefold())],
-        [device for device in of_kind if text and text in device.name.casefold()],
-    ):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise CaptionerError(
-                'Several devices are called "{wanted}": {matches}.',
-                "Give the full name of one, or the name in brackets.",
-                wanted=wanted,
-                matches=_listing(matches, precisely=True),
-            )
     others = [
         device
         for device in devices
-        if device.kind is not kind and text and text in device.name.casefold()
+        if device.kind not in (kind, DeviceKind.APPLICATION)
+        and text
+        and text in device.name.casefold()
     ]
     if others:
         raise CaptionerError(
@@ -62,6 +56,57 @@ def find_device(devices: Sequence[Device], wanted: str, kind: DeviceKind) -> Dev
         _choices(of_kind, kind),
         wanted=wanted,
     )
+
+
+def find_application(devices: Sequence[Device], wanted: str) -> Device:
+    """The application that a person means, among those that have sound to play now.
+
+    Args:
+        wanted: Its name, or a part of it that no other has; upper and lower case are alike.
+
+    Raises:
+        CaptionerError: None is called that, or several are.
+    """
+    applications = [each for each in devices if each.kind is DeviceKind.APPLICATION]
+    matches = _best_matches(applications, wanted)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise CaptionerError(
+            '"{wanted}" is part of several names: {names}.',
+            "Give the full name of one.",
+            wanted=wanted,
+            names=_listing(matches),
+        )
+    if applications:
+        raise CaptionerError(
+            'No application called "{wanted}" plays sound now.',
+            "Playing now: {names}.",
+            wanted=wanted,
+            names=_listing(applications),
+        )
+    raise CaptionerError(
+        'No application called "{wanted}" plays sound now; none plays any.',
+        "Start playback in it, then try again; captioner devices lists what plays.",
+        wanted=wanted,
+    )
+
+
+def _best_matches(devices: Sequence[Device], wanted: str) -> list[Device]:
+    """Those of exactly that name, else those with it in their name."""
+    text = wanted.strip().casefold()
+    for matches in (
+        [
+            each
+            for each in devices
+            if text in (each.identifier.casefold(), each.precise_name.casefold())
+        ],
+        [each for each in devices if text in (each.name.casefold(), each.label.casefold())],
+        [each for each in devices if text in each.name.casefold()],
+    ):
+        if text and matches:
+            return matches
+    return []
 
 
 def default_device(devices: Sequence[Device], kind: DeviceKind) -> Device:

@@ -1,4 +1,4 @@
-"""What the machine plays, as a source; and microphone and system sound side by side."""
+"""What the machine, or one application, plays, as a source; and a microphone beside it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
 from captioner.audio.hosts.input_stream import InputOpener
+from captioner.audio.hosts.pulse_application import PulseApplicationOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import TimelineOrigin
 from captioner.core.devices import DeviceKind
@@ -37,10 +38,23 @@ def system_sound_source(
     return CaptureSource(opener, origin=origin, settings=settings)
 
 
+def application_source(
+    name: str, *, origin: TimelineOrigin | None = None, settings: StreamSettings | None = None
+) -> CaptureSource:
+    """What one application plays, whether it plays now or begins later.
+
+    Args:
+        name: Its name as `list_devices` has it, in upper or lower case.
+        origin: Shared with a second source, so that positions are comparable.
+    """
+    return CaptureSource(PulseApplicationOpener(name), origin=origin, settings=settings)
+
+
 def both_sources(
     microphone: str | None = None,
     system: str | None = None,
     *,
+    application: str | None = None,
     suppress_echo: bool = True,
     automatic_gain: bool = False,
     settings: StreamSettings | None = None,
@@ -49,6 +63,7 @@ def both_sources(
 
     Args:
         system: Name of the loudspeaker; None: the default one.
+        application: Hear this application alone instead of all that the loudspeaker plays.
         suppress_echo: Take out of the microphone what the loudspeaker plays; False where it is
             known that headphones are worn, to hear 0.2 s sooner.
         automatic_gain: Raise quiet voices in the microphone, after the suppressor: it would take
@@ -59,7 +74,10 @@ def both_sources(
         settings or StreamSettings(), automatic_gain=automatic_gain and not suppress_echo
     )
     own = microphone_source(microphone, origin=origin, settings=own_settings)
-    others = system_sound_source(system, origin=origin, settings=settings)
+    if application is None:
+        others = system_sound_source(system, origin=origin, settings=settings)
+    else:
+        others = application_source(application, origin=origin, settings=settings)
     if not suppress_echo:
         return own, others
     played = FarEndBuffer()

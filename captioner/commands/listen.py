@@ -14,10 +14,11 @@ from captioner.app.live_session.assembly import (
 )
 from captioner.app.live_session.record_only import NullRecogniser
 from captioner.app.live_session.sources import (
-    LIVE_SOURCES,
     OTHERS_LABEL,
     OWN_LABEL,
     SourceChoice,
+    application_named,
+    is_live,
     open_channels,
 )
 from captioner.app.recognisers import AUTO_DRAFT, choose_model, make_recogniser, with_draft
@@ -52,12 +53,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--source",
         default=["mic"],
         nargs="+",
-        metavar="mic|system|both|PATH",
-        help="what to caption; files are played at their own pace, one after the other",
+        metavar="mic|system|app:NAME|both|PATH",
+        help="what to caption: a device, what one application plays, or files, which are played at "
+        "their own pace, one after the other",
     )
     parser.add_argument("--device", metavar="NAME", help="device, as `captioner devices` names it")
     parser.add_argument(
-        "--system-device", metavar="NAME", help="with --source both: the loudspeaker to caption"
+        "--system-device",
+        metavar="NAME|app:NAME",
+        help="with --source both: the loudspeaker or the application to caption",
     )
     parser.add_argument("--own-label", default=OWN_LABEL, help=f"default: {OWN_LABEL}")
     parser.add_argument("--others-label", default=OTHERS_LABEL, help=f"default: {OTHERS_LABEL}")
@@ -125,18 +129,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Caption until the source ends or Ctrl-C."""
     read = read_files(options)
-    read += [Path(source) for source in options.source if source not in LIVE_SOURCES]
+    read += [Path(source) for source in options.source if not is_live(source)]
     outputs = wanted_outputs(options, context)
     storage = _storage(options, context).sparing(read)
     written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
     events = event_target(options, [*read, *written])
     model = None if storage.record_only else choose_model(options.model, context.folders)
     first, *more = options.source
+    application = application_named(options.system_device if first == "both" else first)
     choice = SourceChoice(
-        source=first,
+        source="system" if application and first != "both" else first,
         more_recordings=tuple(more),
         microphone=options.device if first != "system" else None,
         system=options.device if first == "system" else options.system_device,
+        application=application,
         own_label=options.own_label,
         others_label=options.others_label,
         speed=options.speed,

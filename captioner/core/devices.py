@@ -13,6 +13,8 @@ class DeviceKind(Enum):
 
     MICROPHONE = "microphone"
     SYSTEM_SOUND = "system sound"
+    APPLICATION = "application"
+    """What one application plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,12 @@ class Device:
     """One device.
 
     Attributes:
-        name: What the system's own sound settings call it; for system sound, the loudspeaker.
+        name: What the system's own sound settings call it; for system sound, the loudspeaker; for
+            an application, its own name.
         host_api: "PulseAudio", "ALSA", "Windows WASAPI", "Core Audio": part of its identity.
         is_default: Whether it is used when none of its kind is named.
         identifier: The host's name for it, which no second device has; empty where there is none.
+        icon: Name of an application's icon in the desktop's theme; empty where it has none.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Device:
     channels: int
     is_default: bool
     identifier: str = ""
+    icon: str = ""
 
     @property
     def label(self) -> str:

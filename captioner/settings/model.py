@@ -99,6 +99,8 @@ class CaptureSettings:
         source: Microphone, the computer's own sound, or both.
         microphone: Name of the microphone; empty for the system's default.
         loopback: Name of the output whose sound is captioned; empty for the system's default.
+        application: The application that is captioned alone, instead of all the computer's sound;
+            empty for all.
         own_label: What captions of the microphone are called when both are captioned; empty for
             the windows' own word.
         others_label: What captions of the computer's sound are called; empty likewise.
@@ -109,6 +111,7 @@ class CaptureSettings:
     source: SourceKind = SourceKind.MICROPHONE
     microphone: str = text("")
     loopback: str = text("")
+    application: str = text("")
     own_label: str = text("", longest=24)
     others_label: str = text("", longest=24)
     automatic_gain: bool = False

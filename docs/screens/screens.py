@@ -30,9 +30,9 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings
+from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings, SourceKind
 from captioner.settings.presets import PRESETS, with_preset
-from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.fakes import FakeServices, application, caption
 
 _READ_MS = 3_300
 
@@ -88,6 +88,7 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     """The main window in its states."""
     window = desktop.window
     studio.take("main-ready", window)
+    choosing_source(studio, desktop, services)
     services.models.installed.add("distil-large-v3.5")
     window.refresh()
     settle()
@@ -175,6 +176,21 @@ def fill_library(services: FakeServices, talk: Talk) -> None:
         )
     ):
         services.library.add(f"s{number}", title, captions[number : 60 + 6 * number], number * 3)
+
+
+def choosing_source(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """The list of sources while two applications play; the one that is captioned has stopped."""
+    connected = services.devices
+    capture = services.store.settings.capture
+    picker = desktop.window.live_page.picker
+    chosen = replace(capture, source=SourceKind.SYSTEM, application="Zoom Workplace")
+    picker.set_capture(chosen)
+    services.plug(*connected, application("Firefox"), application("Music"))
+    settle()
+    studio.with_list("main-source", desktop.window, picker)
+    services.plug(*connected)
+    picker.set_capture(capture)
+    settle()
 
 
 def help_page(studio: Studio, desktop: Desktop, services: FakeServices) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from palette import with_palette
 from PySide6.QtCore import QEventLoop, QPoint, QRect, QTimer
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from captioner.gui.shell.desktop import Desktop
 
@@ -36,6 +36,20 @@ class Studio:
             settle(160)
             picture = with_palette(widget.grab().toImage())
             picture.save(str(self._path(name)), quality=0)  # packs tightest
+
+    def with_list(self, name: str, window: QWidget, box: QComboBox) -> None:
+        """A window with the list of one of its boxes open."""
+        if not self._wanted(name):
+            return
+        box.showPopup()
+        settle(160)
+        popup = box.view().window()
+        picture = window.grab()
+        painter = QPainter(picture)
+        painter.drawPixmap(box.mapTo(window, QPoint(0, box.height())), popup.grab())
+        painter.end()
+        box.hidePopup()
+        with_palette(picture.toImage()).save(str(self._path(name)), quality=0)
 
     def over_desktop(self, name: str, overlay: QWidget) -> None:
         """The overlay above something like a video call."""

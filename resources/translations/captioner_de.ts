@@ -2297,6 +2297,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>„{name}“ ist Rechnerton, kein Mikrofon.</translation>
     </message>
     <message>
+        <source>&quot;{wanted}&quot; is part of several names: {names}.</source>
+        <translation>„{wanted}“ kommt in mehreren Namen vor: {names}.</translation>
+    </message>
+    <message>
         <source>100 languages</source>
         <translation>100 Sprachen</translation>
     </message>
@@ -2657,6 +2661,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Geben Sie beiden zuerst denselben Sprecher.</translation>
     </message>
     <message>
+        <source>Give only recordings, or one of mic, system, app:NAME and both.</source>
+        <translation>Geben Sie nur Aufnahmen an oder eines von mic, system, app:NAME und both.</translation>
+    </message>
+    <message>
+        <source>Give the full name of one.</source>
+        <translation>Geben Sie den vollen Namen an.</translation>
+    </message>
+    <message>
         <source>Give the language as its two-letter code, such as en or de.</source>
         <translation>Geben Sie die Sprache als Kürzel aus zwei Buchstaben an, etwa en oder de.</translation>
     </message>
@@ -2821,6 +2833,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde keine NVIDIA-Grafikkarte mit Treiber gefunden; Untertitel entstehen auf dem Prozessor.</translation>
     </message>
     <message>
+        <source>No application called &quot;{wanted}&quot; plays sound now.</source>
+        <translation>Keine Anwendung namens „{wanted}“ gibt gerade Ton wieder.</translation>
+    </message>
+    <message>
+        <source>No application called &quot;{wanted}&quot; plays sound now; none plays any.</source>
+        <translation>Keine Anwendung namens „{wanted}“ gibt gerade Ton wieder; es läuft auch keine andere Wiedergabe.</translation>
+    </message>
+    <message>
         <source>No microphone was found.</source>
         <translation>Es wurde kein Mikrofon gefunden.</translation>
     </message>
@@ -2911,6 +2931,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Pipe a recording into it: captioner transcribe - &lt; talk.wav</source>
         <translation>Leiten Sie eine Aufnahme hinein: captioner transcribe - &lt; talk.wav</translation>
+    </message>
+    <message>
+        <source>Playing now: {names}.</source>
+        <translation>Gerade laufen: {names}.</translation>
     </message>
     <message>
         <source>Please install Captioner again.</source>
@@ -3023,6 +3047,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Standard input is a terminal, a device or a folder, not a recording.</source>
         <translation>Die Standardeingabe ist ein Terminal, ein Gerät oder ein Ordner, keine Aufnahme.</translation>
+    </message>
+    <message>
+        <source>Start playback in it, then try again; captioner devices lists what plays.</source>
+        <translation>Starten Sie dort die Wiedergabe und versuchen Sie es erneut; captioner devices listet auf, was läuft.</translation>
     </message>
     <message>
         <source>Start the program that reads it first.</source>
@@ -3701,10 +3729,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Aktualisieren Sie OBS.</translation>
     </message>
     <message>
-        <source>Use mic, system, both, or the path of a recording.</source>
-        <translation>Nehmen Sie mic, system, both oder den Pfad einer Aufnahme.</translation>
-    </message>
-    <message>
         <source>Viewers: {count}</source>
         <translation>Zuschauer: {count}</translation>
     </message>
@@ -4077,10 +4101,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schaffen Sie Platz und versuchen Sie es noch einmal. Der Download wird fortgesetzt.</translation>
     </message>
     <message>
-        <source>Give only recordings, or one of mic, system and both.</source>
-        <translation>Nennen Sie nur Aufnahmen oder eines von mic, system und both.</translation>
-    </message>
-    <message>
         <source>Give the full name of one, or the name in brackets.</source>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
     </message>
@@ -4313,8 +4333,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>der Tokenizer gehört zu einem anderen Modell</translation>
     </message>
     <message>
+        <source>Use mic, system, app:NAME, both, or the path of a recording.</source>
+        <translation>Verwenden Sie mic, system, app:NAME, both oder den Pfad einer Aufnahme.</translation>
+    </message>
+    <message>
         <source>Using the starter model, which only understands synthetic voices: for a first look, not for real meetings. `captioner doctor` names the model for this computer.</source>
         <translation>Das Startmodell ist in Gebrauch, das nur künstliche Stimmen versteht: für einen ersten Blick, nicht für echte Besprechungen. `captioner doctor` nennt das Modell für diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Waiting for {name} to play</source>
+        <translation>Warten, bis {name} etwas wiedergibt</translation>
     </message>
     <message>
         <source>the tokenizer has another id for {token} than the model</source>
@@ -4459,6 +4487,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{name} is not readable ({error})</source>
         <translation>{name} ist nicht lesbar ({error})</translation>
+    </message>
+    <message>
+        <source>{name} plays</source>
+        <translation>{name} wird wiedergegeben</translation>
     </message>
     <message>
         <source>{name} suits this computer best: captions about {behind_s:.1f} s behind speech, {size_mb} MB to download.</source>
@@ -5283,6 +5315,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Source</source>
         <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Microphone and {application}</source>
+        <translation>Mikrofon und {application}</translation>
+    </message>
+    <message>
+        <source>{application} (not playing)</source>
+        <translation>{application} (keine Wiedergabe)</translation>
     </message>
     <message>
         <source>{name} (default)</source>

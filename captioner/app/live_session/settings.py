@@ -143,6 +143,7 @@ def source_choice(capture: CaptureSettings) -> SourceChoice:
         source=capture.source.value,
         microphone=capture.microphone or None,
         system=capture.loopback or None,
+        application=capture.application or None,
         own_label=capture.own_label or OWN_LABEL,
         others_label=capture.others_label or OTHERS_LABEL,
         automatic_gain=capture.automatic_gain,

@@ -8,19 +8,25 @@ from pathlib import Path
 
 from captioner.app.live_session.assembly import Channel
 from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.devices import find_application
 from captioner.audio.echo_suppression import EchoCancellingSource
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.recordings.recording import RecordingSource
-from captioner.audio.system_sound import both_sources, system_sound_source
+from captioner.audio.system_sound import (
+    application_source,
+    both_sources,
+    system_sound_source,
+)
 from captioner.core.devices import DeviceKind
 from captioner.core.errors import CaptionerError
 
 __all__ = [
-    "LIVE_SOURCES",
     "OTHERS_LABEL",
     "OWN_LABEL",
     "SourceChoice",
+    "application_named",
+    "is_live",
     "list_devices",
     "open_channels",
     "recording_channel",
@@ -28,7 +34,8 @@ __all__ = [
 
 OWN_LABEL = "You"
 OTHERS_LABEL = "Others"
-LIVE_SOURCES = ("mic", "system", "both")
+_DEVICES = ("mic", "system", "both")
+_APPLICATION = "app:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class SourceChoice:
         source: "mic", "system", "both", or the path of a recording.
         more_recordings: Recordings after the first one.
         system: Name of the loudspeaker whose sound is captioned; None: the default one.
+        application: Caption this application alone instead of all that the loudspeaker plays.
         own_label: Who speaks into the microphone, where both are captioned.
         others_label: Who is heard from the loudspeaker.
         speed: Pace of a recording; 0: as fast as it can.
@@ -50,6 +58,7 @@ class SourceChoice:
     more_recordings: tuple[str, ...] = ()
     microphone: str | None = None
     system: str | None = None
+    application: str | None = None
     own_label: str = OWN_LABEL
     others_label: str = OTHERS_LABEL
     speed: float = 1.0
@@ -59,7 +68,23 @@ class SourceChoice:
     @property
     def is_recording(self) -> bool:
         """Whether it is a file rather than a device."""
-        return self.source not in LIVE_SOURCES
+        return not is_live(self.source)
+
+
+def is_live(source: str) -> bool:
+    """Whether it names a device or an application rather than a recording."""
+    return source in _DEVICES or source.startswith(_APPLICATION)
+
+
+def application_named(source: str | None) -> str | None:
+    """Name of the application that "app:NAME" means; None where something else is meant.
+
+    Raises:
+        CaptionerError: No application of that name has sound to play now.
+    """
+    if source is None or not source.startswith(_APPLICATION):
+        return None
+    return find_application(list_devices(), source.removeprefix(_APPLICATION)).name
 
 
 def open_channels(choice: SourceChoice) -> list[Channel]:
@@ -69,10 +94,10 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
         CaptionerError: There is no such source.
     """
     recordings = (choice.source, *choice.more_recordings) if choice.is_recording else ()
-    if choice.more_recordings and (not choice.is_recording or set(recordings) & set(LIVE_SOURCES)):
+    if choice.more_recordings and (not choice.is_recording or any(map(is_live, recordings))):
         raise CaptionerError(
             "A device and recordings cannot be one source: {source}, {more_recordings}.",
-            "Give only recordings, or one of mic, system and both.",
+            "Give only recordings, or one of mic, system, app:NAME and both.",
             source=choice.source,
             more_recordings=", ".join(choice.more_recordings),
         )
@@ -80,12 +105,15 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
         settings = StreamSettings(automatic_gain=choice.automatic_gain)
         source = microphone_source(choice.microphone, settings=settings)
         return [Channel(source, use_microphone=_changing(source))]
+    if choice.source == "system" and choice.application is not None:
+        return [Channel(application_source(choice.application))]
     if choice.source == "system":
         return [Channel(system_sound_source(choice.system))]
     if choice.source == "both":
         microphone, system = both_sources(
             choice.microphone,
             choice.system,
+            application=choice.application,
             suppress_echo=not choice.headphones,
             automatic_gain=choice.automatic_gain,
         )
@@ -102,7 +130,7 @@ def open_channels(choice: SourceChoice) -> list[Channel]:
         if not _is_there(Path(recording)):
             raise CaptionerError(
                 "There is no source or file named {recording}.",
-                "Use mic, system, both, or the path of a recording.",
+                "Use mic, system, app:NAME, both, or the path of a recording.",
                 recording=recording,
             )
     return [Channel(RecordingSource(recordings, speed=choice.speed))]

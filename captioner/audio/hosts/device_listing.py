@@ -17,7 +17,7 @@ _DEADLINE_S = 20.0
 
 
 def list_devices() -> list[Device]:
-    """Every microphone and system sound that can be captured here, defaults first of their kind.
+    """Every microphone, system sound and application to caption, defaults first of their kind.
 
     Asks the sound server where there is one; else a helper process asks PortAudio, so that a
     running capture is not disturbed and what was plugged in since is seen.
@@ -34,9 +34,9 @@ def list_devices() -> list[Device]:
 
 
 def by_kind(devices: Iterable[Device]) -> list[Device]:
-    """Microphones first, and the default of each kind before the others."""
-    order = {DeviceKind.MICROPHONE: 0, DeviceKind.SYSTEM_SOUND: 1}
-    return sorted(devices, key=lambda device: (order[device.kind], not device.is_default))
+    """Microphones first, applications last, and the default of each kind before the others."""
+    order = list(DeviceKind)
+    return sorted(devices, key=lambda device: (order.index(device.kind), not device.is_default))
 
 
 def list_by_portaudio() -> list[Device]:

@@ -30,6 +30,8 @@ class StreamEventKind(Enum):
     """It is neither suspended nor muted any more."""
     MUTED = "muted"
     """The host was told to mute it: what comes is zeros till it is resumed."""
+    IDLE = "idle"
+    """The application does not play; what comes, if anything, is silence till it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)

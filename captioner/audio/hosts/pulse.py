@@ -15,7 +15,7 @@ from captioner.audio.block_inbox import BlockInbox
 from captioner.audio.devices import default_device, find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import NamedOpener, StreamEvent, StreamEventKind
-from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError
+from captioner.audio.hosts.pulse_client import PulseClient, PulseUnreachableError, connected
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
@@ -28,13 +28,7 @@ class PulseOpener(NamedOpener):
 
     def open(self, inbox: BlockInbox) -> PulseStream:
         """Open and start it."""
-        try:
-            client = PulseClient()
-        except PulseUnreachableError as error:
-            raise CaptionerError(
-                "The sound server (PulseAudio or PipeWire) does not respond.",
-                "Check whether other programs have sound; if not, log in again.",
-            ) from error
+        client = connected()
         try:
             return self._open(client, inbox)
         except PulseUnreachableError as error:

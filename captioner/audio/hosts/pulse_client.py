@@ -7,11 +7,15 @@ import ctypes.util
 import os
 import select
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from captioner.audio.application_names import name_of_client
 from captioner.audio.hosts import portaudio
+from captioner.audio.hosts.pulse_recording import CHANNELS, OWN_ROLE, RATE_HZ, PulseRecording
 from captioner.core.devices import Device, DeviceKind
+from captioner.core.errors import CaptionerError
 
 _PATIENCE_S = 1.0
 """How long the server may take to answer before it counts as hung."""
@@ -19,6 +23,25 @@ _PATIENCE_S = 1.0
 
 class PulseUnreachableError(Exception):
     """There is no server, or it does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStream:
+    """A stream that another program plays (a "sink input").
+
+    Attributes:
+        number: The server's number for it.
+        application: Name of the application; several streams may have one.
+        icon: Name of the application's icon; may be empty.
+        monitor: Name of the source that hears the loudspeaker which it is played through.
+    """
+
+    number: int
+    application: str
+    icon: str
+    monitor: str
+    is_paused: bool
+    is_muted: bool
 
 
 class PulseClient:
@@ -40,6 +63,7 @@ class PulseClient:
             raise PulseUnreachableError from error
         from pulsectl.pulsectl import c as libpulse
 
+        pulsectl.PulseSourceInfo._init_from_struct = _keep_format
         self._errors: tuple[type[Exception], ...] = (
             pulsectl.PulseError,
             pulsectl.PulseDisconnected,  # no PulseError, though it reads like one
@@ -55,7 +79,9 @@ class PulseClient:
                 # Without its own timeout, which waits to the end also when all goes well.
                 self._pulse.connect()
                 self._pulse.event_callback_set(self._note_change)
-                self._pulse.event_mask_set("server", "source", "sink", "source_output")
+                self._pulse.event_mask_set(
+                    "server", "source", "sink", "source_output", "sink_input"
+                )
         except PulseUnreachableError:
             self.close()
             raise
@@ -85,7 +111,7 @@ class PulseClient:
         return changed
 
     def devices(self) -> list[Device]:
-        """Microphones and system sounds."""
+        """Microphones, system sounds, and applications that have sound to play."""
         with self._errors_translated():
             server = self._pulse.server_info()
             sinks = {sink.index: sink for sink in self._pulse.sink_list()}
@@ -100,14 +126,52 @@ class PulseClient:
             else:
                 kind, name = DeviceKind.SYSTEM_SOUND, sink.description
                 is_default = sink.name == server.default_sink_name
-            spec = source.sample_spec
             devices.append(
-                Device(name, host, kind, spec.rate, spec.channels, is_default, source.name)
+                Device(name, host, kind, source.rate_hz, source.channels, is_default, source.name)
             )
-        return devices
+        applications = {
+            each.application: Device(
+                each.application,
+                host,
+                DeviceKind.APPLICATION,
+                RATE_HZ,
+                CHANNELS,
+                is_default=False,
+                icon=each.icon,
+            )
+            for each in self.played_streams()
+        }
+        return devices + [each for _, each in sorted(applications.items())]
+
+    def played_streams(self) -> list[PlayedStream]:
+        """What other applications play, or have paused; nothing of the desktop's own signals."""
+        with self._errors_translated():
+            inputs = self._pulse.sink_input_list()
+            monitors = {sink.index: sink.monitor_source_name for sink in self._pulse.sink_list()}
+        own = str(os.getpid())
+        return [
+            PlayedStream(
+                each.index,
+                application,
+                each.proplist.get("application.icon_name", ""),
+                monitors[each.sink],
+                is_paused=bool(each.corked),
+                is_muted=bool(each.mute),
+            )
+            for each in inputs
+            if each.sink in monitors
+            and each.proplist.get("application.process.id") != own
+            and each.proplist.get("media.role") != "event"
+            and (application := name_of_client(each.proplist))
+        ]
+
+    def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> PulseRecording:
+        """Hear one stream where it plays; see `PulseRecording`."""
+        with self._errors_translated():
+            return PulseRecording(self._pulse, stream.number, stream.monitor, take)
 
     def own_streams(self) -> dict[int, str]:
-        """This process's recording streams: number to the name of the source that each records."""
+        """This process's recordings of devices: number to the source that each hears."""
         with self._errors_translated():
             outputs = self._pulse.source_output_list()
             sources = {source.index: source.name for source in self._pulse.source_list()}
@@ -116,6 +180,7 @@ class PulseClient:
             output.index: sources.get(output.source, "")
             for output in outputs
             if output.proplist.get("application.process.id") == own
+            and output.proplist.get("media.role") != OWN_ROLE
         }
 
     def is_suspended(self, source_name: str) -> bool:
@@ -143,6 +208,21 @@ class PulseClient:
             raise PulseUnreachableError from error
 
 
+def connected() -> PulseClient:
+    """A connection to the server.
+
+    Raises:
+        CaptionerError: It cannot be reached.
+    """
+    try:
+        return PulseClient()
+    except PulseUnreachableError as error:
+        raise CaptionerError(
+            "The sound server (PulseAudio or PipeWire) does not respond.",
+            "Check whether other programs have sound; if not, log in again.",
+        ) from error
+
+
 def is_pulse_reachable() -> bool:
     """Whether a PulseAudio or PipeWire server can be reached."""
     try:
@@ -165,6 +245,11 @@ def _no_search_for_libraries() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = search
+
+
+def _keep_format(source: Any, struct: Any) -> None:
+    """Copy what pulsectl keeps as a view of memory that libpulse uses again."""
+    source.rate_hz, source.channels = struct.sample_spec.rate, struct.sample_spec.channels
 
 
 def _poll(descriptors: list[Any], timeout_s: float) -> int:

@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
             source=capture.source,
             microphone=capture.microphone,
             loopback=capture.loopback,
+            application=capture.application,
         )
 
     # --- files ---------------------------------------------------------------------------------

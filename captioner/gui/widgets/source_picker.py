@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QMenu
 
 from captioner.core.devices import Device, DeviceKind, distinct_names
@@ -17,10 +19,13 @@ _ICONS = {
     SourceKind.SYSTEM: "speaker",
     SourceKind.BOTH: "both",
 }
+_THEME_NAME = re.compile(r"[\w.-]+")
+"""What an icon's name in a theme looks like. An application may say anything; a path would have
+Qt read that file."""
 
 
 class SourcePicker(QComboBox):
-    """One list: each microphone, the computer's sound, and both together."""
+    """One list: each microphone, the computer's sound or one application's, and two together."""
 
     chosen = Signal(object)
     """The changed `CaptureSettings`."""
@@ -51,7 +56,8 @@ class SourcePicker(QComboBox):
         """Show what is there now."""
         if tuple(devices) != self._devices:
             self._devices = tuple(devices)
-            self._fill()
+            if not self.view().isVisible():  # else rows would move under the pointer
+                self._fill()
 
     def set_capture(self, capture: CaptureSettings) -> None:
         """Show another choice."""
@@ -68,11 +74,16 @@ class SourcePicker(QComboBox):
         """After a change of theme."""
         self._fill()
 
+    def hidePopup(self) -> None:
+        """Show what came and went meanwhile, once the choice has been taken."""
+        super().hidePopup()
+        QTimer.singleShot(0, self, self._fill)
+
     def fill_menu(self, menu: QMenu) -> None:
         """Offer the same in a menu, as it is now."""
         menu.clear()
         for row in range(self.count()):
-            action = menu.addAction(self.itemText(row))
+            action = menu.addAction(self.itemText(row).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(row == self.currentIndex())
             action.setEnabled(self.isEnabled())
@@ -86,17 +97,41 @@ class SourcePicker(QComboBox):
         capture = self._capture
         microphones = self._offered(DeviceKind.MICROPHONE, capture.microphone)
         outputs = self._offered(DeviceKind.SYSTEM_SOUND, capture.loopback)
+        applications = self._applications()
+        both = replace(capture, source=SourceKind.BOTH, application="")
+        together = self.tr("Microphone and {application}")
         return [
             *(
                 (words, replace(capture, source=SourceKind.MICROPHONE, microphone=name))
                 for name, words in microphones.items()
             ),
             *(
-                (words, replace(capture, source=SourceKind.SYSTEM, loopback=name))
+                (words, replace(capture, source=SourceKind.SYSTEM, loopback=name, application=""))
                 for name, words in outputs.items()
             ),
-            (self.tr("Microphone and computer sound"), replace(capture, source=SourceKind.BOTH)),
+            *(
+                (words, replace(capture, source=SourceKind.SYSTEM, application=name))
+                for name, words in applications.items()
+            ),
+            (self.tr("Microphone and computer sound"), both),
+            *(
+                (together.format(application=words), replace(both, application=name))
+                for name, words in applications.items()
+            ),
         ]
+
+    def _applications(self) -> dict[str, str]:
+        """What plays now, and the one that is chosen, by name, in words."""
+        chosen = self._capture.application
+        names = self._names(DeviceKind.APPLICATION)
+        if chosen and self._capture.source is not SourceKind.MICROPHONE and chosen not in names:
+            names.append(chosen)
+        return {
+            name: self.tr("{application} (not playing)").format(application=name)
+            if self._is_missing(name, DeviceKind.APPLICATION)
+            else name
+            for name in names
+        }
 
     def _offered(self, kind: DeviceKind, chosen: str) -> dict[str, str]:
         """Devices by name, in words, each once; the default one, whichever it is, has no name."""
@@ -139,16 +174,29 @@ class SourcePicker(QComboBox):
     def _fill(self) -> None:
         self.clear()
         for words, choice in self._choices():
-            self.addItem(Theme.icon(_ICONS[choice.source]), words, choice)
-            if choice == self._capture or (
-                choice.source is SourceKind.BOTH is self._capture.source
-            ):
+            self.addItem(self._icon(choice), words, choice)
+            if choice == self._capture:
                 self.setCurrentIndex(self.count() - 1)
         if self._offers_recordings:
             self.addItem(Theme.icon("recordings"), self.tr("Audio or video file (live)…"))
         if self._recording:
             self.insertItem(0, Theme.icon("recordings"), self._recording)
             self.setCurrentIndex(0)
+
+    def _icon(self, choice: CaptureSettings) -> QIcon:
+        if choice.source is not SourceKind.SYSTEM or not choice.application:
+            return Theme.icon(_ICONS[choice.source])
+        name = next(
+            (
+                each.icon
+                for each in self._devices or ()
+                if each.kind is DeviceKind.APPLICATION and each.name == choice.application
+            ),
+            "",
+        )
+        return QIcon.fromTheme(
+            name if _THEME_NAME.fullmatch(name) else "", Theme.icon("application")
+        )
 
     def _on_activated(self, row: int) -> None:
         choice = self.itemData(row)

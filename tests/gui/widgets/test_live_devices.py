@@ -6,14 +6,19 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from captioner.audio.devices import find_device
 from captioner.core.devices import Device, DeviceKind
+from captioner.core.resources import resources_folder
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.settings.model import CaptureSettings, SourceKind
-from tests.helpers.gui.fakes import FakeServices, loudspeaker, microphone
+from tests.helpers.gui.fakes import FakeServices, application, loudspeaker, microphone
 
 BUILT_IN = microphone("Built-in microphone", is_default=True)
 HEADSET = microphone("New headset")
@@ -147,3 +152,69 @@ def test_the_default_computer_sound_is_shown_where_there_are_several(qtbot: QtBo
     qtbot.addWidget(picker)
     picker.set_devices([BUILT_IN, LOUDSPEAKER, loudspeaker("Television")])
     assert picker.currentText() == "Computer sound: Loudspeaker (default)"
+
+
+def test_applications_come_and_go_and_the_chosen_one_stays(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    picker = desktop.window.live_page.picker
+    plug(services, BUILT_IN, LOUDSPEAKER, application("Firefox"), application("Zoom & Co"))
+    qtbot.waitUntil(lambda: "Firefox" in names(picker))
+    assert names(picker)[:7] == [
+        "Built-in microphone (default)",
+        "Computer sound: Loudspeaker (default)",
+        "Firefox",
+        "Zoom & Co",
+        "Microphone and computer sound",
+        "Microphone and Firefox",
+        "Microphone and Zoom & Co",
+    ]
+    menu = QMenu()
+    picker.fill_menu(menu)
+    assert menu.actions()[3].text() == "Zoom && Co"  # no mnemonic
+    menu.actions()[3].trigger()
+    capture = services.store.settings.capture
+    assert (capture.source, capture.application) == (SourceKind.SYSTEM, "Zoom & Co")
+    plug(services, BUILT_IN, LOUDSPEAKER)
+    qtbot.waitUntil(lambda: picker.currentText() == "Zoom & Co (not playing)")
+    assert "Firefox" not in names(picker)
+    picker.set_capture(replace(capture, source=SourceKind.BOTH))
+    assert picker.currentText() == "Microphone and Zoom & Co (not playing)"
+    picker.fill_menu(menu)
+    menu.actions()[names(picker).index("Computer sound: Loudspeaker (default)")].trigger()
+    assert services.store.settings.capture.application == ""
+    assert "Zoom & Co (not playing)" not in names(picker)
+
+
+def test_rows_stay_where_they_are_while_the_list_is_open(qtbot: QtBot) -> None:
+    picker = SourcePicker(CaptureSettings())
+    qtbot.addWidget(picker)
+    picker.show()
+    picker.set_devices([BUILT_IN, LOUDSPEAKER, application("Zoom")])
+    picker.showPopup()
+    before = names(picker)
+    picker.set_devices([BUILT_IN, LOUDSPEAKER, application("Firefox"), application("Zoom")])
+    assert names(picker) == before
+    chosen: list[CaptureSettings] = []
+    picker.chosen.connect(chosen.append)
+    row = picker.findText("Zoom")
+    picker.view().setCurrentIndex(picker.model().index(row, 0))
+    QTest.keyClick(picker.view(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Firefox" in names(picker))
+    assert [each.application for each in chosen] == ["Zoom"]
+    assert picker.currentText() == "Zoom"
+
+
+def test_an_icon_of_an_application_is_never_a_file_that_it_names(qtbot: QtBot) -> None:
+    picker = SourcePicker(CaptureSettings())
+    qtbot.addWidget(picker)
+    picker.set_devices([application("Plain")])
+    plain = icon_of(picker, "Plain")
+    own = str(resources_folder() / "icons" / "stop.svg")
+    picker.set_devices([application("Sly", icon=own), application("Odd", icon="../stop")])
+    assert icon_of(picker, "Sly") == icon_of(picker, "Odd") == plain
+    assert not plain.isNull()
+
+
+def icon_of(picker: SourcePicker, name: str) -> QImage:
+    return picker.itemIcon(picker.findText(name)).pixmap(18, 18).toImage()

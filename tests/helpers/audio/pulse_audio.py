@@ -64,6 +64,7 @@ class PulseAudioServer:
         self.folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._keep_awake: list[subprocess.Popen[bytes]] = []
+        self._players: list[subprocess.Popen[bytes]] = []
         for name in ("runtime", "config", "home"):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
 
@@ -229,20 +230,57 @@ class PulseAudioServer:
         """Play through the virtual loudspeaker; returns when it was heard to the end."""
         self.start_playing(sound, sink).wait(600)
 
-    def start_playing(self, sound: Path | np.ndarray, sink: str) -> subprocess.Popen[bytes]:
-        """Play a WAV file, or float32[n] at 16 kHz, to a sink; wait for the process's end."""
+    def start_playing(
+        self, sound: Path | np.ndarray, sink: str = LOUDSPEAKER, *, application: str = ""
+    ) -> subprocess.Popen[bytes]:
+        """Play a WAV file, or float32[n] at 16 kHz, to a sink; wait for the process's end.
+
+        Args:
+            application: The name that the player gives itself; empty for its own.
+        """
         if isinstance(sound, np.ndarray):
             sound = self._write_wav(sound)
+        return self._player("paplay", sink, application, str(sound))
+
+    def open_player(self, application: str, *, role: str = "video") -> subprocess.Popen[bytes]:
+        """An application that plays float32[n] at 16 kHz from its standard input, to its end.
+
+        Args:
+            role: What the server takes its sound for: video, music, phone, event.
+        """
+        options = ["--raw", "--playback", "--format=float32le", "--rate=16000", "--channels=1"]
+        options += [f"--property=media.role={role}"]
+        return self._player("pacat", LOUDSPEAKER, application, *options)
+
+    def _player(
+        self, program: str, sink: str, application: str, *options: str
+    ) -> subprocess.Popen[bytes]:
         variables = self._all_variables
         # Recording wants little latency; a player with little stutters on a busy machine.
         del variables["PULSE_LATENCY_MSEC"]
-        return subprocess.Popen(
-            ["paplay", "--latency-msec=1000", f"--device={sink}", str(sound)],
+        command = [program, "--latency-msec=1000", f"--device={sink}"]
+        if application:
+            command.append(f"--client-name={application}")
+        player = subprocess.Popen(
+            [*command, *options],
             env=variables,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if program == "pacat" else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        self._players.append(player)
+        return player
+
+    def end_players(self) -> None:
+        """End those that a test left running."""
+        for player in self._players:
+            if player.poll() is None:
+                player.kill()
+            if player.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    player.stdin.close()
+            player.wait(_DEADLINE_S)
+        self._players = []
 
     def _pactl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -303,11 +341,12 @@ def pulse_audio_session() -> Iterator[PulseAudioServer]:
 @pytest.fixture
 def pulse_audio(
     pulse_audio_session: PulseAudioServer, monkeypatch: pytest.MonkeyPatch
-) -> PulseAudioServer:
+) -> Iterator[PulseAudioServer]:
     """The server, with this process's variables set to reach it."""
     pulse_audio_session.ensure_running()
     monkeypatch.delenv("PULSE_SOURCE", raising=False)
     monkeypatch.delenv("PULSE_SINK", raising=False)
     for name, value in pulse_audio_session.environment.items():
         monkeypatch.setenv(name, value)
-    return pulse_audio_session
+    yield pulse_audio_session
+    pulse_audio_session.end_players()

@@ -95,6 +95,11 @@ def loudspeaker(name: str, *, is_default: bool = False) -> Device:
     return Device(name, "PulseAudio", DeviceKind.SYSTEM_SOUND, 48_000, 2, is_default)
 
 
+def application(name: str, icon: str = "") -> Device:
+    """An application that plays."""
+    return Device(name, "PulseAudio", DeviceKind.APPLICATION, 48_000, 2, False, icon=icon)
+
+
 class FakeSession:
     """A session that does what the test tells it, on a thread of its own like a real one."""
 

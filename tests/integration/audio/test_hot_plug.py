@@ -55,6 +55,16 @@ def test_a_headset_that_is_plugged_in_and_out_is_told_at_once(
     assert wait_for(told, lambda devices: "USB Headset" not in names(devices)) < TOLD_WITHIN_S
 
 
+def test_an_application_that_begins_and_ends_is_told_at_once(
+    pulse_audio: PulseAudioServer, told: queue.Queue
+) -> None:
+    wait_for(told, lambda devices: MICROPHONE_NAME in names(devices))
+    player = pulse_audio.open_player("Film")
+    assert wait_for(told, lambda devices: "Film" in names(devices)) < TOLD_WITHIN_S
+    player.communicate()
+    assert wait_for(told, lambda devices: "Film" not in names(devices)) < TOLD_WITHIN_S
+
+
 def test_another_default_is_told(pulse_audio: PulseAudioServer, told: queue.Queue) -> None:
     def is_default(name: str) -> Callable[[Sequence[Device]], bool]:
         return lambda devices: any(each.name == name and each.is_default for each in devices)

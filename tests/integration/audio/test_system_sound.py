@@ -156,6 +156,17 @@ def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAu
         system_sound_source("Nothing").start(lambda item: None)
 
 
+def test_devices_of_several_formats_are_listed_each_with_its_own(
+    pulse_audio: PulseAudioServer,
+) -> None:
+    modules = pulse_audio.add_loudspeaker("telephone", "Telephone", 8_000)
+    try:
+        rates_hz = {each.name: each.rate_hz for each in list_devices()}
+    finally:
+        pulse_audio.remove(modules)
+    assert (rates_hz["Telephone"], rates_hz[LOUDSPEAKER_NAME]) == (8_000, 48_000)
+
+
 def test_two_sources_opened_at_once_do_not_hear_each_others_device(
     pulse_audio: PulseAudioServer,
 ) -> None:

@@ -1,0 +1,43 @@
+"""What a source says of its device while it captures."""
+
+from __future__ import annotations
+
+from captioner.core.message import Message
+
+
+def disconnected(name: str) -> Message:
+    """The device is gone."""
+    return Message("{name} was disconnected; waiting for it to come back", name=name)
+
+
+def listening_to(name: str) -> Message:
+    """Another device is heard from now on."""
+    return Message("Now listening to {name}", name=name)
+
+
+def listening_again(name: str) -> Message:
+    """The device is back."""
+    return Message("Listening to {name} again", name=name)
+
+
+def waiting_for(name: str) -> Message:
+    """The application is silent: it plays nothing."""
+    return Message("Waiting for {name} to play", name=name)
+
+
+def plays(name: str) -> Message:
+    """The application is heard."""
+    return Message("{name} plays", name=name)
+
+
+def slept(duration_s: float) -> Message:
+    """The computer slept for so many seconds."""
+    return Message("The computer slept for {duration}", duration=_duration(duration_s))
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

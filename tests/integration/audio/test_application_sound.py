@@ -1,0 +1,227 @@
+"""What one application plays, with real players on a sound server of the tests' own."""
+
+from __future__ import annotations
+
+import subprocess
+
+import numpy as np
+
+from captioner.audio.capture import CaptureSource
+from captioner.audio.hosts.device_listing import list_devices
+from captioner.audio.system_sound import application_source, both_sources
+from captioner.core.audio import SAMPLE_RATE, NoticeKind
+from captioner.core.devices import DeviceKind
+from tests.helpers.audio.heard import Heard, correlation_peak
+from tests.helpers.audio.made_recordings import read, speech
+from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer, wait_until
+from tests.helpers.paths import DATA
+
+ATTACK = SAMPLE_RATE
+"""A stream is heard some hundredths of a second after it began; on a busy machine, later."""
+
+
+def applications() -> list[str]:
+    return [each.name for each in list_devices() if each.kind is DeviceKind.APPLICATION]
+
+
+def other_speech() -> np.ndarray:
+    return read(DATA / "spoken-mute.wav")[0]
+
+
+def after_a_pause(sound: np.ndarray) -> np.ndarray:
+    return np.concatenate((np.zeros(ATTACK, np.float32), sound))
+
+
+def listening_to(name: str) -> tuple[CaptureSource, Heard]:
+    heard = Heard()
+    source = application_source(name)
+    source.start(heard)
+    assert_waits(heard, 1)
+    return source, heard
+
+
+def is_heard(heard: Heard, sound: np.ndarray) -> bool:
+    return correlation_peak(heard.samples, sound)[1] > 0.95
+
+
+def noise(duration_s: float) -> np.ndarray:
+    samples = np.random.default_rng(1).normal(0, 0.1, round(duration_s * SAMPLE_RATE))
+    return samples.astype(np.float32)
+
+
+def assert_waits(heard: Heard, count: int) -> None:
+    notice = heard.wait_for_notice(NoticeKind.SILENT_INPUT, count)
+    assert notice.message == "Waiting for Film to play"
+
+
+def test_of_two_that_play_only_one_is_heard(pulse_audio: PulseAudioServer) -> None:
+    music = pulse_audio.start_playing(noise(60), application="Music")
+    wait_until(lambda: applications() == ["Music"], "the music to play")
+    source, heard = listening_to("Film")
+    heard.wait_for_sound(20)
+    assert not heard.samples.any()
+    said = speech()
+    pulse_audio.start_playing(after_a_pause(said), application="Film").wait()
+    assert_waits(heard, 2)
+    source.stop()
+    assert music.poll() is None
+    assert is_heard(heard, said)
+    begins, _ = correlation_peak(heard.samples, said)
+    assert np.abs(heard.samples[begins + len(said) + ATTACK :]).max(initial=0) < 1e-3
+    assert heard.gaps == []
+    assert heard.notices(NoticeKind.SOUND_BACK)[0].message == "Film plays"
+
+
+def test_an_application_that_is_started_again_is_followed(pulse_audio: PulseAudioServer) -> None:
+    source, heard = listening_to("Film")
+    first, second = speech(), other_speech()
+    pulse_audio.start_playing(after_a_pause(first), application="Film").wait()
+    assert_waits(heard, 2)
+    pulse_audio.start_playing(after_a_pause(second), application="Film").wait()
+    assert_waits(heard, 3)
+    source.stop()
+    assert is_heard(heard, first)
+    assert is_heard(heard, second)
+    assert heard.notices(NoticeKind.DEVICE_LOST) == []
+
+
+def test_several_streams_of_one_application_are_heard_together(
+    pulse_audio: PulseAudioServer,
+) -> None:
+    source, heard = listening_to("Film")
+    hum = 0.1 * noise(60)
+    player = pulse_audio.start_playing(hum, application="Film")
+    wait_until(lambda: heard.samples.max(initial=0) > 0, "the first stream")
+    said = 0.5 * speech()
+    pulse_audio.start_playing(after_a_pause(said), application="Film").wait()
+    heard.wait_for_sound(20)
+    source.stop()
+    assert player.poll() is None
+    assert is_heard(heard, said)
+    begins, _ = correlation_peak(heard.samples, said)
+    beside = heard.samples[begins : begins + len(said)] - said
+    assert np.median(np.abs(beside)) > 0.3 * np.median(np.abs(hum))  # the first one, all the while
+
+
+def test_a_stream_that_is_moved_to_another_loudspeaker_is_followed(
+    pulse_audio: PulseAudioServer,
+) -> None:
+    modules = pulse_audio.add_loudspeaker("headset", "Headset", 44_100)
+    reader = pulse_audio.keep_awake("headset.monitor")
+    try:
+        source, heard = listening_to("Film")
+        film = pulse_audio.open_player("Film")
+        heard.wait_for_notice(NoticeKind.SOUND_BACK)
+        sinks = {row[1]: row[0] for row in pulse_audio.listing("sinks")}
+        (stream,) = pulse_audio.listing("sink-inputs")
+        assert stream[1] == sinks[LOUDSPEAKER]  # recorded where it plays
+        pulse_audio.control("move-sink-input", stream[0], "headset")
+        heard.wait_for_sound(20)
+        assert film.stdin is not None
+        said = speech()
+        film.stdin.write(after_a_pause(said).tobytes())
+        end(film)
+        assert_waits(heard, 1 + len(heard.notices(NoticeKind.SOUND_BACK)))
+        source.stop()
+        assert is_heard(heard, said)
+    finally:
+        reader.terminate()
+        reader.wait()
+        pulse_audio.remove(modules)
+
+
+def test_an_application_that_is_muted_is_told_from_one_that_waits(
+    pulse_audio: PulseAudioServer,
+) -> None:
+    source, heard = listening_to("Film")
+    film = pulse_audio.open_player("Film")
+    heard.wait_for_notice(NoticeKind.SOUND_BACK)
+    (stream,) = pulse_audio.listing("sink-inputs")
+    pulse_audio.control("set-sink-input-mute", stream[0], "1")
+    assert heard.wait_for_notice(NoticeKind.SILENT_INPUT, 2).message == "Film is muted"
+    pulse_audio.control("set-sink-input-mute", stream[0], "0")
+    assert heard.wait_for_notice(NoticeKind.SOUND_BACK, 2).message == "Sound from Film is back."
+    end(film)
+    assert_waits(heard, 3)
+    source.stop()
+
+
+def test_an_application_that_is_paused_is_waited_for(pulse_audio: PulseAudioServer) -> None:
+    module = pulse_audio.control("load-module", "module-role-cork")
+    try:
+        source, heard = listening_to("Film")
+        film = pulse_audio.open_player("Film", role="music")
+        heard.wait_for_notice(NoticeKind.SOUND_BACK)
+        call = pulse_audio.open_player("Call", role="phone")  # pauses all music
+        assert_waits(heard, 2)
+        end(call)
+        heard.wait_for_notice(NoticeKind.SOUND_BACK, 2)
+        end(film)
+        source.stop()
+    finally:
+        pulse_audio.remove([module])
+
+
+def test_a_server_that_starts_anew_is_found_again(pulse_audio: PulseAudioServer) -> None:
+    source, heard = listening_to("Film")
+    film = pulse_audio.open_player("Film")
+    heard.wait_for_notice(NoticeKind.SOUND_BACK)
+    pulse_audio.kill()
+    film.kill()
+    film.communicate()
+    lost = heard.wait_for_notice(NoticeKind.DEVICE_LOST)
+    assert lost.message == "Film was disconnected; waiting for it to come back"
+    pulse_audio.start()
+    assert heard.wait_for_notice(NoticeKind.DEVICE_BACK).message == "Listening to Film again"
+    said = speech()
+    pulse_audio.start_playing(after_a_pause(said), application="Film").wait()
+    assert_waits(heard, 1 + len(heard.notices(NoticeKind.SOUND_BACK)))
+    source.stop()
+    assert is_heard(heard, said)
+
+
+def test_microphone_and_one_application_are_heard_apart(pulse_audio: PulseAudioServer) -> None:
+    pulse_audio.start_playing(noise(60), application="Music")
+    you, film = Heard(), Heard()
+    microphone, application = both_sources(application="Film")
+    microphone.start(you)
+    application.start(film)
+    film.wait_for_notice(NoticeKind.SILENT_INPUT)
+    you.wait_for_sound(10)
+    ours, theirs = speech(), other_speech()
+    playing = pulse_audio.start_playing(after_a_pause(theirs), application="Film")
+    pulse_audio.play_to_microphone(ours)
+    playing.wait()
+    film.wait_for_notice(NoticeKind.SILENT_INPUT, 2)
+    you.wait_for_sound(20)
+    application.stop()
+    microphone.stop()
+    assert is_heard(you, ours)
+    assert is_heard(film, theirs)
+    assert correlation_peak(film.samples, ours)[1] < 0.2
+
+
+def test_what_captioner_plays_itself_and_the_desktops_signals_are_not_listed(
+    pulse_audio: PulseAudioServer,
+) -> None:
+    signal = pulse_audio.open_player("Chime", role="event")
+    film = pulse_audio.open_player("Film")
+    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    assert applications() == ["Film"]
+    end(signal)
+    end(film)
+
+
+def test_names_of_strangers_are_one_harmless_line(pulse_audio: PulseAudioServer) -> None:
+    names = ["\x1b[31mRed\nFilm\t ", "[bold]Film[/]", "Film \u202egpj.exe", "F" * 500]
+    players = [pulse_audio.open_player(name) for name in names]
+    wait_until(lambda: len(applications()) == len(names), "all to play")
+    listed = applications()
+    for player in players:
+        end(player)
+    assert listed == ["F" * 80, "Film gpj.exe", "[31mRed Film", "[bold]Film[/]"]
+
+
+def end(player: subprocess.Popen[bytes]) -> None:
+    """Let it play what it has, and end."""
+    player.communicate()

@@ -1,0 +1,70 @@
+"""`captioner listen --source app:NAME`: one program is captioned, the one beside it is not."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+
+import numpy as np
+
+from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
+from tests.helpers.audio.spoken_files import spoken
+from tests.helpers.captioner_process import LIMIT_S, read_until, run, started, words_of
+
+SAID = "please read the update before this afternoon".split()
+
+
+def samples(name: str) -> bytes:
+    sound = spoken(name).astype(np.float32) / 32768
+    return np.concatenate((np.zeros(16_000, np.float32), sound)).tobytes()
+
+
+def test_one_program_is_captioned_and_the_other_one_never(
+    command_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+) -> None:
+    environment = {**command_environment, **pulse_audio.environment}
+    arguments = ("listen", "--source", "app:film", "--model", "starter", "--keep-nothing")
+    film = pulse_audio.open_player("Film Player")
+    other = pulse_audio.open_player("Music")
+    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    with started(environment, *arguments, "--events", "-") as captioner:
+        read_until(captioner.stderr, "Listening")
+        assert film.stdin is not None
+        assert other.stdin is not None
+        other.stdin.write(samples("mute"))
+        film.stdin.write(samples("update"))
+        other.communicate()
+        film.communicate()
+        read_until(captioner.stderr, "Waiting for Film Player to play")
+        captioner.send_signal(signal.SIGINT)
+        out, _ = captioner.communicate(timeout=LIMIT_S)
+    events = [json.loads(line) for line in out.splitlines()]
+    shown = {word for event in events for word in words_of(event.get("tentative", ""))}
+    finals = [event["committed"] for event in events if event["type"] == "final"]
+    assert words_of(" ".join(finals)) == SAID
+    assert not shown & {"sorry", "mute", "six", "days"}
+
+
+def test_a_name_that_nothing_has_is_answered_with_what_plays(
+    command_environment: dict[str, str], pulse_audio: PulseAudioServer
+) -> None:
+    environment = {**command_environment, **pulse_audio.environment}
+    arguments = ("listen", "--model", "starter", "--keep-nothing", "--source")
+    nothing = run(environment, *arguments, "app:Film")
+    assert nothing.code == 1
+    assert 'No application called "Film" plays sound now; none plays any.' in nothing.err
+    pulse_audio.open_player("Music")
+    pulse_audio.open_player("Music Box")
+    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    other = run(environment, *arguments, "app:Film")
+    assert (
+        'No application called "Film" plays sound now. Playing now: Music, Music Box.' in other.err
+    )
+    several = run(environment, *arguments, "both", "--system-device", "app:mus")
+    assert '"mus" is part of several names: Music, Music Box.' in several.err
+    listed = json.loads(run(environment, "devices", "--json").out)
+    assert [each["name"] for each in listed if each["kind"] == "application"] == [
+        "Music",
+        "Music Box",
+    ]
