@@ -1,0 +1,175 @@
+"""Captions at a reader's pace: in order, whole, and no faster than that in the long run."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from captioner.core.captions import Caption
+from captioner.core.text.reading_pace import ReadingPace
+
+
+def caption(
+    number: int, committed: str = "", tentative: str = "", *, final: bool = False, channel: str = ""
+) -> Caption:
+    return Caption(number, 0.0, 1.0, committed, tentative, (), final, channel)
+
+
+def words(count: int, first: int = 1) -> str:
+    return " ".join(f"w{number}" for number in range(first, first + count))
+
+
+def test_without_a_pace_everything_comes_at_once_and_as_it_is() -> None:
+    pace = ReadingPace()
+    for given_ in (caption(1, "Good", "morning"), caption(1, words(90), final=True)):
+        assert pace.accept(given_, 0.0) == [given_]
+    assert not pace.is_waiting
+
+
+def test_a_short_burst_is_not_held_back_and_a_long_one_comes_at_the_pace() -> None:
+    pace = ReadingPace(60)
+    assert pace.accept(caption(1, words(4)), 0.0) == [caption(1, words(4))]
+    assert pace.accept(caption(1, words(10), final=True), 0.0) == [caption(1, words(4))]
+    assert pace.is_waiting
+    assert pace.pass_time(3.0) == [caption(1, words(7))]
+    assert pace.lag_s == 3.0
+    assert pace.pass_time(3.5) == []
+    assert pace.pass_time(6.0) == [caption(1, words(10), final=True)]
+    assert pace.lag_s == 0.0
+    assert not pace.is_waiting
+
+
+def test_words_that_were_shown_while_tentative_stay_when_they_are_committed() -> None:
+    pace = ReadingPace(60)
+    assert pace.accept(caption(1, "", words(4)), 0.0) == [caption(1, "", words(4))]
+    assert pace.accept(caption(1, words(8)), 0.0) == [caption(1, words(4))]
+
+
+def test_what_was_said_later_waits_for_what_was_said_before() -> None:
+    pace = ReadingPace(60)
+    pace.accept(caption(1, words(6), final=True, channel="You"), 0.0)
+    assert pace.accept(caption(2, "Yes.", final=True, channel="Others"), 0.5) == []
+    assert [each.id for each in pace.pass_time(3.0)] == [1, 2]
+
+
+def test_a_screen_that_is_stopped_stays_still_and_then_shows_it_all() -> None:
+    pace = ReadingPace()
+    pace.accept(caption(1, "Good", "morning"), 0.0)
+    pace.is_held = True
+    last = caption(1, "Good evening, everyone.", final=True)
+    assert pace.accept(last, 1.0) == []
+    assert pace.accept(caption(2, "Welcome.", final=True), 2.0) == []
+    assert pace.is_waiting
+    pace.is_held = False
+    assert pace.pass_time(3.0) == [last, caption(2, "Welcome.", final=True)]
+
+
+def test_a_revision_without_new_words_is_shown_after_the_stop() -> None:
+    pace = ReadingPace()
+    pace.accept(caption(1, "", "good morning"), 0.0)
+    pace.is_held = True
+    pace.accept(caption(1, "", "wood warning"), 1.0)
+    pace.is_held = False
+    assert pace.pass_time(2.0) == [caption(1, "", "wood warning")]
+
+
+def test_catching_up_shows_what_waits_at_once() -> None:
+    pace = ReadingPace(60)
+    pace.accept(caption(1, words(40), final=True), 0.0)
+    pace.accept(caption(2, "And", "more"), 0.0)
+    assert pace.catch_up() == [caption(1, words(40), final=True), caption(2, "And", "more")]
+    assert not pace.is_waiting
+    assert pace.accept(caption(2, "And more"), 0.1) == [caption(2, "And more")]
+
+
+def test_an_utterance_that_turned_out_to_be_none_is_taken_away() -> None:
+    pace = ReadingPace(60)
+    pace.accept(caption(1, "", "hm"), 0.0)
+    assert pace.accept(caption(1, final=True), 0.5) == [caption(1, final=True)]
+
+
+def test_fillers_are_folded_only_where_the_reader_is_behind() -> None:
+    pace = ReadingPace(60, folds=True)
+    shown = pace.accept(caption(1, "Um, so the the " + words(9), final=True), 0.0)
+    assert shown[0].committed == "Um, so the the"
+    pace.accept(caption(2, "Well, um, I, I think the, uh, plan holds.", final=True), 0.0)
+    assert pace.catch_up()[-1] == caption(2, "Well, ⋯ I, ⋯ think the, ⋯ plan holds.", final=True)
+
+
+PACES = st.sampled_from([0.0, 30.0, 145.0, 600.0])
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> list[tuple[float, Caption]]:
+    """Captions of two channels that grow, and when they come."""
+    now_s, found = 0.0, []
+    for number in range(1, draw(st.integers(1, 5)) + 1):
+        channel = draw(st.sampled_from(["You", "Others"]))
+        said = draw(st.lists(st.sampled_from("a b um the the plan, I I".split()), max_size=12))
+        committed = 0
+        while True:
+            now_s += draw(st.floats(0, 3))
+            committed = draw(st.integers(committed, len(said)))
+            tentative = draw(st.integers(0, len(said) - committed))
+            is_final = committed == len(said)
+            rest = said[committed : committed + tentative]
+            text = " ".join(said[:committed]), " ".join(rest)
+            found.append((now_s, caption(number, *text, final=is_final, channel=channel)))
+            if is_final:
+                break
+    return found
+
+
+@given(talks(), PACES, st.booleans(), st.data())
+def test_nothing_is_lost_taken_back_or_out_of_order(
+    talk: list[tuple[float, Caption]], rate: float, folds: bool, data: st.DataObject
+) -> None:
+    pace = ReadingPace(rate, folds=folds)
+    shown: dict[int, Caption] = {}
+
+    def look(captions: list[Caption]) -> None:
+        for each in captions:
+            before = shown.get(each.id)
+            if before is not None:
+                assert not before.is_final
+                assert each.committed.startswith(before.committed)
+            shown[each.id] = each
+
+    now_s = 0.0
+    for now_s, each in talk:
+        pace.is_held = data.draw(st.booleans(), "held")
+        look(pace.accept(each, now_s))
+    pace.is_held = False
+    look(pace.catch_up() if data.draw(st.booleans(), "at once") else pace.pass_time(now_s + 600.0))
+    for _ in range(60):
+        now_s += 600.0
+        look(pace.pass_time(now_s))
+    assert not pace.is_waiting
+    assert pace.lag_s == 0.0
+    last = {each.id: each for _, each in talk}
+    assert shown.keys() == last.keys()
+    for number, each in last.items():
+        assert shown[number].is_final
+        if not folds:
+            assert shown[number] == each
+
+
+@given(talks(), st.sampled_from([30.0, 145.0]))
+def test_the_pace_is_kept_in_the_long_run(talk: list[tuple[float, Caption]], rate: float) -> None:
+    pace = ReadingPace(rate)
+    seen: dict[int, int] = {}
+    for now_s, each in talk:
+        for shown in pace.accept(each, now_s):
+            count = len(shown.text.split())
+            seen[shown.id] = max(seen.get(shown.id, 0), count)
+        assert sum(seen.values()) <= rate / 60 * (now_s + 4.0) + 1
+
+
+@pytest.mark.parametrize("rate", [0.0, 145.0])
+def test_a_new_session_begins_with_nothing_of_the_one_before(rate: float) -> None:
+    pace = ReadingPace(rate)
+    pace.accept(caption(1, words(80)), 0.0)
+    pace.is_held = True
+    pace.clear()
+    assert pace.accept(caption(1, "New."), 1.0) == [caption(1, "New.")]

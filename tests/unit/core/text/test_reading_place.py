@@ -1,0 +1,59 @@
+"""Where a reader was, and what was said since."""
+
+from __future__ import annotations
+
+from captioner.core.captions import Caption
+from captioner.core.text.reading_place import SaidSince
+
+
+def caption(
+    number: int, committed: str = "", tentative: str = "", *, final: bool = False, channel: str = ""
+) -> Caption:
+    return Caption(number, 0.0, 1.0, committed, tentative, (), final, channel)
+
+
+def test_what_came_after_a_place_begins_with_the_next_word() -> None:
+    said = SaidSince()
+    said.accept(caption(1, "Good morning.", final=True))
+    said.accept(caption(2, "Can everyone", "read"))
+    place = said.place()
+    assert place.last_id == 2
+    assert said.since(place) == []
+    said.accept(caption(2, "Can everyone read the captions?", final=True))
+    said.accept(caption(3, "Yes", "they come", channel="Others"))
+    said.accept(caption(4, "", "we"))
+    assert [each.committed for each in said.since(place)] == ["read the captions?", "Yes"]
+    assert said.word_count_since(place) == 4
+
+
+def test_a_place_before_the_first_word_has_everything_after_it() -> None:
+    said = SaidSince()
+    place = said.place()
+    assert place.last_id == 0
+    said.accept(caption(1, "Good morning.", final=True))
+    assert said.since(place) == [caption(1, "Good morning.", final=True)]
+
+
+def test_captions_of_two_channels_with_one_number_are_two() -> None:
+    said = SaidSince()
+    said.accept(caption(1, "Hello.", final=True, channel="You"))
+    place = said.place()
+    said.accept(caption(1, "Hi.", final=True, channel="Others"))
+    assert [each.committed for each in said.since(place)] == ["Hi."]
+
+
+def test_another_session_has_nothing_of_the_one_before() -> None:
+    said = SaidSince()
+    said.accept(caption(1, "Hello.", final=True))
+    said.clear()
+    assert said.place().last_id == 0
+
+
+def test_long_sessions_keep_the_newest_captions() -> None:
+    said = SaidSince()
+    place = said.place()
+    for number in range(1, 2_001):
+        said.accept(caption(number, "Yes.", final=True))
+    since = said.since(place)
+    assert len(since) == 500
+    assert since[-1].id == 2_000
