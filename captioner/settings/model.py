@@ -263,6 +263,10 @@ class ReadingSettings:
         show_labels: Whether channel and speaker labels are shown.
         show_times: Whether each caption has its time beside it.
         announce_finals: Whether final captions are announced to screen readers.
+        words_a_minute: The pace at which the overlay goes on; 0 for that of speech.
+        fold_fillers: Whether fillers and repeated words are left out there while it is behind.
+        catch_up_words_a_minute: The pace at which missed captions roll by.
+        away_after_s: Rest of the pointer after which the reader counts as away; 0 for never.
     """
 
     font_size_pt: int = number(13, least=8, most=40)
@@ -271,6 +275,10 @@ class ReadingSettings:
     show_labels: bool = True
     show_times: bool = True
     announce_finals: bool = False
+    words_a_minute: int = number(0, least=0, most=600)
+    fold_fillers: bool = False
+    catch_up_words_a_minute: int = number(240, least=60, most=1_000)
+    away_after_s: int = number(120, least=0, most=3_600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def draw(
     help_page(studio, desktop, services)
     comparing(studio, desktop, services, talk)
     recordings(studio, desktop, services)
-    overlays(studio, desktop, talk)
+    overlays(studio, desktop, services, talk)
     settings_dialog(studio, desktop)
     welcome(studio, desktop, services)
     failures(studio, desktop, services)
@@ -141,7 +141,7 @@ def main_window(studio: Studio, desktop: Desktop, services: FakeServices, talk: 
     page.jump_to_live()
 
 
-def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
+def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
     """The overlay in its looks."""
     overlay = desktop.overlay
     for preset in PRESETS:
@@ -152,11 +152,31 @@ def overlays(studio: Studio, desktop: Desktop, talk: Talk) -> None:
     overlay.set_look(replace(overlay.look, lines=2, background_opacity=0.0, outline_px=3))
     studio.over_desktop("overlay-outline", overlay)
     overlay.set_look(OverlaySettings(smooth_roll=False))
+    catching_up(studio, desktop, services, talk)
     overlay.toolbar.show()
     studio.over_desktop("overlay-unlocked", overlay)
     overlay.toolbar.hide()
     overlay.clear()
     studio.over_desktop("overlay-empty", overlay)
+
+
+def catching_up(studio: Studio, desktop: Desktop, services: FakeServices, talk: Talk) -> None:
+    """Where the reader was, and the pane with what they missed."""
+    overlay, reader = desktop.overlay, desktop.groundwork.reader
+    session = services.session
+    reader.mark_place()
+    for number, (channel, text) in enumerate([("You", "Let us go on."), *talk[3:5]]):
+        session.say(caption(300 + number, text, channel=channel, start_s=300 + 7.4 * number))
+        desktop.bridge.flush()
+        settle()
+        if not number:
+            studio.over_desktop("overlay-place", overlay)
+    reader.catch_up()
+    settle(2_500)
+    studio.over_desktop("overlay-catching-up", reader.pane)
+    studio.take("main-place", desktop.window)
+    reader.back_to_live()
+    settle()
 
 
 def fill_library(services: FakeServices, talk: Talk) -> None:

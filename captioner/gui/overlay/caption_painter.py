@@ -41,6 +41,7 @@ _WIDEST_SHARE = 0.96
 """Of the screen, for a box whose width nobody has chosen."""
 
 _CORNER_PX = 12.0
+_PLACE_PX = 2
 _REMEMBERED_LINES = 24
 _ROOM_FOR_WIDE_LETTERS = 1.06
 
@@ -147,6 +148,31 @@ class CaptionPainter:
                 y = top + place * self.line_height_px - self._bleed_px
                 painter.drawPixmap(QPointF(inner.left() - self._bleed_px, y), pixmap)
         painter.restore()
+
+    def paint_place(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        lines: Sequence[CaptionLine],
+        rolled_px: float,
+        last_read: int | None,
+    ) -> None:
+        """A dashed rule between the last line that was read and the first that was not.
+
+        Args:
+            lines, rolled_px: As in `paint_lines`.
+            last_read: Number of a line; None where no place is marked.
+        """
+        unread = [place for place, line in enumerate(lines) if line.number > (last_read or 0)]
+        if last_read is None or not unread or not unread[0]:
+            return
+        inner = box.marginsRemoved(_margins(self.padding_px))
+        y = inner.bottom() - (len(lines) - unread[0]) * self.line_height_px + rolled_px
+        if y <= inner.top():
+            return
+        pen = QPen(QColor(self._look.text_colour), _PLACE_PX, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
 
     @property
     def _bleed_px(self) -> int:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.session_status import SessionStatus
@@ -29,6 +29,13 @@ class OverlayControls(QObject):
     pause_wanted = Signal()
     mark_wanted = Signal()
     live_wanted = Signal()
+    hold_wanted = Signal(bool)
+    """Whether the screen is to stand still while captions go on."""
+
+    place_wanted = Signal()
+    """The reader has read up to here."""
+
+    catch_up_wanted = Signal()
     look_wanted = Signal(object)
     """The changed `OverlaySettings`."""
 
@@ -61,7 +68,14 @@ class OverlayControls(QObject):
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
-        self.live.setVisible(False)
+        self.hold = self._checkable(
+            "hold", self.tr("Stop the screen, not the captions"), self._ask_to_hold
+        )
+        self.place = self._action("", self.tr("I have read up to here"), self.place_wanted.emit)
+        self.catch_up = self._action("", self.tr("Catch up"), self.catch_up_wanted.emit)
+        self.catch_up.setIconText(self.tr("Catch up"))
+        self._is_scrolled = self._is_behind = False
+        self.show_reading(is_held=False, can_catch_up=False, is_behind=False)
         self.settings = self._action(
             "settings", self.tr("Overlay settings…"), self.settings_wanted.emit
         )
@@ -78,12 +92,23 @@ class OverlayControls(QObject):
         menu = QMenu()
         menu.addActions([self.toggle, self.pause, self.mark, self.source])
         menu.addSeparator()
+        menu.addActions([self.hold, self.place, self.catch_up, self.live])
+        menu.addSeparator()
         menu.addActions([self.smaller, self.larger, self.presets])
         menu.addSeparator()
-        menu.addActions([self.visible, self.dock, self.lock, self.live, self.settings])
+        menu.addActions([self.visible, self.dock, self.lock, self.settings])
         menu.addSeparator()
         menu.addActions([self.window, self.quit])
         return menu
+
+    def add_shortcuts(self, window: QWidget) -> None:
+        """Keys of the reader that work while this window has the keyboard."""
+        for keys, action in (
+            ("Ctrl+Space", self.hold),
+            ("Ctrl+B", self.place),
+            ("Ctrl+Shift+B", self.catch_up),
+        ):
+            QShortcut(QKeySequence(keys), window).activated.connect(action.trigger)
 
     def step_size(self, steps: int) -> None:
         """Ask for larger type, or smaller."""
@@ -104,6 +129,18 @@ class OverlayControls(QObject):
         for action in (self.pause, self.mark):
             action.setEnabled(is_paused or status.state is SessionState.LISTENING)
 
+    def show_reading(self, *, is_held: bool, can_catch_up: bool, is_behind: bool) -> None:
+        """Show what the reader can do about words that were missed, or came too fast."""
+        self.hold.setChecked(is_held)
+        self.catch_up.setVisible(can_catch_up)
+        self._is_behind = is_behind
+        self.live.setVisible(self._is_scrolled or self._is_behind)
+
+    def show_scrolled(self, is_scrolled: bool) -> None:
+        """Show whether earlier captions are looked at."""
+        self._is_scrolled = is_scrolled
+        self.live.setVisible(self._is_scrolled or self._is_behind)
+
     def show_look(self, look: OverlaySettings) -> None:
         """Show how the overlay looks."""
         self._look = look
@@ -114,6 +151,9 @@ class OverlayControls(QObject):
             for action in menu.actions():
                 action.setChecked(action.data() == chosen)
 
+    def _ask_to_hold(self, is_held: bool) -> None:
+        self.hold_wanted.emit(is_held)
+
     def _change(self, **changes: object) -> None:
         self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
 
@@ -123,9 +163,12 @@ class OverlayControls(QObject):
         return self._with_icon(icon_name, action)
 
     def _switch(self, icon_name: str, words: str, field: str) -> QAction:
+        return self._checkable(icon_name, words, lambda on: self._change(**{field: on}))
+
+    def _checkable(self, icon_name: str, words: str, triggered: Callable[[bool], None]) -> QAction:
         action = QAction(words, self)
         action.setCheckable(True)
-        action.triggered.connect(lambda on: self._change(**{field: on}))
+        action.triggered.connect(triggered)
         return self._with_icon(icon_name, action)
 
     def _with_icon(self, name: str, action: QAction) -> QAction:

@@ -59,7 +59,7 @@ class OverlayPresence(QObject):
         self._state = SessionState.IDLE
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
         self.last_look.timeout.connect(self._show_or_hide)
-        self._status_words = ""
+        self._status_words = self._reader_words = ""
         self._is_problem = False
         self.passing_words = QTimer(self, singleShot=True, interval=PASSING_WORDS_MS)
         self.passing_words.timeout.connect(self._show_status_words)
@@ -109,9 +109,17 @@ class OverlayPresence(QObject):
             self._overlay.set_status(words)
             self.passing_words.start()
 
+    def set_reader_words(self, words: str) -> None:
+        """Say how far the reader is behind, where nothing graver is to be said."""
+        if words != self._reader_words:
+            self._reader_words = words
+            if not self.passing_words.isActive():
+                self._show_status_words()
+
     def _show_status_words(self) -> None:
         self.passing_words.stop()
-        self._overlay.set_status(self._status_words, is_problem=self._is_problem)
+        words = self._status_words or self._reader_words
+        self._overlay.set_status(words, is_problem=self._is_problem)
 
     def show_for_a_while(self) -> None:
         """Let it be seen where it stands, session or not."""

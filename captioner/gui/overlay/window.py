@@ -32,7 +32,7 @@ from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.overlay.line_roll import LineRoll
 from captioner.gui.overlay.lines import LineShape, OverlayLines
-from captioner.gui.overlay.reader_input import ReaderInput
+from captioner.gui.overlay.reader.input import ReaderInput
 from captioner.gui.overlay.screen.compositing import show_only
 from captioner.gui.overlay.screen.drag import OverlayDrag
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
@@ -79,6 +79,7 @@ class Overlay(QWidget):
         self.silence = Silence(self)
         self.silence.dimmed.connect(self._refresh)
         self.silence.over.connect(self.clear)
+        self._place_line: int | None = None
         self.hint = ""
         """What stands where there are no captions."""
         self.scrollback = Scrollback(self)
@@ -138,6 +139,16 @@ class Overlay(QWidget):
         self.scrollback.end()
         self._roll.end()
         self._lines.clear()
+        self._refresh()
+
+    @property
+    def newest_line(self) -> int:
+        """The number of the line at the bottom; 0 where there is none."""
+        return max((line.number for line in self._lines.in_view), default=0)
+
+    def set_place(self, line: int | None) -> None:
+        """Show that the reader has read up to the end of this line."""
+        self._place_line = line
         self._refresh()
 
     @property
@@ -333,6 +344,7 @@ class Overlay(QWidget):
             ratio = self.devicePixelRatioF()
             opacity = DIMMED_OPACITY if self.silence.is_dimmed else 1.0
             self.painter.paint_lines(painter, box, lines, self._roll.px, ratio, opacity)
+            self.painter.paint_place(painter, box, lines, self._roll.px, self._place_line)
         elif not self._look.locked:
             paint_hint(painter, box, self.hint, self._look)
         if not self.toolbar.isVisible():
@@ -369,12 +381,13 @@ class Overlay(QWidget):
 
     def _on_scrolled(self) -> None:
         self._roll.end()
-        self.controls.live.setVisible(self.scrollback.lines > 0)
+        self.controls.show_scrolled(self.scrollback.lines > 0)
         self._refresh()
 
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
         if self._lines.break_again(self._line_shape()):
+            self._place_line = None  # lines are counted anew
             self.scrollback.end()
             self._roll.end()
         self._refresh()

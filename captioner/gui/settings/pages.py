@@ -330,6 +330,31 @@ class ReadingPage(SettingsPage):
             ],
         )
         yield self.add_number("unsure_below", self.tr("Uncertain below"), 0.05, "%", factor=100)
+        yield self.add_number(
+            "words_a_minute",
+            self.tr("Pace of the overlay, in words a minute"),
+            5,
+            hint=self.tr("When speech is faster for long, captions wait for you."),
+            zero_words=self.tr("That of speech"),
+        )
+        yield self.add_switch(
+            "fold_fillers",
+            self.tr("Leave out “um” and repeated words while the overlay is behind"),
+            self.tr("A ⋯ stands in their place. Transcripts keep every word."),
+        )
+        yield self.add_number(
+            "catch_up_words_a_minute",
+            self.tr("Pace of catching up, in words a minute"),
+            10,
+        )
+        yield self.add_number(
+            "away_after_s",
+            self.tr("Mark where I was reading when the pointer rests for"),
+            10,
+            "s",
+            self.tr("When you are back, a dashed line shows where you were."),
+            zero_words=self.tr("Never"),
+        )
         yield self.add_switch("show_labels", self.tr("Show who speaks"))
         yield self.add_switch("show_times", self.tr("Show times beside captions"))
         yield self.add_switch(

@@ -140,13 +140,11 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.bridge.caption_changed.connect(self.overlay.show_caption)
         self.bridge.marked.connect(self._on_marked)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)
         self.controller.session_created.connect(self._share_the_machine)
         self.bridge.session_began.connect(self.readings.restart)
-        self.bridge.session_began.connect(self.overlay.begin_session)
         self.controller.ended.connect(self.sessions_page.refresh)
         sessions = self.sessions_page
         self.window.add_close_guard(
@@ -167,6 +165,9 @@ class Desktop(QObject):
         self.help_page.read_aloud_wanted.connect(dialogs.show_read_aloud)
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
+        self.groundwork.away.follow(window)
+        overlay.controls.add_shortcuts(window)
+        self.groundwork.reader.place_changed.connect(window.live_page.transcript.show_place)
         overlay.lines_wanted.connect(lambda n: self.settings_model.change("overlay", lines=n))
         overlay.placed.connect(self._save_window_state)
         self.unlock_handle.unlock_wanted.connect(lambda: self._set_locked(False))
@@ -368,7 +369,7 @@ class Desktop(QObject):
         self.shortcuts.apply(general)
 
     def _apply_overlay(self, settings: Settings) -> None:
-        self.overlay_presence.apply(settings)
+        self.groundwork.apply_overlay(settings)
 
     def _on_desktop_colours(self) -> None:
         self._apply_theme(self.settings_model.settings)

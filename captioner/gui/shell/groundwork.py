@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.overlay.presence import OverlayPresence, overlay_look
+from captioner.gui.overlay.reader.away import Away
+from captioner.gui.overlay.reader.reader import Reader
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.ports.services import GuiServices
@@ -44,6 +46,14 @@ class Groundwork(QObject):
         self.overlay = Overlay(look, self.window_state, mark)
         self.unlock_handle = UnlockHandle(self.overlay)
         self.overlay_presence = OverlayPresence(self.overlay, self.unlock_handle, settings, self)
+        self.reader = Reader(self.overlay, self.overlay_presence, self)
+        self.away = Away(self.reader, self)
+        self.controller.status_changed.connect(
+            lambda status: self.away.set_captioning(status.is_running)
+        )
+        self.bridge.caption_changed.connect(self.reader.accept)
+        self.bridge.session_began.connect(self.reader.begin_session)
+        self.controller.ended.connect(self.reader.finish)
 
     def apply_theme(self, settings: Settings) -> None:
         """Put the chosen theme in force."""
@@ -51,11 +61,17 @@ class Groundwork(QObject):
         assert isinstance(application, QApplication)
         Theme.apply(application, settings.general.appearance)
 
+    def apply_overlay(self, settings: Settings) -> None:
+        """Put the settings of the overlay and of reading it in force."""
+        self.overlay_presence.apply(settings)
+        self.reader.set_reading(settings.reading, self.overlay.look)
+        self.away.set_away_after(settings.reading.away_after_s)
+
     def show_overlay_alone(self) -> None:
         """Show the overlay as all there is of Captioner."""
         self.overlay_presence.set_alone(True)
         self.settings_model.change("overlay", visible=True)
-        self.overlay_presence.apply(self.settings_model.settings)
+        self.apply_overlay(self.settings_model.settings)
 
     def wait_for_overlay(self) -> None:
         """Return when the overlay has been painted, or cannot be within half a second."""

@@ -19,6 +19,9 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
@@ -44,6 +47,8 @@ from captioner.gui.widgets.words import with_voice_words
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
+_RULE_ABOVE_PX = 4
+"""How far above a caption the rule is drawn that shows what was read before it."""
 
 
 class TranscriptView(QPlainTextEdit):
@@ -80,6 +85,9 @@ class TranscriptView(QPlainTextEdit):
         self._rows = TranscriptRows()
         self._text = CaptionText(document, self._rows, TranscriptFormat(reading, Theme.colours))
         self._marks: tuple[Mark, ...] = ()
+        self.place_id = 0
+        """The caption that the reader has read last; 0 where no place is marked."""
+
         self._follows = True
         self._is_changing = False
         self._coming: deque[Caption] = deque()
@@ -262,6 +270,11 @@ class TranscriptView(QPlainTextEdit):
         self.marks_changed.emit(len(self._marks))
         self._gutter.update()
 
+    def show_place(self, caption_id: int) -> None:
+        """Show that the reader has read up to the end of this caption; 0 takes the rule away."""
+        self.place_id = caption_id
+        self.viewport().update()
+
     def row_of_mark(self, mark: Mark) -> int:
         """The row of the caption that was heard last when it was set."""
         return self._rows.row_at(mark.time_s)
@@ -343,6 +356,18 @@ class TranscriptView(QPlainTextEdit):
         if self._follows:
             self._scroll_to_end()
         self.resized.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text, and a dashed rule below what the reader has read."""
+        super().paintEvent(event)
+        if not self.place_id:
+            return
+        for row, place in self.rows_in_view():
+            if row < len(self._rows) - 1 and self._rows[row].id == self.place_id:
+                painter = QPainter(self.viewport())
+                painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
+                y = place.bottom() - _RULE_ABOVE_PX
+                painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End goes to the newest caption; everything else is the text view's own."""

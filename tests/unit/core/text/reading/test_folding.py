@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from captioner.core.text.folding import FOLD, folded
+from captioner.core.text.reading.folding import FOLD, folded
 
 
 @pytest.mark.parametrize(

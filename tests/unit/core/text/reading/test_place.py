@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from captioner.core.captions import Caption
-from captioner.core.text.reading_place import SaidSince
+from captioner.core.text.reading.place import SaidSince
 
 
 def caption(

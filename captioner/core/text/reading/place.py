@@ -59,14 +59,17 @@ class SaidSince:
 
         A caption that had been begun comes with the words that were not there yet.
         """
-        found = []
-        for caption in self._captions:
-            read = place.words_read.get((caption.channel, caption.id), 0)
-            words = tokens_of(caption.committed)[read:]
-            if words:
-                found.append(replace(caption, committed=" ".join(words)) if read else caption)
-        return found
+        rest = (words_after(caption, place) for caption in self._captions)
+        return [caption for caption in rest if caption.committed]
 
     def word_count_since(self, place: ReadingPlace) -> int:
         """How many words were committed after a place."""
         return sum(len(tokens_of(caption.committed)) for caption in self.since(place))
+
+
+def words_after(caption: Caption, place: ReadingPlace) -> Caption:
+    """The caption without the committed words that had been read at a place."""
+    read = place.words_read.get((caption.channel, caption.id), 0)
+    if not read:
+        return caption
+    return replace(caption, committed=" ".join(tokens_of(caption.committed)[read:]))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
-from captioner.core.text.reading_pace import ReadingPace
+from captioner.core.text.reading.pace import ReadingPace
 
 
 def caption(

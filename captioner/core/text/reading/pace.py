@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from captioner.core.captions import Caption
-from captioner.core.text.folding import folded
+from captioner.core.text.reading.folding import folded
 from captioner.core.text.tokens import tokens_of
 
 _LEEWAY_S = 4.0
@@ -67,12 +67,16 @@ class ReadingPace:
     """
 
     def __init__(self, words_a_minute: float = 0.0, *, folds: bool = False) -> None:
-        self.words_a_minute = words_a_minute
-        self.folds = folds
         self.is_held = False
         self._entries: dict[tuple[str, int], _Entry] = {}
-        self._credit = self._most_credit
         self._now_s = 0.0
+        self.set_pace(words_a_minute, folds=folds)
+
+    def set_pace(self, words_a_minute: float, *, folds: bool = False) -> None:
+        """Go on at another pace."""
+        self.words_a_minute = words_a_minute
+        self.folds = folds
+        self._credit = self._most_credit
 
     @property
     def _most_credit(self) -> float:

@@ -75,6 +75,12 @@ class ReaderInput(QObject):
                 box.controls.step_size(1)
             case Qt.Key.Key_Minus:
                 box.controls.step_size(-1)
+            case Qt.Key.Key_Space:
+                box.controls.hold.trigger()
+            case Qt.Key.Key_B:
+                box.controls.place.trigger()
+            case Qt.Key.Key_C:
+                box.controls.catch_up.trigger()
             case Qt.Key.Key_Escape:
                 box.leave_focus()
             case _:

@@ -1,0 +1,1 @@
+"""Who reads the overlay: at what pace, how far, and what was missed."""

@@ -1,0 +1,154 @@
+"""A second pane beside the overlay, where what was missed rolls by at the reader's pace."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from captioner.core.captions import Caption
+from captioner.core.text.caption_lines import CaptionLines, SpeakerMark
+from captioner.core.text.reading.pace import ReadingPace
+from captioner.gui.overlay.caption_painter import CaptionPainter
+from captioner.gui.overlay.screen.floating_window import floating_window_flags
+from captioner.gui.overlay.window import Overlay
+from captioner.settings.model import OverlaySettings
+
+LINES = 5
+"""At most so many are shown."""
+
+_GAP_PX = 6
+_TICK_MS = 200
+
+LAST_LOOK_MS = 3_000
+"""How long the last line can be read once there is nothing left to catch up with."""
+
+
+class CatchUpPane(QWidget):
+    """Lies above the overlay, or below one at the upper edge; goes when all has been read.
+
+    What is said meanwhile comes after what was missed, so that nothing is left out. A click ends
+    it.
+    """
+
+    ended = Signal()
+
+    def __init__(self, overlay: Overlay) -> None:
+        super().__init__(None, floating_window_flags())
+        self._overlay = overlay
+        self.painter = CaptionPainter(overlay.look)
+        self._pace = ReadingPace()
+        self._lines: CaptionLines | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWindowTitle(self.tr("Captions that you missed"))
+        self.setAccessibleName(self.tr("Captions that you missed"))
+        self.setToolTip(self.tr("Click to close"))
+        self.tick = QTimer(self, interval=_TICK_MS)
+        self.tick.timeout.connect(self._pass_time)
+        self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
+        self.last_look.timeout.connect(self.end)
+        overlay.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        """What is in view, a line each."""
+        return "\n".join(line.text for line in self._lines.lines) if self._lines else ""
+
+    def set_look(self, look: OverlaySettings, words_a_minute: float) -> None:
+        """Look as the overlay does, and roll so fast."""
+        self._pace.set_pace(words_a_minute)
+        # A look with a clear background would put this text upon what lies below it.
+        self.painter.set_look(replace(look, background_opacity=max(0.75, look.background_opacity)))
+        self._follow()
+
+    def begin(self, captions: Sequence[Caption]) -> None:
+        """Show these from their beginning, and then what else is said."""
+        self._pace.clear()
+        max_width, measure = self.painter.line_room(self._overlay.width())
+        self._lines = CaptionLines(max_width, LINES, SpeakerMark.LABEL, measure=measure)
+        self._follow()
+        self.show()
+        for caption in captions:
+            self.accept(caption)
+        self.tick.start()
+
+    def accept(self, caption: Caption) -> None:
+        """Take a caption in behind what waits, where there is something to catch up with."""
+        if self._lines is None:
+            return
+        # Only what is committed: what is tentative is in the overlay.
+        committed = replace(caption, tentative="")
+        self._show(self._pace.accept(committed, time.monotonic()))
+
+    def end(self) -> None:
+        """Close it."""
+        if self._lines is None:
+            return
+        self._lines = None
+        self.tick.stop()
+        self.last_look.stop()
+        self._pace.clear()
+        self.hide()
+        self.ended.emit()
+
+    def _pass_time(self) -> None:
+        self._show(self._pace.pass_time(time.monotonic()))
+
+    def _show(self, captions: Sequence[Caption]) -> None:
+        assert self._lines is not None
+        for caption in captions:
+            self._lines.accept(caption)
+        if self._pace.is_waiting:
+            self.last_look.stop()
+        elif not self.last_look.isActive():
+            self.last_look.start()
+        self.update()
+
+    # --- its place -------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay with the overlay."""
+        if watched is self._overlay:
+            if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+                self._follow()
+            elif event.type() is QEvent.Type.Hide:
+                self.end()
+        return super().eventFilter(watched, event)
+
+    def _follow(self) -> None:
+        overlay = self._overlay.geometry()
+        height = self.painter.height_px(LINES)
+        box = self._overlay.box().translated(overlay.topLeft())
+        if self._overlay.place.is_at_top:
+            top = overlay.bottom() + _GAP_PX
+        else:
+            top = box.top() - self._overlay.strip().height() - height - _GAP_PX
+        screen = self._overlay.screen().availableGeometry()
+        if top < screen.top():  # no room above: below it, where there is some
+            top = min(overlay.bottom() + _GAP_PX, screen.bottom() - height)
+        self.setGeometry(overlay.left(), top, overlay.width(), height)
+
+    # --- Qt --------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click closes it."""
+        del event
+        self.end()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines on their box."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        self.painter.paint_box(painter, box)
+        if self._lines is not None:
+            lines = self._lines.lines
+            self.painter.paint_lines(painter, box, lines, 0.0, self.devicePixelRatioF())
+        painter.end()

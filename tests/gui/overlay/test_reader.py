@@ -1,0 +1,167 @@
+"""Who reads the overlay: at their pace, with the screen stopped, and catching up."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from captioner.gui.overlay.reader.away import Away
+from captioner.gui.overlay.reader.reader import Reader
+from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.fakes import FakeSession, caption
+
+
+def words(count: int) -> str:
+    return " ".join(f"w{number}" for number in range(1, count + 1))
+
+
+@pytest.fixture
+def reader(desktop: Desktop) -> Reader:
+    return desktop.groundwork.reader
+
+
+def say(desktop: Desktop, session: FakeSession, *texts: str, first: int = 1) -> None:
+    for number, text in enumerate(texts, start=first):
+        session.say(caption(number, text))
+    desktop.bridge.flush()
+
+
+def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 100.0
+    monkeypatch.setattr("captioner.gui.overlay.reader.reader.time.monotonic", lambda: now_s)
+    desktop.settings_model.change("reading", words_a_minute=60)
+    say(desktop, listening, words(10))
+    assert desktop.overlay.text == words(4)
+    assert desktop.overlay.status == ""
+    now_s += 3.0
+    qtbot.waitUntil(lambda: desktop.overlay.text == words(7))
+    qtbot.waitUntil(lambda: desktop.overlay.status == "At your pace: 3 s behind")
+    assert desktop.window.live_page.transcript.toPlainText().endswith(words(10))
+    desktop.overlay.controls.live.trigger()
+    assert desktop.overlay.text == words(10)
+    assert desktop.overlay.status == ""
+    assert not desktop.overlay.controls.live.isVisible()
+
+
+def test_the_screen_stops_and_the_captions_do_not(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    say(desktop, listening, "Good morning, everyone.")
+    desktop.raise_window()
+    qtbot.waitUntil(desktop.window.isActiveWindow)
+    QTest.keyClick(desktop.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert reader.is_held
+    say(desktop, listening, "Please look here.", first=2)
+    assert desktop.overlay.text == "Good morning, everyone."
+    assert desktop.overlay.status == "Screen stopped; captions continue"
+    assert "Please look here." in desktop.window.live_page.transcript.toPlainText()
+    desktop.overlay.controls.hold.trigger()
+    assert "Please look here." in desktop.overlay.text
+    assert desktop.overlay.status == ""
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.overlay.controls.hold.trigger()
+        desktop.controller.stop()
+    assert not reader.is_held, "nothing comes any more that could be waited for"
+
+
+def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    desktop.settings_model.change("reading", catch_up_words_a_minute=1000)
+    say(desktop, listening, "Good morning.")
+    controls = desktop.overlay.controls
+    controls.place.trigger()
+    assert not controls.catch_up.isVisible(), "nothing was missed"
+    listening.say(caption(2, "We begin", "with"))
+    say(desktop, listening, "with")
+    desktop.bridge.flush()
+    assert controls.catch_up.isVisible()
+    controls.catch_up.trigger()
+    pane = reader.pane
+    assert pane.isVisible()
+    assert pane.text == "We begin"
+    assert not pane.geometry().intersects(
+        desktop.overlay.box().translated(desktop.overlay.geometry().topLeft())
+    )
+    listening.say(caption(2, "We begin with the budget."))
+    desktop.bridge.flush()
+    qtbot.waitUntil(lambda: pane.text == "We begin with the budget.")
+    assert "We begin with the budget." in desktop.overlay.text, "live captions go on"
+    pane.last_look.start(1)
+    qtbot.waitUntil(lambda: not pane.isVisible())
+    assert not controls.catch_up.isVisible()
+
+
+def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
+    desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    listening.say(caption(1, "Good", "morning"))
+    desktop.bridge.flush()
+    reader.mark_place()
+    listening.say(caption(1, "Good morning,", "every"))
+    desktop.bridge.flush()
+    reader.catch_up()
+    assert reader.pane.text == "morning,"
+    listening.say(caption(1, "Good morning, everyone."))
+    desktop.bridge.flush()
+    assert reader.pane.text == "morning, everyone."
+    QTest.mouseClick(reader.pane, Qt.MouseButton.LeftButton)
+    assert not reader.pane.isVisible()
+
+
+def test_who_looks_at_the_window_again_finds_a_rule_where_they_left(
+    desktop: Desktop, listening: FakeSession
+) -> None:
+    transcript = desktop.window.live_page.transcript
+    say(desktop, listening, "Good morning.")
+    QApplication.sendEvent(desktop.window, QEvent(QEvent.Type.WindowDeactivate))
+    say(desktop, listening, "Yes.", first=2)
+    QApplication.sendEvent(desktop.window, QEvent(QEvent.Type.WindowActivate))
+    assert transcript.place_id == 0, "a word is no reason for a mark"
+    QApplication.sendEvent(desktop.window, QEvent(QEvent.Type.WindowDeactivate))
+    say(desktop, listening, "We begin with the budget of this year.", first=3)
+    QApplication.sendEvent(desktop.window, QEvent(QEvent.Type.WindowActivate))
+    assert transcript.place_id == 2
+    assert desktop.overlay.controls.catch_up.isVisible()
+
+
+def test_a_pointer_that_rested_for_long_marks_where_it_began_to(
+    desktop: Desktop, listening: FakeSession, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s, pointer = 100.0, QPoint(1, 1)
+    monkeypatch.setattr("captioner.gui.overlay.reader.away.time.monotonic", lambda: now_s)
+    away = Away(reader, desktop, lambda: pointer)
+    away.set_away_after(60)
+    away.set_captioning(True)
+    transcript = desktop.window.live_page.transcript
+    say(desktop, listening, "Good morning.")
+    pointer, now_s = QPoint(2, 1), 110.0
+    away.look()
+    say(desktop, listening, "We begin with the budget of this year.", first=2)
+    now_s = 165.0
+    away.look()
+    assert transcript.place_id == 0
+    pointer, now_s = QPoint(3, 1), 175.0
+    away.look()
+    assert transcript.place_id == 1
+    away.set_captioning(False)
+    assert not away.look_timer.isActive()
+
+
+def test_a_new_session_has_no_place_of_the_one_before(
+    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+) -> None:
+    say(desktop, listening, "Good morning.")
+    reader.mark_place()
+    with qtbot.waitSignal(desktop.controller.ended):
+        desktop.controller.stop()
+    with qtbot.waitSignal(desktop.bridge.session_began):
+        desktop.controller.start()
+        qtbot.waitUntil(lambda: desktop.controller.is_running)
+        desktop.services.sessions[-1].listen()  # type: ignore[attr-defined]
+    assert desktop.window.live_page.transcript.place_id == 0
