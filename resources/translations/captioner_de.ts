@@ -67,6 +67,17 @@
     </message>
 </context>
 <context>
+    <name>CatchUpPane</name>
+    <message>
+        <source>Captions that you missed</source>
+        <translation>Verpasste Untertitel</translation>
+    </message>
+    <message>
+        <source>Click to close</source>
+        <translation>Klicken zum Schließen</translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message>
         <source>Captioner is still running.</source>
@@ -969,6 +980,30 @@
         <translation>Strg+F</translation>
     </message>
     <message>
+        <source>Ctrl+Space</source>
+        <translation>Strg+Leertaste</translation>
+    </message>
+    <message>
+        <source>Stop the screen, not the captions</source>
+        <translation>Anzeige anhalten, nicht die Untertitel</translation>
+    </message>
+    <message>
+        <source>Ctrl+B</source>
+        <translation>Strg+B</translation>
+    </message>
+    <message>
+        <source>Mark where you have read up to</source>
+        <translation>Markieren, wie weit Sie gelesen haben</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+B</source>
+        <translation>Strg+Umschalt+B</translation>
+    </message>
+    <message>
+        <source>Catch up from there</source>
+        <translation>Von dort nachlesen</translation>
+    </message>
+    <message>
         <source>Mark this moment</source>
         <translation>Diese Stelle markieren</translation>
     </message>
@@ -1408,6 +1443,18 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zurück zu live</translation>
     </message>
     <message>
+        <source>Stop the screen, not the captions</source>
+        <translation>Anzeige anhalten, nicht die Untertitel</translation>
+    </message>
+    <message>
+        <source>I have read up to here</source>
+        <translation>Bis hierher gelesen</translation>
+    </message>
+    <message>
+        <source>Catch up</source>
+        <translation>Nachlesen</translation>
+    </message>
+    <message>
         <source>Overlay settings…</source>
         <translation>Einstellungen der Einblendung …</translation>
     </message>
@@ -1757,6 +1804,17 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>Reader</name>
+    <message>
+        <source>Screen stopped; captions continue</source>
+        <translation>Anzeige angehalten; Untertitel laufen weiter</translation>
+    </message>
+    <message>
+        <source>At your pace: {seconds} s behind</source>
+        <translation>In Ihrem Tempo: {seconds} s zurück</translation>
+    </message>
+</context>
+<context>
     <name>ReadingPage</name>
     <message>
         <source>Size of the transcript</source>
@@ -1793,6 +1851,42 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Uncertain below</source>
         <translation>Unsicher unter</translation>
+    </message>
+    <message>
+        <source>Pace of the overlay, in words a minute</source>
+        <translation>Tempo des Overlays in Wörtern je Minute</translation>
+    </message>
+    <message>
+        <source>When speech is faster for long, captions wait for you.</source>
+        <translation>Ist die Sprache länger schneller, warten die Untertitel auf Sie.</translation>
+    </message>
+    <message>
+        <source>That of speech</source>
+        <translation>Das der Sprache</translation>
+    </message>
+    <message>
+        <source>Leave out “um” and repeated words while the overlay is behind</source>
+        <translation>„Äh“ und wiederholte Wörter auslassen, solange das Overlay zurück ist</translation>
+    </message>
+    <message>
+        <source>A ⋯ stands in their place. Transcripts keep every word.</source>
+        <translation>An ihrer Stelle steht ⋯. Transkripte behalten jedes Wort.</translation>
+    </message>
+    <message>
+        <source>Pace of catching up, in words a minute</source>
+        <translation>Tempo beim Nachlesen in Wörtern je Minute</translation>
+    </message>
+    <message>
+        <source>Mark where I was reading when the pointer rests for</source>
+        <translation>Lesestelle markieren, wenn der Mauszeiger ruht für</translation>
+    </message>
+    <message>
+        <source>When you are back, a dashed line shows where you were.</source>
+        <translation>Wenn Sie zurück sind, zeigt eine gestrichelte Linie, wo Sie waren.</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
     </message>
     <message>
         <source>Show times beside captions</source>

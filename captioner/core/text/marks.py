@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,3 +39,11 @@ def mark_facts(mark: Mark) -> dict[str, Any]:
     facts: dict[str, Any] = {"number": mark.number, "time_s": round(mark.time_s, 3)}
     facts["label"] = mark.label
     return facts | {"removed": True} if mark.is_removed else facts
+
+
+def marks_between(marks: Sequence[Mark], begin_s: float, end_s: float) -> Sequence[Mark]:
+    """Those of marks in order of time that were set from `begin_s` on and before `end_s`."""
+    first, after = (
+        bisect_left(marks, time_s, key=lambda mark: mark.time_s) for time_s in (begin_s, end_s)
+    )
+    return marks[first:after]

@@ -98,7 +98,7 @@ class SessionMarks(QObject):
         menu, transcript = self.menu, self._transcript
         menu.clear()
         for mark in transcript.marks[:_MOST_LISTED]:
-            row = transcript.row_of_mark(mark)
+            row = transcript.rows.row_at(mark.time_s)
             words = mark.label or (
                 one_line(transcript.rows[row].text) if len(transcript.rows) else ""
             )

@@ -6,7 +6,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QTextEdit
+
+from captioner.gui.widgets.theme import Theme
 
 _MOST_HITS = 1_000
 
@@ -63,3 +66,11 @@ def _all_of(document: QTextDocument, text: str) -> list[QTextCursor]:
         hits.append(found)
         found = document.find(text, found)
     return hits
+
+
+def marked_hit(hit: QTextCursor) -> QTextEdit.ExtraSelection:
+    """How a hit looks."""
+    selection = QTextEdit.ExtraSelection()
+    selection.cursor = hit
+    selection.format.setBackground(QColor(Theme.colours.note_background))
+    return selection

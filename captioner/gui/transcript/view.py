@@ -9,37 +9,34 @@ from __future__ import annotations
 
 import math
 import time
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFont,
     QKeyEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.naming import SpeakerChange, Speakers, relabelled
-from captioner.core.text.marks import Mark, marks_in_force
+from captioner.core.text.marks import Mark, marks_between, marks_in_force
 from captioner.gui.transcript.caption_text import CaptionText
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScroll
 from captioner.gui.transcript.format import TranscriptFormat
 from captioner.gui.transcript.gutter import TranscriptGutter
 from captioner.gui.transcript.qt_text import qt_length
+from captioner.gui.transcript.read_rule import paint_read_rule
 from captioner.gui.transcript.rows import TranscriptRows
-from captioner.gui.transcript.search import HitCount, hits_of, next_hit
+from captioner.gui.transcript.search import HitCount, hits_of, marked_hit, next_hit
 from captioner.gui.transcript.spaced_layout import SpacedLayout
 from captioner.gui.transcript.speaker_menu import SpeakerMenu
 from captioner.gui.widgets.theme import Theme
@@ -47,8 +44,6 @@ from captioner.gui.widgets.words import with_voice_words
 from captioner.settings.model import ReadingSettings
 
 _SLICE_S = 0.008
-_RULE_ABOVE_PX = 4
-"""How far above a caption the rule is drawn that shows what was read before it."""
 
 
 class TranscriptView(QPlainTextEdit):
@@ -275,24 +270,16 @@ class TranscriptView(QPlainTextEdit):
         self.place_id = caption_id
         self.viewport().update()
 
-    def row_of_mark(self, mark: Mark) -> int:
-        """The row of the caption that was heard last when it was set."""
-        return self._rows.row_at(mark.time_s)
-
     def marks_of(self, row: int) -> Sequence[Mark]:
         """The marks of a row's caption."""
         rows = self._rows
         begin = -math.inf if row == 0 else rows[row].start_s
         end = rows[row + 1].start_s if row + 1 < len(rows) else math.inf
-        first, after = (
-            bisect_left(self._marks, time_s, key=lambda mark: mark.time_s)
-            for time_s in (begin, end)
-        )
-        return self._marks[first:after]
+        return marks_between(self._marks, begin, end)
 
     def go_to_mark(self) -> None:
         """Show the last mark above what is in view, or the last of all."""
-        rows = [self.row_of_mark(mark) for mark in self._marks]
+        rows = [self._rows.row_at(mark.time_s) for mark in self._marks]
         if not rows or not len(self._rows):
             return
         first_row = self.firstVisibleBlock().blockNumber()
@@ -323,7 +310,7 @@ class TranscriptView(QPlainTextEdit):
             or_words: Whether its words are looked for where the phrase is not found.
         """
         hits = hits_of(self.document(), query, or_words=or_words)
-        self.setExtraSelections([self._marked_hit(hit) for hit in hits])
+        self.setExtraSelections([marked_hit(hit) for hit in hits])
         if not hits:
             return HitCount(0, 0)
         number = next_hit(hits, self.textCursor(), backwards=backwards, from_start=from_start)
@@ -334,12 +321,6 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.show_cursor()
         self._is_changing = False
         return HitCount(number + 1, len(hits))
-
-    def _marked_hit(self, hit: QTextCursor) -> QTextEdit.ExtraSelection:
-        selection = QTextEdit.ExtraSelection()
-        selection.cursor = hit
-        selection.format.setBackground(QColor(Theme.colours.note_background))
-        return selection
 
     def copy_all(self) -> str:
         """The transcript as text, a caption a line."""
@@ -360,14 +341,7 @@ class TranscriptView(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the text, and a dashed rule below what the reader has read."""
         super().paintEvent(event)
-        if not self.place_id:
-            return
-        for row, place in self.rows_in_view():
-            if row < len(self._rows) - 1 and self._rows[row].id == self.place_id:
-                painter = QPainter(self.viewport())
-                painter.setPen(QPen(QColor(Theme.colours.accent), 2, Qt.PenStyle.DashLine))
-                y = place.bottom() - _RULE_ABOVE_PX
-                painter.drawLine(QPointF(place.left(), y), QPointF(place.right(), y))
+        paint_read_rule(self.viewport(), self.rows_in_view(), self._rows, self.place_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """End goes to the newest caption; everything else is the text view's own."""
