@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import keyring
-from keyring.errors import KeyringError
+from keyring.errors import KeyringError, NoKeyringError, PasswordDeleteError
 
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs.choice import OutputChoice, OutputKind
@@ -35,4 +35,21 @@ def keep_choice(choice: OutputChoice) -> None:
         raise CaptionerError(
             "The address cannot be kept: this system has no keyring, or it is locked.",
             "It is used for now; give it again the next time.",
+        ) from error
+
+
+def forget_choice(kind: OutputKind) -> None:
+    """Remove what was kept for an output; there may be nothing.
+
+    Raises:
+        CaptionerError: The keyring stays locked.
+    """
+    try:
+        keyring.delete_password(_SERVICE, kind.value)
+    except (PasswordDeleteError, NoKeyringError):
+        return
+    except KeyringError as error:
+        raise CaptionerError(
+            "The address cannot be removed from the keyring of the system.",
+            "Unlock the keyring, then try again.",
         ) from error

@@ -315,6 +315,17 @@ class TranscriptSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """Captions elsewhere; every output is off until it is switched on.
+
+    Attributes:
+        share_in_network: Whether the page for other screens may be opened by other devices.
+    """
+
+    share_in_network: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GeneralSettings:
     """The application as a whole.
 
@@ -361,4 +372,5 @@ class Settings:
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)
+    outputs: OutputSettings = field(default_factory=OutputSettings)
     general: GeneralSettings = field(default_factory=GeneralSettings)

@@ -47,6 +47,8 @@ def main() -> None:
     if arguments.one:
         draw_all(arguments.one[0], arguments.one[1], arguments.output, arguments.only)
         return
+    if not arguments.only or arguments.only.startswith("page"):
+        subprocess.run([sys.executable, HERE / "elsewhere.py", arguments.output], check=True)
     for scale in ("1", "2") if arguments.all else ("1",):
         for theme in ("light", "dark"):
             subprocess.run(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from elsewhere import elsewhere
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
@@ -71,6 +72,7 @@ def draw(
     help_page(studio, desktop, services)
     comparing(studio, desktop, services, talk)
     recordings(studio, desktop, services)
+    elsewhere(studio, desktop, services)
     overlays(studio, desktop, services, talk)
     settings_dialog(studio, desktop)
     welcome(studio, desktop, services)

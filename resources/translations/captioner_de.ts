@@ -188,6 +188,10 @@
         <translation>Sitzungen</translation>
     </message>
     <message>
+        <source>Elsewhere</source>
+        <translation>Anderswo</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>Hilfe</translation>
     </message>
@@ -1386,6 +1390,68 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>OutputCard</name>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Keep in this computer&apos;s keyring</source>
+        <translation>Im Schlüsselbund dieses Computers behalten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+</context>
+<context>
+    <name>OutputsPage</name>
+    <message>
+        <source>Captions elsewhere</source>
+        <translation>Untertitel anderswo</translation>
+    </message>
+    <message>
+        <source>Captions stay on this computer unless you send them. What is sent is shown at the lower edge of the window, and stops with one click.</source>
+        <translation>Untertitel bleiben auf diesem Computer, solange Sie sie nicht senden. Was gesendet wird, steht am unteren Rand des Fensters und endet mit einem Klick.</translation>
+    </message>
+    <message>
+        <source>Key (optional)</source>
+        <translation>Schlüssel (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>The host copies the address in Zoom: Captions, “Copy the API token”.</source>
+        <translation>Der Gastgeber kopiert die Adresse in Zoom: Untertitel, „API-Token kopieren“.</translation>
+    </message>
+    <message>
+        <source>The organiser copies the CART link in the meeting&apos;s options.</source>
+        <translation>Der Organisator kopiert den CART-Link in den Besprechungsoptionen.</translation>
+    </message>
+    <message>
+        <source>The host copies the address in Webex: Captions, “Copy API link”.</source>
+        <translation>Der Gastgeber kopiert die Adresse in Webex: Untertitel, „API-Link kopieren“.</translation>
+    </message>
+    <message>
+        <source>Captions that viewers of the stream can switch on: Tools, “WebSocket Server Settings”; ws://localhost:4455.</source>
+        <translation>Untertitel, die das Publikum des Streams einschalten kann: Werkzeuge, „WebSocket-Server-Einstellungen“; ws://localhost:4455.</translation>
+    </message>
+    <message>
+        <source>Every event as JSON by POST, signed where there is a key.</source>
+        <translation>Jedes Ereignis als JSON per POST, mit Schlüssel signiert.</translation>
+    </message>
+    <message>
+        <source>Finished captions by POST, for tools made for Web Captioner.</source>
+        <translation>Fertige Untertitel per POST, für Werkzeuge, die für Web Captioner gemacht sind.</translation>
+    </message>
+</context>
+<context>
     <name>Overlay</name>
     <message>
         <source>Captions</source>
@@ -1467,6 +1533,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einblendung verbergen</translation>
     </message>
     <message>
+        <source>Stop sending captions</source>
+        <translation>Keine Untertitel mehr senden</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -1477,6 +1547,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop sending captions: {names}</source>
+        <translation>Keine Untertitel mehr senden: {names}</translation>
     </message>
 </context>
 <context>
@@ -1693,6 +1767,61 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>PageCard</name>
+    <message>
+        <source>Show on other screens</source>
+        <translation>Auf anderen Bildschirmen zeigen</translation>
+    </message>
+    <message>
+        <source>Captions on a page for browsers: the hall&apos;s screen, tablets, phones, OBS. Whoever has the address can read along, until you stop it.</source>
+        <translation>Untertitel auf einer Seite für Browser: Leinwand im Saal, Tablets, Telefone, OBS. Wer die Adresse hat, kann mitlesen, bis Sie es beenden.</translation>
+    </message>
+    <message>
+        <source>Other devices in this network may open it</source>
+        <translation>Andere Geräte in diesem Netz dürfen sie öffnen</translation>
+    </message>
+    <message>
+        <source>Without encryption: in a network of strangers others may read along.</source>
+        <translation>Ohne Verschlüsselung: In einem fremden Netz können andere mitlesen.</translation>
+    </message>
+    <message>
+        <source>Use the same address next time (for OBS)</source>
+        <translation>Nächstes Mal dieselbe Adresse verwenden (für OBS)</translation>
+    </message>
+    <message>
+        <source>Address of the page</source>
+        <translation>Adresse der Seite</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy for OBS</source>
+        <translation>Für OBS kopieren</translation>
+    </message>
+    <message>
+        <source>For a browser source: captions on a clear background</source>
+        <translation>Für eine Browserquelle: Untertitel auf durchsichtigem Grund</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>The address as a QR code</source>
+        <translation>Die Adresse als QR-Code</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
     </message>
 </context>
 <context>
@@ -2362,6 +2491,21 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Copied.</source>
         <translation>Kopiert.</translation>
+    </message>
+</context>
+<context>
+    <name>SendingBar</name>
+    <message>
+        <source>What is sent to others</source>
+        <translation>Was an andere gesendet wird</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -3203,6 +3347,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Adresse kann nicht aufbewahrt werden: Dieses System hat keinen Schlüsselbund, oder er ist gesperrt.</translation>
     </message>
     <message>
+        <source>The address cannot be removed from the keyring of the system.</source>
+        <translation>Die Adresse kann nicht aus dem Schlüsselbund des Systems entfernt werden.</translation>
+    </message>
+    <message>
         <source>The captions of a stream have Latin letters only. For other scripts, share captions as a page, and add it to OBS as a browser source.</source>
         <translation>Die Untertitel eines Streams haben nur lateinische Buchstaben. Für andere Schriften geben Sie die Untertitel als Seite frei und fügen diese in OBS als Browserquelle hinzu.</translation>
     </message>
@@ -3809,6 +3957,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>UTF-8 suits nearly every player.</source>
         <translation>UTF-8 passt zu fast jedem Abspieler.</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring, then try again.</source>
+        <translation>Entsperren Sie den Schlüsselbund und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>Unplug the device that was connected last, or restart the computer.</source>

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import captioner
+from captioner.app.desktop.elsewhere import DesktopOutputs
 from captioner.app.desktop.recording_library import recording_queue
 from captioner.app.folders import nearest_existing
 from captioner.app.session_places import index_path, sessions_folder
@@ -50,6 +51,7 @@ class DesktopServices:
         self.folders = folders
         self.store = SettingsStore(folders.settings_file)
         self.store.load()
+        self.outputs = DesktopOutputs(folders)
         self._lock = threading.RLock()  # windows ask from several threads
         self._library: TranscriptLibrary | None = None
         self._player: KeptSoundPlayer | None = None

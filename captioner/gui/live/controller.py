@@ -112,7 +112,9 @@ class SessionController(QObject):
         listener = self._bridge.listener()
 
         def create() -> Subscribed:
-            return start_subscribed(self._services.create_session(settings, recording), listener)
+            session = self._services.create_session(settings, recording)
+            session.subscribe(self._services.outputs.accept)
+            return start_subscribed(session, listener)
 
         self._background.run(create, self._on_created, self._on_not_created)
 

@@ -11,8 +11,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from captioner.core.events import SessionState
+from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import SessionStatus
 from captioner.gui.widgets.icons import icon
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import dock_titles, preset_titles
 from captioner.settings.fields import limits_of
 from captioner.settings.model import OverlaySettings
@@ -40,6 +42,7 @@ class OverlayControls(QObject):
     """The changed `OverlaySettings`."""
 
     settings_wanted = Signal()
+    stop_sending_wanted = Signal()
     window_wanted = Signal()
     quit_wanted = Signal()
 
@@ -83,6 +86,10 @@ class OverlayControls(QObject):
         self.hide = self._action(
             "close", self.tr("Hide overlay"), lambda: self._change(visible=False)
         )
+        self.stop_sending = self._action(
+            "", self.tr("Stop sending captions"), self.stop_sending_wanted.emit
+        )
+        self.stop_sending.setVisible(False)
         self.quit = self._action("", self.tr("Quit"), self.quit_wanted.emit)
         self.show_look(look)
         self.show_status(SessionStatus(), is_running=False)
@@ -90,7 +97,7 @@ class OverlayControls(QObject):
     def menu(self) -> QMenu:
         """Everything as a menu."""
         menu = QMenu()
-        menu.addActions([self.toggle, self.pause, self.mark, self.source])
+        menu.addActions([self.toggle, self.pause, self.mark, self.source, self.stop_sending])
         menu.addSeparator()
         menu.addActions([self.hold, self.place, self.catch_up, self.live])
         menu.addSeparator()
@@ -140,6 +147,12 @@ class OverlayControls(QObject):
         """Show whether earlier captions are looked at."""
         self._is_scrolled = is_scrolled
         self.live.setVisible(self._is_scrolled or self._is_behind)
+
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        """Offer to stop what is sent, as long as anything is."""
+        titles = ", ".join(translated(status.kind.title) for status in statuses if status.is_on)
+        self.stop_sending.setVisible(bool(titles))
+        self.stop_sending.setText(self.tr("Stop sending captions: {names}").format(names=titles))
 
     def show_look(self, look: OverlaySettings) -> None:
         """Show how the overlay looks."""

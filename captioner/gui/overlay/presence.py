@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 
 from captioner.core.events import SessionState
+from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
 from captioner.core.text.caption_lines import SpeakerMark
 from captioner.gui.overlay.screen.dialogs_above import DialogsAbove
@@ -16,6 +17,7 @@ from captioner.gui.overlay.screen.screen_sharing import (
 )
 from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
 from captioner.settings.model import OverlaySettings, Settings
 
@@ -59,7 +61,7 @@ class OverlayPresence(QObject):
         self._state = SessionState.IDLE
         self.last_look = QTimer(self, singleShot=True, interval=LAST_LOOK_MS)
         self.last_look.timeout.connect(self._show_or_hide)
-        self._status_words = self._reader_words = ""
+        self._status_words = self._reader_words = self._sending_words = ""
         self._is_problem = False
         self.passing_words = QTimer(self, singleShot=True, interval=PASSING_WORDS_MS)
         self.passing_words.timeout.connect(self._show_status_words)
@@ -116,9 +118,15 @@ class OverlayPresence(QObject):
             if not self.passing_words.isActive():
                 self._show_status_words()
 
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        """Say what leaves this machine, wherever nothing graver is said."""
+        self._sending_words = " · ".join(translated(each.line) for each in statuses)
+        self._show_status_words()
+
     def _show_status_words(self) -> None:
         self.passing_words.stop()
-        words = self._status_words or self._reader_words
+        softer = " · ".join(filter(None, (self._reader_words, self._sending_words)))
+        words = self._status_words or softer
         self._overlay.set_status(words, is_problem=self._is_problem)
 
     def show_for_a_while(self) -> None:

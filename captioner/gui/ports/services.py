@@ -23,6 +23,7 @@ from captioner.core.sessions import RecoveryReport
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
+from captioner.gui.ports.outputs import OutputsPort
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 
@@ -178,6 +179,10 @@ class GuiServices(Protocol):
     @property
     def player(self) -> PlayerPort:
         """Plays kept sound."""
+
+    @property
+    def outputs(self) -> OutputsPort:
+        """Captions elsewhere; quick."""
 
     def put_sessions_in_order(self, delete_after_days: int) -> Sequence[RecoveryReport]:
         """Complete interrupted sessions, then delete those that are too old (0: none is).

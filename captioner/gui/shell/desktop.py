@@ -16,6 +16,9 @@ from captioner.core.text.marks import Mark
 from captioner.gui.live.gc_pauser import GcPauser
 from captioner.gui.live.no_captions import explain
 from captioner.gui.live.readings import LiveReadings
+from captioner.gui.outputs.model import OutputsModel
+from captioner.gui.outputs.page import OutputsPage
+from captioner.gui.outputs.sending_bar import SendingBar
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
@@ -91,6 +94,11 @@ class Desktop(QObject):
         self.recordings_page: RecordingsPage | None = None
         if recordings is not None:
             self._add_recordings(recordings)
+        self.outputs = OutputsModel(services.outputs, self.background, self)
+        self.outputs_page = OutputsPage(self.outputs, self.settings_model)
+        self.window.add_page("share", self.tr("Elsewhere"), self.outputs_page)
+        self.sending_bar = SendingBar(self.outputs)
+        self.window.keep_in_view(self.sending_bar)
         self.window.add_page("help", self.tr("Help"), self.help_page)
         self.tray = Tray(self.overlay.controls.menu(), self)
         self.shortcuts = GlobalShortcuts(self.window.banners, self)
@@ -191,6 +199,9 @@ class Desktop(QObject):
         controls.mark_wanted.connect(self.controller.mark)
         controls.source_menu.aboutToShow.connect(lambda: picker.fill_menu(controls.source_menu))
         controls.look_wanted.connect(self._change_overlay)
+        controls.stop_sending_wanted.connect(self.outputs.stop_all)
+        for view in (self.tray, self.overlay_presence, controls):
+            self.outputs.changed.connect(view.show_outputs)
         controls.settings_wanted.connect(lambda: self.dialogs.show_settings("overlay"))
         controls.window_wanted.connect(self.raise_window)
         controls.quit_wanted.connect(self.window.quit)
@@ -272,6 +283,7 @@ class Desktop(QObject):
         self.gc_pauser.end()
         remember_place(self.window, self.window_state)
         self.settings_model.flush()
+        self.services.outputs.close()
         self.window_state.save()
         self.unlock_handle.set_watching(False)
         self.shortcuts.close()

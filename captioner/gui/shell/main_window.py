@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.set_settings(settings_model.settings)
 
     def _build(self) -> None:
-        right = vbox((self.pages, 1), margins=0, spacing=0)
+        right = self._right = vbox((self.pages, 1), margins=0, spacing=0)
         right.addWidget(self.footer)
         row = hbox(self.sidebar, (right, 1), margins=0, spacing=0)
         middle = QWidget()
@@ -152,6 +152,10 @@ class MainWindow(QMainWindow):
         self._disk_timer.start()
 
     # --- pages -----------------------------------------------------------------------------
+
+    def keep_in_view(self, bar: QWidget) -> None:
+        """Put a bar above the footer, whatever page is shown."""
+        self._right.insertWidget(self._right.count() - 1, bar)
 
     def add_page(self, icon_name: str, title: str, page: QWidget) -> None:
         """Add a page, reached by the sidebar and Ctrl with its number."""

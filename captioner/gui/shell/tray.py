@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import Condition, SessionStatus
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.icons import tray_icon
+from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
 
 
@@ -22,6 +24,8 @@ class Tray(QObject):
         self.icon = QSystemTrayIcon(tray_icon(""), self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._on_activated)
+        self._words = ""
+        self._sending: list[str] = []
         self.show_status(SessionStatus())
 
     @property
@@ -35,11 +39,19 @@ class Tray(QObject):
 
     def show_status(self, status: SessionStatus) -> None:
         """Show the session's state."""
-        words = status_in_words(status)
-        self.icon.setToolTip(f"Captioner: {words}")
+        self._words = f"Captioner: {status_in_words(status)}"
+        self._show_words()
         is_idle = status.condition is Condition.IDLE
         colour = "" if is_idle else condition_colour(status.condition)
         self.icon.setIcon(tray_icon(colour))
+
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        """Show what leaves this machine."""
+        self._sending = [translated(status.line) for status in statuses]
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self.icon.setToolTip("\n".join([self._words, *self._sending]))
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:

@@ -40,6 +40,7 @@ from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fake_library import FakeLibrary
 from tests.helpers.gui.fake_models import FakeModels
+from tests.helpers.gui.fake_outputs import FakeOutputs
 
 FULL_MODEL_INFO = RecogniserInfo(
     "distil-large-v3.5",
@@ -254,6 +255,7 @@ class FakeServices:
         self.store = SettingsStore(folder / "settings.json")
         self.library = FakeLibrary()
         self.models = FakeModels()
+        self.outputs = FakeOutputs()
         self.player = FakePlayer()
         self.sessions: list[FakeSession] = []
         self.settings_of_sessions: list[Settings] = []

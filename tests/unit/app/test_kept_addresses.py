@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
-from captioner.app.kept_addresses import keep_choice, kept_choice
+from captioner.app.kept_addresses import forget_choice, keep_choice, kept_choice
 from captioner.core.errors import CaptionerError
 from captioner.core.outputs.choice import OutputChoice, OutputKind
 from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use
@@ -29,6 +29,10 @@ def test_each_output_has_its_own(open_keyring: OpenKeyring) -> None:
     keep_choice(OBS)
     assert kept_choice(OutputKind.ZOOM) == ZOOM
     assert kept_choice(OutputKind.OBS) == OBS
+    forget_choice(OutputKind.ZOOM)
+    forget_choice(OutputKind.ZOOM)
+    assert kept_choice(OutputKind.ZOOM) is None
+    assert kept_choice(OutputKind.OBS) == OBS
 
 
 @pytest.mark.parametrize("kept", ["", "no JSON", "[]", "{}", '{"address": "x"}', "7"])
@@ -44,3 +48,10 @@ def test_without_a_keyring_nothing_is_kept(backend: NoKeyring | LockedKeyring) -
         with pytest.raises(CaptionerError, match="no keyring, or it is locked") as raised:
             keep_choice(ZOOM)
     assert "signature" not in raised.value.full_message
+
+
+def test_what_cannot_be_removed_is_told() -> None:
+    with keyring_in_use(LockedKeyring()), pytest.raises(CaptionerError, match="cannot be removed"):
+        forget_choice(OutputKind.ZOOM)
+    with keyring_in_use(NoKeyring()):
+        forget_choice(OutputKind.ZOOM)

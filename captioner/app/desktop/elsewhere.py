@@ -1,0 +1,109 @@
+"""Captions elsewhere, for the windows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from captioner.core.events import SessionEvent, StatusChanged
+from captioner.core.folders import Folders
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputStatus
+
+if TYPE_CHECKING:
+    from captioner.outputs.running import RunningOutputs
+
+_PATIENCE_S = 1.0
+"""How long outputs may take to send what is left when Captioner ends, in seconds."""
+
+
+class DesktopOutputs:
+    """Outputs that the windows switch on and off; nothing of them is loaded before the first."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._lock = threading.Lock()
+        self._running: RunningOutputs | None = None
+        self._state: SessionEvent | None = None
+        self._token = ""
+        self._changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
+
+    def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
+        """Have all outputs told whenever one changes, on any thread."""
+        self._changed = changed
+
+    def accept(self, event: SessionEvent) -> None:
+        """A session's listener."""
+        with self._lock:
+            if isinstance(event.body, StatusChanged):
+                self._state = event
+            running = self._running
+        if running is not None:
+            running.accept(event)
+
+    def start(self, choice: OutputChoice) -> None:
+        """Switch an output on.
+
+        Raises:
+            CaptionerError: Its address or secret cannot be right.
+        """
+        from captioner.app.sending import make_output
+        from captioner.outputs.running import RunningOutputs
+
+        if choice.kind is OutputKind.PAGE:
+            choice = self._with_token(choice)
+        output = make_output(choice, self._folders)
+        with self._lock:
+            if self._running is None:
+                self._running = RunningOutputs(self._changed)
+                if self._state is not None:
+                    self._running.accept(self._state)
+            running = self._running
+        running.start(output)
+
+    def stop(self, number: int) -> None:
+        """Switch an output off, or dismiss one that gave up."""
+        if self._running is not None:
+            self._running.stop(number)
+
+    def kept(self, kind: OutputKind) -> OutputChoice | None:
+        """What the system's keyring has for an output."""
+        from captioner.app.kept_addresses import kept_choice
+
+        return kept_choice(kind)
+
+    def keep(self, choice: OutputChoice) -> None:
+        """Keep an address in the system's keyring, of the page the word in it.
+
+        Raises:
+            CaptionerError: There is none, or it stays locked.
+        """
+        from captioner.app.kept_addresses import keep_choice
+
+        keep_choice(self._with_token(choice) if choice.kind is OutputKind.PAGE else choice)
+
+    def forget(self, kind: OutputKind) -> None:
+        """Remove what the keyring has for an output; a page gets a new word for its address.
+
+        Raises:
+            CaptionerError: It stays locked.
+        """
+        from captioner.app.kept_addresses import forget_choice
+
+        forget_choice(kind)
+
+    def close(self) -> None:
+        """Switch everything off."""
+        if self._running is not None:
+            self._running.close(_PATIENCE_S)
+
+    def _with_token(self, choice: OutputChoice) -> OutputChoice:
+        """The page at the address that it had before, while Captioner runs or is told to."""
+        from captioner.outputs.page.server import new_token
+
+        if not self._token:
+            kept = self.kept(OutputKind.PAGE)
+            self._token = kept.secret if kept is not None else new_token()
+        return replace(choice, secret=self._token)

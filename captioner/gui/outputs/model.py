@@ -1,0 +1,78 @@
+"""The outputs on the GUI's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputStatus
+from captioner.gui.ports.outputs import OutputsPort
+from captioner.gui.widgets.background import Background
+
+
+class OutputsModel(QObject):
+    """What is sent now, and the wishes of the windows."""
+
+    changed = Signal(object)
+    """All that are on, or gave up."""
+
+    _came = Signal(object)
+
+    def __init__(
+        self, outputs: OutputsPort, background: Background, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._outputs = outputs
+        self._background = background
+        self.statuses: tuple[OutputStatus, ...] = ()
+        self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        outputs.subscribe(self._came.emit)
+
+    def of(self, kind: OutputKind) -> OutputStatus | None:
+        """The newest output of a kind."""
+        found = [status for status in self.statuses if status.kind is kind]
+        return found[-1] if found else None
+
+    def start(self, choice: OutputChoice, *, is_kept: bool) -> None:
+        """Switch an output on in place of what there is of its kind, and keep its address."""
+        self.stop_kind(choice.kind)
+
+        def start() -> None:
+            self._outputs.start(choice)
+            if is_kept:
+                self._outputs.keep(choice)
+
+        self._background.run(start)
+
+    def keep(self, choice: OutputChoice) -> None:
+        """Keep an output's address in the keyring."""
+        self._background.run(lambda: self._outputs.keep(choice))
+
+    def stop(self, number: int) -> None:
+        """Switch an output off, or dismiss one that gave up."""
+        self._outputs.stop(number)
+
+    def stop_kind(self, kind: OutputKind) -> None:
+        """Switch off what there is of a kind."""
+        for status in self.statuses:
+            if status.kind is kind:
+                self.stop(status.number)
+
+    def stop_all(self) -> None:
+        """Switch everything off."""
+        for status in self.statuses:
+            self.stop(status.number)
+
+    def look_up(self, kind: OutputKind, found: Callable[[OutputChoice | None], object]) -> None:
+        """Ask the keyring for an output's address."""
+        self._background.run(lambda: self._outputs.kept(kind), found)
+
+    def forget(self, kind: OutputKind) -> None:
+        """Remove an output's address from the keyring."""
+        self._background.run(lambda: self._outputs.forget(kind))
+
+    def _take(self, statuses: tuple[OutputStatus, ...]) -> None:
+        self.statuses = statuses
+        self.changed.emit(statuses)

@@ -1,0 +1,50 @@
+"""Captions elsewhere, as the windows are handed them by `captioner.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from captioner.core.events import SessionEvent
+from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.status import OutputStatus
+
+
+class OutputsPort(Protocol):
+    """Switches outputs on and off; they outlive sessions."""
+
+    def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
+        """Have all outputs told whenever one changes, on any thread; quick."""
+
+    def accept(self, event: SessionEvent) -> None:
+        """A session's listener; quick, on any thread."""
+
+    def start(self, choice: OutputChoice) -> None:
+        """Switch an output on.
+
+        Raises:
+            CaptionerError: Its address or secret cannot be right.
+        """
+
+    def stop(self, number: int) -> None:
+        """Switch an output off, at once, or dismiss one that gave up; quick."""
+
+    def kept(self, kind: OutputKind) -> OutputChoice | None:
+        """What the system's keyring has for an output; it may ask the user first."""
+
+    def keep(self, choice: OutputChoice) -> None:
+        """Keep an address in the system's keyring.
+
+        Raises:
+            CaptionerError: There is none, or it stays locked.
+        """
+
+    def forget(self, kind: OutputKind) -> None:
+        """Remove what the keyring has for an output.
+
+        Raises:
+            CaptionerError: It stays locked.
+        """
+
+    def close(self) -> None:
+        """Switch everything off."""

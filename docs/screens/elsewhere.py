@@ -1,0 +1,69 @@
+"""Screens of captions elsewhere: the window's page, and the page for browsers in Chromium."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from make_screens import TALK
+from palette import with_palette
+from PySide6.QtGui import QImage
+from studio import Studio, settle
+
+from captioner.core.events import SessionState
+from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind
+from captioner.gui.shell.desktop import Desktop
+from captioner.outputs.page.page import Page
+from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.outputs.browser import Tab, browser
+from tests.helpers.outputs.events import final, partial, running, state
+
+
+def elsewhere(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
+    """Captions on other screens and in a meeting."""
+    services.outputs.start(OutputChoice(OutputKind.PAGE, NETWORK))
+    services.outputs.start(OutputChoice(OutputKind.ZOOM, "https://example.org"))
+    settle()
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.outputs_page))
+    studio.take("elsewhere", desktop.window)
+    desktop.outputs.stop_all()
+    settle()
+    desktop.window.show_page(0)
+
+
+def draw_page(folder: Path, talk: list[tuple[str, str]]) -> None:
+    """The page for browsers: on a large screen, on a phone, as OBS has it."""
+    with tempfile.TemporaryDirectory() as profile, browser(Path(profile)) as chromium:
+        page = Page("k7mwq2xzp4tc", in_network=False)
+        with running(page) as (frame, shown):
+            (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+            frame.accept(state(SessionState.LISTENING))
+            for number, (who, text) in enumerate(talk, start=1):
+                frame.accept(final(number, text, channel=who))
+            frame.accept(partial(len(talk) + 1, "And who takes", "the minutes", channel="You"))
+            screen, phone, obs = chromium.tab(), chromium.tab(language="de-DE"), chromium.tab()
+            phone.resize(390, 844, is_phone=True)
+            count = len(talk) + 1
+            for tab, name, query in (
+                (screen, "page-screen", "?theme=dark&size=36"),
+                (phone, "page-phone-german", "?theme=light"),
+                (obs, "page-obs", "?view=overlay"),
+            ):
+                tab.open(status.link + query)
+                tab.wait_for(f"document.querySelectorAll('#list p').length === {count}")
+                if tab is obs:
+                    _lay_over(tab)
+                path = folder / f"{name}.png"
+                tab.picture(path)
+                with_palette(QImage(str(path))).save(str(path), quality=0)
+
+
+def _lay_over(tab: Tab) -> None:
+    """A picture below, as OBS would have one."""
+    colour = {"r": 61, "g": 90, "b": 76, "a": 1}
+    tab.call("Emulation.setDefaultBackgroundColorOverride", color=colour)
+
+
+if __name__ == "__main__":
+    draw_page(Path(sys.argv[1]), TALK)
