@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import os
 import secrets
 import socket
 import threading
+import time
 import urllib.parse
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,8 +24,14 @@ USUAL_PORT = 8642
 THIS_COMPUTER = "127.0.0.1"
 _EVERY_ADDRESS = "0.0.0.0"
 
-_MOST_REQUESTS = 64
+_MOST_REQUESTS = 128
 """Answered at the same time; others are turned away."""
+
+_MOST_OF_ONE_DEVICE = 32
+"""Of these: one that asks without end must not shut out everybody else."""
+
+_REQUEST_LIMIT_S = 10.0
+"""How long a request may take until it is answered, however slowly it comes."""
 
 _FILES = {
     "": ("page.html", "text/html; charset=utf-8"),
@@ -88,7 +96,11 @@ class PageServer:
 
     def answer(self, request: _Request) -> None:
         """Answer a request."""
-        parts = urllib.parse.urlsplit(request.path)
+        try:
+            parts = urllib.parse.urlsplit(request.path)
+        except ValueError:
+            request.reply(HTTPStatus.BAD_REQUEST)
+            return
         token, slash, name = parts.path.removeprefix("/").partition("/")
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             request.reply(HTTPStatus.NOT_FOUND)
@@ -168,13 +180,15 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], page: PageServer) -> None:
         self.page = page
-        self._room = threading.BoundedSemaphore(_MOST_REQUESTS)
+        self._lock = threading.Lock()
+        self._asking: dict[socket.socket, tuple[str, float]] = {}
         self._handed_over: set[socket.socket] = set()
         super().__init__(address, _Request)
 
     def hand_over(self, connection: socket.socket) -> None:
         """Leave a connection open, and to others, when its request is done."""
         self._handed_over.add(connection)
+        self._forget(connection)
 
     def server_bind(self) -> None:
         """Without looking the host's name up, which may take seconds and asks the network."""
@@ -183,19 +197,33 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer on a thread of its own, as long as there are not too many."""
-        if self._room.acquire(blocking=False):
+        device = client_address[0]
+        with self._lock:
+            of_device = sum(asking == device for asking, _since_s in self._asking.values())
+            has_room = len(self._asking) < _MOST_REQUESTS and of_device < _MOST_OF_ONE_DEVICE
+            if has_room:
+                self._asking[request] = (device, time.monotonic())
+        if has_room:
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._room.release()
+    def service_actions(self) -> None:
+        """End requests that take too long: a time-out begins anew with every byte."""
+        now_s = time.monotonic()
+        with self._lock:
+            for request, (_device, since_s) in self._asking.items():
+                if now_s - since_s > _REQUEST_LIMIT_S:
+                    with contextlib.suppress(OSError):
+                        request.shutdown(socket.SHUT_RDWR)
+
+    def _forget(self, request: socket.socket) -> None:
+        with self._lock:
+            self._asking.pop(request, None)
 
     def shutdown_request(self, request: Any) -> None:
         """Close the connection, unless it is somebody else's by now."""
+        self._forget(request)
         if request in self._handed_over:
             self._handed_over.discard(request)
         else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
 import threading
+import time
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -148,6 +150,7 @@ def test_nothing_is_told_to_who_has_not_the_word(site: Site, path: str) -> None:
         b"\x16\x03\x01\x00\xa5",
         b"POST / HTTP/1.1\r\n\r\n",
         b"GET /" + b"a" * 70_000,
+        b"GET http://[ HTTP/1.1\r\n\r\n",
     ],
 )
 def test_garbage_ends_the_connection_and_nothing_else(site: Site, request_: bytes) -> None:
@@ -332,6 +335,49 @@ def test_connections_that_ask_nothing_are_limited(site: Site) -> None:
     for each in idle:
         each.close()
     assert threading.active_count() < 100
+
+
+@pytest.mark.linux
+def test_one_device_shuts_out_no_other(site: Site) -> None:
+    idle = []
+    for _ in range(200):
+        connection = socket.socket()
+        connection.bind(("127.0.0.2", 0))
+        connection.connect(("127.0.0.1", site.port))
+        idle.append(connection)
+
+    assert site.ask(f"/{TOKEN}/")[0].status == 200
+    for each in idle:
+        each.close()
+
+
+def test_a_request_that_comes_a_byte_at_a_time_is_ended(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_REQUEST_LIMIT_S", 0.2)
+    ends_s = time.monotonic() + LIMIT_S
+    with socket.create_connection(("127.0.0.1", site.port), 0.02) as connection:
+        connection.send(b"GET / HTTP/1.1\r\n")
+        with pytest.raises(ConnectionError):
+            while time.monotonic() < ends_s:
+                connection.send(b"X: y\r\n")
+                with contextlib.suppress(TimeoutError):
+                    if not connection.recv(1):
+                        raise ConnectionResetError
+    assert site.ask(f"/{TOKEN}/")[0].status == 200
+
+
+def test_a_viewer_is_no_request_that_takes_too_long(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher = site.watch()
+    watcher.until("state")
+    monkeypatch.setattr(server, "_REQUEST_LIMIT_S", 0.0)
+    with socket.create_connection(("127.0.0.1", site.port), LIMIT_S) as connection:
+        assert connection.recv(1) == b""  # it was ended, and the viewer was not
+    site.frame.accept(final(1, "Line 1."))
+    assert watcher.until("final")[-1][1]["committed"] == "Line 1."
+    watcher.close()
 
 
 def test_a_past_session() -> None:
