@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from captioner.core.captions import Caption
-from captioner.core.events import CaptionChanged, SessionEvent, SessionState, StatusChanged
+from captioner.core.events import (
+    CaptionChanged,
+    SessionEvent,
+    SessionState,
+    SpeakersNamed,
+    StatusChanged,
+)
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.caption_lines import SpeakerMark, speaker_mark_text
 from captioner.core.text.tokens import one_line, pieces, width
 
@@ -18,9 +25,10 @@ _SENTENCE_ENDS = tuple(".?!…。？！؟।")
 
 @dataclass(slots=True)
 class _Channel:
-    """A channel's open caption, the part of its text that was taken, and what of that waits."""
+    """A channel's open caption, who speaks, the text that was taken, and what of it waits."""
 
     caption_id: int = 0
+    name: str = ""
     is_final: bool = False
     taken: str = ""
     waiting: str = ""
@@ -43,15 +51,20 @@ class FinishedLines:
         self._max_width = max_width
         self._spelt = spelt
         self._channels: dict[str, _Channel] = {}
-        self._last_channel = ""
+        self._speakers = Speakers()
+        self._last_name = ""
 
     def of(self, event: SessionEvent) -> list[tuple[str, str]]:
         """The lines that an event completes, each with the code of its language."""
         match event.body:
             case CaptionChanged(caption):
                 return [(line, caption.language) for line in self.accept(caption)]
+            case SpeakersNamed(_, speakers):
+                self._speakers = speakers
             case StatusChanged(SessionState.LOADING):
-                self._channels.clear()  # another session begins, and counts its captions anew
+                # Another session begins, and counts its captions anew.
+                self._channels.clear()
+                self._speakers = Speakers()
         return []
 
     def accept(self, caption: Caption) -> list[str]:
@@ -63,10 +76,11 @@ class FinishedLines:
         lines: list[str] = []
         if not is_same:
             # An utterance left unfinished keeps what it committed.
-            self._cut(channel, caption.channel, lines, is_over=True)
+            self._cut(channel, lines, is_over=True)
             channel.caption_id = caption.id
             channel.taken = ""
         channel.is_final = caption.is_final
+        channel.name = self._speakers.name_of(caption)
         committed = one_line(self._spelt(caption.committed))
         if not channel.waiting:
             channel.waiting_since_s = caption.end_s
@@ -74,14 +88,15 @@ class FinishedLines:
         channel.taken = committed
         waited_s = caption.end_s - channel.waiting_since_s
         is_over = caption.is_final or waited_s >= _LONGEST_WAIT_S
-        self._cut(channel, caption.channel, lines, is_over=is_over)
+        self._cut(channel, lines, is_over=is_over)
         return lines
 
-    def _cut(self, channel: _Channel, name: str, lines: list[str], *, is_over: bool) -> None:
+    def _cut(self, channel: _Channel, lines: list[str], *, is_over: bool) -> None:
         """Move what is done of the waiting text to the lines."""
+        name = channel.name
         while channel.waiting:
             mark = ""
-            if name != self._last_channel:
+            if name != self._last_name:
                 mark = speaker_mark_text(name, SpeakerMark.LABEL, self._max_width)
             room = self._max_width - width(mark)
             line = _beginning(channel.waiting, room)
@@ -89,7 +104,7 @@ class FinishedLines:
             if not is_done:
                 return
             lines.append(mark + line)
-            self._last_channel = name
+            self._last_name = name
             channel.waiting = channel.waiting[len(line) :].lstrip()
 
 

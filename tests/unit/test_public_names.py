@@ -16,6 +16,7 @@ CALLED_BY = {
     "handle_error": "http.server",
     "send_error": "http.server",
     "server_bind": "http.server",
+    "service_actions": "http.server",
     "doRollover": "logging",
     "on_broken_pipe": "rich",
     "paint": "Qt",

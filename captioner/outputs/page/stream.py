@@ -43,6 +43,7 @@ class CaptionStream:
         self._state = "past" if captions else SessionState.IDLE.value
         self._session = secrets.token_hex(4)
         self._finals = [caption for caption in captions if caption.text]
+        self._written: list[str] = []  # the finals in JSON: all who come late get the same
         self._open: dict[str, Caption] = {}
         self._speakers = Speakers()
         self._is_renamed = False
@@ -56,15 +57,17 @@ class CaptionStream:
                 self._open[caption.channel] = caption
                 return _message("partial", self._shown(caption))
             case SpeakerChanged(changes):
+                self._written.clear()
                 return self._moved({change.caption_id: change.new for change in changes})
             case SpeakersNamed(_, speakers):
                 self._speakers = speakers
+                self._written.clear()
                 return self._who(self._finals)
             case StatusChanged(state):
                 begins = state is SessionState.LOADING and state.value != self._state
                 self._state = state.value
                 if begins:
-                    self._session, self._finals = secrets.token_hex(4), []
+                    self._session, self._finals, self._written = secrets.token_hex(4), [], []
                     self._open.clear()
                     self._speakers, self._is_renamed = Speakers(), False
                 told = _message("state", {"state": self._state})
@@ -79,9 +82,12 @@ class CaptionStream:
         parts = [b"retry: 1000\n\n"]
         if not is_present:
             parts.append(self._begin())
+        for caption in self._finals[len(self._written) :]:
+            self._written.append(json.dumps(self._shown(caption)))
         for start in range(seen, len(self._finals), _CHUNK):
-            chunk = [self._shown(caption) for caption in self._finals[start : start + _CHUNK]]
-            parts.append(_message("finals", chunk, self._number(start + len(chunk))))
+            chunk = self._written[start : start + _CHUNK]
+            number = self._number(start + len(chunk))
+            parts.append(_written_message("finals", f"[{', '.join(chunk)}]", number))
         if is_present and self._is_renamed:
             parts.append(self._who(self._finals[:seen]))
         still_open = [self._shown(caption) for caption in self._open.values()]
@@ -129,5 +135,9 @@ class CaptionStream:
 
 
 def _message(name: str, data: object, number: str = "") -> bytes:
+    return _written_message(name, json.dumps(data), number)
+
+
+def _written_message(name: str, data: str, number: str) -> bytes:
     head = f"id: {number}\n" if number else ""
-    return f"{head}event: {name}\ndata: {json.dumps(data)}\n\n".encode("ascii")
+    return f"{head}event: {name}\ndata: {data}\n\n".encode("ascii")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption
+from captioner.core.events import CaptionChanged, SessionState, SpeakersNamed
+from captioner.core.speakers.naming import Speaker, Speakers
+from captioner.core.text.edits import NameSpeaker
 from captioner.core.text.tokens import one_line, width
 from captioner.outputs.finished_lines import FinishedLines
+from tests.helpers.outputs.events import event, state
 
 
 def caption(
@@ -71,6 +77,27 @@ def test_a_change_of_speaker_is_marked() -> None:
     assert lines.accept(caption("Hello you.", number=3, channel="Others")) == [
         ">> Others: Hello you."
     ]
+
+
+def test_voices_have_the_names_that_people_give_them() -> None:
+    lines = FinishedLines(40)
+    said = caption("Hello.", is_final=True)
+    assert lines.of(event(CaptionChanged(replace(said, speaker="S2")))) == [
+        (">> Speaker 2: Hello.", "")
+    ]
+    named = Speakers({"S2": Speaker("S2", "Anna")})
+    assert lines.of(event(SpeakersNamed(NameSpeaker("S2", "Anna", ""), named))) == []
+    said = caption("Hello again.", number=2, is_final=True)
+    assert lines.of(event(CaptionChanged(replace(said, speaker="S2")))) == [
+        (">> Anna: Hello again.", "")
+    ]
+
+
+def test_the_next_session_counts_its_captions_anew() -> None:
+    lines = FinishedLines(40)
+    assert lines.accept(caption("Before.", number=7, is_final=True)) == ["Before."]
+    assert lines.of(state(SessionState.LOADING)) == []
+    assert lines.accept(caption("After.", is_final=True)) == ["After."]
 
 
 def test_two_who_speak_at_once_keep_their_words_apart() -> None:
