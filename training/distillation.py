@@ -11,6 +11,7 @@ The published code weighs the other way round, 0.8 PL + 1.0 KL; this follows the
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -308,6 +309,9 @@ def distil(work_dir: Path, teacher_dir: Path, output: Path, plan: DistillationPl
     batches = _labelled(PseudoLabeller(composer, teacher, listener, plan))
     _teach(student, teacher, batches, plan)
     write_model(student.eval(), teacher_dir / "tokenizer.json", output)
+    own_settings = teacher_dir / "captioner.json"
+    if own_settings.exists():  # How long its windows may be: the student's encoder is the same.
+        shutil.copyfile(own_settings, output / own_settings.name)
 
 
 def _labelled(labeller: PseudoLabeller) -> list[PseudoLabelled]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import captioner
-from captioner.core.long_form import LongFormSettings
+from captioner.core.long_form import WHOLE, LongFormSettings
 from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
@@ -37,6 +37,8 @@ _WRITING_TAKES_S = 60.0
 
 class UnfinishedRecording:
     """A `captioner.core.long_form.LongFormMemory` in a file, locked by the run that uses it."""
+
+    span_s = WHOLE
 
     def __init__(self, file: BinaryIO, path: Path, header: bytes) -> None:
         self._file: BinaryIO | None = file

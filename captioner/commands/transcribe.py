@@ -90,6 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --scheduler: send the recordings to the machines (default: they read them "
         "from the same path)",
     )
+    parser.add_argument(
+        "--part-length",
+        type=whole_number(1, 86_400),
+        default=3_600,
+        metavar="SECONDS",
+        help="with --scheduler: a recording of twice that length or more is heard in parts by "
+        "several machines (default: 3600)",
+    )
 
 
 def run(options: argparse.Namespace, context: Context) -> int:

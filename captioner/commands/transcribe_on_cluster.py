@@ -46,7 +46,10 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     if model.notice:
         context.report(model.notice)
     here = identity(model.name, model.path)
-    archive = Archive(jobs, Wanted(settings, model.name, options.audio_track, options.upload))
+    wanted = Wanted(
+        settings, model.name, options.audio_track, options.upload, float(options.part_length)
+    )
+    archive = Archive(jobs, wanted)
     with (
         connected(options.scheduler, here) as cluster,
         interruptions(context, "Stopping; the same command goes on from here.") as interruption,

@@ -153,8 +153,19 @@ A message is something that the user should know.
 """
 
 
+WHOLE = (0.0, float("inf"))
+"""All of a recording, as begin and end in seconds."""
+
+
 class LongFormMemory(Protocol):
     """What a model answered for a recording, as JSON has it, in this run and in earlier ones."""
+
+    @property
+    def span_s(self) -> tuple[float, float]:
+        """The part that is heard: windows that begin before it are silent, one behind it ends all.
+
+        In seconds from the recording's beginning.
+        """
 
     def __contains__(self, key: str) -> bool:
         """Whether an answer is there."""

@@ -29,12 +29,14 @@ class Wanted:
     Attributes:
         model_name: What transcripts name.
         is_uploaded: Whether recordings are sent to the workers; else these read the same path.
+        part_s: A recording of at least twice so many seconds is heard in parts by several workers.
     """
 
     settings: LongFormSettings
     model_name: str
     audio_track: int | None = None
     is_uploaded: bool = False
+    part_s: float = float("inf")
 
 
 class Archive:
@@ -109,7 +111,13 @@ class Archive:
             )
         wanted = self._wanted
         return RecordingTask(
-            number, str(path), size_bytes, wanted.is_uploaded, wanted.audio_track, wanted.settings
+            number,
+            str(path),
+            size_bytes,
+            wanted.is_uploaded,
+            wanted.audio_track,
+            wanted.settings,
+            wanted.part_s,
         )
 
     def _ended(self, event: TaskEnded) -> Row:

@@ -15,6 +15,7 @@ from uuid import uuid4
 from distributed import Client, Future, KilledWorker
 
 from captioner.app.cluster.identity import Identity
+from captioner.app.cluster.parts import Parts
 from captioner.app.cluster.task import TOPIC, Outcome, RecordingTask, transcribe_task
 from captioner.app.cluster.upload import send_file
 from captioner.core.errors import CaptionerError
@@ -33,7 +34,7 @@ class TaskProgress:
 
     Attributes:
         number: Of the recording.
-        worker: Name of the worker that has it.
+        worker: Name of the worker that has it, or that last told of one of its parts.
         done_s: Sound transcribed, in seconds.
         fraction: Share of it, 0 to 1; None where that is not known.
     """
@@ -100,7 +101,8 @@ class Cluster:
         self._run_id = uuid4().hex
         self._sent = count()
         self._workers = _Workers()
-        self._flights: dict[int, _Flight] = {}
+        self._flights: dict[str, _Flight] = {}
+        self._parts = Parts()
         # Which workers do not have a recording; by its number.
         self._tried: dict[int, set[str]] = {}
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -148,12 +150,12 @@ class Cluster:
                         break
                     self._send(task)
                 for item in self._heard():
-                    event = self._taken(item)
-                    if isinstance(event, RecordingTask):
-                        again.append(event)
-                        yield from self._tell_out_of_reach()
-                    elif event is not None:
-                        yield event
+                    for event in self._taken(item):
+                        if isinstance(event, RecordingTask):
+                            again.append(event)
+                        else:
+                            yield event
+                    yield from self._tell_out_of_reach()
         finally:
             with suppress(Exception):
                 self._client.unsubscribe_topic(TOPIC)
@@ -168,20 +170,20 @@ class Cluster:
                 transcribe_task,
                 self._run_id,
                 task,
-                key=f"captioner-{self._run_id}-{task.number}-{next(self._sent)}",
+                key=f"captioner-{self._run_id}-{task.key}-{next(self._sent)}",
                 pure=False,
                 resources={self._here.resource: 1},
                 workers=usable if self._is_bound(task) else None,
             )
-        self._flights[task.number] = _Flight(task, future)
-        future.add_done_callback(lambda done: self._helpers.submit(self._fetch, task.number, done))
+        self._flights[task.key] = _Flight(task, future)
+        future.add_done_callback(lambda done: self._helpers.submit(self._fetch, task.key, done))
 
-    def _fetch(self, number: int, future: Future) -> None:
+    def _fetch(self, key: str, future: Future) -> None:
         """On a thread: a worker that is lost now makes this wait until another one is done."""
         try:
-            self._inbox.put((number, future, future.result()))
+            self._inbox.put((key, future, future.result()))
         except Exception as error:
-            self._inbox.put((number, future, error))
+            self._inbox.put((key, future, error))
 
     def _heard(self) -> Iterator[Any]:
         """Everything new, or nothing after a moment."""
@@ -190,41 +192,61 @@ class Cluster:
             while True:
                 yield self._inbox.get_nowait()
 
-    def _taken(self, item: Any) -> ClusterEvent | RecordingTask | None:
-        """What an item of the inbox means; a task has to be sent once more."""
+    def _taken(self, item: Any) -> Iterator[ClusterEvent | RecordingTask]:
+        """What an item of the inbox means; tasks have to be sent."""
         if isinstance(item, tuple):
-            number, future, result = item
-            flight = self._flights.get(number)
-            if flight is None or flight.future is not future:
-                return None
-            del self._flights[number]
-            if isinstance(result, Outcome) and result.is_out_of_reach:
-                assert result.error is not None
-                tried = self._tried.setdefault(number, set())
-                tried.add(result.address)
-                if result.address not in self._workers.proved:
-                    self._workers.out_of_reach[result.address] = result.error
-                usable = self._workers.usable()
-                if usable and tried.issuperset(usable):
-                    return TaskEnded(number, result)
-                return flight.task
-            if isinstance(result, Outcome):
-                self._workers.proved.add(result.address)
-                return TaskEnded(number, result)
+            key, future, result = item
+            flight = self._flights.get(key)
+            if flight is not None and flight.future is future:
+                del self._flights[key]
+                yield from self._ended(flight, result)
+            return
+        flight = self._flights.get(item["key"])
+        if flight is None:
+            return
+        task = flight.task
+        if item["kind"] == "wanted":
+            self._helpers.submit(send_file, self._client, item["queue"], task.path)
+        elif item["kind"] == "begun":
+            flight.worker = item["worker"]
+            if task.part is None:
+                yield TaskProgress(task.number, flight.worker)
+        elif task.part is not None:
+            heard = self._parts.progress(task.part, task.number, item["done_s"])
+            yield TaskProgress(task.number, flight.worker, *heard)
+        else:
+            yield TaskProgress(task.number, flight.worker, item["done_s"], item["fraction"])
+
+    def _ended(self, flight: _Flight, result: Any) -> Iterator[ClusterEvent | RecordingTask]:
+        """What becomes of a recording, or a part, whose task is over."""
+        task = flight.task
+        if isinstance(result, Outcome) and result.is_out_of_reach:
+            assert result.error is not None
+            tried = self._tried.setdefault(task.number, set())
+            tried.add(result.address)
+            if result.address not in self._workers.proved:
+                self._workers.out_of_reach[result.address] = result.error
+            usable = self._workers.usable()
+            if not (usable and tried.issuperset(usable)):
+                yield task
+                return
+        elif isinstance(result, Outcome):
+            self._workers.proved.add(result.address)
+        else:
             self._require_scheduler()
             if type(result).__name__ == "FutureCancelledError":
-                return flight.task  # the scheduler was started again in between
-            return TaskEnded(number, _failed(flight, result))
-        flight = self._flights.get(item["number"])
-        if flight is None:
-            return None
-        if item["kind"] == "wanted":
-            self._helpers.submit(send_file, self._client, item["queue"], flight.task.path)
-            return None
-        if item["kind"] == "begun":
-            flight.worker = item["worker"]
-            return TaskProgress(flight.task.number, flight.worker)
-        return TaskProgress(flight.task.number, flight.worker, item["done_s"], item["fraction"])
+                yield task  # the scheduler was started again in between
+                return
+            result = _failed(flight, result)
+        if task.part is not None:
+            # What is wrong with a part is found again, and told, by who puts all together.
+            whole = self._parts.taken(task.part, task.number, result.answers or {})
+            if whole is not None:
+                yield whole
+        elif result.duration_s:
+            yield from self._parts.of(task, result.duration_s)
+        else:
+            yield TaskEnded(task.number, result)
 
     def _look_at_workers(self) -> Iterator[Message]:
         """Who is there now, and a message for each that cannot take part.
@@ -292,7 +314,7 @@ class Cluster:
             if flight.future.status == "pending" and flight.future.key not in at_work
         ]
         for flight in stranded:
-            del self._flights[flight.task.number]
+            del self._flights[flight.task.key]
             with suppress(Exception):
                 flight.future.cancel()
         return [flight.task for flight in stranded]

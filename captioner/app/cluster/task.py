@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,9 @@ from uuid import uuid4
 
 from captioner.app.recognisers import OnMessage
 from captioner.app.recordings import transcribe_recording
+from captioner.audio.recordings.recording import opened_recording
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import LongFormPort, LongFormSettings
+from captioner.core.long_form import WHOLE, Algorithm, LongFormPort, LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recording_progress import IsCancelled, RecordingProgress, RecordingTranscript
 from captioner.files.scratch_folder import scratch_folder
@@ -29,15 +30,37 @@ BLOCKS_AHEAD = 4
 """Blocks of an upload that wait on the scheduler."""
 
 
+_LEAST_BYTES_A_SECOND = 500
+"""A smaller file is not looked into: nothing that can be heard has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one worker hears of a very long recording.
+
+    Attributes:
+        place: Counted from 0.
+        begin_s, end_s: It hears the windows that begin between them, in seconds.
+    """
+
+    place: int
+    begin_s: float
+    end_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingTask:
-    """A recording to be transcribed by whichever worker has time.
+    """A recording, or a part of it, to be transcribed by whichever worker has time.
 
     Attributes:
         number: Of the recording in the command that asks.
         path: Absolute, as the client knows it.
         size_bytes: Of the file, to know it again.
         is_uploaded: Whether the file is sent; else it is read from the same path.
+        part_s: How long parts are; a recording that is twice as long is not transcribed but comes
+            back with its length.
+        part: The part to hear; None: all of it.
+        answers: What was heard of its parts; None: it is not in parts.
     """
 
     number: int
@@ -46,6 +69,24 @@ class RecordingTask:
     is_uploaded: bool
     audio_track: int | None
     settings: LongFormSettings
+    part_s: float
+    part: Part | None = None
+    answers: Mapping[str, object] | None = None
+
+    @property
+    def key(self) -> str:
+        """Tells it from everything else of the command."""
+        return f"{self.number}" if self.part is None else f"{self.number}.{self.part.place}"
+
+    @property
+    def may_be_in_parts(self) -> bool:
+        """Whether it is worth to look how long it is.
+
+        Only where windows do not depend on what was heard before, and not where they are known.
+        """
+        is_new = self.part is None and self.answers is None
+        is_large = self.size_bytes > 2 * self.part_s * _LEAST_BYTES_A_SECOND
+        return is_new and is_large and self.settings.algorithm is not Algorithm.SEQUENTIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +98,8 @@ class Outcome:
         address: Its address.
         error: Why there is no transcript.
         is_out_of_reach: Whether the file is not there on that machine: another may have it.
+        answers: Of a part: what was heard.
+        duration_s: Of a recording that is too long for one task: its length in seconds; else 0.
     """
 
     worker: str
@@ -64,6 +107,20 @@ class Outcome:
     transcript: RecordingTranscript | None = None
     error: CaptionerError | None = None
     is_out_of_reach: bool = False
+    answers: Mapping[str, object] | None = None
+    duration_s: float = 0.0
+
+
+class _Answers(dict[str, object]):
+    """A `captioner.core.long_form.LongFormMemory` for as long as a task takes."""
+
+    def __init__(self, task: RecordingTask) -> None:
+        super().__init__(task.answers or {})
+        self.span_s = WHOLE if task.part is None else (task.part.begin_s, task.part.end_s)
+
+    def keep(self, key: str, value: object) -> None:
+        """Remember an answer."""
+        self[key] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +167,25 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
         return worker.status != Status.running or state is None or state.state != "executing"
 
     def tell(**what: Any) -> None:
-        worker.log_event(TOPIC, {"run": run_id, "number": task.number, **what})
+        worker.log_event(TOPIC, {"run": run_id, "key": task.key, **what})
 
     service = Serving.service
     assert service is not None, "only workers of Captioner have the resource"
     tell(kind="begun", worker=str(worker.name))
     service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
+    is_whole = task.part is None and task.answers is None
+    memory = None if is_whole else _Answers(task)
     try:
         with _recording(task, tell, is_cancelled) as path:
+            duration_s = _duration_s(path, task)
+            if duration_s >= 2 * task.part_s:
+                return Outcome(str(worker.name), worker.address, duration_s=duration_s)
             transcript = transcribe_recording(
                 path,
                 service.transcriber,
                 task.settings,
                 audio_track=task.audio_track,
+                memory=memory,
                 report=_Throttled(tell).report,
                 is_cancelled=is_cancelled,
             )
@@ -133,7 +196,17 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
         return Outcome(str(worker.name), worker.address, error=error, is_out_of_reach=missing)
     if transcript.was_cancelled:
         raise Reschedule
+    if task.part is not None:
+        return Outcome(str(worker.name), worker.address, answers=memory)
     return Outcome(str(worker.name), worker.address, transcript)
+
+
+def _duration_s(path: Path, task: RecordingTask) -> float:
+    """Length of a recording that may be too long for one task; 0 where that is not known."""
+    if not task.may_be_in_parts:
+        return 0.0
+    with opened_recording(path, audio_track=task.audio_track) as recording:
+        return recording.duration_s or 0.0
 
 
 class _Throttled:

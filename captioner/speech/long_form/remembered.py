@@ -8,6 +8,7 @@ from dataclasses import astuple
 from typing import Any, cast
 
 from captioner.core.captions import Word
+from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import LongFormMemory, LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
@@ -68,6 +69,11 @@ class RememberedWindows:
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[HeardWindow]:
         """See `WindowPort`."""
+        begin_s, end_s = self._memory.span_s
+        if windows[0].start_s >= end_s:
+            raise CallCancelledError
+        if windows[0].start_s < begin_s:
+            return [HeardWindow() for _ in windows]
 
         def hear() -> object:
             heard = self._model.hear(

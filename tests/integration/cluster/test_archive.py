@@ -80,3 +80,35 @@ def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
         assert "failed: " in damaged and "is not a recording" in damaged
         assert not psutil.wait_procs(children, timeout=30)[1], "the lost worker's model is freed"
     assert results(to) == results(tmp_path / "alone")
+
+
+def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does(
+    command_environment: dict[str, str], tmp_path: Path, address: str
+) -> None:
+    words: list[str | Path] = ["transcribe", DATA / "unbroken-meeting.ogg", "--model", "starter"]
+    pipe, to = tmp_path / "lost.pipe", tmp_path / "spread"
+    with ExitStack() as stack:
+        lost, *steady = (
+            stack.enter_context(worker(command_environment, address, name, held_at=held_at))
+            for name, held_at in (("lost", pipe), ("one", None), ("two", None))
+        )
+        alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+        assert alone.code == 0, alone.err
+        for process in (lost, *steady):
+            read_until(process.stderr, WAITS)
+        spread = ("--scheduler", address, "--part-length", "13", "--output-dir", to)
+        command = stack.enter_context(started(command_environment, *words, *spread))
+        read_until(lost.stderr, HELD)
+        lost.send_signal(signal.SIGKILL)
+        told = command.communicate()[1].splitlines()
+        for process in steady:
+            process.terminate()
+        begun = ["".join(process.stderr or ()).count("Transcribing ") for process in steady]
+
+    assert command.returncode == 0, told
+    *_, line, summary = told
+    assert line.startswith("unbroken-meeting.ogg  ") and line.endswith("  0:41  done")
+    assert summary == "1 of 1 recordings done (0:41 of sound)."
+    # How long it is, three parts, the lost one again, and all together; one or two by "lost".
+    assert 4 <= sum(begun) <= 5
+    assert results(to) == results(tmp_path / "alone")

@@ -208,5 +208,7 @@ def test_a_student_is_written_as_a_model_that_hears(work_dir: Path, listener: Re
     student = Recogniser(work_dir / "student", threads=1)
     text, _ = student.decode(student.encode(sound(), WINDOW_S))
     assert isinstance(text, str)
+    own_settings = (work_dir / "student/captioner.json").read_bytes()
+    assert own_settings == (STARTER_MODEL / "captioner.json").read_bytes()
     written = (work_dir / "student/model.bin").stat().st_size
     assert written < (STARTER_MODEL / "model.bin").stat().st_size

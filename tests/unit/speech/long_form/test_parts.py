@@ -1,0 +1,78 @@
+"""A recording heard in parts, then put together of what was heard: as if it was heard at once."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from captioner.audio.recordings.recording import read_recording
+from captioner.core.audio import SourceItem
+from captioner.core.captions import Caption
+from captioner.core.long_form import WHOLE, Algorithm, LongFormSettings
+from captioner.speech.long_form.sound_window import HeardWindow, SoundWindow
+from captioner.speech.long_form.transcriber import LongFormTranscriber
+from captioner.speech.long_form.window_model import WindowModel
+from tests.helpers.paths import DATA
+
+LENGTH_S = 41.0
+
+
+class Answers(dict[str, object]):
+    def __init__(self, span_s: tuple[float, float] = WHOLE, known: dict[str, object] | None = None):
+        super().__init__(known or {})
+        self.span_s = span_s
+
+    def keep(self, key: str, value: object) -> None:
+        self[key] = value
+
+
+class CountedModel(WindowModel):
+    """Counts the windows that are heard."""
+
+    heard = 0
+
+    def hear(self, windows: Sequence[SoundWindow], *args: Any, **options: Any) -> list[HeardWindow]:
+        self.heard += len(windows)
+        return super().hear(windows, *args, **options)
+
+
+@pytest.fixture(scope="module")
+def model(starter_model_dir: Path) -> Iterator[CountedModel]:
+    model = CountedModel(starter_model_dir, model_name="starter")
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="module")
+def meeting() -> list[SourceItem]:
+    return list(read_recording(DATA / "unbroken-meeting.ogg"))
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.CHUNKED, Algorithm.BATCHED])
+@pytest.mark.parametrize("cuts_s", [(), (20.5,), (3.0, 17.0, 33.3)])
+def test_parts_put_together_say_what_is_said_at_once(
+    model: CountedModel, meeting: list[SourceItem], algorithm: Algorithm, cuts_s: tuple[float, ...]
+) -> None:
+    settings = LongFormSettings(algorithm=algorithm, batch_size=2)
+    transcriber = LongFormTranscriber(model)
+
+    def captions(memory: Answers | None) -> list[Caption]:
+        events = transcriber.transcribe(meeting, settings, lambda: False, memory)
+        return [each for each in events if isinstance(each, Caption) and each.is_final]
+
+    at_once = captions(None)
+    borders_s = (0.0, *cuts_s, float("inf"))
+    together: dict[str, object] = {}
+    for span_s in pairwise(borders_s):
+        part = Answers(span_s)
+        captions(part)
+        assert not together.keys() & part.keys() - {"batch"}, "nothing is heard twice"
+        together |= part
+    before = model.heard
+
+    assert captions(Answers(known=together)) == at_once
+    # Speech that was left out at the border of two parts may be heard again by neither.
+    assert model.heard - before <= len(cuts_s)
+    assert len(together) > len(cuts_s)
