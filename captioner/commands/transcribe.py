@@ -51,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--watch",
         type=Path,
         metavar="DIR",
-        help="transcribe each recording that comes into this folder, once it is complete, until "
-        "Ctrl-C; none twice",
+        help="transcribe each recording that comes into this folder, not below it, once it is "
+        "complete, until Ctrl-C; none twice",
     )
     parser.set_defaults(refuse=parser.error)
     add_model_arguments(parser)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
     from captioner.app.desktop.session_maker import SessionMaker
+    from captioner.app.desktop.waiting_recordings import WaitingRecordings
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
     from captioner.session.caption_session import CaptionSession
@@ -56,6 +57,7 @@ class DesktopServices:
         self._library: TranscriptLibrary | None = None
         self._player: KeptSoundPlayer | None = None
         self._models: DesktopModels | None = None
+        self._waiting: WaitingRecordings | None = None
         self._sessions: SessionMaker | None = None
         self._device_watch: DeviceWatch | None = None
 
@@ -152,7 +154,9 @@ class DesktopServices:
 
     def recording_queue(self) -> RecordingQueue:
         """Transcribes recordings that are dropped on the window, into the library."""
-        return recording_queue(
+        from captioner.app.desktop.waiting_recordings import WaitingRecordings
+
+        queue = recording_queue(
             self._transcriber,
             self._recordings_folder,
             settings=self._recording_settings,
@@ -160,6 +164,8 @@ class DesktopServices:
             open_unfinished=self._open_unfinished,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
+        self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
+        return queue
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings
@@ -217,7 +223,9 @@ class DesktopServices:
         return self._sessions_folder()
 
     def begin_background_work(self) -> None:
-        """Load the model, so that the first Start listens immediately."""
+        """Load the model, so that the first Start listens immediately; go on with recordings."""
+        if self._waiting is not None:
+            self._waiting.go_on()
         threading.Thread(
             target=lambda: self._session_maker().load_ahead(self.store.settings),
             name="background",
