@@ -27,7 +27,7 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 NOT_ON_PAGES = {
     # chosen with the source picker, the model list, or by the application itself
-    "capture": {"source", "microphone", "loopback"},
+    "capture": {"source", "microphone", "loopback", "application"},
     "recognition": {"model"},
     "overlay": {"hide_from_sharing"},
     "transcripts": {"formats", "export_format"},
