@@ -8,8 +8,8 @@ from dataclasses import replace
 from captioner.audio.capture import CaptureSource, StreamSettings
 from captioner.audio.dsp.gain_control import GainControl
 from captioner.audio.echo_suppression import EchoCancellingSource, FarEndBuffer, FarEndSource
+from captioner.audio.hosts.application_stream import ApplicationHost, ApplicationOpener
 from captioner.audio.hosts.input_stream import InputOpener
-from captioner.audio.hosts.pulse_application import PulseApplicationOpener
 from captioner.audio.microphone import microphone_source, opener_for
 from captioner.audio.timeline import TimelineOrigin
 from captioner.core.devices import DeviceKind
@@ -21,11 +21,11 @@ def system_sound_source(
     origin: TimelineOrigin | None = None,
     settings: StreamSettings | None = None,
 ) -> CaptureSource:
-    """What a loudspeaker plays: a monitor on Linux, a loopback on Windows and macOS.
+    """What a loudspeaker plays: a monitor on Linux, a loopback on Windows, a tap on macOS.
 
     Args:
-        device: Name of the loudspeaker (on macOS, of the loopback device); None: the default one,
-            followed when it changes.
+        device: Name of the loudspeaker (on macOS, of a loopback device); None: the default one,
+            followed when it changes (on macOS, all that plays).
         origin: Shared with a second source, so that positions are comparable.
     """
     opener: InputOpener
@@ -33,6 +33,10 @@ def system_sound_source(
         from captioner.audio.hosts.wasapi import WasapiLoopbackOpener
 
         opener = WasapiLoopbackOpener(device)
+    elif sys.platform == "darwin" and _is_tapped(device):
+        from captioner.audio.hosts.mac_taps import THIS_MAC, SystemTap
+
+        opener = ApplicationOpener(THIS_MAC, SystemTap, DeviceKind.SYSTEM_SOUND)
     else:
         opener = opener_for(device, DeviceKind.SYSTEM_SOUND)
     return CaptureSource(opener, origin=origin, settings=settings)
@@ -47,7 +51,8 @@ def application_source(
         name: Its name as `list_devices` has it, in upper or lower case.
         origin: Shared with a second source, so that positions are comparable.
     """
-    return CaptureSource(PulseApplicationOpener(name), origin=origin, settings=settings)
+    opener = ApplicationOpener(name, _application_host)
+    return CaptureSource(opener, origin=origin, settings=settings)
 
 
 def both_sources(
@@ -83,3 +88,21 @@ def both_sources(
     played = FarEndBuffer()
     gain = GainControl() if automatic_gain else None
     return EchoCancellingSource(own, played, gain=gain), FarEndSource(others, played)
+
+
+def _is_tapped(device: str | None) -> bool:
+    """Whether a process tap hears it rather than a virtual loopback device of that name."""
+    from captioner.audio.hosts.mac_taps import THIS_MAC, list_tapped_devices
+
+    return device in (None, THIS_MAC) and bool(list_tapped_devices())
+
+
+def _application_host() -> ApplicationHost:
+    if sys.platform == "darwin":
+        from captioner.audio.hosts.mac_taps import ProcessTaps
+
+        return ProcessTaps()
+    else:
+        from captioner.audio.hosts.pulse_client import connected
+
+        return connected()

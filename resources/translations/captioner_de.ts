@@ -2987,6 +2987,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Vielleicht wurde er zusammengelegt oder entfernt; Rückgängig bringt ihn wieder.</translation>
     </message>
     <message>
+        <source>It needs macOS 14.2 or later, and the package catap.</source>
+        <translation>Dazu sind macOS 14.2 oder neuer und das Paket catap nötig.</translation>
+    </message>
+    <message>
         <source>Its text is as it was. Bring the sound back from a backup where there is one.</source>
         <translation>Ihr Text ist, wie er war. Holen Sie den Ton aus einer Sicherung zurück, wo es eine gibt.</translation>
     </message>
@@ -3805,6 +3809,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The sound library PortAudio is not installed.</source>
         <translation>Die Tonbibliothek PortAudio ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The sound of applications cannot be captured here.</source>
+        <translation>Der Ton von Anwendungen kann hier nicht aufgenommen werden.</translation>
     </message>
     <message>
         <source>The sound of {path} is in a format that cannot be decoded.</source>

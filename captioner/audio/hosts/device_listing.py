@@ -40,7 +40,7 @@ def by_kind(devices: Iterable[Device]) -> list[Device]:
 
 
 def list_by_portaudio() -> list[Device]:
-    """What PortAudio, freshly initialised, sees: microphones, and loopback where there is one."""
+    """What PortAudio, freshly initialised, sees, and what its host hears beside it."""
     from captioner.audio.hosts import portaudio
 
     devices = [device for _, device in portaudio.list_portaudio_devices()]
@@ -48,6 +48,10 @@ def list_by_portaudio() -> list[Device]:
         from captioner.audio.hosts import wasapi
 
         devices += [device for _, device in wasapi.list_loopback_devices()]
+    elif sys.platform == "darwin":
+        from captioner.audio.hosts import mac_taps
+
+        devices += mac_taps.list_tapped_devices()
     return devices
 
 

@@ -16,7 +16,10 @@ _ALSA_CARDS = Path("/proc/asound/cards")
 
 
 def hardware_state() -> Hashable:
-    """Something that differs when a device came or went, or another became the default."""
+    """Something that differs when a device came or went, or another became the default.
+
+    On macOS also when a process begins to play, or ends.
+    """
     if sys.platform == "win32":
         winmm = _winmm()
         return (
@@ -25,7 +28,13 @@ def hardware_state() -> Hashable:
         )
     elif sys.platform == "darwin":
         core_audio = _core_audio()
-        return tuple(_property(core_audio, selector) for selector in (b"dev#", b"dIn ", b"dOut"))
+        processes = _property(core_audio, b"prs#")
+        playing = [
+            _property(core_audio, b"piro", number)
+            for number in memoryview(processes[: len(processes) // 4 * 4]).cast("I")
+        ]
+        hardware = [_property(core_audio, selector) for selector in (b"dev#", b"dIn ", b"dOut")]
+        return (*hardware, processes, *playing)
     else:
         try:
             return _ALSA_CARDS.read_bytes()
@@ -109,11 +118,11 @@ def _core_audio() -> Any:
     return ctypes.CDLL("/System/Library/Frameworks/CoreAudio.framework/CoreAudio")
 
 
-def _property(core_audio: Any, selector: bytes) -> bytes:
-    """A property of the system object as bytes; empty where it has none."""
+def _property(core_audio: Any, selector: bytes, number: int = _SYSTEM_OBJECT) -> bytes:
+    """A property of an object as bytes; empty where it has none."""
     address = _Address(int.from_bytes(selector, "big"), _GLOBAL, 0)
     size = ctypes.c_uint32()
-    asked = (_SYSTEM_OBJECT, ctypes.byref(address), 0, None, ctypes.byref(size))
+    asked = (number, ctypes.byref(address), 0, None, ctypes.byref(size))
     if core_audio.AudioObjectGetPropertyDataSize(*asked):
         return b""
     buffer = (ctypes.c_uint8 * size.value)()

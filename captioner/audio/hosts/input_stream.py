@@ -13,6 +13,10 @@ BLOCK_S = 0.03
 """Length of the blocks that streams ask for: 33 callbacks a second."""
 
 
+class HostGoneError(Exception):
+    """There is no sound server, or it does not answer."""
+
+
 class StreamEventKind(Enum):
     """What a host can tell about an open stream."""
 

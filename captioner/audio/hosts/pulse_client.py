@@ -8,11 +8,12 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from captioner.audio.application_names import name_of_client
 from captioner.audio.hosts import portaudio
+from captioner.audio.hosts.application_stream import PlayedStream
+from captioner.audio.hosts.input_stream import HostGoneError
 from captioner.audio.hosts.pulse_recording import CHANNELS, OWN_ROLE, RATE_HZ, PulseRecording
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
@@ -21,27 +22,8 @@ _PATIENCE_S = 1.0
 """How long the server may take to answer before it counts as hung."""
 
 
-class PulseUnreachableError(Exception):
+class PulseUnreachableError(HostGoneError):
     """There is no server, or it does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayedStream:
-    """A stream that another program plays (a "sink input").
-
-    Attributes:
-        number: The server's number for it.
-        application: Name of the application; several streams may have one.
-        icon: Name of the application's icon; may be empty.
-        monitor: Name of the source that hears the loudspeaker which it is played through.
-    """
-
-    number: int
-    application: str
-    icon: str
-    monitor: str
-    is_paused: bool
-    is_muted: bool
 
 
 class PulseClient:
@@ -51,6 +33,8 @@ class PulseClient:
         PulseUnreachableError: On making it, and from every method.
     """
 
+    rate_hz = RATE_HZ
+    channels = CHANNELS
     _changed: bool
 
     def __init__(self) -> None:
@@ -168,7 +152,7 @@ class PulseClient:
     def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> PulseRecording:
         """Hear one stream where it plays; see `PulseRecording`."""
         with self._errors_translated():
-            return PulseRecording(self._pulse, stream.number, stream.monitor, take)
+            return PulseRecording(self._pulse, stream.number, stream.place, take)
 
     def own_streams(self) -> dict[int, str]:
         """This process's recordings of devices: number to the source that each hears."""

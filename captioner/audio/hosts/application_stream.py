@@ -1,0 +1,206 @@
+"""What one application plays, whichever system hears it.
+
+Each of its streams is recorded where it plays, and their sum is the source. Streams come and go
+with songs, calls and restarts, and move between loudspeakers; a thread follows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Protocol
+
+import numpy as np
+
+from captioner.audio.block_inbox import BlockInbox, arrival_clock_s
+from captioner.audio.dsp.mixer import Mixer
+from captioner.audio.hosts.input_stream import (
+    HostGoneError,
+    NamedOpener,
+    StreamEvent,
+    StreamEventKind,
+)
+from captioner.core.devices import DeviceKind
+
+_LISTEN_S = 0.02
+_LOOK_EVERY_S = 1.0
+"""How often the host is asked without a word from it: one that hangs does not answer."""
+
+_CLOSE_DEADLINE_S = 2.0
+_NO_OVERFLOW = SimpleNamespace(input_overflow=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedStream:
+    """A stream that another program plays.
+
+    Attributes:
+        number: The host's number for it.
+        application: Name of the application; several streams may have one.
+        icon: Name of the application's icon; may be empty.
+        place: What it is played through; a stream that moves is recorded anew.
+    """
+
+    number: int
+    application: str
+    icon: str = ""
+    place: str = ""
+    is_paused: bool = False
+    is_muted: bool = False
+
+
+class Recording(Protocol):
+    """A running recording of one stream."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the host ended it."""
+
+    def close(self) -> None:
+        """Hear no more; safe to call twice."""
+
+
+class ApplicationHost(Protocol):
+    """A host that can hear single streams; used by one thread.
+
+    Raises:
+        HostGoneError: From every method, when it cannot be reached any more.
+    """
+
+    @property
+    def rate_hz(self) -> int:
+        """Sample rate of every recording."""
+
+    @property
+    def channels(self) -> int:
+        """Channels of every recording."""
+
+    def has_changed(self, wait_s: float) -> bool:
+        """Whether streams changed, as far as the host says so; recordings deliver meanwhile."""
+
+    def played_streams(self) -> list[PlayedStream]:
+        """What other programs play."""
+
+    def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> Recording:
+        """Hear one of them; `take` gets interleaved float32 samples within `has_changed`."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+class ApplicationOpener(NamedOpener):
+    """Opens what an application plays, whether it plays now or later.
+
+    Args:
+        application: Its name, in upper or lower case.
+        connect: Reaches the host; may raise `CaptionerError`.
+    """
+
+    is_mute_in_silence = True
+
+    def __init__(
+        self,
+        application: str,
+        connect: Callable[[], ApplicationHost],
+        kind: DeviceKind = DeviceKind.APPLICATION,
+    ) -> None:
+        super().__init__(application, kind)
+        self._application = application
+        self._connect = connect
+
+    def open(self, inbox: BlockInbox) -> ApplicationStream:
+        """Listen for its streams from now on."""
+        return ApplicationStream(self._connect(), self._application, inbox)
+
+
+class ApplicationStream:
+    """All streams of an application as one `InputStream`; it owns the host.
+
+    The host and its recordings belong to the thread.
+    """
+
+    def __init__(self, host: ApplicationHost, application: str, inbox: BlockInbox) -> None:
+        self.device_name = application
+        self.rate_hz = float(host.rate_hz)
+        self.channels = host.channels
+        self._host = host
+        self._key = application.casefold()
+        self._callback = inbox.connect()
+        self._mixer = Mixer(host.rate_hz, host.channels)
+        self._recordings: dict[int, tuple[PlayedStream, Recording]] = {}
+        self._looks_at_s = 0.0
+        self._state: StreamEventKind | None = None
+        self._reported: StreamEventKind | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name=f"sound of {application}", daemon=True
+        )
+        self._thread.start()
+
+    def poll_event(self) -> StreamEvent | None:
+        """Whether it waits, is muted or plays by now, or the host is gone."""
+        state = self._state
+        if state is None or state is self._reported:
+            return None
+        self._reported = state
+        return StreamEvent(state)
+
+    def close(self) -> None:
+        """Hear no more; a host that hangs is left to itself."""
+        self._closing.set()
+        self._thread.join(_CLOSE_DEADLINE_S)
+
+    # --- the thread ---------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not self._closing.is_set():
+                is_due = arrival_clock_s() >= self._looks_at_s
+                if self._host.has_changed(_LISTEN_S) or is_due:
+                    self._follow()
+                self._deliver()
+        except HostGoneError:
+            self._state = StreamEventKind.HOST_GONE
+        finally:
+            for _, recording in self._recordings.values():
+                recording.close()
+            self._host.close()
+
+    def _follow(self) -> None:
+        """Record each of the application's streams, and none that is gone."""
+        self._looks_at_s = arrival_clock_s() + _LOOK_EVERY_S
+        streams = {
+            each.number: each
+            for each in self._host.played_streams()
+            if each.application.casefold() == self._key
+        }
+        for number, (before, recording) in list(self._recordings.items()):
+            now = streams.get(number)
+            if now is None or now.place != before.place or recording.is_over:
+                del self._recordings[number]
+                recording.close()
+                self._mixer.end(number)
+        for number, stream in streams.items():
+            if number not in self._recordings:
+                self._recordings[number] = stream, self._record(stream)
+        playing = [each for each in streams.values() if not each.is_paused]
+        if not playing:
+            self._state = StreamEventKind.IDLE
+        elif all(each.is_muted for each in playing):
+            self._state = StreamEventKind.MUTED
+        else:
+            self._state = StreamEventKind.RESUMED
+
+    def _record(self, stream: PlayedStream) -> Recording:
+        def take(data: bytes) -> None:
+            block = np.frombuffer(data, np.float32).reshape(-1, self.channels)
+            self._mixer.put(stream.number, block, arrival_clock_s())
+
+        return self._host.record(stream, take)
+
+    def _deliver(self) -> None:
+        mixed = self._mixer.take(arrival_clock_s())
+        if len(mixed):
+            self._callback(mixed.tobytes(), len(mixed), None, _NO_OVERFLOW)
