@@ -151,7 +151,9 @@ def require_address(address: str, *schemes: str) -> str:
         parts = urllib.parse.urlsplit(address)
         is_address = parts.scheme in schemes and bool(parts.hostname) and address.isascii()
         is_address = is_address and address.isprintable() and " " not in address
+        is_address = is_address and "@" not in parts.netloc  # would be told as part of the host
         _ = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         is_address = False
     if not is_address:

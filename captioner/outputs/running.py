@@ -9,14 +9,19 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
+from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionEvent, StatusChanged
+from captioner.core.events import CaptionChanged, SessionEvent, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs.status import OutputState, OutputStatus
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Output
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
+
+_TEST_CHANNEL = "Captioner"
+_FIRST_TEST_ID = 1_000_000_000
+"""No session has so many captions: a line of a test is never taken for one of them."""
 
 _LAST_WORD_S = 1.0
 """How long an output may take to end once it was told to, in seconds."""
@@ -36,6 +41,7 @@ class RunningOutputs:
         self._lock = threading.RLock()
         self._running: dict[int, _Running] = {}
         self._numbers = count(1)
+        self._test_ids = count(_FIRST_TEST_ID)
         self._state: SessionEvent | None = None
 
     @property
@@ -68,6 +74,13 @@ class RunningOutputs:
             running.inbox.stop()
             if not running.status.is_on:
                 self._remove(running)
+
+    def send_test(self, number: int, text: str) -> None:
+        """Send a line that nobody said, to see whether it arrives."""
+        caption = Caption(next(self._test_ids), 0.0, 0.0, text, "", (), True, _TEST_CHANNEL)
+        with self._lock:
+            if running := self._running.get(number):
+                running.inbox.put(SessionEvent(0.0, 0.0, CaptionChanged(caption)))
 
     def close(self, patience_s: float) -> None:
         """Switch all off, having sent what waits if that takes no longer than `patience_s`.

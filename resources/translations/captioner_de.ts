@@ -1400,12 +1400,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Im Schlüsselbund dieses Computers behalten</translation>
     </message>
     <message>
+        <source>Send a test line</source>
+        <translation>Testzeile senden</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Beenden</translation>
     </message>
     <message>
         <source>Send</source>
         <translation>Senden</translation>
+    </message>
+    <message>
+        <source>This is a test line.</source>
+        <translation>Dies ist eine Testzeile.</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,11 @@ class DesktopOutputs:
         if self._running is not None:
             self._running.stop(number)
 
+    def send_test(self, number: int, text: str) -> None:
+        """Send a line that nobody said, to see whether it arrives."""
+        if self._running is not None:
+            self._running.send_test(number, text)
+
     def kept(self, kind: OutputKind) -> OutputChoice | None:
         """What the system's keyring has for an output."""
         from captioner.app.kept_addresses import kept_choice

@@ -65,6 +65,11 @@ class OutputsModel(QObject):
         for status in self.statuses:
             self.stop(status.number)
 
+    def send_test(self, kind: OutputKind, text: str) -> None:
+        """Send a line that nobody said, to see whether it arrives."""
+        if (status := self.of(kind)) is not None:
+            self._outputs.send_test(status.number, text)
+
     def look_up(self, kind: OutputKind, found: Callable[[OutputChoice | None], object]) -> None:
         """Ask the keyring for an output's address."""
         self._background.run(lambda: self._outputs.kept(kind), found)

@@ -30,6 +30,8 @@ class OutputCard(QFrame):
         heading = QLabel(title)
         heading.setProperty("role", "heading")
         self.address = self._field(self.tr("Address"), title)
+        if kind is OutputKind.OBS:  # a computer's name; others let whoever has them write there
+            self.address.setEchoMode(QLineEdit.EchoMode.Normal)
         self.secret = self._field(secret_name, title)
         self.secret.setVisible(bool(secret_name))
         self.keep_box = QCheckBox(self.tr("Keep in this computer's keyring"))
@@ -37,9 +39,12 @@ class OutputCard(QFrame):
         self.keep_box.clicked.connect(self._on_keep)
         self.button = QPushButton()
         self.button.clicked.connect(self._on_clicked)
+        self.test_button = QPushButton(self.tr("Send a test line"))
+        self.test_button.setAccessibleName(f"{title}: {self.test_button.text()}")
+        self.test_button.clicked.connect(self._send_test)
         self.status_label = quiet_label("")
         vbox(
-            hbox((heading, 1), self.button, spacing=10),
+            hbox((heading, 1), self.test_button, self.button, spacing=10),
             quiet_label(words),
             hbox((self.address, 3), (self.secret, 1), spacing=8),
             self.keep_box,
@@ -58,7 +63,7 @@ class OutputCard(QFrame):
         field = QLineEdit()
         field.setPlaceholderText(name)
         field.setAccessibleName(f"{title}: {name}")
-        field.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)  # whoever has it may write there
+        field.setEchoMode(QLineEdit.EchoMode.Password)  # the screen may be shared in the meeting
         return field
 
     def _on_kept(self, kept: OutputChoice | None) -> None:
@@ -84,6 +89,7 @@ class OutputCard(QFrame):
         self.button.setText(self.tr("Stop") if self._is_on else self.tr("Send"))
         self.button.setAccessibleName(f"{self.button.text()}: {translated(self.kind.title)}")
         self.button.setEnabled(self._is_on or bool(self.address.text().strip()))
+        self.test_button.setVisible(self._is_on)
 
     def _choice(self) -> OutputChoice:
         return OutputChoice(self.kind, self.address.text().strip(), self.secret.text())
@@ -93,6 +99,9 @@ class OutputCard(QFrame):
             self._model.stop_kind(self.kind)
         elif self.address.text().strip():
             self._model.start(self._choice(), is_kept=self.keep_box.isChecked())
+
+    def _send_test(self) -> None:
+        self._model.send_test(self.kind, self.tr("This is a test line."))
 
     def _on_keep(self, is_kept: bool) -> None:
         if not is_kept:

@@ -29,6 +29,9 @@ class OutputsPort(Protocol):
     def stop(self, number: int) -> None:
         """Switch an output off, at once, or dismiss one that gave up; quick."""
 
+    def send_test(self, number: int, text: str) -> None:
+        """Send a line that nobody said, to see whether it arrives; quick."""
+
     def kept(self, kind: OutputKind) -> OutputChoice | None:
         """What the system's keyring has for an output; it may ask the user first."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from captioner.core.message import Message
@@ -92,6 +93,29 @@ def test_captions_go_to_a_meeting_and_the_address_into_the_keyring(
     card.button.click()
     qtbot.waitUntil(card.address.isEnabled)
     assert not services.outputs.statuses
+
+
+def test_a_test_line_goes_where_captions_go(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    opened(desktop)
+    card = desktop.outputs_page.cards[OutputKind.ZOOM]
+    assert not card.test_button.isVisible()
+    card.address.setText(ZOOM.address)
+    card.button.click()
+    qtbot.waitUntil(card.test_button.isVisible)
+    card.test_button.click()
+    assert services.outputs.tests == [(1, "This is a test line.")]
+
+
+def test_addresses_that_are_secrets_are_hidden_from_whoever_sees_the_screen(
+    desktop: Desktop,
+) -> None:
+    opened(desktop)
+    for kind, card in desktop.outputs_page.cards.items():
+        is_legible = card.address.echoMode() is QLineEdit.EchoMode.Normal
+        assert is_legible == (kind is OutputKind.OBS)
+        assert card.secret.echoMode() is QLineEdit.EchoMode.Password
 
 
 def test_a_kept_address_is_there_and_nothing_is_sent(

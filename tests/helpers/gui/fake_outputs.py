@@ -20,6 +20,7 @@ class FakeOutputs:
         self.started: list[OutputChoice] = []
         self.keyring: dict[OutputKind, OutputChoice] = {}
         self.events: list[SessionEvent] = []
+        self.tests: list[tuple[int, str]] = []
         self.is_closed = False
         self.changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
 
@@ -53,6 +54,9 @@ class FakeOutputs:
 
     def stop(self, number: int) -> None:
         self.show(*(each for each in self.statuses if each.number != number))
+
+    def send_test(self, number: int, text: str) -> None:
+        self.tests.append((number, text))
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
         return self.keyring.get(kind)

@@ -114,6 +114,20 @@ def test_teams_and_webex_get_whole_lines_without_numbers(
     assert not any("seq" in post.parameters for post in server.posts)
 
 
+def test_a_line_of_a_test_arrives_before_and_within_a_session(
+    server: MeetingServer, make: MakeOutput
+) -> None:
+    with running(make(server.address)) as (frame, _shown):
+        number = frame.statuses[0].number
+        frame.send_test(number, "Is this on?")
+        frame.accept(final(1, "One."))
+        frame.send_test(number, "And now?")
+        frame.send_test(number + 1, "Nobody.")
+        frame.close(LIMIT_S)
+
+    assert server.shown == [">> Captioner: Is this on?", "One.", ">> Captioner: And now?"]
+
+
 def test_ten_kilobytes_and_a_script_without_spaces_arrive_whole(
     server: MeetingServer, make: MakeOutput
 ) -> None:

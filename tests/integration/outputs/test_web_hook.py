@@ -132,6 +132,10 @@ def test_nothing_of_the_address_but_its_host_is_shown(server: PostServer) -> Non
         "https://[::1",
         "https://a b",
         "https://h:x/",
+        "https://user:password@example.org/",
+        "https://a..b/",
+        f"https://{'a' * 64}.org/",
+        "https://example.org/\r\nX-Evil: 1",
     ],
 )
 def test_an_address_that_is_none(address: str) -> None:
