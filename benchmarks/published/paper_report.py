@@ -53,6 +53,9 @@ def planned(options: argparse.Namespace) -> list[Part]:
         for name, (title, _) in _SWEEPS.items():
             option = "--" + name.replace("_", "-")
             parts.append(Part(title, name, (*long, option, getattr(options, name))))
+    if options.drafts and (short or long):
+        pairs = ("--drafts", options.drafts)
+        parts.append(Part("Speculative decoding", "drafts", (*(long or short), *pairs)))
     return parts
 
 
@@ -128,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--long", type=Path, nargs="*", default=[], help="manifests")
     parser.add_argument("--reference-set", help="as for captioner evaluate, among --short")
     parser.add_argument("--noise-file", type=Path, action="append", default=[])
+    parser.add_argument("--drafts", help="pairs as for captioner evaluate; needs accurate mode")
     parser.add_argument("--snr", default="40,35,30,25,20,15,10,5,0,-5,-10")
     for name, (title, values) in _SWEEPS.items():
         option = "--" + name.replace("_", "-")

@@ -93,7 +93,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--part-length",
         type=whole_number(1, 86_400),
-        default=3_600,
         metavar="SECONDS",
         help="with --scheduler: a recording of twice that length or more is heard in parts by "
         "several machines (default: 3600)",
@@ -106,6 +105,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         options.refuse("name recordings, or a folder with --watch")
     if options.upload and options.scheduler is None:
         options.refuse("--upload goes with --scheduler")
+    if options.part_length is not None and options.scheduler is None:
+        options.refuse("--part-length goes with --scheduler")
     if options.scheduler is not None:
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")

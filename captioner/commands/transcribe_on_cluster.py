@@ -15,6 +15,8 @@ from captioner.commands.terminal.cluster_table import ClusterTable
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED
 from captioner.core.errors import CaptionerError
 
+_PART_S = 3_600
+
 
 def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     """Transcribe every file on some machine; the same command goes on with what is not there.
@@ -46,9 +48,8 @@ def run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     if model.notice:
         context.report(model.notice)
     here = identity(model.name, model.path)
-    wanted = Wanted(
-        settings, model.name, options.audio_track, options.upload, float(options.part_length)
-    )
+    part_s = float(options.part_length or _PART_S)
+    wanted = Wanted(settings, model.name, options.audio_track, options.upload, part_s)
     archive = Archive(jobs, wanted)
     with (
         connected(options.scheduler, here) as cluster,

@@ -31,7 +31,7 @@ BLOCKS_AHEAD = 4
 
 
 _LEAST_BYTES_A_SECOND = 500
-"""A smaller file is not looked into: nothing that can be heard has fewer."""
+"""Nothing that can be heard has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,13 @@ class RecordingTask:
         Only where windows do not depend on what was heard before, and not where they are known.
         """
         is_new = self.part is None and self.answers is None
-        is_large = self.size_bytes > 2 * self.part_s * _LEAST_BYTES_A_SECOND
+        is_large = self.longest_s > 2 * self.part_s
         return is_new and is_large and self.settings.algorithm is not Algorithm.SEQUENTIAL
+
+    @property
+    def longest_s(self) -> float:
+        """How long it may be in seconds, whatever a damaged file says of itself."""
+        return self.size_bytes / _LEAST_BYTES_A_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ def _duration_s(path: Path, task: RecordingTask) -> float:
     if not task.may_be_in_parts:
         return 0.0
     with opened_recording(path, audio_track=task.audio_track) as recording:
-        return recording.duration_s or 0.0
+        return min(recording.duration_s or 0.0, task.longest_s)
 
 
 class _Throttled:

@@ -44,6 +44,20 @@ def test_a_report_has_every_table_and_its_plots(
         assert (tmp_path / "report" / picture).read_text().startswith("<?xml")
 
 
+def test_drafts_are_among_it_where_pairs_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[Part] = []
+    monkeypatch.setattr(
+        paper_report, "run", lambda part, options: (wanted.append(part), figures(part, options))[1]
+    )
+
+    assert paper_report.main([*arguments(tmp_path / "report"), "--drafts", "published"]) == 0
+
+    assert wanted[-1].arguments == ("rev16.jsonl", "--drafts", "published")
+    assert "drafts table" in (tmp_path / "report/report.md").read_text()
+
+
 def test_a_part_that_fails_is_named_and_stops_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
