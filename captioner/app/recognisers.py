@@ -43,16 +43,16 @@ NO_DRAFT = "none"
 
 def model_store(folders: Folders) -> ModelStore:
     """The models of this user."""
-    return ModelStore(folders.models, resource("starter-model"), trash=_move_to_trash)
+    return ModelStore(folders.models, resource("starter-model"), trash=move_model_to_trash)
 
 
 def accurate_store(folders: Folders) -> ModelStore:
     """The checkpoints of this user that accurate mode runs, hidden among the models."""
     root = folders.models / ".accurate"
-    return ModelStore(root, resource("starter-model"), trash=_move_to_trash, form=CHECKPOINT)
+    return ModelStore(root, resource("starter-model"), trash=move_model_to_trash, form=CHECKPOINT)
 
 
-def _move_to_trash(folder: Path) -> Path | None:
+def move_model_to_trash(folder: Path) -> Path | None:
     """To the system's trash, or to our own beside the models, which forgets what is old."""
     empty_trash(folder.parent)
     return move_to_trash(folder)

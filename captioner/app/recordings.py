@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from captioner.app.time_left import TimeLeft
+from captioner.app.voices.recordings import RecordingVoices
 from captioner.audio.recordings.recording import opened_recording, read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, SourceItem, SourceNotice
 from captioner.core.captions import Caption
@@ -42,6 +43,7 @@ def transcribe_recording(
     *,
     audio_track: int | None = None,
     memory: LongFormMemory | None = None,
+    voices: RecordingVoices | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -51,6 +53,7 @@ def transcribe_recording(
         path: File of any format that can be read.
         audio_track: Which audio track, counted from 1; None: the one players would choose.
         memory: What was heard of it in an earlier run.
+        voices: Tells who speaks; captions are then reported at the end, with their labels.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -70,6 +73,7 @@ def transcribe_recording(
                 transcriber,
                 settings,
                 memory=memory,
+                voices=voices,
                 report=report,
                 is_cancelled=is_cancelled,
             )
@@ -86,6 +90,7 @@ def transcribe_sound(
     settings: LongFormSettings,
     *,
     memory: LongFormMemory | None = None,
+    voices: RecordingVoices | None = None,
     report: ReportProgress = lambda _progress: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RecordingTranscript:
@@ -94,6 +99,7 @@ def transcribe_sound(
     Args:
         sound: What a source delivers, in order.
         duration_s: Its length in seconds, as far as it is known; None where it is not.
+        voices: Tells who speaks; captions are then reported at the end, with their labels.
         is_cancelled: Asked between windows; what was done until then is kept.
 
     Raises:
@@ -115,6 +121,8 @@ def transcribe_sound(
         for item in sound:
             if is_cancelled():
                 return
+            if voices is not None:
+                voices.hear(item)
             yield item
 
     remembered = () if memory is None else (memory,)
@@ -125,7 +133,10 @@ def transcribe_sound(
             if isinstance(event, Caption) and event.is_final:
                 caption = settings.vocabulary.corrected(replace(event, language=language))
                 captions.append(caption)
-                unreported.append(caption)
+                if voices is None:
+                    unreported.append(caption)
+                else:
+                    voices.label(len(captions) - 1, caption)
                 open_caption = None
             elif isinstance(event, Caption):
                 open_caption = event
@@ -157,6 +168,9 @@ def transcribe_sound(
     if open_caption is not None:
         caption = replace(open_caption, is_final=True, language=language)
         captions.append(settings.vocabulary.corrected(caption))
+    if voices is not None:
+        notices += [] if voices.error is None else [voices.error]
+        captions = list(voices.finished(captions))
     return RecordingTranscript(
         tuple(captions),
         # After an interruption the captions reach farther than the last progress.

@@ -10,12 +10,14 @@ from captioner.app.live_session.sources import recording_channel
 from captioner.app.model_library import STARTER_NAME
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.app.session_places import saved_sessions_folder
+from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    add_speakers_argument,
     event_target,
     read_files,
     session_settings,
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     add_save_argument(parser)
     add_event_arguments(parser)
+    add_speakers_argument(parser)
     add_session_arguments(parser)
 
 
@@ -44,6 +47,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             model.name,
             Storage(root=options.save or saved_sessions_folder(context.folders)),
             session_settings(options),
+            voices=make_labeller(context.folders, model.name) if options.speakers else None,
         )
         notice = "Demo: a synthetic voice, played from a recording at its real pace."
         return run_live(open_session, context, events, (notice, model.notice))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.evaluation.drafts import add_draft_arguments, run_drafts
 from captioner.commands.evaluation.file_tables import add_file_arguments, run_files
@@ -21,7 +22,11 @@ from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
 )
-from captioner.commands.options.live import add_session_arguments, session_settings
+from captioner.commands.options.live import (
+    add_session_arguments,
+    add_speakers_argument,
+    session_settings,
+)
 from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
@@ -29,6 +34,7 @@ from captioner.core.recognition import ENGLISH
 from captioner.evaluation.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
+from captioner.evaluation.speakers import measure_speakers
 from captioner.evaluation.word_errors import WordErrorCounter
 
 
@@ -61,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_draft_arguments(parser)
     add_prompt_arguments(parser)
     add_session_arguments(parser)
+    add_speakers_argument(parser)
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
@@ -85,7 +92,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
         for number, entry in enumerate(entries):
             context.report(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            events = live_events(entry, recogniser, model_name, settings)
+            voices = make_labeller(context.folders, model_name) if options.speakers else None
+            events = live_events(entry, recogniser, model_name, settings, voices=voices)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
             offline = None
@@ -103,6 +111,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
                     speechless_s=0.0 if entry.text.strip() else live.audio_s,
                     vocabulary_hits=hits,
                     vocabulary_false_hits=false_hits,
+                    speakers=None
+                    if voices is None or entry.speakers is None
+                    else measure_speakers(events, entry.speakers, entry.words),
                 )
             )
             print_line(to_table(recordings[-1:]))

@@ -23,6 +23,7 @@ from captioner.app.live_session.sources import (
 )
 from captioner.app.recognisers import AUTO_DRAFT, choose_model, make_recogniser, with_draft
 from captioner.app.session_places import saved_sessions_folder
+from captioner.app.voices.choice import make_labeller
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (
@@ -35,6 +36,7 @@ from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    add_speakers_argument,
     event_target,
     read_files,
     session_settings,
@@ -84,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_language_argument(parser, ENGLISH)
     add_task_argument(parser)
+    add_speakers_argument(parser)
     parser.add_argument(
         "--save-power",
         choices=[each.value for each in SavePower],
@@ -158,6 +161,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if choice.is_recording and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
+    voices = None
+    if options.speakers and model is not None:
+        voices = make_labeller(context.folders, model.name)
     recogniser: Recogniser = NullRecogniser()
     opened: list[LiveSession] = []
 
@@ -182,8 +188,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
         def open_session() -> LiveSession:
             name = model.name if model is not None else ""
-            opened.append(create_live_session(channels, recogniser, name, storage, settings))
-            return opened[0]
+            live = create_live_session(channels, recogniser, name, storage, settings, voices=voices)
+            opened.append(live)
+            return live
 
         notices = (notice,) if notice else ()
         code = run_live(open_session, context, events, notices, outputs)

@@ -32,6 +32,12 @@ from captioner.app.model_library import (
     model_store,
     recommended_name,
 )
+from captioner.app.voices.choice import (
+    VoiceModelKind,
+    installed_network,
+    voice_model_store,
+    voice_networks,
+)
 from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import cell, print_line, print_table
 from captioner.core.errors import CaptionerError
@@ -50,7 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also download the small model that shows words sooner",
     )
     importing = actions.add_parser("import", help="import a model from a folder")
-    importing.add_argument("folder", type=Path, help="a directory with a Whisper model")
+    importing.add_argument(
+        "folder", type=Path, help="a directory with a Whisper model, or with ONNX models for voices"
+    )
     importing.add_argument("--name", default="", help="name for the model")
     for action, description in (
         ("verify", "check a model's files against their checksums"),
@@ -81,7 +89,29 @@ def run(options: argparse.Namespace, context: Context) -> int:
         "verify": _verify,
         "remove": _remove,
     }
-    return actions[options.action](store, options, context)
+    action = actions[options.action]
+    voice_models = _voice_models(options, context)
+    for voice_store, options.name in voice_models:
+        action(voice_store, options, context)
+    return 0 if voice_models else action(store, options, context)
+
+
+def _voice_models(
+    options: argparse.Namespace, context: Context
+) -> list[tuple[ModelStore, VoiceModelKind]]:
+    """The networks for voices that the options name; both go under the first one's name."""
+    folders = context.folders
+    if options.accurate or options.action == "list":
+        return []
+    if options.action == "import":
+        found = voice_networks(options.folder)
+        return [(voice_model_store(folders, kind, found[kind].name), kind) for kind in found]
+    if options.name not in tuple(VoiceModelKind):
+        return []
+    kinds = [kind for kind in VoiceModelKind if kind.startswith(options.name)]
+    stores = [(voice_model_store(folders, kind), kind) for kind in kinds]
+    here = [one for one in stores if installed_network(folders, one[1]) is not None]
+    return stores if options.action == "download" else here or stores[:1]
 
 
 def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
@@ -111,6 +141,12 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _advice(known),
         )
         table.add_row(cell(entry.name), Text("\n").join(map(cell, filter(None, lines))))
+    for kind in VoiceModelKind:
+        for model in voice_model_store(context.folders, kind).models():
+            entry = model.entry
+            size = _state(model) or f"{entry.download_mb} MB to download"
+            words = f"{entry.note}\n{size}, licence {entry.licence}"
+            table.add_row(cell(entry.name), Text(words))
     print_table(table)
     if store.catalogue_error is not None:
         context.show_error(store.catalogue_error)

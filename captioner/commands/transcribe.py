@@ -24,6 +24,7 @@ from captioner.commands.options.long_form import (
     long_form_settings,
     model_identity,
     open_transcriber,
+    told_apart,
 )
 from captioner.commands.options.numbers import whole_number
 from captioner.commands.terminal.ending import EXIT_INTERRUPTED, Interruption
@@ -108,6 +109,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.part_length is not None and options.scheduler is None:
         options.refuse("--part-length goes with --scheduler")
     if options.scheduler is not None:
+        if options.speakers:
+            options.refuse("--speakers does not spread recordings over machines")
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")
         from captioner.commands.transcribe_on_cluster import run_on_cluster
@@ -178,7 +181,11 @@ def _transcribe(
     if unfinished is not None and unfinished.was_begun:
         context.report(f"{job.name}: going on where the run before ended")
     began_s = time.monotonic()
-    with regular_file(job.source, interruption.happened) as path, TranscriptionBar(job.name) as bar:
+    with (
+        told_apart(options, context) as voices,
+        regular_file(job.source, interruption.happened) as path,
+        TranscriptionBar(job.name) as bar,
+    ):
         info = transcriber.load()
         transcript = transcribe_recording(
             path,
@@ -186,6 +193,7 @@ def _transcribe(
             settings,
             audio_track=options.audio_track,
             memory=unfinished,
+            voices=voices,
             report=bar.show,
             is_cancelled=interruption.happened,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
@@ -26,6 +27,7 @@ class ManifestEntry:
         set_name: The test set that it belongs to.
         start_s: Where in the file it begins, in seconds.
         end_s: Where it ends; None: with the file.
+        speakers: Who speaks, from when to when; None where that is not known.
     """
 
     audio: Path
@@ -34,6 +36,7 @@ class ManifestEntry:
     set_name: str = ""
     start_s: float = 0.0
     end_s: float | None = None
+    speakers: tuple[tuple[float, float, str], ...] | None = None
 
     @property
     def is_excerpt(self) -> bool:
@@ -43,7 +46,8 @@ class ManifestEntry:
 
 _HINT = Message(
     'Each line is a JSON object: {"audio": PATH, "text": "...", "set": NAME, "start_s": 0, '
-    '"end_s": 9, "words": [{"text", "start_s", "end_s"}]}; only audio and text are needed.'
+    '"end_s": 9, "words": [{"text", "start_s", "end_s"}], '
+    '"speakers": [[start, end, name]]}; only audio and text are needed.'
 )
 
 
@@ -112,7 +116,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
 
 def _parse_entry(folder: Path, line: str) -> ManifestEntry:
     record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
-    words = record.get("words")
+    words, speakers = record.get("words"), record.get("speakers")
     start_s = float(record.get("start_s", 0))
     end_s = None if record.get("end_s") is None else float(record["end_s"])
     if not (start_s >= 0 and (end_s is None or start_s < end_s)):
@@ -129,4 +133,12 @@ def _parse_entry(folder: Path, line: str) -> ManifestEntry:
         str(record.get("set", "")),
         start_s,
         end_s,
+        None if speakers is None else tuple(map(_parse_span, speakers)),
     )
+
+
+def _parse_span(content: Any) -> tuple[float, float, str]:
+    start_s, end_s, name = content
+    if not 0 <= float(start_s) <= float(end_s):
+        raise ValueError("somebody ends before they begin")
+    return float(start_s), float(end_s), str(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from captioner.core.measures import LiveMeasures, percentile
+from captioner.evaluation.speakers import SpeakerMeasures, speaker_figures
 from captioner.evaluation.word_errors import WordErrors
 
 _PERCENTS = (50, 90, 95, 99)
@@ -25,6 +26,7 @@ class EvaluatedRecording:
         speechless_s: Length, where nothing is said in it: its insertions are hallucinations.
         vocabulary_hits: Replacements made where the term was said.
         vocabulary_false_hits: Replacements made where it was not.
+        speakers: Labels of voices; None where they were not told apart, or the truth is unknown.
     """
 
     name: str
@@ -35,6 +37,7 @@ class EvaluatedRecording:
     speechless_s: float = 0.0
     vocabulary_hits: int = 0
     vocabulary_false_hits: int = 0
+    speakers: SpeakerMeasures | None = None
 
 
 def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
@@ -42,6 +45,10 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
     live = LiveMeasures()
     for recording in recordings:
         live.add(recording.live)
+    speakers = SpeakerMeasures()
+    for recording in recordings:
+        if recording.speakers is not None:
+            speakers.add(recording.speakers)
     offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
     return EvaluatedRecording(
         "all",
@@ -52,6 +59,7 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
         sum(one.speechless_s for one in recordings),
         sum(one.vocabulary_hits for one in recordings),
         sum(one.vocabulary_false_hits for one in recordings),
+        speakers if speakers.recordings else None,
     )
 
 
@@ -83,6 +91,8 @@ def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:
             "hits": recording.vocabulary_hits,
             "false_hits": recording.vocabulary_false_hits,
         }
+    if recording.speakers is not None:
+        figures["speakers"] = speaker_figures(recording.speakers)
     return figures
 
 
@@ -124,11 +134,32 @@ def _to_lines(figures: dict[str, Any]) -> str:
         lines.append(
             f"  {'vocabulary':<22}{vocabulary['hits']} hits, {vocabulary['false_hits']} false"
         )
+    lines += _speaker_lines(figures.get("speakers"))
     lines.append(
         f"  {'load':<22}real-time factor {figures['real_time_factor']:.3f}, "
         f"longest backlog {figures['longest_backlog_s']:.2f} s"
     )
     return "\n".join(lines)
+
+
+def _speaker_lines(figures: dict[str, Any] | None) -> list[str]:
+    if figures is None:
+        return []
+
+    def percent(key: str) -> str:
+        value = figures[key]
+        return "unknown" if value is None else f"{100 * value:.1f} %"
+
+    return [
+        f"  {'speakers':<22}diarisation errors {percent('diarisation_error_rate')} "
+        f"(missed {percent('missed')}, false alarm {percent('false_alarm')}, "
+        f"confused {percent('confused')}); "
+        f"with a collar {percent('diarisation_error_rate_with_collar')}, "
+        f"as first shown {percent('diarisation_error_rate_first_shown')}",
+        f"  {'':<22}word errors with speakers {percent('word_error_rate_with_speakers')}, "
+        f"number of voices right in {figures['number_of_voices_right']}, "
+        f"labels changed {percent('labels_changed')}",
+    ]
 
 
 def _errors(errors: WordErrors) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from captioner.core.live.utterance import LiveUtterance
 from captioner.core.message import Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_writer import CaptionWriter
 from captioner.session.clock import SessionClock
@@ -40,6 +41,7 @@ from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
 from captioner.session.unexpected import as_sentence
 from captioner.session.utterance import Utterance
+from captioner.session.voices import SessionVoices
 
 Listener = Callable[[SessionEvent], None]
 
@@ -64,6 +66,7 @@ class CaptionSession:
         spill: Takes sound that memory should not hold.
         at_end: Called when everything is saved, before the session reports its end.
         keep_sound: Asked to do so when recognition has failed for good.
+        voices: Tells voices apart, where that is wanted; loaded and closed by the session.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class CaptionSession:
         folder: Path | None = None,
         at_end: Callable[[], object] = lambda: None,
         keep_sound: KeepSound = lambda _waiting: False,
+        voices: VoiceLabeller | None = None,
     ) -> None:
         self.folder = folder
         self._at_end, self._keep_sound = at_end, keep_sound
@@ -92,6 +96,7 @@ class CaptionSession:
         self._caption_numbers = count(1)
         self.marks = SessionMarks(self._clock, self._emit)
         self.speakers = SessionSpeakers(self._emit)
+        self._voices = SessionVoices(voices, self._emit, self._caption_numbers)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
@@ -107,7 +112,7 @@ class CaptionSession:
                 language=self._settings.language,
                 power=PowerState(self._settings.save_power),
             ),
-            self._emit,
+            self._voices.emit,
             self._something_happened.set,
         )
         self._segment_workers = [
@@ -188,10 +193,7 @@ class CaptionSession:
         return not self._thread.is_alive()
 
     def notify(self, kind: str, message: Message) -> None:
-        """Notify the session's listeners of something that is neither a state nor an error.
-
-        Before the start it waits for the start.
-        """
+        """Notify listeners of what is neither state nor error; before the start it waits for it."""
         notice = Noticed(kind, message)
         with self._emit_lock:
             if self._state is SessionState.IDLE and not self._thread.ident:
@@ -247,6 +249,7 @@ class CaptionSession:
     def _run(self) -> None:
         self._writer.start()
         self._recogniser_worker.start()
+        self._voices.start()
         started: list[tuple[AudioSource, SegmentWorker]] = []
         try:
             for setup, worker in zip(self._channels, self._segment_workers, strict=True):
@@ -324,6 +327,7 @@ class CaptionSession:
         self._wait_for_recogniser()
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
+        self._voices.finish()
         self._finish_open_captions()
         self._writer.close()
         if self._spill is not None:
@@ -360,9 +364,7 @@ class CaptionSession:
         number, start_s = next(self._caption_numbers), start_sample / SAMPLE_RATE
         settings = self._settings
         live = LiveUtterance(number, start_s, label, settings.live, settings.vocabulary)
-        return Utterance(live, start_sample, may_hold_echo=may_hold_echo)
-
-    # --- events ----------------------------------------------------------------------------
+        return self._voices.following(Utterance(live, start_sample, may_hold_echo=may_hold_echo))
 
     def _emit(self, body: EventBody) -> None:
         """Publish a worker's event."""

@@ -2803,6 +2803,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie mit der Umgebungsvariablen HF_ENDPOINT einen anderen Modellserver.</translation>
     </message>
     <message>
+        <source>Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.</source>
+        <translation>Wählen Sie einen anderen Spiegelserver (HF_ENDPOINT), oder importieren Sie das Modell mit `captioner models import`.</translation>
+    </message>
+    <message>
         <source>Choose another one in the system&apos;s sound settings.</source>
         <translation>Wählen Sie in den Toneinstellungen des Systems einen anderen.</translation>
     </message>
@@ -2857,6 +2861,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Connect loudspeakers or headphones, then try again.</source>
         <translation>Schließen Sie Lautsprecher oder Kopfhörer an, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Copy it again from its source, or run `captioner models download speakers`.</source>
+        <translation>Kopieren Sie es erneut von der Quelle, oder führen Sie `captioner models download speakers` aus.</translation>
     </message>
     <message>
         <source>Copy it to a place of your choice. {hint}</source>
@@ -2927,8 +2935,16 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
     </message>
     <message>
+        <source>Hears where several people speak at once; comes with “speakers”.</source>
+        <translation>Hört, wo mehrere gleichzeitig sprechen; gehört zu „speakers“.</translation>
+    </message>
+    <message>
         <source>If this happens again, choose a smaller model or another device.</source>
         <translation>Wenn das noch einmal geschieht, wählen Sie ein kleineres Modell oder ein anderes Gerät.</translation>
+    </message>
+    <message>
+        <source>Import one such as CAM++ of 3D-Speaker, or run `captioner models download speakers`.</source>
+        <translation>Importieren Sie eines wie CAM++ von 3D-Speaker, oder führen Sie `captioner models download speakers` aus.</translation>
     </message>
     <message>
         <source>In OBS, Tools &gt; WebSocket Server Settings &gt; Show Connect Info has it.</source>
@@ -3005,6 +3021,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Large model of accurate mode; its draft is {draft}.</source>
         <translation>Großes Modell des genauen Modus; sein Entwurfsmodell ist {draft}.</translation>
+    </message>
+    <message>
+        <source>Leave only one of them there.</source>
+        <translation>Lassen Sie nur eines davon dort.</translation>
     </message>
     <message>
         <source>Leave the compute type to Captioner: int8 on a CPU, float16 on a CUDA GPU.</source>
@@ -3223,6 +3243,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
+        <source>Run `captioner models download speakers` once (34 MB).</source>
+        <translation>Führen Sie einmal `captioner models download speakers` aus (34 MB).</translation>
+    </message>
+    <message>
         <source>Run `captioner models list` for the names, or give a hub id such as Systran/faster-whisper-small.en.</source>
         <translation>Rufen Sie `captioner models list` für die Namen auf, oder geben Sie eine Kennung wie Systran/faster-whisper-small.en an.</translation>
     </message>
@@ -3237,6 +3261,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Run `captioner models list` to see which are.</source>
         <translation>Rufen Sie `captioner models list` auf, um zu sehen, welche da sind.</translation>
+    </message>
+    <message>
+        <source>Run `captioner models remove speakers` and `captioner models download speakers`.</source>
+        <translation>Führen Sie `captioner models remove speakers` und `captioner models download speakers` aus.</translation>
     </message>
     <message>
         <source>Run `captioner models verify` to see which files are damaged, or download the model again.</source>
@@ -3345,6 +3373,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Teams meeting</source>
         <translation>Teams-Besprechung</translation>
+    </message>
+    <message>
+        <source>Tells voices apart: who speaks (CAM++ of 3D-Speaker).</source>
+        <translation>Unterscheidet Stimmen: wer spricht (CAM++ von 3D-Speaker).</translation>
     </message>
     <message>
         <source>The Teams meeting has not started, or nobody has turned captions on in it; captions follow when that is done.</source>
@@ -3855,6 +3887,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Sprachmelder {file} lässt sich nicht laden: {error}.</translation>
     </message>
     <message>
+        <source>The voices model {file} cannot be loaded: {error}.</source>
+        <translation>Das Stimmenmodell {file} kann nicht geladen werden: {error}.</translation>
+    </message>
+    <message>
         <source>There is no caption {caption_id} in this transcript.</source>
         <translation>In diesem Transkript gibt es keinen Untertitel {caption_id}.</translation>
     </message>
@@ -4003,8 +4039,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Stimmen sind wieder laut genug.</translation>
     </message>
     <message>
+        <source>Voices are no longer told apart: {reason}</source>
+        <translation>Stimmen werden nicht mehr unterschieden: {reason}</translation>
+    </message>
+    <message>
+        <source>Voices are not told apart: {reason}</source>
+        <translation>Stimmen werden nicht unterschieden: {reason}</translation>
+    </message>
+    <message>
         <source>Voices are very quiet; turn the microphone up or come closer.</source>
         <translation>Die Stimmen sind sehr leise; stellen Sie das Mikrofon lauter.</translation>
+    </message>
+    <message>
+        <source>Voices cannot be told apart: the model for that is not on this machine.</source>
+        <translation>Stimmen können nicht unterschieden werden: Das Modell dafür ist nicht auf diesem Computer.</translation>
     </message>
     <message>
         <source>Wait until it does, or end it, then start again.</source>
@@ -4073,6 +4121,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>a number in it is too large</source>
         <translation>eine Zahl darin ist zu groß</translation>
+    </message>
+    <message>
+        <source>an unexpected error ({name})</source>
+        <translation>ein unerwarteter Fehler ({name})</translation>
     </message>
     <message>
         <source>captioner sessions texts lists what it has.</source>
@@ -4217,6 +4269,18 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{endpoint} is not the address of a model hub.</source>
         <translation>{endpoint} ist nicht die Adresse eines Modellservers.</translation>
+    </message>
+    <message>
+        <source>{file} is not a model for voices that Captioner can use: {reason}.</source>
+        <translation>{file} ist kein Stimmenmodell, das Captioner verwenden kann: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} is not a model for voices: {reason}.</source>
+        <translation>{file} ist kein Stimmenmodell: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} holds two models for the same: {one} and {other}.</source>
+        <translation>{folder} enthält zwei Modelle für dasselbe: {one} und {other}.</translation>
     </message>
     <message>
         <source>{folder} is being watched already.</source>

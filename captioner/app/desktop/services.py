@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from captioner.app.desktop.waiting_recordings import WaitingRecordings
     from captioner.app.unfinished import UnfinishedRecording
     from captioner.audio.hosts.device_watch import DeviceWatch
+    from captioner.core.speakers.labelling import VoiceLabeller
     from captioner.session.caption_session import CaptionSession
     from captioner.transcripts.library.library import TranscriptLibrary
 
@@ -162,10 +163,16 @@ class DesktopServices:
             settings=self._recording_settings,
             with_models=self._with_models,
             open_unfinished=self._open_unfinished,
+            open_voices=self._open_voices,
             formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
         )
         self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
         return queue
+
+    def _open_voices(self) -> VoiceLabeller | None:
+        from captioner.app.voices.choice import installed_labeller
+
+        return installed_labeller(self.folders)
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings

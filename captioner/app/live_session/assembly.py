@@ -23,6 +23,7 @@ from captioner.core.events import (
 )
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.ports import AudioSource, CaptionSink, Recogniser
+from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.files.output_file import OutputFile, require_different
 from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
@@ -139,8 +140,12 @@ def create_live_session(
     *,
     voice_activity: VoiceActivitySettings | None = None,
     sinks: Sequence[CaptionSink] = (),
+    voices: VoiceLabeller | None = None,
 ) -> LiveSession:
     """Join sources, recogniser and recorder to a session that can be started.
+
+    Args:
+        voices: Tells voices apart, where that is wanted.
 
     Raises:
         CaptionerError: The session folder cannot be made, or a live file must not be written.
@@ -207,6 +212,7 @@ def create_live_session(
         recorder.folder if recorder is not None else None,
         at_end=end,
         keep_sound=keep_sound,
+        voices=None if storage.record_only else voices,
     )
     if recorder is not None:
         session.subscribe(_keeping_more(recorder))

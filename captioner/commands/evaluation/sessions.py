@@ -14,6 +14,7 @@ from captioner.commands.options.compute import recognition_options
 from captioner.core.events import SessionEvent, event_to_json_object
 from captioner.core.measures import EventLine
 from captioner.core.ports import Recogniser
+from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.session.setup import SessionSettings
 
@@ -39,6 +40,7 @@ def live_events(
     model_name: str,
     settings: SessionSettings,
     speed: float = 1.0,
+    voices: VoiceLabeller | None = None,
 ) -> list[EventLine]:
     """The events of a live session, at the recording's real pace unless told otherwise."""
     events: list[EventLine] = []
@@ -54,6 +56,7 @@ def live_events(
         model_name,
         Storage(root=None),
         settings,
+        voices=voices,
     )
     live.session.subscribe(listen)
     live.session.start()

@@ -35,6 +35,15 @@ def add_event_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_speakers_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether voices are told apart."""
+    parser.add_argument(
+        "--speakers",
+        action="store_true",
+        help="tell voices apart (needs: captioner models download speakers)",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class EventTarget:
     """Where events are wanted; without a file on standard output."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from types import FrameType
 from typing import TypeVar
 
@@ -15,6 +15,8 @@ from captioner.app.recognisers import (
     make_transcriber,
     stored_model_identity,
 )
+from captioner.app.voices.choice import make_labeller
+from captioner.app.voices.recordings import RecordingVoices
 from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
@@ -22,6 +24,7 @@ from captioner.commands.options.compute import (
     add_task_argument,
     recognition_options,
 )
+from captioner.commands.options.live import add_speakers_argument
 from captioner.commands.options.numbers import whole_number
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
 from captioner.commands.terminal.ending import (
@@ -85,6 +88,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "captioner models download --accurate (needs the extra captioner[accurate])",
     )
     add_vocabulary_argument(parser)
+    add_speakers_argument(parser)
     add_compute_arguments(parser)
 
 
@@ -153,11 +157,27 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
     Raises:
         CaptionerError: It is not on this machine.
     """
+    way = f"{options.compute_device}{' speakers' * options.speakers}"
     if options.draft is not None:
         store = accurate_store(context.folders)
         pair = [store.resolve(name).path.resolve() for name in (options.model, options.draft)]
-        return " ".join([*map(str, pair), options.compute_device])
-    return f"{stored_model_identity(options.model, context.folders)} {options.compute_device}"
+        return " ".join([*map(str, pair), way])
+    return f"{stored_model_identity(options.model, context.folders)} {way}"
+
+
+@contextmanager
+def told_apart(options: argparse.Namespace, context: Context) -> Iterator[RecordingVoices | None]:
+    """What tells the voices of one recording or session apart, where the options ask for it.
+
+    Raises:
+        CaptionerError: The model for that is not on this machine.
+    """
+    if not options.speakers:
+        yield None
+        return
+    name = "" if options.draft is not None else choose_model(options.model, context.folders).name
+    with closing(make_labeller(context.folders, name)) as labeller:
+        yield RecordingVoices(labeller)
 
 
 @contextmanager

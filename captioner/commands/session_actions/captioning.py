@@ -15,6 +15,7 @@ from captioner.commands.options.long_form import (
     each_in_turn,
     long_form_settings,
     open_transcriber,
+    told_apart,
 )
 from captioner.commands.terminal.ending import Interruption
 from captioner.commands.terminal.standard_streams import print_line
@@ -138,12 +139,13 @@ def _caption(
     transcriber = open_transcriber(options, context)
 
     def caption(folder: Path, interruption: Interruption) -> None:
-        with TranscriptionBar(folder.name) as bar:
+        with told_apart(options, context) as voices, TranscriptionBar(folder.name) as bar:
             saved = caption_kept_sound(
                 folder,
                 transcriber,
                 settings,
                 becomes_text=becomes_text,
+                voices=voices,
                 report=bar.show,
                 is_cancelled=interruption.happened,
             )

@@ -1,0 +1,238 @@
+"""Voices told apart in meetings of synthetic people: python -m benchmarks.voices."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.material.voice_meetings import (
+    Meeting,
+    MeetingSettings,
+    make_meeting,
+    make_monologue,
+)
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.captions import Caption, Word, join_words
+from captioner.core.resources import resource
+from captioner.core.speakers.labelling import Labels
+from captioner.evaluation.diarisation import DiarisationErrors, diarisation_errors, joined_spans
+from captioner.speech.speakers.labeller import Labeller
+from captioner.speech.speakers.network import VoiceNetwork
+from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+from captioner.speech.speakers.voices import SYNTHETIC
+from training.speakers.people import Synthesisers, held_out_people
+
+_UTTERANCE_GAP_S = 0.6
+_CLUSTER_EVERY_S = 30.0
+
+
+@dataclass(slots=True)
+class Result:
+    """What was measured over one meeting or several.
+
+    Attributes:
+        live, final: With the labels first shown, and after the last clustering; no collar.
+        forgiving: The latter with a collar of 0.25 s.
+        right_count: Meetings whose number of voices was found.
+        changed_words, words: Words whose label changed after it was shown, of all.
+        split_turns, turns: Turns within an utterance that were split within one word.
+        work_s, sound_s: Processor time beyond recognition, and length of the sound.
+    """
+
+    live: DiarisationErrors = field(default_factory=DiarisationErrors)
+    final: DiarisationErrors = field(default_factory=DiarisationErrors)
+    forgiving: DiarisationErrors = field(default_factory=DiarisationErrors)
+    right_count: int = 0
+    meetings: int = 0
+    changed_words: int = 0
+    words: int = 0
+    split_turns: int = 0
+    turns: int = 0
+    work_s: float = 0.0
+    sound_s: float = 0.0
+
+    def add(self, other: Result) -> None:
+        """Pool another one into this."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def heard_words(meeting: Meeting) -> list[tuple[Word, str]]:
+    """What a recogniser with one stream of words hears: of two at once the one who began."""
+    heard: list[tuple[Word, str]] = []
+    for word, name in meeting.words:
+        if heard and word.middle_s < heard[-1][0].end_s and name != heard[-1][1]:
+            continue
+        heard.append((word, name))
+    return heard
+
+
+def utterances(words: Sequence[tuple[Word, str]]) -> list[list[tuple[Word, str]]]:
+    """Words between pauses, whoever speaks."""
+    found: list[list[tuple[Word, str]]] = []
+    for one in words:
+        if not found or one[0].start_s - found[-1][-1][0].end_s >= _UTTERANCE_GAP_S:
+            found.append([])
+        found[-1].append(one)
+    return found
+
+
+def measure(meeting: Meeting, labeller: Labeller) -> Result:
+    """Caption a meeting whose words are known, as a live session does."""
+    spoken = utterances(heard_words(meeting))
+    first: dict[int, list[str]] = {}
+    now: dict[int, Labels] = {}
+    since_s, began_s = 0.0, time.process_time()
+    changed: set[tuple[int, int]] = set()
+
+    def tell(changes: dict[int, Labels]) -> None:
+        for number, labels in changes.items():
+            shown = first.setdefault(number, [""] * len(labels))
+            for place, label in enumerate(labels):
+                before = now.get(number, ("",) * len(labels))[place]
+                if before and label != before:
+                    changed.add((number, place))
+                shown[place] = shown[place] or label
+            now[number] = labels
+
+    for number, said in enumerate(spoken):
+        words = tuple(word for word, _ in said)
+        start_s, end_s = max(0.0, words[0].start_s - 0.1), words[-1].end_s + 0.1
+        samples = meeting.samples[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
+        caption = Caption(number, start_s, end_s, join_words(words), "", words, True)
+        labels = labeller.label(caption, SpeechSegment(samples, start_s, end_s, True))
+        tell({number: labels, **labeller.changes()})
+        since_s += end_s - start_s
+        if since_s >= _CLUSTER_EVERY_S:
+            since_s = 0.0
+            labeller.cluster_again()
+            tell(dict(labeller.changes()))
+    labeller.cluster_again()
+    tell(dict(labeller.changes()))
+    work_s = time.process_time() - began_s
+    truth = joined_spans(meeting.spans)
+    final = _spans(spoken, now)
+    split, turns = _split_turns(spoken, now)
+    voices = {name for *_, name in final if name}
+    return Result(
+        live=diarisation_errors(truth, _spans(spoken, first)),
+        final=diarisation_errors(truth, final),
+        forgiving=diarisation_errors(truth, final, 0.25),
+        right_count=len(voices) == len({name for *_, name in truth}),
+        meetings=1,
+        changed_words=len(changed),
+        words=sum(map(len, spoken)),
+        split_turns=split,
+        turns=turns,
+        work_s=work_s,
+        sound_s=len(meeting.samples) / SAMPLE_RATE,
+    )
+
+
+def _spans(
+    spoken: Sequence[Sequence[tuple[Word, str]]], labels: Mapping[int, Sequence[str]]
+) -> list[tuple[float, float, str]]:
+    return joined_spans(
+        (word.start_s, word.end_s, label)
+        for number, said in enumerate(spoken)
+        for (word, _), label in zip(said, labels[number], strict=True)
+        if label
+    )
+
+
+def _split_turns(
+    spoken: Sequence[Sequence[tuple[Word, str]]], labels: dict[int, Labels]
+) -> tuple[int, int]:
+    """Turns within utterances that were found within one word, and all of them."""
+    found = turns = 0
+    for number, said in enumerate(spoken):
+        told = labels[number]
+        borders = [k for k in range(1, len(said)) if told[k] != told[k - 1]]
+        for place in range(1, len(said)):
+            if said[place][1] != said[place - 1][1]:
+                turns += 1
+                found += any(abs(place - border) <= 1 for border in borders)
+    return found, turns
+
+
+class _InThisProcess(VoicePort):
+    """The network where its processor time can be seen."""
+
+    def __init__(self, file: Path) -> None:
+        self._network = VoiceNetwork(file)
+
+    def load(self) -> None:
+        """See `VoicePort`."""
+
+    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
+        """See `VoicePort`."""
+        return self._network.vectors(stretches)
+
+    def overlaps(self, _samples: Samples) -> Spans:
+        """See `VoicePort`."""
+        return []
+
+    def close(self) -> None:
+        """See `VoicePort`."""
+
+
+def main() -> None:
+    """Measure meetings of two to six people, and print a line for each."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.voices", description=__doc__)
+    parser.add_argument("--meetings", type=int, default=10)
+    parser.add_argument("--turns", type=int, default=30)
+    parser.add_argument("--model", type=Path, default=resource("voices-model/voices.onnx"))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    networks, synthesisers = _InThisProcess(options.model), Synthesisers()
+    total, rows = Result(), []
+    for number in range(options.meetings):
+        rng = random.Random(options.seed + number)
+        settings = MeetingSettings(
+            2 + number % 5, options.turns, rng.random() < 0.5, rng.random() < 0.5
+        )
+        meeting = make_meeting(settings, synthesisers, options.seed + number)
+        result = measure(meeting, Labeller(networks, SYNTHETIC))
+        total.add(result)
+        line = " Opus" * settings.is_coded + " noise" * settings.is_noisy
+        rows.append(_row(f"{settings.people} people{line}", result))
+        print(rows[-1], flush=True)
+    print(_row("all", total))
+    one_voice = Result()
+    for number, person in enumerate(held_out_people(options.seed)):
+        monologue = make_monologue(person, synthesisers, options.seed + number)
+        one_voice.add(measure(monologue, Labeller(networks, SYNTHETIC)))
+    rows += [_row("all", total), _row("one person, loud, soft, hoarse, far", one_voice)]
+    print(rows[-1])
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+def _row(name: str, result: Result) -> dict[str, object]:
+    def percent(value: float | None) -> float | None:
+        return None if value is None else round(100 * value, 1)
+
+    return {
+        "meeting": name,
+        "live DER %": percent(result.live.rate),
+        "DER %": percent(result.final.rate),
+        "missed %": percent(result.final.missed_s / result.final.spoken_s),
+        "false alarm %": percent(result.final.false_alarm_s / result.final.spoken_s),
+        "confused %": percent(result.final.confused_s / result.final.spoken_s),
+        "DER % with collar": percent(result.forgiving.rate),
+        "count right": f"{result.right_count}/{result.meetings}",
+        "changed %": percent(result.changed_words / result.words),
+        "turns split %": percent(result.split_turns / max(1, result.turns)),
+        "turns": result.turns,
+        "core %": round(100 * result.work_s / result.sound_s, 2),
+    }
+
+
+if __name__ == "__main__":
+    main()

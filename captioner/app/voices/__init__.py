@@ -1,0 +1,1 @@
+"""Voices told apart: which model does it, and the captions of recordings."""

@@ -1,0 +1,83 @@
+"""From the models on this machine to what tells voices apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from captioner.app.recognisers import move_model_to_trash
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
+from captioner.core.resources import resource
+from captioner.core.speakers.labelling import VoiceLabeller
+from captioner.speech.models.catalogue import STARTER_NAME
+from captioner.speech.models.store import ModelStore
+from captioner.speech.speakers.files import (
+    VoiceModelKind,
+    network_file,
+    voice_model_form,
+    voice_networks,
+)
+
+__all__ = [
+    "VoiceModelKind",
+    "installed_labeller",
+    "installed_network",
+    "make_labeller",
+    "voice_model_store",
+    "voice_networks",
+]
+
+
+def installed_labeller(folders: Folders) -> VoiceLabeller | None:
+    """What tells people's voices apart; None where its model is not on this machine."""
+    vectors = installed_network(folders, VoiceModelKind.VECTORS)
+    if vectors is None:
+        return None
+    # Late: most sessions of a fresh installation have none.
+    from captioner.speech.speakers.labeller import Labeller
+    from captioner.speech.speakers.process import ProcessVoices
+    from captioner.speech.speakers.voices import PEOPLE
+
+    return Labeller(
+        ProcessVoices(vectors, installed_network(folders, VoiceModelKind.OVERLAP)), PEOPLE
+    )
+
+
+def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
+    """The same; beside the starter model, which hears synthetic voices only, one of its own kind.
+
+    Args:
+        model_name: Name of the recogniser's model.
+
+    Raises:
+        CaptionerError: Its model is not here.
+    """
+    labeller = installed_labeller(folders)
+    if labeller is not None:
+        return labeller
+    if model_name == STARTER_NAME:
+        from captioner.speech.speakers.labeller import Labeller
+        from captioner.speech.speakers.process import ProcessVoices
+        from captioner.speech.speakers.voices import SYNTHETIC
+
+        return Labeller(ProcessVoices(resource("voices-model/voices.onnx")), SYNTHETIC)
+    raise CaptionerError(
+        "Voices cannot be told apart: the model for that is not on this machine.",
+        "Run `captioner models download speakers` once (34 MB).",
+    )
+
+
+def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "") -> ModelStore:
+    """The networks for voices of a kind, hidden among the models.
+
+    Args:
+        file_name: Of the network that is imported.
+    """
+    root = folders.models / f".{kind}"
+    form = voice_model_form(kind, file_name)
+    return ModelStore(root, resource("starter-model"), trash=move_model_to_trash, form=form)
+
+
+def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:
+    """The file of the network of a kind; None where it is not on this machine."""
+    return network_file(folders.models / f".{kind}" / kind)

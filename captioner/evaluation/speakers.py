@@ -1,0 +1,153 @@
+"""Who was said to speak in live captions, measured from an event log.
+
+Definitions with their sources stand in docs/measures.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from captioner.core.captions import Word
+from captioner.core.live.stabiliser import normalised
+from captioner.core.measures import EventLine, percentile
+from captioner.evaluation.diarisation import (
+    DiarisationErrors,
+    Span,
+    diarisation_errors,
+    joined_spans,
+    speaker_word_errors,
+)
+
+COLLAR_S = 0.25
+
+
+@dataclass(slots=True)
+class SpeakerMeasures:
+    """Labels of voices, over one recording or several.
+
+    Attributes:
+        shown: Errors with the label that each word was first shown with.
+        final: With the last one.
+        forgiving: The same with a collar around the borders of the truth.
+        word_errors, spoken_words: Word errors with speakers (cpWER); both 0 where the truth has
+            no words with times.
+        right_counts, recordings: In how many recordings as many voices were found as speak.
+        changed_words, words: Words whose label changed after one was shown, and all.
+        lags_s: From the final caption to its first label.
+    """
+
+    shown: DiarisationErrors = field(default_factory=DiarisationErrors)
+    final: DiarisationErrors = field(default_factory=DiarisationErrors)
+    forgiving: DiarisationErrors = field(default_factory=DiarisationErrors)
+    word_errors: int = 0
+    spoken_words: int = 0
+    right_counts: int = 0
+    recordings: int = 0
+    changed_words: int = 0
+    words: int = 0
+    lags_s: list[float] = field(default_factory=list)
+
+    def add(self, other: SpeakerMeasures) -> None:
+        """Pool the measures of another recording into these."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def measure_speakers(
+    events: Iterable[EventLine], truth: Sequence[Span], words: Sequence[Word] | None = None
+) -> SpeakerMeasures:
+    """Measure one recording.
+
+    Args:
+        truth: Who speaks when.
+        words: What is said and when; None leaves word errors out.
+    """
+    finals: dict[int, EventLine] = {}
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
+    measures = SpeakerMeasures(recordings=1)
+    changed: set[int] = set()
+
+    def label(caption: int, speaker: str, at_s: float) -> None:
+        if not speaker or caption not in finals:
+            return
+        if caption not in first:
+            first[caption] = speaker
+            measures.lags_s.append(at_s - float(finals[caption]["at_s"]))
+        elif last[caption] != speaker:
+            changed.add(caption)
+        last[caption] = speaker
+
+    for event in events:
+        if event["type"] == "final" and event["words"]:
+            finals[event["caption"]] = event
+            label(event["caption"], event.get("speaker", ""), event["at_s"])
+        elif event["type"] == "speaker-changed":
+            for change in event["changes"]:
+                label(change["caption"], change["new"], event["at_s"])
+    counts = {caption: len(event["words"]) for caption, event in finals.items()}
+    measures.words = sum(counts.values())
+    measures.changed_words = sum(counts[caption] for caption in changed)
+    truth = joined_spans(truth)
+    found = _spans(finals, last)
+    measures.shown = diarisation_errors(truth, _spans(finals, first))
+    measures.final = diarisation_errors(truth, found)
+    measures.forgiving = diarisation_errors(truth, found, COLLAR_S)
+    measures.right_counts = int(len(set(last.values())) == len({name for *_, name in truth}))
+    if words is not None:
+        measures.word_errors, measures.spoken_words = speaker_word_errors(
+            _said(words, truth), _heard(finals, last)
+        )
+    return measures
+
+
+def speaker_figures(measures: SpeakerMeasures) -> dict[str, Any]:
+    """Every figure, by its full name, times in seconds."""
+    final = measures.final
+
+    def share(part: float, whole: float) -> float | None:
+        return round(part / whole, 4) if whole else None
+
+    def rate(errors: DiarisationErrors) -> float | None:
+        return None if errors.rate is None else round(errors.rate, 4)
+
+    return {
+        "diarisation_error_rate": rate(final),
+        "diarisation_error_rate_first_shown": rate(measures.shown),
+        "diarisation_error_rate_with_collar": rate(measures.forgiving),
+        "missed": share(final.missed_s, final.spoken_s),
+        "false_alarm": share(final.false_alarm_s, final.spoken_s),
+        "confused": share(final.confused_s, final.spoken_s),
+        "word_error_rate_with_speakers": share(measures.word_errors, measures.spoken_words),
+        "number_of_voices_right": f"{measures.right_counts} of {measures.recordings}",
+        "labels_changed": share(measures.changed_words, measures.words),
+        "label_lag_p95_s": percentile([round(lag, 3) for lag in measures.lags_s], 95),
+    }
+
+
+def _spans(finals: dict[int, EventLine], labels: dict[int, str]) -> list[Span]:
+    return joined_spans(
+        (word["start_s"], word["end_s"], labels[caption])
+        for caption, event in finals.items()
+        if caption in labels
+        for word in event["words"]
+    )
+
+
+def _heard(finals: dict[int, EventLine], labels: dict[int, str]) -> dict[str, list[str]]:
+    heard: defaultdict[str, list[str]] = defaultdict(list)
+    for caption, event in sorted(finals.items(), key=lambda item: float(item[1]["start_s"])):
+        heard[labels.get(caption, "")] += map(normalised, event["committed"].split())
+    return heard
+
+
+def _said(words: Sequence[Word], truth: Sequence[Span]) -> dict[str, list[str]]:
+    """The words of each speaker: of those who speak in the middle of a word the last to begin."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        speaking = [span for span in truth if span[0] <= word.middle_s <= span[1]]
+        said[max(speaking)[2] if speaking else ""].append(normalised(word.text))
+    return said

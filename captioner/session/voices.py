@@ -1,0 +1,173 @@
+"""Labels for final captions while a session runs: whose voice it is, behind the captions."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+from captioner.core.audio import SpeechSegment
+from captioner.core.captions import Caption
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
+from captioner.core.message import Message
+from captioner.core.speakers.labelling import Labels, Turn, VoiceLabeller, split_at_turns, turns
+from captioner.core.speakers.naming import SpeakerChange
+from captioner.session.utterance import Utterance
+
+_log = logging.getLogger(__name__)
+
+_CLUSTER_EVERY_S = 30.0
+"""Of speech: nothing can be decided anew where nothing was said."""
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A caption as it was shown: words of one that the labeller knows, and their label."""
+
+    caption_id: int
+    first: int
+    last: int
+    label: str
+
+
+class SessionVoices:
+    """Asks a labeller on a thread of its own, so that no caption waits for long.
+
+    Args:
+        labeller: Loaded and closed by this; None: captions pass as they are.
+        publish: Publishes events to the session's listeners.
+        numbers: Gives captions their numbers: a turn within one makes several of it.
+        patience_s: How long a caption waits for its label before it is shown without one.
+    """
+
+    def __init__(
+        self,
+        labeller: VoiceLabeller | None,
+        publish: Callable[[EventBody], None],
+        numbers: Iterator[int],
+        patience_s: float = 0.2,
+    ) -> None:
+        self._labeller = labeller
+        self._publish = publish
+        self._numbers = numbers
+        self._patience_s = patience_s
+        self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
+        self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
+        self._progress = threading.Condition()
+        self._latest: dict[int, Labels] = {}
+        self._shown: dict[int, list[_Shown]] = {}
+        self._unclustered_s = 0.0
+        self._has_failed = False
+        self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load the model."""
+        if self._labeller is not None:
+            self._thread.start()
+
+    def following(self, utterance: Utterance) -> Utterance:
+        """The utterance, whose sound will be needed when its caption is final."""
+        self._utterances[utterance.live.caption_id] = utterance
+        return utterance
+
+    def emit(self, body: EventBody) -> None:
+        """Publish an event; a final caption with its label, split where the voice changes.
+
+        Where the label takes too long, the caption as it is: the label follows as an event.
+        """
+        if not isinstance(body, CaptionChanged) or not body.caption.is_final:
+            self._publish(body)
+            return
+        with self._progress:  # No change of a label is told before its caption.
+            for part in self._labelled(body.caption):
+                self._publish(CaptionChanged(part))
+
+    def _labelled(self, caption: Caption) -> list[Caption]:
+        utterance = self._utterances.get(caption.id)
+        if utterance is None or not caption.words or not self._is_at_work:
+            return [caption]
+        self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
+        self._progress.wait_for(
+            lambda: caption.id in self._latest or not self._is_at_work, self._patience_s
+        )
+        labels = self._latest.get(caption.id)
+        found = [Turn(0, len(caption.words), "")] if labels is None else list(turns(labels))
+        parts = split_at_turns(caption, found, lambda: next(self._numbers))
+        self._shown[caption.id] = [
+            _Shown(part.id, turn.first, turn.last, turn.speaker)
+            for part, turn in zip(parts, found, strict=True)
+        ]
+        return parts
+
+    def finish(self) -> None:
+        """Cluster for the last time, tell what changed, and free the model."""
+        if self._labeller is None:
+            return
+        self._jobs.put(None)
+        self._thread.join()
+        self._labeller.close()
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self._thread.is_alive() and not self._has_failed
+
+    def _run(self) -> None:
+        assert self._labeller is not None
+        try:
+            self._labeller.load()
+            while (job := self._jobs.get()) is not None:
+                self._label(self._labeller, *job)
+            self._cluster_again(self._labeller)
+        except CaptionerError as error:
+            self._fail(error.message)
+        except Exception as error:
+            _log.exception("Voices cannot be told apart")
+            self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
+
+    def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
+        labels = labeller.label(caption, segment)
+        self._tell({caption.id: labels, **labeller.changes()})
+        self._unclustered_s += caption.end_s - caption.start_s
+        if self._unclustered_s >= _CLUSTER_EVERY_S:
+            self._cluster_again(labeller)
+
+    def _cluster_again(self, labeller: VoiceLabeller) -> None:
+        self._unclustered_s = 0.0
+        labeller.cluster_again()
+        self._tell(labeller.changes())
+
+    def _tell(self, changed: Mapping[int, Labels]) -> None:
+        """Publish the labels that captions on the screen have by now."""
+        with self._progress:
+            self._latest.update(changed)
+            self._progress.notify_all()
+            found = []
+            for caption_id, labels in changed.items():
+                for shown in self._shown.get(caption_id, ()):
+                    label = _usual(labels[shown.first : shown.last])
+                    if label and label != shown.label:
+                        found.append(SpeakerChange(shown.caption_id, shown.label, label))
+                        shown.label = label
+            if found:
+                self._publish(SpeakerChanged(tuple(found)))
+
+    def _fail(self, reason: Message) -> None:
+        with self._progress:
+            self._has_failed = True
+            self._progress.notify_all()
+        self._publish(
+            Noticed(
+                "no-voices",
+                Message("Voices are no longer told apart: {reason}", reason=reason),
+            )
+        )
+
+
+def _usual(labels: Sequence[str]) -> str:
+    """The label of most words that have one; empty where none has."""
+    known = [label for label in labels if label]
+    return max(known, key=known.count, default="")

@@ -1,0 +1,1 @@
+"""Voices told apart: vectors, turns, clustering, labels."""

@@ -1,0 +1,54 @@
+"""Clusters of vectors, their number unknown."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from captioner.speech.speakers.port import Vectors
+
+Numbers = NDArray[np.float64]
+
+
+def cluster(vectors: Vectors, weights: Numbers, threshold: float) -> NDArray[np.int64]:
+    """Agglomerative clustering with average linkage over cosines.
+
+    Args:
+        vectors: float32[n, d] of unit length.
+        weights: float64[n]: how much each counts, in seconds of speech.
+        threshold: Clusters less alike than this stay apart.
+
+    Returns:
+        int64[n]: the cluster of each vector, counted from 0.
+    """
+    count = len(vectors)
+    owner = np.arange(count)
+    if count < 2:
+        return owner
+    # The mean similarity of two clusters is that of their weighted sums over their weights.
+    sums = vectors.astype(np.float64) * weights[:, None]
+    mass = weights.astype(np.float64).copy()
+    alike = (sums @ sums.T) / np.outer(mass, mass)
+    np.fill_diagonal(alike, -np.inf)
+    best = alike.argmax(axis=1)
+    best_alike = alike[np.arange(count), best]
+    for _ in range(count - 1):
+        one = int(best_alike.argmax())
+        if best_alike[one] < threshold:
+            break
+        other = int(best[one])
+        share = mass[one] / (mass[one] + mass[other])
+        row = share * alike[one] + (1 - share) * alike[other]
+        mass[one] += mass[other]
+        row[[one, other]] = -np.inf
+        row[np.isneginf(alike[one])] = -np.inf
+        alike[one], alike[:, one] = row, row
+        alike[other], alike[:, other] = -np.inf, -np.inf
+        best_alike[other] = -np.inf
+        owner[owner == other] = one
+        # Average linkage makes nobody's neighbour nearer than it was; only these may have lost it.
+        stale = np.flatnonzero(((best == one) | (best == other)) & ~np.isneginf(best_alike))
+        for place in {one, *stale.tolist()}:
+            best[place] = alike[place].argmax()
+            best_alike[place] = alike[place, best[place]]
+    return np.unique(owner, return_inverse=True)[1].astype(np.int64)

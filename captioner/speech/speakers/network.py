@@ -1,0 +1,167 @@
+"""The network that gives a stretch of speech a vector: near to others of the same voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.errors import CaptionerError
+from captioner.speech.speakers.features import Features, filter_bank
+from captioner.speech.speakers.port import Vectors
+
+_MOST_AT_ONCE = 32
+_INT16_RANGE = 32768.0
+
+
+class VoiceNetwork:
+    """A speaker embedding network with what its file says of its input.
+
+    The file's metadata name the rate, the numbers in a vector, the range of the samples and the
+    normalisation of the features; its input's shape says how many features a frame has, and which
+    axis is time.
+
+    Raises:
+        CaptionerError: The file is absent, damaged, or a network of another kind.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        session = open_network(file)
+        facts = session.get_modelmeta().custom_metadata_map
+        self._rate_hz = positive_fact(facts, "sample_rate", file, most=48_000)
+        self._dimension = positive_fact(facts, "output_dim", file, most=4096)
+        # The scale of samples: -1 to 1, or that of 16-bit integers.
+        self._scale = 1.0 if facts.get("normalize_samples", "1") == "1" else _INT16_RANGE
+        normalisation = facts.get("feature_normalize_type", "")
+        if normalisation not in ("", "global-mean"):
+            raise unfit_error(file, f"it wants features normalised by {normalisation!r}")
+        self._subtracts_mean = bool(normalisation)
+        inputs = session.get_inputs()
+        shape = list(inputs[0].shape)
+        if len(inputs) != 1 or len(shape) != 3 or inputs[0].type != "tensor(float)":
+            raise unfit_error(file, "it does not take features of frames alone")
+        self._input = inputs[0].name
+        self._time_is_last = isinstance(shape[1], int) and not isinstance(shape[2], int)
+        bins = shape[1] if self._time_is_last else shape[2]
+        self._bins = bins if isinstance(bins, int) else 80
+        if not 8 <= self._bins <= 256:
+            raise unfit_error(file, f"it takes {self._bins} features of a frame")
+        self._batches = not isinstance(shape[0], int)
+        self._session = session
+
+    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
+        """A vector for each stretch of 16 kHz sound; zeros for one too short or without sound.
+
+        Raises:
+            CaptionerError: The network does not give what its file promises.
+        """
+        found = np.zeros((len(stretches), self._dimension), np.float32)
+        by_length: dict[int, list[tuple[int, Features]]] = {}
+        for place, samples in enumerate(stretches):
+            features = self._features(samples)
+            if len(features):
+                by_length.setdefault(len(features), []).append((place, features))
+        for group in by_length.values():
+            size = _MOST_AT_ONCE if self._batches else 1
+            for first in range(0, len(group), size):
+                part = group[first : first + size]
+                found[[place for place, _ in part]] = self._run([one for _, one in part])
+        return found
+
+    def _features(self, samples: Samples) -> Features:
+        samples = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+        if not samples.any():
+            return np.zeros((0, self._bins), np.float32)
+        samples = _at_rate(samples, self._rate_hz)
+        features = filter_bank(samples * np.float32(self._scale), self._rate_hz, self._bins)
+        if self._subtracts_mean and len(features):
+            features = features - features.mean(axis=0, keepdims=True)
+        return features
+
+    def _run(self, features: Sequence[Features]) -> Vectors:
+        batch = np.stack(features)
+        if self._time_is_last:
+            batch = batch.transpose(0, 2, 1)
+        vectors = np.asarray(run_network(self._session, {self._input: batch}, self._file)[0])
+        if vectors.shape != (len(features), self._dimension):
+            raise unfit_error(
+                self._file, f"it gives {vectors.shape} instead of {self._dimension} numbers"
+            )
+        vectors = np.nan_to_num(vectors.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(lengths, 1e-9)
+        return unit
+
+
+def _at_rate(samples: Samples, rate_hz: int) -> Samples:
+    """16 kHz sound at another rate, by its spectrum: exact for stretches so short."""
+    if rate_hz == SAMPLE_RATE:
+        return samples
+    length = len(samples) * rate_hz // SAMPLE_RATE
+    spectrum = np.fft.rfft(samples)[: length // 2 + 1] * (length / max(1, len(samples)))
+    resampled: Samples = np.fft.irfft(spectrum, length).astype(np.float32)
+    return resampled
+
+
+def open_network(file: Path) -> Any:
+    """The ONNX network in a file, on one thread of the CPU.
+
+    Raises:
+        CaptionerError: It is absent or damaged.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(
+            str(file), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's errors share no base class
+        raise CaptionerError(
+            "The voices model {file} cannot be loaded: {error}.",
+            "Run `captioner models remove speakers` and `captioner models download speakers`.",
+            file=file,
+            error=error,
+        ) from error
+
+
+def run_network(session: Any, inputs: dict[str, Any], file: Path) -> list[Any]:
+    """The network's outputs.
+
+    Raises:
+        CaptionerError: It fails on them.
+    """
+    try:
+        outputs: list[Any] = session.run(None, inputs)
+    except Exception as error:
+        raise unfit_error(file, str(error)) from error
+    return outputs
+
+
+def positive_fact(facts: dict[str, str], key: str, file: Path, *, most: int) -> int:
+    """A whole number of the file's metadata.
+
+    Raises:
+        CaptionerError: It is absent, or none.
+    """
+    text = facts.get(key, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
+        raise unfit_error(file, f"its metadata give {key} as {text!r}")
+    return int(text)
+
+
+def unfit_error(file: Path, reason: str) -> CaptionerError:
+    """The error for a network of another kind."""
+    return CaptionerError(
+        "{file} is not a model for voices that Captioner can use: {reason}.",
+        "Import one such as CAM++ of 3D-Speaker, or run `captioner models download speakers`.",
+        file=file,
+        reason=reason,
+    )

@@ -1,0 +1,97 @@
+"""Networks for voices in a supervised child process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from captioner.children.placement import LIVE_NICENESS, Placement
+from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+
+_SPARE_MEMORY_MB = 600
+
+
+class VoiceService:
+    """The child's side of a `VoicePort`.
+
+    Args:
+        voices: File of the network that gives vectors.
+        overlap: File of the network that hears several voices at once; None without one.
+    """
+
+    def __init__(self, voices: Path, overlap: Path | None) -> None:
+        self._files = voices, overlap
+
+    def load(self) -> None:
+        """See `VoicePort`."""
+        from captioner.speech.speakers.network import VoiceNetwork
+        from captioner.speech.speakers.segmentation import OverlapNetwork
+
+        voices, overlap = self._files
+        self._voices = VoiceNetwork(voices)
+        self._overlap = OverlapNetwork(overlap) if overlap is not None else None
+
+    def vectors(self, stretches: Sequence[Samples]) -> tuple[int, bytes]:
+        """See `VoicePort`; how many, and their numbers one after another."""
+        vectors = self._voices.vectors(stretches)
+        return len(vectors), vectors.tobytes()
+
+    def overlaps(self, samples: Samples) -> Spans:
+        """See `VoicePort`."""
+        return self._overlap.overlaps(samples) if self._overlap is not None else []
+
+    def close(self) -> None:
+        """See `VoicePort`."""
+
+
+class ProcessVoices(VoicePort):
+    """A `VoicePort` whose work is done in a child process: what dies there is started again.
+
+    Args:
+        voices: File of the network that gives vectors.
+        overlap: File of the network that hears several voices at once; None without one.
+    """
+
+    def __init__(self, voices: Path, overlap: Path | None = None) -> None:
+        files = [file for file in (voices, overlap) if file is not None]
+        size_mb = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
+        self._has_overlap = overlap is not None
+        self._service = SupervisedService(
+            [
+                Way(
+                    partial(VoiceService, voices, overlap),
+                    Placement(niceness=LIVE_NICENESS),
+                    round(4 * size_mb) + _SPARE_MEMORY_MB,
+                )
+            ],
+            supervision=SupervisionSettings(),
+            name="captioner-voices",
+        )
+
+    def load(self) -> None:
+        """See `VoicePort`."""
+        self._service.load()
+
+    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
+        """See `VoicePort`."""
+        sound_s = sum(map(len, stretches)) / SAMPLE_RATE
+        answer = self._service.call("vectors", list(stretches), sound_s=sound_s)
+        count, numbers = cast(tuple[int, bytes], answer)
+        return np.frombuffer(numbers, np.float32).reshape(count, -1)
+
+    def overlaps(self, samples: Samples) -> Spans:
+        """See `VoicePort`."""
+        if not self._has_overlap:
+            return []
+        sound_s = len(samples) / SAMPLE_RATE
+        return cast(Spans, self._service.call("overlaps", samples, sound_s=sound_s))
+
+    def close(self) -> None:
+        """See `VoicePort`."""
+        self._service.close()

@@ -1,0 +1,262 @@
+"""The voices of a session while it runs: pieces given to the nearest, new ones found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from captioner.core.speakers.assignment import best_pairs
+from captioner.speech.speakers.clustering import Numbers, cluster
+from captioner.speech.speakers.pieces import Piece
+from captioner.speech.speakers.port import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """When two stretches are one voice. Cosines depend on the network.
+
+    Attributes:
+        same: From here on neighbouring pieces are one voice.
+        new: A stretch less alike than this to every voice is a new one's.
+        together: Clusters less alike than this stay apart.
+        change_cost: What a change of voice must gain at a pause, in cosine times seconds,
+        unpaused_cost: and where no pause is.
+        surest_s: A piece counts at most as so many seconds.
+        new_s: Speech that makes a new voice, in seconds.
+        confirmed_s: Speech after which it gets its label, in at least two pieces.
+        firm_s: A piece as long as this says what a voice sounds like.
+    """
+
+    same: float = 0.5
+    new: float = 0.45
+    together: float = 0.45
+    change_cost: float = 0.1
+    unpaused_cost: float = 0.25
+    surest_s: float = 2.0
+    new_s: float = 1.2
+    confirmed_s: float = 2.4
+    firm_s: float = 0.9
+
+
+PEOPLE = VoiceSettings()
+"""For CAM++: the threshold of its published figures."""
+
+SYNTHETIC = VoiceSettings(together=0.38, change_cost=0.02)
+"""For the small voices model that came with Captioner."""
+
+
+@dataclass(slots=True)
+class Voice:
+    """What is known of a voice.
+
+    Attributes:
+        total: Sum of its vectors, each times its seconds.
+        heard_s: Seconds of speech in it.
+        pieces: How many pieces these were in.
+        label: Empty until it is confirmed.
+    """
+
+    total: Numbers
+    heard_s: float = 0.0
+    pieces: int = 0
+    label: str = ""
+
+    def hear(self, vector: Vectors, duration_s: float) -> None:
+        """Add a piece of it."""
+        self.total = self.total + vector * duration_s
+        self.heard_s += duration_s
+        self.pieces += 1
+
+    @property
+    def centre(self) -> Numbers:
+        """Its mean direction, of length 1."""
+        centre: Numbers = self.total / max(float(np.linalg.norm(self.total)), 1e-9)
+        return centre
+
+
+@dataclass(slots=True)
+class HeardCaption:
+    """A caption whose voices were looked for.
+
+    Attributes:
+        pieces: Of its words.
+        vectors: float32[pieces, d]; zeros where a piece was too short.
+        words: How many words it has.
+        voices: The voice of each piece, as a place in the list of voices.
+        told: Labels of its words as they were last told.
+    """
+
+    pieces: Sequence[Piece]
+    vectors: Vectors
+    words: int
+    voices: list[int] = field(default_factory=list)
+    told: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> Numbers:
+        """float64[pieces]: their lengths; 0 for those without a vector."""
+        lengths = np.array([piece.duration_s for piece in self.pieces])
+        return np.where(np.any(self.vectors != 0, axis=1), lengths, 0.0)
+
+
+class Voices:
+    """Whose voice each piece of speech is, decided as it comes and again behind it.
+
+    Args:
+        new_label: The next label that no voice of the session has.
+    """
+
+    def __init__(self, settings: VoiceSettings, new_label: Callable[[], str]) -> None:
+        self._settings = settings
+        self._new_label = new_label
+        self._voices: list[Voice] = []
+        self._heard: dict[int, HeardCaption] = {}
+
+    def hear(self, caption_id: int, heard: HeardCaption) -> tuple[str, ...]:
+        """Decide about a caption and remember it; returns the labels of its words."""
+        self._heard[caption_id] = heard
+        if not heard.pieces:
+            heard.told = ("",) * heard.words
+            return heard.told
+        self._find_new(heard)
+        heard.voices = self._assign(heard)
+        self._learn(heard)
+        self._confirm()
+        heard.told = self._labels_of(heard)
+        return heard.told
+
+    def changes(self) -> dict[int, tuple[str, ...]]:
+        """Labels of captions that have changed since they were told, by id."""
+        changed = {}
+        for caption_id, heard in self._heard.items():
+            labels = self._labels_of(heard)
+            if labels != heard.told:
+                heard.told = changed[caption_id] = labels
+        return changed
+
+    def cluster_again(self) -> None:
+        """Cluster everything that was heard, and keep the labels that were told."""
+        firm = [
+            (heard, place)
+            for heard in self._heard.values()
+            for place, seconds in enumerate(heard.seconds)
+            if seconds >= self._settings.firm_s
+        ]
+        if len(firm) < 2:
+            return
+        vectors = np.stack([heard.vectors[place] for heard, place in firm])
+        weights = np.array(
+            [min(heard.seconds[place], self._settings.surest_s) for heard, place in firm]
+        )
+        owners = cluster(vectors, weights, self._settings.together)
+        found = [
+            Voice(
+                (vectors[owners == one] * weights[owners == one, None]).sum(axis=0),
+                float(weights[owners == one].sum()),
+                int((owners == one).sum()),
+            )
+            for one in range(owners.max() + 1)
+        ]
+        kept: list[Voice] = []
+        for voice in sorted(found, key=lambda voice: -voice.heard_s):
+            if self._is_confirmed(voice) or (
+                voice.heard_s >= self._settings.new_s and self._is_new(voice, kept)
+            ):
+                kept.append(voice)
+        if not kept:
+            return
+        before = {voice.label: place for place, voice in enumerate(self._voices) if voice.label}
+        shown = [
+            (seconds, self._voices[voice].label)
+            for heard in self._heard.values()
+            for seconds, voice in zip(heard.seconds, heard.voices, strict=True)
+        ]
+        self._voices = kept
+        for heard in self._heard.values():
+            heard.voices = self._assign(heard)
+        now = [voice for heard in self._heard.values() for voice in heard.voices]
+        names = list(before)
+        gains = np.zeros((len(kept), len(names)))
+        for (seconds, label), place in zip(shown, now, strict=True):
+            if label and place >= 0:
+                gains[place, names.index(label)] += max(seconds, 0.1)
+        for row, column in best_pairs(gains):
+            kept[row].label = names[column]
+        self._confirm()
+
+    def _find_new(self, heard: HeardCaption) -> None:
+        """Make a voice of each stretch that is like none."""
+        seconds = np.minimum(heard.seconds, self._settings.surest_s)
+        for first, last in self._stretches(heard):
+            length_s = float(seconds[first:last].sum())
+            if length_s < self._settings.new_s:
+                continue
+            voice = Voice((heard.vectors[first:last] * seconds[first:last, None]).sum(axis=0))
+            if self._is_new(voice, self._voices):
+                self._voices.append(voice)
+
+    def _is_new(self, voice: Voice, known: Sequence[Voice]) -> bool:
+        return all(one.centre @ voice.centre < self._settings.new for one in known)
+
+    def _stretches(self, heard: HeardCaption) -> list[tuple[int, int]]:
+        """Pieces in a row that are alike, joined where they are most alike first."""
+        seconds = np.minimum(heard.seconds, self._settings.surest_s)
+        firm = [place for place, length in enumerate(seconds) if length >= self._settings.firm_s]
+        spans = [(place, place + 1) for place in firm]
+        totals = [heard.vectors[place] * seconds[place] for place in firm]
+        while len(spans) > 1:
+            units = [total / max(float(np.linalg.norm(total)), 1e-9) for total in totals]
+            alike = [float(units[k] @ units[k + 1]) for k in range(len(units) - 1)]
+            best = int(np.argmax(alike))
+            if alike[best] < self._settings.same:
+                break
+            spans[best : best + 2] = [(spans[best][0], spans[best + 1][1])]
+            totals[best : best + 2] = [totals[best] + totals[best + 1]]
+        return spans
+
+    def _assign(self, heard: HeardCaption) -> list[int]:
+        """The likeliest voices of a caption's pieces: alike, and few changes (Viterbi)."""
+        if not self._voices or not heard.pieces:
+            return [-1] * len(heard.pieces)
+        settings = self._settings
+        centres = np.stack([voice.centre for voice in self._voices])
+        gains = (heard.vectors @ centres.T) * np.minimum(heard.seconds, settings.surest_s)[:, None]
+        best = gains[0].copy()
+        ways = []
+        for place in range(1, len(gains)):
+            paused = heard.pieces[place].follows_pause
+            cost = settings.change_cost if paused else settings.unpaused_cost
+            changed = int(best.argmax())
+            stays = best >= best[changed] - cost
+            ways.append(np.where(stays, np.arange(len(best)), changed))
+            best = np.where(stays, best, best[changed] - cost) + gains[place]
+        voice = int(best.argmax())
+        found = [voice]
+        for way in reversed(ways):
+            voice = int(way[voice])
+            found.append(voice)
+        return found[::-1]
+
+    def _learn(self, heard: HeardCaption) -> None:
+        """Add firm pieces to their voices."""
+        for vector, seconds, voice in zip(heard.vectors, heard.seconds, heard.voices, strict=True):
+            if voice >= 0 and seconds >= self._settings.firm_s:
+                self._voices[voice].hear(vector, min(float(seconds), self._settings.surest_s))
+
+    def _is_confirmed(self, voice: Voice) -> bool:
+        return voice.pieces >= 2 and voice.heard_s >= self._settings.confirmed_s
+
+    def _confirm(self) -> None:
+        """Give voices that were heard enough their labels."""
+        for voice in self._voices:
+            if not voice.label and self._is_confirmed(voice):
+                voice.label = self._new_label()
+
+    def _labels_of(self, heard: HeardCaption) -> tuple[str, ...]:
+        labels = [""] * heard.words
+        for piece, voice in zip(heard.pieces, heard.voices, strict=True):
+            label = self._voices[voice].label if voice >= 0 else ""
+            labels[piece.first : piece.last] = [label] * (piece.last - piece.first)
+        return tuple(labels)

@@ -1,0 +1,69 @@
+"""Networks that tell voices apart, brought in from a folder, verified and removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from captioner.app.voices.choice import (
+    VoiceModelKind,
+    installed_labeller,
+    installed_network,
+    make_labeller,
+    voice_model_store,
+    voice_networks,
+)
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
+from tests.helpers.onnx_files import write_mean_network
+
+FACTS = {
+    "sample_rate": "16000",
+    "output_dim": "80",
+    "normalize_samples": "1",
+    "feature_normalize_type": "global-mean",
+}
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(*(tmp_path / "home" / each for each in ("a", "b", "c", "d", "e")))
+
+
+def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: Path) -> None:
+    write_mean_network(tmp_path / "my network.onnx", FACTS)
+    assert installed_labeller(folders) is None
+    store = voice_model_store(folders, VoiceModelKind.VECTORS, "my network.onnx")
+
+    store.import_folder(tmp_path, VoiceModelKind.VECTORS)
+
+    installed = installed_network(folders, VoiceModelKind.VECTORS)
+    assert installed is not None
+    assert installed.name == "my network.onnx"
+    assert installed_labeller(folders) is not None
+    assert store.verify(VoiceModelKind.VECTORS).is_whole
+    store.remove(VoiceModelKind.VECTORS)
+    assert installed_network(folders, VoiceModelKind.VECTORS) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\x08\x08 no network at all"])
+def test_a_damaged_network_is_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "voices.onnx").write_bytes(content)
+
+    with pytest.raises(CaptionerError, match=r"voices\.onnx is not a model for voices"):
+        voice_networks(tmp_path)
+
+
+def test_two_networks_for_the_same_are_refused(tmp_path: Path) -> None:
+    for name in ("a.onnx", "b.onnx"):
+        write_mean_network(tmp_path / name, FACTS)
+
+    with pytest.raises(CaptionerError, match=r"two models for the same: a\.onnx and b\.onnx"):
+        voice_networks(tmp_path)
+
+
+def test_without_the_model_the_sentence_says_how_to_get_it(folders: Folders) -> None:
+    with pytest.raises(CaptionerError) as caught:
+        make_labeller(folders, "small")
+    assert "captioner models download speakers" in str(caught.value.hint)

@@ -1,0 +1,151 @@
+"""Networks for voices: what their files say is obeyed, and what does not fit is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from captioner.core.audio import Samples
+from captioner.core.errors import CaptionerError
+from captioner.core.resources import resource
+from captioner.speech.speakers.features import filter_bank
+from captioner.speech.speakers.network import VoiceNetwork
+from captioner.speech.speakers.segmentation import OverlapNetwork
+from tests.helpers.onnx_files import write_mean_network
+
+FACTS = {
+    "sample_rate": "16000",
+    "output_dim": "80",
+    "normalize_samples": "1",
+    "feature_normalize_type": "global-mean",
+}
+
+
+def sound(seconds: float, rate_hz: int = 16_000) -> Samples:
+    times_s = np.arange(round(seconds * rate_hz)) / rate_hz
+    tones = sum(np.sin(2 * np.pi * hz * times_s) for hz in (150, 700, 1900))
+    return np.asarray(0.1 * tones * (1.2 + np.sin(20 * times_s)), np.float32)
+
+
+def network(folder: Path, facts: Mapping[str, str] = FACTS, **more: Any) -> VoiceNetwork:
+    file = folder / "voices.onnx"
+    write_mean_network(file, facts, **more)
+    return VoiceNetwork(file)
+
+
+def unit(vector: np.ndarray) -> np.ndarray:
+    return np.asarray(vector / np.linalg.norm(vector))
+
+
+def test_samples_are_scaled_and_features_normalised_as_the_file_says(tmp_path: Path) -> None:
+    samples = sound(1.0)
+    plain = filter_bank(samples, 16_000, 80)
+    loud = filter_bank(samples * np.float32(32768), 16_000, 80)
+
+    wanted = {
+        ("1", "global-mean"): (plain - plain.mean(axis=0)).max(axis=0),
+        ("1", ""): plain.max(axis=0),
+        ("0", ""): loud.max(axis=0),
+    }
+    for (scaled, normalised), vector in wanted.items():
+        facts = {**FACTS, "normalize_samples": scaled, "feature_normalize_type": normalised}
+        found = network(tmp_path, facts).vectors([samples])[0]
+        np.testing.assert_allclose(found, unit(vector), atol=1e-4)
+
+
+def test_another_rate_is_converted_to(tmp_path: Path) -> None:
+    found = network(tmp_path, {**FACTS, "sample_rate": "8000"}).vectors([sound(1.0)])[0]
+    features = filter_bank(sound(1.0, 8_000), 8_000, 80)
+
+    wanted = unit((features - features.mean(axis=0)).max(axis=0))
+    assert float(found @ wanted) > 0.99
+
+
+def test_time_may_be_the_last_axis_and_features_as_many_as_the_shape_says(tmp_path: Path) -> None:
+    features = filter_bank(sound(1.0), 16_000, 40)
+    facts = {**FACTS, "output_dim": "40"}
+    found = network(tmp_path, facts, shape=("N", 40, "T"), axis=2).vectors([sound(1.0)])[0]
+
+    np.testing.assert_allclose(
+        found, unit((features - features.mean(axis=0)).max(axis=0)), atol=1e-4
+    )
+
+
+def test_stretches_of_all_lengths_come_back_in_order_and_silence_has_no_vector(
+    tmp_path: Path,
+) -> None:
+    voices = network(tmp_path)
+    stretches = [sound(0.5), np.zeros(16_000, np.float32), sound(1.0), sound(0.01), sound(0.5)]
+    stretches.append(np.full(8_000, np.nan, np.float32))
+
+    found = voices.vectors(stretches)
+
+    np.testing.assert_allclose(found[0], found[4], atol=1e-6)
+    np.testing.assert_allclose(found[2], voices.vectors([sound(1.0)])[0], atol=1e-5)
+    assert not found[[1, 3, 5]].any()
+    assert voices.vectors([]).shape == (0, 80)
+
+
+def test_a_network_for_one_stretch_at_a_time_is_asked_one_by_one(tmp_path: Path) -> None:
+    found = network(tmp_path, shape=(1, "T", 80)).vectors([sound(1.0), sound(1.0)])
+    np.testing.assert_allclose(found[0], found[1])
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({key: value for key, value in FACTS.items() if key != "output_dim"}, "output_dim as ''"),
+        ({**FACTS, "sample_rate": "0"}, "sample_rate as '0'"),
+        ({**FACTS, "sample_rate": "²"}, "sample_rate"),
+        ({**FACTS, "output_dim": "9" * 30}, "output_dim"),
+        ({**FACTS, "feature_normalize_type": "per_feature"}, "per_feature"),
+    ],
+)
+def test_metadata_that_do_not_fit_are_named(
+    tmp_path: Path, facts: Mapping[str, str], reason: str
+) -> None:
+    with pytest.raises(CaptionerError, match="is not a model for voices") as caught:
+        network(tmp_path, facts)
+    assert reason in str(caught.value.message)
+    assert "models download speakers" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"shape": ("N", "T")}, {"extra_input": True}, {"shape": ("N", "T", 100_000)}],
+)
+def test_other_inputs_are_refused(tmp_path: Path, more: dict[str, Any]) -> None:
+    with pytest.raises(CaptionerError, match="is not a model for voices"):
+        network(tmp_path, **more)
+
+
+def test_a_network_that_gives_other_numbers_than_it_says_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaptionerError, match="instead of 192 numbers"):
+        network(tmp_path, {**FACTS, "output_dim": "192"}).vectors([sound(1.0)])
+
+
+@pytest.mark.parametrize("length", [0, 1, 1000])
+def test_a_truncated_file_is_a_sentence(tmp_path: Path, length: int) -> None:
+    whole = resource("voices-model/voices.onnx").read_bytes()
+    file = tmp_path / "voices.onnx"
+    file.write_bytes(whole[:length])
+
+    for kind in (VoiceNetwork, OverlapNetwork):
+        with pytest.raises(CaptionerError, match="voices"):
+            kind(file)
+
+
+def test_the_small_voices_model_keeps_to_its_size_and_says_what_it_is() -> None:
+    file = resource("voices-model/voices.onnx")
+    assert file.stat().st_size < 2_000_000
+    assert VoiceNetwork(file).vectors([sound(1.0)]).shape == (1, 128)
+
+
+def test_a_network_for_vectors_is_none_for_overlaps(tmp_path: Path) -> None:
+    write_mean_network(tmp_path / "voices.onnx", FACTS)
+    with pytest.raises(CaptionerError, match="window_size"):
+        OverlapNetwork(tmp_path / "voices.onnx")

@@ -1,0 +1,118 @@
+"""Voices of a session: found, told apart, and decided anew behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+import numpy as np
+
+from captioner.speech.speakers.pieces import Piece
+from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
+
+SETTINGS = VoiceSettings()
+
+
+def voices() -> Voices:
+    numbers = count(1)
+    return Voices(SETTINGS, lambda: f"S{next(numbers)}")
+
+
+def heard(*said: tuple[int, float], seed: int = 0, noise: float = 0.02) -> HeardCaption:
+    """A caption of one word a piece: who (an axis of the space; -1: too short), how long."""
+    rng = np.random.default_rng(seed)
+    vectors = np.zeros((len(said), 40), np.float32)
+    pieces, at_s = [], 0.0
+    for place, (who, length_s) in enumerate(said):
+        if who >= 0:
+            vectors[place, who] = 1
+            vectors[place] += rng.normal(0, noise, 40)
+            vectors[place] /= np.linalg.norm(vectors[place])
+        pieces.append(Piece(place, place + 1, at_s, at_s + length_s, True))
+        at_s += length_s
+    return HeardCaption(pieces, vectors, len(said))
+
+
+def test_a_voice_has_no_label_until_it_was_heard_twice() -> None:
+    session = voices()
+    assert session.hear(1, heard((0, 1.5))) == ("",)
+    assert session.hear(2, heard((0, 1.5))) == ("S1",)
+    assert session.changes() == {1: ("S1",)}
+    assert session.changes() == {}
+
+
+def test_a_turn_within_a_caption_is_found_and_short_pieces_inherit() -> None:
+    session = voices()
+    session.hear(1, heard((0, 1.5), (0, 1.5)))
+    session.hear(2, heard((1, 1.5), (1, 1.5)))
+
+    labels = session.hear(3, heard((0, 1.5), (-1, 0.2), (0, 1.0), (1, 1.5), (-1, 0.2)))
+
+    assert labels == ("S1", "S1", "S1", "S2", "S2")
+
+
+def test_one_voice_however_often_it_speaks_is_one() -> None:
+    session = voices()
+    for number in range(40):
+        session.hear(number, heard((3, 2.0), (3, 1.0), seed=number, noise=0.08))
+    session.cluster_again()
+    assert {label for labels in session.changes().values() for label in labels} <= {"S1"}
+    assert session.hear(99, heard((3, 1.5))) == ("S1",)
+
+
+def test_clustering_again_keeps_the_labels_that_were_told() -> None:
+    session = voices()
+    told = {}
+    for number in range(30):
+        told[number] = session.hear(
+            number, heard((number % 3, 1.6), (number % 3, 1.6), seed=number)
+        )
+    assert told[29] == ("S3", "S3")
+    for _ in range(3):
+        session.cluster_again()
+        assert session.changes() == {}
+
+
+def test_a_voice_that_was_taken_for_two_becomes_one_with_the_label_of_most() -> None:
+    session = voices()
+    session.hear(1, heard((0, 2.0), (0, 2.0), (0, 2.0)))
+    far = heard((0, 2.0), (0, 2.0))
+    far.vectors[:, 1] = 1.5  # as if from another room
+    far.vectors /= np.linalg.norm(far.vectors, axis=1, keepdims=True)
+    between = heard((0, 2.0), (0, 2.0))
+    between.vectors[:, 1] = 0.6
+    between.vectors /= np.linalg.norm(between.vectors, axis=1, keepdims=True)
+
+    assert session.hear(2, between) == ("S1", "S1")
+    session.hear(3, far)
+    session.cluster_again()
+
+    labels = {**{3: far.told}, **session.changes()}
+    assert labels[3] == ("S1", "S1")
+
+
+def test_thirty_voices_and_silence_are_no_trouble() -> None:
+    session = voices()
+    assert session.hear(0, HeardCaption([], np.zeros((0, 40), np.float32), 2)) == ("", "")
+    assert session.hear(1, heard((-1, 0.2), (-1, 3.0))) == ("", "")
+    session.cluster_again()
+    for number in range(60):
+        session.hear(2 + number, heard((number % 30, 2.0), (number % 30, 2.0), seed=number))
+    session.cluster_again()
+
+    labels = session.hear(99, heard(*((who, 2.0) for who in range(30))))
+
+    assert len(set(labels)) == 30
+    assert sorted(set(labels), key=numbered) == [f"S{number}" for number in range(1, 31)]
+
+
+def numbered(label: str) -> int:
+    return int(label[1:])
+
+
+def test_labels_cover_every_word() -> None:
+    session = voices()
+    piece: Sequence[Piece] = [Piece(0, 3, 0.0, 2.0, True), Piece(3, 5, 2.0, 4.0, False)]
+    vectors = np.zeros((2, 40), np.float32)
+    vectors[:, 7] = 1
+    assert session.hear(1, HeardCaption(piece, vectors, 5)) == ("S1",) * 5

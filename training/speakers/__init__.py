@@ -1,0 +1,1 @@
+"""The small voices model: synthetic people, corpus, network, training, export."""
