@@ -8,6 +8,7 @@ from pathlib import Path
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import Speakers
 from captioner.core.text.caption_lines import CaptionLines
 from captioner.core.text.cue_layout import layout_cues
 from captioner.core.text.subtitles import to_subrip
@@ -92,13 +93,14 @@ class LiveText:
         self._lines = CaptionLines(max_width=42, line_count=2)
         self._shown: Sequence[str] | None = None
 
-    def accept(self, caption: Caption) -> None:
+    def accept(self, caption: Caption, speakers: Speakers) -> None:
         """Take a partial or final caption in and rewrite the file where the lines changed.
 
         Raises:
             OSError: The file could not be replaced; the next change tries again.
             CaptionerError: Another program's file is there; likewise.
         """
+        self._lines.speakers = speakers
         self._lines.accept(caption)
         shown = [line.text for line in self._lines.lines]
         if shown != self._shown:
@@ -136,7 +138,7 @@ class ChosenSubrip:
         with contextlib.suppress(OSError, CaptionerError):  # reported with the first caption
             self._begun()
 
-    def accept(self, caption: Caption) -> None:
+    def accept(self, caption: Caption, speakers: Speakers) -> None:
         """Append the cues of a final caption, and what is waiting.
 
         Raises:
@@ -144,7 +146,7 @@ class ChosenSubrip:
             CaptionerError: Another program's file is there; likewise.
         """
         if caption.is_final and caption.text:
-            self._waiting.append(caption)
+            self._waiting += speakers.attributed([caption])
         file = self._begun()
         while self._waiting:
             file.add(self._waiting.pop(0))  # what cannot be written waits in there
@@ -196,11 +198,11 @@ class ChosenFiles:
         self._errors: dict[Path, CaptionerError] = {}
         self._reported: set[Path] = set()
 
-    def accept(self, caption: Caption) -> None:
+    def accept(self, caption: Caption, speakers: Speakers) -> None:
         """Write a caption to all of them; never raises an error of the disk."""
         for file in self._files:
             try:
-                file.accept(caption)
+                file.accept(caption, speakers)
             except CaptionerError as error:
                 self._errors[file.path] = error
             except OSError as error:

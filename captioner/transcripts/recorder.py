@@ -15,7 +15,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import speaker_changes_facts
+from captioner.core.speakers.naming import Speakers, speaker_changes_facts
 from captioner.core.text.edits import edit_record
 from captioner.core.text.marks import Mark, mark_facts, marks_in_force
 from captioner.core.text.titles import first_words
@@ -312,12 +312,12 @@ class SessionRecorder:
             return []
         at_s = self._elapsed_s()
         self._duration_s = max(self._duration_s, caption.end_s if caption.text else 0.0)
-        shown = self._said.speakers.attributed([caption])[0]
+        speakers = self._said.speakers
         awaited = []
         if place is not None:
             body = {"at_s": at_s, **committed_body(caption, place)}
             awaited.append(self._thread.submit(lambda: self._write_committed(body)))
-        written = self._thread.submit(lambda: self._write_caption(caption, shown, count, at_s))
+        written = self._thread.submit(lambda: self._write_caption(caption, speakers, count, at_s))
         return [written] if count else awaited
 
     # --- on the writing thread ---
@@ -326,7 +326,7 @@ class SessionRecorder:
         self._journal.add("committed", body, sync=False)
         self._thread.do_later(self._journal.sync, _SYNC_COMMITTED_S)
 
-    def _write_caption(self, caption: Caption, shown: Caption, count: int, at_s: float) -> None:
+    def _write_caption(self, caption: Caption, speakers: Speakers, count: int, at_s: float) -> None:
         failure: OSError | None = None
         if count:
             try:
@@ -336,10 +336,10 @@ class SessionRecorder:
                 failure = error
             if self._live_subrip is not None:
                 try:
-                    self._live_subrip.add(shown)
+                    self._live_subrip.add(*speakers.attributed([caption]))
                 except OSError as error:
                     failure = failure or error
-        self._chosen_files.accept(shown)
+        self._chosen_files.accept(caption, speakers)
         if failure is not None:
             raise failure
 

@@ -40,20 +40,24 @@ def contrast_ratio(first: Rgb, second: Rgb) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
-def readable(hue: str, text: str, backgrounds: Collection[str]) -> str:
+def readable(hue: str, text: str, backgrounds: Collection[str], opacity: float = 1.0) -> str:
     """The shade of a hue nearest to it that reads as well as it should.
 
     Args:
         hue: "#rrggbb", as the others.
         text: The colour of other text there: the shade lies between the two.
         backgrounds: What may be behind it.
+        opacity: Of both colours, from 0 to 1.
 
     Returns:
         A shade with `LEAST_CONTRAST` against each; where other text has less, with as much as that.
     """
 
     def contrast(colour: Rgb) -> float:
-        return min(contrast_ratio(colour, rgb(background)) for background in backgrounds)
+        return min(
+            contrast_ratio(blended(colour, opacity, behind), behind)
+            for behind in map(rgb, backgrounds)
+        )
 
     wanted = min(LEAST_CONTRAST, contrast(rgb(text)))
     for step in range(_STEPS):

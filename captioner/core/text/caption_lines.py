@@ -13,15 +13,19 @@ move, and always down. What is tentative beyond the line ahead waits.
 So a committed word never changes its line, and tentative text that shrinks may leave the line ahead
 blank, but never pulls a line back down. Without overlapping speech the open line and the line
 ahead are at the bottom.
+
+Who speaks is often known only when an utterance is over. Names that stand aside, in a column of
+their own, come then without moving a word; in front of the words they move them once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import NOBODY_NAMED, relabelled
 from captioner.core.text.tokens import Measure, pieces, tokens_of, width
 
 _HISTORY_LINES = 64
@@ -68,7 +72,8 @@ class CaptionLine:
 
     Attributes:
         number: Counts lines from 1; a line keeps its number as it rolls up.
-        channel: Label of who speaks; empty where there is one channel.
+        channel: Who speaks, as a reader sees it: a voice's name, or the channel's.
+        hue: The voice's colour as "#rrggbb"; empty where voices are not told apart.
         mark: What to write before the words where the speaker changes (">> You: "); else empty.
         runs: The words; text of neighbouring runs is separated by one space.
         is_open: Whether the line may still change.
@@ -79,6 +84,7 @@ class CaptionLine:
     mark: str
     runs: tuple[Run, ...]
     is_open: bool
+    hue: str = ""
 
     @property
     def text(self) -> str:
@@ -89,7 +95,8 @@ class CaptionLine:
 @dataclass(slots=True, eq=False)
 class _Line:
     number: int
-    channel: str
+    caption: Caption
+    """The one that began it, as it is known now."""
     mark: str
     committed: list[str] = field(default_factory=list)
     tentative: list[str] = field(default_factory=list)
@@ -107,14 +114,17 @@ class _Channel:
     """State of a channel's caption.
 
     `placed` counts its committed pieces on closed lines; `kept` holds the committed pieces of an
-    earlier caption that share the open line. `line` is the open line, `ahead` the one ahead.
+    earlier caption that share the open line, and `shared` that line, with their count. `line` is
+    the open line, `ahead` the one ahead.
     """
 
     caption_id: int = 0
+    name: str = ""
     placed: int = 0
     line: _Line | None = None
     ahead: _Line | None = None
     kept: list[str] = field(default_factory=list)
+    shared: tuple[_Line, int] | None = None
     is_final: bool = True
     end_s: float = 0.0
 
@@ -130,6 +140,7 @@ class CaptionLines:
             8 characters.
         new_line_after_s: Longest pause in seconds within a line.
         measure: How wide a text is; by default in characters.
+        names_aside: Whether who speaks is shown beside the lines, and not in front of the words.
     """
 
     def __init__(
@@ -139,6 +150,8 @@ class CaptionLines:
         speaker_mark: SpeakerMark = SpeakerMark.LABEL,
         new_line_after_s: float = 3.0,
         measure: Measure = width,
+        *,
+        names_aside: bool = False,
     ) -> None:
         if max_width < measure(_SHORTEST_LINE) or line_count < 1:
             raise ValueError("captions need room for at least 8 characters and 1 line")
@@ -147,6 +160,9 @@ class CaptionLines:
         self._speaker_mark = speaker_mark
         self._new_line_after_s = new_line_after_s
         self._measure = measure
+        self._names_aside = names_aside
+        self.speakers = NOBODY_NAMED
+        """Who the voices are."""
         self._lines: list[_Line] = []
         self._channels: dict[str, _Channel] = {}
         self._next_number = 1
@@ -161,6 +177,12 @@ class CaptionLines:
         self._leave_what_is_out_of_view(channel)
         if caption.id != channel.caption_id:
             self._begin(channel, caption)
+        elif self._is_misplaced(channel, caption):
+            self._take_back(channel, caption)
+        channel.name = self.speakers.name_of(caption)
+        for line in self._lines:
+            if line.caption.id == caption.id:
+                line.caption = caption
         self._place(channel, caption)
         channel.is_final = caption.is_final
         channel.end_s = caption.end_s
@@ -174,7 +196,12 @@ class CaptionLines:
 
     def last_lines(self, count: int) -> Sequence[CaptionLine]:
         """The last `count` lines, oldest first; some dozens are kept."""
-        return tuple(_painted(line) for line in self._lines[-count:])
+        return tuple(self._painted(line) for line in self._lines[-count:])
+
+    def relabel(self, labels: Mapping[int, str]) -> None:
+        """Captions turned out to be other voices', by number; no word moves."""
+        for line in self._lines:
+            line.caption = relabelled(line.caption, labels)
 
     def clear(self) -> None:
         """Empty the view; captions still open go on with the words not shown so far."""
@@ -200,15 +227,18 @@ class CaptionLines:
                 each.tentative = []
                 each.most_words = None
         line = channel.line
+        channel.shared = None
         if line is not None:
             below = [each for each in self._lines[-2:] if each is not channel.ahead]
             goes_on = (
                 bool(below)
                 and line is below[-1]
                 and caption.start_s - channel.end_s < self._new_line_after_s
+                and self.speakers.name_of(caption) == self.speakers.name_of(line.caption)
             )
             if goes_on:
                 channel.kept = list(line.committed)
+                channel.shared = line, len(line.committed)
             elif line.is_blank:
                 channel.kept = []
             else:
@@ -217,6 +247,27 @@ class CaptionLines:
         channel.placed = 0
         channel.is_final = False
 
+    def _is_misplaced(self, channel: _Channel, caption: Caption) -> bool:
+        """Whether its lines are another voice's, or hold words that were taken from it."""
+        if caption.is_final and len(self._pieces_of(caption.committed)) < channel.placed:
+            return True  # what follows a turn of speaker is a caption of its own
+        if self.speakers.name_of(caption) == channel.name:
+            return False
+        return not self._names_aside or channel.shared is not None
+
+    def _take_back(self, channel: _Channel, caption: Caption) -> None:
+        """Take a caption's words off their lines: they are placed anew."""
+        if channel.shared is not None:
+            line, kept = channel.shared
+            line.committed = line.committed[:kept]
+            line.tentative = []
+            line.is_open = False
+        gone = [line for line in self._lines if line.caption.id == caption.id]
+        self._lines = [line for line in self._lines if line not in gone]
+        channel.line = channel.ahead = channel.shared = None
+        channel.kept = []
+        channel.placed = 0
+
     def _close(self, channel: _Channel) -> None:
         """The open line is done; the line ahead, where there is one, is the open line now."""
         if channel.line is not None:
@@ -224,15 +275,19 @@ class CaptionLines:
         channel.line, channel.ahead = channel.ahead, None
         channel.kept = []
 
-    def _open(self, channel: _Channel, name: str) -> _Line:
+    def _open(self, channel: _Channel, caption: Caption) -> _Line:
         """The line to write on, at the bottom when it is blank or new."""
-        channel.line = self._at_bottom(channel.line, name)
+        channel.line = self._at_bottom(channel.line, caption)
         return channel.line
 
-    def _at_bottom(self, line: _Line | None, name: str) -> _Line:
+    def _at_bottom(self, line: _Line | None, caption: Caption) -> _Line:
         """The line where it has words; else a blank one at the bottom."""
+        name = self.speakers.name_of(caption)
         if line is not None:
-            if not line.is_blank or line is self._lines[-1]:
+            if not line.is_blank:
+                return line
+            if line is self._lines[-1] and name == self.speakers.name_of(line.caption):
+                line.caption = caption
                 return line
             self._lines.remove(line)  # its place moves to the bottom; the view stays full
         elif self._lines and self._lines[-1].is_blank and self._lines[-1].is_open:
@@ -242,11 +297,11 @@ class CaptionLines:
                     other.line = None
                 if other.ahead is blank:
                     other.ahead = None
-        previous = self._lines[-1].channel if self._lines else ""
+        previous = self.speakers.name_of(self._lines[-1].caption) if self._lines else ""
         mark = ""
-        if name != previous:
+        if name != previous and not self._names_aside:
             mark = speaker_mark_text(name, self._speaker_mark, self._max_width, self._measure)
-        line = _Line(self._next_number, name, mark)
+        line = _Line(self._next_number, caption, mark)
         self._next_number += 1
         self._lines.append(line)
         return line
@@ -262,7 +317,7 @@ class CaptionLines:
                 self._place_ahead(channel, channel.line, [])
             return
         while True:
-            line = self._open(channel, caption.channel)
+            line = self._open(channel, caption)
             here = self._fitting(line, channel.kept, waiting)
             line.committed = channel.kept + waiting[:here]
             line.tentative = []
@@ -279,7 +334,7 @@ class CaptionLines:
     def _place_ahead(self, channel: _Channel, line: _Line, words: list[str]) -> None:
         """Write tentative words that do not fit on the open line below it."""
         if words and not line.is_blank:
-            ahead = channel.ahead = self._at_bottom(channel.ahead, line.channel)
+            ahead = channel.ahead = self._at_bottom(channel.ahead, line.caption)
             line.most_words = len(line.committed) + len(line.tentative)
             shown = self._fitting(ahead, [], words)
             ahead.tentative = words[:shown]
@@ -308,11 +363,18 @@ class CaptionLines:
             used += space
         return len(words)
 
-
-def _painted(line: _Line) -> CaptionLine:
-    runs = []
-    if line.committed:
-        runs.append(Run(" ".join(line.committed), is_committed=True))
-    if line.tentative:
-        runs.append(Run(" ".join(line.tentative), is_committed=False))
-    return CaptionLine(line.number, line.channel, line.mark, tuple(runs), line.is_open)
+    def _painted(self, line: _Line) -> CaptionLine:
+        runs = []
+        if line.committed:
+            runs.append(Run(" ".join(line.committed), is_committed=True))
+        if line.tentative:
+            runs.append(Run(" ".join(line.tentative), is_committed=False))
+        speaker = self.speakers.of(line.caption)
+        return CaptionLine(
+            line.number,
+            self.speakers.name_of(line.caption),
+            line.mark,
+            tuple(runs),
+            line.is_open,
+            speaker.hue if speaker else "",
+        )

@@ -23,8 +23,10 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from captioner.core.text.caption_lines import CaptionLine
+from captioner.core.speakers.contrast import blended, hexadecimal, readable, rgb
+from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.core.text.tokens import Measure, width
+from captioner.gui.overlay.lines import LineShape
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.model import OverlaySettings
 
@@ -40,6 +42,12 @@ _USUAL_COLUMNS = 56
 _WIDEST_SHARE = 0.96
 """Of the screen, for a box whose width nobody has chosen."""
 
+_NAME_COLUMNS = {SpeakerMark.LABEL: 11, SpeakerMark.CHEVRONS: 3, SpeakerMark.NONE: 0}
+"""How wide the column is in which names of voices stand, in characters of usual text."""
+
+_Name = tuple[str, str]
+"""Who speaks, and in which colour it is written."""
+
 _CORNER_PX = 12.0
 _PLACE_PX = 2
 _REMEMBERED_LINES = 24
@@ -53,6 +61,7 @@ class CaptionPainter:
         self._font = QFont()
         self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
         self.drawn_count = 0
+        self._name_columns = 0
         self.set_look(look)
 
     def set_look(self, look: OverlaySettings) -> None:
@@ -85,12 +94,25 @@ class CaptionPainter:
 
         In pixels, so that each line is full; in characters where the reader set a limit to them.
         """
-        room_px = width_px - 2 * self.padding_px
+        room_px = width_px - 2 * self.padding_px - self._names_px
         limit = self._look.characters_per_line
         if limit:
             columns = int(room_px / (self._column_px * _ROOM_FOR_WIDE_LETTERS))
             return max(FEWEST_COLUMNS, min(limit, columns)), width
         return max(FEWEST_COLUMNS * self._column_px, room_px), self._measure
+
+    def line_shape(
+        self, width_px: float, mark: SpeakerMark, *, has_voices: bool = False
+    ) -> LineShape:
+        """What lines are broken for in a box of this width.
+
+        Args:
+            has_voices: Whether voices are told apart: they are named in a column beside the lines.
+        """
+        self._name_columns = _NAME_COLUMNS[mark] if has_voices else 0
+        max_width, measure = self.line_room(width_px)
+        aside = self._name_columns > 0
+        return LineShape(max_width, self._look.lines, mark, measure, names_aside=aside)
 
     def box_width_px(self, screen_width_px: int) -> int:
         """How wide the box is on a screen of this width, unless the reader drags it."""
@@ -141,10 +163,14 @@ class CaptionPainter:
         reach = min(self.padding_px, 6)
         painter.setClipRect(inner.marginsAdded(_margins(reach)))
         painter.setOpacity(self._look.text_opacity * opacity)
+        above = ""
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
         for place, line in enumerate(lines):
             if line.runs:
-                pixmap = self._line(line, inner.width(), pixel_ratio)
+                name = line.channel if self._name_columns and line.channel != above else ""
+                above = line.channel
+                shade = name_colour(self._look, line.hue, opacity) if name else ""
+                pixmap = self._line(line, (name, shade), inner.width(), pixel_ratio)
                 y = top + place * self.line_height_px - self._bleed_px
                 painter.drawPixmap(QPointF(inner.left() - self._bleed_px, y), pixmap)
         painter.restore()
@@ -178,11 +204,15 @@ class CaptionPainter:
     def _bleed_px(self) -> int:
         return self._look.outline_px + 4
 
-    def _line(self, line: CaptionLine, width_px: float, pixel_ratio: float) -> QPixmap:
-        key = (line.mark, line.runs, width_px, pixel_ratio)
+    @property
+    def _names_px(self) -> int:
+        return math.ceil(self._name_columns * self._column_px)
+
+    def _line(self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float) -> QPixmap:
+        key = (name, line.mark, line.runs, width_px, pixel_ratio)
         found = self._drawn.get(key)
         if found is None:
-            found = self._draw(line, width_px, pixel_ratio)
+            found = self._draw(line, name, width_px, pixel_ratio)
             self._drawn[key] = found
             self.drawn_count += 1
             if len(self._drawn) > _REMEMBERED_LINES:
@@ -191,7 +221,7 @@ class CaptionPainter:
             self._drawn.move_to_end(key)
         return found
 
-    def _draw(self, line: CaptionLine, width_px: float, pixel_ratio: float) -> QPixmap:
+    def _draw(self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float) -> QPixmap:
         bleed = self._bleed_px
         size = QSizeF(width_px + 2 * bleed, self.line_height_px + 2 * bleed)
         pixmap = QPixmap((size * pixel_ratio).toSize())
@@ -201,12 +231,20 @@ class CaptionPainter:
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
+        names_px = self._names_px
+        width_px -= names_px
         layout = self._laid_out(line)
         text_width = layout.lineAt(0).naturalTextWidth()
         # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
         squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
         left = width_px - text_width * squeeze if begins_right_to_left(line.text) else 0.0
-        painter.translate(bleed + left, bleed + (self.line_height_px - self._text_height_px) / 2)
+        top = bleed + (self.line_height_px - self._text_height_px) / 2
+        if name[0]:
+            painter.save()
+            painter.translate(bleed, top)
+            self._draw_name(painter, *name)
+            painter.restore()
+        painter.translate(bleed + names_px + left, top)
         painter.scale(squeeze, 1.0)
         if self._look.outline_px:
             layout.draw(painter, QPointF(0, 0), [self._outline(qt_length(line.text))])
@@ -214,6 +252,24 @@ class CaptionPainter:
         layout.draw(painter, QPointF(0, 0))
         painter.end()
         return pixmap
+
+    def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
+        """Who speaks, in bold and in the voice's colour, as much as there is room for."""
+        font = QFont(self._font)
+        font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self._look.font_weight)))
+        if self._name_columns == _NAME_COLUMNS[SpeakerMark.CHEVRONS]:
+            name = ">>"
+        room_px = self._names_px - self._column_px
+        shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room_px)
+        path = QPainterPath()
+        path.addText(0, self._ascent_px, font, shown)
+        if self._look.outline_px:
+            pen = QPen(QColor(self._look.outline_colour), 2 * self._look.outline_px)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.strokePath(path, pen)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        painter.drawText(QPointF(0, self._ascent_px), shown)
 
     def _laid_out(self, line: CaptionLine) -> QTextLayout:
         layout = QTextLayout(line.text, self._font)
@@ -259,6 +315,22 @@ def _measure_px(font: QFont) -> Measure:
         return max(each.horizontalAdvance(text) for each in metrics)
 
     return measure
+
+
+def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
+    """The shade in which a voice is named, "#rrggbb": read on the box over any desktop.
+
+    Args:
+        opacity: On top of that of the look.
+    """
+    if not hue:
+        return look.text_colour
+    box = rgb(look.background_colour)
+    behind = (
+        hexadecimal(blended(box, look.background_opacity, rgb(desktop)))
+        for desktop in ("#000000", "#ffffff")
+    )
+    return readable(hue, look.text_colour, list(behind), look.text_opacity * opacity)
 
 
 def caption_font(look: OverlaySettings) -> QFont:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import Speakers, relabelled
 from captioner.core.text.caption_lines import CaptionLine, CaptionLines, SpeakerMark
 from captioner.core.text.tokens import Measure, width
 
@@ -22,16 +23,24 @@ class LineShape:
         max_width: Longest line in the units of `measure`.
         line_count: How many are in view.
         mark: How a change of speaker is shown.
+        names_aside: Whether that stands beside the lines: who speaks is known late.
     """
 
     max_width: float
     line_count: int
     mark: SpeakerMark
     measure: Measure = width
+    names_aside: bool = False
 
     def begin(self) -> CaptionLines:
         """Lines of this shape, empty."""
-        return CaptionLines(self.max_width, self.line_count, self.mark, measure=self.measure)
+        return CaptionLines(
+            self.max_width,
+            self.line_count,
+            self.mark,
+            measure=self.measure,
+            names_aside=self.names_aside,
+        )
 
 
 class OverlayLines:
@@ -48,6 +57,21 @@ class OverlayLines:
     def in_view(self) -> Sequence[CaptionLine]:
         """The lines in view, oldest first."""
         return self._lines.lines
+
+    @property
+    def speakers(self) -> Speakers:
+        """Who the voices are."""
+        return self._lines.speakers
+
+    @speakers.setter
+    def speakers(self, speakers: Speakers) -> None:
+        self._lines.speakers = speakers
+
+    def relabel(self, labels: Mapping[int, str]) -> None:
+        """Captions turned out to be other voices', by number."""
+        self._lines.relabel(labels)
+        for place, caption in enumerate(self._captions):
+            self._captions[place] = relabelled(caption, labels)
 
     @property
     def count(self) -> int:
@@ -90,7 +114,9 @@ class OverlayLines:
         if shape == self._shape:
             return False
         self._shape = shape
+        speakers = self.speakers
         self._lines = shape.begin()
+        self.speakers = speakers
         for caption in self._cleared.values():
             self._lines.accept(caption)
         self._lines.clear()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
-from captioner.gui.overlay.lines import LineShape
 from captioner.gui.widgets.theme import Theme
 from captioner.settings.model import OverlaySettings
 
@@ -63,8 +62,7 @@ class OverlayPreview(QWidget):
         painter.fillRect(area, backdrop)
         desktop_px = self.screen().availableGeometry().width()
         width = self._painter.box_width_px(desktop_px)
-        max_width, measure = self._painter.line_room(width)
-        lines = LineShape(max_width, self._look.lines, SpeakerMark.NONE, measure).begin()
+        lines = self._painter.line_shape(width, SpeakerMark.NONE).begin()
         for number, words in enumerate(_SPOKEN, start=1):
             is_last = number == len(_SPOKEN)
             lines.accept(

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import (
-    QEvent,
-    QRect,
-    QRectF,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QHideEvent,
@@ -27,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
+from captioner.core.speakers.naming import NOBODY_NAMED, SpeakerChange, Speakers
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
@@ -42,6 +36,7 @@ from captioner.gui.overlay.scrollback import Scrollback
 from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
+from captioner.gui.widgets.words import with_voice_words
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import WindowState
 
@@ -70,6 +65,7 @@ class Overlay(QWidget):
         self._look = look
         self._mark = mark
         self.painter = CaptionPainter(look)
+        self._has_voices = False
         self._lines = OverlayLines(self._line_shape())
         self._covered: list[QRect] = []
         self._status = ""
@@ -117,6 +113,9 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
+        if caption.speaker and not self._has_voices:
+            self._has_voices = True
+            self._break_lines_again()
         before = [line.number for line in self._lines.in_view]
         read_last = self._shown()[-1].number if self.scrollback.lines else 0
         self._lines.accept(caption)
@@ -128,10 +127,23 @@ class Overlay(QWidget):
         self.silence.begin(self._look.clear_after_s)
         self._refresh()
 
+    def relabel(self, changes: Sequence[SpeakerChange]) -> None:
+        """Captions turned out to be other voices'."""
+        self._lines.relabel({change.caption_id: change.new for change in changes})
+        self.update()
+
+    def show_speakers(self, speakers: Speakers) -> None:
+        """Show who the voices are."""
+        self._lines.speakers = with_voice_words(speakers)
+        self.update()
+
     def begin_session(self) -> None:
         """Begin anew, with nothing of the session before."""
         self.clear()
+        self._has_voices = False
+        self.show_speakers(NOBODY_NAMED)
         self._lines.begin_session()
+        self._break_lines_again()
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
@@ -376,7 +388,7 @@ class Overlay(QWidget):
 
     @property
     def earlier_lines(self) -> int:
-        """How many lines there are above the newest ones."""
+        """Lines above the newest ones."""
         return max(0, self._lines.count - self._look.lines)
 
     def _on_scrolled(self) -> None:
@@ -393,5 +405,4 @@ class Overlay(QWidget):
         self._refresh()
 
     def _line_shape(self) -> LineShape:
-        max_width, measure = self.painter.line_room(self.width())
-        return LineShape(max_width, self._look.lines, self._mark, measure)
+        return self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)

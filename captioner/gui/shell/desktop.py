@@ -148,6 +148,8 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
+        self.bridge.speaker_changed.connect(self.overlay.relabel)
+        self.bridge.speakers_named.connect(self.overlay.show_speakers)
         self.bridge.marked.connect(self._on_marked)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)

@@ -48,3 +48,10 @@ def test_a_voice_is_read_as_well_as_it_should_or_as_other_text(
     shade = readable(hue, text, backgrounds)
     wanted = min(LEAST_CONTRAST, *(contrast(text, one) for one in backgrounds))
     assert min(contrast(shade, one) for one in backgrounds) >= wanted
+
+
+@pytest.mark.parametrize("hue", COLOURS.values(), ids=COLOURS)
+def test_dimmed_text_too(hue: str) -> None:
+    shade = readable(hue, "#ffffff", ["#000000"], 0.65)
+    seen = tuple(0.65 * part for part in rgb(shade))
+    assert contrast_ratio((seen[0], seen[1], seen[2]), rgb("#000000")) >= LEAST_CONTRAST

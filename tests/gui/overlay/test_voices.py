@@ -1,0 +1,91 @@
+"""The overlay names voices in a column of their own, in their colours; no word moves for it."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from captioner.core.captions import Caption
+from captioner.core.speakers.naming import SpeakerChange, Speakers
+from captioner.core.text.edits import NameSpeaker
+from captioner.gui.overlay.caption_painter import name_colour
+from captioner.gui.overlay.window import Overlay
+from tests.helpers.gui.fakes import caption
+
+
+def said(number: int, text: str, speaker: str, tentative: str = "") -> Caption:
+    return replace(caption(number, text, tentative), speaker=speaker)
+
+
+def picture(overlay: Overlay) -> QImage:
+    return overlay.grab().toImage().convertToFormat(QImage.Format.Format_ARGB32)
+
+
+def has_colour(overlay: Overlay, colour: str) -> bool:
+    image, wanted = picture(overlay), QColor(colour)
+    return any(
+        QColor(image.pixel(x, y)) == wanted
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+
+
+def names(overlay: Overlay) -> list[str]:
+    return [line.channel for line in overlay.lines]
+
+
+@pytest.fixture
+def talk(overlay: Overlay) -> Overlay:
+    overlay.show_caption(said(1, "Good morning.", "S1"))
+    overlay.show_caption(said(2, "Hello.", "S2"))
+    return overlay
+
+
+def test_voices_are_named_in_their_colours(talk: Overlay) -> None:
+    assert names(talk) == ["Speaker 1", "Speaker 2"]
+    assert talk.text == "Good morning.\nHello."
+    for line in talk.lines:
+        assert has_colour(talk, name_colour(talk.look, line.hue, 1.0))
+
+
+def test_a_label_that_comes_late_moves_no_word(talk: Overlay) -> None:
+    talk.show_caption(said(3, "And how", "", "are you"))
+    before = [line.runs[0].text for line in talk.lines]
+    talk.show_caption(said(3, "And how", "S1", "are you"))
+    assert [line.runs[0].text for line in talk.lines] == before
+    assert names(talk) == ["Speaker 2", "Speaker 1"]
+
+
+def test_a_voice_that_was_taken_for_another_gets_a_line_of_its_own(talk: Overlay) -> None:
+    soon_s = said(2, "Hello.", "").end_s + 0.5
+    talk.show_caption(replace(said(3, "And", "S2", "so"), start_s=soon_s))
+    assert talk.lines[-1].text == "Hello. And so"
+    talk.show_caption(said(3, "And so on.", "S1"))
+    assert talk.text == "Hello.\nAnd so on."
+    assert names(talk) == ["Speaker 2", "Speaker 1"]
+
+
+def test_a_caption_cut_at_a_turn_of_speaker_shows_each_word_once(talk: Overlay) -> None:
+    talk.set_look(replace(talk.look, lines=5))
+    text = "I think that we should begin with the budget now because time is short this morning"
+    talk.show_caption(said(3, f"{text} yes of course", "S1"))
+    talk.begin_session()
+    talk.show_caption(replace(said(3, f"{text} yes of course", ""), is_final=False))
+    talk.show_caption(said(3, text, "S1"))
+    talk.show_caption(said(4, "yes of course", "S2"))
+    assert " ".join(talk.text.split()) == f"{text} yes of course"
+    assert names(talk)[-2:] == ["Speaker 1", "Speaker 2"]
+
+
+def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
+    talk.relabel((SpeakerChange(2, "S2", "S1"),))
+    assert names(talk) == ["Speaker 1", "Speaker 1"]
+    talk.show_speakers(
+        Speakers().after(NameSpeaker("S1", "A name far too long for the column", ""))
+    )
+    assert names(talk)[0].startswith("A name")
+    picture(talk)
+    talk.begin_session()
+    talk.show_caption(said(1, "Hello.", "S1"))
+    assert names(talk) == ["Speaker 1"]
+    assert talk.lines[0].mark == ""
