@@ -66,7 +66,7 @@ class LiveTerminal:
         self._lock = threading.Lock()
         self._tentative: dict[str, Caption] = {}
         self._speakers = Speakers()
-        self._labelled: dict[int, Caption] = {}
+        self._said: dict[int, Caption] = {}
         self._status = SessionStatus()
         self._sending = SendingLines()
         self._live: Live | None = None
@@ -126,8 +126,7 @@ class LiveTerminal:
         if caption.is_final:
             self._tentative.pop(caption.channel, None)
             if caption.text:
-                if caption.speaker:
-                    self._labelled[caption.id] = caption
+                self._said[caption.id] = caption
                 line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
                 with output_may_be_lost():
                     self._out.print(Text(line + caption.text))
@@ -152,11 +151,11 @@ class LiveTerminal:
         return f"{name}: " if name else ""
 
     def _tell_speaker(self, change: SpeakerChange) -> None:
-        caption = self._labelled.get(change.caption_id)
+        caption = self._said.get(change.caption_id)
         if caption is not None and change.new:
-            self._labelled[caption.id] = caption = replace(caption, speaker=change.new)
+            self._said[caption.id] = caption = replace(caption, speaker=change.new)
             name = self._speakers.name_of(caption)
-            self._tell(f"[{clock(caption.start_s, hours=True)}] is {name} after all")
+            self._tell(f"[{clock(caption.start_s, hours=True)}] is {name}")
 
     def _tell(self, line: str, style: str = "") -> None:
         with contextlib.suppress(OSError, ValueError):  # it may have no reader

@@ -286,7 +286,8 @@ class CaptionLines:
         if line is not None:
             if not line.is_blank:
                 return line
-            if line is self._lines[-1] and name == self.speakers.name_of(line.caption):
+            is_at_bottom = all(below.is_blank for below in self._lines[self._lines.index(line) :])
+            if is_at_bottom and name == self.speakers.name_of(line.caption):
                 line.caption = caption
                 return line
             self._lines.remove(line)  # its place moves to the bottom; the view stays full
@@ -314,7 +315,7 @@ class CaptionLines:
             if channel.line is not None:
                 channel.line.committed = list(channel.kept)
                 channel.line.tentative = []
-                self._place_ahead(channel, channel.line, [])
+                self._place_ahead(channel, channel.line, caption, [])
             return
         while True:
             line = self._open(channel, caption)
@@ -329,12 +330,14 @@ class CaptionLines:
             self._close(channel)
         shown = self._fitting(line, line.committed, tentative)
         line.tentative = tentative[:shown]
-        self._place_ahead(channel, line, tentative[shown:])
+        self._place_ahead(channel, line, caption, tentative[shown:])
 
-    def _place_ahead(self, channel: _Channel, line: _Line, words: list[str]) -> None:
+    def _place_ahead(
+        self, channel: _Channel, line: _Line, caption: Caption, words: list[str]
+    ) -> None:
         """Write tentative words that do not fit on the open line below it."""
         if words and not line.is_blank:
-            ahead = channel.ahead = self._at_bottom(channel.ahead, line.caption)
+            ahead = channel.ahead = self._at_bottom(channel.ahead, caption)
             line.most_words = len(line.committed) + len(line.tentative)
             shown = self._fitting(ahead, [], words)
             ahead.tentative = words[:shown]

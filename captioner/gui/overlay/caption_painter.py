@@ -42,8 +42,8 @@ _USUAL_COLUMNS = 56
 _WIDEST_SHARE = 0.96
 """Of the screen, for a box whose width nobody has chosen."""
 
-_NAME_COLUMNS = {SpeakerMark.LABEL: 11, SpeakerMark.CHEVRONS: 3, SpeakerMark.NONE: 0}
-"""How wide the column is in which names of voices stand, in characters of usual text."""
+_USUAL_NAMES = {SpeakerMark.LABEL: "Sprecher 00", SpeakerMark.CHEVRONS: ">>", SpeakerMark.NONE: ""}
+"""Names of voices that are not cut in the column in which they stand."""
 
 _Name = tuple[str, str]
 """Who speaks, and in which colour it is written."""
@@ -61,7 +61,7 @@ class CaptionPainter:
         self._font = QFont()
         self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
         self.drawn_count = 0
-        self._name_columns = 0
+        self._usual_name = ""
         self.set_look(look)
 
     def set_look(self, look: OverlaySettings) -> None:
@@ -109,9 +109,9 @@ class CaptionPainter:
         Args:
             has_voices: Whether voices are told apart: they are named in a column beside the lines.
         """
-        self._name_columns = _NAME_COLUMNS[mark] if has_voices else 0
+        self._usual_name = _USUAL_NAMES[mark] if has_voices else ""
         max_width, measure = self.line_room(width_px)
-        aside = self._name_columns > 0
+        aside = bool(self._usual_name)
         return LineShape(max_width, self._look.lines, mark, measure, names_aside=aside)
 
     def box_width_px(self, screen_width_px: int) -> int:
@@ -167,7 +167,7 @@ class CaptionPainter:
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
         for place, line in enumerate(lines):
             if line.runs:
-                name = line.channel if self._name_columns and line.channel != above else ""
+                name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
                 shade = name_colour(self._look, line.hue, opacity) if name else ""
                 pixmap = self._line(line, (name, shade), inner.width(), pixel_ratio)
@@ -206,7 +206,16 @@ class CaptionPainter:
 
     @property
     def _names_px(self) -> int:
-        return math.ceil(self._name_columns * self._column_px)
+        if not self._usual_name:
+            return 0
+        usual_px = QFontMetricsF(self._name_font).horizontalAdvance(self._usual_name)
+        return math.ceil(usual_px + self._column_px)
+
+    @property
+    def _name_font(self) -> QFont:
+        font = QFont(self._font)
+        font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self._look.font_weight)))
+        return font
 
     def _line(self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float) -> QPixmap:
         key = (name, line.mark, line.runs, width_px, pixel_ratio)
@@ -255,10 +264,9 @@ class CaptionPainter:
 
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
         """Who speaks, in bold and in the voice's colour, as much as there is room for."""
-        font = QFont(self._font)
-        font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self._look.font_weight)))
-        if self._name_columns == _NAME_COLUMNS[SpeakerMark.CHEVRONS]:
-            name = ">>"
+        font = self._name_font
+        if self._usual_name == _USUAL_NAMES[SpeakerMark.CHEVRONS]:
+            name = self._usual_name
         room_px = self._names_px - self._column_px
         shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room_px)
         path = QPainterPath()

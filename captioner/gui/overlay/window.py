@@ -113,9 +113,7 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        if caption.speaker and not self._has_voices:
-            self._has_voices = True
-            self._break_lines_again()
+        self._name_voices(caption.speaker)
         before = [line.number for line in self._lines.in_view]
         read_last = self._shown()[-1].number if self.scrollback.lines else 0
         self._lines.accept(caption)
@@ -130,6 +128,7 @@ class Overlay(QWidget):
     def relabel(self, changes: Sequence[SpeakerChange]) -> None:
         """Captions turned out to be other voices'."""
         self._lines.relabel({change.caption_id: change.new for change in changes})
+        self._name_voices("".join(change.new for change in changes))
         self.update()
 
     def show_speakers(self, speakers: Speakers) -> None:
@@ -379,6 +378,12 @@ class Overlay(QWidget):
         return status + QRegion(self.box()) if has_box else status
 
     # --- lines -------------------------------------------------------------------------------
+
+    def _name_voices(self, labels: str) -> None:
+        """Make room for names with the first label."""
+        if labels and not self._has_voices:
+            self._has_voices = True
+            self._break_lines_again()
 
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
         """The lines in view, and some above them."""

@@ -89,3 +89,10 @@ def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
     talk.show_caption(said(1, "Hello.", "S1"))
     assert names(talk) == ["Speaker 1"]
     assert talk.lines[0].mark == ""
+
+
+def test_a_first_label_that_comes_behind_its_caption_is_shown(overlay: Overlay) -> None:
+    overlay.show_caption(said(1, "Hello.", ""))
+    overlay.relabel((SpeakerChange(1, "", "S1"),))
+    assert names(overlay) == ["Speaker 1"]
+    assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))

@@ -70,4 +70,4 @@ def test_voices_are_named_and_a_changed_mind_is_told(capsys: pytest.CaptureFixtu
     terminal.close()
     out, err = capsys.readouterr()
     assert out.splitlines() == ["[0:01:01] Speaker 1: Hello.", "[0:01:02] Anna: Hi."]
-    assert err.splitlines() == ["[0:01:01] is Anna after all"]
+    assert err.splitlines() == ["[0:01:01] is Anna"]

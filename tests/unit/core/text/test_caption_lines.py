@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -372,46 +370,3 @@ def test_a_word_without_width_takes_the_space_behind_it() -> None:
     lines = CaptionLines(max_width=8)
     lines.accept(caption(1, "", "\U0001f3fb 00000", channel="You"))
     assert all(width(line.text) <= 8 for line in lines.last_lines(4))
-
-
-def test_names_in_front_of_the_words_come_once_the_voice_is_known() -> None:
-    lines = CaptionLines(line_count=4)
-    lines.accept(replace(caption(1, "Good morning.", final=True), speaker="S1"))
-    lines.accept(caption(2, "Hello", "there"))
-    assert texts(lines) == [">> Speaker 1: Good morning.", "Hello there"]
-    lines.accept(replace(caption(2, "Hello there.", final=True), speaker="S2"))
-    assert texts(lines) == [">> Speaker 1: Good morning.", ">> Speaker 2: Hello there."]
-    lines.accept(replace(caption(3, "Well,", "well"), speaker="S2"))
-    assert texts(lines)[-1] == ">> Speaker 2: Hello there. Well, well"
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.lists(st.sampled_from(["a", "word", "longer", "wordwordword"]), max_size=9),
-            st.sampled_from(["", "S1", "S2"]),
-            st.sampled_from(["", "S1", "S2"]),
-            st.integers(0, 9),
-        ),
-        max_size=6,
-    ),
-    st.booleans(),
-)
-def test_every_word_of_every_voice_is_shown_once(
-    said: list[tuple[list[str], str, str, int]], names_aside: bool
-) -> None:
-    lines = CaptionLines(max_width=24, line_count=60, names_aside=names_aside)
-    number = 0
-    for words, first, then, cut in said:
-        number += 1
-        heard = caption(number, " ".join(words), "perhaps", start_s=number)
-        lines.accept(replace(heard, speaker=first))
-        part = replace(caption(number, " ".join(words[:cut]), final=True), speaker=then)
-        lines.accept(replace(part, start_s=number))
-        if words[cut:]:
-            number += 1
-            rest = caption(number, " ".join(words[cut:]), final=True, start_s=number)
-            lines.accept(replace(rest, speaker="S3"))
-    shown = [run.text for line in lines.lines for run in line.runs]
-    assert " ".join(shown).split() == [word for words, *_ in said for word in words]
