@@ -50,6 +50,7 @@ class OverlayLines:
         self._captions: deque[Caption] = deque(maxlen=_REMEMBERED_CAPTIONS)
         self._cleared: dict[str, Caption] = {}
         """Each channel's last caption when the view was emptied: its words stay away."""
+        self._labels: dict[int, str] = {}
         self._shape = shape
         self._lines = shape.begin()
 
@@ -69,6 +70,7 @@ class OverlayLines:
 
     def relabel(self, labels: Mapping[int, str]) -> None:
         """Captions turned out to be other voices', by number."""
+        self._labels.update(labels)
         self._lines.relabel(labels)
         for place, caption in enumerate(self._captions):
             self._captions[place] = relabelled(caption, labels)
@@ -88,6 +90,7 @@ class OverlayLines:
 
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
+        caption = relabelled(caption, self._labels)  # one that was held back until now
         if not self._lines.accept(caption):
             return
         for place, known in enumerate(self._captions):
@@ -107,6 +110,7 @@ class OverlayLines:
         """Forget the session before, whose captions counted from 1 as those to come do."""
         self._cleared.clear()
         self._captions.clear()
+        self._labels.clear()
         self._lines = self._shape.begin()
 
     def break_again(self, shape: LineShape) -> bool:

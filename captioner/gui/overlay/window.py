@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
-from captioner.core.speakers.naming import NOBODY_NAMED, SpeakerChange, Speakers
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import OverlayControls
@@ -36,7 +35,7 @@ from captioner.gui.overlay.scrollback import Scrollback
 from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
-from captioner.gui.widgets.words import with_voice_words
+from captioner.gui.overlay.voices import OverlayVoices
 from captioner.settings.model import OverlaySettings
 from captioner.settings.window_state import WindowState
 
@@ -65,8 +64,8 @@ class Overlay(QWidget):
         self._look = look
         self._mark = mark
         self.painter = CaptionPainter(look)
-        self._has_voices = False
-        self._lines = OverlayLines(self._line_shape())
+        self._lines = OverlayLines(self.painter.line_shape(self.width(), mark))
+        self.voices = OverlayVoices(self._lines, self._break_lines_again, self.update, self)
         self._covered: list[QRect] = []
         self._status = ""
         self._is_problem = False
@@ -113,7 +112,7 @@ class Overlay(QWidget):
 
     def show_caption(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
-        self._name_voices(caption.speaker)
+        self.voices.expect(caption)
         before = [line.number for line in self._lines.in_view]
         read_last = self._shown()[-1].number if self.scrollback.lines else 0
         self._lines.accept(caption)
@@ -125,24 +124,11 @@ class Overlay(QWidget):
         self.silence.begin(self._look.clear_after_s)
         self._refresh()
 
-    def relabel(self, changes: Sequence[SpeakerChange]) -> None:
-        """Captions turned out to be other voices'."""
-        self._lines.relabel({change.caption_id: change.new for change in changes})
-        self._name_voices("".join(change.new for change in changes))
-        self.update()
-
-    def show_speakers(self, speakers: Speakers) -> None:
-        """Show who the voices are."""
-        self._lines.speakers = with_voice_words(speakers)
-        self.update()
-
     def begin_session(self) -> None:
         """Begin anew, with nothing of the session before."""
         self.clear()
-        self._has_voices = False
-        self.show_speakers(NOBODY_NAMED)
         self._lines.begin_session()
-        self._break_lines_again()
+        self.voices.begin_session()
 
     def clear(self) -> None:
         """Empty it; the next words begin a new line."""
@@ -379,12 +365,6 @@ class Overlay(QWidget):
 
     # --- lines -------------------------------------------------------------------------------
 
-    def _name_voices(self, labels: str) -> None:
-        """Make room for names with the first label."""
-        if labels and not self._has_voices:
-            self._has_voices = True
-            self._break_lines_again()
-
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
         """The lines in view, and some above them."""
         back = self.scrollback.lines
@@ -410,4 +390,5 @@ class Overlay(QWidget):
         self._refresh()
 
     def _line_shape(self) -> LineShape:
-        return self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)
+        has_voices = self.voices.are_told_apart
+        return self.painter.line_shape(self.width(), self._mark, has_voices=has_voices)

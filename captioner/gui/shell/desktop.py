@@ -148,8 +148,7 @@ class Desktop(QObject):
         self.sessions_page.open_folder_of(folder)
 
     def _connect_session(self) -> None:
-        self.bridge.speaker_changed.connect(self.overlay.relabel)
-        self.bridge.speakers_named.connect(self.overlay.show_speakers)
+        self.overlay.voices.follow(self.bridge.speaker_changed, self.bridge.speakers_named)
         self.bridge.marked.connect(self._on_marked)
         self.controller.status_changed.connect(self._on_status)
         self.controller.session_created.connect(self.gc_pauser.begin)

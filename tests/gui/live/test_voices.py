@@ -70,12 +70,13 @@ def test_names_hold_for_captions_to_come_and_are_undone(
 
 
 def test_a_name_that_is_too_long_is_told(
-    desktop: Desktop, session: FakeSession, view: TranscriptView
+    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
     desktop.bridge.flush()
     assert names(view)[1] == "Speaker 2"
-    assert "at most 80" in desktop.window.banners.banners[0].message
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any("at most 80" in each.message for each in banners.banners))
 
 
 def test_names_given_after_the_end_are_saved(

@@ -78,11 +78,9 @@ def test_a_caption_cut_at_a_turn_of_speaker_shows_each_word_once(talk: Overlay) 
 
 
 def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
-    talk.relabel((SpeakerChange(2, "S2", "S1"),))
+    talk.voices.relabel((SpeakerChange(2, "S2", "S1"),))
     assert names(talk) == ["Speaker 1", "Speaker 1"]
-    talk.show_speakers(
-        Speakers().after(NameSpeaker("S1", "A name far too long for the column", ""))
-    )
+    talk.voices.show(Speakers().after(NameSpeaker("S1", "A name far too long for the column", "")))
     assert names(talk)[0].startswith("A name")
     picture(talk)
     talk.begin_session()
@@ -93,6 +91,12 @@ def test_changed_voices_and_names_reach_lines_in_view(talk: Overlay) -> None:
 
 def test_a_first_label_that_comes_behind_its_caption_is_shown(overlay: Overlay) -> None:
     overlay.show_caption(said(1, "Hello.", ""))
-    overlay.relabel((SpeakerChange(1, "", "S1"),))
+    overlay.voices.relabel((SpeakerChange(1, "", "S1"),))
     assert names(overlay) == ["Speaker 1"]
     assert has_colour(overlay, name_colour(overlay.look, overlay.lines[0].hue, 1.0))
+
+
+def test_a_caption_that_is_held_back_is_shown_as_it_is_known_by_then(overlay: Overlay) -> None:
+    overlay.voices.relabel((SpeakerChange(1, "S1", "S2"),))
+    overlay.show_caption(said(1, "Hello.", "S1"))
+    assert names(overlay) == ["Speaker 2"]
