@@ -102,6 +102,10 @@ def _application_host() -> ApplicationHost:
         from captioner.audio.hosts.mac_taps import ProcessTaps
 
         return ProcessTaps()
+    elif sys.platform == "win32":
+        from captioner.audio.hosts.windows_applications import WindowsApplications
+
+        return WindowsApplications()
     else:
         from captioner.audio.hosts.pulse_client import connected
 

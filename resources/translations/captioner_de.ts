@@ -4095,6 +4095,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Tonsystem von Windows ist nicht zu erreichen.</translation>
     </message>
     <message>
+        <source>Windows&apos; sound system does not respond.</source>
+        <translation>Das Tonsystem von Windows antwortet nicht.</translation>
+    </message>
+    <message>
         <source>Zoom does not accept this address any more.</source>
         <translation>Zoom nimmt diese Adresse nicht mehr an.</translation>
     </message>

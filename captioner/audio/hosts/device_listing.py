@@ -45,9 +45,10 @@ def list_by_portaudio() -> list[Device]:
 
     devices = [device for _, device in portaudio.list_portaudio_devices()]
     if sys.platform == "win32":
-        from captioner.audio.hosts import wasapi
+        from captioner.audio.hosts import wasapi, windows_applications
 
         devices += [device for _, device in wasapi.list_loopback_devices()]
+        devices += windows_applications.list_applications()
     elif sys.platform == "darwin":
         from captioner.audio.hosts import mac_taps
 

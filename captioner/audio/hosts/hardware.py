@@ -18,13 +18,16 @@ _ALSA_CARDS = Path("/proc/asound/cards")
 def hardware_state() -> Hashable:
     """Something that differs when a device came or went, or another became the default.
 
-    On macOS also when a process begins to play, or ends.
+    On Windows and macOS also when another program begins to play, or ends.
     """
     if sys.platform == "win32":
+        from captioner.audio.hosts.windows_applications import list_applications
+
         winmm = _winmm()
         return (
             _windows_devices(winmm.waveInGetNumDevs(), winmm.waveInMessage),
             _windows_devices(winmm.waveOutGetNumDevs(), winmm.waveOutMessage),
+            tuple(each.name for each in list_applications()),
         )
     elif sys.platform == "darwin":
         core_audio = _core_audio()
