@@ -26,7 +26,6 @@ EXCLUDED_MODULES = [
     "regex",
     "text_to_num",
     "indic_numtowords",
-    "more_itertools",
     # Spreading recordings over machines likewise: `captioner transcribe --scheduler`.
     "dask",
     "distributed",

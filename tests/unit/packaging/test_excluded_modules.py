@@ -1,0 +1,40 @@
+"""What the bundle leaves out, nothing that is loaded at a user's word asks for."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers.paths import ROOT
+
+EXCLUDED = runpy.run_path(str(ROOT / "packaging/bundle/contents.py"))["EXCLUDED_MODULES"]
+BLOCKED = """
+import sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if any(name == each or name.startswith(each + ".") for each in sys.argv[2:]):
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Blocked())
+exec(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import keyring.backend; keyring.backend.get_all_keyring()",
+        "import captioner.app.kept_addresses",
+        "import captioner.outputs.obs",
+        "import captioner.outputs.meeting",
+        "import captioner.outputs.page.page; import segno",
+    ],
+)
+def test_outputs_work_in_the_bundle(use: str) -> None:
+    command = [sys.executable, "-c", BLOCKED, use, *EXCLUDED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
