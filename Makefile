@@ -62,6 +62,7 @@ bench: $(SETUP)/system-test $(VENV)/development ## Measure: live captions, trans
 	$(BIN)/python benchmarks/transcripts.py
 	$(BIN)/python -m benchmarks.capture
 	$(BIN)/python -m benchmarks.gui
+	$(BIN)/python -m benchmarks.outputs
 
 soak: $(SETUP)/system-test $(VENV)/development ## Two hours of use: memory, threads, files, delays, words
 	$(BIN)/python -m benchmarks.soak --minutes 120 --sessions 50

@@ -184,9 +184,10 @@ import os, sys
 
 def _write(event, arguments):
     # Sockets of this machine (PulseAudio, another Captioner) are no network.
-    if event == "socket.connect" and isinstance(arguments[1], (str, bytes)):
+    if event in ("socket.connect", "socket.bind") and isinstance(arguments[1], (str, bytes)):
         return
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"):
+    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname",
+                 "urllib.Request"):
         with open(os.environ["WATCHED"], "a") as file:
             file.write(f"{sys.argv} {event} {arguments[1:]!r}\\n")
 

@@ -1,0 +1,1 @@
+"""What captions elsewhere cost, and how soon they are there."""
