@@ -30,6 +30,7 @@ from captioner.core.live.pacing import PaceSettings, SavePower
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.measures import EventLine, measure_events, percentile
 from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
+from captioner.core.text.reading.on_screen import measure_screen
 from captioner.evaluation.manifest import ManifestEntry
 from captioner.evaluation.word_errors import WordErrorCounter
 from captioner.session.clock import SessionClock
@@ -280,14 +281,16 @@ def read_samples(path: Path) -> Samples:
 
 _HEAD = """| words | draft | first shown p50 / p90 | committed p50 / p90 | final p50 / p95 | \
 erasure | committed changed | word errors | CPU s a minute of speech | of silence | \
-decodes a minute (nothing new) | backlog s |
-|---|---|---|---|---|---|---|---|---|---|---|---|"""
+decodes a minute (nothing new) | backlog s | on screen: erasure, share of words under 1 s |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def _row(
     name: str, draft: str, entry: ManifestEntry, session: SimulatedSession, silence_s: float
 ) -> str:
-    measures = measure_events(session.run(), entry.words)
+    events = session.run()
+    measures, screen = measure_events(events, entry.words), measure_screen(events)
+    glimpses = len(screen.glimpses_s) / max(1, screen.seen_words)
     errors = WordErrorCounter().count(entry.text, session.text)
     pairs = (
         (measures.first_shown_s, 90),
@@ -306,7 +309,7 @@ def _row(
         f"{measures.committed_changed} | {100 * (errors.rate or 0):.1f} % | "
         f"{session.busy_s / minutes:.1f} | {silence_s:.1f} | "
         f"{sum(session.decodes.values()) / minutes:.0f} ({needless / minutes:.1f}) | "
-        f"{session.longest_backlog_s:.2f} |"
+        f"{session.longest_backlog_s:.2f} | {screen.erasure:.2f}, {100 * glimpses:.1f} % |"
     )
 
 

@@ -31,6 +31,7 @@ from captioner.commands.terminal.standard_streams import print_line
 from captioner.core.live.vocabulary import Vocabulary
 from captioner.core.measures import EventLine, measure_events
 from captioner.core.recognition import ENGLISH
+from captioner.core.text.reading.on_screen import measure_screen
 from captioner.evaluation.corpora import CORPORA, read_corpus, to_manifest_line
 from captioner.evaluation.manifest import ManifestEntry, read_whole_files
 from captioner.evaluation.report import EvaluatedRecording, pooled, to_json_object, to_table
@@ -114,6 +115,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
                     speakers=None
                     if voices is None or entry.speakers is None
                     else measure_speakers(events, entry.speakers, entry.words),
+                    screen=measure_screen(events),
                 )
             )
             print_line(to_table(recordings[-1:]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from captioner.core.measures import LiveMeasures, percentile
+from captioner.core.text.reading.on_screen import ScreenMeasures
 from captioner.evaluation.speakers import SpeakerMeasures, speaker_figures
 from captioner.evaluation.word_errors import WordErrors
 
@@ -27,6 +28,7 @@ class EvaluatedRecording:
         vocabulary_hits: Replacements made where the term was said.
         vocabulary_false_hits: Replacements made where it was not.
         speakers: Labels of voices; None where they were not told apart, or the truth is unknown.
+        screen: What a reader of the overlay saw, in two lines of 42 characters.
     """
 
     name: str
@@ -38,17 +40,19 @@ class EvaluatedRecording:
     vocabulary_hits: int = 0
     vocabulary_false_hits: int = 0
     speakers: SpeakerMeasures | None = None
+    screen: ScreenMeasures = field(default_factory=ScreenMeasures)
 
 
 def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
     """All recordings as one: latencies pooled, errors and times summed."""
-    live = LiveMeasures()
+    live, screen = LiveMeasures(), ScreenMeasures()
     for recording in recordings:
         live.add(recording.live)
     speakers = SpeakerMeasures()
     for recording in recordings:
         if recording.speakers is not None:
             speakers.add(recording.speakers)
+        screen.add(recording.screen)
     offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
     return EvaluatedRecording(
         "all",
@@ -60,6 +64,7 @@ def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
         sum(one.vocabulary_hits for one in recordings),
         sum(one.vocabulary_false_hits for one in recordings),
         speakers if speakers.recordings else None,
+        screen,
     )
 
 
@@ -79,6 +84,7 @@ def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:
         "live": _errors(recording.live_errors),
         "real_time_factor": round(recording.processing_s / max(1e-9, live.audio_s), 4),
         "longest_backlog_s": round(live.longest_backlog_s, 3),
+        "screen": _screen_figures(recording.screen),
     }
     if recording.offline_errors is not None:
         figures["offline"] = _errors(recording.offline_errors)
@@ -120,6 +126,13 @@ def _to_lines(figures: dict[str, Any]) -> str:
         f"unstable words {figures['unstable_word_ratio']:.3f}, "
         f"committed words changed {figures['committed_words_changed']}"
     )
+    screen = figures["screen"]
+    lines.append(
+        f"  {'on the screen':<22}erasure {screen['erasure']:.3f}, "
+        f"{screen['words_shown_under_1_s']} words for less than 1 s, "
+        f"{screen['line_shifts_a_line']:.2f} shifts a line, "
+        f"peak {screen['peak_words_a_second']:.1f} words a second"
+    )
     lines += [
         f"  {'word errors ' + key:<22}{_errors_line(figures[key])}"
         for key in ("live", "offline")
@@ -160,6 +173,17 @@ def _speaker_lines(figures: dict[str, Any] | None) -> list[str]:
         f"number of voices right in {figures['number_of_voices_right']}, "
         f"labels changed {percent('labels_changed')}",
     ]
+
+
+def _screen_figures(screen: ScreenMeasures) -> dict[str, Any]:
+    return {
+        "erasure": round(screen.erasure, 4),
+        "words_shown_under_1_s": len(screen.glimpses_s),
+        "words_moved": screen.moved_words,
+        "line_shifts_a_line": round(screen.shifts_a_line, 3),
+        "line_shifts_a_minute": round(screen.shifts_a_minute, 2),
+        "peak_words_a_second": round(screen.peak_words_a_second, 2),
+    }
 
 
 def _errors(errors: WordErrors) -> dict[str, Any]:
