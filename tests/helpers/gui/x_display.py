@@ -102,11 +102,11 @@ class Program:
         return self._answer()
 
     def close(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        assert self._process.wait(_PATIENCE_S) == 0
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        with self._process:  # closes its pipes, whatever becomes of it
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+            code = self._process.wait(_PATIENCE_S)
+            assert code == 0, f"the program ended with {code}"
 
     def wait(self) -> int:
         """Until it ends by itself."""

@@ -227,7 +227,7 @@ def test_devices_and_recordings_are_not_one_source(
     done = run(command_environment, "listen", "--model", "starter", "--source", *sources)
     assert done.code == 1
     assert "cannot be one source" in done.err
-    assert "mic, system and both" in done.err
+    assert "mic, system, app:NAME and both" in done.err
 
 
 def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(

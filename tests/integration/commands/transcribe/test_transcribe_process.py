@@ -117,7 +117,7 @@ def test_interrupted_it_keeps_what_is_done(
 
 
 def test_a_draft_needs_a_main_model_and_the_extra(
-    talk: Path, context: Context, monkeypatch: pytest.MonkeyPatch
+    talk: Path, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*words: str) -> int:
         parser = argparse.ArgumentParser()
@@ -129,6 +129,9 @@ def test_a_draft_needs_a_main_model_and_the_extra(
     told = []
     monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
     monkeypatch.setitem(sys.modules, "torch", None)
-    assert run("--draft", "somewhere", "--model", "large") == 1
+    (tmp_path / "large").mkdir()
+    (tmp_path / "small").mkdir()
+    models = ("--draft", str(tmp_path / "small"), "--model", str(tmp_path / "large"))
+    assert run(*models) == 1
     assert "needs the package torch" in told[0].message
     assert "captioner[accurate]" in told[0].hint
