@@ -44,7 +44,8 @@ _MOST_LATE_S = 15.0
 _CHECK_S = 1.0
 """How often a connection is looked at while nothing is said."""
 
-_log = logging.getLogger(__name__)
+_SILENT = logging.Logger("obs", logging.CRITICAL)
+"""The library would log what is said."""
 
 
 class ObsOutput:
@@ -142,7 +143,7 @@ class ObsOutput:
                 proxy=None,
                 open_timeout=_LIMIT_S,
                 close_timeout=_CHECK_S,
-                logger=_log,
+                logger=_SILENT,
             ) as connection,
         ):
             hello = connection.recv(_LIMIT_S)

@@ -35,7 +35,7 @@
   var query = {};
   location.search.slice(1).split("&").forEach(function (pair) {
     var parts = pair.split("=");
-    query[parts[0]] = decodeURIComponent(parts[1] || "");
+    try { query[parts[0]] = decodeURIComponent(parts[1] || ""); } catch (_error) { /* no text */ }
   });
   var isOverlay = query.view === "overlay";
   var prefersLight = window.matchMedia && matchMedia("(prefers-color-scheme: light)").matches;

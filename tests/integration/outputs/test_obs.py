@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,6 +46,18 @@ def test_lines_roll_up_in_the_stream(server: ObsServer) -> None:
     assert server.identified[0]["authentication"] == proof(PASSWORD)
     assert shown.all[1][0].line.startswith("OBS stream: finished lines to 127.0.0.1 since ")
     assert not any(PASSWORD in str(status) for all_ in shown.all for status in all_)
+
+
+def test_nothing_that_is_said_is_logged(
+    server: ObsServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("websockets.server").setLevel(logging.INFO)  # the server's own
+    with running(output(server.address)) as (frame, _shown):
+        frame.accept(final(1, "Between us."))
+        frame.close(LIMIT_S)
+    assert server.captions == ["Between us."]
+    assert "Between us" not in caplog.text and "authentication" not in caplog.text
 
 
 def test_a_caption_leaves_the_picture_when_nothing_more_is_said(server: ObsServer) -> None:

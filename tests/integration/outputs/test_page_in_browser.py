@@ -242,7 +242,7 @@ def test_search_goes_through_ten_thousand_captions(chromium: Browser) -> None:
 def test_the_view_for_obs_is_clear_but_for_the_captions(
     chromium: Browser, frame: RunningOutputs, tmp_path: Path
 ) -> None:
-    tab = opened_page(chromium, frame, "?view=overlay")
+    tab = opened_page(chromium, frame, "?view=overlay&size=%")
     frame.accept(final(1, SENTENCE))
     tab.wait_for(f"{PARAGRAPHS} === 1")
     green = {"r": 0, "g": 255, "b": 0, "a": 1}
