@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -180,6 +180,7 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
     service.on_message(Message("Transcribing {name}.", name=Path(task.path).name))
     is_whole = task.part is None and task.answers is None
     memory = None if is_whole else _Answers(task)
+    path: Path | None = None
     try:
         with _recording(task, tell, is_cancelled) as path:
             duration_s = _duration_s(path, task)
@@ -198,12 +199,22 @@ def transcribe_task(run_id: str, task: RecordingTask) -> Outcome:
         if is_cancelled():
             raise Reschedule from error
         missing = isinstance(error, _OutOfReachError)
-        return Outcome(str(worker.name), worker.address, error=error, is_out_of_reach=missing)
+        told = _about(task, path, error)
+        return Outcome(str(worker.name), worker.address, error=told, is_out_of_reach=missing)
     if transcript.was_cancelled:
         raise Reschedule
     if task.part is not None:
         return Outcome(str(worker.name), worker.address, answers=memory)
+    if transcript.error is not None:
+        transcript = replace(transcript, error=_about(task, path, transcript.error))
     return Outcome(str(worker.name), worker.address, transcript)
+
+
+def _about(task: RecordingTask, copy: Path | None, error: CaptionerError) -> CaptionerError:
+    """The error with the name that the person knows for a file's copy."""
+    values = {**error.message.values, **error.hint.values}
+    known = {key: task.path if value == str(copy) else value for key, value in values.items()}
+    return CaptionerError(error.message.template, error.hint.template, **known)
 
 
 def _duration_s(path: Path, task: RecordingTask) -> float:

@@ -108,12 +108,24 @@ def test_an_upload_needs_no_folder(
     address: str,
 ) -> None:
     words, folder = elsewhere
-    words = [*words, "--upload", "--format", "txt", "--output-dir", tmp_path / "to"]
+    damaged = Path("/proc/self/cwd/damaged.wav")
+    (folder / damaged.name).write_bytes(b"RIFF" + bytes(range(256)) * 20)
+    words = [
+        words[0],
+        damaged,
+        *words[1:],
+        "--upload",
+        "--format",
+        "txt",
+        "--output-dir",
+        tmp_path / "to",
+    ]
     with worker(command_environment, address, "far"):  # while it starts the command waits
         sent = run(command_environment, *words, cwd=folder)
 
-    assert sent.code == 0, sent.err
+    assert sent.code == 1, "one is damaged"
     assert "first.wav  far  0:02  done" in sent.err
+    assert f"{damaged} is not a recording" in sent.err, "not where its copy was"
     assert (tmp_path / "to" / "first.txt").read_text("utf-8").strip()
 
 
