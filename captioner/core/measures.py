@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,7 +105,7 @@ def measure_events(
     """
     measures = LiveMeasures()
     histories: dict[tuple[str, int], _CaptionHistory] = {}
-    for event in events:
+    for event in _with_turns_joined(events):
         measures.audio_s = max(measures.audio_s, float(event["audio_s"]))
         if event["type"] == "overload":
             measures.longest_backlog_s = max(measures.longest_backlog_s, float(event["behind_s"]))
@@ -121,6 +121,40 @@ def measure_events(
         _measure_stability(history, measures)
     _measure_latency(list(histories.values()), reference, measures)
     return measures
+
+
+def _with_turns_joined(events: Iterable[EventLine]) -> Iterator[EventLine]:
+    """Final captions that were split where the voice changes, as one: no word of it was dropped.
+
+    What follows such a caption at once are finals of its channel that go on with its words.
+    """
+    shown: dict[int, list[str]] = {}
+    held: EventLine | None = None
+    missing: list[str] = []
+    for event in events:
+        words = str(event.get("committed", "")).split()
+        if held is not None:
+            goes_on = event["type"] == "final" and event["channel"] == held["channel"]
+            if goes_on and words and missing[: len(words)] == words[: len(missing)]:
+                text = f"{held['committed']} {event['committed']}"
+                held = {**held, "committed": text, "end_s": event["end_s"]}
+                missing = missing[len(words) :]
+                if not missing:
+                    yield held
+                    held = None
+                continue
+            yield held
+            held = None
+        if event["type"] == "partial":
+            shown[event["caption"]] = words
+        before = shown.pop(event["caption"], []) if event["type"] == "final" else []
+        missing = before[len(words) :] if before[: len(words)] == words else []
+        if missing:
+            held = event
+        else:
+            yield event
+    if held is not None:
+        yield held
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:

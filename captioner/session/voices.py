@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 
 _CLUSTER_EVERY_S = 30.0
 """Of speech: nothing can be decided anew where nothing was said."""
+
+_CLUSTERING_SHARE = 0.02
+"""Most of a core that it may take: after hours it is done less often."""
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class SessionVoices:
         self._progress = threading.Condition()
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[_Shown]] = {}
-        self._unclustered_s = 0.0
+        self._unclustered_s = self._clustering_s = 0.0
         self._has_failed = False
         self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
 
@@ -132,12 +136,13 @@ class SessionVoices:
         labels = labeller.label(caption, segment)
         self._tell({caption.id: labels, **labeller.changes()})
         self._unclustered_s += caption.end_s - caption.start_s
-        if self._unclustered_s >= _CLUSTER_EVERY_S:
+        if self._unclustered_s >= max(_CLUSTER_EVERY_S, self._clustering_s / _CLUSTERING_SHARE):
             self._cluster_again(labeller)
 
     def _cluster_again(self, labeller: VoiceLabeller) -> None:
-        self._unclustered_s = 0.0
+        self._unclustered_s, began_s = 0.0, time.thread_time()
         labeller.cluster_again()
+        self._clustering_s = time.thread_time() - began_s
         self._tell(labeller.changes())
 
     def _tell(self, changed: Mapping[int, Labels]) -> None:

@@ -9,14 +9,21 @@ from captioner.speech.speakers.port import Vectors
 
 Numbers = NDArray[np.float64]
 
+_LARGE_S, _LARGE_SHARE = 4.0, 0.12
+"""A cluster is large in seconds of speech, and beside another as a share of both."""
 
-def cluster(vectors: Vectors, weights: Numbers, threshold: float) -> NDArray[np.int64]:
+
+def cluster(
+    vectors: Vectors, weights: Numbers, threshold: float, apart: float = 0.0
+) -> NDArray[np.int64]:
     """Agglomerative clustering with average linkage over cosines.
 
     Args:
         vectors: float32[n, d] of unit length.
         weights: float64[n]: how much each counts, in seconds of speech.
         threshold: Clusters less alike than this stay apart.
+        apart: So do two large ones that are less alike than this share of what each of them is
+            within itself: they are two voices, however alike.
 
     Returns:
         int64[n]: the cluster of each vector, counted from 0.
@@ -32,11 +39,25 @@ def cluster(vectors: Vectors, weights: Numbers, threshold: float) -> NDArray[np.
     np.fill_diagonal(alike, -np.inf)
     best = alike.argmax(axis=1)
     best_alike = alike[np.arange(count), best]
-    for _ in range(count - 1):
+    squares = weights.astype(np.float64) ** 2
+    while True:
         one = int(best_alike.argmax())
         if best_alike[one] < threshold:
             break
         other = int(best[one])
+        pair = [one, other]
+        if mass[pair].min() >= max(_LARGE_S, _LARGE_SHARE * mass[pair].sum()):
+            within = (np.sum(sums[pair] ** 2, axis=1) - squares[pair]) / (
+                mass[pair] ** 2 - squares[pair]
+            )
+            if alike[one, other] < apart * within.min():
+                alike[one, other] = alike[other, one] = -np.inf
+                for place in pair:
+                    best[place] = alike[place].argmax()
+                    best_alike[place] = alike[place, best[place]]
+                continue
+        sums[one] += sums[other]
+        squares[one] += squares[other]
         share = mass[one] / (mass[one] + mass[other])
         row = share * alike[one] + (1 - share) * alike[other]
         mass[one] += mass[other]

@@ -21,6 +21,7 @@ class VoiceSettings:
         same: From here on neighbouring pieces are one voice.
         new: A stretch less alike than this to every voice is a new one's.
         together: Clusters less alike than this stay apart.
+        apart: So do large ones less alike than this share of what each is within itself.
         change_cost: What a change of voice must gain at a pause, in cosine times seconds,
         unpaused_cost: and where no pause is.
         surest_s: A piece counts at most as so many seconds.
@@ -32,6 +33,7 @@ class VoiceSettings:
     same: float = 0.5
     new: float = 0.45
     together: float = 0.45
+    apart: float = 0.0
     change_cost: float = 0.1
     unpaused_cost: float = 0.25
     surest_s: float = 2.0
@@ -43,7 +45,7 @@ class VoiceSettings:
 PEOPLE = VoiceSettings()
 """For CAM++: the threshold of its published figures."""
 
-SYNTHETIC = VoiceSettings(together=0.38, change_cost=0.02)
+SYNTHETIC = VoiceSettings(new=0.5, together=0.28, apart=0.72, change_cost=0.02)
 """For the small voices model that came with Captioner."""
 
 
@@ -150,7 +152,7 @@ class Voices:
         weights = np.array(
             [min(heard.seconds[place], self._settings.surest_s) for heard, place in firm]
         )
-        owners = cluster(vectors, weights, self._settings.together)
+        owners = cluster(vectors, weights, self._settings.together, self._settings.apart)
         found = [
             Voice(
                 (vectors[owners == one] * weights[owners == one, None]).sum(axis=0),

@@ -75,6 +75,22 @@ def test_a_changed_committed_word_is_found() -> None:
     )
 
 
+def test_words_that_a_turn_moved_into_a_caption_of_their_own_were_not_dropped() -> None:
+    split = [
+        event(1.0, "are you ready yes I"),
+        event(2.0, "are you ready", final=True),
+        event(2.0, "yes I am", final=True, caption=2),
+        event(3.0, "good", final=True, caption=3),
+    ]
+    measures = measure_events(split)
+    assert measures.committed_changed == measures.erased_words == 0
+    assert measures.final_words == 7
+
+    lost = [event(1.0, "are you ready yes I"), split[1], split[3]]
+    assert measure_events(lost).committed_changed == 2
+    assert measure_events(lost[:2]).committed_changed == 2
+
+
 def test_the_longest_backlog_told_is_kept() -> None:
     lag = {"type": "overload", "behind_s": 2.5, "at_s": 1.0, "audio_s": 1.0}
     assert measure_events([lag, *LOG]).longest_backlog_s == 2.5

@@ -50,3 +50,25 @@ def test_thirty_voices_are_thirty_clusters() -> None:
 
     assert len(set(owners.tolist())) == 30
     assert all(len(set(owners[k * 20 : k * 20 + 20].tolist())) == 1 for k in range(30))
+
+
+def around(centre: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    vectors = centre + rng.normal(0, 0.05, (count, len(centre)))
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def test_two_voices_that_are_alike_stay_apart_and_a_few_odd_pieces_do_not() -> None:
+    rng = np.random.default_rng(0)
+    one, other = np.eye(64)[0], 0.5 * np.eye(64)[0] + np.sqrt(0.75) * np.eye(64)[1]
+    seconds = np.full(30, 1.5)
+
+    two = cluster(
+        np.concatenate((around(one, 15, rng), around(other, 15, rng))), seconds, 0.28, 0.72
+    )
+    odd = cluster(
+        np.concatenate((around(one, 28, rng), around(other, 2, rng))), seconds, 0.28, 0.72
+    )
+
+    assert len(set(two[:15].tolist())) == len(set(two[15:].tolist())) == 1
+    assert two[0] != two[-1]
+    assert len(set(odd.tolist())) == 1
