@@ -106,6 +106,7 @@ class CaptureSettings:
         others_label: What captions of the computer's sound are called; empty likewise.
         automatic_gain: Whether quiet voices in the microphone are raised.
         headphones: Whether the microphone hears nothing of the loudspeaker for certain.
+        tell_voices_apart: Whether the voices within each are, where the model for it is here.
     """
 
     source: SourceKind = SourceKind.MICROPHONE
@@ -116,6 +117,7 @@ class CaptureSettings:
     others_label: str = text("", longest=24)
     automatic_gain: bool = False
     headphones: bool = False
+    tell_voices_apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 from studio import DESKTOPS, Studio, settle
+from voices import voices
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
@@ -77,7 +78,7 @@ def draw(
     settings_dialog(studio, desktop)
     welcome(studio, desktop, services)
     failures(studio, desktop, services)
-    desktop.controller.stop()
+    voices(studio, desktop, services)
     settle()
     desktop.window.quit_unasked()
     QApplication.processEvents()
@@ -326,6 +327,7 @@ def in_german(
     german = studio.with_prefix("german-")
     german.take("main", desktop.window)
     welcome(german, desktop, services)
+    voices(german, desktop, services, has_overlay=False)
     desktop.dialogs.show_settings("overlay")
     assert desktop.dialogs.settings is not None
     desktop.dialogs.settings.page("overlay")

@@ -44,11 +44,17 @@ class Studio:
         box.showPopup()
         settle(160)
         popup = box.view().window()
+        self.with_popup(name, window, popup, box.mapTo(window, QPoint(0, box.height())))
+        box.hidePopup()
+
+    def with_popup(self, name: str, window: QWidget, popup: QWidget, place: QPoint) -> None:
+        """A window with a menu or a list above it."""
+        if not self._wanted(name):
+            return
         picture = window.grab()
         painter = QPainter(picture)
-        painter.drawPixmap(box.mapTo(window, QPoint(0, box.height())), popup.grab())
+        painter.drawPixmap(place, popup.grab())
         painter.end()
-        box.hidePopup()
         with_palette(picture.toImage()).save(str(self._path(name)), quality=0)
 
     def over_desktop(self, name: str, overlay: QWidget) -> None:

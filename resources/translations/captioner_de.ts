@@ -5616,6 +5616,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Für weit entfernte Mikrofone; Rauschen wird nicht angehoben.</translation>
     </message>
     <message>
+        <source>Tell voices apart</source>
+        <translation>Stimmen unterscheiden</translation>
+    </message>
+    <message>
+        <source>Each voice gets a name and a colour; needs a model of 34 MB: captioner models download speakers</source>
+        <translation>Jede Stimme bekommt einen Namen und eine Farbe; nötig ist ein Modell von 34 MB: captioner models download speakers</translation>
+    </message>
+    <message>
         <source>Changes take effect the next time captioning starts.</source>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
     </message>

@@ -170,9 +170,9 @@ class DesktopServices:
         return queue
 
     def _open_voices(self) -> VoiceLabeller | None:
-        from captioner.app.voices.choice import installed_labeller
+        from captioner.app.voices.choice import wanted_labeller
 
-        return installed_labeller(self.folders)
+        return wanted_labeller(self.folders, self.store.settings.capture)
 
     def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
         from captioner.app.live_session.settings import long_form_settings

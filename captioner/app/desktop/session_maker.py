@@ -18,7 +18,7 @@ from captioner.app.live_session.settings import (
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.recognisers import RecognitionOptions, make_recogniser
-from captioner.app.voices.choice import installed_labeller
+from captioner.app.voices.choice import wanted_labeller
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -71,7 +71,7 @@ class SessionMaker:
             kept,
             session_settings(settings),
             voice_activity=voice_activity_settings(settings),
-            voices=installed_labeller(self._folders),
+            voices=wanted_labeller(self._folders, settings.capture),
         ).session
         with self._lock_of_messages:
             self._session = session

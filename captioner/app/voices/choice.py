@@ -9,6 +9,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.resources import resource
 from captioner.core.speakers.labelling import VoiceLabeller
+from captioner.settings.model import CaptureSettings
 from captioner.speech.models.catalogue import STARTER_NAME
 from captioner.speech.models.store import ModelStore
 from captioner.speech.speakers.files import (
@@ -41,6 +42,11 @@ def installed_labeller(folders: Folders) -> VoiceLabeller | None:
     return Labeller(
         ProcessVoices(vectors, installed_network(folders, VoiceModelKind.OVERLAP)), PEOPLE
     )
+
+
+def wanted_labeller(folders: Folders, capture: CaptureSettings) -> VoiceLabeller | None:
+    """The same, where the settings ask for it."""
+    return installed_labeller(folders) if capture.tell_voices_apart else None
 
 
 def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:

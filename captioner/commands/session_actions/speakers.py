@@ -77,7 +77,7 @@ def _list(editor: SessionEditor, context: Context) -> None:
         said = [one for one in editor.captions if speakers.label_of(one) == voice.label]
         spoken_s = sum(one.end_s - one.start_s for one in said)
         count = f"{len(said)} caption{'s' * (len(said) != 1)}, {spoken_s:.0f} s"
-        print_line(f"{voice.label:<5} {voice.colour:<7} {speakers.shown(voice)}  ({count})")
+        print_line(f"{voice.label:<5} {voice.colour or '-':<7} {speakers.shown(voice)}  ({count})")
     if not voices:
         context.report("Voices were not told apart in this session.")
 

@@ -68,6 +68,14 @@ class SoundPage(SettingsPage):
             self.tr("Boost quiet voices in the microphone"),
             self.tr("For distant microphones; noise is not boosted."),
         )
+        self.add_switch(
+            "tell_voices_apart",
+            self.tr("Tell voices apart"),
+            self.tr(
+                "Each voice gets a name and a colour; needs a model of 34 MB: "
+                "captioner models download speakers"
+            ),
+        )
         yield self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))
         )

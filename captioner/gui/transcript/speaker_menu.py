@@ -154,7 +154,9 @@ class SpeakerMenu(QObject):
         colours = Theme.colours
         pixmap = QPixmap(_SWATCH_PX, _SWATCH_PX)
         pixmap.fill(QColor(readable(speaker.hue, colours.text, (colours.surface,))))
-        return QIcon(pixmap)
+        icon = QIcon(pixmap)
+        icon.addPixmap(pixmap, QIcon.Mode.Disabled)  # the title of the menu is no entry of it
+        return icon
 
 
 def _plain(text: str) -> str:

@@ -13,9 +13,11 @@ from captioner.app.voices.choice import (
     make_labeller,
     voice_model_store,
     voice_networks,
+    wanted_labeller,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
+from captioner.settings.model import CaptureSettings
 from tests.helpers.onnx_files import write_mean_network
 
 FACTS = {
@@ -42,6 +44,8 @@ def test_a_network_is_imported_verified_and_removed(folders: Folders, tmp_path: 
     assert installed is not None
     assert installed.name == "my network.onnx"
     assert installed_labeller(folders) is not None
+    assert wanted_labeller(folders, CaptureSettings()) is not None
+    assert wanted_labeller(folders, CaptureSettings(tell_voices_apart=False)) is None
     assert store.verify(VoiceModelKind.VECTORS).is_whole
     store.remove(VoiceModelKind.VECTORS)
     assert installed_network(folders, VoiceModelKind.VECTORS) is None
