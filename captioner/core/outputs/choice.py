@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from captioner.core.message import Message
@@ -50,5 +50,5 @@ class OutputChoice:
     """
 
     kind: OutputKind
-    address: str
-    secret: str = ""
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)

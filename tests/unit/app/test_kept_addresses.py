@@ -35,6 +35,10 @@ def test_each_output_has_its_own(open_keyring: OpenKeyring) -> None:
     assert kept_choice(OutputKind.OBS) == OBS
 
 
+def test_an_address_in_a_report_of_a_failure_stays_secret() -> None:
+    assert "signature" not in repr(ZOOM) and "secret" not in repr(OBS)
+
+
 @pytest.mark.parametrize("kept", ["", "no JSON", "[]", "{}", '{"address": "x"}', "7"])
 def test_what_somebody_else_kept_there_is_no_address(open_keyring: OpenKeyring, kept: str) -> None:
     open_keyring.kept["captioner", "zoom"] = kept

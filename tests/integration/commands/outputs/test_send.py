@@ -94,6 +94,7 @@ def test_lines_of_a_recording_appear_in_the_meeting(
     assert meeting.shown
     assert "Zoom meeting: finished lines to 127.0.0.1 since " in result.err
     assert "signature" not in result.err
+    assert {post.parameters.get("lang") for post in meeting.posts} == {"en-US"}
 
 
 def test_lines_of_a_recording_appear_in_the_stream(
