@@ -85,10 +85,18 @@ class SessionVoices:
         """
         if not isinstance(body, CaptionChanged) or not body.caption.is_final:
             self._publish(body)
+            if isinstance(body, CaptionChanged):
+                self._prepare(body.caption)
             return
         with self._progress:  # No change of a label is told before its caption.
             for part in self._labelled(body.caption):
                 self._publish(CaptionChanged(part))
+
+    def _prepare(self, caption: Caption) -> None:
+        """Have done ahead what takes long for a long caption, where nothing else is waiting."""
+        utterance = self._utterances.get(caption.id)
+        if utterance is not None and caption.committed and self._jobs.empty() and self._is_at_work:
+            self._jobs.put((caption, utterance.segment(caption.start_s, caption.end_s)))
 
     def _labelled(self, caption: Caption) -> list[Caption]:
         utterance = self._utterances.get(caption.id)
@@ -133,6 +141,9 @@ class SessionVoices:
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
 
     def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
+        if not caption.is_final:
+            labeller.prepare(caption, segment)
+            return
         labels = labeller.label(caption, segment)
         self._tell({caption.id: labels, **labeller.changes()})
         self._unclustered_s += caption.end_s - caption.start_s

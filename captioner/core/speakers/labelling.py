@@ -27,6 +27,13 @@ class VoiceLabeller(Protocol):
             CaptionerError: It is absent, damaged, or of another kind.
         """
 
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+        """Do ahead what can be done for the committed words of a caption that is not final.
+
+        Raises:
+            CaptionerError: Voices cannot be told apart any more.
+        """
+
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         """Whose voice each word of a final caption is; it is remembered.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 
 import numpy as np
@@ -12,8 +12,11 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
 from captioner.core.speakers.labelling import Labels
 from captioner.speech.speakers.pieces import Piece, cut_into_pieces
-from captioner.speech.speakers.port import Spans, VoicePort
+from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
+
+_Span = tuple[float, float]
+_NO_VECTORS = np.zeros((0, 0), np.float32)
 
 _SHORTEST_S = 0.35
 """Less speech says too little of its voice."""
@@ -33,6 +36,7 @@ class Labeller:
     def __init__(self, networks: VoicePort, settings: VoiceSettings | None = None) -> None:
         self._networks = networks
         self._settings = settings or VoiceSettings()
+        self._ahead: dict[int, dict[_Span, Vectors]] = {}
         numbers = count(1)
         self._of_channel: defaultdict[str, Voices] = defaultdict(
             lambda: Voices(self._settings, lambda: f"S{next(numbers)}")
@@ -42,9 +46,18 @@ class Labeller:
         """See `VoiceLabeller`."""
         self._networks.load()
 
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+        """See `VoiceLabeller`."""
+        pieces = cut_into_pieces(caption.committed_words)
+        # Words that follow without a pause change where the last stretch is cut.
+        pauses = [place for place, piece in enumerate(pieces) if piece.follows_pause]
+        known = self._ahead.setdefault(caption.id, {})
+        fixed = pieces[: pauses[-1]] if pauses else []
+        known |= self._vectors([piece for piece in fixed if _span(piece) not in known], segment)
+
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         """See `VoiceLabeller`."""
-        heard = self._heard(caption, segment.samples, segment.start_s)
+        heard = self._heard(caption, segment)
         return self._of_channel[caption.channel].hear(caption.id, heard)
 
     def cluster_again(self) -> None:
@@ -63,12 +76,31 @@ class Labeller:
         """See `VoiceLabeller`."""
         self._networks.close()
 
-    def _heard(self, caption: Caption, samples: Samples, start_s: float) -> HeardCaption:
+    def _heard(self, caption: Caption, segment: SpeechSegment) -> HeardCaption:
         pieces = cut_into_pieces(caption.words)
-        overlaps = self._networks.overlaps(samples) if pieces else []
+        known = self._ahead.pop(caption.id, {})
+        known |= self._vectors([piece for piece in pieces if _span(piece) not in known], segment)
+        vectors = np.stack([known[_span(piece)] for piece in pieces]) if pieces else _NO_VECTORS
+        return HeardCaption(pieces, vectors, len(caption.words))
+
+    def _vectors(self, pieces: Sequence[Piece], segment: SpeechSegment) -> dict[_Span, Vectors]:
+        """The vectors of pieces that follow one another, by their times."""
+        if not pieces:
+            return {}
+        start_s = max(segment.start_s, pieces[0].start_s - _EDGE_S)
+        first, last = (
+            max(0, round((at_s - segment.start_s) * SAMPLE_RATE))
+            for at_s in (start_s, pieces[-1].end_s + _EDGE_S)
+        )
+        samples = segment.samples[first:last]
+        overlaps = self._networks.overlaps(samples)
         stretches = [_alone(piece, samples, start_s, overlaps) for piece in pieces]
         vectors = self._networks.vectors(stretches)
-        return HeardCaption(pieces, vectors, len(caption.words))
+        return dict(zip(map(_span, pieces), vectors, strict=True))
+
+
+def _span(piece: Piece) -> _Span:
+    return piece.start_s, piece.end_s
 
 
 def _alone(piece: Piece, samples: Samples, start_s: float, overlaps: Spans) -> Samples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -30,6 +31,7 @@ class ScriptedLabeller(VoiceLabeller):
         self.may_go_on = threading.Event()
         self.may_go_on.set()
         self.segments: list[SpeechSegment] = []
+        self.prepared: list[str] = []
         self.is_closed = False
         self.error: CaptionerError | None = None
         self._changes: dict[int, Labels] = {}
@@ -37,6 +39,9 @@ class ScriptedLabeller(VoiceLabeller):
     def load(self) -> None:
         if self.error is not None:
             raise self.error
+
+    def prepare(self, caption: Caption, segment: SpeechSegment) -> None:
+        self.prepared.append(caption.committed)
 
     def label(self, caption: Caption, segment: SpeechSegment) -> Labels:
         self.may_go_on.wait(20)
@@ -170,3 +175,17 @@ def test_everything_passes_as_it_is_where_voices_are_not_wanted() -> None:
     voices.emit(CaptionChanged(said))
     voices.finish()
     assert events == [CaptionChanged(said)]
+
+
+def test_committed_words_are_prepared_while_their_caption_is_open() -> None:
+    said = caption(1, "yes I agree")
+    labeller = ScriptedLabeller({1: ("S1", "S1", "S1")})
+    voices, events, _kept = session_of(labeller, [said])
+    open_caption = replace(said, committed="yes I", tentative="agree", is_final=False)
+
+    voices.emit(CaptionChanged(open_caption))
+    until(lambda: labeller.prepared == ["yes I"])
+    voices.emit(CaptionChanged(said))
+    voices.finish()
+
+    assert shown(events) == [(1, "yes I", ""), (1, "yes I agree", "S1")]

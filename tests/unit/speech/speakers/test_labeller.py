@@ -1,0 +1,92 @@
+"""Labels for the words of captions, over networks of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
+from captioner.core.captions import Caption, Word, join_words
+from captioner.speech.speakers.labeller import Labeller
+from captioner.speech.speakers.port import Spans, Vectors, VoicePort
+
+
+class LevelNetworks(VoicePort):
+    """Tells voices apart by their level: the tenths of it are the axis."""
+
+    def __init__(self, overlaps: Spans | None = None) -> None:
+        self.lengths_s: list[float] = []
+        self._overlaps = overlaps or []
+
+    def load(self) -> None: ...
+
+    def vectors(self, stretches: Sequence[Samples]) -> Vectors:
+        found = np.zeros((len(stretches), 10), np.float32)
+        for place, samples in enumerate(stretches):
+            self.lengths_s.append(round(len(samples) / SAMPLE_RATE, 1))
+            if len(samples):
+                found[place, round(10 * float(np.median(samples)))] = 1
+        return found
+
+    def overlaps(self, samples: Samples) -> Spans:
+        return self._overlaps
+
+    def close(self) -> None: ...
+
+
+def said(number: int, text: str, start_s: float = 0.0) -> Caption:
+    """A word takes 0.7 s; a sentence ends in a pause."""
+    words = tuple(
+        Word(word, start_s + 0.7 * place, start_s + 0.7 * place + 0.7, 1.0)
+        for place, word in enumerate(text.split())
+    )
+    return Caption(number, start_s, words[-1].end_s, join_words(words), "", words, True)
+
+
+def sound(*levels: tuple[float, float]) -> SpeechSegment:
+    samples = np.concatenate(
+        [np.full(round(length_s * SAMPLE_RATE), level, np.float32) for level, length_s in levels]
+    )
+    return SpeechSegment(samples, 0.0, len(samples) / SAMPLE_RATE, True)
+
+
+TALK = said(1, "a b c. d e f. g h i. j k l.")
+SOUND = sound((0.1, 4.2), (0.5, 4.2))
+LABELS = ("S1",) * 6 + ("S2",) * 6
+
+
+def test_words_get_the_labels_of_their_pieces() -> None:
+    assert Labeller(LevelNetworks()).label(TALK, SOUND) == LABELS
+
+
+def test_what_was_prepared_is_not_done_again() -> None:
+    networks = LevelNetworks()
+    labeller = Labeller(networks)
+    committed = " ".join(TALK.committed.split()[:8])
+
+    labeller.prepare(replace(TALK, committed=committed, is_final=False), SOUND)
+    labeller.prepare(replace(TALK, committed=committed, is_final=False), SOUND)
+    assert len(networks.lengths_s) == 2
+
+    assert labeller.label(TALK, SOUND) == LABELS
+    assert len(networks.lengths_s) == 4
+
+
+def test_overlapping_speech_is_left_out() -> None:
+    networks = LevelNetworks([(0.0, 1.0), (2.0, 2.1)])
+    Labeller(networks).label(said(1, "a b c."), sound((0.1, 2.1)))
+    assert networks.lengths_s == [1.0]
+
+
+def test_channels_have_voices_of_their_own() -> None:
+    labeller = Labeller(LevelNetworks())
+    assert labeller.label(TALK, SOUND) == LABELS
+    other = labeller.label(replace(TALK, id=2, channel="Others"), SOUND)
+    assert other == ("S3",) * 6 + ("S4",) * 6
+
+
+def test_a_caption_without_words_has_no_labels() -> None:
+    silent = Caption(1, 0.0, 1.0, "", "", (), True)
+    assert Labeller(LevelNetworks()).label(silent, sound((0.0, 1.0))) == ()
