@@ -74,6 +74,11 @@ class ProcessVoices(VoicePort):
             name="captioner-voices",
         )
 
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._service.process_id
+
     def load(self) -> None:
         """See `VoicePort`."""
         self._service.load()

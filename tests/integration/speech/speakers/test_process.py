@@ -1,0 +1,41 @@
+"""Networks for voices in their child process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.core.resources import resource
+from captioner.speech.speakers.network import VoiceNetwork
+from captioner.speech.speakers.process import ProcessVoices
+
+
+def test_a_killed_child_is_replaced_and_gives_the_same_vectors() -> None:
+    file = resource("voices-model/voices.onnx")
+    stretches = [np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)] * 2
+    voices = ProcessVoices(file)
+    try:
+        voices.load()
+        assert voices.process_id is not None
+        os.kill(voices.process_id, signal.SIGTERM)
+        found = voices.vectors(stretches)
+        np.testing.assert_array_equal(found, VoiceNetwork(file).vectors(stretches))
+        assert voices.overlaps(stretches[0]) == []
+    finally:
+        voices.close()
+
+
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "voices.onnx"
+    file.write_bytes(resource("voices-model/voices.onnx").read_bytes()[:5_000])
+    voices = ProcessVoices(file)
+    try:
+        with pytest.raises(CaptionerError, match="cannot be loaded"):
+            voices.load()
+    finally:
+        voices.close()
