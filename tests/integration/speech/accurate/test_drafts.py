@@ -15,8 +15,7 @@ from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.paths import DATA
 from tests.helpers.speech.starter_in_torch import save, starter_network, with_noise
 
-# Loading torch and transformers in child processes takes minutes on a busy machine.
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(reason="children that load torch take minutes on a busy machine")
 
 SPOKEN = DATA / "spoken-mute.wav"
 TEXT = "Sorry, I was on mute. We need six more days."
