@@ -55,6 +55,15 @@ AS_LIVE = "as-live"
 """The language of recordings is that of live captions."""
 
 
+class CaptionEdge(StrEnum):
+    """How the edge of caption letters is drawn (the names are those of CEA-708)."""
+
+    UNIFORM = "uniform"
+    RAISED = "raised"
+    DEPRESSED = "depressed"
+    DROP_SHADOW = "drop-shadow"
+
+
 class ConfidenceDisplay(StrEnum):
     """How words the recogniser was unsure of look."""
 
@@ -219,7 +228,8 @@ class OverlaySettings:
         font_weight: 400 is regular, 700 bold.
         text_colour, background_colour, outline_colour: "#rrggbb".
         text_opacity, background_opacity: From 0 (clear) to 1.
-        outline_px: Width of the line around the letters; 0 for none.
+        edge: What the edge of the letters is: a line around them, or on one side.
+        outline_px: Width of the edge; 0 for none.
         margin_px: Space around the text.
         line_height: Distance of lines as a multiple of the font size.
         width_percent: Width in percent of the screen; 0 for as wide as its longest
@@ -245,6 +255,7 @@ class OverlaySettings:
     background_colour: str = colour("#000000")
     background_opacity: float = number(1.0, least=0.0, most=1.0)
     outline_colour: str = colour("#000000")
+    edge: CaptionEdge = CaptionEdge.UNIFORM
     outline_px: int = number(0, least=0, most=6)
     margin_px: int = number(18, least=0, most=80)
     line_height: float = number(1.3, least=1.0, most=2.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from captioner.settings.model import OverlaySettings, VoiceActivitySettings
+from captioner.settings.model import CaptionEdge, OverlaySettings, VoiceActivitySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def with_preset(overlay: OverlaySettings, name: str) -> OverlaySettings:
         background_opacity=look.background_opacity,
         font_size_px=look.font_size_px,
         font_weight=look.font_weight,
+        edge=CaptionEdge.UNIFORM,
         outline_px=look.outline_px,
         outline_colour=look.outline_colour,
         text_opacity=look.text_opacity,

@@ -32,7 +32,13 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import Appearance, GeneralSettings, OverlaySettings, SourceKind
+from captioner.settings.model import (
+    Appearance,
+    CaptionEdge,
+    GeneralSettings,
+    OverlaySettings,
+    SourceKind,
+)
 from captioner.settings.presets import PRESETS, with_preset
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
@@ -154,6 +160,9 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
     studio.over_desktop("overlay-five-lines", overlay)
     overlay.set_look(replace(overlay.look, lines=2, background_opacity=0.0, outline_px=3))
     studio.over_desktop("overlay-outline", overlay)
+    for edge in (CaptionEdge.RAISED, CaptionEdge.DEPRESSED, CaptionEdge.DROP_SHADOW):
+        overlay.set_look(replace(overlay.look, edge=edge))
+        studio.over_desktop(f"overlay-{edge.value}", overlay)
     overlay.set_look(OverlaySettings(smooth_roll=False))
     catching_up(studio, desktop, services, talk)
     overlay.toolbar.show()

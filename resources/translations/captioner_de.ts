@@ -1648,16 +1648,28 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Deckkraft des Hintergrunds</translation>
     </message>
     <message>
+        <source>Edge of the letters</source>
+        <translation>Rand der Buchstaben</translation>
+    </message>
+    <message>
         <source>Outline</source>
         <translation>Umriss</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>Keiner</translation>
+        <source>Raised</source>
+        <translation>Erhaben</translation>
     </message>
     <message>
-        <source>Outline colour</source>
-        <translation>Farbe des Umrisses</translation>
+        <source>Depressed</source>
+        <translation>Vertieft</translation>
+    </message>
+    <message>
+        <source>Drop shadow</source>
+        <translation>Schlagschatten</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
     </message>
     <message>
         <source>Lines</source>
@@ -1718,6 +1730,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Margin</source>
         <translation>Rand</translation>
+    </message>
+    <message>
+        <source>Width of the edge</source>
+        <translation>Breite des Randes</translation>
+    </message>
+    <message>
+        <source>Colour of the edge</source>
+        <translation>Farbe des Randes</translation>
     </message>
     <message>
         <source>Automatic</source>

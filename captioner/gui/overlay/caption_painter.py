@@ -1,4 +1,4 @@
-"""Paints caption lines: type, outline, committed and tentative words, each line drawn once."""
+"""Paints caption lines: type, edge, committed and tentative words, each line drawn once."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from captioner.core.speakers.contrast import blended, hexadecimal, readable, rgb
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.core.text.tokens import Measure, width
 from captioner.gui.overlay.lines import LineShape
+from captioner.gui.overlay.text_edge import draw_layout_edge, draw_path_edge
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.settings.model import OverlaySettings
 
@@ -255,8 +256,7 @@ class CaptionPainter:
             painter.restore()
         painter.translate(bleed + names_px + left, top)
         painter.scale(squeeze, 1.0)
-        if self._look.outline_px:
-            layout.draw(painter, QPointF(0, 0), [self._outline(qt_length(line.text))])
+        draw_layout_edge(painter, self._look, layout)
         painter.setPen(QColor(self._look.text_colour))
         layout.draw(painter, QPointF(0, 0))
         painter.end()
@@ -271,10 +271,7 @@ class CaptionPainter:
         shown = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room_px)
         path = QPainterPath()
         path.addText(0, self._ascent_px, font, shown)
-        if self._look.outline_px:
-            pen = QPen(QColor(self._look.outline_colour), 2 * self._look.outline_px)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            painter.strokePath(path, pen)
+        draw_path_edge(painter, self._look, path)
         painter.setFont(font)
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(0, self._ascent_px), shown)
@@ -303,13 +300,6 @@ class CaptionPainter:
         row.setPosition(QPointF(0, self._ascent_px - row.ascent()))
         layout.endLayout()
         return layout
-
-    def _outline(self, length: int) -> QTextLayout.FormatRange:
-        around = QTextCharFormat()
-        pen = QPen(QColor(self._look.outline_colour), 2 * self._look.outline_px)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        around.setTextOutline(pen)
-        return _ranged(0, length, around)
 
 
 def _measure_px(font: QFont) -> Measure:

@@ -19,7 +19,7 @@ from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, dock_titles, preset_titles
 from captioner.settings.contrast import worst_overlay_contrast
-from captioner.settings.model import Settings
+from captioner.settings.model import CaptionEdge, Settings
 from captioner.settings.presets import preset_of, with_preset
 
 
@@ -79,8 +79,20 @@ class OverlayPage(SettingsPage):
         yield self.add_number(
             "background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100
         )
-        yield self.add_number("outline_px", self.tr("Outline"), 1, "px", zero_words=self.tr("None"))
-        yield self.add("outline_colour", self.tr("Outline colour"), Colour())
+        yield self.add_choice(
+            "edge",
+            self.tr("Edge of the letters"),
+            [
+                (CaptionEdge.UNIFORM, self.tr("Outline")),
+                (CaptionEdge.RAISED, self.tr("Raised")),
+                (CaptionEdge.DEPRESSED, self.tr("Depressed")),
+                (CaptionEdge.DROP_SHADOW, self.tr("Drop shadow")),
+            ],
+        )
+        yield self.add_number(
+            "outline_px", self.tr("Width of the edge"), 1, "px", zero_words=self.tr("None")
+        )
+        yield self.add("outline_colour", self.tr("Colour of the edge"), Colour())
         self.add_heading(self.tr("Lines"))
         yield self.add_number("lines", self.tr("Lines"), 1)
         yield self.add_number(

@@ -1,10 +1,12 @@
 """Looks of the overlay and their contrast."""
 
+from dataclasses import replace
+
 import pytest
 
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.settings.contrast import overlay_contrast, worst_overlay_contrast
-from captioner.settings.model import OverlaySettings
+from captioner.settings.model import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, preset_of, with_preset
 
 
@@ -45,3 +47,6 @@ def test_clear_background_fails_without_an_outline() -> None:
     outlined = OverlaySettings(background_opacity=0.0, outline_px=2)
     assert worst_overlay_contrast(outlined) >= LEAST_CONTRAST
     assert overlay_contrast(clear, "#000000") == pytest.approx(21.0)
+    # An edge on one side leaves the other side bare.
+    for edge in set(CaptionEdge) - {CaptionEdge.UNIFORM}:
+        assert worst_overlay_contrast(replace(outlined, edge=edge)) < 2
