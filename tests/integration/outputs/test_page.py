@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import socket
 import threading
 import time
@@ -22,7 +21,7 @@ from captioner.outputs.page.page import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.events import LIMIT_S, Shown, final, partial, running, state
 
-TOKEN = f"secret{os.getpid()}"
+TOKEN = "secretword23"
 
 
 @dataclass
@@ -316,19 +315,22 @@ def test_one_that_reads_nothing_holds_nobody_up(
     watcher.close()
 
 
-def test_a_stop_says_goodbye_and_closes_the_port(site: Site) -> None:
-    watcher = site.watch()
-    watcher.until("state")
-    site.frame.stop(site.frame.statuses[0].number)
+def test_a_stop_says_goodbye_and_closes_the_port() -> None:
+    with running(Page("farewell23", in_network=False)) as (frame, shown):
+        (status,) = shown.wait_for(lambda statuses: statuses[0].link)
+        site = Site(frame, shown, status.link)
+        watcher = Watcher(site.port, "/farewell23/events", {})
+        watcher.until("state")
+        frame.stop(status.number)
 
-    assert watcher.until("bye")[-1] == ("bye", 0)
-    site.shown.wait_for(lambda all_: not all_)
-    try:
-        status = site.ask(f"/{TOKEN}/page.js")[0].status
-    except OSError:
-        status = 404  # unless another test has the port by now, with a word of its own
-    assert status == 404
-    watcher.close()
+        assert watcher.until("bye")[-1] == ("bye", 0)
+        shown.wait_for(lambda all_: not all_)
+        try:
+            code = site.ask("/farewell23/page.js")[0].status
+        except OSError:
+            code = 404  # unless another test has the port by now, with a word of its own
+        assert code == 404
+        watcher.close()
 
 
 def test_connections_that_ask_nothing_are_limited(site: Site) -> None:
