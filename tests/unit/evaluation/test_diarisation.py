@@ -1,6 +1,6 @@
 """Diarisation errors and word errors with speakers: cases that were worked out by hand.
 
-The scorer gave the figures of pyannote.metrics and meeteval on hundreds of random files.
+The scorer gave the figures of pyannote.metrics and meeteval on random files (docs/measures.md).
 """
 
 from __future__ import annotations
