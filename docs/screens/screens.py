@@ -233,7 +233,7 @@ def help_page(studio: Studio, desktop: Desktop, services: FakeServices) -> None:
     studio.take("sessions", desktop.window)
     correcting(studio, desktop)
     playing(studio, desktop, services)
-    desktop.window.show_page(3)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
     desktop.help_page.check()
     studio.take("help", desktop.window)
     desktop.window.show_page(0)

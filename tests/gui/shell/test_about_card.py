@@ -29,7 +29,7 @@ def asked(qtbot: QtBot, desktop: Desktop) -> AboutCard:
 def test_nothing_is_looked_for_unasked(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
-    desktop.window.show_page(3)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
     desktop.help_page.check()
     qtbot.waitUntil(lambda: not desktop.background.is_busy)
     assert services.looks_for_releases == 0

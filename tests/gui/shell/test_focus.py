@@ -49,7 +49,7 @@ def test_the_focus_goes_from_pause_to_start_when_the_session_ends(
 
 
 def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: Desktop) -> None:
-    desktop.window.show_page(3)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
     desktop.window.activateWindow()
     for button in (desktop.help_page.about.check_button, desktop.help_page.check_button):
         button.setFocus()

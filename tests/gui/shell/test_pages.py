@@ -145,7 +145,7 @@ def severities(desktop: Desktop) -> dict[str, Severity]:
 
 
 def test_help_while_nothing_runs(desktop: Desktop) -> None:
-    desktop.window.show_page(3)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
     assert severities(desktop) == {"Captioning": Severity.NOTE}
 
 
@@ -193,7 +193,7 @@ def test_the_starter_model_is_a_reason(desktop: Desktop, listening: FakeSession)
 def test_the_report_has_everything_but_words(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession
 ) -> None:
-    desktop.window.show_page(3)
+    desktop.window.show_page(desktop.window.pages.indexOf(desktop.help_page))
     listening.tell(Noticed("device-lost", Message("The headset is away.")))
     listening.say(caption(1, "Confidential sentence."))
     listening.tell(Rejected("loop", "Repeated itself", "confidential loop", 0, 2))

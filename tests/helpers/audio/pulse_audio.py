@@ -231,16 +231,23 @@ class PulseAudioServer:
         self.start_playing(sound, sink).wait(600)
 
     def start_playing(
-        self, sound: Path | np.ndarray, sink: str = LOUDSPEAKER, *, application: str = ""
+        self,
+        sound: Path | np.ndarray,
+        sink: str = LOUDSPEAKER,
+        *,
+        application: str = "",
+        channel_map: str = "",
     ) -> subprocess.Popen[bytes]:
         """Play a WAV file, or float32[n] at 16 kHz, to a sink; wait for the process's end.
 
         Args:
             application: The name that the player gives itself; empty for its own.
+            channel_map: Which channel of the file is which; empty for the usual order.
         """
         if isinstance(sound, np.ndarray):
             sound = self._write_wav(sound)
-        return self._player("paplay", sink, application, str(sound))
+        options = [f"--channel-map={channel_map}"] if channel_map else []
+        return self._player("paplay", sink, application, *options, str(sound))
 
     def open_player(self, application: str, *, role: str = "video") -> subprocess.Popen[bytes]:
         """An application that plays float32[n] at 16 kHz from its standard input, to its end.

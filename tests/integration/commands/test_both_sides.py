@@ -26,27 +26,43 @@ def samples(name: str) -> np.ndarray:
     return raw.astype(np.float32) / 32768
 
 
+ROOM = "room_loudspeaker"
+CHANNEL_MAP = "front-left,front-right,lfe"
+"""The room's microphone hears the third channel, which no mix to stereo or mono takes in."""
+
+
 @contextmanager
 def room(server: PulseAudioServer) -> Iterator[str]:
-    """A microphone that hears the right channel of the loudspeaker; its name."""
-    properties = "source_properties=\"device.description='Room Microphone'\""
-    module = server.control(
-        "load-module",
-        "module-remap-source",
-        f"source_name=room master={LOUDSPEAKER}.monitor remix=no channels=1 channel_map=mono "
-        f"master_channel_map=front-right {properties}",
-    )
+    """A default loudspeaker, and a microphone that hears its third channel; the latter's name."""
+    modules = [
+        server.control(
+            "load-module",
+            "module-null-sink",
+            f"sink_name={ROOM} rate=48000 channels=3 channel_map={CHANNEL_MAP}",
+        ),
+        server.control(
+            "load-module",
+            "module-remap-source",
+            f"source_name=room master={ROOM}.monitor remix=no channels=1 channel_map=mono "
+            "master_channel_map=lfe source_properties=\"device.description='Room Microphone'\"",
+        ),
+    ]
+    server.set_default_sink(ROOM)
+    reader = server.keep_awake(f"{ROOM}.monitor")
     try:
         yield "Room Microphone"
     finally:
-        server.remove([module])
+        reader.kill()
+        reader.wait(LIMIT_S)
+        server.set_default_sink(LOUDSPEAKER)
+        server.remove(modules[::-1])
 
 
 def conversation(path: Path) -> Path:
     """They, twice, then we; the microphone hears us, and them 0.1 s later and 6 dB weaker.
 
-    The system's sound is the mean of both channels, the microphone's the right one alone: so the
-    two are together to the sample, however the machine stutters.
+    All is in one file, the microphone's sound as its third channel: so the two are together to
+    the sample, however the machine stutters.
     """
     pause = np.zeros(16_000, "f4")
     theirs = np.tile(np.concatenate((samples("spoken-mute.wav"), pause)), 2)
@@ -54,10 +70,10 @@ def conversation(path: Path) -> Path:
     system = 0.3 * np.concatenate((theirs, np.zeros_like(ours)))
     echo = 0.5 * np.concatenate((np.zeros(1_600, "f4"), system))[: len(system)]
     microphone = echo + 0.3 * np.concatenate((np.zeros_like(theirs), ours))
-    stereo = np.stack((2 * system - microphone, microphone), axis=1)
+    channels = np.stack((system, system, microphone), axis=1)
     with wave.open(str(path), "wb") as file:
-        file.setparams((2, 2, 16_000, 0, "NONE", ""))
-        file.writeframes((stereo * 32767).astype("<i2").tobytes())
+        file.setparams((3, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((channels * 32767).astype("<i2").tobytes())
     return path
 
 
@@ -72,7 +88,8 @@ def test_each_side_is_captioned_once_with_its_label(
         started(environment, *arguments, "--device", microphone, "--events", log) as captioner,
     ):
         read_until(captioner.stderr, "Listening")
-        pulse_audio.play_to_loudspeaker(conversation(tmp_path / "conversation.wav"))
+        talk = conversation(tmp_path / "conversation.wav")
+        pulse_audio.start_playing(talk, ROOM, channel_map=CHANNEL_MAP).wait(LIMIT_S)
         captioner.send_signal(signal.SIGINT)
         captioner.wait(LIMIT_S)
     events = [json.loads(line) for line in log.read_text().splitlines()]

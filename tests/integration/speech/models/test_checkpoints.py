@@ -57,7 +57,7 @@ def folders(tmp_path: Path) -> Folders:
 @pytest.fixture
 def checkpoints(folders: Folders, trash: Path, monkeypatch: pytest.MonkeyPatch) -> ModelStore:
     monkeypatch.setattr(
-        "captioner.app.recognisers._move_to_trash",
+        "captioner.app.recognisers.move_model_to_trash",
         lambda folder: folder.rename(trash / folder.name),
     )
     return accurate_store(folders)

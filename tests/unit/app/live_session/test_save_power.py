@@ -39,7 +39,7 @@ def test_listen_says_when(
 ) -> None:
     made: list[SessionSettings] = []
 
-    def create(*given: object) -> None:
+    def create(*given: object, **_named: object) -> None:
         made.extend(one for one in given if isinstance(one, SessionSettings))
         raise CaptionerError("That is enough.")
 
