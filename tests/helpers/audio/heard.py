@@ -128,9 +128,10 @@ def least_likeness(heard: np.ndarray, played: np.ndarray, begins: int) -> float:
     """How alike the least alike quarter second of a played sound is to what was heard of it.
 
     The clocks of devices differ, and following them moves sound by some samples a second, which
-    a comparison of the whole would take for another sound. Silent quarters are left out.
+    a comparison of the whole would take for another sound, or find a pitch period beside where it
+    begins. Silent quarters are left out.
     """
-    length, slack = 4_000, 100
+    length, slack = 4_000, 200
     loud = 0.1 * np.sqrt(np.mean(played**2))
     return min(
         correlation_peak(
