@@ -22,7 +22,7 @@ from captioner.core.captions import Caption
 from captioner.core.text.reading.on_screen import measure_screen
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.application import create_application
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
 
 

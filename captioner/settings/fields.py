@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -49,6 +49,11 @@ def texts(*, most: int) -> Any:
     return field(default=(), metadata={"limits": Limits(most=most, longest=200)})
 
 
+def pages(*, most: int) -> Any:
+    """A field with a list of small pages that have a `name` each, empty by default."""
+    return field(default=(), metadata={"limits": Limits(most=most)})
+
+
 def colour(default: str) -> Any:
     """A field with a colour as "#rrggbb"."""
     return field(default=default, metadata={"limits": Limits(is_colour=True)})
@@ -75,10 +80,14 @@ def page_from_json(page: type[Page], stored: object) -> tuple[Page, list[str]]:
     for each in fields(page):  # type: ignore[arg-type]  # a TypeVar cannot be bound to "dataclass"
         if each.name not in stored:
             continue
+        kind, limits = hints[each.name], limits_of(page, each.name)
+        item = next(iter(get_args(kind)), None)
+        if is_dataclass(item):
+            values[each.name], is_whole = _named_pages(item, stored[each.name], limits)
+            given_up += [] if is_whole else [each.name]
+            continue
         try:
-            values[each.name] = checked(
-                hints[each.name], stored[each.name], limits_of(page, each.name)
-            )
+            values[each.name] = checked(kind, stored[each.name], limits)
         except ValueError:
             given_up.append(each.name)
     return page(**values), given_up
@@ -147,3 +156,20 @@ def _checked_tuple(kind: Any, value: object, limits: Limits) -> tuple[Any, ...]:
     item_limits = Limits(longest=limits.longest)
     items = (checked(kind, item, item_limits) for item in value)
     return tuple(dict.fromkeys(items))
+
+
+def _named_pages(kind: Any, stored: object, limits: Limits) -> tuple[tuple[Any, ...], bool]:
+    """Those that can be read whole, each name once; half of one would be another one.
+
+    Returns:
+        The pages, and whether that is all that was stored.
+    """
+    if not isinstance(stored, list | tuple):
+        return (), False
+    found: dict[str, Any] = {}
+    for each in stored:
+        page, given_up = page_from_json(kind, each)
+        if page.name and not given_up:
+            found.setdefault(page.name, page)
+    read = tuple(found.values())[: int(limits.most or len(found))]
+    return read, len(read) == len(stored)

@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 Migration = Callable[[Json], Json]
 
-CURRENT_VERSION = 4
+CURRENT_VERSION = 5
 """Version written today. Raise it with a migration whenever a field changes its meaning."""
 
 
@@ -42,10 +42,21 @@ def _overlay_is_opaque_and_uses_its_width(pages: Json) -> Json:
     return {**pages, "overlay": {**overlay, **changed}}
 
 
+def _box_is_called_window(pages: Json) -> Json:
+    """Up to version 4 the box was the background; since then that is behind the letters alone."""
+    overlay = pages.get("overlay")
+    if not isinstance(overlay, Mapping):
+        return pages
+    names = {"background_colour": "window_colour", "background_opacity": "window_opacity"}
+    renamed = {names.get(name, name): value for name, value in overlay.items()}
+    return {**pages, "overlay": renamed}
+
+
 MIGRATIONS: Mapping[int, Migration] = {
     1: _speakers_in_the_users_language,
     2: _broadcast_is_a_layout,
     3: _overlay_is_opaque_and_uses_its_width,
+    4: _box_is_called_window,
 }
 """The step away from each version."""
 

@@ -13,7 +13,8 @@ from captioner.core.live.pacing import SavePower
 from captioner.core.live.segmenter import SegmenterSettings
 from captioner.core.live.settings import ReadingMode
 from captioner.core.long_form import Algorithm
-from captioner.settings.fields import colour, number, text, texts
+from captioner.settings.fields import number, text, texts
+from captioner.settings.overlay import OverlaySettings, OwnLooks
 
 _SEGMENTER = SegmenterSettings()
 
@@ -55,29 +56,12 @@ AS_LIVE = "as-live"
 """The language of recordings is that of live captions."""
 
 
-class CaptionEdge(StrEnum):
-    """How the edge of caption letters is drawn (the names are those of CEA-708)."""
-
-    UNIFORM = "uniform"
-    RAISED = "raised"
-    DEPRESSED = "depressed"
-    DROP_SHADOW = "drop-shadow"
-
-
 class ConfidenceDisplay(StrEnum):
     """How words the recogniser was unsure of look."""
 
     NONE = "none"
     UNDERLINE = "underline"
     DIMMED = "dimmed"
-
-
-class OverlayDock(StrEnum):
-    """Where the overlay stands."""
-
-    FLOATING = "floating"
-    TOP = "top"
-    BOTTOM = "bottom"
 
 
 class Appearance(StrEnum):
@@ -212,61 +196,6 @@ class VoiceActivitySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class OverlaySettings:
-    """How the overlay looks and behaves.
-
-    Attributes:
-        visible: Whether it is shown while captioning.
-        stays: Whether it is shown when nothing is captioned, too.
-        dock: Whether it takes a whole edge of the screen, which others leave free where they can.
-        locked: Whether clicks go through to the windows below.
-        broadcast: Whether captions roll up as on television, whatever `lines` and
-            `characters_per_line` say.
-        characters_per_line: Longest line in characters; 0 for as many as the box holds.
-        font_family: Empty for the system's sans serif; a missing font falls back to it.
-        font_size_px: Height of the type in device-independent pixels.
-        font_weight: 400 is regular, 700 bold.
-        text_colour, background_colour, outline_colour: "#rrggbb".
-        text_opacity, background_opacity: From 0 (clear) to 1.
-        edge: What the edge of the letters is: a line around them, or on one side.
-        outline_px: Width of the edge; 0 for none.
-        margin_px: Space around the text.
-        line_height: Distance of lines as a multiple of the font size.
-        width_percent: Width in percent of the screen; 0 for as wide as its longest
-            line, or as reads well where lines have no limit.
-        smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
-        clear_after_s: Silence after which the overlay empties itself; 0 keeps the last words.
-        snap_px: Distance at which the overlay sticks to an edge of the screen; 0 for never.
-        hide_from_sharing: Keep it out of screen sharing (Windows and macOS).
-    """
-
-    visible: bool = True
-    stays: bool = False
-    dock: OverlayDock = OverlayDock.FLOATING
-    locked: bool = False
-    lines: int = number(2, least=1, most=5)
-    characters_per_line: int = number(0, least=0, most=120)
-    broadcast: bool = False
-    font_family: str = text("")
-    font_size_px: int = number(34, least=14, most=120)
-    font_weight: int = number(500, least=300, most=900)
-    text_colour: str = colour("#ffffff")
-    text_opacity: float = number(1.0, least=0.3, most=1.0)
-    background_colour: str = colour("#000000")
-    background_opacity: float = number(1.0, least=0.0, most=1.0)
-    outline_colour: str = colour("#000000")
-    edge: CaptionEdge = CaptionEdge.UNIFORM
-    outline_px: int = number(0, least=0, most=6)
-    margin_px: int = number(18, least=0, most=80)
-    line_height: float = number(1.3, least=1.0, most=2.0)
-    width_percent: int = number(0, least=0, most=100)
-    smooth_roll: bool = True
-    clear_after_s: float = number(0.0, least=0.0, most=120.0)
-    snap_px: int = number(16, least=0, most=64)
-    hide_from_sharing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReadingSettings:
     """How the transcript in the main window reads.
 
@@ -383,6 +312,7 @@ class Settings:
     voice_activity: VoiceActivitySettings = field(default_factory=VoiceActivitySettings)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     overlay: OverlaySettings = field(default_factory=OverlaySettings)
+    looks: OwnLooks = field(default_factory=OwnLooks)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
     transcripts: TranscriptSettings = field(default_factory=TranscriptSettings)
     outputs: OutputSettings = field(default_factory=OutputSettings)

@@ -2,60 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from captioner.settings.model import CaptionEdge, OverlaySettings, VoiceActivitySettings
-
-
-@dataclass(frozen=True, slots=True)
-class OverlayLook:
-    """The part of the overlay's settings that a preset decides."""
-
-    text_colour: str
-    background_colour: str
-    font_size_px: int
-    font_weight: int
-    outline_px: int = 0
-    outline_colour: str = "#000000"
-    background_opacity: float = 1.0
-    text_opacity: float = 1.0
-
+from captioner.settings.model import VoiceActivitySettings
+from captioner.settings.overlay import (
+    LOOK_FIELDS,
+    OverlayLook,
+    OverlaySettings,
+    OwnLook,
+)
 
 WHITE_ON_BLACK = "white-on-black"
 YELLOW_ON_BLACK = "yellow-on-black"
+BLACK_ON_WHITE = "black-on-white"
 HIGH_CONTRAST = "high-contrast"
 LARGE = "large"
+OUTLINED = "outlined"
+BOXED_LINES = "boxed-lines"
 
 PRESETS: Mapping[str, OverlayLook] = {
-    WHITE_ON_BLACK: OverlayLook("#ffffff", "#000000", 34, 500),
-    YELLOW_ON_BLACK: OverlayLook("#ffe94d", "#000000", 34, 500),
-    HIGH_CONTRAST: OverlayLook("#ffffff", "#000000", 38, 700, outline_px=2),
-    LARGE: OverlayLook("#ffffff", "#000000", 56, 600),
+    WHITE_ON_BLACK: OverlayLook(),
+    YELLOW_ON_BLACK: OverlayLook(text_colour="#ffe94d"),
+    BLACK_ON_WHITE: OverlayLook(text_colour="#000000", window_colour="#ffffff"),
+    HIGH_CONTRAST: OverlayLook(font_size_px=38, font_weight=700, outline_px=2),
+    LARGE: OverlayLook(font_size_px=56, font_weight=600),
+    OUTLINED: OverlayLook(font_weight=700, window_opacity=0.0, outline_px=3),
+    BOXED_LINES: OverlayLook(background_opacity=1.0, window_opacity=0.0),
 }
-"""By name; the first is the default look."""
+"""By name; the first is the default look. They leave the font to the reader."""
+
+_FONT = ("font_style", "font_family")
+_OWN = "own/"
 
 
-def with_preset(overlay: OverlaySettings, name: str) -> OverlaySettings:
-    """The overlay's settings in a preset's look; position, lines and behaviour stay."""
-    look = PRESETS[name]
-    return replace(
-        overlay,
-        text_colour=look.text_colour,
-        background_colour=look.background_colour,
-        background_opacity=look.background_opacity,
-        font_size_px=look.font_size_px,
-        font_weight=look.font_weight,
-        edge=CaptionEdge.UNIFORM,
-        outline_px=look.outline_px,
-        outline_colour=look.outline_colour,
-        text_opacity=look.text_opacity,
-    )
+def own_preset(name: str) -> str:
+    """What a look of the reader's own is called among the presets."""
+    return _OWN + name
 
 
-def preset_of(overlay: OverlaySettings) -> str:
-    """The name of the preset that the overlay matches; empty for a style of the user's own."""
-    return next((name for name in PRESETS if with_preset(overlay, name) == overlay), "")
+def with_look(overlay: OverlaySettings, look: OverlayLook) -> OverlaySettings:
+    """The overlay's settings in another look; position, lines and behaviour stay."""
+    return replace(overlay, **{name: getattr(look, name) for name in LOOK_FIELDS})
+
+
+def with_preset(
+    overlay: OverlaySettings, name: str, own: Sequence[OwnLook] = ()
+) -> OverlaySettings:
+    """The overlay's settings in a preset's look.
+
+    Args:
+        name: Of `PRESETS`, or `own_preset`.
+        own: The looks that the reader has saved.
+
+    Raises:
+        KeyError: There is no such preset.
+    """
+    for look in own:
+        if own_preset(look.name) == name:
+            return with_look(overlay, look)
+    font = {field: getattr(overlay, field) for field in _FONT}
+    return with_look(overlay, replace(PRESETS[name], **font))
+
+
+def preset_of(overlay: OverlaySettings, own: Sequence[OwnLook] = ()) -> str:
+    """The name of the preset that the overlay matches; empty for a look that none has."""
+    names = [*(own_preset(look.name) for look in own), *PRESETS]
+    return next((name for name in names if with_preset(overlay, name, own) == overlay), "")
+
+
+def with_own_look(own: Sequence[OwnLook], name: str, look: OverlayLook) -> tuple[OwnLook, ...]:
+    """The reader's looks with one more, or with another under a name that is there."""
+    saved = OwnLook(name=name, **{field: getattr(look, field) for field in LOOK_FIELDS})
+    if any(each.name == name for each in own):
+        return tuple(saved if each.name == name else each for each in own)
+    return (*own, saved)
+
+
+def renamed_look(own: Sequence[OwnLook], old: str, new: str) -> tuple[OwnLook, ...]:
+    """The reader's looks with one renamed; the one that had the new name before goes."""
+    rest = [each for each in own if each.name == old or each.name != new]
+    return tuple(replace(each, name=new) if each.name == old else each for each in rest)
+
+
+def without_look(own: Sequence[OwnLook], name: str) -> tuple[OwnLook, ...]:
+    """The reader's looks without one."""
+    return tuple(each for each in own if each.name != name)
 
 
 LOW, NORMAL, HIGH = "low", "normal", "high"

@@ -32,13 +32,8 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.translation import install_translation
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import (
-    Appearance,
-    CaptionEdge,
-    GeneralSettings,
-    OverlaySettings,
-    SourceKind,
-)
+from captioner.settings.model import Appearance, GeneralSettings, SourceKind
+from captioner.settings.overlay import CaptionEdge, OverlaySettings
 from captioner.settings.presets import PRESETS, with_preset
 from tests.helpers.gui.fakes import FakeServices, application, caption
 
@@ -158,7 +153,7 @@ def overlays(studio: Studio, desktop: Desktop, services: FakeServices, talk: Tal
         studio.over_desktop(f"overlay-{preset}", overlay)
     overlay.set_look(replace(with_preset(overlay.look, "white-on-black"), lines=5, locked=True))
     studio.over_desktop("overlay-five-lines", overlay)
-    overlay.set_look(replace(overlay.look, lines=2, background_opacity=0.0, outline_px=3))
+    overlay.set_look(replace(overlay.look, lines=2, window_opacity=0.0, outline_px=3))
     studio.over_desktop("overlay-outline", overlay)
     for edge in (CaptionEdge.RAISED, CaptionEdge.DEPRESSED, CaptionEdge.DROP_SHADOW):
         overlay.set_look(replace(overlay.look, edge=edge))

@@ -101,6 +101,48 @@
     </message>
 </context>
 <context>
+    <name>Colour</name>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Magenta</source>
+        <translation>Magenta</translation>
+    </message>
+    <message>
+        <source>Cyan</source>
+        <translation>Cyan</translation>
+    </message>
+</context>
+<context>
+    <name>ColourMenu</name>
+    <message>
+        <source>Other…</source>
+        <translation>Andere…</translation>
+    </message>
+</context>
+<context>
     <name>ComparisonDialog</name>
     <message>
         <source>Compare texts of “{title}”</source>
@@ -510,8 +552,47 @@
 <context>
     <name>FontFamily</name>
     <message>
-        <source>System font</source>
-        <translation>Systemschrift</translation>
+        <source>As the style says</source>
+        <translation>Wie der Stil</translation>
+    </message>
+</context>
+<context>
+    <name>FontStyles</name>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>Die des Systems</translation>
+    </message>
+    <message>
+        <source>Without serifs</source>
+        <translation>Ohne Serifen</translation>
+    </message>
+    <message>
+        <source>With serifs</source>
+        <translation>Mit Serifen</translation>
+    </message>
+    <message>
+        <source>Monospaced without serifs</source>
+        <translation>Feste Breite ohne Serifen</translation>
+    </message>
+    <message>
+        <source>Monospaced with serifs</source>
+        <translation>Feste Breite mit Serifen</translation>
+    </message>
+    <message>
+        <source>Casual</source>
+        <translation>Zwanglos</translation>
+    </message>
+    <message>
+        <source>Cursive</source>
+        <translation>Schreibschrift</translation>
+    </message>
+    <message>
+        <source>Small capitals</source>
+        <translation>Kapitälchen</translation>
+    </message>
+    <message>
+        <source>Made for dyslexia</source>
+        <translation>Für Legasthenie entworfen</translation>
     </message>
 </context>
 <context>
@@ -1234,6 +1315,25 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>LookPresets</name>
+    <message>
+        <source>Name of a look of your own</source>
+        <translation>Name eines eigenen Aussehens</translation>
+    </message>
+    <message>
+        <source>Save this look</source>
+        <translation>Dieses Aussehen sichern</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Live</source>
@@ -1592,6 +1692,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schrift</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
         <source>Font</source>
         <translation>Schriftart</translation>
     </message>
@@ -1644,8 +1748,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Hintergrund</translation>
     </message>
     <message>
+        <source>Behind the letters of each line.</source>
+        <translation>Hinter den Buchstaben jeder Zeile.</translation>
+    </message>
+    <message>
         <source>Background opacity</source>
         <translation>Deckkraft des Hintergrunds</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>The box around all lines.</source>
+        <translation>Der Kasten um alle Zeilen.</translation>
+    </message>
+    <message>
+        <source>Window opacity</source>
+        <translation>Deckkraft des Fensters</translation>
     </message>
     <message>
         <source>Edge of the letters</source>
@@ -1716,6 +1836,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Einblendung nicht mit dem Bildschirm teilen</translation>
     </message>
     <message>
+        <source>Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make background or window less clear, or add an outline of 2 px.</source>
+        <translation>Kontrast {ratio} : 1 über manchen Fenstern. Ab 7 : 1 ist gut zu lesen: Machen Sie Hintergrund oder Fenster weniger durchsichtig, oder fügen Sie eine Kontur von 2 px hinzu.</translation>
+    </message>
+    <message>
         <source>Docked, it takes a whole edge, and other windows make room for it.</source>
         <translation>Angedockt nimmt sie einen ganzen Rand ein, und andere Fenster machen ihr Platz.</translation>
     </message>
@@ -1758,10 +1882,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Contrast at least {ratio} : 1, easy to read over anything.</source>
         <translation>Kontrast mindestens {ratio} : 1, über allem gut zu lesen.</translation>
-    </message>
-    <message>
-        <source>Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the background less clear, or add an outline of 2 px.</source>
-        <translation>Kontrast {ratio} : 1 über manchen Fenstern. 7 : 1 ist gut zu lesen: Machen Sie den Hintergrund weniger durchsichtig, oder geben Sie einen Umriss von 2 px.</translation>
     </message>
     <message>
         <source>Move to the bottom</source>
@@ -1882,12 +2002,24 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Gelb auf Schwarz</translation>
     </message>
     <message>
+        <source>Black on white</source>
+        <translation>Schwarz auf Weiß</translation>
+    </message>
+    <message>
         <source>High contrast</source>
         <translation>Hoher Kontrast</translation>
     </message>
     <message>
         <source>Large</source>
         <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Outlined, no box</source>
+        <translation>Mit Kontur, ohne Kasten</translation>
+    </message>
+    <message>
+        <source>Boxed lines</source>
+        <translation>Zeilen auf Balken</translation>
     </message>
 </context>
 <context>

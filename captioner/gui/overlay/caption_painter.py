@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontMetricsF,
     QPainter,
     QPainterPath,
     QPen,
     QPixmap,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
 )
 
-from captioner.core.speakers.contrast import blended, hexadecimal, readable, rgb
+from captioner.core.speakers.contrast import hexadecimal, readable
 from captioner.core.text.caption_lines import CaptionLine, SpeakerMark
 from captioner.core.text.tokens import Measure, width
+from captioner.gui.overlay.fonts import caption_font
 from captioner.gui.overlay.lines import LineShape
 from captioner.gui.overlay.text_edge import draw_layout_edge, draw_path_edge
-from captioner.gui.transcript.qt_text import qt_length
-from captioner.settings.model import OverlaySettings
+from captioner.gui.overlay.typesetting import begins_right_to_left, laid_out, measure_px
+from captioner.settings.contrast import behind_letters
+from captioner.settings.overlay import OverlaySettings
 
 SAMPLE_TEXT = "When we meet on Tuesday, we should talk about the plan for the next release."
 """English of usual letters: what a column is wide."""
@@ -50,9 +47,20 @@ _Name = tuple[str, str]
 """Who speaks, and in which colour it is written."""
 
 _CORNER_PX = 12.0
+_BESIDE_LETTERS_PX = 6
+_LEAST_OPACITY = 1 / 255
 _PLACE_PX = 2
 _REMEMBERED_LINES = 24
 _ROOM_FOR_WIDE_LETTERS = 1.06
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnLine:
+    """A line's letters, and how far they reach from the left end of the text's own rows."""
+
+    picture: QPixmap
+    left_px: float
+    right_px: float
 
 
 class CaptionPainter:
@@ -60,7 +68,7 @@ class CaptionPainter:
 
     def __init__(self, look: OverlaySettings) -> None:
         self._font = QFont()
-        self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
+        self._drawn: OrderedDict[object, _DrawnLine] = OrderedDict()
         self.drawn_count = 0
         self._usual_name = ""
         self.set_look(look)
@@ -74,7 +82,7 @@ class CaptionPainter:
             return
         self._font = font
         metrics = QFontMetricsF(font)
-        self._measure = _measure_px(font)
+        self._measure = measure_px(font)
         self._ascent_px = metrics.ascent()
         self._text_height_px = metrics.ascent() + metrics.descent()
         self._column_px = metrics.horizontalAdvance(SAMPLE_TEXT) / len(SAMPLE_TEXT)
@@ -133,12 +141,13 @@ class CaptionPainter:
         return line_count * self.line_height_px + 2 * self.padding_px
 
     def paint_box(self, painter: QPainter, box: QRectF) -> None:
-        """The background."""
-        colour = QColor(self._look.background_colour)
-        colour.setAlphaF(self._look.background_opacity)
+        """The window around the lines."""
+        look = self._look
+        # Where nothing at all is painted, some desktops let clicks go through.
+        least = 0.0 if look.locked else _LEAST_OPACITY
         path = QPainterPath()
         path.addRoundedRect(box, _CORNER_PX, _CORNER_PX)
-        painter.fillPath(path, colour)
+        painter.fillPath(path, _clear(look.window_colour, max(least, look.window_opacity)))
 
     def paint_lines(
         self,
@@ -163,18 +172,36 @@ class CaptionPainter:
         # own rows by more than that.
         reach = min(self.padding_px, 6)
         painter.setClipRect(inner.marginsAdded(_margins(reach)))
-        painter.setOpacity(self._look.text_opacity * opacity)
         above = ""
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
+        drawn = []
         for place, line in enumerate(lines):
             if line.runs:
                 name = line.channel if self._usual_name and line.channel != above else ""
                 above = line.channel
                 shade = name_colour(self._look, line.hue, opacity) if name else ""
-                pixmap = self._line(line, (name, shade), inner.width(), pixel_ratio)
-                y = top + place * self.line_height_px - self._bleed_px
-                painter.drawPixmap(QPointF(inner.left() - self._bleed_px, y), pixmap)
+                y = top + place * self.line_height_px
+                drawn.append((y, self._line(line, (name, shade), inner.width(), pixel_ratio)))
+        if self._look.background_opacity:
+            self._paint_backgrounds(painter, inner.left(), drawn)
+        painter.setOpacity(self._look.text_opacity * opacity)
+        for y, each in drawn:
+            bleed = self._bleed_px
+            painter.drawPixmap(QPointF(inner.left() - bleed, y - bleed), each.picture)
         painter.restore()
+
+    def _paint_backgrounds(
+        self, painter: QPainter, left: float, lines: Sequence[tuple[float, _DrawnLine]]
+    ) -> None:
+        """A bar behind the letters of each line, below all letters."""
+        colour = _clear(self._look.background_colour, self._look.background_opacity)
+        beside = min(self.padding_px, _BESIDE_LETTERS_PX)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # no seams
+        for y, line in lines:
+            width_px = line.right_px - line.left_px + 2 * beside
+            bar = QRectF(left + line.left_px - beside, y, width_px, self.line_height_px)
+            painter.fillRect(bar, colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint_place(
         self,
@@ -218,7 +245,9 @@ class CaptionPainter:
         font.setWeight(QFont.Weight(max(QFont.Weight.Bold, self._look.font_weight)))
         return font
 
-    def _line(self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float) -> QPixmap:
+    def _line(
+        self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float
+    ) -> _DrawnLine:
         key = (name, line.mark, line.runs, width_px, pixel_ratio)
         found = self._drawn.get(key)
         if found is None:
@@ -231,7 +260,9 @@ class CaptionPainter:
             self._drawn.move_to_end(key)
         return found
 
-    def _draw(self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float) -> QPixmap:
+    def _draw(
+        self, line: CaptionLine, name: _Name, width_px: float, pixel_ratio: float
+    ) -> _DrawnLine:
         bleed = self._bleed_px
         size = QSizeF(width_px + 2 * bleed, self.line_height_px + 2 * bleed)
         pixmap = QPixmap((size * pixel_ratio).toSize())
@@ -243,7 +274,7 @@ class CaptionPainter:
         )
         names_px = self._names_px
         width_px -= names_px
-        layout = self._laid_out(line)
+        layout = laid_out(line, self._font, self._ascent_px)
         text_width = layout.lineAt(0).naturalTextWidth()
         # A line of unusually wide letters is drawn narrower rather than cut or wrapped again.
         squeeze = min(1.0, width_px / text_width) if text_width > 0 else 1.0
@@ -260,7 +291,8 @@ class CaptionPainter:
         painter.setPen(QColor(self._look.text_colour))
         layout.draw(painter, QPointF(0, 0))
         painter.end()
-        return pixmap
+        begin = 0.0 if name[0] else names_px + left
+        return _DrawnLine(pixmap, begin, names_px + left + text_width * squeeze)
 
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
         """Who speaks, in bold and in the voice's colour, as much as there is room for."""
@@ -276,44 +308,6 @@ class CaptionPainter:
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(0, self._ascent_px), shown)
 
-    def _laid_out(self, line: CaptionLine) -> QTextLayout:
-        layout = QTextLayout(line.text, self._font)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-        layout.setTextOption(option)
-        ranges = []
-        if line.mark:
-            bold = QTextCharFormat()
-            bold.setFontWeight(max(QFont.Weight.Bold, self._look.font_weight))
-            ranges.append(_ranged(0, qt_length(line.mark), bold))
-        start = qt_length(line.mark)
-        for run in line.runs:
-            if not run.is_committed:
-                ranges.append(_ranged(start, qt_length(run.text), tentative_format()))
-            start += qt_length(run.text) + 1
-        layout.setFormats(ranges)
-        layout.beginLayout()
-        row = layout.createLine()
-        row.setLineWidth(1_000_000)
-        # The baseline of the upright font, whatever fallback fonts a line brings along.
-        row.setPosition(QPointF(0, self._ascent_px - row.ascent()))
-        layout.endLayout()
-        return layout
-
-
-def _measure_px(font: QFont) -> Measure:
-    """How wide words are in this font, upright or slanted, whichever is wider."""
-    slanted = QFont(font)
-    slanted.setItalic(True)
-    metrics = QFontMetricsF(font), QFontMetricsF(slanted)
-
-    @lru_cache(maxsize=1024)
-    def measure(text: str) -> float:
-        return max(each.horizontalAdvance(text) for each in metrics)
-
-    return measure
-
 
 def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
     """The shade in which a voice is named, "#rrggbb": read on the box over any desktop.
@@ -323,52 +317,13 @@ def name_colour(look: OverlaySettings, hue: str, opacity: float) -> str:
     """
     if not hue:
         return look.text_colour
-    box = rgb(look.background_colour)
-    behind = (
-        hexadecimal(blended(box, look.background_opacity, rgb(desktop)))
-        for desktop in ("#000000", "#ffffff")
-    )
+    behind = (hexadecimal(behind_letters(look, desktop)) for desktop in ("#000000", "#ffffff"))
     return readable(hue, look.text_colour, list(behind), look.text_opacity * opacity)
 
 
-def caption_font(look: OverlaySettings) -> QFont:
-    """The overlay's font; the system's sans serif where the chosen one is missing."""
-    font = QFont()
-    if look.font_family and look.font_family in QFontDatabase.families():
-        font.setFamily(look.font_family)
-    else:
-        font.setStyleHint(QFont.StyleHint.SansSerif)
-    font.setPixelSize(look.font_size_px)
-    font.setWeight(QFont.Weight(look.font_weight))
-    return font
-
-
-def tentative_format() -> QTextCharFormat:
-    """How words look that may still change: slanted and dotted below, in any colour."""
-    slanted = QTextCharFormat()
-    slanted.setFontItalic(True)
-    slanted.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-    return slanted
-
-
-def begins_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs right to left."""
-    if text.isascii():
-        return False
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
-
-
-def _ranged(start: int, length: int, how: QTextCharFormat) -> QTextLayout.FormatRange:
-    found = QTextLayout.FormatRange()
-    found.start = start
-    found.length = length
-    found.format = how
+def _clear(colour: str, opacity: float) -> QColor:
+    found = QColor(colour)
+    found.setAlphaF(opacity)
     return found
 
 

@@ -17,7 +17,7 @@ from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import dock_titles, preset_titles
 from captioner.settings.fields import limits_of
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.presets import preset_of, with_preset
 
 _SIZE_STEP = 1.1

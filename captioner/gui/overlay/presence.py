@@ -19,7 +19,8 @@ from captioner.gui.overlay.unlock_handle import UnlockHandle
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import status_in_words
-from captioner.settings.model import OverlaySettings, Settings
+from captioner.settings.model import Settings
+from captioner.settings.overlay import OverlaySettings
 
 LAST_LOOK_MS = 10_000
 """How long the last words of a session can still be read."""

@@ -10,7 +10,7 @@ from captioner.core.captions import Caption
 from captioner.core.text.caption_lines import SpeakerMark
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.widgets.theme import Theme
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 _HEIGHT_PX = 210
 _MARGIN_PX = 18.0

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QRegion
 
 from captioner.gui.widgets.colours import LIGHT
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 _STATUS_PX = 14
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 
 from captioner.gui.transcript.qt_text import qt_length
-from captioner.settings.model import CaptionEdge, OverlaySettings
+from captioner.settings.overlay import CaptionEdge, OverlaySettings
 
 _SHADOW_OPACITY = 0.3
 """Of each of the nine copies that make a soft shadow."""

@@ -36,7 +36,7 @@ from captioner.gui.overlay.silence import Silence
 from captioner.gui.overlay.status import paint_frame, paint_hint, paint_status, status_region
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX, OverlayToolbar
 from captioner.gui.overlay.voices import OverlayVoices
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
 
 DIMMED_OPACITY = 0.65

@@ -7,19 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QFontDatabase,
-    QIcon,
     QKeySequence,
-    QPainter,
-    QPixmap,
     QStandardItemModel,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QCheckBox,
-    QColorDialog,
     QComboBox,
     QDoubleSpinBox,
     QKeySequenceEdit,
@@ -31,6 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from captioner.gui.overlay.colour_menu import (
+    SWATCH_HEIGHT_PX,
+    SWATCH_WIDTH_PX,
+    ColourMenu,
+    colour_titles,
+    swatch,
+)
 from captioner.gui.widgets.file_dialog import choose_file_to_write, choose_folder
 from captioner.gui.widgets.layout import hbox
 from captioner.settings.fields import Limits
@@ -256,49 +258,36 @@ class Lines(QPlainTextEdit):
 
 
 class Colour(QPushButton):
-    """A colour, shown and named; a click opens the desktop's colour dialog."""
+    """A colour, shown and named; a click offers others."""
 
     changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.setIconSize(QSize(34, 18))
+        self.setIconSize(QSize(SWATCH_WIDTH_PX, SWATCH_HEIGHT_PX))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._colour = "#000000"
-        self.clicked.connect(self._choose)
+        self.colours = ColourMenu(parent=self)
+        self.colours.chosen.connect(self.take)
+        self.setMenu(self.colours)
 
     def show_value(self, value: Any) -> None:
         """Show a colour."""
-        self._colour = str(value)
-        self.setText(self._colour)
-        picture = QPixmap(68, 36)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor("#7d8797"))
-        painter.setBrush(QColor(self._colour))
-        painter.drawRoundedRect(1, 1, 66, 34, 8, 8)
-        painter.end()
-        self.setIcon(QIcon(picture))
+        colour = str(value)
+        self.setText(colour_titles().get(colour, colour))
+        self.setIcon(swatch(colour))
+        self.colours.show_value(colour)
 
-    def _choose(self) -> None:
-        dialog = QColorDialog(QColor(self._colour), self)
-        dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog, False)
-        dialog.colorSelected.connect(self.take)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def take(self, colour: QColor) -> None:
+    def take(self, colour: str) -> None:
         """The user chose a colour."""
-        self.show_value(colour.name())
-        self.changed.emit(self._colour)
+        self.show_value(colour)
+        self.changed.emit(colour)
 
 
 class FontFamily(Choice):
-    """The fonts that are installed, and the system's own; listed when the user opens the list."""
+    """The fonts that are installed; listed when the user opens the list."""
 
     def __init__(self) -> None:
-        super().__init__([("", QCoreApplication.translate("FontFamily", "System font"))])
+        super().__init__([("", QCoreApplication.translate("FontFamily", "As the style says"))])
         self._is_listed = False
 
     def list_families(self) -> None:

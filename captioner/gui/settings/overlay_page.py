@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.speakers.contrast import LEAST_CONTRAST
 from captioner.gui.overlay.preview import OverlayPreview, contrast_colour
 from captioner.gui.overlay.screen.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.screen.screen_sharing import can_hide_from_sharing
 from captioner.gui.settings.controls import Colour, FontFamily
+from captioner.gui.settings.look_controls import FontStyles, LookPresets
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.pages import page_titles
 from captioner.gui.widgets.layout import hbox
-from captioner.gui.widgets.words import decimal, dock_titles, preset_titles
+from captioner.gui.widgets.words import decimal, dock_titles
 from captioner.settings.contrast import worst_overlay_contrast
-from captioner.settings.model import CaptionEdge, Settings
-from captioner.settings.presets import preset_of, with_preset
+from captioner.settings.model import Settings
+from captioner.settings.overlay import USUAL_SIZE_PX, CaptionEdge
 
 
 class OverlayPage(SettingsPage):
@@ -40,7 +41,8 @@ class OverlayPage(SettingsPage):
         self.contrast_label = QLabel()
         self.contrast_label.setWordWrap(True)
         yield self.add_widget(self.contrast_label)
-        yield self.add_widget(self._build_presets())
+        self.presets = LookPresets(self._settings_model)
+        yield self.add_widget(self.presets)
         yield self.add_switch("visible", self.tr("Show captions above all other windows"))
         yield self.add_switch(
             "stays",
@@ -59,8 +61,9 @@ class OverlayPage(SettingsPage):
         )
         yield self.add_widget(self._build_places())
         self.add_heading(self.tr("Type"))
+        yield self.add("font_style", self.tr("Style"), FontStyles())
         yield self.add("font_family", self.tr("Font"), FontFamily())
-        yield self.add_number("font_size_px", self.tr("Size"), 1, "px")
+        yield self.add_number("font_size_px", self.tr("Size"), 1, "%", factor=100 / USUAL_SIZE_PX)
         yield self.add_choice(
             "font_weight",
             self.tr("Weight"),
@@ -75,10 +78,19 @@ class OverlayPage(SettingsPage):
         self.add_heading(self.tr("Colours"))
         yield self.add("text_colour", self.tr("Text"), Colour())
         yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
-        yield self.add("background_colour", self.tr("Background"), Colour())
+        yield self.add(
+            "background_colour",
+            self.tr("Background"),
+            Colour(),
+            self.tr("Behind the letters of each line."),
+        )
         yield self.add_number(
             "background_opacity", self.tr("Background opacity"), 0.05, "%", factor=100
         )
+        yield self.add(
+            "window_colour", self.tr("Window"), Colour(), self.tr("The box around all lines.")
+        )
+        yield self.add_number("window_opacity", self.tr("Window opacity"), 0.05, "%", factor=100)
         yield self.add_choice(
             "edge",
             self.tr("Edge of the letters"),
@@ -139,37 +151,19 @@ class OverlayPage(SettingsPage):
         """Show what is in force, and whether it can be read."""
         super().show_settings(settings)
         self.preview.set_look(settings.overlay)
-        chosen = preset_of(settings.overlay)
-        self._presets.setExclusive(False)
-        for button in self._presets.buttons():
-            button.setChecked(button.property("preset") == chosen)
-        self._presets.setExclusive(bool(chosen))
+        self.presets.show_settings(settings)
         contrast = worst_overlay_contrast(settings.overlay)
         is_enough = contrast >= LEAST_CONTRAST
         words = (
             self.tr("Contrast at least {ratio} : 1, easy to read over anything.")
             if is_enough
             else self.tr(
-                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make the "
-                "background less clear, or add an outline of 2 px."
+                "Contrast {ratio} : 1 over some windows. 7 : 1 is easy to read: make background "
+                "or window less clear, or add an outline of 2 px."
             )
         )
         self.contrast_label.setText(words.format(ratio=decimal(contrast)))
         self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
-
-    def _build_presets(self) -> QWidget:
-        self._presets = QButtonGroup(self)
-        area = QWidget()
-        row = hbox(inside=area, margins=(0, 0, 0, 4), spacing=8)
-        for preset, words in preset_titles().items():
-            button = QPushButton(words)
-            button.setCheckable(True)
-            button.setProperty("preset", preset)
-            button.clicked.connect(lambda _checked, preset=preset: self._use(preset))
-            self._presets.addButton(button)
-            row.addWidget(button)
-        row.addStretch()
-        return area
 
     def _build_places(self) -> QWidget:
         area = QWidget()
@@ -190,9 +184,3 @@ class OverlayPage(SettingsPage):
         if QGuiApplication.platformName() == "wayland":
             return self.tr("Under Wayland the desktop alone decides where the captions stand.")
         return self.tr("This system keeps no edge free: other windows may lie below the captions.")
-
-    def _use(self, preset: str) -> None:
-        settings = self._settings_model.settings
-        changed = with_preset(settings.overlay, preset)
-        self._settings_model.change_page("overlay", changed)
-        self.show_settings(self._settings_model.settings)

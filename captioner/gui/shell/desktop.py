@@ -38,7 +38,8 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.banner import PASSING_MS, Banner
 from captioner.gui.widgets.translation import translated
 from captioner.session.recording_queue import RecordingQueue
-from captioner.settings.model import OverlayDock, OverlaySettings, Settings
+from captioner.settings.model import Settings
+from captioner.settings.overlay import OverlayDock, OverlaySettings
 
 
 class Desktop(QObject):
@@ -221,7 +222,7 @@ class Desktop(QObject):
             self.groundwork.show_overlay_alone()
         else:
             self._show_window()
-            self._apply_overlay(settings)
+            self.groundwork.apply_overlay(settings)
         self.window.begin()
         self.shortcuts.apply(settings.general)
         for problem in self.services.store.problems:
@@ -370,7 +371,7 @@ class Desktop(QObject):
             before.reading,
             before.recognition.reading,
         ):
-            self._apply_overlay(settings)
+            self.groundwork.apply_overlay(settings)
         if settings.reading != before.reading:
             self.sessions_page.set_reading(settings.reading)
         if settings.recognition.model != before.recognition.model:
@@ -380,9 +381,6 @@ class Desktop(QObject):
         self.tray.set_visible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
-
-    def _apply_overlay(self, settings: Settings) -> None:
-        self.groundwork.apply_overlay(settings)
 
     def _on_desktop_colours(self) -> None:
         self._apply_theme(self.settings_model.settings)

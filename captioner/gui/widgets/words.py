@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -12,8 +13,18 @@ from captioner.core.session_status import SessionStatus
 from captioner.core.speakers.naming import Speakers
 from captioner.core.text.clock import clock
 from captioner.gui.widgets.translation import translated
-from captioner.settings.model import OverlayDock, Settings, SubtitleFormat
-from captioner.settings.presets import HIGH_CONTRAST, LARGE, WHITE_ON_BLACK, YELLOW_ON_BLACK
+from captioner.settings.model import Settings, SubtitleFormat
+from captioner.settings.overlay import OverlayDock, OwnLook
+from captioner.settings.presets import (
+    BLACK_ON_WHITE,
+    BOXED_LINES,
+    HIGH_CONTRAST,
+    LARGE,
+    OUTLINED,
+    WHITE_ON_BLACK,
+    YELLOW_ON_BLACK,
+    own_preset,
+)
 
 _translate = QCoreApplication.translate
 _USUAL_MBIT_S = 50
@@ -24,13 +35,17 @@ def status_in_words(status: SessionStatus) -> str:
     return translated(status.line)
 
 
-def preset_titles() -> dict[str, str]:
-    """The overlay's presets by name."""
+def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:
+    """The overlay's presets by name, and then looks of the reader's own."""
     return {
         WHITE_ON_BLACK: _translate("Preset", "White on black"),
         YELLOW_ON_BLACK: _translate("Preset", "Yellow on black"),
+        BLACK_ON_WHITE: _translate("Preset", "Black on white"),
         HIGH_CONTRAST: _translate("Preset", "High contrast"),
         LARGE: _translate("Preset", "Large"),
+        OUTLINED: _translate("Preset", "Outlined, no box"),
+        BOXED_LINES: _translate("Preset", "Boxed lines"),
+        **{own_preset(look.name): look.name for look in own},
     }
 
 

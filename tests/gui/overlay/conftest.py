@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.window import Overlay
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
 
 

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
-from captioner.settings.model import OverlaySettings, SourceKind
+from captioner.settings.model import SourceKind
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption, microphone
 

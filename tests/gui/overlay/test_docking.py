@@ -18,7 +18,7 @@ from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner
-from captioner.settings.model import OverlayDock, OverlaySettings
+from captioner.settings.overlay import OverlayDock, OverlaySettings
 from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.x_display import Program, XDisplay, wait_until

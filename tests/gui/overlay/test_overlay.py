@@ -179,7 +179,7 @@ def test_a_line_fills_the_box_whatever_its_letters(overlay: Overlay, letters: st
 
 
 def test_wide_letters_stay_within_the_box(overlay: Overlay) -> None:
-    overlay.set_look(replace(overlay.look, locked=True, background_opacity=0.0))
+    overlay.set_look(replace(overlay.look, locked=True, window_opacity=0.0))
     overlay.show_caption(caption(1, "WWWWWWWWWWWWWWWWWWWW MMMMMMMMMMMMMMMMMMMM"))
     image = picture(overlay)
     margin = overlay.look.margin_px // 2
@@ -196,7 +196,7 @@ def test_any_script_can_be_painted(overlay: Overlay, text: str) -> None:
 
 
 def test_right_to_left_stands_on_the_right(overlay: Overlay) -> None:
-    overlay.set_look(replace(overlay.look, locked=True, background_opacity=0.0))
+    overlay.set_look(replace(overlay.look, locked=True, window_opacity=0.0))
     overlay.show_caption(caption(1, "שלום"))
     image = picture(overlay)
     half = image.width() // 2

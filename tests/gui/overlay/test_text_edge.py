@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.text.caption_lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter
-from captioner.settings.model import CaptionEdge, OverlaySettings
+from captioner.settings.overlay import CaptionEdge, OverlaySettings
 
 BOX = QRectF(0, 0, 300, 120)
 
@@ -21,7 +21,7 @@ def painted(edge: CaptionEdge, width_px: int = 4) -> tuple[np.ndarray, np.ndarra
         outline_colour="#ff0000",
         outline_px=width_px,
         edge=edge,
-        background_opacity=0.0,
+        window_opacity=0.0,
         font_size_px=48,
         font_weight=700,
     )

@@ -16,7 +16,7 @@ from captioner.gui.settings import overlay_page as settings_page_overlay
 from captioner.gui.shell.desktop import Desktop
 from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
 MakeDesktop = Callable[[], Desktop]

@@ -18,7 +18,7 @@ from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.crash_dialog import CrashDialog
 from captioner.gui.widgets.text_dialog import TextDialog
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.presets import with_preset
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 
@@ -26,8 +26,8 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 def test_a_larger_look_is_larger_in_the_preview(qtbot: QtBot) -> None:
     found = []
     for preset in ("white-on-black", "large"):
-        look = with_preset(OverlaySettings(background_opacity=0.0), preset)
-        preview = OverlayPreview(replace(look, background_opacity=0.0, text_colour="#ff0000"))
+        look = with_preset(OverlaySettings(window_opacity=0.0), preset)
+        preview = OverlayPreview(replace(look, window_opacity=0.0, text_colour="#ff0000"))
         qtbot.addWidget(preview)
         preview.resize(480, 210)
         image = preview.grab().toImage()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
-from captioner.settings.model import OverlayDock, OverlaySettings
+from captioner.settings.overlay import OverlayDock, OverlaySettings
 from tests.helpers.gui.fakes import FakeServices, caption
 
 
@@ -63,7 +63,7 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     services.store.load()
     settings = services.store.settings
     general = replace(settings.general, welcome_done=True, tray_icon=False)
-    overlay = replace(settings.overlay, background_colour="#ff0000", background_opacity=1.0)
+    overlay = replace(settings.overlay, window_colour="#ff0000", window_opacity=1.0)
     if overlay.width_percent == OverlaySettings().width_percent:
         overlay = replace(overlay, width_percent=40)
     services.store.replace(replace(settings, general=general, overlay=overlay))

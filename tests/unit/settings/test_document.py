@@ -11,16 +11,11 @@ from captioner.core.live.settings import ReadingMode
 from captioner.settings.document import PAGES, from_json_text, to_json_text, with_page_reset
 from captioner.settings.fields import limits_of
 from captioner.settings.migrations import CURRENT_VERSION, MIGRATIONS, migrated
-from captioner.settings.model import (
-    OverlaySettings,
-    RecognitionSettings,
-    Settings,
-    SourceKind,
-    TranscriptSettings,
-)
+from captioner.settings.model import RecognitionSettings, Settings, SourceKind, TranscriptSettings
+from captioner.settings.overlay import OverlaySettings, OwnLook, OwnLooks
 
 CHANGED = Settings(
-    overlay=OverlaySettings(lines=4, text_colour="#ffee00", background_opacity=0.5, locked=True),
+    overlay=OverlaySettings(lines=4, text_colour="#ffee00", window_opacity=0.5, locked=True),
     recognition=RecognitionSettings(
         model="starter", reading=ReadingMode.FAST, vocabulary=("Müller", "Q3")
     ),
@@ -46,7 +41,34 @@ def test_an_older_overlay_becomes_opaque_and_wide_unless_the_reader_chose_otherw
 
     assert overlay_of(characters_per_line=42, background_opacity=0.85) == OverlaySettings()
     chosen = overlay_of(characters_per_line=30, background_opacity=0.5)
-    assert (chosen.characters_per_line, chosen.background_opacity) == (30, 0.5)
+    assert (chosen.characters_per_line, chosen.window_opacity) == (30, 0.5)
+
+
+def test_what_an_older_file_calls_background_is_the_window() -> None:
+    stored = {"background_colour": "#112233", "background_opacity": 0.4, "text_colour": "#ffee00"}
+    read = from_json_text(json.dumps({"version": 4, "overlay": stored}))
+    look = read.settings.overlay
+    assert (look.window_colour, look.window_opacity) == ("#112233", 0.4)
+    assert (look.background_opacity, look.text_colour) == (0.0, "#ffee00")
+    assert not read.is_damaged
+
+
+def test_looks_of_ones_own_are_read_one_by_one() -> None:
+    own = (OwnLook(name="Film", text_colour="#ffff00"), OwnLook(name="Café", window_opacity=0.5))
+    settings = Settings(looks=OwnLooks(own))
+    assert from_json_text(to_json_text(settings)).settings == settings
+    stored = json.loads(to_json_text(settings))
+    damaged = [{"name": "Odd", "text_colour": 7}, {"name": ""}, {}, 5, stored["looks"]["saved"][0]]
+    stored["looks"]["saved"] += damaged
+    read = from_json_text(json.dumps(stored))
+    assert read.settings == settings
+    assert read.given_up == ("looks.saved",)
+    unusable: tuple[object, ...] = ("gone", None, {}, [[]], [None])
+    for saved in unusable:
+        stored["looks"]["saved"] = saved
+        read = from_json_text(json.dumps(stored))
+        assert read.settings.looks == OwnLooks()
+        assert read.given_up == ("looks.saved",)
 
 
 def test_damage_costs_only_the_damaged_fields() -> None:
@@ -65,7 +87,7 @@ def test_damage_costs_only_the_damaged_fields() -> None:
         "transcripts.formats",
     }
     assert read.settings.overlay.lines == 2
-    assert read.settings.overlay.background_opacity == 0.5
+    assert read.settings.overlay.window_opacity == 0.5
     assert read.settings.recognition.vocabulary == ("Müller", "Q3")
     assert read.settings.capture.source is SourceKind.MICROPHONE
     assert read.settings.transcripts.formats == TranscriptSettings().formats

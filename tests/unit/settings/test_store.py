@@ -10,7 +10,8 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.settings.document import to_json_text
 from captioner.settings.migrations import CURRENT_VERSION
-from captioner.settings.model import GeneralSettings, OverlaySettings, Settings
+from captioner.settings.model import GeneralSettings, Settings
+from captioner.settings.overlay import OverlaySettings
 from captioner.settings.store import FILE_NAME, SettingsStore
 
 CHANGED = Settings(overlay=OverlaySettings(lines=3))

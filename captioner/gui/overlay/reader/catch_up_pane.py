@@ -16,7 +16,7 @@ from captioner.core.text.reading.pace import ReadingPace
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.screen.floating_window import floating_window_flags
 from captioner.gui.overlay.window import Overlay
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 LINES = 5
 """At most so many are shown."""
@@ -63,8 +63,8 @@ class CatchUpPane(QWidget):
     def set_look(self, look: OverlaySettings, words_a_minute: float) -> None:
         """Look as the overlay does, and roll so fast."""
         self._pace.set_pace(words_a_minute)
-        # A look with a clear background would put this text upon what lies below it.
-        self.painter.set_look(replace(look, background_opacity=max(0.75, look.background_opacity)))
+        # A look with a clear window would put this text upon what lies below it.
+        self.painter.set_look(replace(look, window_opacity=max(0.75, look.window_opacity)))
         self._follow()
 
     def begin(self, captions: Sequence[Caption]) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from captioner.gui.overlay.controls import OverlayControls
 from captioner.gui.overlay.scrollback import Scrollback
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 
 class ReadBox(Protocol):

@@ -12,7 +12,8 @@ from captioner.core.text.reading.place import ReadingPlace, SaidSince, words_aft
 from captioner.gui.overlay.presence import OverlayPresence
 from captioner.gui.overlay.reader.catch_up_pane import CatchUpPane
 from captioner.gui.overlay.window import Overlay
-from captioner.settings.model import OverlaySettings, ReadingSettings
+from captioner.settings.model import ReadingSettings
+from captioner.settings.overlay import OverlaySettings
 
 _TICK_MS = 250
 """How often words are let through that were held back: a reader takes a word in as long."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.gui.overlay.screen.place import OverlayPlace
 from captioner.gui.overlay.screen.placement import snapped
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles, top_left
-from captioner.settings.model import OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 _EDGE_PX = 9
 

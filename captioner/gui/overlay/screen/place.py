@@ -14,7 +14,7 @@ from captioner.gui.overlay.screen.placement import default_place, kept_on_screen
 from captioner.gui.overlay.screen.reserved_edge import reserved_edge
 from captioner.gui.overlay.toolbar import TOOLBAR_HEIGHT_PX
 from captioner.gui.widgets.monitors import rectangle, screen_rectangles
-from captioner.settings.model import OverlayDock, OverlaySettings
+from captioner.settings.overlay import OverlayDock, OverlaySettings
 from captioner.settings.window_state import Rectangle, WindowState
 
 _NAME = "overlay"

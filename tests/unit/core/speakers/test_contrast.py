@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, readable, rgb
 from captioner.core.speakers.naming import COLOURS
 from captioner.gui.widgets.colours import DARK, LIGHT, Colours
-from captioner.settings.presets import PRESETS, OverlayLook
+from captioner.settings.overlay import OverlayLook
+from captioner.settings.presets import PRESETS
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -21,8 +22,8 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("hue", COLOURS.values(), ids=COLOURS)
 @pytest.mark.parametrize("look", PRESETS.values(), ids=PRESETS)
 def test_every_preset_of_the_overlay(look: OverlayLook, hue: str) -> None:
-    shade = readable(hue, look.text_colour, [look.background_colour])
-    assert contrast(shade, look.background_colour) >= LEAST_CONTRAST
+    shade = readable(hue, look.text_colour, [look.window_colour])
+    assert contrast(shade, look.window_colour) >= LEAST_CONTRAST
 
 
 @pytest.mark.parametrize("hue", COLOURS.values(), ids=COLOURS)

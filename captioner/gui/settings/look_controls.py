@@ -1,0 +1,157 @@
+"""The overlay's looks: presets, those of the reader's own, and kinds of fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+
+from captioner.gui.overlay.fonts import installed_family
+from captioner.gui.settings.controls import Choice
+from captioner.gui.settings.model import SettingsModel
+from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.words import preset_titles
+from captioner.settings.fields import limits_of
+from captioner.settings.model import Settings
+from captioner.settings.overlay import FontStyle, OwnLook
+from captioner.settings.presets import (
+    own_preset,
+    preset_of,
+    renamed_look,
+    with_own_look,
+    with_preset,
+    without_look,
+)
+
+_COLUMNS = 3
+
+
+class LookPresets(QWidget):
+    """A button for each look; the reader's own are saved, renamed and deleted below."""
+
+    def __init__(self, settings_model: SettingsModel) -> None:
+        super().__init__()
+        self._settings_model = settings_model
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        self.buttons: dict[str, QPushButton] = {}
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("Name of a look of your own"))
+        self.name.setAccessibleName(self.tr("Name of a look of your own"))
+        self.name.setMaxLength(limits_of(OwnLook, "name").longest or 40)
+        self.name.textChanged.connect(lambda _text: self._show_what_is_possible())
+        self.save_button = self._button(self.tr("Save this look"), self._save)
+        self.rename_button = self._button(self.tr("Rename"), self._rename)
+        self.delete_button = self._button(self.tr("Delete"), self._delete)
+        own = hbox(
+            (self.name, 1), self.save_button, self.rename_button, self.delete_button, spacing=8
+        )
+        vbox(self._grid, own, inside=self, margins=(0, 0, 0, 4), spacing=8)
+        self.show_settings(settings_model.settings)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show which presets there are, and which is in force."""
+        titles = preset_titles(settings.looks.saved)
+        if list(titles) != list(self.buttons):
+            self._fill(titles)
+        chosen = preset_of(settings.overlay, settings.looks.saved)
+        for preset, button in self.buttons.items():
+            button.setChecked(preset == chosen)
+        self._show_what_is_possible()
+
+    def _fill(self, titles: dict[str, str]) -> None:
+        for button in self.buttons.values():
+            button.hide()
+            button.deleteLater()
+        self.buttons = {
+            preset: self._button(words.replace("&", "&&"), partial(self._use, preset))
+            for preset, words in titles.items()
+        }
+        for place, button in enumerate(self.buttons.values()):
+            button.setCheckable(True)
+            self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+
+    def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked: clicked())
+        return button
+
+    @property
+    def _saved(self) -> tuple[OwnLook, ...]:
+        return self._settings_model.settings.looks.saved
+
+    @property
+    def _typed(self) -> str:
+        return " ".join(self.name.text().split())
+
+    def _chosen_own(self) -> str:
+        """The name of the reader's own look that is in force; empty for none."""
+        chosen = preset_of(self._settings_model.settings.overlay, self._saved)
+        return next((each.name for each in self._saved if own_preset(each.name) == chosen), "")
+
+    def _show_what_is_possible(self) -> None:
+        own, typed = self._chosen_own(), self._typed
+        most = limits_of(type(self._settings_model.settings.looks), "saved").most or 0
+        is_known = any(each.name == typed for each in self._saved)
+        self.save_button.setEnabled(bool(typed) and (is_known or len(self._saved) < most))
+        self.rename_button.setEnabled(bool(own) and bool(typed) and not is_known)
+        self.delete_button.setEnabled(bool(own))
+
+    def _use(self, preset: str) -> None:
+        overlay = self._settings_model.settings.overlay
+        self._settings_model.change_page("overlay", with_preset(overlay, preset, self._saved))
+        self.show_settings(self._settings_model.settings)
+
+    def _save(self) -> None:
+        overlay = self._settings_model.settings.overlay
+        self._keep(with_own_look(self._saved, self._typed, overlay))
+
+    def _rename(self) -> None:
+        self._keep(renamed_look(self._saved, self._chosen_own(), self._typed))
+
+    def _delete(self) -> None:
+        self._keep(without_look(self._saved, self._chosen_own()))
+
+    def _keep(self, saved: tuple[OwnLook, ...]) -> None:
+        self._settings_model.change("looks", saved=saved)
+        self.name.clear()
+        self.show_settings(self._settings_model.settings)
+
+
+class FontStyles(Choice):
+    """Kinds of fonts; what is not installed is seen when the user opens the list."""
+
+    def __init__(self) -> None:
+        translate = QCoreApplication.translate
+        super().__init__(
+            [
+                (FontStyle.SYSTEM, translate("FontStyles", "The system's")),
+                (FontStyle.SANS, translate("FontStyles", "Without serifs")),
+                (FontStyle.SERIF, translate("FontStyles", "With serifs")),
+                (FontStyle.MONO, translate("FontStyles", "Monospaced without serifs")),
+                (FontStyle.MONO_SERIF, translate("FontStyles", "Monospaced with serifs")),
+                (FontStyle.CASUAL, translate("FontStyles", "Casual")),
+                (FontStyle.CURSIVE, translate("FontStyles", "Cursive")),
+                (FontStyle.SMALL_CAPITALS, translate("FontStyles", "Small capitals")),
+                (FontStyle.DYSLEXIA, translate("FontStyles", "Made for dyslexia")),
+            ]
+        )
+
+    def show_installed(self) -> None:
+        """Let only those be chosen that look different from the system's here."""
+        for style in FontStyle:
+            self.set_enabled(style, style is FontStyle.SYSTEM or bool(installed_family(style)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard came: arrows go through the styles."""
+        self.show_installed()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        """The list opens."""
+        self.show_installed()
+        super().showPopup()

@@ -1,0 +1,129 @@
+"""The overlay's settings: its look, which presets decide, and how it behaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from captioner.settings.fields import colour, number, pages, text
+
+USUAL_SIZE_PX = 34
+"""What 100 % is."""
+
+
+class CaptionEdge(StrEnum):
+    """How the edge of caption letters is drawn (the names are those of CEA-708)."""
+
+    UNIFORM = "uniform"
+    RAISED = "raised"
+    DEPRESSED = "depressed"
+    DROP_SHADOW = "drop-shadow"
+
+
+class OverlayDock(StrEnum):
+    """Where the overlay stands."""
+
+    FLOATING = "floating"
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class FontStyle(StrEnum):
+    """A kind of typeface rather than a font (the names are those of CEA-708, and two more)."""
+
+    SYSTEM = "system"
+    MONO_SERIF = "mono-serif"
+    SERIF = "serif"
+    MONO = "mono"
+    SANS = "sans"
+    CASUAL = "casual"
+    CURSIVE = "cursive"
+    SMALL_CAPITALS = "small-capitals"
+    DYSLEXIA = "dyslexia"
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayLook:
+    """What captions look like: all that a preset decides.
+
+    Attributes:
+        font_style: What kind of font it is.
+        font_family: A certain font instead; empty for one of that style, and where it is missing.
+        font_size_px: Height of the type in device-independent pixels.
+        font_weight: 400 is regular, 700 bold.
+        text_colour, background_colour, window_colour, outline_colour: "#rrggbb". As in CEA-708,
+            the background is behind the letters, and the window is the box around all lines.
+        text_opacity, background_opacity, window_opacity: From 0 (clear) to 1.
+        edge: What the edge of the letters is: a line around them, or on one side.
+        outline_px: Width of the edge; 0 for none.
+    """
+
+    font_style: FontStyle = FontStyle.SYSTEM
+    font_family: str = text("")
+    font_size_px: int = number(USUAL_SIZE_PX, least=14, most=120)
+    font_weight: int = number(500, least=300, most=900)
+    text_colour: str = colour("#ffffff")
+    text_opacity: float = number(1.0, least=0.3, most=1.0)
+    background_colour: str = colour("#000000")
+    background_opacity: float = number(0.0, least=0.0, most=1.0)
+    window_colour: str = colour("#000000")
+    window_opacity: float = number(1.0, least=0.0, most=1.0)
+    outline_colour: str = colour("#000000")
+    edge: CaptionEdge = CaptionEdge.UNIFORM
+    outline_px: int = number(0, least=0, most=6)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLook(OverlayLook):
+    """A look that the reader saved under a name."""
+
+    name: str = text("", longest=40, may_be_empty=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLooks:
+    """Looks of the reader's own, in the order in which they were saved."""
+
+    saved: tuple[OwnLook, ...] = pages(most=24)
+
+
+LOOK_FIELDS: tuple[str, ...] = tuple(each.name for each in fields(OverlayLook))
+"""Names of what a preset decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaySettings(OverlayLook):
+    """How the overlay looks and behaves.
+
+    Attributes:
+        visible: Whether it is shown while captioning.
+        stays: Whether it is shown when nothing is captioned, too.
+        dock: Whether it takes a whole edge of the screen, which others leave free where they can.
+        locked: Whether clicks go through to the windows below.
+        broadcast: Whether captions roll up as on television, whatever `lines` and
+            `characters_per_line` say.
+        characters_per_line: Longest line in characters; 0 for as many as the box holds.
+        margin_px: Space around the text.
+        line_height: Distance of lines as a multiple of the font size.
+        width_percent: Width in percent of the screen; 0 for as wide as its longest
+            line, or as reads well where lines have no limit.
+        smooth_roll: Whether lines glide up; the desktop's wish for less motion overrides it.
+        clear_after_s: Silence after which the overlay empties itself; 0 keeps the last words.
+        snap_px: Distance at which the overlay sticks to an edge of the screen; 0 for never.
+        hide_from_sharing: Keep it out of screen sharing (Windows and macOS).
+    """
+
+    visible: bool = True
+    stays: bool = False
+    dock: OverlayDock = OverlayDock.FLOATING
+    locked: bool = False
+    lines: int = number(2, least=1, most=5)
+    characters_per_line: int = number(0, least=0, most=120)
+    broadcast: bool = False
+    margin_px: int = number(18, least=0, most=80)
+    line_height: float = number(1.3, least=1.0, most=2.0)
+    width_percent: int = number(0, least=0, most=100)
+    smooth_roll: bool = True
+    clear_after_s: float = number(0.0, least=0.0, most=120.0)
+    snap_px: int = number(16, least=0, most=64)
+    hide_from_sharing: bool = False
