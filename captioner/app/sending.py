@@ -6,33 +6,36 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from captioner.core.captions import Caption
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind
+from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 
 if TYPE_CHECKING:
     from captioner.outputs.output import Output
     from captioner.outputs.running import RunningOutputs
 
-__all__ = ["Output", "make_output", "past_page", "running_outputs"]
+__all__ = ["Output", "make_output", "running_outputs"]
 
 _PATIENCE_S = 5.0
 """How long outputs may take to send what is left when captioning is over, in seconds."""
 
 
-def make_output(choice: OutputChoice, folders: Folders) -> Output:
+def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None = None) -> Output:
     """An output, not started.
+
+    Args:
+        past: The session that a page of one is to show.
 
     Raises:
         CaptionerError: Its address or secret cannot be right.
     """
     match choice.kind:
-        case OutputKind.PAGE:
+        case OutputKind.PAGE | OutputKind.SESSION:
             from captioner.outputs.page.page import Page
             from captioner.outputs.page.server import new_token
 
-            return Page(choice.secret or new_token(), in_network=choice.address == NETWORK)
+            token = choice.secret or new_token()
+            return Page(token, in_network=choice.address == NETWORK, past=past)
         case OutputKind.WEB_HOOK | OutputKind.WEB_CAPTIONER:
             from captioner.outputs.web_hook import WebHook
 
@@ -46,14 +49,6 @@ def make_output(choice: OutputChoice, folders: Folders) -> Output:
             from captioner.outputs.obs import ObsOutput
 
             return ObsOutput(choice)
-
-
-def past_page(captions: Sequence[Caption], title: str, *, in_network: bool) -> Output:
-    """The page of a past session, not started."""
-    from captioner.outputs.page.page import Page
-    from captioner.outputs.page.server import new_token
-
-    return Page(new_token(), in_network=in_network, captions=captions, title=title)
 
 
 @contextmanager

@@ -6,13 +6,13 @@ import argparse
 import threading
 from pathlib import Path
 
-from captioner.app.sending import past_page, running_outputs
+from captioner.app.sending import make_output, running_outputs
 from captioner.app.session_library import open_library
 from captioner.commands.context import Context
 from captioner.commands.options.outputs import add_share_argument
 from captioner.commands.terminal.ending import EXIT_ERROR
 from captioner.commands.terminal.output_lines import SendingLines
-from captioner.core.outputs.choice import LOCAL, NETWORK
+from captioner.core.outputs.choice import LOCAL, OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 
 
@@ -32,8 +32,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
     """Show the session until Ctrl-C."""
     with open_library(options.folder, context.folders) as library:
         transcript = library.open(options.session).transcript
-    in_network = options.share == NETWORK
-    page = past_page(transcript.captions, transcript.title, in_network=in_network)
+    past = PastSession(transcript.title, transcript.captions, transcript.speakers)
+    page = make_output(OutputChoice(OutputKind.SESSION, options.share), context.folders, past)
     lines = SendingLines()
     failed = threading.Event()
 

@@ -1928,16 +1928,19 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel auf einer Seite für Browser: Leinwand im Saal, Tablets, Telefone, OBS. Wer die Adresse hat, kann mitlesen, bis Sie es beenden.</translation>
     </message>
     <message>
+        <source>Use the same address next time (for OBS)</source>
+        <translation>Nächstes Mal dieselbe Adresse verwenden (für OBS)</translation>
+    </message>
+</context>
+<context>
+    <name>PageControls</name>
+    <message>
         <source>Other devices in this network may open it</source>
         <translation>Andere Geräte in diesem Netz dürfen sie öffnen</translation>
     </message>
     <message>
         <source>Without encryption: in a network of strangers others may read along.</source>
         <translation>Ohne Verschlüsselung: In einem fremden Netz können andere mitlesen.</translation>
-    </message>
-    <message>
-        <source>Use the same address next time (for OBS)</source>
-        <translation>Nächstes Mal dieselbe Adresse verwenden (für OBS)</translation>
     </message>
     <message>
         <source>Address of the page</source>
@@ -3347,6 +3350,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Andere Bildschirme</translation>
     </message>
     <message>
+        <source>Past session</source>
+        <translation>Frühere Sitzung</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>Zugriff verweigert</translation>
     </message>
@@ -3741,6 +3748,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The session {name} cannot be brought back.</source>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>“{title}”</source>
+        <translation>„{title}“</translation>
     </message>
     <message>
         <source>Behind by {backlog_s:.1f} s</source>
@@ -5497,6 +5508,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Drucken …</translation>
     </message>
     <message>
+        <source>Show on other screens…</source>
+        <translation>Auf anderen Bildschirmen zeigen …</translation>
+    </message>
+    <message>
         <source>Caption again…</source>
         <translation>Erneut untertiteln …</translation>
     </message>
@@ -5740,6 +5755,13 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Hide advanced settings</source>
         <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ShareDialog</name>
+    <message>
+        <source>The transcript as it reads now, on a page for browsers. Whoever has the address can read it until you stop it, when this dialog is closed, too.</source>
+        <translation>Das Transkript, wie es jetzt lautet, auf einer Seite für Browser. Wer die Adresse hat, kann sie lesen, bis Sie es beenden, auch wenn dieser Dialog geschlossen ist.</translation>
     </message>
 </context>
 <context>

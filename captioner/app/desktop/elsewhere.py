@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class DesktopOutputs:
         if running is not None:
             running.accept(event)
 
-    def start(self, choice: OutputChoice) -> None:
-        """Switch an output on.
+    def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
+        """Switch an output on; past sessions have an address that is new each time.
 
         Raises:
             CaptionerError: Its address or secret cannot be right.
@@ -54,7 +54,7 @@ class DesktopOutputs:
 
         if choice.kind is OutputKind.PAGE:
             choice = self._with_token(choice)
-        output = make_output(choice, self._folders)
+        output = make_output(choice, self._folders, past)
         with self._lock:
             if self._running is None:
                 self._running = RunningOutputs(self._changed)

@@ -16,7 +16,8 @@ from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKi
 if TYPE_CHECKING:
     from captioner.app.sending import Output
 
-_NAMES = {kind.value: kind for kind in OutputKind if kind is not OutputKind.PAGE}
+_PAGES = (OutputKind.PAGE, OutputKind.SESSION)
+_NAMES = {kind.value: kind for kind in OutputKind if kind not in _PAGES}
 
 
 def add_output_arguments(parser: argparse.ArgumentParser) -> None:

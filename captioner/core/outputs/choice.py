@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from captioner.core.captions import Caption
 from captioner.core.message import Message
+from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
 
 
 class OutputKind(Enum):
@@ -13,6 +16,8 @@ class OutputKind(Enum):
 
     PAGE = "page"
     """Our own page for other screens; its address is `LOCAL` or `NETWORK`."""
+    SESSION = "session"
+    """The same for a past session."""
     ZOOM = "zoom"
     TEAMS = "teams"
     WEBEX = "webex"
@@ -31,6 +36,7 @@ LOCAL, NETWORK = "local", "network"
 
 _TITLES = {
     OutputKind.PAGE: Message("Other screens"),
+    OutputKind.SESSION: Message("Past session"),
     OutputKind.ZOOM: Message("Zoom meeting"),
     OutputKind.TEAMS: Message("Teams meeting"),
     OutputKind.WEBEX: Message("Webex meeting"),
@@ -52,3 +58,12 @@ class OutputChoice:
     kind: OutputKind
     address: str = field(repr=False)
     secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """A session that is over, as it reads now."""
+
+    title: str
+    captions: Sequence[Caption]
+    speakers: Speakers = NOBODY_NAMED

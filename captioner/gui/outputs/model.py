@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 from captioner.gui.ports.outputs import OutputsPort
 from captioner.gui.widgets.background import Background
@@ -27,6 +27,7 @@ class OutputsModel(QObject):
         self._outputs = outputs
         self._background = background
         self.statuses: tuple[OutputStatus, ...] = ()
+        self.shared_session_id = ""
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         outputs.subscribe(self._came.emit)
 
@@ -45,6 +46,17 @@ class OutputsModel(QObject):
                 self._outputs.keep(choice)
 
         self._background.run(start)
+
+    def share(self, who: str, session_id: str, read: Callable[[], PastSession]) -> None:
+        """Show a past session on other screens, in place of another.
+
+        Args:
+            who: `LOCAL` or `NETWORK`.
+        """
+        self.stop_kind(OutputKind.SESSION)
+        self.shared_session_id = session_id
+        choice = OutputChoice(OutputKind.SESSION, who)
+        self._background.run(lambda: self._outputs.start(choice, read()))
 
     def keep(self, choice: OutputChoice) -> None:
         """Keep an output's address in the keyring."""

@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from captioner.core.outputs.choice import OutputKind
+from captioner.core.outputs.choice import OutputKind, PastSession
+from captioner.core.sessions import SessionSummary
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.output_card import OutputCard
 from captioner.gui.outputs.page_card import PageCard
+from captioner.gui.outputs.share_dialog import ShareDialog
+from captioner.gui.ports.library import LibraryPort
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import scroll_area, vbox
+from captioner.gui.widgets.words import with_voice_words
 
 
 class OutputsPage(QWidget):
     """Other screens first, then everything that captions can be sent to.
 
     The cards are made when the page is first shown: few ever need them.
+
+    Args:
+        library: Has the past sessions that can be shown, too.
     """
 
-    def __init__(self, model: OutputsModel, settings_model: SettingsModel) -> None:
+    def __init__(
+        self,
+        model: OutputsModel,
+        settings_model: SettingsModel,
+        library: Callable[[], LibraryPort],
+    ) -> None:
         super().__init__()
-        self._model, self._settings_model = model, settings_model
+        self._model, self._settings_model, self._library = model, settings_model, library
         self.page_card: PageCard | None = None
         self.cards: dict[OutputKind, OutputCard] = {}
         self._column = vbox(inside=self, margins=0, spacing=0)
@@ -32,6 +46,16 @@ class OutputsPage(QWidget):
         super().showEvent(event)
         if self.page_card is None:
             self._build()
+
+    def share(self, session: SessionSummary) -> None:
+        """Ask who may open a page of a past session, then show it."""
+
+        def read() -> PastSession:
+            library = self._library()
+            speakers = with_voice_words(library.speakers(session.id))
+            return PastSession(session.title, library.captions(session.id), speakers)
+
+        ShareDialog(self._model, self._settings_model, session, read, self.window()).open()
 
     def _build(self) -> None:
         model = self._model

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from captioner.core.events import SessionEvent
-from captioner.core.outputs.choice import OutputChoice, OutputKind
+from captioner.core.outputs.choice import OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputStatus
 
 
@@ -19,8 +19,11 @@ class OutputsPort(Protocol):
     def accept(self, event: SessionEvent) -> None:
         """A session's listener; quick, on any thread."""
 
-    def start(self, choice: OutputChoice) -> None:
+    def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
         """Switch an output on.
+
+        Args:
+            past: The session that a page of one is to show.
 
         Raises:
             CaptionerError: Its address or secret cannot be right.

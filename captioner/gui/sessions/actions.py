@@ -34,6 +34,9 @@ class SessionActions(QObject):
     captioning_wanted = Signal(object)
     """A `RecordingRequest` for the kept sound of a session."""
 
+    sharing_wanted = Signal(object)
+    """A session, as `SessionSummary`, on other screens."""
+
     def __init__(
         self,
         services: GuiServices,

@@ -79,6 +79,7 @@ class SessionCard(QFrame):
         self.tags_action = self.more_menu.addAction(self.tr("Tags…"))
         self.folder_action = self.more_menu.addAction(self.tr("Open folder"))
         self.print_action = self.more_menu.addAction(self.tr("Print…"))
+        self.share_action = self.more_menu.addAction(self.tr("Show on other screens…"))
         self.more_menu.addSeparator()
         self.recaption_action = self.more_menu.addAction(self.tr("Caption again…"))
         self.compare_action = self.more_menu.addAction(self.tr("Compare texts…"))
@@ -153,6 +154,7 @@ class SessionCard(QFrame):
             self.caption_button,
         ):
             changes.setEnabled(not session.is_live)
+        self.share_action.setEnabled(not (session.is_live or session.awaits_captions))
         self._pages.setCurrentIndex(_SESSION)
 
     def show_details(self, session: SessionSummary, details: SessionDetails) -> None:

@@ -7,10 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from captioner.core.captions import Caption
 from captioner.core.sessions import SessionDetails, SessionSummary
@@ -107,6 +104,9 @@ class SessionsPage(QWidget):
         card.options_action.triggered.connect(self.ask_export)
         card.tags_action.triggered.connect(lambda: self._with_opened(self.actions_.ask_tags))
         card.print_action.triggered.connect(self.print_session)
+        card.share_action.triggered.connect(
+            lambda: self._with_opened(self.actions_.sharing_wanted.emit)
+        )
         card.recaption_action.triggered.connect(
             lambda: self._with_opened(self.actions_.ask_recaption)
         )

@@ -76,11 +76,7 @@ class Desktop(QObject):
             services, self.settings_model, self.controller, self.bridge, self.background
         )
         self.sessions_page = SessionsPage(
-            services,
-            self.background,
-            show_error,
-            self._settings.reading,
-            self.window.banners,
+            services, self.background, show_error, self._settings.reading, self.window.banners
         )
         self.help_page = HelpPage(
             services,
@@ -96,7 +92,8 @@ class Desktop(QObject):
         if recordings is not None:
             self._add_recordings(recordings)
         self.outputs = OutputsModel(services.outputs, self.background, self)
-        self.outputs_page = OutputsPage(self.outputs, self.settings_model)
+        self.outputs_page = OutputsPage(self.outputs, self.settings_model, lambda: services.library)
+        self.sessions_page.actions_.sharing_wanted.connect(self.outputs_page.share)
         self.window.add_page("share", self.tr("Elsewhere"), self.outputs_page)
         self.sending_bar = SendingBar(self.outputs)
         self.window.keep_in_view(self.sending_bar)

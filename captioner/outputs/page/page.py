@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
-from captioner.core.captions import Caption
 from captioner.core.message import Message
-from captioner.core.outputs.choice import OutputKind
+from captioner.core.outputs.choice import OutputKind, PastSession
 from captioner.core.outputs.status import OutputState
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
@@ -25,25 +23,23 @@ class Page:
     Args:
         token: The word in the address without which nothing is shown.
         in_network: Whether other devices may open it; else only this computer.
-        captions: Those of a past session, which are there from the start.
-        title: Of that session.
+        past: A session that is over, to be shown in place of what is spoken.
     """
 
-    kind = OutputKind.PAGE
-    what = Message("captions as they are spoken")
-
-    def __init__(
-        self,
-        token: str,
-        *,
-        in_network: bool,
-        captions: Sequence[Caption] = (),
-        title: str = "",
-    ) -> None:
+    def __init__(self, token: str, *, in_network: bool, past: PastSession | None = None) -> None:
+        self.kind = OutputKind.PAGE if past is None else OutputKind.SESSION
         self._token = token
         self._in_network = in_network
-        self._viewers = Viewers(CaptionStream(captions, title))
+        self._past = past
+        self._viewers = Viewers(CaptionStream(past))
         self.link = ""
+
+    @property
+    def what(self) -> Message:
+        """What it shows."""
+        if self._past is None:
+            return Message("captions as they are spoken")
+        return Message("“{title}”", title=self._past.title)
 
     @property
     def receiver(self) -> Message:
@@ -69,7 +65,7 @@ class Page:
                     report(OutputState.SENDING, Message("Viewers: {count}", count=shown_count))
                 every_s = _TEND_BEHIND_EVERY_S if self._viewers.is_behind else _TEND_EVERY_S
                 event = inbox.next(max(0.0, tended_s + every_s - time.monotonic()))
-                if event is not None:
+                if event is not None and self._past is None:
                     self._viewers.accept(event)
                 if time.monotonic() - tended_s >= every_s:
                     tended_s = time.monotonic()

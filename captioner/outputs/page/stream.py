@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,8 @@ from captioner.core.events import (
     SpeakersNamed,
     StatusChanged,
 )
-from captioner.core.speakers.naming import Speakers
+from captioner.core.outputs.choice import PastSession
+from captioner.core.speakers.naming import NOBODY_NAMED
 
 _CHUNK = 500
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""
@@ -34,18 +35,17 @@ class CaptionStream:
     number of another session see the present one from its beginning; earlier sessions are gone.
 
     Args:
-        captions: Those of a past session.
-        title: Of the session; may be empty.
+        past: A session that is over.
     """
 
-    def __init__(self, captions: Sequence[Caption] = (), title: str = "") -> None:
-        self._title = title
-        self._state = "past" if captions else SessionState.IDLE.value
+    def __init__(self, past: PastSession | None = None) -> None:
+        self._title = past.title if past else ""
+        self._state = "past" if past else SessionState.IDLE.value
         self._session = secrets.token_hex(4)
-        self._finals = [caption for caption in captions if caption.text]
+        self._finals = [each for each in past.captions if each.text] if past else []
         self._written: list[str] = []  # the finals in JSON: all who come late get the same
         self._open: dict[str, Caption] = {}
-        self._speakers = Speakers()
+        self._speakers = past.speakers if past else NOBODY_NAMED
         self._is_renamed = False
 
     def accept(self, event: SessionEvent) -> bytes:
@@ -69,7 +69,7 @@ class CaptionStream:
                 if begins:
                     self._session, self._finals, self._written = secrets.token_hex(4), [], []
                     self._open.clear()
-                    self._speakers, self._is_renamed = Speakers(), False
+                    self._speakers, self._is_renamed = NOBODY_NAMED, False
                 told = _message("state", {"state": self._state})
                 return self._begin() + told if begins else told
         return b""

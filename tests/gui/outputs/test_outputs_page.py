@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.outputs.choice import LOCAL, NETWORK, OutputChoice, OutputKind
 from captioner.core.outputs.status import OutputState
+from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.gui.outputs.page_card import PageCard
+from captioner.gui.outputs.share_dialog import ShareDialog
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -183,3 +187,79 @@ def test_captions_of_a_session_go_there(
 def test_leaving_stops_everything(desktop: Desktop, services: FakeServices) -> None:
     desktop.close()
     assert services.outputs.is_closed
+
+
+def share_dialog(qtbot: QtBot, desktop: Desktop, row: int) -> ShareDialog:
+    """The dialog, opened in the menu of a past session."""
+    page = desktop.sessions_page
+    desktop.window.show_page(desktop.window.pages.indexOf(page))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    page.list.setCurrentIndex(page.model.index(row))
+    qtbot.waitUntil(lambda: page.opened == page.model.session(row))
+    page.card.share_action.trigger()
+    return desktop.window.findChildren(ShareDialog)[-1]
+
+
+def test_a_past_session_is_shown_until_it_is_stopped(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    captions = [caption(1, "Good morning.")]
+    services.library.add("talk", "Talk", captions)
+    services.library.voices["talk"] = Speakers({"S1": Speaker("S1", "Anna")})
+    services.library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
+    services.outputs.start(PAGE)
+    dialog = share_dialog(qtbot, desktop, 0)
+    assert not services.outputs.shared  # nothing leaves before the user says so
+    dialog.controls.button.click()
+    qtbot.waitUntil(lambda: dialog.controls.address.text().startswith("http://127.0.0.1:"))
+    (shown,) = services.outputs.shared
+    assert (shown.title, shown.captions) == ("Talk", captions)
+    assert shown.speakers.named["S1"].name == "Anna"
+    assert desktop.outputs.of(OutputKind.PAGE) is not None  # what is spoken stays on its page
+    dialog.close()
+    line = desktop.sending_bar.lines[-1]
+    assert line.startswith("Past session: “Talk” to ")
+    assert line in desktop.tray.icon.toolTip()
+
+    other = share_dialog(qtbot, desktop, 1)
+    assert other.controls.button.text() == "Show"  # it is another one that is on
+    other.close()
+    again = share_dialog(qtbot, desktop, 0)
+    assert again.controls.button.text() == "Stop"
+    again.controls.button.click()
+    qtbot.waitUntil(lambda: desktop.outputs.of(OutputKind.SESSION) is None)
+    assert not again.controls.address.isVisible()
+    again.close()
+
+
+def test_a_past_session_takes_the_place_of_another(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("talk", "<b>Talk</b>", [caption(1, "Good morning.")])
+    services.library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
+    for row in (0, 1):
+        dialog = share_dialog(qtbot, desktop, row)
+        dialog.controls.button.click()
+        qtbot.waitUntil(dialog.controls.address.isVisible)
+        labels = [each for each in dialog.findChildren(QLabel) if "Talk" in each.text()]
+        assert len(labels) == (2 if row == 0 else 0)
+        assert all(each.textFormat() is Qt.TextFormat.PlainText for each in labels)
+        dialog.close()
+    (line,) = desktop.sending_bar.lines
+    assert line.startswith("Past session: “Other” to ")
+    assert [each.title for each in services.outputs.shared] == ["<b>Talk</b>", "Other"]
+
+
+def test_a_past_session_that_cannot_be_read_is_told(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    services.library.add("talk", "Talk", [caption(1, "Good morning.")])
+    services.library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
+    dialog = share_dialog(qtbot, desktop, 0)
+    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    services.library.error = CaptionerError("The session cannot be read.")
+    dialog.controls.button.click()
+    qtbot.waitUntil(lambda: bool(desktop.window.banners.banners))
+    services.library.error = None
+    assert not services.outputs.shared
+    dialog.close()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
-from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind
+from captioner.core.outputs.choice import NETWORK, OutputChoice, OutputKind, PastSession
 from captioner.core.outputs.status import OutputState, OutputStatus
 
 
@@ -18,6 +18,7 @@ class FakeOutputs:
     def __init__(self) -> None:
         self.statuses: tuple[OutputStatus, ...] = ()
         self.started: list[OutputChoice] = []
+        self.shared: list[PastSession] = []
         self.keyring: dict[OutputKind, OutputChoice] = {}
         self.events: list[SessionEvent] = []
         self.tests: list[tuple[int, str]] = []
@@ -30,16 +31,19 @@ class FakeOutputs:
     def accept(self, event: SessionEvent) -> None:
         self.events.append(event)
 
-    def start(self, choice: OutputChoice) -> None:
+    def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
         if "wrong" in choice.address:
             raise CaptionerError("This is no address to send captions to.")
         self.started.append(choice)
-        is_page = choice.kind is OutputKind.PAGE
+        is_page = choice.kind in (OutputKind.PAGE, OutputKind.SESSION)
+        page_words = f"“{past.title}”" if past else "captions as they are spoken"
+        if past is not None:
+            self.shared.append(past)
         host = "192.168.178.20" if choice.address == NETWORK else "127.0.0.1"
         status = OutputStatus(
             len(self.started),
             choice.kind,
-            Message("captions as they are spoken" if is_page else "finished captions"),
+            Message(page_words if is_page else "finished captions"),
             Message("devices in this network") if is_page else "meet.example.org",
             datetime(2026, 12, 24, 18, 30, tzinfo=UTC),
             OutputState.SENDING,

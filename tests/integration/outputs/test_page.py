@@ -3,96 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
-import json
 import socket
 import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from captioner.core.events import SessionState
+from captioner.core.outputs.choice import PastSession
+from captioner.core.speakers.naming import Speaker, Speakers
 from captioner.outputs.page import server, viewers
 from captioner.outputs.page.page import Page
-from captioner.outputs.running import RunningOutputs
-from tests.helpers.outputs.events import LIMIT_S, Shown, final, partial, running, state
-
-TOKEN = "secretword23"
-
-
-@dataclass
-class Site:
-    """A page that is on."""
-
-    frame: RunningOutputs
-    shown: Shown
-    link: str
-
-    @property
-    def port(self) -> int:
-        return urllib.parse.urlsplit(self.link).port or 0
-
-    def ask(
-        self, path: str, method: str = "GET", **headers: str
-    ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, headers=names)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        return answer, content
-
-    def watch(self, since: str = "", **headers: str) -> Watcher:
-        return Watcher(self.port, f"/{TOKEN}/events?since={since}", headers)
-
-
-@dataclass
-class Watcher:
-    """A viewer."""
-
-    port: int
-    path: str
-    headers: dict[str, str]
-    last: str = field(default="", init=False)
-
-    def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
-        names = {name.replace("_", "-"): value for name, value in self.headers.items()}
-        self._connection.request("GET", self.path, headers=names)
-        self.answer = self._connection.getresponse()
-
-    def next(self) -> tuple[str, Any]:
-        """The next message: its name and what it says; of pings nothing."""
-        name, data = "", ""
-        while line := self.answer.readline().decode("ascii"):
-            key, _, value = line.rstrip("\n").partition(": ")
-            if key == "event":
-                name = value
-            elif key == "id":
-                self.last = value
-            elif key == "data":
-                data = value
-            elif name and not line.strip():
-                if name != "ping":
-                    return name, json.loads(data)
-                name = ""
-        return "", None
-
-    def until(self, wanted: str) -> list[tuple[str, Any]]:
-        """The messages up to the first with this name."""
-        messages = [self.next()]
-        while messages[-1][0] not in (wanted, ""):
-            messages.append(self.next())
-        return messages
-
-    def close(self) -> None:
-        self.answer.close()
-        self._connection.close()
+from tests.helpers.outputs.events import LIMIT_S, final, partial, running, state
+from tests.helpers.outputs.site import TOKEN, Site, Watcher
 
 
 @pytest.fixture
@@ -386,15 +313,28 @@ def test_a_viewer_is_no_request_that_takes_too_long(
     watcher.close()
 
 
-def test_a_past_session() -> None:
-    captions = [event.body.caption for event in (final(1, "One."), final(2, "Two."))]
-    page = Page(TOKEN, in_network=False, captions=captions, title="Parents’ evening")
+def test_a_past_session_with_its_speakers_and_nothing_of_what_is_spoken_now() -> None:
+    captions = [
+        replace(each.body.caption, speaker="S1") for each in (final(1, "One."), final(2, "Two."))
+    ]
+    speakers = Speakers({"S1": Speaker("S1", "Anna")})
+    page = Page(TOKEN, in_network=False, past=PastSession("Parents’ evening", captions, speakers))
     with running(page) as (frame, shown):
         (status,) = shown.wait_for(lambda statuses: statuses[0].link)
-        watcher = Site(frame, shown, status.link).watch()
-        messages = dict(watcher.until("state"))
-        watcher.close()
+        assert str(status.line).startswith("Past session: “Parents’ evening” to this computer only")
+        first = Site(frame, shown, status.link).watch()
+        first.until("state")
+        frame.accept(state(SessionState.LOADING))
+        frame.accept(final(1, "Between us."))
+        frame.send_test(status.number, "A test.")
+        late = Site(frame, shown, status.link).watch()
+        messages = dict(late.until("state"))
+        frame.stop(status.number)
+        assert names(first.until("bye")) == ["bye"]
+        first.close()
+        late.close()
 
     assert messages["begin"] == {"title": "Parents’ evening"}
     assert [each["committed"] for each in messages["finals"]] == ["One.", "Two."]
+    assert [each["who"] for each in messages["finals"]] == ["Anna", "Anna"]
     assert messages["state"] == {"state": "past"}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.events import CaptionChanged, SessionState, SpeakerChanged, SpeakersNamed
+from captioner.core.outputs.choice import PastSession
 from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
 from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.page import Page
@@ -214,7 +215,8 @@ def test_search_goes_through_ten_thousand_captions(chromium: Browser) -> None:
         final(number, f"Caption {number} is {'needle' if number in NEEDLES else 'hay'}. {SENTENCE}")
         for number in range(1, 10_001)
     ]
-    page = Page("secretword23", in_network=False, captions=[each.body.caption for each in captions])
+    past = PastSession("Needles", [each.body.caption for each in captions])
+    page = Page("secretword23", in_network=False, past=past)
     with running(page) as (_frame, shown):
         (status,) = shown.wait_for(lambda statuses: statuses[0].link)
         tab = chromium.tab()
