@@ -8,7 +8,7 @@ kind=${1:-run}
 run_packages="libportaudio2 libasound2-plugins libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
   libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 python3-venv"
-test_packages="pulseaudio pulseaudio-utils dbus xvfb openbox xdotool x11-utils x11-xserver-utils wmctrl
+test_packages="pulseaudio pulseaudio-utils dbus at-spi2-core xvfb openbox xdotool x11-utils x11-xserver-utils wmctrl
   fonts-dejavu-core espeak-ng flite iproute2 git"
 
 packages=$run_packages

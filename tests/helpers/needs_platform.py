@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
+AT_SPI_LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 
 _SLOW_TIMEOUT_S = 3600
 
@@ -38,6 +40,8 @@ def _missing_here() -> dict[str, str]:
         missing["pulse"] = "needs PulseAudio, a sound server of Linux"
         missing["x11"] = "needs Xvfb, an X server"
         missing["dbus"] = "needs dbus-daemon, a message bus of Linux"
+    if not AT_SPI_LAUNCHER.exists():
+        missing["atspi"] = "needs the accessibility bus: Debian's package at-spi2-core"
     if not CHROMIUM:
         missing["browser"] = "needs Chromium"
     if os.name != "posix":

@@ -23,7 +23,7 @@ from captioner.core.text.clock import clock
 from captioner.core.text.comparison import ComparisonRow, differing_words, said_by
 from captioner.gui.ports.services import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, vbox
+from captioner.gui.widgets.layout import hbox, tell_name, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import Theme
 
@@ -116,6 +116,7 @@ class ComparisonDialog(QDialog):
             (self.right, self.tr("Right text")),
         ):
             box.setAccessibleName(words)
+            tell_name(box)
             for text in texts:
                 box.addItem(_title(text, self.tr("now used")), text.name)
             box.addItem(self.tr("As recognised, before corrections"), AS_RECOGNISED)

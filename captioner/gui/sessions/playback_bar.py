@@ -13,7 +13,7 @@ from captioner.core.text.clock import clock
 from captioner.gui.ports.services import PlayerPort
 from captioner.gui.sessions.sounding import sounding_word
 from captioner.gui.sessions.transcript import SessionTranscript
-from captioner.gui.widgets.layout import hbox
+from captioner.gui.widgets.layout import hbox, tell_name
 from captioner.gui.widgets.theme import Theme
 
 _SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -49,6 +49,7 @@ class PlaybackBar(QWidget):
             self.speed.addItem(self.tr("{speed}×").format(speed=QLocale().toString(speed)), speed)
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.speed.setAccessibleName(self.tr("Speed"))
+        tell_name(self.speed)
         self.speed.setToolTip(self.tr("Speed"))
         self.speed.currentIndexChanged.connect(lambda _: player().set_speed(self._speed))
         self.time_label = QLabel()

@@ -16,6 +16,7 @@ from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import choose_folder
+from captioner.gui.widgets.layout import tell_name
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.spoken_languages import SPOKEN_LANGUAGES, language_in_words
@@ -58,6 +59,7 @@ class SoundPage(SettingsPage):
     def build(self) -> Iterator[object]:
         """The source, and how its voices are called."""
         self.picker = SourcePicker(self._settings_model.settings.capture)
+        tell_name(self.picker)
         self.picker.chosen.connect(self._on_chosen)
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QSizePolicy, QToolButton
@@ -47,13 +49,21 @@ class Sidebar(QFrame):
         """Add a page below the others."""
         button = self._button(icon_name, title)
         button.setCheckable(True)
+        before = self._group.buttons()[-1:]
         self._group.addButton(button, self._pages)
         self._pages += 1
         self._column.insertWidget(self._pages, button)
+        order = [*before, button, self.settings_button, self.quit_button]
+        for first, second in pairwise(order):
+            self.setTabOrder(first, second)
+        self._let_tab_enter()
 
     def show_page(self, number: int) -> None:
         """Mark a page as the one shown; Tab enters the side bar there."""
         self._group.button(number).setChecked(True)
+        self._let_tab_enter()
+
+    def _let_tab_enter(self) -> None:
         for button in self._group.buttons():
             policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(policy)  # the arrow keys go to the others

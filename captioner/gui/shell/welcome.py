@@ -26,7 +26,7 @@ from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.icons import application_icon
-from captioner.gui.widgets.layout import hbox, scroll_area, vbox
+from captioner.gui.widgets.layout import hbox, scroll_area, tell_name, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.live_devices import LiveDevices
 from captioner.gui.widgets.monitors import resize_within_screen
@@ -126,6 +126,7 @@ class Welcome(QDialog):
         self.meter.setMinimumHeight(30)
         self.heard_label = QLabel()
         self.heard_label.setWordWrap(True)
+        tell_name(self.picker)
         return _step(
             quiet_label(
                 self.tr("Captions are made on this computer. Nothing you say is sent anywhere.")

@@ -7,9 +7,11 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -78,6 +80,16 @@ def scroll_area(inside: QWidget) -> QScrollArea:
     area.setWidget(inside)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def tell_name(control: QComboBox) -> None:
+    """Have screen readers tell the name of a drop-down that has no label on the screen.
+
+    On Linux Qt calls it by what is chosen in it; what it is for, a label alone says, shown or not.
+    """
+    label = QLabel(control.accessibleName(), control)
+    label.setBuddy(control)
+    label.hide()
 
 
 def accept_or_cancel(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPushButton]:

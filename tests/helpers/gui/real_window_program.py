@@ -18,6 +18,8 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from captioner.core.errors import CaptionerError
+from captioner.core.events import ErrorRaised
 from captioner.gui.shell.application import create_application
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand, InstanceServer
@@ -108,6 +110,26 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
     def listen() -> None:
         services.session.listen()
 
+    def change(page: str, name: str, value: str) -> dict[str, Any]:
+        desktop.settings_model.change(page, **{name: json.loads(value)})
+        return state()
+
+    def hear(number: str, *words: str) -> dict[str, Any]:
+        services.session.say(caption(int(number), " ".join(words)))
+        return state()
+
+    def fail(*words: str) -> dict[str, Any]:
+        services.session.tell(ErrorRaised(CaptionerError(" ".join(words), "Try again.")))
+        return state()
+
+    def stop() -> dict[str, Any]:
+        desktop.controller.stop()
+        return state()
+
+    def page(number: str) -> dict[str, Any]:
+        desktop.window.show_page(int(number))
+        return state()
+
     def show(what: str = "all") -> dict[str, Any]:
         server.listen()
         desktop.controller.session_created.connect(listen)
@@ -123,6 +145,12 @@ def captioner_commands(folder: Path) -> dict[str, Callable[..., Any]]:
         "say": say,
         "dock": dock,
         "shortcut": shortcut,
+        "change": change,
+        "hear": hear,
+        "fail": fail,
+        "stop": stop,
+        "page": page,
+        "settings": lambda: desktop.dialogs.show_settings() or state(),
         "focus-overlay": lambda: desktop.obey(InstanceCommand.FOCUS_OVERLAY) or state(),
         "hide-overlay": lambda: desktop.settings_model.change("overlay", visible=False) or state(),
         "lock": lambda: desktop.settings_model.change("overlay", locked=True) or state(),
