@@ -17,10 +17,12 @@ from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    add_sounds_argument,
     add_speakers_argument,
     event_target,
     read_files,
     session_settings,
+    wanted_sounds,
 )
 from captioner.core.resources import resource
 
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_save_argument(parser)
     add_event_arguments(parser)
     add_speakers_argument(parser)
+    add_sounds_argument(parser)
     add_session_arguments(parser)
 
 
@@ -48,6 +51,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
             Storage(root=options.save or saved_sessions_folder(context.folders)),
             session_settings(options),
             voices=make_labeller(context.folders, model.name) if options.speakers else None,
+            sounds=wanted_sounds(options, context.folders, model.name),
         )
         notice = "Demo: a synthetic voice, played from a recording at its real pace."
         return run_live(open_session, context, events, (notice, model.notice))

@@ -36,10 +36,12 @@ from captioner.commands.options.live import (
     add_event_arguments,
     add_save_argument,
     add_session_arguments,
+    add_sounds_argument,
     add_speakers_argument,
     event_target,
     read_files,
     session_settings,
+    wanted_sounds,
 )
 from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
 from captioner.core.errors import CaptionerError
@@ -87,6 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_language_argument(parser, ENGLISH)
     add_task_argument(parser)
     add_speakers_argument(parser)
+    add_sounds_argument(parser)
     parser.add_argument(
         "--save-power",
         choices=[each.value for each in SavePower],
@@ -161,9 +164,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if choice.is_recording and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = replace(settings, is_live=False, waits_for_recogniser=True)
-    voices = None
+    voices = sounds = None
     if options.speakers and model is not None:
         voices = make_labeller(context.folders, model.name)
+    if model is not None:
+        sounds = wanted_sounds(options, context.folders, model.name)
     recogniser: Recogniser = NullRecogniser()
     opened: list[LiveSession] = []
 
@@ -188,7 +193,9 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
         def open_session() -> LiveSession:
             name = model.name if model is not None else ""
-            live = create_live_session(channels, recogniser, name, storage, settings, voices=voices)
+            live = create_live_session(
+                channels, recogniser, name, storage, settings, voices=voices, sounds=sounds
+            )
             opened.append(live)
             return live
 

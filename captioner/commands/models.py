@@ -32,6 +32,7 @@ from captioner.app.model_library import (
     model_store,
     recommended_name,
 )
+from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_network
 from captioner.app.voices.choice import (
     VoiceModelKind,
     installed_network,
@@ -57,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     importing = actions.add_parser("import", help="import a model from a folder")
     importing.add_argument(
-        "folder", type=Path, help="a directory with a Whisper model, or with ONNX models for voices"
+        "folder",
+        type=Path,
+        help="a directory with a Whisper model, or with ONNX models for voices or sounds",
     )
     importing.add_argument("--name", default="", help="name for the model")
     for action, description in (
@@ -90,27 +93,29 @@ def run(options: argparse.Namespace, context: Context) -> int:
         "remove": _remove,
     }
     action = actions[options.action]
-    voice_models = _voice_models(options, context)
-    for voice_store, options.name in voice_models:
-        action(voice_store, options, context)
-    return 0 if voice_models else action(store, options, context)
+    networks = _networks(options, context)
+    for network_store, options.name in networks:
+        action(network_store, options, context)
+    return 0 if networks else action(store, options, context)
 
 
-def _voice_models(
-    options: argparse.Namespace, context: Context
-) -> list[tuple[ModelStore, VoiceModelKind]]:
-    """The networks for voices that the options name; both go under the first one's name."""
+def _networks(options: argparse.Namespace, context: Context) -> list[tuple[ModelStore, str]]:
+    """The networks for voices or sounds that the options name; voices' go under one name."""
     folders = context.folders
     if options.accurate or options.action == "list":
         return []
-    if options.action == "import":
+    is_import = options.action == "import"
+    if sound_network(options.folder) is not None if is_import else options.name == SOUND_MODEL:
+        return [(sound_model_store(folders), SOUND_MODEL)]
+    if is_import:
         found = voice_networks(options.folder)
-        return [(voice_model_store(folders, kind, found[kind].name), kind) for kind in found]
+        return [(voice_model_store(folders, kind, found[kind].name), kind.value) for kind in found]
     if options.name not in tuple(VoiceModelKind):
         return []
     kinds = [kind for kind in VoiceModelKind if kind.startswith(options.name)]
-    stores = [(voice_model_store(folders, kind), kind) for kind in kinds]
-    here = [one for one in stores if installed_network(folders, one[1]) is not None]
+    stores = [(voice_model_store(folders, kind), kind.value) for kind in kinds]
+    installed = [kind for kind in kinds if installed_network(folders, kind) is not None]
+    here = [one for one in stores if one[1] in installed]
     return stores if options.action == "download" else here or stores[:1]
 
 
@@ -141,8 +146,9 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _advice(known),
         )
         table.add_row(cell(entry.name), Text("\n").join(map(cell, filter(None, lines))))
-    for kind in VoiceModelKind:
-        for model in voice_model_store(context.folders, kind).models():
+    networks = [voice_model_store(context.folders, kind) for kind in VoiceModelKind]
+    for network_store in (*networks, sound_model_store(context.folders)):
+        for model in network_store.models():
             entry = model.entry
             size = _state(model) or f"{entry.download_mb} MB to download"
             words = f"{entry.note}\n{size}, licence {entry.licence}"

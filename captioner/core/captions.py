@@ -51,6 +51,8 @@ class Caption:
         language: Code of the language that was spoken; empty where it is not known.
         speaker: Label of the voice ("S1"), unique in the session whatever the channel; empty where
             voices are not told apart, or not yet.
+        sound: Name of the kind of sound that it tells instead of words ("laughter", and the text is
+            "[laughter]"); empty for speech.
     """
 
     id: int
@@ -63,6 +65,12 @@ class Caption:
     channel: str = ""
     language: str = ""
     speaker: str = ""
+    sound: str = ""
+
+    @property
+    def stream(self) -> str:
+        """What follows one another: speech of a channel, or its sounds, told while people speak."""
+        return f"{self.channel}\0sounds" if self.sound else self.channel
 
     @property
     def text(self) -> str:
@@ -100,11 +108,11 @@ class Transcript:
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in."""
         if not caption.is_final:
-            self._tentative[caption.channel] = caption
+            self._tentative[caption.stream] = caption
             return
-        pending = self._tentative.get(caption.channel)
+        pending = self._tentative.get(caption.stream)
         if pending is not None and pending.id == caption.id:
-            del self._tentative[caption.channel]
+            del self._tentative[caption.stream]
         if not caption.text:
             return
         place = len(self._finals)
@@ -143,6 +151,7 @@ def caption_facts(caption: Caption) -> dict[str, Any]:
         "text": caption.text,
         **({"language": caption.language} if caption.language else {}),
         **({"speaker": caption.speaker} if caption.speaker else {}),
+        **({"sound": caption.sound} if caption.sound else {}),
     }
 
 

@@ -190,6 +190,7 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
     match event.body:
         case CaptionChanged(caption):
             kind = "final" if caption.is_final else "partial"
+            kind = "sound" if caption.sound else kind
             return {**head, "type": kind, **caption_to_json_object(caption)}
         case SpeakerChanged(changes):
             return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
@@ -246,6 +247,7 @@ def caption_to_json_object(caption: Caption) -> dict[str, Any]:
         "caption": caption.id,
         "channel": caption.channel,
         **({"speaker": caption.speaker} if caption.speaker else {}),
+        **({"sound": caption.sound} if caption.sound else {}),
         "committed": caption.committed,
         "tentative": caption.tentative,
         "start_s": round(caption.start_s, 3),

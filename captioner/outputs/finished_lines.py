@@ -69,7 +69,7 @@ class FinishedLines:
 
     def accept(self, caption: Caption) -> list[str]:
         """Take a partial or final caption in; returns the lines that it completes."""
-        channel = self._channels.setdefault(caption.channel, _Channel())
+        channel = self._channels.setdefault(caption.stream, _Channel())
         is_same = caption.id == channel.caption_id
         if caption.id < channel.caption_id or (is_same and channel.is_final):
             return []  # a late update of a finished caption

@@ -53,7 +53,7 @@ class Inbox:
 
     def _key_of(self, caption: Caption, number: object) -> object:
         """Where a caption waits, having removed the one that it overtakes."""
-        partial = ("partial", caption.channel)
+        partial = ("partial", caption.stream)
         stale = self._waiting.get(partial)
         if stale is not None:
             assert isinstance(stale.body, CaptionChanged)

@@ -37,6 +37,7 @@ from captioner.session.recognise_worker import RecogniseSettings, RecogniseWorke
 from captioner.session.recognition_queue import RecognitionQueue
 from captioner.session.segment_worker import SegmentWorker
 from captioner.session.setup import ChannelSetup, KeepSound, SessionSettings
+from captioner.session.sounds import SessionSounds, SoundCaptions
 from captioner.session.speakers import SessionSpeakers
 from captioner.session.thread_priority import shorten_gil_switch_interval
 from captioner.session.unexpected import as_sentence
@@ -67,6 +68,7 @@ class CaptionSession:
         at_end: Called when everything is saved, before the session reports its end.
         keep_sound: Asked to do so when recognition has failed for good.
         voices: Tells voices apart, where that is wanted; loaded and closed by the session.
+        sounds: Which sounds are told in brackets; None: none.
     """
 
     def __init__(
@@ -80,12 +82,11 @@ class CaptionSession:
         at_end: Callable[[], object] = lambda: None,
         keep_sound: KeepSound = lambda _waiting: False,
         voices: VoiceLabeller | None = None,
+        sounds: SoundCaptions | None = None,
     ) -> None:
-        self.folder = folder
+        self.folder, self._spill = folder, spill
         self._at_end, self._keep_sound = at_end, keep_sound
-        self._spill = spill
-        self._settings = settings or SessionSettings()
-        self._channels = tuple(channels)
+        self._settings, self._channels = settings or SessionSettings(), tuple(channels)
         self._clock = SessionClock()
         self._something_happened = threading.Event()
         self._listeners: list[Listener] = []
@@ -97,6 +98,8 @@ class CaptionSession:
         self.marks = SessionMarks(self._clock, self._emit)
         self.speakers = SessionSpeakers(self._emit)
         self._voices = SessionVoices(voices, self._emit, self._caption_numbers)
+        waits = self._settings.waits_for_recogniser
+        self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)
         self._recognition = RecognitionQueue(self._clock, spill)
         self._open_captions = OpenCaptions()
         self._writer = CaptionWriter(sinks, lambda error: self._publish(failure_event(error)))
@@ -125,8 +128,8 @@ class CaptionSession:
                 partial(self._new_utterance, setup.may_hold_echo),
                 self._emit,
                 self._something_happened.set,
-                setup.taps,
-                waits_for_recogniser=self._settings.waits_for_recogniser,
+                setup.taps + self._sounds.taps(setup.label),
+                waits_for_recogniser=waits,
                 ends_with_sentence=self._settings.ends_with_sentence,
                 speech_level=SpeechLevelMonitor() if setup.use_microphone else None,
             )
@@ -134,8 +137,6 @@ class CaptionSession:
         ]
         self._is_over = self._stop_asked = self._quit_asked = False
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
-
-    # --- what a user of the session calls -------------------------------------------------
 
     def start(self) -> None:
         """Start; everything that follows, failures included, is reported as events."""
@@ -244,12 +245,11 @@ class CaptionSession:
         """The longest backlog so far, in seconds of sound."""
         return self._recogniser_worker.longest_backlog_s
 
-    # --- the session's own thread ----------------------------------------------------------
-
     def _run(self) -> None:
         self._writer.start()
         self._recogniser_worker.start()
         self._voices.start()
+        self._sounds.start()
         started: list[tuple[AudioSource, SegmentWorker]] = []
         try:
             for setup, worker in zip(self._channels, self._segment_workers, strict=True):
@@ -328,6 +328,7 @@ class CaptionSession:
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
         self._voices.finish()
+        self._sounds.finish()
         self._finish_open_captions()
         self._writer.close()
         if self._spill is not None:
@@ -362,8 +363,7 @@ class CaptionSession:
 
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         number, start_s = next(self._caption_numbers), start_sample / SAMPLE_RATE
-        settings = self._settings
-        live = LiveUtterance(number, start_s, label, settings.live, settings.vocabulary)
+        live = LiveUtterance(number, start_s, label, self._settings.live, self._settings.vocabulary)
         return self._voices.following(Utterance(live, start_sample, may_hold_echo=may_hold_echo))
 
     def _emit(self, body: EventBody) -> None:

@@ -3018,6 +3018,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Schließen Sie Lautsprecher oder Kopfhörer an, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Copy it again from its source, or run `captioner models download sounds`.</source>
+        <translation>Kopieren Sie es noch einmal von seiner Quelle, oder führen Sie `captioner models download sounds` aus.</translation>
+    </message>
+    <message>
         <source>Copy it again from its source, or run `captioner models download speakers`.</source>
         <translation>Kopieren Sie es erneut von der Quelle, oder führen Sie `captioner models download speakers` aus.</translation>
     </message>
@@ -3088,6 +3092,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>HF_HUB_OFFLINE is set: no model is downloaded.</source>
         <translation>HF_HUB_OFFLINE ist gesetzt: Es wird kein Modell geladen.</translation>
+    </message>
+    <message>
+        <source>Hears sounds such as laughter, applause and alarms (CED-tiny).</source>
+        <translation>Erkennt Geräusche wie Lachen, Applaus und Alarme (CED-tiny).</translation>
     </message>
     <message>
         <source>Hears where several people speak at once; comes with “speakers”.</source>
@@ -3402,6 +3410,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner doctor` auf, um zu sehen, was fehlt, oder wählen Sie den Prozessor.</translation>
     </message>
     <message>
+        <source>Run `captioner models download sounds` once (6 MB).</source>
+        <translation>Führen Sie einmal `captioner models download sounds` aus (6 MB).</translation>
+    </message>
+    <message>
         <source>Run `captioner models download speakers` once (34 MB).</source>
         <translation>Führen Sie einmal `captioner models download speakers` aus (34 MB).</translation>
     </message>
@@ -3422,8 +3434,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Rufen Sie `captioner models list` auf, um zu sehen, welche da sind.</translation>
     </message>
     <message>
-        <source>Run `captioner models remove speakers` and `captioner models download speakers`.</source>
-        <translation>Führen Sie `captioner models remove speakers` und `captioner models download speakers` aus.</translation>
+        <source>Run `captioner models remove {model}`, then download it again.</source>
+        <translation>Führen Sie `captioner models remove {model}` aus und laden Sie es dann noch einmal herunter.</translation>
     </message>
     <message>
         <source>Run `captioner models verify` to see which files are damaged, or download the model again.</source>
@@ -4050,10 +4062,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Sprachmelder {file} lässt sich nicht laden: {error}.</translation>
     </message>
     <message>
-        <source>The voices model {file} cannot be loaded: {error}.</source>
-        <translation>Das Stimmenmodell {file} kann nicht geladen werden: {error}.</translation>
-    </message>
-    <message>
         <source>There is no caption {caption_id} in this transcript.</source>
         <translation>In diesem Transkript gibt es keinen Untertitel {caption_id}.</translation>
     </message>
@@ -4274,6 +4282,54 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zoom nimmt unter dieser Adresse keine Untertitel an.</translation>
     </message>
     <message>
+        <source>[alarm]</source>
+        <translation>[Alarm]</translation>
+    </message>
+    <message>
+        <source>[applause]</source>
+        <translation>[Applaus]</translation>
+    </message>
+    <message>
+        <source>[baby crying]</source>
+        <translation>[Baby weint]</translation>
+    </message>
+    <message>
+        <source>[bell]</source>
+        <translation>[Glocke]</translation>
+    </message>
+    <message>
+        <source>[coughing]</source>
+        <translation>[Husten]</translation>
+    </message>
+    <message>
+        <source>[dog barking]</source>
+        <translation>[Hund bellt]</translation>
+    </message>
+    <message>
+        <source>[door]</source>
+        <translation>[Tür]</translation>
+    </message>
+    <message>
+        <source>[knocking]</source>
+        <translation>[Klopfen]</translation>
+    </message>
+    <message>
+        <source>[laughter]</source>
+        <translation>[Lachen]</translation>
+    </message>
+    <message>
+        <source>[music]</source>
+        <translation>[Musik]</translation>
+    </message>
+    <message>
+        <source>[phone ringing]</source>
+        <translation>[Telefon klingelt]</translation>
+    </message>
+    <message>
+        <source>[siren]</source>
+        <translation>[Sirene]</translation>
+    </message>
+    <message>
         <source>a dimension of it is 0 or beyond reason</source>
         <translation>eine seiner Größen ist 0 oder unsinnig groß</translation>
     </message>
@@ -4438,12 +4494,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{endpoint} ist nicht die Adresse eines Modellservers.</translation>
     </message>
     <message>
+        <source>{file} is not a model for sounds that Captioner can use: {reason}.</source>
+        <translation>{file} ist kein Modell für Geräusche, das Captioner verwenden kann: {reason}.</translation>
+    </message>
+    <message>
         <source>{file} is not a model for voices that Captioner can use: {reason}.</source>
         <translation>{file} ist kein Stimmenmodell, das Captioner verwenden kann: {reason}.</translation>
     </message>
     <message>
         <source>{file} is not a model for voices: {reason}.</source>
         <translation>{file} ist kein Stimmenmodell: {reason}.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no model for sounds that Captioner can use: {reason}.</source>
+        <translation>{folder} enthält kein Modell für Geräusche, das Captioner verwenden kann: {reason}.</translation>
     </message>
     <message>
         <source>{folder} holds two models for the same: {one} and {other}.</source>
@@ -4824,6 +4888,22 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>the tokenizer belongs to another model</source>
         <translation>der Tokenizer gehört zu einem anderen Modell</translation>
+    </message>
+    <message>
+        <source>Run `captioner models remove sounds` and `captioner models download sounds`.</source>
+        <translation>Führen Sie `captioner models remove sounds` und `captioner models download sounds` aus.</translation>
+    </message>
+    <message>
+        <source>Sounds are no longer captioned: {reason}</source>
+        <translation>Geräusche werden nicht mehr untertitelt: {reason}</translation>
+    </message>
+    <message>
+        <source>Sounds cannot be captioned: the model for that is not on this machine.</source>
+        <translation>Geräusche können nicht untertitelt werden: Das Modell dafür ist nicht auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>The model {file} cannot be loaded: {error}.</source>
+        <translation>Das Modell {file} kann nicht geladen werden: {error}.</translation>
     </message>
     <message>
         <source>Use mic, system, app:NAME, both, or the path of a recording.</source>

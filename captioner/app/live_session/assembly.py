@@ -29,6 +29,7 @@ from captioner.files.sound_spill import SoundSpill
 from captioner.session.caption_session import CaptionSession
 from captioner.session.segment_worker import SoundTap
 from captioner.session.setup import ChannelSetup, SessionSettings
+from captioner.session.sounds import SoundCaptions
 from captioner.speech.recogniser.voice_activity import GatedVoiceActivity, VoiceActivitySettings
 from captioner.transcripts.event_log import EventLog
 from captioner.transcripts.journal.records import SessionHeader
@@ -141,11 +142,13 @@ def create_live_session(
     voice_activity: VoiceActivitySettings | None = None,
     sinks: Sequence[CaptionSink] = (),
     voices: VoiceLabeller | None = None,
+    sounds: SoundCaptions | None = None,
 ) -> LiveSession:
     """Join sources, recogniser and recorder to a session that can be started.
 
     Args:
         voices: Tells voices apart, where that is wanted.
+        sounds: Which sounds are told in brackets; None: none.
 
     Raises:
         CaptionerError: The session folder cannot be made, or a live file must not be written.
@@ -213,6 +216,7 @@ def create_live_session(
         at_end=end,
         keep_sound=keep_sound,
         voices=None if storage.record_only else voices,
+        sounds=None if storage.record_only else sounds,
     )
     if recorder is not None:
         session.subscribe(_keeping_more(recorder))

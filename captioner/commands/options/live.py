@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.app.sounds.choice import make_sound_classifier
 from captioner.commands.options.vocabulary import add_vocabulary_argument, read_vocabulary
+from captioner.core.folders import Folders
 from captioner.core.live.pacing import PaceSettings
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import ENGLISH, WindowSettings
+from captioner.core.sounds.kinds import SoundKind
 from captioner.files.output_file import OutputFile, require_different
 from captioner.session.setup import SessionSettings
+from captioner.session.sounds import SoundCaptions
 
 
 def add_save_argument(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,42 @@ def add_speakers_argument(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="tell voices apart (needs: captioner models download speakers)",
     )
+
+
+def add_sounds_argument(parser: argparse.ArgumentParser) -> None:
+    """Which sounds are told in brackets."""
+    parser.add_argument(
+        "--sounds",
+        metavar="KIND,…",
+        nargs="?",
+        const=frozenset(SoundKind),
+        type=_sound_kinds,
+        help="caption sounds in brackets (needs: captioner models download sounds): all of them, "
+        f"or some of {', '.join(SoundKind)}",
+    )
+
+
+def _sound_kinds(text: str) -> frozenset[SoundKind]:
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in tuple(SoundKind)]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"no sound is called {unknown[0]!r}; choose from {', '.join(SoundKind)}"
+        )
+    return frozenset(map(SoundKind, names))
+
+
+def wanted_sounds(
+    options: argparse.Namespace, folders: Folders, model_name: str
+) -> SoundCaptions | None:
+    """The sounds that the options want told; None where they want none.
+
+    Raises:
+        CaptionerError: The model for that is not on this machine.
+    """
+    if options.sounds is None:
+        return None
+    return SoundCaptions(make_sound_classifier(folders, model_name), options.sounds)
 
 
 @dataclass(frozen=True, slots=True)

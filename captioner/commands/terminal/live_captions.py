@@ -124,14 +124,14 @@ class LiveTerminal:
 
     def _show_caption(self, caption: Caption) -> None:
         if caption.is_final:
-            self._tentative.pop(caption.channel, None)
+            self._tentative.pop(caption.stream, None)
             if caption.text:
                 self._said[caption.id] = caption
                 line = f"[{clock(caption.start_s, hours=True)}] {self._label(caption)}"
                 with output_may_be_lost():
                     self._out.print(Text(line + caption.text))
         else:
-            self._tentative[caption.channel] = caption
+            self._tentative[caption.stream] = caption
         if self._live is not None:
             self._live.update(self._open_captions(), refresh=True)
 

@@ -169,7 +169,7 @@ class CaptionLines:
 
     def accept(self, caption: Caption) -> bool:
         """Take a partial or final caption in; returns False for one that came too late."""
-        channel = self._channels.setdefault(caption.channel, _Channel())
+        channel = self._channels.setdefault(caption.stream, _Channel())
         if caption.id < channel.caption_id or (
             caption.id == channel.caption_id and channel.is_final
         ):

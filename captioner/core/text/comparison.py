@@ -74,7 +74,8 @@ def differing_words(rows: Iterable[ComparisonRow]) -> int:
 def _by_channel(captions: Iterable[Caption]) -> dict[str, list[Caption]]:
     found: dict[str, list[Caption]] = {}
     for caption in captions:
-        found.setdefault(caption.channel, []).append(caption)
+        if not caption.sound:
+            found.setdefault(caption.channel, []).append(caption)
     return found
 
 

@@ -21,7 +21,7 @@ def to_rttm(captions: Iterable[Caption], recording: str) -> str:
         recording: What the sound is called.
     """
     name = _field(recording)
-    spans = sorted(span for caption in captions for span in _spans(caption))
+    spans = sorted(span for caption in captions if not caption.sound for span in _spans(caption))
     return "".join(
         f"SPEAKER {name} 1 {start_s:.3f} {end_s - start_s:.3f} <NA> <NA> {who} <NA> <NA>\n"
         for start_s, end_s, who in spans

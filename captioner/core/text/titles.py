@@ -23,6 +23,8 @@ def first_words(captions: Iterable[Caption]) -> str:
     """
     said = ""
     for caption in captions:
+        if caption.sound:
+            continue
         said = f"{said} {one_line(caption.text)}".strip()
         end = _SENTENCE_END.search(said)
         while end is not None and len(said[: end.start()].split()) < _FEWEST_WORDS:

@@ -126,7 +126,7 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
     parts: list[str] = []
     length = 0
     start_s = end_s = 0.0
-    channel = ""
+    channel = sound = ""
 
     def finish() -> None:
         if parts:
@@ -138,7 +138,7 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
         if not text:
             continue
         pause_s = caption.start_s - end_s
-        if not parts or caption.channel != channel:
+        if not parts or caption.channel != channel or caption.sound or sound:
             goes_on = False
         elif not ends_sentence(parts[-1]):
             goes_on = pause_s <= style.sentence_pause_s and length <= style.longest_paragraph
@@ -152,6 +152,7 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
             finish()
             length, start_s, channel = 0, caption.start_s, caption.channel
         parts.append(text)
+        sound = caption.sound
         length += len(text) + 1
         end_s = caption.end_s
     finish()

@@ -96,14 +96,14 @@ class SessionBridge(QObject):
         key: object
         match event.body:
             case CaptionChanged(caption) if caption.is_final:
-                stale = pending.get(("partial", caption.channel))
+                stale = pending.get(("partial", caption.stream))
                 if stale is not None:
                     assert isinstance(stale.body, CaptionChanged)
                     if stale.body.caption.id <= caption.id:
-                        del pending["partial", caption.channel]
+                        del pending["partial", caption.stream]
                 key = next(self._numbers)
             case CaptionChanged(caption):
-                key = ("partial", caption.channel)
+                key = ("partial", caption.stream)
             case LevelChanged(channel):
                 key = ("level", channel)
             case OverloadChanged():

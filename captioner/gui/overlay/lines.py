@@ -102,7 +102,7 @@ class OverlayLines:
 
     def clear(self) -> None:
         """Empty the view; the session goes on."""
-        self._cleared.update((caption.channel, caption) for caption in self._captions)
+        self._cleared.update((caption.stream, caption) for caption in self._captions)
         self._captions.clear()
         self._lines.clear()
 

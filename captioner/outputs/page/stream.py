@@ -54,7 +54,7 @@ class CaptionStream:
             case CaptionChanged(caption) if caption.is_final:
                 return self._finished(caption)
             case CaptionChanged(caption):
-                self._open[caption.channel] = caption
+                self._open[caption.stream] = caption
                 return _message("partial", self._shown(caption))
             case SpeakerChanged(changes):
                 self._written.clear()
@@ -96,9 +96,9 @@ class CaptionStream:
         return b"".join(parts)
 
     def _finished(self, caption: Caption) -> bytes:
-        waiting = self._open.get(caption.channel)
+        waiting = self._open.get(caption.stream)
         if waiting is not None and waiting.id <= caption.id:
-            del self._open[caption.channel]
+            del self._open[caption.stream]
         shown = self._shown(caption)
         if not caption.text:  # the utterance turned out to be none
             return _message("final", shown)

@@ -50,7 +50,7 @@ def _log_mel(frames: Features, rate_hz: int, bins: int) -> Features:
     padded = 1 << (frames.shape[1] - 1).bit_length()
     spectrum = np.fft.rfft(emphasised * _povey_window(frames.shape[1]), padded)
     power = (spectrum.real**2 + spectrum.imag**2)[:, :-1].astype(np.float32)
-    energies = power @ _mel_filters(padded, rate_hz, bins)
+    energies = power @ mel_filters(padded, rate_hz, bins, _LOWEST_HZ)
     logarithms: Features = np.log(np.maximum(energies, _FLOOR))
     return logarithms
 
@@ -63,9 +63,13 @@ def _povey_window(length: int) -> Features:
 
 
 @cache
-def _mel_filters(padded: int, rate_hz: int, bins: int) -> Features:
-    """float32[padded / 2, bins]."""
-    lowest, highest = _mel(_LOWEST_HZ), _mel(rate_hz / 2)
+def mel_filters(padded: int, rate_hz: int, bins: int, lowest_hz: float) -> Features:
+    """Triangles of Kaldi's mel scale up to half the rate, over the power of `padded` samples.
+
+    Returns:
+        float32[padded / 2, bins].
+    """
+    lowest, highest = _mel(lowest_hz), _mel(rate_hz / 2)
     edges = np.linspace(lowest, highest, bins + 2)
     left, centre, right = edges[:-2], edges[1:-1], edges[2:]
     mel = _mel(np.arange(padded // 2) * rate_hz / padded)[:, None]

@@ -108,8 +108,11 @@ def _at_rate(samples: Samples, rate_hz: int) -> Samples:
     return resampled
 
 
-def open_network(file: Path) -> Any:
+def open_network(file: Path, model: str = "speakers") -> Any:
     """The ONNX network in a file, on one thread of the CPU.
+
+    Args:
+        model: What the model manager calls it.
 
     Raises:
         CaptionerError: It is absent or damaged.
@@ -125,9 +128,10 @@ def open_network(file: Path) -> Any:
         )
     except Exception as error:  # onnxruntime's errors share no base class
         raise CaptionerError(
-            "The voices model {file} cannot be loaded: {error}.",
-            "Run `captioner models remove speakers` and `captioner models download speakers`.",
+            "The model {file} cannot be loaded: {error}.",
+            "Run `captioner models remove {model}`, then download it again.",
             file=file,
+            model=model,
             error=error,
         ) from error
 

@@ -203,6 +203,7 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
         text_of(body["channel"]),
         text_of(body.get("language", "")),
         label_of(body.get("speaker", "")),
+        one_line(text_of(body.get("sound", "")))[:LONGEST_LABEL],
     )
 
 

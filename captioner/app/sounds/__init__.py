@@ -1,0 +1,1 @@
+"""Sounds told in brackets: which model hears them, and those of recordings."""

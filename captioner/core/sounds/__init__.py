@@ -1,0 +1,1 @@
+"""Sounds that are captioned in brackets: their kinds, and when one is told."""

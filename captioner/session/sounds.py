@@ -1,0 +1,120 @@
+"""Sounds told in brackets while a session runs, on a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from captioner.core.audio import AudioChunk, AudioGap
+from captioner.core.errors import CaptionerError
+from captioner.core.events import CaptionChanged, EventBody, Noticed
+from captioner.core.message import Message
+from captioner.core.sounds.decision import SoundClassifier, sound_caption
+from captioner.core.sounds.kinds import LABELS, SoundKind
+from captioner.core.sounds.listening import SoundListener
+from captioner.session.segment_worker import SoundTap
+
+_log = logging.getLogger(__name__)
+
+_MOST_WAITING = 1_000
+"""Chunks, about half a minute: more is left out, so that no channel is ever held up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCaptions:
+    """Which sounds a session tells, and how.
+
+    Attributes:
+        classifier: Loaded and closed by the session.
+        wanted: Kinds that are told.
+        in_words: Puts a label into the user's language.
+    """
+
+    classifier: SoundClassifier
+    wanted: Collection[SoundKind] = frozenset(SoundKind)
+    in_words: Callable[[Message], str] = field(default=str)
+
+
+class SessionSounds:
+    """Listens to the channels of a session.
+
+    Args:
+        captions: None: sounds are not told.
+        emit: Takes the captions of sounds.
+        numbers: Gives captions their numbers.
+        may_wait: Whether who delivers sound may be held up (a recording read at full speed).
+    """
+
+    def __init__(
+        self,
+        captions: SoundCaptions | None,
+        emit: Callable[[EventBody], None],
+        numbers: Iterator[int],
+        *,
+        may_wait: bool = False,
+    ) -> None:
+        self._captions = captions
+        self._emit = emit
+        self._numbers = numbers
+        self._may_wait = may_wait
+        self._items: queue.Queue[tuple[str, AudioChunk | AudioGap] | None] = queue.Queue(
+            _MOST_WAITING
+        )
+        self._thread = threading.Thread(target=self._run, name="sounds", daemon=True)
+
+    def start(self) -> None:
+        """Begin to load the network."""
+        if self._captions is not None:
+            self._thread.start()
+
+    def taps(self, channel: str) -> tuple[SoundTap, ...]:
+        """What the sound of a channel is given to; nothing where sounds are not told."""
+        return () if self._captions is None else (SoundTap(partial(self._hear, channel)),)
+
+    def _hear(self, channel: str, item: AudioChunk | AudioGap) -> None:
+        if self._may_wait:
+            self._items.put((channel, item))
+        elif not self._items.full():  # What is left out is as good as silent.
+            self._items.put_nowait((channel, item))
+
+    def finish(self) -> None:
+        """Tell what was heard until now, and free the network."""
+        if self._captions is None:
+            return
+        self._items.put(None)
+        self._thread.join()
+        self._captions.classifier.close()
+
+    def _run(self) -> None:
+        assert self._captions is not None
+        try:
+            self._listen(self._captions)
+        except CaptionerError as error:
+            self._fail(error.message)
+        except Exception as error:
+            _log.exception("Sounds cannot be told")
+            self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
+        else:
+            return
+        while self._items.get() is not None:
+            pass  # Whoever delivers must not be held up by a full queue.
+
+    def _listen(self, captions: SoundCaptions) -> None:
+        facts = captions.classifier.load()
+        listeners: dict[str, SoundListener] = {}
+        while (waiting := self._items.get()) is not None:
+            channel, item = waiting
+            if channel not in listeners:
+                listeners[channel] = SoundListener(captions.classifier, facts, captions.wanted)
+            for sound in listeners[channel].hear(item):
+                label = captions.in_words(LABELS[sound.kind])
+                caption = sound_caption(sound, next(self._numbers), label, channel)
+                self._emit(CaptionChanged(caption))
+
+    def _fail(self, reason: Message) -> None:
+        message = Message("Sounds are no longer captioned: {reason}", reason=reason)
+        self._emit(Noticed("no-sounds", message))

@@ -1,0 +1,1 @@
+"""Sounds told in brackets: features, network, child process, files of the model."""

@@ -1,0 +1,70 @@
+"""The model that hears sounds, as the model manager has it: a network and its classes' names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from captioner.children.task import ChildTaskError, run_in_child
+from captioner.core.errors import CaptionerError
+from captioner.core.message import Message
+from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.forms import ModelForm
+from captioner.speech.sounds.network import LABELS_FILE, SoundNetwork
+
+SOUND_MODEL = "sounds"
+"""The model's name."""
+
+_NETWORK_FILE = "model.int8.onnx"
+_PATIENCE_S = 60.0
+
+_ENTRY = CatalogueEntry(
+    SOUND_MODEL,
+    "k2-fsa/sherpa-onnx-ced-tiny-audio-tagging-2024-04-19",
+    licence="Apache-2.0 or GPL-3.0: its authors' pages differ",
+    download_mb=6,
+    note=Message("Hears sounds such as laughter, applause and alarms (CED-tiny)."),
+)
+
+
+def sound_network(folder: Path) -> Path | None:
+    """The network in a folder; None where it holds none."""
+    file = folder / _NETWORK_FILE
+    return file if file.is_file() and file.with_name(LABELS_FILE).is_file() else None
+
+
+def _inspect(folder: Path, _name: str) -> None:
+    try:
+        run_in_child(_try, str(folder / _NETWORK_FILE), time_limit_s=_PATIENCE_S)
+    except ChildTaskError as error:
+        raise CaptionerError(
+            "{folder} holds no model for sounds that Captioner can use: {reason}.",
+            "Copy it again from its source, or run `captioner models download sounds`.",
+            folder=folder,
+            reason=error.reason,
+        ) from error
+
+
+def _try(file: str) -> None:
+    """In the child: load it, as a session will."""
+    SoundNetwork(Path(file))
+
+
+def _foreign(repository: str, _files: Iterable[str]) -> CaptionerError:
+    return CaptionerError(
+        "{repository} is not a complete model: it has no {missing}.",
+        "Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.",
+        repository=repository,
+        missing=_NETWORK_FILE,
+    )
+
+
+SOUND_MODEL_FORM = ModelForm(
+    files=(_NETWORK_FILE, LABELS_FILE),
+    needed=((_NETWORK_FILE,), (LABELS_FILE,)),
+    inspect=_inspect,
+    foreign=_foreign,
+    known=(_ENTRY,),
+    download_command="captioner models download",
+)
+"""What it consists of."""

@@ -1,0 +1,91 @@
+"""The network for sounds in a supervised child process."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from captioner.children.placement import LIVE_NICENESS, Placement
+from captioner.children.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.core.audio import SAMPLE_RATE, Samples
+from captioner.core.sounds.decision import Probabilities, SoundClassifier, SoundModelFacts
+from captioner.core.sounds.kinds import SoundKind
+
+_SPARE_MEMORY_MB = 600
+
+
+class SoundService:
+    """The child's side of a `SoundClassifier`.
+
+    Args:
+        file: Of the network.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self) -> tuple[float, dict[str, float]]:
+        """See `SoundClassifier`; the length of a window, and the thresholds."""
+        from captioner.speech.sounds.network import SoundNetwork
+
+        self._network = SoundNetwork(self._file)
+        facts = self._network.facts
+        return facts.window_s, _plain(facts.thresholds)
+
+    def probabilities(self, samples: Samples) -> dict[str, float]:
+        """See `SoundClassifier`."""
+        return _plain(self._network.probabilities(samples))
+
+    def close(self) -> None:
+        """See `SoundClassifier`."""
+
+
+class ProcessSounds(SoundClassifier):
+    """A `SoundClassifier` whose work is done in a child process: one that dies is replaced.
+
+    Args:
+        file: Of the network.
+    """
+
+    def __init__(self, file: Path) -> None:
+        size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
+        self._service = SupervisedService(
+            [
+                Way(
+                    partial(SoundService, file),
+                    Placement(niceness=LIVE_NICENESS),
+                    round(4 * size_mb) + _SPARE_MEMORY_MB,
+                )
+            ],
+            supervision=SupervisionSettings(),
+            name="captioner-sounds",
+        )
+
+    @property
+    def process_id(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._service.process_id
+
+    def load(self) -> SoundModelFacts:
+        """See `SoundClassifier`."""
+        window_s, thresholds = cast(tuple[float, dict[str, float]], self._service.load())
+        return SoundModelFacts(window_s, _by_kind(thresholds))
+
+    def probabilities(self, samples: Samples) -> Probabilities:
+        """See `SoundClassifier`."""
+        sound_s = len(samples) / SAMPLE_RATE
+        answer = self._service.call("probabilities", samples, sound_s=sound_s)
+        return _by_kind(cast(dict[str, float], answer))
+
+    def close(self) -> None:
+        """See `SoundClassifier`."""
+        self._service.close()
+
+
+def _plain(shares: Probabilities) -> dict[str, float]:
+    return {kind.value: share for kind, share in shares.items()}
+
+
+def _by_kind(shares: dict[str, float]) -> Probabilities:
+    return {SoundKind(name): share for name, share in shares.items()}

@@ -1,0 +1,39 @@
+"""The network for sounds in its child process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from captioner.core.errors import CaptionerError
+from captioner.core.resources import resource
+from captioner.speech.sounds.files import SOUND_MODEL_FORM, sound_network
+from captioner.speech.sounds.network import LABELS_FILE, SoundNetwork
+from captioner.speech.sounds.process import ProcessSounds
+
+
+def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
+    file = resource("sounds-model/sounds.onnx")
+    samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
+    sounds = ProcessSounds(file)
+    try:
+        facts = sounds.load()
+        assert facts == SoundNetwork(file).facts
+        assert sounds.process_id is not None
+        os.kill(sounds.process_id, signal.SIGTERM)
+        assert sounds.probabilities(samples) == SoundNetwork(file).probabilities(samples)
+    finally:
+        sounds.close()
+
+
+def test_a_model_that_cannot_be_used_is_not_installed(tmp_path: Path) -> None:
+    assert sound_network(tmp_path) is None
+    (tmp_path / "model.int8.onnx").write_bytes(b"nothing")
+    (tmp_path / LABELS_FILE).write_text("index,mid,display_name\n", encoding="utf-8")
+    assert sound_network(tmp_path) is not None
+    with pytest.raises(CaptionerError, match="no model for sounds"):
+        SOUND_MODEL_FORM.inspect(tmp_path, "sounds")

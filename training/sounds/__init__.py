@@ -1,0 +1,1 @@
+"""The small sounds model: synthesised sounds, corpus, network, training, export."""

@@ -1,0 +1,171 @@
+"""How well sounds are told: held-out sounds under held-out speech, and speech alone."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.sounds.decision import (
+    HeardSound,
+    Probabilities,
+    SoundClassifier,
+    SoundModelFacts,
+)
+from captioner.core.sounds.kinds import SoundKind
+from captioner.core.sounds.listening import SoundListener
+from captioner.speech.sounds.network import SoundNetwork
+from training.augmentation import Sound
+from training.sounds.corpus import KINDS, speech_of
+from training.sounds.synthesis import Parameters, synthesise
+from training.speakers.people import held_out_people
+
+RATIOS_DB = (0, 5, 10, 15, 20)
+"""How much louder than the sound people speak."""
+
+_SOUND_S = 5.0
+_APART_S = 14.0
+_TOLERANCE_S = 2.0
+_PEAK = 0.5
+
+
+class _Timed(SoundClassifier):
+    """The network in this process, with the processor's time that it takes."""
+
+    def __init__(self, file: Path) -> None:
+        self._network = SoundNetwork(file)
+        self.spent_s = 0.0
+
+    def load(self) -> SoundModelFacts:
+        return self._network.facts
+
+    def probabilities(self, samples: Sound) -> Probabilities:
+        began_s = time.process_time()
+        found = self._network.probabilities(samples)
+        self.spent_s += time.process_time() - began_s
+        return found
+
+    def close(self) -> None:
+        pass
+
+
+def measure(file: Path, sounds: int, speech_s: float, seed: int, recordings: Iterable[Path]) -> str:
+    """A table in Markdown.
+
+    Args:
+        file: The network.
+        sounds: How many of each kind at each ratio.
+        speech_s: Seconds of held-out speech without sounds.
+        recordings: WAV or FLAC files of 16 kHz with people's speech alone.
+    """
+    classifier = _Timed(file)
+    speech = speech_of(held_out_people(seed), max(speech_s, 600.0), seed)
+    told: dict[int, Counter[SoundKind]] = {}
+    false: Counter[SoundKind] = Counter()
+    right: Counter[SoundKind] = Counter()
+    heard_s = 0.0
+    for ratio_db in RATIOS_DB:
+        samples, placed = _scene(speech, sounds, ratio_db, seed + ratio_db)
+        heard_s += len(samples) / SAMPLE_RATE
+        hits, wrong = _matched(_told(classifier, samples), placed)
+        told[ratio_db] = hits
+        right.update(hits)
+        false.update(wrong)
+    lines = [
+        "| Sound | " + " | ".join(f"{ratio_db} dB" for ratio_db in RATIOS_DB) + " | Precision |",
+        "| --- |" + " ---: |" * (len(RATIOS_DB) + 1),
+    ]
+    for kind in KINDS:
+        shares = " | ".join(
+            f"{100 * told[ratio_db][kind] / sounds:.0f} %" for ratio_db in RATIOS_DB
+        )
+        all_told = right[kind] + false[kind]
+        precision = f"{100 * right[kind] / all_told:.0f} %" if all_told else "–"
+        lines.append(f"| {kind} | {shares} | {precision} |")
+    alone = speech[: round(speech_s * SAMPLE_RATE)] * np.float32(_PEAK / np.abs(speech).max())
+    lines += ["", _false_line("Synthetic speech alone", classifier, [alone])]
+    real = [_read(path) for path in recordings]
+    if real:
+        lines.append(_false_line("People's speech alone", classifier, real))
+    listened_s = heard_s + speech_s + sum(map(len, real)) / SAMPLE_RATE
+    lines.append(f"Cost: {100 * classifier.spent_s / listened_s:.2f} % of a core.")
+    return "\n".join(lines)
+
+
+def _scene(
+    speech: Sound, count: int, ratio_db: float, seed: int
+) -> tuple[Sound, list[tuple[SoundKind, float]]]:
+    """Speech all along, and under it so many sounds of each kind in any order."""
+    rng = np.random.default_rng(seed)
+    parameters = Parameters(rng, held_out=True)
+    kinds = [KINDS[place] for place in rng.permutation(np.repeat(np.arange(len(KINDS)), count))]
+    length = round(_APART_S * SAMPLE_RATE)
+    repeats = -(-length * len(kinds) // len(speech))
+    samples = np.tile(speech, repeats)[: length * len(kinds)].copy()
+    placed = []
+    for number, kind in enumerate(kinds):
+        at = number * length + int(rng.integers(0, 3 * SAMPLE_RATE))
+        sound = synthesise(kind, parameters, _SOUND_S) * np.float32(10 ** (-ratio_db / 20))
+        samples[at : at + len(sound)] += sound
+        placed.append((kind, at / SAMPLE_RATE))
+    samples *= np.float32(_PEAK / np.abs(samples).max())
+    return samples, placed
+
+
+def _told(classifier: SoundClassifier, samples: Sound) -> list[HeardSound]:
+    listener = SoundListener(classifier, classifier.load(), frozenset(SoundKind))
+    chunk = SAMPLE_RATE // 10
+    return [
+        sound
+        for at in range(0, len(samples), chunk)
+        for sound in listener.hear(AudioChunk(samples[at : at + chunk], at))
+    ]
+
+
+def _matched(
+    told: Sequence[HeardSound], placed: Sequence[tuple[SoundKind, float]]
+) -> tuple[Counter[SoundKind], Counter[SoundKind]]:
+    """Sounds that were told, and labels for which there was no sound, by kind."""
+    left = list(placed)
+    hits: Counter[SoundKind] = Counter()
+    wrong: Counter[SoundKind] = Counter()
+    for sound in told:
+        found = next(
+            (
+                one
+                for one in left
+                if one[0] is sound.kind
+                and one[1] - _TOLERANCE_S <= sound.start_s <= one[1] + _SOUND_S + _TOLERANCE_S
+            ),
+            None,
+        )
+        if found is None:
+            wrong[sound.kind] += 1
+        else:
+            left.remove(found)
+            hits[sound.kind] += 1
+    return hits, wrong
+
+
+def _false_line(name: str, classifier: SoundClassifier, sounds: Sequence[Sound]) -> str:
+    told = [sound.kind.value for samples in sounds for sound in _told(classifier, samples)]
+    hours = sum(map(len, sounds)) / SAMPLE_RATE / 3600
+    kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(told).items())
+    return (
+        f"{name}, {60 * hours:.1f} min: {len(told)} false labels{f' ({kinds})' if kinds else ''}."
+    )
+
+
+def _read(path: Path) -> Sound:
+    import soundfile
+
+    samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    if rate_hz != SAMPLE_RATE:
+        import soxr
+
+        return np.asarray(soxr.resample(samples.mean(axis=1), rate_hz, SAMPLE_RATE), np.float32)
+    return np.asarray(samples.mean(axis=1), np.float32)
