@@ -10,7 +10,7 @@
       hits: "{0} of {1}", noHits: "Not found", loading: "Captioning is starting…", listening: "Live", paused: "Paused",
       idle: "Waiting for captioning to start", ended: "Captioning has ended", failed: "Captioning has stopped",
       lost: "Connection lost; reconnecting…", bye: "These captions are no longer shared",
-      full: "Too many viewers; trying again…"
+      full: "Too many viewers; trying again…", speaker: "Speaker {0}"
     },
     de: {
       captions: "Untertitel", search: "Suchen", look: "Darstellung", fullScreen: "Vollbild", previous: "Vorherige",
@@ -21,7 +21,7 @@
       listening: "Live", paused: "Angehalten", idle: "Untertitelung hat noch nicht begonnen",
       ended: "Untertitelung beendet", failed: "Untertitelung abgebrochen",
       lost: "Verbindung verloren; wird wieder aufgebaut …", bye: "Diese Untertitel werden nicht mehr geteilt",
-      full: "Zu viele Zuschauer; neuer Versuch folgt …"
+      full: "Zu viele Zuschauer; neuer Versuch folgt …", speaker: "Sprecher {0}"
     }
   };
   var language = /^de\b/i.test(navigator.language || "") ? "de" : "en";
@@ -104,15 +104,31 @@
       found.tentative = line.appendChild(document.createElement("i"));
       paragraphs[caption.id] = list.appendChild(found);
     }
-    nameSpeaker(found, caption.who);
+    nameSpeaker(found, caption);
     if (caption.lang) { found.lang = caption.lang; }
     found.committed.data = caption.committed + (caption.committed && caption.tentative ? " " : "");
     found.tentative.textContent = caption.tentative;
     return found;
   }
-  function nameSpeaker(paragraph, who) {
-    paragraph.who.textContent = who ? who + ": " : "";
-    paragraph.who.hidden = !who;
+  function labelOf(said) {
+    var who = said.number ? words.speaker.replace("{0}", said.number) : said.who;
+    return who ? who + ": " : "";
+  }
+  function nameSpeaker(paragraph, said) {
+    var name = paragraph.who;
+    name.textContent = labelOf(said);
+    name.hidden = !name.textContent;
+    // A voice's colour on dark and on light ground; where voices are not told apart, that of the text.
+    name.style.setProperty("--on-dark", said.shades[0] || "inherit");
+    name.style.setProperty("--on-light", said.shades[1] || "inherit");
+    tellChange(paragraph);
+    tellChange(paragraph.nextSibling);
+  }
+  // In a few lines, a name is repeated only where the speaker changes.
+  function tellChange(paragraph) {
+    if (!paragraph || !paragraph.who) { return; }
+    var before = paragraph.previousSibling, who = paragraph.who.textContent;
+    paragraph.classList[before && before.who && before.who.textContent === who ? "add" : "remove"]("goes-on");
   }
   function showPartial(caption) {
     var paragraph = paragraphOf(caption);
@@ -125,17 +141,22 @@
     var paragraph = paragraphOf(caption);
     paragraph.isOpen = false;
     paragraph.style.minHeight = "";
-    paragraph.className = "past";
+    paragraph.classList.add("past");
     finals.push(paragraph);
   }
   function remove(id) {
-    if (paragraphs[id]) { list.removeChild(paragraphs[id]); }
+    var gone = paragraphs[id];
+    if (gone) {
+      var next = gone.nextSibling;
+      list.removeChild(gone);
+      tellChange(next);
+    }
     delete paragraphs[id];
   }
   function say(caption) {
     if (!caption.committed) { return; }
     var spoken = find("spoken"), line = document.createElement("div");
-    line.textContent = (caption.who ? caption.who + ": " : "") + caption.committed;
+    line.textContent = labelOf(caption) + caption.committed;
     if (caption.lang) { line.lang = caption.lang; }
     spoken.appendChild(line);
     if (spoken.childNodes.length > 10) { spoken.removeChild(spoken.firstChild); }

@@ -17,7 +17,6 @@ from captioner.gui.ports.library import LibraryPort
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.page import quiet_label
 from captioner.gui.widgets.layout import scroll_area, vbox
-from captioner.gui.widgets.words import with_voice_words
 
 
 class OutputsPage(QWidget):
@@ -52,8 +51,8 @@ class OutputsPage(QWidget):
 
         def read() -> PastSession:
             library = self._library()
-            speakers = with_voice_words(library.speakers(session.id))
-            return PastSession(session.title, library.captions(session.id), speakers)
+            captions, speakers = library.captions(session.id), library.speakers(session.id)
+            return PastSession(session.title, captions, speakers)
 
         ShareDialog(self._model, self._settings_model, session, read, self.window()).open()
 

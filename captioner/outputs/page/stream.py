@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -18,10 +19,14 @@ from captioner.core.events import (
     StatusChanged,
 )
 from captioner.core.outputs.choice import PastSession
+from captioner.core.speakers.contrast import readable
 from captioner.core.speakers.naming import NOBODY_NAMED
 
 _CHUNK = 500
 """Captions in one message to a viewer who comes late: each is shown as it arrives."""
+
+_DARK, _LIGHT = ("#000000", "#333333"), ("#ffffff", "#f2f2f2")
+"""What names stand on: the page, and the view for OBS over the whitest and the blackest picture."""
 
 PING = b"event: ping\ndata: 0\n\n"
 BYE = b"event: bye\ndata: 0\n\n"
@@ -115,13 +120,21 @@ class CaptionStream:
     def _who(self, captions: Iterable[Caption]) -> bytes:
         """Who said these, as it is known now."""
         self._is_renamed = True
-        return _message("who", {each.id: self._speakers.name_of(each) for each in captions})
+        return _message("who", {each.id: self._said_by(each) for each in captions})
+
+    def _said_by(self, caption: Caption) -> dict[str, Any]:
+        who, speaker = self._speakers.name_of(caption), self._speakers.of(caption)
+        if speaker is None:
+            return {"who": who, "shades": ()}
+        # Each viewer reads a number in a language of its own.
+        number = 0 if speaker.name or caption.channel else speaker.number
+        return {"who": who, "number": number, "shades": _shades(speaker.hue)}
 
     def _shown(self, caption: Caption) -> dict[str, Any]:
         """A caption as the page takes it."""
         return {
             "id": caption.id,
-            "who": self._speakers.name_of(caption),
+            **self._said_by(caption),
             "lang": caption.language,
             "committed": caption.committed,
             "tentative": caption.tentative,
@@ -132,6 +145,12 @@ class CaptionStream:
 
     def _number(self, count: int) -> str:
         return f"{self._session}-{count}"
+
+
+@functools.cache
+def _shades(hue: str) -> tuple[str, str]:
+    """A voice's colour as it can be read on the dark page and on the light one."""
+    return readable(hue, "#ffffff", _DARK), readable(hue, "#111111", _LIGHT)
 
 
 def _message(name: str, data: object, number: str = "") -> bytes:

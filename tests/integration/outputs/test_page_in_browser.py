@@ -79,14 +79,49 @@ def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> Non
         said = final(number, f"{number}.").body.caption
         frame.accept(event(CaptionChanged(replace(said, speaker=label))))
     tab.wait_for(f"{SHOWN}.includes('Speaker 1: 3.')")
+    first, second, third = name_colours(tab)
+    assert first == third != second
     frame.accept(event(SpeakerChanged((SpeakerChange(3, "S1", "S2"),))))
     named = {"S2": Speaker("S2", "Anna")}
     frame.accept(event(SpeakersNamed(NameSpeaker("S2", "Anna", ""), Speakers(named))))
     shown = "Speaker 1: 1. Anna: 2. Anna: 3."
     tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
 
+    assert name_colours(tab) == [first, second, second]
+
     late = opened_page(chromium, frame)
     late.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === '{shown}'")
+    assert name_colours(late) == [first, second, second]
+    tab.value("document.getElementById('theme').click()")
+    assert not {first, second} & set(name_colours(tab))
+
+    chosen = {**named, "S1": Speaker("S1", "", "red")}
+    frame.accept(event(SpeakersNamed(NameSpeaker("S1", "", "red"), Speakers(chosen))))
+    late.wait_for(f"getComputedStyle(document.querySelector('b')).color !== '{first}'")
+    assert name_colours(late)[1:] == [second, second]
+
+
+def name_colours(tab: Tab) -> list[str]:
+    told: list[str] = tab.value(
+        "[...document.querySelectorAll('b')].map(b => getComputedStyle(b).color)"
+    )
+    return told
+
+
+def test_in_a_few_lines_a_name_is_told_where_the_speaker_changes(
+    chromium: Browser, frame: RunningOutputs
+) -> None:
+    tab = opened_page(chromium, frame, "?lines=5")
+    for number, channel in enumerate(("You", "You", "Others", "You"), start=1):
+        frame.accept(final(number, f"{number}.", channel=channel))
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'You: 1. 2. Others: 3. You: 4.'")
+    assert tab.value("document.getElementById('spoken').textContent").count("You: ") == 3
+
+    frame.accept(partial(5, "", "Hm", channel="Others"))
+    frame.accept(partial(6, "Yes", channel="You"))
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ').endsWith('Others: Hm You: Yes')")
+    frame.accept(final(5, "", channel="Others"))
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ').endsWith('You: 4. Yes')")
 
 
 def test_what_was_missed_comes_when_the_network_does(chromium: Browser) -> None:
@@ -261,8 +296,10 @@ def test_in_german_on_a_phone(chromium: Browser, frame: RunningOutputs) -> None:
     tab = chromium.tab(language="de-DE")
     tab.resize(390, 844, is_phone=True)
     tab.open(frame.statuses[0].link)
-    frame.accept(final(1, SENTENCE))
-    tab.wait_for(f"{PARAGRAPHS} === 1")
+    said = final(1, SENTENCE).body.caption
+    frame.accept(event(CaptionChanged(replace(said, speaker="S3"))))
+    tab.wait_for(f"{SHOWN} === 'Sprecher 3: {SENTENCE}'")
+    assert tab.value("document.getElementById('spoken').textContent").startswith("Sprecher 3: ")
 
     assert tab.value("document.documentElement.lang") == "de"
     assert tab.value("document.getElementById('open-search').textContent") == "Suchen"

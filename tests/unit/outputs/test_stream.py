@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from dataclasses import replace
 
+import pytest
+
 from captioner.core.events import CaptionChanged, SessionEvent, SpeakerChanged, SpeakersNamed
-from captioner.core.speakers.naming import Speaker, SpeakerChange, Speakers
+from captioner.core.resources import resource
+from captioner.core.speakers.contrast import LEAST_CONTRAST, contrast_ratio, rgb
+from captioner.core.speakers.naming import COLOURS, Speaker, SpeakerChange, Speakers
 from captioner.core.text.edits import NameSpeaker
 from captioner.outputs.page.stream import CaptionStream
 from tests.helpers.outputs.events import event, final
@@ -36,3 +41,37 @@ def test_names_hold_for_whoever_comes_before_and_after_them() -> None:
     stream.accept(event(SpeakersNamed(NameSpeaker("S2", "Anna", ""), speakers)))
     stream.accept(said_by("S2", 3))
     assert who(stream) == ["Speaker 1", "Anna", "Anna"]
+
+
+# The page itself, and the view for OBS over a white and a black picture: rgba(0, 0, 0, .8) and
+# rgba(255, 255, 255, .95) of the style sheet.
+GROUNDS = (("#000000", "#333333"), ("#ffffff", "#f2f2f2"))
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_names_can_be_read_on_dark_and_on_light(colour: str) -> None:
+    stream = CaptionStream()
+    stream.accept(event(SpeakersNamed(NameSpeaker("S1", "", colour), Speakers({
+        "S1": Speaker("S1", "", colour)}))))  # fmt: skip
+    told = json.loads(stream.accept(said_by("S1", 1)).decode().partition("data: ")[2])
+    for shade, grounds in zip(told["shades"], GROUNDS, strict=True):
+        assert min(contrast_ratio(rgb(shade), rgb(each)) for each in grounds) >= LEAST_CONTRAST
+
+
+def test_text_can_be_read_in_every_colour() -> None:
+    style = resource("page/page.css").read_text(encoding="utf-8")
+    assert "rgba(0, 0, 0, .8)" in style
+    assert "rgba(255, 255, 255, .95)" in style
+    found = re.findall(r":root(\.light)?(?:\.\w+)? {[^}]*--text: (#\w+);", style)
+    assert len(found) == 8
+    for light, colour in found:
+        whole = "#" + "".join(2 * part for part in colour[1:]) if len(colour) == 4 else colour
+        for ground in GROUNDS[bool(light)]:
+            assert contrast_ratio(rgb(whole), rgb(ground)) >= LEAST_CONTRAST
+
+
+def test_without_voices_a_channel_has_no_colour_of_its_own() -> None:
+    told = json.loads(
+        CaptionStream().accept(final(1, "One.", "You")).decode().partition("data: ")[2]
+    )
+    assert (told["who"], told["shades"]) == ("You", [])
