@@ -14,6 +14,7 @@ _REQUESTS = {
     "toggle-lock": "lock the overlay, or unlock it",
     "mark": "mark this moment of the session",
     "overlay": "start captioning in the overlay; opens it without the window where none runs",
+    "switch-look": "give captions the look that they had before",
     "focus-overlay": "let the keyboard reach the overlay's buttons",
 }
 _STARTS = {"start", "toggle", "overlay"}

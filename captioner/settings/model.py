@@ -286,6 +286,7 @@ class GeneralSettings:
             ("Ctrl+Alt+C"); empty for none.
         lock_shortcut: The same for locking the overlay.
         mark_shortcut: The same for marking a place in the captions.
+        look_shortcut: The same for the look that captions had before.
     """
 
     language: str = text("", longest=8)
@@ -301,6 +302,7 @@ class GeneralSettings:
     toggle_shortcut: str = text("", longest=40)
     lock_shortcut: str = text("", longest=40)
     mark_shortcut: str = text("", longest=40)
+    look_shortcut: str = text("", longest=40)
 
 
 @dataclass(frozen=True, slots=True)

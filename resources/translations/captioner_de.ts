@@ -138,6 +138,10 @@
 <context>
     <name>ColourMenu</name>
     <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
         <source>Other…</source>
         <translation>Andere…</translation>
     </message>
@@ -795,6 +799,10 @@
         <translation>Diese Stelle markieren</translation>
     </message>
     <message>
+        <source>Look of captions before</source>
+        <translation>Voriges Aussehen der Untertitel</translation>
+    </message>
+    <message>
         <source>{what}: {keys} on this desktop; its settings can change it.</source>
         <translation>{what}: auf diesem Desktop {keys}; zu ändern in dessen Einstellungen.</translation>
     </message>
@@ -1057,6 +1065,14 @@
         <translation>Schriftgröße der Einblendung</translation>
     </message>
     <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>The look before, in the overlay</source>
+        <translation>Voriges Aussehen, im Overlay</translation>
+    </message>
+    <message>
         <source>Search the transcript</source>
         <translation>Im Transkript suchen</translation>
     </message>
@@ -1312,6 +1328,29 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Time listened: {time}</source>
         <translation>Zugehört: {time}</translation>
+    </message>
+</context>
+<context>
+    <name>LookMenu</name>
+    <message>
+        <source>The look before</source>
+        <translation>Voriges Aussehen</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
     </message>
 </context>
 <context>

@@ -41,14 +41,20 @@ class ColourMenu(QMenu):
     """The eight colours, and the desktop's colour dialog for any other.
 
     It is filled when it is first opened: icons cost time that captions should not wait for.
+
+    Args:
+        has_none: Whether none at all can be chosen, too.
     """
 
     chosen = Signal(str)
-    """The colour as "#rrggbb"."""
+    """The colour as "#rrggbb"; empty for none."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str = "", parent: QWidget | None = None, *, has_none: bool = False
+    ) -> None:
         super().__init__(title, parent)
         self._colour = ""
+        self._has_none = has_none
         self.aboutToShow.connect(self.fill)
 
     def show_value(self, colour: str) -> None:
@@ -63,8 +69,9 @@ class ColourMenu(QMenu):
             return
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        for colour, words in colour_titles().items():
-            action = QAction(swatch(colour), words, group)
+        none = {"": self.tr("None")} if self._has_none else {}
+        for colour, words in {**none, **colour_titles()}.items():
+            action = QAction(swatch(colour) if colour else QIcon(), words, group)
             action.setIconVisibleInMenu(True)
             action.setCheckable(True)
             action.setData(colour)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
@@ -13,12 +12,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from captioner.core.events import SessionState
 from captioner.core.outputs.status import OutputStatus
 from captioner.core.session_status import SessionStatus
+from captioner.gui.overlay.look_menu import LookMenu
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import dock_titles, preset_titles
+from captioner.gui.widgets.words import dock_titles
 from captioner.settings.fields import limits_of
-from captioner.settings.overlay import OverlaySettings
-from captioner.settings.presets import preset_of, with_preset
+from captioner.settings.overlay import OverlaySettings, OwnLook
 
 _SIZE_STEP = 1.1
 _COLOUR, _DISABLED_COLOUR = "#ffffff", "#8a919e"
@@ -58,16 +57,18 @@ class OverlayControls(QObject):
         self.smaller.setIconText("A−")
         self.larger = self._action("", self.tr("Larger text"), lambda: self.step_size(1))
         self.larger.setIconText("A+")
-        self.preset_menu = QMenu(self.tr("Look"))
-        self.presets = self._with_icon("look", self.preset_menu.menuAction())
-        self._add_choices(
-            self.preset_menu,
-            preset_titles(),
-            lambda preset: self.look_wanted.emit(with_preset(self._look, preset)),
-        )
+        self.look_menu = LookMenu(self.tr("Look"), look)
+        self.look_menu.look_wanted.connect(self.look_wanted)
+        self.looks = self._with_icon("look", self.look_menu.menuAction())
         self.dock_menu = QMenu(self.tr("Position"))
         self.dock = self.dock_menu.menuAction()
-        self._add_choices(self.dock_menu, dock_titles(), lambda dock: self._change(dock=dock))
+        group = QActionGroup(self)
+        for dock, words in dock_titles().items():
+            action = QAction(words, group)
+            action.setCheckable(True)
+            action.setData(dock)
+            action.triggered.connect(lambda _checked, dock=dock: self._change(dock=dock))
+            self.dock_menu.addAction(action)
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"), self.live_wanted.emit)
@@ -101,7 +102,7 @@ class OverlayControls(QObject):
         menu.addSeparator()
         menu.addActions([self.hold, self.place, self.catch_up, self.live])
         menu.addSeparator()
-        menu.addActions([self.smaller, self.larger, self.presets])
+        menu.addActions([self.smaller, self.larger, self.looks])
         menu.addSeparator()
         menu.addActions([self.visible, self.dock, self.lock, self.settings])
         menu.addSeparator()
@@ -154,15 +155,15 @@ class OverlayControls(QObject):
         self.stop_sending.setVisible(bool(titles))
         self.stop_sending.setText(self.tr("Stop sending captions: {names}").format(names=titles))
 
-    def show_look(self, look: OverlaySettings) -> None:
-        """Show how the overlay looks."""
+    def show_look(self, look: OverlaySettings, own: Sequence[OwnLook] = ()) -> None:
+        """Show how the overlay looks, and the looks that the reader has saved."""
         self._look = look
+        self.look_menu.show_look(look, own)
         self.lock.setChecked(look.locked)
         self.lock.setEnabled(look.visible)
         self.visible.setChecked(look.visible)
-        for menu, chosen in ((self.preset_menu, preset_of(look)), (self.dock_menu, look.dock)):
-            for action in menu.actions():
-                action.setChecked(action.data() == chosen)
+        for action in self.dock_menu.actions():
+            action.setChecked(action.data() == look.dock)
 
     def _ask_to_hold(self, is_held: bool) -> None:
         self.hold_wanted.emit(is_held)
@@ -190,18 +191,3 @@ class OverlayControls(QObject):
         if name:
             action.setIcon(icon(name, _COLOUR, _DISABLED_COLOUR))
         return action
-
-    def _add_choices(
-        self,
-        menu: QMenu,
-        choices: Mapping[Any, str],
-        choose: Callable[[Any], None],
-    ) -> None:
-        group = QActionGroup(self)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        for choice, words in choices.items():
-            action = QAction(words, group)
-            action.setCheckable(True)
-            action.setData(choice)
-            action.triggered.connect(lambda _checked, choice=choice: choose(choice))
-            menu.addAction(action)

@@ -75,7 +75,7 @@ class OverlayPresence(QObject):
         was_wanted = self._look.visible
         self._look, mark = overlay_look(settings)
         self._overlay.set_look(self._look, mark)
-        self._overlay.controls.show_look(settings.overlay)
+        self._overlay.controls.show_look(settings.overlay, settings.looks.saved)
         if self._look.visible and not was_wanted:
             self.show_for_a_while()
         self._show_or_hide()

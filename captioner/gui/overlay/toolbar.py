@@ -42,12 +42,12 @@ class OverlayToolbar(QWidget):
         self.more.setText(self.tr("More"))
         self.more.setToolTip(self.tr("More"))
         c = controls
-        left = [c.toggle, c.pause, c.source, c.smaller, c.larger, c.presets, c.lock, c.hold]
+        left = [c.toggle, c.pause, c.source, c.smaller, c.larger, c.looks, c.lock, c.hold]
         right = [c.catch_up, c.live, c.settings, c.window]
         self.buttons = {action: self._button(action) for action in [*left, *right, c.hide]}
         self._by_importance = [
             c.toggle, c.hide, c.live, c.catch_up, c.hold, c.pause, c.larger, c.smaller, c.lock,
-            c.source, c.presets, c.window, c.settings,
+            c.source, c.looks, c.window, c.settings,
         ]  # fmt: skip
         for action in left:
             self._row.addWidget(self.buttons[action])

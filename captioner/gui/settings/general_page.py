@@ -61,7 +61,7 @@ class GeneralPage(SettingsPage):
             self.tr("Captions continue; Quit ends Captioner."),
         )
         self.add_heading(self.tr("Shortcuts in every program"))
-        for action in ("toggle", "lock", "mark"):
+        for action in ("toggle", "lock", "mark", "look"):
             yield self.add(f"{action}_shortcut", self._shortcuts.what(f"{action}_wanted"), Keys())
         self.shortcut_note = quiet_label("")
         self.shortcut_note.setTextFormat(Qt.TextFormat.PlainText)  # the desktop's words
@@ -80,7 +80,7 @@ class GeneralPage(SettingsPage):
         yield self.add_widget(area)
 
     def _show_shortcuts(self) -> None:
-        for action in ("toggle", "lock", "mark"):
+        for action in ("toggle", "lock", "mark", "look"):
             self.controls[f"{action}_shortcut"].setEnabled(self._shortcuts.can_be)
         notes = "\n".join(self._shortcuts.notes)
         self.shortcut_note.setText(notes)

@@ -207,6 +207,7 @@ class Desktop(QObject):
         self.shortcuts.toggle_wanted.connect(self.controller.toggle)
         self.shortcuts.lock_wanted.connect(lambda: self.obey(InstanceCommand.TOGGLE_LOCK))
         self.shortcuts.mark_wanted.connect(self.controller.mark)
+        self.shortcuts.look_wanted.connect(controls.look_menu.switch.trigger)
 
     # --- opening and closing -------------------------------------------------------------------
 
@@ -270,6 +271,8 @@ class Desktop(QObject):
             case InstanceCommand.OVERLAY:
                 self.settings_model.change("overlay", visible=True)
                 self.controller.start()
+            case InstanceCommand.SWITCH_LOOK:
+                self.overlay.controls.look_menu.switch.trigger()
             case InstanceCommand.FOCUS_OVERLAY:
                 self._focus_overlay()
 
@@ -351,7 +354,7 @@ class Desktop(QObject):
         if look.visible or self.window.isVisible() or self.tray.is_available:
             self.settings_model.change_page("overlay", look)
         else:  # it is all that is to be seen: nothing would be left to end Captioner with
-            self.overlay.controls.show_look(self.settings_model.settings.overlay)
+            self.groundwork.apply_overlay(self.settings_model.settings)
             self.window.quit()
 
     def _focus_overlay(self) -> None:
@@ -363,11 +366,8 @@ class Desktop(QObject):
         general = settings.general
         if general.appearance is not before.general.appearance:
             self._apply_theme(settings)
-        if (settings.overlay, settings.reading, settings.recognition.reading) != (
-            before.overlay,
-            before.reading,
-            before.recognition.reading,
-        ):
+        shown = "overlay", "looks", "reading"
+        if any(getattr(settings, page) != getattr(before, page) for page in shown):
             self.groundwork.apply_overlay(settings)
         if settings.reading != before.reading:
             self.sessions_page.set_reading(settings.reading)

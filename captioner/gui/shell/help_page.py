@@ -178,6 +178,7 @@ class HelpPage(QWidget):
                     self.tr("Earlier captions in the overlay; End for live"),
                 ),
                 (self.tr("Ctrl+wheel"), self.tr("Size of the overlay's text")),
+                (self.tr("L"), self.tr("The look before, in the overlay")),
                 (self.tr("Ctrl+F"), self.tr("Search the transcript")),
                 (self.tr("Ctrl+Space"), self.tr("Stop the screen, not the captions")),
                 (self.tr("Ctrl+B"), self.tr("Mark where you have read up to")),

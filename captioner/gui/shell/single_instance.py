@@ -29,6 +29,7 @@ class InstanceCommand(StrEnum):
     TOGGLE_LOCK = "toggle-lock"
     MARK = "mark"
     OVERLAY = "overlay"
+    SWITCH_LOOK = "switch-look"
     FOCUS_OVERLAY = "focus-overlay"
 
 

@@ -39,6 +39,7 @@ class GlobalShortcuts(QObject):
     toggle_wanted = Signal()
     lock_wanted = Signal()
     mark_wanted = Signal()
+    look_wanted = Signal()
 
     changed = Signal()
     """There is something else to say about them."""
@@ -84,6 +85,7 @@ class GlobalShortcuts(QObject):
             "toggle_wanted": self.tr("Start or stop captioning"),
             "lock_wanted": self.tr("Lock or unlock the overlay"),
             "mark_wanted": self.tr("Mark this moment"),
+            "look_wanted": self.tr("Look of captions before"),
         }[name]
 
     def apply(self, general: GeneralSettings) -> None:
@@ -92,6 +94,7 @@ class GlobalShortcuts(QObject):
             "toggle_wanted": general.toggle_shortcut,
             "lock_wanted": general.lock_shortcut,
             "mark_wanted": general.mark_shortcut,
+            "look_wanted": general.look_shortcut,
         }
         wanted = {name: keys for name, keys in chosen.items() if keys}
         if wanted != self._wanted:

@@ -79,6 +79,8 @@ class ReaderInput(QObject):
                 box.controls.hold.trigger()
             case Qt.Key.Key_B:
                 box.controls.place.trigger()
+            case Qt.Key.Key_L:
+                box.controls.look_menu.switch.trigger()
             case Qt.Key.Key_C:
                 box.controls.catch_up.trigger()
             case Qt.Key.Key_Escape:

@@ -1,0 +1,119 @@
+"""The look of captions as a menu: presets, sizes, colours, and the way back to the look before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from captioner.gui.overlay.colour_menu import ColourMenu
+from captioner.gui.widgets.words import preset_titles
+from captioner.settings.overlay import USUAL_SIZE_PX, OverlaySettings, OwnLook
+from captioner.settings.presets import (
+    BLACK_ON_WHITE,
+    WHITE_ON_BLACK,
+    preset_of,
+    with_look,
+    with_preset,
+)
+
+_SIZES_PERCENT = (50, 75, 100, 125, 150, 200, 300)
+
+
+class LookMenu(QMenu):
+    """Shows the look in force and asks for another: a click each.
+
+    Choosing a preset remembers the look before it, so that one key goes to and fro between two:
+    for a dark film and a bright document, say.
+    """
+
+    look_wanted = Signal(object)
+    """The changed `OverlaySettings`."""
+
+    def __init__(self, title: str, look: OverlaySettings) -> None:
+        super().__init__(title)
+        self._look = look
+        self._own: Sequence[OwnLook] = ()
+        self._before: OverlaySettings | None = None
+        self._presets = QActionGroup(self)
+        self._sizes = QActionGroup(self)
+        for group in (self._presets, self._sizes):
+            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        self.switch = QAction(self.tr("The look before"), self)
+        self.switch.triggered.connect(lambda _checked: self._go_back())
+        self._end_of_presets = self.addSeparator()
+        self.addAction(self.switch)
+        self.sizes = self.addMenu(self.tr("Size"))
+        for percent in _SIZES_PERCENT:
+            size_px = USUAL_SIZE_PX * percent // 100
+            action = self._choice(self._sizes, f"{percent} %", size_px)
+            action.triggered.connect(lambda _on, size_px=size_px: self._ask(font_size_px=size_px))
+            self.sizes.addAction(action)
+        self.text = ColourMenu(self.tr("Text"))
+        self.text.chosen.connect(lambda colour: self._ask(text_colour=colour))
+        self.background = ColourMenu(self.tr("Background"), has_none=True)
+        self.background.chosen.connect(lambda colour: self._ask_behind("background", colour))
+        self.window_colour = ColourMenu(self.tr("Window"), has_none=True)
+        self.window_colour.chosen.connect(lambda colour: self._ask_behind("window", colour))
+        for menu in (self.text, self.background, self.window_colour):
+            self.addMenu(menu)
+        self._fill()
+
+    def show_look(self, look: OverlaySettings, own: Sequence[OwnLook]) -> None:
+        """Show how the overlay looks, and which looks of the reader's own there are."""
+        before, self._look = self._look, look
+        if tuple(own) != tuple(self._own):
+            self._own = tuple(own)
+            self._fill()
+        chosen = preset_of(look, self._own)
+        if chosen and with_look(look, before) != look:
+            self._before = before
+        for action in self._presets.actions():
+            action.setChecked(action.data() == chosen)
+        for action in self._sizes.actions():
+            action.setChecked(action.data() == look.font_size_px)
+        self.text.show_value(look.text_colour)
+        self.background.show_value(look.background_colour if look.background_opacity else "")
+        self.window_colour.show_value(look.window_colour if look.window_opacity else "")
+
+    def _fill(self) -> None:
+        for action in self._presets.actions():
+            self._presets.removeAction(action)
+            self.removeAction(action)
+            action.deleteLater()
+        for preset, words in preset_titles(self._own).items():
+            action = self._choice(self._presets, words.replace("&", "&&"), preset)
+            action.triggered.connect(lambda _on, preset=preset: self._use(preset))
+            self.insertAction(self._end_of_presets, action)
+
+    def _choice(self, group: QActionGroup, words: str, data: object) -> QAction:
+        action = QAction(words, group)
+        action.setCheckable(True)
+        action.setData(data)
+        return action
+
+    def _use(self, preset: str) -> None:
+        self.look_wanted.emit(with_preset(self._look, preset, self._own))
+
+    def _go_back(self) -> None:
+        """To the look before; the first time to one for bright places, or else for dark ones."""
+        look, before = self._look, self._before
+        if before is None:
+            is_bright = preset_of(look, self._own) == BLACK_ON_WHITE
+            before = with_preset(look, WHITE_ON_BLACK if is_bright else BLACK_ON_WHITE)
+        self.look_wanted.emit(with_look(look, before))
+        self._before = look
+
+    def _ask(self, **changes: object) -> None:
+        self.look_wanted.emit(replace(self._look, **changes))  # type: ignore[arg-type]
+
+    def _ask_behind(self, what: str, colour: str) -> None:
+        """A colour behind the letters is there to be seen: one that was clear becomes solid."""
+        if not colour:
+            self._ask(**{f"{what}_opacity": 0.0})
+        else:
+            opacity = getattr(self._look, f"{what}_opacity") or 1.0
+            self._ask(**{f"{what}_colour": colour, f"{what}_opacity": opacity})
