@@ -323,13 +323,16 @@ def in_german(
     desktop.show()
     desktop.error_reporter.show(
         CaptionerError(
-            "/home/ada/Captions cannot be written: the disk is full.",
+            "{path} cannot be written: the disk is full.",
             "Free some space, or choose a folder on another disk (--save, or Settings).",
+            path="/home/ada/Captions",
         )
     )
     settle()
     german = studio.with_prefix("german-")
     german.take("main", desktop.window)
+    for banner in desktop.window.banners.banners:
+        desktop.window.banners.remove(banner)
     welcome(german, desktop, services)
     voices(german, desktop, services, has_overlay=False)
     desktop.dialogs.show_settings("overlay")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus
+from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.live.language_button import LanguageButton
 from captioner.gui.widgets.layout import hbox
 from captioner.gui.widgets.words import decimal, size_in_words
@@ -32,8 +33,7 @@ class Footer(QWidget):
         self.full_model_button.hide()
         self.language_button = LanguageButton()
         self.backlog_label = QLabel()
-        self.disk_label = QLabel()
-        self.disk_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.disk_label = ElidedLabel()
         self.disk_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         hbox(
             self.model_label,

@@ -13,6 +13,7 @@ from captioner.core.audio import NoticeKind
 from captioner.core.events import Noticed
 from captioner.core.message import Message
 from captioner.core.sessions import SessionDetails
+from captioner.gui.live.elided_label import ElidedLabel
 from captioner.gui.overlay.preview import OverlayPreview
 from captioner.gui.sessions.export_dialog import ExportDialog
 from captioner.gui.shell.desktop import Desktop
@@ -144,3 +145,19 @@ def test_what_is_said_of_a_lost_device_is_read_in_full(
         return needed.width() <= label.width() and needed.height() <= label.height()
 
     qtbot.waitUntil(has_room)
+
+
+def test_a_label_without_room_ends_in_dots_and_keeps_its_words(qtbot: QtBot) -> None:
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText("Gespeichert in /home/…/2026-03-12 09-30 · 34,2 GB frei")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
+    label.resize(label.fontMetrics().horizontalAdvance(label.text()) + 10, 30)
+    assert label.shown == label.text()
+    whole = label.grab().toImage()
+    label.resize(label.width() // 2, 30)
+    assert label.shown.startswith("Gespeichert")
+    assert label.shown.endswith("…")
+    assert label.text().endswith("frei")
+    half = label.grab().toImage()
+    assert half != whole.copy(QRect(whole.width() - half.width(), 0, half.width(), 30))
