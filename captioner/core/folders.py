@@ -27,6 +27,11 @@ class Folders:
         return self.settings / "windows.json"
 
     @property
+    def remembered_voices_file(self) -> Path:
+        """Voices that people asked to have recognised."""
+        return self.models.parent / "voices" / "remembered.json"
+
+    @property
     def sent_numbers_file(self) -> Path:
         """Numbers of the lines that meetings were sent."""
         return self.settings / "sent-lines.json"

@@ -96,8 +96,8 @@ class CaptionSession:
         self._first_notices: list[Noticed] = []
         self._caption_numbers = count(1)
         self.marks = SessionMarks(self._clock, self._emit)
-        self.speakers = SessionSpeakers(self._emit)
-        self._voices = SessionVoices(voices, self._emit, self._caption_numbers)
+        self.speakers = SessionSpeakers(self._publish)  # after the end, too
+        self.voices = SessionVoices(voices, self._emit, self._caption_numbers, self.speakers)
         waits = self._settings.waits_for_recogniser
         self._sounds = SessionSounds(sounds, self._emit, self._caption_numbers, may_wait=waits)
         self._recognition = RecognitionQueue(self._clock, spill)
@@ -115,7 +115,7 @@ class CaptionSession:
                 language=self._settings.language,
                 power=PowerState(self._settings.save_power),
             ),
-            self._voices.emit,
+            self.voices.emit,
             self._something_happened.set,
         )
         self._segment_workers = [
@@ -248,7 +248,7 @@ class CaptionSession:
     def _run(self) -> None:
         self._writer.start()
         self._recogniser_worker.start()
-        self._voices.start()
+        self.voices.start()
         self._sounds.start()
         started: list[tuple[AudioSource, SegmentWorker]] = []
         try:
@@ -327,7 +327,7 @@ class CaptionSession:
         self._wait_for_recogniser()
         if self._recogniser_worker.error is not None:
             self._fail(self._recogniser_worker.error)
-        self._voices.finish()
+        self.voices.finish()
         self._sounds.finish()
         self._finish_open_captions()
         self._writer.close()
@@ -364,7 +364,7 @@ class CaptionSession:
     def _new_utterance(self, may_hold_echo: bool, start_sample: int, label: str) -> Utterance:
         number, start_s = next(self._caption_numbers), start_sample / SAMPLE_RATE
         live = LiveUtterance(number, start_s, label, self._settings.live, self._settings.vocabulary)
-        return self._voices.following(Utterance(live, start_sample, may_hold_echo=may_hold_echo))
+        return self.voices.following(Utterance(live, start_sample, may_hold_echo=may_hold_echo))
 
     def _emit(self, body: EventBody) -> None:
         """Publish a worker's event."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from captioner.core.events import SpeakersNamed
 from captioner.core.speakers.naming import Speakers
-from captioner.core.text.edits import Edit, NameSpeaker, Undo
+from captioner.core.text.edits import Edit, NameSpeaker, RecogniseSpeaker, Undo
 
 
 class SessionSpeakers:
-    """Takes what people say of voices to the session's listeners. One thread at a time calls it.
+    """Takes what is said of voices, by people or from memory, to the session's listeners.
 
     Args:
         publish: Hands an event to the session's listeners.
@@ -18,6 +19,7 @@ class SessionSpeakers:
 
     def __init__(self, publish: Callable[[SpeakersNamed], None]) -> None:
         self._publish = publish
+        self._lock = threading.Lock()
         self._before: list[Speakers] = []
         self.now = Speakers()
         """What holds now."""
@@ -33,14 +35,27 @@ class SessionSpeakers:
         Raises:
             CaptionerError: See `Speakers.after`.
         """
-        if isinstance(edit, Undo):
-            if not self._before:
+        with self._lock:
+            if isinstance(edit, Undo) and not self._before:
                 return
-            self.now = self._before.pop()
-        else:
             if isinstance(edit, NameSpeaker):
                 edit = self.now.named_as(edit.label, edit.name, edit.colour)
-            after = self.now.after(edit)
+            self._take(edit)
+            self._publish(SpeakersNamed(edit, self.now))
+
+    @property
+    def given_labels(self) -> set[str]:
+        """Labels of voices that people gave captions to."""
+        with self._lock:
+            return {label for each in (self.now, *self._before) for label in each.moved.values()}
+
+    def _take(self, edit: Edit) -> None:
+        if isinstance(edit, Undo):
+            self.now = self._before.pop()
+            return
+        after = self.now.after(edit)
+        if isinstance(edit, RecogniseSpeaker):  # nobody's correction: it stays when one is undone
+            self._before = [each.after(edit) for each in self._before]
+        else:
             self._before.append(self.now)
-            self.now = after
-        self._publish(SpeakersNamed(edit, self.now))
+        self.now = after

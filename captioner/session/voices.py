@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from weakref import WeakValueDictionary
 
 from captioner.core.audio import SpeechSegment
@@ -17,6 +18,9 @@ from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerCha
 from captioner.core.message import Message
 from captioner.core.speakers.labelling import Labels, Turn, VoiceLabeller, split_at_turns, turns
 from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.prints import VoicePrint, those_like
+from captioner.core.text.edits import RecogniseSpeaker
+from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
 
 _log = logging.getLogger(__name__)
@@ -26,6 +30,9 @@ _CLUSTER_EVERY_S = 30.0
 
 _CLUSTERING_SHARE = 0.02
 """Most of a core that it may take: after hours it is done less often."""
+
+LEAST_TO_REMEMBER_S = 10.0
+"""Speech that a voice must be heard before it can be remembered."""
 
 
 @dataclass(slots=True)
@@ -45,6 +52,7 @@ class SessionVoices:
         labeller: Loaded and closed by this; None: captions pass as they are.
         publish: Publishes events to the session's listeners.
         numbers: Gives captions their numbers: a turn within one makes several of it.
+        speakers: Who the voices are; it learns who is recognised.
         patience_s: How long a caption waits for its label before it is shown without one.
     """
 
@@ -53,17 +61,23 @@ class SessionVoices:
         labeller: VoiceLabeller | None,
         publish: Callable[[EventBody], None],
         numbers: Iterator[int],
+        speakers: SessionSpeakers,
         patience_s: float = 0.2,
     ) -> None:
         self._labeller = labeller
         self._publish = publish
         self._numbers = numbers
+        self.speakers = speakers
+        """Who the voices are."""
         self._patience_s = patience_s
         self._utterances: WeakValueDictionary[int, Utterance] = WeakValueDictionary()
         self._jobs: queue.SimpleQueue[tuple[Caption, SpeechSegment] | None] = queue.SimpleQueue()
         self._progress = threading.Condition()
+        self._asking = threading.Lock()  # the labeller is asked by one thread at a time
         self._latest: dict[int, Labels] = {}
         self._shown: dict[int, list[_Shown]] = {}
+        self._own: dict[str, str] = {"": ""}  # labels of the session by those of the labeller
+        self._recognised: dict[str, str] = {}
         self._unclustered_s = self._clustering_s = 0.0
         self._has_failed = False
         self._thread = threading.Thread(target=self._run, name="voices", daemon=True)
@@ -123,6 +137,58 @@ class SessionVoices:
         self._thread.join()
         self._labeller.close()
 
+    def alike(self, caption_id: int) -> tuple[int, ...]:
+        """Captions of one voice that are like this one rather than the rest of it.
+
+        May take a second while captions come in; possible after the end, too.
+
+        Raises:
+            CaptionerError: The caption is not known, or too short.
+        """
+        prints = self._prints()
+        label = next((label for label, number in prints if number == caption_id), None)
+        if label is None:
+            raise CaptionerError(
+                "This caption is too short to be compared with others.",
+                "Choose a longer one of the same voice.",
+            )
+        return those_like(
+            caption_id, {number: each for (one, number), each in prints.items() if one == label}
+        )
+
+    def voice_print(self, label: str) -> VoicePrint:
+        """What a voice sounds like, corrections of people regarded; as `alike`.
+
+        Raises:
+            CaptionerError: Too little was heard of it.
+        """
+        label = self.speakers.now.resolved(label)
+        found = [each for (one, _), each in self._prints().items() if one == label]
+        heard_s = sum(each.heard_s for each in found)
+        if heard_s < LEAST_TO_REMEMBER_S:
+            raise CaptionerError(
+                "Only {heard_s:.0f} s were heard of this voice.",
+                "Remember it when it has spoken for {least_s:.0f} s.",
+                heard_s=heard_s,
+                least_s=LEAST_TO_REMEMBER_S,
+            )
+        first, *others = found
+        return sum(others, first)
+
+    def _prints(self) -> dict[tuple[str, int], VoicePrint]:
+        """What captions sound like, by the label they have now, and their number."""
+        if self._labeller is None:
+            return {}
+        with self._progress:
+            parts = [(known, one) for known, shown in self._shown.items() for one in shown]
+        now = self.speakers.now
+        with self._asking:
+            return {
+                (now.resolved(now.moved.get(one.caption_id, one.label)), one.caption_id): found
+                for known, one in parts
+                if (found := self._labeller.heard(known, one.first, one.last)) is not None
+            }
+
     @property
     def _is_at_work(self) -> bool:
         return self._thread.is_alive() and not self._has_failed
@@ -131,14 +197,24 @@ class SessionVoices:
         assert self._labeller is not None
         try:
             self._labeller.load()
+            self._recall(self._labeller)
             while (job := self._jobs.get()) is not None:
-                self._label(self._labeller, *job)
-            self._cluster_again(self._labeller)
+                with self._asking:
+                    self._label(self._labeller, *job)
+            with self._asking:
+                self._cluster_again(self._labeller)
         except CaptionerError as error:
             self._fail(error.message)
         except Exception as error:
             _log.exception("Voices cannot be told apart")
             self._fail(Message("an unexpected error ({name})", name=type(error).__name__))
+
+    def _recall(self, labeller: VoiceLabeller) -> None:
+        try:
+            labeller.recall()
+        except CaptionerError as error:
+            _log.warning("%s", error.message)
+            self._publish(Noticed("no-remembered-voices", error.message))
 
     def _label(self, labeller: VoiceLabeller, caption: Caption, segment: SpeechSegment) -> None:
         if not caption.is_final:
@@ -146,6 +222,7 @@ class SessionVoices:
             return
         labels = labeller.label(caption, segment)
         self._tell({caption.id: labels, **labeller.changes()})
+        self._recognise(labeller)
         self._unclustered_s += caption.end_s - caption.start_s
         if self._unclustered_s >= max(_CLUSTER_EVERY_S, self._clustering_s / _CLUSTERING_SHARE):
             self._cluster_again(labeller)
@@ -155,9 +232,28 @@ class SessionVoices:
         labeller.cluster_again()
         self._clustering_s = time.thread_time() - began_s
         self._tell(labeller.changes())
+        self._recognise(labeller)
+
+    def _recognise(self, labeller: VoiceLabeller) -> None:
+        """Tell which voices are those of people who are remembered, where that is news."""
+        names = {self._owned(label): name for label, name in labeller.recognised().items()}
+        for label in {**self._recognised, **names}:
+            name = names.get(label, "")
+            if name != self._recognised.get(label, ""):
+                self.speakers.apply(RecogniseSpeaker(label, name))
+        self._recognised = names
+
+    def _owned(self, label: str) -> str:
+        """A label of the session for one of the labeller: none that a person made a voice of."""
+        if label not in self._own:
+            taken = {*self._own.values(), *self.speakers.given_labels}
+            free = (f"S{number}" for number in count(1))
+            self._own[label] = next(one for one in chain([label], free) if one not in taken)
+        return self._own[label]
 
     def _tell(self, changed: Mapping[int, Labels]) -> None:
         """Publish the labels that captions on the screen have by now."""
+        changed = {each: tuple(map(self._owned, labels)) for each, labels in changed.items()}
         with self._progress:
             self._latest.update(changed)
             self._progress.notify_all()

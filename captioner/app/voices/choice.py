@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from captioner.app.recognisers import move_model_to_trash
 from captioner.core.errors import CaptionerError
@@ -15,15 +17,21 @@ from captioner.speech.models.store import ModelStore
 from captioner.speech.speakers.files import (
     VoiceModelKind,
     network_file,
+    network_identity,
     voice_model_form,
     voice_networks,
 )
+
+if TYPE_CHECKING:
+    from captioner.speech.speakers.remembered import RememberedVoices
+    from captioner.speech.speakers.voices import VoiceSettings
 
 __all__ = [
     "VoiceModelKind",
     "installed_labeller",
     "installed_network",
     "make_labeller",
+    "remembered_voices",
     "voice_model_store",
     "voice_networks",
 ]
@@ -35,13 +43,10 @@ def installed_labeller(folders: Folders) -> VoiceLabeller | None:
     if vectors is None:
         return None
     # Late: most sessions of a fresh installation have none.
-    from captioner.speech.speakers.labeller import Labeller
-    from captioner.speech.speakers.process import ProcessVoices
     from captioner.speech.speakers.voices import PEOPLE
 
-    return Labeller(
-        ProcessVoices(vectors, installed_network(folders, VoiceModelKind.OVERLAP)), PEOPLE
-    )
+    overlap = installed_network(folders, VoiceModelKind.OVERLAP)
+    return _labeller(folders, PEOPLE, vectors, overlap)
 
 
 def wanted_labeller(folders: Folders, capture: CaptureSettings) -> VoiceLabeller | None:
@@ -62,15 +67,34 @@ def make_labeller(folders: Folders, model_name: str) -> VoiceLabeller:
     if labeller is not None:
         return labeller
     if model_name == STARTER_NAME:
-        from captioner.speech.speakers.labeller import Labeller
-        from captioner.speech.speakers.process import ProcessVoices
         from captioner.speech.speakers.voices import SYNTHETIC
 
-        return Labeller(ProcessVoices(resource("voices-model/voices.onnx")), SYNTHETIC)
+        return _labeller(folders, SYNTHETIC, resource("voices-model/voices.onnx"))
     raise CaptionerError(
         "Voices cannot be told apart: the model for that is not on this machine.",
         "Run `captioner models download speakers` once (34 MB).",
     )
+
+
+def _labeller(
+    folders: Folders, settings: VoiceSettings, vectors: Path, overlap: Path | None = None
+) -> VoiceLabeller:
+    from captioner.speech.speakers.labeller import Labeller
+    from captioner.speech.speakers.process import ProcessVoices
+
+    return Labeller(
+        ProcessVoices(vectors, overlap),
+        settings,
+        partial(network_identity, vectors),
+        remembered_voices(folders).prints,
+    )
+
+
+def remembered_voices(folders: Folders) -> RememberedVoices:
+    """The voices that people asked to have recognised."""
+    from captioner.speech.speakers.remembered import RememberedVoices
+
+    return RememberedVoices(folders.remembered_voices_file)
 
 
 def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "") -> ModelStore:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Caption, join_words
+from captioner.core.speakers.prints import VoicePrint
 
 Labels = tuple[str, ...]
 """A label for each word of a caption."""
@@ -49,6 +50,26 @@ class VoiceLabeller(Protocol):
 
     def changes(self) -> Mapping[int, Labels]:
         """Labels of captions that have changed since they were last told, by the captions' ids."""
+
+    def recall(self) -> None:
+        """Look up which voices are remembered, so that `recognised` can tell them.
+
+        Raises:
+            CaptionerError: They cannot be read; nobody will be recognised.
+        """
+
+    def recognised(self) -> Mapping[str, str]:
+        """Names of remembered voices that are heard, by their labels."""
+
+    def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
+        """What some words of a labelled caption sound like; None where they are too short.
+
+        Possible after `close`, too.
+
+        Args:
+            first: Place of the first word.
+            last: Place behind the last.
+        """
 
     def close(self) -> None:
         """Free the model; safe to call twice, and from any thread."""

@@ -14,7 +14,13 @@ from typing import Any
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeaker
+from captioner.core.text.edits import (
+    Edit,
+    MergeSpeakers,
+    NameSpeaker,
+    RecogniseSpeaker,
+    SetSpeaker,
+)
 from captioner.core.text.tokens import one_line
 
 LONGEST_NAME = 80
@@ -101,12 +107,14 @@ class Speakers:
         named: What is known of voices, by label.
         joined: Labels of voices that are one with another, with that one's.
         moved: Labels of captions that a person gave another voice, by the caption's number.
+        recognised: Names of voices that are remembered, by label; what a person says counts more.
         unnamed: How a voice without a name reads, with its `{number}`.
     """
 
     named: Mapping[str, Speaker] = field(default_factory=dict)
     joined: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[int, str] = field(default_factory=dict)
+    recognised: Mapping[str, str] = field(default_factory=dict)
     unnamed: str = "Speaker {number}"
 
     def resolved(self, label: str) -> str:
@@ -120,7 +128,13 @@ class Speakers:
     def speaker(self, label: str) -> Speaker:
         """The voice of a label."""
         label = self.resolved(label)
-        return self.named.get(label) or Speaker(label)
+        return self.named.get(label) or Speaker(label, self._recognised_as(label))
+
+    def _recognised_as(self, label: str) -> str:
+        """The remembered name of a voice, unless a person gave it to another one."""
+        name = self.recognised.get(label, "")
+        taken = {one.name.casefold() for one in self.named.values()}
+        return "" if name.casefold() in taken else name
 
     def label_of(self, caption: Caption) -> str:
         """The label of the voice that a caption is; empty where voices are not told apart."""
@@ -188,6 +202,9 @@ class Speakers:
                 if gone.name and not kept.name:
                     named[kept.label] = replace(kept, name=gone.name)
                 return replace(self, named=named, joined={**self.joined, gone.label: kept.label})
+            case RecogniseSpeaker(label, name):
+                known = {**self.recognised, _checked(label): clean_name(name)}
+                return replace(self, recognised=known)
             case SetSpeaker(ids, label):
                 moved = dict.fromkeys(ids, _checked(label) if label else "")
                 return replace(self, moved={**self.moved, **moved})
@@ -201,7 +218,7 @@ class Speakers:
         """
         speaker = self.speaker(_checked(label))
         wanted = clean_name(name).casefold()
-        for other in self.named.values():
+        for other in map(self.speaker, [*self.named, *self.recognised]):
             if wanted and other.name.casefold() == wanted and other.label != speaker.label:
                 return MergeSpeakers(speaker.label, other.label)
         return NameSpeaker(speaker.label, clean_name(name), colour or speaker.colour)

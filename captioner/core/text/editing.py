@@ -19,6 +19,7 @@ from captioner.core.text.edits import (
     Merge,
     MergeSpeakers,
     NameSpeaker,
+    RecogniseSpeaker,
     Redo,
     Remove,
     RenameChannel,
@@ -42,9 +43,10 @@ class TranscriptEditor:
         self._original = tuple(captions)
         self._done: list[Edit] = []
         self._undone: list[Edit] = []
+        self._recognised: list[Edit] = []
         for edit in edits:
             self._note(edit)
-        self._state = _apply_all(self._original, self._done)
+        self._state = self._replayed()
 
     @property
     def captions(self) -> tuple[Caption, ...]:
@@ -91,7 +93,7 @@ class TranscriptEditor:
                 return None
             case Undo() | Redo():
                 self._note(edit)
-                self._state = _apply_all(self._original, self._done)
+                self._state = self._replayed()
                 return edit
         complete = self._completed(edit)
         if complete is not None:
@@ -144,8 +146,13 @@ class TranscriptEditor:
                 return speaker.label
         return ""
 
+    def _replayed(self) -> _State:
+        return _apply_all(self._original, [*self._recognised, *self._done])
+
     def _note(self, edit: Edit) -> None:
         match edit:
+            case RecogniseSpeaker():
+                self._recognised.append(edit)
             case Undo():
                 if self._done:
                     self._undone.append(self._done.pop())
@@ -218,7 +225,7 @@ class _State:
                 first, second = (_caption(self.captions, one) for one in (number, other))
                 self.captions[first.id] = _merged(first, second, self.speakers)
                 del self.captions[second.id]
-            case NameSpeaker() | MergeSpeakers():
+            case NameSpeaker() | MergeSpeakers() | RecogniseSpeaker():
                 self.speakers = self.speakers.after(edit)
             case SetSpeaker(ids, label):
                 self.speakers.after(edit)  # refuses what is no label

@@ -65,6 +65,17 @@ class MergeSpeakers:
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniseSpeaker:
+    """A voice is like one that is remembered; no person's correction, so undo passes it over.
+
+    An empty name: it turned out not to be.
+    """
+
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetSpeaker:
     """Give captions another voice; an empty label for none."""
 
@@ -102,6 +113,7 @@ Edit = (
     | SetChannel
     | NameSpeaker
     | MergeSpeakers
+    | RecogniseSpeaker
     | SetSpeaker
     | Remove
     | Undo
@@ -117,6 +129,7 @@ EDITS: dict[str, type[Edit]] = {
     "set_channel": SetChannel,
     "name_speaker": NameSpeaker,
     "merge_speakers": MergeSpeakers,
+    "recognise_speaker": RecogniseSpeaker,
     "set_speaker": SetSpeaker,
     "remove": Remove,
     "undo": Undo,

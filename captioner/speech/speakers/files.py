@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from collections.abc import Iterable
 from enum import StrEnum
@@ -90,6 +91,19 @@ def voice_networks(folder: Path) -> dict[VoiceModelKind, Path]:
 def network_file(folder: Path) -> Path | None:
     """The network of an installed model; None where its folder has none."""
     return next(iter(_networks_in(folder)), None)
+
+
+def network_identity(file: Path) -> str:
+    """What tells a network from every other: vectors of two are never compared.
+
+    Raises:
+        CaptionerError: It cannot be read.
+    """
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise _damaged(file, str(error)) from error
 
 
 def _networks_in(folder: Path) -> list[Path]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import count
 
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption
+from captioner.core.speakers.assignment import best_pairs
 from captioner.core.speakers.labelling import Labels
+from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.pieces import Piece, cut_into_pieces
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 from captioner.speech.speakers.voices import HeardCaption, Voices, VoiceSettings
@@ -20,6 +23,9 @@ _NO_VECTORS = np.zeros((0, 0), np.float32)
 
 _SHORTEST_S = 0.35
 """Less speech says too little of its voice."""
+
+_HOLD = 0.05
+"""A voice that was recognised may become so much less alike, in cosine, before it is not."""
 
 _EDGE_S = 0.05
 """Taken in addition before and after a piece: times of words are no better than that."""
@@ -31,11 +37,23 @@ class Labeller:
     Args:
         networks: Closed by this.
         settings: What the network's vectors mean.
+        model: Identity of the network that gives vectors.
+        remembered: Reads names and prints of the voices that are remembered.
     """
 
-    def __init__(self, networks: VoicePort, settings: VoiceSettings | None = None) -> None:
+    def __init__(
+        self,
+        networks: VoicePort,
+        settings: VoiceSettings | None = None,
+        model: Callable[[], str] = lambda: "",
+        remembered: Callable[[], Sequence[tuple[str, VoicePrint]]] = lambda: (),
+    ) -> None:
         self._networks = networks
         self._settings = settings or VoiceSettings()
+        self._model = cache(model)
+        self._remembered = remembered
+        self._known: list[tuple[str, VoicePrint]] = []
+        self._recognised: dict[str, str] = {}
         self._ahead: dict[int, dict[_Span, Vectors]] = {}
         numbers = count(1)
         self._of_channel: defaultdict[str, Voices] = defaultdict(
@@ -71,6 +89,41 @@ class Labeller:
         for voices in self._of_channel.values():
             changed |= voices.changes()
         return changed
+
+    def recall(self) -> None:
+        """See `VoiceLabeller`."""
+        found = self._remembered()
+        model = self._model() if found else ""
+        self._known = [(name, voice) for name, voice in found if voice.model == model]
+
+    def recognised(self) -> Mapping[str, str]:
+        """See `VoiceLabeller`."""
+        names = list(dict.fromkeys(name for name, _ in self._known))
+        heard = [
+            (voice.label, VoicePrint(self._model(), voice.total.astype(np.float32), voice.heard_s))
+            for voices in self._of_channel.values()
+            if names
+            for voice in voices.labelled
+            if voice.heard_s >= self._settings.known_s
+        ]
+        gains = np.zeros((len(heard), len(names)))
+        for row, (label, voice) in enumerate(heard):
+            for name, known in self._known:
+                is_kept = self._recognised.get(label) == name
+                least = self._settings.known - is_kept * _HOLD
+                gain, column = voice.likeness(known) - least, names.index(name)
+                gains[row, column] = max(gains[row, column], gain)
+        pairs = best_pairs(gains)
+        self._recognised = {heard[row][0]: names[column] for row, column in pairs}
+        return self._recognised
+
+    def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
+        """See `VoiceLabeller`."""
+        for voices in self._of_channel.values():
+            total, heard_s = voices.heard(caption_id, first, last)
+            if heard_s:
+                return VoicePrint(self._model(), total, heard_s)
+        return None
 
     def close(self) -> None:
         """See `VoiceLabeller`."""

@@ -28,6 +28,8 @@ class VoiceSettings:
         new_s: Speech that makes a new voice, in seconds.
         confirmed_s: Speech after which it gets its label, in at least two pieces.
         firm_s: A piece as long as this says what a voice sounds like.
+        known: A voice as alike as this to a remembered one is that person's,
+        known_s: once it was heard for so many seconds.
     """
 
     same: float = 0.5
@@ -40,6 +42,8 @@ class VoiceSettings:
     new_s: float = 1.2
     confirmed_s: float = 2.4
     firm_s: float = 0.9
+    known: float = 0.6
+    known_s: float = 4.0
 
 
 PEOPLE = VoiceSettings()
@@ -137,6 +141,24 @@ class Voices:
             if labels != heard.told:
                 heard.told = changed[caption_id] = labels
         return changed
+
+    @property
+    def labelled(self) -> Sequence[Voice]:
+        """The voices that have a label."""
+        return [voice for voice in self._voices if voice.label]
+
+    def heard(self, caption_id: int, first: int, last: int) -> tuple[Vectors, float]:
+        """The sum of the vectors of a caption's words, each times its seconds, and these seconds.
+
+        Where one piece at least is firm the others do not count; 0 s where there is none at all.
+        """
+        heard = self._heard.get(caption_id)
+        if heard is None:
+            return np.zeros(0, np.float32), 0.0
+        seconds = heard.seconds * [first <= one.first and one.last <= last for one in heard.pieces]
+        firm = seconds >= self._settings.firm_s
+        seconds = np.where(firm, seconds, 0.0) if firm.any() else seconds
+        return (seconds @ heard.vectors).astype(np.float32), float(seconds.sum())
 
     def cluster_again(self) -> None:
         """Cluster everything that was heard, and keep the labels that were told."""

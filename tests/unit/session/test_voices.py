@@ -9,14 +9,31 @@ from dataclasses import replace
 from itertools import count
 
 import numpy as np
+import pytest
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.events import CaptionChanged, EventBody, Noticed, SpeakerChanged
+from captioner.core.events import (
+    CaptionChanged,
+    EventBody,
+    Noticed,
+    SpeakerChanged,
+    SpeakersNamed,
+)
 from captioner.core.live.utterance import LiveUtterance
 from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.prints import VoicePrint
+from captioner.core.text.edits import (
+    Edit,
+    MergeSpeakers,
+    NameSpeaker,
+    RecogniseSpeaker,
+    SetSpeaker,
+    Undo,
+)
+from captioner.session.speakers import SessionSpeakers
 from captioner.session.utterance import Utterance
 from captioner.session.voices import SessionVoices
 
@@ -34,6 +51,9 @@ class ScriptedLabeller(VoiceLabeller):
         self.prepared: list[str] = []
         self.is_closed = False
         self.error: CaptionerError | None = None
+        self.recall_error: CaptionerError | None = None
+        self.names: dict[str, str] = {}
+        self.sounds: dict[int, tuple[float, float]] = {}
         self._changes: dict[int, Labels] = {}
 
     def load(self) -> None:
@@ -55,6 +75,20 @@ class ScriptedLabeller(VoiceLabeller):
         changes, self._changes = self._changes, {}
         return changes
 
+    def recall(self) -> None:
+        if self.recall_error is not None:
+            raise self.recall_error
+
+    def recognised(self) -> Mapping[str, str]:
+        return dict(self.names)
+
+    def heard(self, caption_id: int, first: int, last: int) -> VoicePrint | None:
+        if caption_id not in self.sounds:
+            return None
+        heard_s = float(last - first)
+        sound = np.array(self.sounds[caption_id], np.float32)
+        return VoicePrint("model", sound * np.float32(heard_s), heard_s)
+
     def close(self) -> None:
         self.is_closed = True
 
@@ -71,7 +105,8 @@ def session_of(
     labeller: VoiceLabeller | None, captions: list[Caption], patience_s: float = 60.0
 ) -> tuple[SessionVoices, list[EventBody], list[Utterance]]:
     events: list[EventBody] = []
-    voices = SessionVoices(labeller, events.append, count(100), patience_s)
+    speakers = SessionSpeakers(events.append)
+    voices = SessionVoices(labeller, events.append, count(100), speakers, patience_s)
     utterances = []
     for one in captions:
         utterance = Utterance(LiveUtterance(one.id, one.start_s), round(one.start_s * SAMPLE_RATE))
@@ -189,3 +224,86 @@ def test_committed_words_are_prepared_while_their_caption_is_open() -> None:
     voices.finish()
 
     assert shown(events) == [(1, "yes I", ""), (1, "yes I agree", "S1")]
+
+
+def captions_of(*texts: str) -> list[Caption]:
+    return [caption(number, text, 10.0 * number) for number, text in enumerate(texts, 1)]
+
+
+def run(
+    labeller: ScriptedLabeller, captions: list[Caption], *edits: Edit
+) -> tuple[SessionVoices, SessionSpeakers, list[EventBody]]:
+    """Caption them all, and make the edits after the first of them."""
+    voices, events, _utterances = session_of(labeller, captions)
+    speakers = voices.speakers
+    for place, one in enumerate(captions):
+        voices.emit(CaptionChanged(one))
+        for edit in edits if place == 0 else ():
+            speakers.apply(edit)
+    voices.finish()
+    return voices, speakers, events
+
+
+def test_a_remembered_voice_gets_its_name_once() -> None:
+    labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S1",) * 2})
+    labeller.names = {"S1": "Anna"}
+    _, speakers, events = run(labeller, captions_of("good morning", "and welcome"))
+    edits = [event.edit for event in events if isinstance(event, SpeakersNamed)]
+    assert edits == [RecogniseSpeaker("S1", "Anna")]
+    assert speakers.now.speaker("S1").name == "Anna"
+
+
+def test_undo_takes_back_what_a_person_did_not_who_was_recognised() -> None:
+    labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S2",) * 2})
+    labeller.names = {"S2": "Anna"}
+    _, speakers, _ = run(
+        labeller, captions_of("good morning", "and welcome"), NameSpeaker("S1", "Ben", "")
+    )
+    speakers.apply(Undo())
+    assert [speakers.now.speaker(label).name for label in ("S1", "S2")] == ["", "Anna"]
+    speakers.apply(Undo())
+    assert speakers.now.speaker("S2").name == "Anna"
+
+
+def test_memories_that_cannot_be_read_are_told_and_voices_are_told_apart_all_the_same() -> None:
+    labeller = ScriptedLabeller({1: ("S1",) * 2})
+    labeller.recall_error = CaptionerError("They are damaged.")
+    _, _, events = run(labeller, captions_of("good morning"))
+    notices = [event for event in events if isinstance(event, Noticed)]
+    assert [each.kind for each in notices] == ["no-remembered-voices"]
+    assert shown(events) == [(1, "good morning", "S1")]
+
+
+def test_a_voice_that_a_person_made_is_not_given_to_the_next_one_that_is_heard() -> None:
+    labeller = ScriptedLabeller({1: ("S1",) * 2, 2: ("S2",) * 2, 3: ("S3",) * 2})
+    captions = captions_of("good morning", "and welcome", "to you")
+    _, speakers, events = run(labeller, captions, SetSpeaker((1,), "S2"))
+    assert speakers.now.moved == {1: "S2"}
+    assert [label for _, _, label in shown(events)] == ["S1", "S3", "S4"]
+
+
+def test_captions_like_the_chosen_one_are_found_within_its_voice() -> None:
+    labeller = ScriptedLabeller(dict.fromkeys(range(1, 6), ("S1",) * 2))
+    labeller.labels |= {5: ("S2",) * 2}
+    labeller.sounds = {1: (1, 0.1), 2: (0.2, 1), 3: (0.9, 0.2), 4: (0.1, 0.8), 5: (0, 1)}
+    voices, speakers, _ = run(labeller, captions_of(*["good morning"] * 5))
+    assert voices.alike(2) == (2, 4)
+    assert voices.alike(1) == (1, 3)
+    speakers.apply(MergeSpeakers("S2", "S1"))
+    assert voices.alike(2) == (2, 4, 5)
+    with pytest.raises(CaptionerError, match="too short"):
+        voices.alike(77)
+
+
+def test_a_voice_print_is_of_the_captions_that_people_say_are_that_voice() -> None:
+    labeller = ScriptedLabeller({1: ("S1",) * 12, 2: ("S2",) * 12, 3: ("S2",) * 3})
+    labeller.sounds = {1: (1, 0), 2: (0, 1), 3: (0, 1)}
+    captions = captions_of("so " * 12, "so " * 12, "so " * 3)
+    voices, speakers, _ = run(labeller, captions)
+    assert voices.voice_print("S2").total == pytest.approx([0, 15])
+    speakers.apply(SetSpeaker((2,), "S1"))
+    assert voices.voice_print("S1").total == pytest.approx([12, 12])
+    with pytest.raises(CaptionerError, match="Only 3 s were heard"):
+        voices.voice_print("S2")
+    with pytest.raises(CaptionerError, match="Only 0 s were heard"):
+        voices.voice_print("S9")
