@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from benchmarks.material.voice_meetings import (
     Meeting,
@@ -20,7 +23,9 @@ from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.resources import resource
 from captioner.core.speakers.labelling import Labels
+from captioner.core.speakers.prints import VoicePrint
 from captioner.evaluation.diarisation import DiarisationErrors, diarisation_errors, joined_spans
+from captioner.session.voices import LEAST_TO_REMEMBER_S
 from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.network import VoiceNetwork
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
@@ -160,6 +165,44 @@ def _split_turns(
     return found, turns
 
 
+def recognition(
+    networks: VoicePort, synthesisers: Synthesisers, seed: int
+) -> list[dict[str, object]]:
+    """How often people are recognised, and taken for others, by the likeness that is asked for.
+
+    Each held-out person is remembered from the least speech that it takes, and heard again in
+    another session; every session is compared with everybody remembered.
+    """
+    people = held_out_people(seed)
+    remembered: list[VoicePrint] = []
+    again: list[VoicePrint] = []
+    for number, person in enumerate(people):
+        for least_s, found in ((LEAST_TO_REMEMBER_S, remembered), (math.inf, again)):
+            monologue = make_monologue(person, synthesisers, seed + number + len(found) * 1000)
+            labeller = Labeller(networks, SYNTHETIC)
+            measure(monologue, labeller)
+            total: VoicePrint | None = None
+            for caption_id in range(len(monologue.words)):
+                heard = labeller.heard(caption_id, 0, len(monologue.words))
+                if heard is not None and (total is None or total.heard_s < least_s):
+                    total = heard if total is None else total + heard
+            assert total is not None
+            found.append(total)
+    alike = np.array([[one.likeness(other) for other in again] for one in remembered])
+    own = alike.diagonal()
+    others = alike[~np.eye(len(people), dtype=bool)]
+    best = np.where(np.eye(len(people), dtype=bool), -1, alike).max(axis=0)
+    return [
+        {
+            "least likeness": least,
+            "recognised": f"{int((own >= least).sum())}/{len(own)}",
+            "taken for one other": f"{int((others >= least).sum())}/{len(others)}",
+            "taken for any of the others": f"{int((best >= least).sum())}/{len(best)}",
+        }
+        for least in (0.6, 0.7, 0.75, 0.8, 0.85, 0.88, 0.9, 0.92, 0.95)
+    ]
+
+
 class _InThisProcess(VoicePort):
     """The network where its processor time can be seen."""
 
@@ -189,8 +232,13 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=resource("voices-model/voices.onnx"))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--remembered", action="store_true", help="only voices in a later session")
     options = parser.parse_args()
     networks, synthesisers = _InThisProcess(options.model), Synthesisers()
+    if options.remembered:
+        for row in recognition(networks, synthesisers, options.seed):
+            print(row)
+        return
     total, rows = Result(), []
     for number in range(options.meetings):
         rng = random.Random(options.seed + number)

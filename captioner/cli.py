@@ -41,6 +41,7 @@ _COMMANDS = {
     "doctor": "check what works on this machine",
     "models": "models on this machine: list, download, import, verify, remove",
     "sessions": "past transcripts: find, correct, caption again, export, recover, delete",
+    "voices": "voices that are recognised: list them, forget them",
     "share": "show a past session on a page for browsers: on other screens, and on phones",
     "updates": "check for a newer release; show what is new in this one",
     "evaluate": "measure word errors, latency and stability over recordings with transcripts",

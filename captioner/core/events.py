@@ -30,6 +30,9 @@ MODEL_READY = "model-ready"
 STORAGE_BACK = "storage-back"
 """Kind of the notice that captions are written again, after an `UnsavedError`."""
 
+VOICE_REMEMBERED = "voice-remembered"
+"""Kind of the notice that a person will be recognised in later sessions."""
+
 
 class SessionState(Enum):
     """State of a session: Idle -> Loading -> Listening -> Stopping -> Idle, or Failed."""

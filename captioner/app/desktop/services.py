@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from captioner.audio.hosts.device_watch import DeviceWatch
     from captioner.core.speakers.labelling import VoiceLabeller
     from captioner.session.caption_session import CaptionSession
+    from captioner.speech.speakers.remembered import RememberedVoices
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,13 @@ class DesktopServices:
             if self._player is None:
                 self._player = KeptSoundPlayer()
             return self._player
+
+    @property
+    def remembered_voices(self) -> RememberedVoices:
+        """Voices that people asked to have recognised."""
+        from captioner.app.voices.choice import remembered_voices
+
+        return remembered_voices(self.folders)
 
     @property
     def library(self) -> TranscriptLibrary:

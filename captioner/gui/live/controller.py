@@ -9,11 +9,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from captioner.core.errors import CaptionerError
-from captioner.core.events import ErrorRaised, EventBody, SessionState, StatusChanged
+from captioner.core.events import (
+    VOICE_REMEMBERED,
+    ErrorRaised,
+    EventBody,
+    Noticed,
+    SessionState,
+    StatusChanged,
+)
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.session_status import SessionStatus, status_after
-from captioner.core.text.edits import Edit
+from captioner.core.speakers.naming import Speaker
+from captioner.core.text.edits import Edit, SetSpeaker
 from captioner.core.text.marks import Mark
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.session_start import Subscribed, start_subscribed
@@ -184,6 +192,43 @@ class SessionController(QObject):
         if not self.is_running and session.folder is not None:
             name = session.folder.name
             self._background.run(lambda: self._change_saved(name, edit), failed=self._show_error)
+
+    def split_voice(self, caption_id: int, label: str) -> None:
+        """Give a caption, and those of its voice that are like it, a voice of their own."""
+        session = self._session
+        if session is None:
+            return
+
+        def split(alike: tuple[int, ...]) -> None:
+            if session is self._session:
+                self.change_speakers(SetSpeaker(alike, label))
+
+        self._background.run(lambda: session.voices.alike(caption_id), split, self._show_error)
+
+    def remember_voice(self, speaker: Speaker) -> None:
+        """Recognise a voice of the session in later ones, unless nothing is to be kept."""
+        session, services = self._session, self._services
+        if session is None:
+            return
+        if session.folder is None or services.store.settings.transcripts.keep_nothing:
+            self._show_error(
+                CaptionerError(
+                    "Nothing is kept, and so no voice is remembered.",
+                    "Switch off “Keep nothing at all” in the settings, then start again.",
+                )
+            )
+            return
+
+        def remember() -> None:
+            voice = session.voices.voice_print(speaker.label)
+            services.remembered_voices.remember(speaker.name, voice)
+
+        done = Message("{name} will be recognised in later sessions.", name=speaker.name)
+        self._background.run(
+            remember,
+            lambda _: self._bridge.noticed.emit(Noticed(VOICE_REMEMBERED, done)),
+            self._show_error,
+        )
 
     def _change_saved(self, session_id: str, edit: Edit) -> None:
         library = self._services.library

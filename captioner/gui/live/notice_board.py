@@ -6,7 +6,13 @@ from PySide6.QtCore import QObject, QTimer
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
-from captioner.core.events import MODEL_LOADING, MODEL_READY, STORAGE_BACK, Noticed
+from captioner.core.events import (
+    MODEL_LOADING,
+    MODEL_READY,
+    STORAGE_BACK,
+    VOICE_REMEMBERED,
+    Noticed,
+)
 from captioner.gui.widgets.banner import Banner, BannerArea
 
 GOOD_NEWS_MS = 8_000
@@ -28,7 +34,12 @@ _SUBJECTS = {
     NoticeKind.DEVICE_BACK.value: _DEVICE,
     NoticeKind.DEVICE_CHANGED.value: _DEVICE,
 }
-_GOOD_NEWS = (NoticeKind.DEVICE_BACK.value, NoticeKind.DEVICE_CHANGED.value, STORAGE_BACK)
+_GOOD_NEWS = (
+    NoticeKind.DEVICE_BACK.value,
+    NoticeKind.DEVICE_CHANGED.value,
+    STORAGE_BACK,
+    VOICE_REMEMBERED,
+)
 _WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value)
 _ADVICE = (NoticeKind.TOO_QUIET.value, NoticeKind.CLIPPING.value)
 

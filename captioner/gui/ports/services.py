@@ -20,6 +20,7 @@ from captioner.core.models import DownloadProgress, ModelChoice
 from captioner.core.recognition import RecogniserInfo
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.core.speakers.prints import RememberedVoice, VoicePrint
 from captioner.core.text.edits import Edit
 from captioner.core.text.marks import Mark
 from captioner.gui.ports.library import LibraryPort
@@ -37,6 +38,43 @@ class SpeakersPort(Protocol):
         Raises:
             CaptionerError: It makes no sense.
         """
+
+
+class VoicesPort(Protocol):
+    """How the voices of a session sound (`captioner.session.voices.SessionVoices`).
+
+    It is known while the session runs and after it, until it is let go.
+    """
+
+    def alike(self, caption_id: int) -> tuple[int, ...]:
+        """Captions of one voice that are like this one rather than the rest of it.
+
+        Raises:
+            CaptionerError: It cannot be told.
+        """
+
+    def voice_print(self, label: str) -> VoicePrint:
+        """What a voice sounds like.
+
+        Raises:
+            CaptionerError: Too little was heard of it.
+        """
+
+
+class RememberedVoicesPort(Protocol):
+    """Voices that people asked to have recognised; each may raise `CaptionerError`."""
+
+    def all(self) -> Sequence[RememberedVoice]:
+        """Who is remembered, by name."""
+
+    def remember(self, name: str, voice: VoicePrint) -> None:
+        """Recognise a voice from now on."""
+
+    def forget(self, name: str) -> None:
+        """Delete all that is known of a person's voice."""
+
+    def forget_all(self) -> None:
+        """Delete all of them, even where they cannot be read."""
 
 
 class SessionPort(Protocol):
@@ -90,6 +128,10 @@ class SessionPort(Protocol):
     @property
     def speakers(self) -> SpeakersPort:
         """Who its voices are."""
+
+    @property
+    def voices(self) -> VoicesPort:
+        """How they sound."""
 
     @property
     def marks(self) -> MarksPort:
@@ -175,6 +217,10 @@ class GuiServices(Protocol):
     @property
     def models(self) -> ModelsPort:
         """Models."""
+
+    @property
+    def remembered_voices(self) -> RememberedVoicesPort:
+        """Voices that are recognised; quick."""
 
     @property
     def player(self) -> PlayerPort:

@@ -14,6 +14,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
+from captioner.gui.settings.voices_section import RememberedVoices
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.layout import tell_name
@@ -78,6 +79,9 @@ class SoundPage(SettingsPage):
                 "captioner models download speakers"
             ),
         )
+        self.add_heading(self.tr("Remembered voices"))
+        self.remembered = RememberedVoices(self._services, self._background)
+        yield self.add_widget(self.remembered)
         yield self.add_widget(
             quiet_label(self.tr("Changes take effect the next time captioning starts."))
         )

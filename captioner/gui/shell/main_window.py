@@ -122,7 +122,10 @@ class MainWindow(QMainWindow):
         bridge.caption_changed.connect(live.show_caption)
         bridge.speaker_changed.connect(live.transcript.relabel)
         bridge.speakers_named.connect(live.transcript.show_speakers)
+        live.transcript.speakers.knows_sound = True
         live.transcript.speakers.edit_wanted.connect(self._controller.change_speakers)
+        live.transcript.speakers.split_wanted.connect(self._controller.split_voice)
+        live.transcript.speakers.memory_wanted.connect(self._controller.remember_voice)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
         live.picker.chosen.connect(self._on_source_chosen)

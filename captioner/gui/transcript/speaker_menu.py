@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QMessageBox, QPlainTextEdit
 
 from captioner.core.captions import Caption
 from captioner.core.speakers.contrast import readable
@@ -15,7 +15,7 @@ from captioner.core.text.edits import Edit, MergeSpeakers, NameSpeaker, SetSpeak
 from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.text_dialog import ask_text
 from captioner.gui.widgets.theme import Theme
-from captioner.gui.widgets.words import colour_names, with_voice_words
+from captioner.gui.widgets.words import colour_names, voice_print_words, with_voice_words
 
 _SWATCH_PX = 14
 
@@ -37,6 +37,12 @@ class SpeakerMenu(QObject):
     edit_wanted = Signal(object)
     """An `Edit`."""
 
+    split_wanted = Signal(int, str)
+    """The number of a caption that is another voice's, with those like it; that voice's label."""
+
+    memory_wanted = Signal(object)
+    """A `Speaker` whose voice is to be remembered."""
+
     def __init__(self, view: QPlainTextEdit, captions: LabelledRows) -> None:
         super().__init__(view)
         self._view = view
@@ -44,6 +50,8 @@ class SpeakerMenu(QObject):
         self._made = 0
         self.now = with_voice_words(NOBODY_NAMED)
         """Who the voices are."""
+        self.knows_sound = False
+        """Whether it is known how the voices sound."""
         self.menu: QMenu | None = None
         """The one that is open, or was last."""
         view.viewport().installEventFilter(self)
@@ -123,6 +131,13 @@ class SpeakerMenu(QObject):
             self._offer(moved, words, SetSpeaker((caption.id,), other.label), other)
         new = next_label(self._captions.rows.all, self.now)
         self._offer(moved, self.tr("A new voice"), SetSpeaker((caption.id,), new), Speaker(new))
+        if self.knows_sound:
+            split = menu.addAction(self.tr("This caption and those like it are a new voice"))
+            split.triggered.connect(lambda: self._want_split(caption.id, new))
+            menu.addSeparator()
+            remember = menu.addAction(self.tr("Remember this voice…"))
+            remember.setEnabled(bool(speaker.name))
+            remember.triggered.connect(lambda: self._ask_to_remember(speaker))
         menu.addSeparator()
         undo = menu.addAction(self.tr("Undo"))
         undo.triggered.connect(lambda: self._want(Undo()))
@@ -142,6 +157,23 @@ class SpeakerMenu(QObject):
             speaker.name,
             lambda name: self._want(NameSpeaker(speaker.label, name, "")),
         )
+
+    def _ask_to_remember(self, speaker: Speaker) -> None:
+        dialog = QMessageBox(self._view)
+        dialog.setWindowTitle(self.tr("Remember this voice"))
+        dialog.setTextFormat(Qt.TextFormat.PlainText)
+        words = self.tr("Recognise {name} in later sessions?")
+        dialog.setText(words.format(name=speaker.name))
+        dialog.setInformativeText(voice_print_words())
+        accept = dialog.addButton(self.tr("Remember"), QMessageBox.ButtonRole.AcceptRole)
+        dialog.setDefaultButton(dialog.addButton(QMessageBox.StandardButton.Cancel))
+        accept.clicked.connect(lambda: self.memory_wanted.emit(speaker))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _want_split(self, caption_id: int, label: str) -> None:
+        self._made += 1
+        self.split_wanted.emit(caption_id, label)
 
     def _want(self, edit: Edit) -> None:
         self._made += -1 if isinstance(edit, Undo) else 1

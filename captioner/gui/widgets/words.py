@@ -137,6 +137,16 @@ def speaker_words() -> tuple[str, str]:
     return _translate("Speakers", "You"), _translate("Speakers", "Others")
 
 
+def voice_print_words() -> str:
+    """What a voice print is, where one can be kept."""
+    return _translate(
+        "Speakers",
+        "A voice print is a row of numbers that says how a person sounds; Captioner recognises "
+        "them by it in later sessions. It stays on this computer, apart from transcripts, and is "
+        "never exported. Remember only people who agree to it.",
+    )
+
+
 def with_voice_words(speakers: Speakers) -> Speakers:
     """Voices that nobody has named read so in the window's language."""
     return replace(speakers, unnamed=_translate("Speakers", "Speaker {number}"))

@@ -46,7 +46,7 @@ def cluster(
             break
         other = int(best[one])
         pair = [one, other]
-        if mass[pair].min() >= max(_LARGE_S, _LARGE_SHARE * mass[pair].sum()):
+        if apart and mass[pair].min() >= max(_LARGE_S, _LARGE_SHARE * mass[pair].sum()):
             within = (np.sum(sums[pair] ** 2, axis=1) - squares[pair]) / (
                 mass[pair] ** 2 - squares[pair]
             )

@@ -42,14 +42,14 @@ class VoiceSettings:
     new_s: float = 1.2
     confirmed_s: float = 2.4
     firm_s: float = 0.9
-    known: float = 0.6
+    known: float = 0.7
     known_s: float = 4.0
 
 
 PEOPLE = VoiceSettings()
-"""For CAM++: the threshold of its published figures."""
+"""For CAM++: the threshold of its published figures; a voice is recognised well above it."""
 
-SYNTHETIC = VoiceSettings(new=0.5, together=0.28, apart=0.72, change_cost=0.02)
+SYNTHETIC = VoiceSettings(new=0.5, together=0.28, apart=0.72, change_cost=0.02, known=0.9)
 """For the small voices model that came with Captioner."""
 
 

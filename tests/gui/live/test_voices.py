@@ -3,13 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtGui import QAction, QColor, QTextCursor
+from PySide6.QtWidgets import QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.core.events import SpeakerChanged
 from captioner.core.speakers.naming import SpeakerChange
+from captioner.core.speakers.prints import VoicePrint
 from captioner.core.text.edits import NameSpeaker, SetSpeaker, Undo
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.view import TranscriptView
@@ -105,3 +108,67 @@ def test_the_next_session_begins_with_nobody_named(
     view.clear_transcript()
     view.show_caption(said(1, "S1"))
     assert names(view) == ["Speaker 1"]
+
+
+def entry(view: TranscriptView, row: int, words: str) -> QAction:
+    menu = QMenu(view)
+    view.speakers.fill(menu, view.rows[row])
+    return next(action for action in menu.actions() if action.text() == words)
+
+
+def remember(qtbot: QtBot, view: TranscriptView, row: int) -> None:
+    entry(view, row, "Remember this voice…").trigger()
+    dialog = view.findChildren(QMessageBox)[-1]
+    assert "A voice print is a row of numbers" in dialog.informativeText()
+    button = next(each for each in dialog.buttons() if each.text() == "Remember")
+    button.click()
+
+
+def test_a_voice_is_remembered_when_its_person_is_named_and_agrees(
+    qtbot: QtBot,
+    desktop: Desktop,
+    session: FakeSession,
+    services: FakeServices,
+    view: TranscriptView,
+) -> None:
+    assert not entry(view, 0, "Remember this voice…").isEnabled()
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
+    desktop.bridge.flush()
+    session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
+    remember(qtbot, view, 0)
+    banners = desktop.window.banners
+    qtbot.waitUntil(lambda: any("Anna will be" in each.message for each in banners.banners))
+    assert [each.name for each in services.remembered_voices.all()] == ["Anna"]
+
+
+def test_what_keeps_a_voice_from_being_remembered_is_told(
+    qtbot: QtBot,
+    desktop: Desktop,
+    session: FakeSession,
+    services: FakeServices,
+    view: TranscriptView,
+) -> None:
+    view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
+    desktop.bridge.flush()
+    banners = desktop.window.banners
+    remember(qtbot, view, 0)
+    qtbot.waitUntil(lambda: any("Only 3 s" in each.message for each in banners.banners))
+    session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
+    session.folder = None  # nothing is kept
+    remember(qtbot, view, 0)
+    qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
+    assert services.remembered_voices.all() == []
+
+
+def test_a_caption_and_those_like_it_become_a_voice_of_their_own(
+    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+) -> None:
+    session.say(said(4, "S2"))
+    desktop.bridge.flush()
+    session.voices.like = (2, 4)
+    entry(view, 1, "This caption and those like it are a new voice").trigger()
+    expected = ["Speaker 1", "Speaker 3", "Speaker 2", "Speaker 3"]
+    qtbot.waitUntil(lambda: names(view) == expected)
+    entry(view, 1, "Undo").trigger()
+    desktop.bridge.flush()
+    assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2", "Speaker 2"]

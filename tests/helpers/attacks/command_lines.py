@@ -148,6 +148,7 @@ _COMMANDS: tuple[tuple[tuple[str, ...], Draw | None, dict[str, Draw | None]], ..
     (("sessions", "rename", "x"), _word, _FOLDER),
     (("sessions", "prune"), None, _PRUNE),
     (("sessions", "recover"), None, _FOLDER),
+    (("voices", "forget"), _word, {"--all": None}),
     (("updates", "--notes"), None, {"--json": None}),
     ((), _word, {"--version": None, "--stop": None, "--toggle-lock": None}),
 )

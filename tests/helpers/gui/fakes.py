@@ -32,12 +32,14 @@ from captioner.core.recording_progress import (
 )
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
+from captioner.core.speakers.prints import VoicePrint
 from captioner.session.clock import SessionClock
 from captioner.session.marks import SessionMarks
 from captioner.session.recording_queue import RecordingRequest, SavedTranscript
 from captioner.session.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings
 from captioner.settings.store import SettingsStore
+from captioner.speech.speakers.remembered import RememberedVoices
 from tests.helpers.gui.fake_library import FakeLibrary
 from tests.helpers.gui.fake_models import FakeModels
 from tests.helpers.gui.fake_outputs import FakeOutputs
@@ -101,6 +103,23 @@ def application(name: str, icon: str = "") -> Device:
     return Device(name, "PulseAudio", DeviceKind.APPLICATION, 48_000, 2, False, icon=icon)
 
 
+class FakeVoices:
+    """What is known of how voices sound, as the test says."""
+
+    def __init__(self) -> None:
+        self.like: tuple[int, ...] = ()
+        self.prints: dict[str, VoicePrint] = {}
+        self.error = CaptionerError("Only 3 s were heard of this voice.")
+
+    def alike(self, caption_id: int) -> tuple[int, ...]:
+        return self.like
+
+    def voice_print(self, label: str) -> VoicePrint:
+        if label not in self.prints:
+            raise self.error
+        return self.prints[label]
+
+
 class FakeSession:
     """A session that does what the test tells it, on a thread of its own like a real one."""
 
@@ -119,6 +138,7 @@ class FakeSession:
         self.clock.sound_delivered(0.0)
         self._marks = SessionMarks(self.clock, self.tell)
         self.speakers = SessionSpeakers(self.tell)
+        self.voices = FakeVoices()
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -257,6 +277,7 @@ class FakeServices:
         self.models = FakeModels()
         self.outputs = FakeOutputs()
         self.player = FakePlayer()
+        self.remembered_voices = RememberedVoices(folder / "voices.json")
         self.sessions: list[FakeSession] = []
         self.settings_of_sessions: list[Settings] = []
         self.recordings: list[Path] = []

@@ -17,10 +17,12 @@ from captioner.core.events import (
     Noticed,
     SessionEvent,
     SessionState,
+    SpeakersNamed,
     StatusChanged,
 )
 from captioner.core.live.settings import LiveSettings, ReadingMode
 from captioner.core.recognition import RecogniserInfo
+from captioner.core.text.edits import NameSpeaker
 from captioner.session import caption_session, caption_writer
 from captioner.session.caption_session import CaptionSession
 from captioner.session.setup import ChannelSetup, SessionSettings
@@ -304,3 +306,12 @@ def test_when_recognition_fails_for_good_the_sound_is_kept_from_there_on() -> No
     assert chunk.start_sample == round(last_word.end_s * SAMPLE_RATE), "behind the last word kept"
     assert chunk.end_sample > 12 * SAMPLE_RATE
     assert sink.final_words == partials[-1].committed.split()
+
+
+def test_voices_named_after_the_end_are_told() -> None:
+    session, listener = make_session(ListSource([speech(1.0)]))
+    run_to_end(session)
+    session.speakers.apply(NameSpeaker("S1", "Anna", ""))
+    (named,) = listener.of(SpeakersNamed)
+    assert isinstance(named, SpeakersNamed)
+    assert named.speakers.speaker("S1").name == "Anna"

@@ -283,8 +283,8 @@ def test_a_voice_that_a_person_made_is_not_given_to_the_next_one_that_is_heard()
 
 
 def test_captions_like_the_chosen_one_are_found_within_its_voice() -> None:
-    labeller = ScriptedLabeller(dict.fromkeys(range(1, 6), ("S1",) * 2))
-    labeller.labels |= {5: ("S2",) * 2}
+    labels = dict.fromkeys(range(1, 5), ("S1",) * 2)
+    labeller = ScriptedLabeller({**labels, 5: ("S2",) * 2})
     labeller.sounds = {1: (1, 0.1), 2: (0.2, 1), 3: (0.9, 0.2), 4: (0.1, 0.8), 5: (0, 1)}
     voices, speakers, _ = run(labeller, captions_of(*["good morning"] * 5))
     assert voices.alike(2) == (2, 4)

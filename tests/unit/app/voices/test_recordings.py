@@ -18,7 +18,7 @@ class LevelLabeller(VoiceLabeller):
 
     def __init__(self) -> None:
         self.error: CaptionerError | None = None
-        self.heard: dict[int, Labels] = {}
+        self.said: dict[int, Labels] = {}
         self._told: dict[int, Labels] = {}
 
     def load(self) -> None:
@@ -32,14 +32,22 @@ class LevelLabeller(VoiceLabeller):
             place = round((word.middle_s - segment.start_s) * SAMPLE_RATE)
             return round(10 * float(segment.samples[place]))
 
-        self.heard[caption.id] = tuple(f"S{level(word)}{caption.channel}" for word in caption.words)
+        self.said[caption.id] = tuple(f"S{level(word)}{caption.channel}" for word in caption.words)
         return ("S99",) * len(caption.words)
 
     def cluster_again(self) -> None:
-        self._told, self.heard = self.heard, {}
+        self._told, self.said = self.said, {}
 
     def changes(self) -> Mapping[int, Labels]:
         return self._told
+
+    def recall(self) -> None: ...
+
+    def recognised(self) -> Mapping[str, str]:
+        return {}
+
+    def heard(self, caption_id: int, first: int, last: int) -> None:
+        return None
 
     def close(self) -> None: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from captioner.speech.speakers.clustering import cluster
@@ -28,6 +28,7 @@ def by_definition(vectors: np.ndarray, weights: np.ndarray, threshold: float) ->
 
 
 @given(st.integers(0, 10_000), st.integers(1, 12), st.floats(-0.3, 0.8))
+@example(286, 7, -0.25)
 def test_clusters_are_those_of_average_linkage(seed: int, count: int, threshold: float) -> None:
     rng = np.random.default_rng(seed)
     vectors = rng.normal(0, 1, (count, 5))

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from captioner.core.audio import SAMPLE_RATE, Samples, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
+from captioner.core.speakers.prints import VoicePrint
 from captioner.speech.speakers.labeller import Labeller
 from captioner.speech.speakers.port import Spans, Vectors, VoicePort
 
@@ -90,3 +92,58 @@ def test_channels_have_voices_of_their_own() -> None:
 def test_a_caption_without_words_has_no_labels() -> None:
     silent = Caption(1, 0.0, 1.0, "", "", (), True)
     assert Labeller(LevelNetworks()).label(silent, sound((0.0, 1.0))) == ()
+
+
+def remembered(**levels: int) -> list[tuple[str, VoicePrint]]:
+    """Prints of `LevelNetworks`, by name."""
+    return [
+        (name, VoicePrint("levels", np.eye(10, dtype=np.float32)[level], 20.0))
+        for name, level in levels.items()
+    ]
+
+
+def test_a_remembered_voice_is_recognised() -> None:
+    known = remembered(Anna=5, Ben=9)
+    labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=lambda: known)
+    labeller.recall()
+    labeller.label(TALK, SOUND)
+    assert labeller.recognised() == {"S2": "Anna"}
+
+
+def test_a_voice_is_recognised_when_enough_was_heard_of_it() -> None:
+    known = remembered(Anna=1)
+    labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=lambda: known)
+    labeller.recall()
+    labeller.label(said(1, "a b. c d."), sound((0.1, 2.8)))
+    assert labeller.recognised() == {}
+    labeller.label(replace(said(2, "e f. g h."), channel=""), sound((0.1, 2.8)))
+    assert labeller.recognised() == {"S1": "Anna"}
+
+
+def test_prints_of_another_network_are_compared_with_nothing() -> None:
+    known = remembered(Anna=5)
+    labeller = Labeller(LevelNetworks(), model=lambda: "another", remembered=lambda: known)
+    labeller.recall()
+    labeller.label(TALK, SOUND)
+    assert labeller.recognised() == {}
+
+
+def test_one_person_is_recognised_once() -> None:
+    known = remembered(Anna=5)
+    labeller = Labeller(LevelNetworks(), model=lambda: "levels", remembered=lambda: known)
+    labeller.recall()
+    labeller.label(TALK, SOUND)
+    labeller.label(replace(TALK, id=2, channel="Others"), SOUND)
+    assert list(labeller.recognised().values()) == ["Anna"]
+
+
+def test_words_sound_as_their_pieces_do() -> None:
+    labeller = Labeller(LevelNetworks(), model=lambda: "levels")
+    labeller.label(TALK, SOUND)
+    first, whole = labeller.heard(1, 0, 6), labeller.heard(1, 0, 12)
+    assert first is not None and whole is not None
+    assert first.total.nonzero()[0].tolist() == [1]
+    assert whole.total.nonzero()[0].tolist() == [1, 5]
+    assert whole.heard_s == pytest.approx(2 * first.heard_s)
+    assert labeller.heard(1, 0, 1) is None
+    assert labeller.heard(7, 0, 1) is None

@@ -1,0 +1,51 @@
+"""`captioner voices`: people whose voices are recognised, and forgetting them."""
+
+from __future__ import annotations
+
+import argparse
+
+from captioner.app.voices.choice import remembered_voices
+from captioner.commands.context import Context
+from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.errors import CaptionerError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.epilog = (
+        "A voice is remembered in the window, by a click on a name. A voice print is a row of "
+        "numbers that says how a person sounds; it stays on this computer, apart from "
+        "transcripts, and is never exported."
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    parser.set_defaults(action="list")
+    actions.add_parser("list", help="who is recognised (default)")
+    forget = actions.add_parser("forget", help="delete what is known of a person's voice")
+    forget.add_argument("name", nargs="?", help="as `captioner voices list` has it")
+    forget.add_argument("--all", action="store_true", help="everybody's, even a damaged file")
+
+
+def run(options: argparse.Namespace, context: Context) -> int:
+    """List who is remembered, or forget them.
+
+    Raises:
+        CaptionerError: The voices cannot be read, or nobody has that name.
+    """
+    voices = remembered_voices(context.folders)
+    if options.action == "forget":
+        if options.all == (options.name is not None):
+            raise CaptionerError(
+                "Forget whom?", "Name one person as `captioner voices list` does, or use --all."
+            )
+        if options.all:
+            voices.forget_all()
+        else:
+            voices.forget(options.name)
+        context.report("Forgotten. Names in past sessions stay.")
+        return 0
+    found = voices.all()
+    for voice in found:
+        print_line(f"{voice.name}  ({voice.heard_s:.0f} s of speech, since {voice.since})")
+    if not found:
+        context.report("No voice is remembered.")
+    return 0
