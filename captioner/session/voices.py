@@ -167,10 +167,10 @@ class SessionVoices:
         heard_s = sum(each.heard_s for each in found)
         if heard_s < LEAST_TO_REMEMBER_S:
             raise CaptionerError(
-                "Only {heard_s:.0f} s were heard of this voice.",
-                "Remember it when it has spoken for {least_s:.0f} s.",
-                heard_s=heard_s,
-                least_s=LEAST_TO_REMEMBER_S,
+                "Only {heard_s} s were heard of this voice.",
+                "Remember it when it has spoken for {least_s} s.",
+                heard_s=int(heard_s),
+                least_s=int(LEAST_TO_REMEMBER_S),
             )
         first, *others = found
         return sum(others, first)

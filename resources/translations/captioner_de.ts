@@ -2673,6 +2673,49 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
 </context>
 <context>
+    <name>RememberedVoices</name>
+    <message>
+        <source>Delete all voices…</source>
+        <translation>Alle Stimmen löschen …</translation>
+    </message>
+    <message>
+        <source>Nobody is remembered. Click a name in the captions to remember a voice.</source>
+        <translation>Niemand ist gemerkt. Klicken Sie in den Untertiteln auf einen Namen, um eine Stimme zu merken.</translation>
+    </message>
+    <message>
+        <source>{name} ({seconds} s of speech, since {day})</source>
+        <translation>{name} ({seconds} s Sprache, seit {day})</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Delete the voice of {name}</source>
+        <translation>Stimme von {name} löschen</translation>
+    </message>
+    <message>
+        <source>Delete voices</source>
+        <translation>Stimmen löschen</translation>
+    </message>
+    <message>
+        <source>Delete the voice of {name}?</source>
+        <translation>Die Stimme von {name} löschen?</translation>
+    </message>
+    <message>
+        <source>Delete all remembered voices?</source>
+        <translation>Alle gemerkten Stimmen löschen?</translation>
+    </message>
+    <message>
+        <source>They are no longer recognised. Names in past sessions stay.</source>
+        <translation>Sie werden nicht mehr erkannt. Namen in früheren Sitzungen bleiben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>SavedBar</name>
     <message>
         <source>Saved: “{title}”</source>
@@ -2799,6 +2842,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>A record at the end was not written completely: the last caption may be missing.</source>
         <translation>Ein Eintrag am Ende wurde nicht ganz geschrieben: Der letzte Untertitel kann fehlen.</translation>
+    </message>
+    <message>
+        <source>A voice that is remembered needs a name.</source>
+        <translation>Eine Stimme, die gemerkt wird, braucht einen Namen.</translation>
     </message>
     <message>
         <source>Accurate mode needs an original model such as openai/whisper-large-v3.</source>
@@ -2955,6 +3002,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose a folder that you may write to (--save, or Settings).</source>
         <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen (--save oder Einstellungen).</translation>
+    </message>
+    <message>
+        <source>Choose a longer one of the same voice.</source>
+        <translation>Wählen Sie einen längeren derselben Stimme.</translation>
     </message>
     <message>
         <source>Choose a multilingual model such as large-v3, or leave the language at en.</source>
@@ -3289,6 +3340,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie mindestens eine Datei.</translation>
     </message>
     <message>
+        <source>Name it first.</source>
+        <translation>Geben Sie ihr zuerst einen Namen.</translation>
+    </message>
+    <message>
         <source>Name the directory, or the model as `captioner models list` shows it.</source>
         <translation>Nennen Sie den Ordner oder das Modell so, wie `captioner models list` es zeigt.</translation>
     </message>
@@ -3357,8 +3412,20 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es wurde kein Rechnerton gefunden, der sich mithören lässt.</translation>
     </message>
     <message>
+        <source>No voice of {name} is remembered.</source>
+        <translation>Von {name} ist keine Stimme gemerkt.</translation>
+    </message>
+    <message>
+        <source>Nobody is recognised, and the file stays as it is. Put a whole one there, or delete all voices (captioner voices forget --all).</source>
+        <translation>Niemand wird erkannt, und die Datei bleibt, wie sie ist. Legen Sie eine unbeschädigte dorthin, oder löschen Sie alle Stimmen (captioner voices forget --all).</translation>
+    </message>
+    <message>
         <source>Nothing came out of {name}.</source>
         <translation>Aus {name} kam nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing is kept, and so no voice is remembered.</source>
+        <translation>Nichts wird behalten, also wird auch keine Stimme gemerkt.</translation>
     </message>
     <message>
         <source>OBS asks for a password.</source>
@@ -3387,6 +3454,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>OBS stream</source>
         <translation>OBS-Stream</translation>
+    </message>
+    <message>
+        <source>Only {heard_s} s were heard of this voice.</source>
+        <translation>Von dieser Stimme wurden erst {heard_s} s gehört.</translation>
     </message>
     <message>
         <source>Opening the sound</source>
@@ -3443,6 +3514,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recording without captions: recognition failed.</source>
         <translation>Aufnahme ohne Untertitel: Die Erkennung ist ausgefallen.</translation>
+    </message>
+    <message>
+        <source>Remember it when it has spoken for {least_s} s.</source>
+        <translation>Merken Sie sie, wenn sie {least_s} s gesprochen hat.</translation>
     </message>
     <message>
         <source>Run `captioner doctor` for what is missing, or choose the CPU.</source>
@@ -3563,6 +3638,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Switch off “Keep nothing at all” in the settings, or use captioner transcribe.</source>
         <translation>Schalten Sie in den Einstellungen „Gar nichts aufheben“ aus, oder nehmen Sie captioner transcribe.</translation>
+    </message>
+    <message>
+        <source>Switch off “Keep nothing at all” in the settings, then start again.</source>
+        <translation>Schalten Sie „Gar nichts behalten“ in den Einstellungen aus, und starten Sie erneut.</translation>
     </message>
     <message>
         <source>Switch the captions on again.</source>
@@ -3797,8 +3876,32 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Eintrag, wann und womit untertitelt wurde, ist beschädigt.</translation>
     </message>
     <message>
+        <source>The remembered voices in {file} cannot be read: {reason}.</source>
+        <translation>Die gemerkten Stimmen in {file} können nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
         <source>The session {name} cannot be brought back.</source>
         <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
+    </message>
+    <message>
+        <source>This caption is too short to be compared with others.</source>
+        <translation>Dieser Untertitel ist zu kurz, um ihn mit anderen zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>`captioner voices list` says whose are.</source>
+        <translation>`captioner voices list` sagt, wessen Stimmen es sind.</translation>
+    </message>
+    <message>
+        <source>a newer version wrote it</source>
+        <translation>eine neuere Version hat sie geschrieben</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>sie ist beschädigt</translation>
+    </message>
+    <message>
+        <source>{name} will be recognised in later sessions.</source>
+        <translation>{name} wird in späteren Sitzungen wiedererkannt.</translation>
     </message>
     <message>
         <source>“{title}”</source>
@@ -5917,6 +6020,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Jede Stimme bekommt einen Namen und eine Farbe; nötig ist ein Modell von 34 MB: captioner models download speakers</translation>
     </message>
     <message>
+        <source>Remembered voices</source>
+        <translation>Gemerkte Stimmen</translation>
+    </message>
+    <message>
         <source>Changes take effect the next time captioning starts.</source>
         <translation>Eine Änderung gilt ab dem nächsten Start des Untertitelns.</translation>
     </message>
@@ -6015,6 +6122,14 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Eine neue Stimme</translation>
     </message>
     <message>
+        <source>This caption and those like it are a new voice</source>
+        <translation>Dieser Untertitel und ähnliche sind eine neue Stimme</translation>
+    </message>
+    <message>
+        <source>Remember this voice…</source>
+        <translation>Diese Stimme merken …</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
@@ -6026,6 +6141,18 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <source>Name</source>
         <translation>Name</translation>
     </message>
+    <message>
+        <source>Remember this voice</source>
+        <translation>Diese Stimme merken</translation>
+    </message>
+    <message>
+        <source>Recognise {name} in later sessions?</source>
+        <translation>{name} in späteren Sitzungen wiedererkennen?</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>Merken</translation>
+    </message>
 </context>
 <context>
     <name>Speakers</name>
@@ -6036,6 +6163,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Others</source>
         <translation>Die anderen</translation>
+    </message>
+    <message>
+        <source>A voice print is a row of numbers that says how a person sounds; Captioner recognises them by it in later sessions. It stays on this computer, apart from transcripts, and is never exported. Remember only people who agree to it.</source>
+        <translation>Ein Stimmabdruck ist eine Zahlenreihe, die sagt, wie ein Mensch klingt; daran erkennt Captioner ihn in späteren Sitzungen wieder. Er bleibt auf diesem Computer, getrennt von den Transkripten, und wird nie exportiert. Merken Sie sich nur Menschen, die damit einverstanden sind.</translation>
     </message>
     <message>
         <source>Speaker {number}</source>
