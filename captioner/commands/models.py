@@ -36,6 +36,7 @@ from captioner.app.sounds.choice import SOUND_MODEL, sound_model_store, sound_ne
 from captioner.app.voices.choice import (
     VoiceModelKind,
     installed_network,
+    voice_downloads,
     voice_model_store,
     voice_networks,
 )
@@ -110,12 +111,12 @@ def _networks(options: argparse.Namespace, context: Context) -> list[tuple[Model
     if is_import:
         found = voice_networks(options.folder)
         return [(voice_model_store(folders, kind, found[kind].name), kind.value) for kind in found]
-    if options.name not in tuple(VoiceModelKind):
-        return []
-    kinds = [kind for kind in VoiceModelKind if kind.startswith(options.name)]
-    stores = [(voice_model_store(folders, kind), kind.value) for kind in kinds]
-    installed = [kind for kind in kinds if installed_network(folders, kind) is not None]
-    here = [one for one in stores if one[1] in installed]
+    stores = voice_downloads(folders, options.name)
+    here = [
+        (one, kind)
+        for one, kind in stores
+        if installed_network(folders, VoiceModelKind(kind)) is not None
+    ]
     return stores if options.action == "download" else here or stores[:1]
 
 

@@ -280,6 +280,10 @@
 <context>
     <name>Download</name>
     <message>
+        <source>The model for voices</source>
+        <translation>Das Modell für Stimmen</translation>
+    </message>
+    <message>
         <source>{done} of {total}</source>
         <translation>{done} von {total}</translation>
     </message>
@@ -6016,8 +6020,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Stimmen unterscheiden</translation>
     </message>
     <message>
-        <source>Each voice gets a name and a colour; needs a model of 34 MB: captioner models download speakers</source>
-        <translation>Jede Stimme bekommt einen Namen und eine Farbe; nötig ist ein Modell von 34 MB: captioner models download speakers</translation>
+        <source>Each voice gets a name and a colour.</source>
+        <translation>Jede Stimme bekommt einen Namen und eine Farbe.</translation>
     </message>
     <message>
         <source>Remembered voices</source>
@@ -6458,6 +6462,37 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Longest utterance</source>
         <translation>Längste Äußerung</translation>
+    </message>
+</context>
+<context>
+    <name>VoicesModel</name>
+    <message>
+        <source>Needs a model of 34 MB, which is not on this computer yet.</source>
+        <translation>Braucht ein Modell von 34 MB, das noch nicht auf diesem Computer ist.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Cancel the download of {name}</source>
+        <translation>Laden von {name} abbrechen</translation>
+    </message>
+    <message>
+        <source>Download {name}</source>
+        <translation>{name} laden</translation>
+    </message>
+    <message>
+        <source>the model for voices</source>
+        <translation>das Modell für Stimmen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>

@@ -38,6 +38,13 @@ class DesktopModels:
         """Whether the extra `accurate` is installed: torch and transformers."""
         return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 
+    @property
+    def tells_voices_apart(self) -> bool:
+        """Whether the model for that is here."""
+        from captioner.app.voices.choice import VoiceModelKind, installed_network
+
+        return installed_network(self._folders, VoiceModelKind.VECTORS) is not None
+
     def choices(self) -> Sequence[ModelChoice]:
         """All of them, the recommended one first."""
         store = model_store(self._folders)
@@ -99,7 +106,7 @@ class DesktopModels:
         """Fetch a model; returns when it is installed and verified, or was cancelled.
 
         Args:
-            name: The model.
+            name: The model; "speakers" for those that tell voices apart.
             progress: Called several times a second.
             is_cancelled: Asked all the time.
             with_draft: Whether its draft model is fetched with it.
@@ -107,8 +114,15 @@ class DesktopModels:
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
+        from captioner.app.voices.choice import voice_downloads
+
         store, stop = model_store(self._folders), _StopWhen(is_cancelled)
+        networks = voice_downloads(self._folders, name)
         try:
+            for network_store, network in networks:
+                network_store.download(network, on_progress=progress, stop=stop)
+            if networks:
+                return
             if with_draft:
                 download_pair(store, name, on_progress=progress, stop=stop)
             else:

@@ -32,6 +32,7 @@ __all__ = [
     "installed_network",
     "make_labeller",
     "remembered_voices",
+    "voice_downloads",
     "voice_model_store",
     "voice_networks",
 ]
@@ -106,6 +107,17 @@ def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "
     root = folders.models / f".{kind}"
     form = voice_model_form(kind, file_name)
     return ModelStore(root, resource("starter-model"), trash=move_model_to_trash, form=form)
+
+
+def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
+    """The networks for voices that go under a name, each with where it comes from; none of others.
+
+    All that is needed goes under the first one's name.
+    """
+    if name not in tuple(VoiceModelKind):
+        return []
+    kinds = [kind for kind in VoiceModelKind if kind.startswith(name)]
+    return [(voice_model_store(folders, kind), kind.value) for kind in kinds]
 
 
 def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:

@@ -69,7 +69,7 @@ class SettingsDialog(QDialog):
         self._show_error = show_error
         # A page is built when it is first shown: opening the dialog must not hold up captions.
         self._builders: dict[str, Callable[[], SettingsPage]] = {
-            "capture": lambda: SoundPage(settings_model, services, background),
+            "capture": lambda: SoundPage(settings_model, services, background, downloads),
             "recognition": lambda: RecognitionPage(settings_model, services, background, downloads),
             "overlay": self._build_overlay,
             "reading": lambda: ReadingPage(settings_model),

@@ -9,7 +9,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.widgets.banner import Banner, BannerArea
-from captioner.gui.widgets.words import download_in_words
+from captioner.gui.widgets.words import download_in_words, model_in_words
 
 
 class DownloadBanner(QObject):
@@ -33,7 +33,7 @@ class DownloadBanner(QObject):
         self._remove_failure()
         self._banner = self._banners.show_message(
             "note",
-            self.tr("Downloading {name}").format(name=name),
+            self.tr("Downloading {name}").format(name=model_in_words(name)),
             self.tr("You can keep captioning meanwhile."),
             is_dismissible=False,
         )
@@ -72,7 +72,7 @@ class DownloadBanner(QObject):
         if is_installed:
             self._banners.show_message(
                 "note",
-                self.tr("{name} is ready.").format(name=name),
+                self.tr("{name} is ready.").format(name=model_in_words(name)),
                 self.tr("It is used the next time captioning starts."),
                 passes=True,
             )

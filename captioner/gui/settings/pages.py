@@ -14,7 +14,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
 from captioner.gui.settings.model_list import ModelList
 from captioner.gui.settings.page import SettingsPage, quiet_label
-from captioner.gui.settings.voices_section import RememberedVoices
+from captioner.gui.settings.voices_section import RememberedVoices, VoicesModel
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.file_dialog import choose_folder
 from captioner.gui.widgets.layout import tell_name
@@ -51,10 +51,15 @@ class SoundPage(SettingsPage):
     """Where sound comes from."""
 
     def __init__(
-        self, settings_model: SettingsModel, services: GuiServices, background: Background
-    ):
+        self,
+        settings_model: SettingsModel,
+        services: GuiServices,
+        background: Background,
+        downloads: ModelDownloads,
+    ) -> None:
         self._services = services
         self._background = background
+        self._downloads = downloads
         super().__init__(settings_model, "capture", page_titles()["capture"])
 
     def build(self) -> Iterator[object]:
@@ -74,11 +79,10 @@ class SoundPage(SettingsPage):
         self.add_switch(
             "tell_voices_apart",
             self.tr("Tell voices apart"),
-            self.tr(
-                "Each voice gets a name and a colour; needs a model of 34 MB: "
-                "captioner models download speakers"
-            ),
+            self.tr("Each voice gets a name and a colour."),
         )
+        self.voices_model = VoicesModel(self._services, self._downloads)
+        yield self.add_widget(self.voices_model)
         self.add_heading(self.tr("Remembered voices"))
         self.remembered = RememberedVoices(self._services, self._background)
         yield self.add_widget(self.remembered)

@@ -88,6 +88,11 @@ def topic_in_words(topic: str) -> str:
     }.get(topic, topic)
 
 
+def model_in_words(name: str) -> str:
+    """What a model is called while it is fetched: most by their names."""
+    return _translate("Download", "The model for voices") if name == "speakers" else name
+
+
 def download_in_words(progress: DownloadProgress) -> str:
     """0.6 GB of 1.5 GB · 3.1 MB/s · 4:50 left."""
     words = _translate("Download", "{done} of {total}").format(

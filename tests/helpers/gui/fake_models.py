@@ -58,6 +58,10 @@ class FakeModels:
 
     can_be_accurate = False
 
+    @property
+    def tells_voices_apart(self) -> bool:
+        return "speakers" in self.installed
+
     def choices(self) -> Sequence[ModelChoice]:
         behind = Message("Captions appear about {behind_s:.1f} s behind speech.", behind_s=1.1)
         fits = {FULL.name: Message("{words} This is an estimate.", words=behind)}
@@ -89,7 +93,8 @@ class FakeModels:
         *,
         with_draft: bool = False,
     ) -> None:
-        total = next(each.size_bytes for each in self.choices() if each.name == name)
+        sizes = {each.name: each.size_bytes for each in self.choices()}
+        total = sizes.get(name, 34_000_000)
         for share in (0.0, 0.25, 0.42):
             progress(DownloadProgress(int(share * total), total, "", 3_100_000, 283.0))
         while not self.may_finish.wait(0.01):

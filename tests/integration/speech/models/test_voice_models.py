@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.voices.choice import (
     VoiceModelKind,
     installed_labeller,
@@ -18,6 +19,7 @@ from captioner.app.voices.choice import (
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.settings.model import CaptureSettings
+from captioner.speech.models.store import ModelStore
 from tests.helpers.onnx_files import write_mean_network
 
 FACTS = {
@@ -71,3 +73,19 @@ def test_without_the_model_the_sentence_says_how_to_get_it(folders: Folders) -> 
     with pytest.raises(CaptionerError) as caught:
         make_labeller(folders, "small")
     assert "captioner models download speakers" in str(caught.value.hint)
+
+
+def test_the_window_fetches_both_networks_at_once(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(ModelStore, "download", lambda _store, name, **_: fetched.append(name))
+    models = DesktopModels(folders)
+    models.download("speakers", lambda _progress: None, lambda: False)
+    assert fetched == ["speakers", "speakers-overlap"]
+
+    assert not models.tells_voices_apart
+    write_mean_network(tmp_path / "voices.onnx", FACTS)
+    store = voice_model_store(folders, VoiceModelKind.VECTORS, "voices.onnx")
+    store.import_folder(tmp_path, VoiceModelKind.VECTORS)
+    assert models.tells_voices_apart
