@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -66,16 +67,16 @@ def planned_jobs(
     known = set().union(*map(_identities, read))
     jobs = []
     taken = set(also_taken)
-    for source in files:
+    for source in {each.absolute(): each for each in files}.values():
         folder = output_dir or (Path() if source == STANDARD_INPUT else source.parent)
         stem = "stdin" if source == STANDARD_INPUT else source.stem
         paths = [folder / f"{stem}.{each}" for each in formats]
         number = 1
-        while taken & set(paths) or any(_identities(path) & known for path in paths):
+        while any(path.absolute() in taken or _identities(path) & known for path in paths):
             stem = source.name if number == 1 else f"{source.name}-{number}"
             paths = [folder / f"{stem}.{each}" for each in formats]
             number += 1
-        taken |= set(paths)
+        taken |= {path.absolute() for path in paths}
         # None is another recording; to compare with all of an archive once more would take hours.
         spared = (Path("/dev/stdin") if source == STANDARD_INPUT else source, *beside)
         outputs = (OutputFile(path, spared=spared, overwrite=overwrite) for path in paths)
@@ -117,8 +118,15 @@ def with_targets(job: TranscriptionJob, *, may_ask: bool = True) -> Transcriptio
         may_ask: Whether there may be a person to ask.
 
     Raises:
+        CaptionerError: The recording is a folder.
         RefusedOutputError: The folder cannot be made, or a file must not be written.
     """
+    if os.path.isdir(job.source):  # noqa: PTH112 - whose error for a long name would be too early
+        raise CaptionerError(
+            "{path} is a folder, not a recording.",
+            "Name the files in it, or wait for new ones in it with --watch.",
+            path=job.source,
+        )
     folder = job.paths[0].parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

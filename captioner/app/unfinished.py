@@ -1,7 +1,8 @@
 """What was done of a recording before its run was killed: kept, found again, thrown away.
 
 Each recording has a private file in the cache: a line that says which recording and settings it is
-about, then a line for each answer of the model, and what was written. A torn last line is left out.
+about, then a line for each answer of the model, and what was written. From the first torn or
+damaged line on all is left out.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, BinaryIO, cast
 
 import captioner
 from captioner.core.long_form import WHOLE, LongFormSettings
+from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
@@ -44,16 +46,11 @@ class UnfinishedRecording:
         self._file: BinaryIO | None = file
         self._path = path
         self._answers: dict[str, Any] = {}
-        good = 0
-        for line in file:
-            try:
-                entry = json.loads(line) if line.endswith(b"\n") else None
-            except ValueError:
-                entry = None
-            if not isinstance(entry, dict) or (good == 0 and line != header):
-                break
-            good += len(line)
-            self._answers.update(entry)
+        good = len(header) if file.readline(len(header)) == header else 0
+        with contextlib.suppress(ValueError):
+            for line in file if good else ():
+                self._answers.update(entry_of(line))
+                good += len(line)
         self.was_begun = good > len(header)
         self._is_empty = not self.was_begun
         file.seek(good)
@@ -72,7 +69,7 @@ class UnfinishedRecording:
     def keep(self, key: str, value: object) -> None:
         """Write an answer for a later run; a full disk costs the memory of it and no more."""
         self._is_empty = False
-        self._write(json.dumps({key: value}).encode() + b"\n")
+        self._write(checked_line({key: value}))
 
     def will_write(self, paths: Sequence[Path]) -> None:
         """Note what is written from now on, in case that is interrupted."""
@@ -205,9 +202,9 @@ def _throw_away_stale(folder: Path, about: dict[str, object]) -> None:
 
 
 def _headers(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in folder.glob("*" + _SUFFIX):
+    for path in filter(Path.is_file, folder.glob("*" + _SUFFIX)):
         header: object = None
-        with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+        with contextlib.suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
             header = json.loads(file.readline(_LONGEST_HEADER))
         if isinstance(header, dict) and "source" in header:
             yield path, cast(dict[str, Any], header)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import json
 import os
 import signal
 import stat
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from captioner.core.errors import CaptionerError
+from captioner.files.checked_lines import checked_line, entry_of
 from captioner.files.descriptor_lock import try_lock
 from captioner.files.output_file import Left
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER
@@ -212,16 +212,14 @@ class WatchedFolder:
     def _read(self) -> None:
         good = 0
         for line in self._file:
-            if not line.endswith(b"\n"):
-                break
             try:
-                name, left, fingerprint, outputs = json.loads(line)
+                name, left, fingerprint, outputs = entry_of(line)
                 if left is None:  # it has another name since
                     self._forget(name)
                 else:
                     written = {path: Left(*each) for path, each in outputs.items()}
                     self._note(name, Left(*left), fingerprint, written)
-            except (ValueError, TypeError, AttributeError):
+            except ValueError:
                 break
             good += len(line)
         self._file.seek(good)
@@ -242,7 +240,7 @@ class WatchedFolder:
 
     def _append(self, entry: list[object]) -> None:
         with contextlib.suppress(OSError):  # at worst it is done again after a restart
-            self._file.write(json.dumps(entry).encode() + b"\n")
+            self._file.write(checked_line(entry))
             self._file.flush()
 
 

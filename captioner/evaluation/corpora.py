@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.text.bounded_json import BoundedJsonError, read_bounded_json
+from captioner.core.text.bounded_json import read_bounded_file, read_bounded_json
 from captioner.evaluation.manifest import ManifestEntry
-from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 256_000_000
 _TEXT_SUFFIXES = {".csv", ".json", ".nlp", ".stm", ".trn", ".tsv", ".txt"}
@@ -36,13 +35,14 @@ def read_corpus(name: str, folder: Path) -> list[ManifestEntry]:
     layout, read = _LAYOUTS[name]
     try:
         entries = list(read(folder))
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, csv.Error) as error:
+        is_told = isinstance(error, (OSError, ValueError, csv.Error))
         raise CaptionerError(
             "The folder {folder} cannot be read as {name}: {reason}.",
             layout,
             folder=folder,
             name=name,
-            reason=error if isinstance(error, (OSError, BoundedJsonError)) else repr(error),
+            reason=error if is_told else repr(error),
         ) from error
     if not entries:
         raise CaptionerError(
@@ -191,7 +191,8 @@ CORPORA = tuple(_LAYOUTS)
 
 
 def _lines(path: Path) -> list[str]:
-    lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
+    content = read_bounded_file(path, most_bytes=_MOST_BYTES)
+    lines = content.decode("utf-8-sig").splitlines()
     return [line for line in lines if line.strip()]
 
 

@@ -14,6 +14,7 @@ from captioner.core.text.bounded_json import parse_bounded_json
 from captioner.files.text_file import read_text_file
 
 _MOST_BYTES = 64_000_000
+_LONGEST_S = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class ManifestEntry:
         start_s: Where in the file it begins, in seconds.
         end_s: Where it ends; None: with the file.
         speakers: Who speaks, from when to when; None where that is not known.
+
+    Raises:
+        TypeError: Its text is none.
+        ValueError: It ends before it begins, or lies where no recording reaches.
     """
 
     audio: Path
@@ -37,6 +42,13 @@ class ManifestEntry:
     start_s: float = 0.0
     end_s: float | None = None
     speakers: tuple[tuple[float, float, str], ...] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError("its text is missing, or is no text")
+        end_s = _LONGEST_S if self.end_s is None else self.end_s
+        if not 0 <= self.start_s < end_s <= _LONGEST_S:
+            raise ValueError("it ends before it begins, or lies where no recording reaches")
 
     @property
     def is_excerpt(self) -> bool:
@@ -117,13 +129,11 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
 def _parse_entry(folder: Path, line: str) -> ManifestEntry:
     record = parse_bounded_json(line.encode(), most_bytes=_MOST_BYTES)
     words, speakers = record.get("words"), record.get("speakers")
-    start_s = float(record.get("start_s", 0))
-    end_s = None if record.get("end_s") is None else float(record["end_s"])
-    if not (start_s >= 0 and (end_s is None or start_s < end_s)):
-        raise ValueError("it ends before it begins")
+    if not isinstance(record["audio"], str):
+        raise TypeError("its audio is no path")
     return ManifestEntry(
-        folder / str(record["audio"]),
-        str(record["text"]),
+        folder / record["audio"],
+        record["text"],
         None
         if words is None
         else tuple(
@@ -131,8 +141,8 @@ def _parse_entry(folder: Path, line: str) -> ManifestEntry:
             for word in words
         ),
         str(record.get("set", "")),
-        start_s,
-        end_s,
+        float(record.get("start_s", 0)),
+        None if record.get("end_s") is None else float(record["end_s"]),
         None if speakers is None else tuple(map(_parse_span, speakers)),
     )
 

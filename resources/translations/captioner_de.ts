@@ -3352,6 +3352,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie den Ordner oder das Modell so, wie `captioner models list` es zeigt.</translation>
     </message>
     <message>
+        <source>Name the files in it, or wait for new ones in it with --watch.</source>
+        <translation>Nennen Sie die Dateien darin, oder warten Sie mit --watch auf neue.</translation>
+    </message>
+    <message>
         <source>Name the files in it.</source>
         <translation>Nennen Sie die Dateien darin.</translation>
     </message>

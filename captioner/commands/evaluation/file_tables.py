@@ -40,6 +40,7 @@ from captioner.evaluation.word_errors import WordErrorCounter
 
 MEASURES = ("live", "short", "long", "noise")
 _SHORT_S = 30.0
+_MOST_DB = 200
 
 
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:
@@ -190,6 +191,11 @@ def _own_noises(paths: Sequence[Path]) -> dict[str, Any]:
 
 def _ratios(text: str) -> tuple[float, ...]:
     try:
-        return tuple(float(each) for each in text.split(","))
+        ratios = tuple(float(each) for each in text.split(","))
+        if all(abs(ratio) <= _MOST_DB for ratio in ratios):
+            return ratios
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is not a list of numbers") from None
+        pass
+    raise argparse.ArgumentTypeError(
+        f"{text} is not a list of numbers from -{_MOST_DB} to {_MOST_DB}"
+    )

@@ -54,6 +54,7 @@ class EvaluationFiles:
         )
         if options.json is None:
             return cls(None, outputs)
+        _make_folder(options.json.parent)
         return cls(outputs[0], outputs[1:])
 
     def write_figures(self, content: object) -> None:
@@ -73,10 +74,7 @@ class EvaluationFiles:
         """
         if self.events:
             output = self.events[number]
-            try:
-                output.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise cannot_write_file(output.path.parent, error) from error
+            _make_folder(output.path.parent)
             _write(output, "".join(json.dumps(event) + "\n" for event in events))
 
 
@@ -91,6 +89,13 @@ def _logs(folder: Path, entries: Sequence[ManifestEntry]) -> list[Path]:
             log = folder / f"{entry.audio.stem}-{number}.jsonl"
         logs.append(log)
     return logs
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write_file(folder, error) from error
 
 
 def _write(output: OutputFile, text: str) -> None:

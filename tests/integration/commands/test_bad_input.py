@@ -194,7 +194,18 @@ def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", ["", "not json\n", '{"audio": 1}\n', '{"text": "hello"}\n', "[]\n"]
+    "content",
+    [
+        "",
+        "not json\n",
+        '{"audio": 1}\n',
+        '{"text": "hello"}\n',
+        "[]\n",
+        '{"audio": "talk.wav", "text": null}\n',
+        '{"audio": ["talk.wav"], "text": "hello"}\n',
+        '{"audio": "talk.wav", "text": "hello", "start_s": 1e308}\n',
+        '{"audio": "talk.wav", "text": "hello", "start_s": 2, "end_s": 1}\n',
+    ],
 )
 def test_a_manifest_that_is_none(captioner: Command, tmp_path: Path, content: str) -> None:
     manifest = tmp_path / "manifest.jsonl"

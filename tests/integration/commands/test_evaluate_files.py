@@ -34,6 +34,7 @@ def run(
     ) -> tuple[str, dict[str, Any]]:
         """Over one manifest, or over one for each recording."""
         manifests: list[str] = []
+        figures = tmp_path / "new" / "found.json"
         for number, name in enumerate(names):
             manifest = tmp_path / f"set-{number if in_sets else 0}.jsonl"
             entry = {"audio": str(DATA / name), "text": SAID[name], **changed}
@@ -48,14 +49,14 @@ def run(
                 "--model",
                 "starter",
                 "--json",
-                str(tmp_path / "found.json"),
+                str(figures),
                 "--overwrite",
                 *arguments,
             ]
         )
         code = evaluate.run(options, Context(Folders(*[tmp_path / "home"] * 5)))
         assert code == 0
-        return capsys.readouterr().out, json.loads((tmp_path / "found.json").read_text())
+        return capsys.readouterr().out, json.loads(figures.read_text())
 
     return run
 
@@ -137,9 +138,16 @@ def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--beams", "0"), ("--chunk-lengths", "31"), ("--batch-sizes", "1.5")]
+    "wrong",
+    [
+        ("--beams", "0"),
+        ("--chunk-lengths", "31"),
+        ("--batch-sizes", "1.5"),
+        ("--measure", "noise", "--snr", "nan"),
+        ("--measure", "noise", "--snr", "1e9"),
+    ],
 )
-def test_values_of_sweeps_have_limits(
+def test_values_have_limits(
     run: Callable[..., tuple[str, dict[str, Any]]], wrong: tuple[str, str]
 ) -> None:
     with pytest.raises(SystemExit):

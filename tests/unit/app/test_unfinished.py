@@ -1,6 +1,7 @@
 """What a killed run leaves behind, and who may go on with it."""
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from captioner.app.unfinished import UnfinishedRecording, open_unfinished
 from captioner.core.long_form import LongFormSettings
+from captioner.files.checked_lines import checked_line
 
 SETTINGS = LongFormSettings()
 
@@ -58,7 +60,17 @@ def test_answers_are_there_for_the_next_run(tmp_path: Path, talk: Path) -> None:
     assert not files(tmp_path)
 
 
-@pytest.mark.parametrize("torn", [b'{"late": 1', b'{"late": 1}', b"\x00\xff\n", b"[]\n"])
+@pytest.mark.parametrize(
+    "torn",
+    [
+        checked_line({"late": 1})[:-2],
+        checked_line({"late": 1})[:-1],
+        checked_line({"late": 1}).replace(b"1}", b"2}"),
+        b'{"late": 1}\n',
+        b"\x00\xff\n",
+        b"[" * 100_000 + b"\n",
+    ],
+)
 def test_a_torn_line_costs_that_line(tmp_path: Path, talk: Path, torn: bytes) -> None:
     first = opened(tmp_path, talk)
     first.keep("window", 1)
@@ -74,6 +86,16 @@ def test_a_torn_line_costs_that_line(tmp_path: Path, talk: Path, torn: bytes) ->
     second.keep("next", 2)
     second.close()
     assert "next" in opened(tmp_path, talk)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no named pipes in folders")
+def test_strange_things_beside_it_are_passed_over(tmp_path: Path, talk: Path) -> None:
+    folder = tmp_path / "cache" / "unfinished"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "pipe.jsonl")
+    (folder / "folder.jsonl").mkdir()
+    (folder / "deep.jsonl").write_bytes(b"[" * 100_000)
+    opened(tmp_path, talk).keep("window", 1)
 
 
 def test_other_settings_or_another_model_begin_anew(tmp_path: Path, talk: Path) -> None:

@@ -201,6 +201,19 @@ def test_a_torn_line_costs_that_line(clock: Clock, tmp_path: Path) -> None:
     assert clock.settle() == ["two.wav"]
 
 
+def test_a_damaged_line_is_not_believed(clock: Clock, tmp_path: Path) -> None:
+    clock.put("one.wav")
+    assert clock.settle() == ["one.wav"]
+    clock.done("one.wav")
+    clock.watched.close()
+    (state,) = (tmp_path / "cache" / "watched").iterdir()
+    for damaged in (b"[" * 100_000 + b"\n", state.read_bytes().replace(b"one", b"two")):
+        state.write_bytes(damaged)
+        clock.restart()
+        assert clock.settle() == ["one.wav"]
+        clock.watched.close()
+
+
 def test_only_its_own_results_are_replaced(clock: Clock) -> None:
     path = clock.put("talk.wav", age_s=9)
     srt, foreign = clock.put("talk.srt", "1"), clock.put("talk.txt", "mine")

@@ -1,8 +1,10 @@
 """Test sets in the folders that they are published in, with sound of our own."""
 
 import json
+import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,15 @@ def test_missing_sound_is_told(name: str, tmp_path: Path) -> None:
         ("meanwhile", "meanwhile.json", "[1, 2]"),
         ("meanwhile", "meanwhile.json", "{"),
         ("common-voice", "test.tsv", "client\tfile\nab\tcommon_1.mp3\n"),
+        ("common-voice", "test.tsv", f"path\tsentence\ncommon_1.mp3\t{'x' * 200_000}\n"),
+        ("common-voice", "test.tsv", "path\tsentence\ncommon_1.mp3\n"),
+        ("tedlium", "legacy/test/stm/BillGates_2010.stm", "talk 1 speaker nan 2 <o> text\n"),
+        ("tedlium-long", "legacy/test/stm/BillGates_2010.stm", "talk 1 speaker 5 2 <o> text\n"),
+        (
+            "meanwhile",
+            "meanwhile.json",
+            '{"1YOmY-Vjy-o": {"begin": "0:00", "end": "0:inf", "text": "a"}}',
+        ),
     ],
 )
 def test_files_of_another_form_are_told(
@@ -148,3 +159,22 @@ def test_files_of_another_form_are_told(
     put(tmp_path / place, content)
     with pytest.raises(CaptionerError, match=f"cannot be read as {name}"):
         read_corpus(name, tmp_path)
+
+
+def test_a_text_of_another_encoding_is_told_and_not_shown(tmp_path: Path) -> None:
+    librispeech(tmp_path)
+    (transcript,) = tmp_path.rglob("*.trans.txt")
+    transcript.write_bytes(b"61-70968-0000 " + b"\xe4" * 10_000)
+    with pytest.raises(CaptionerError, match="UTF-8") as caught:
+        read_corpus("librispeech", tmp_path)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no named pipes in folders")
+def test_a_pipe_for_a_text_is_refused(tmp_path: Path) -> None:
+    librispeech(tmp_path)
+    (transcript,) = tmp_path.rglob("*.trans.txt")
+    transcript.unlink()
+    os.mkfifo(transcript)
+    with pytest.raises(CaptionerError, match="not a regular file"):
+        read_corpus("librispeech", tmp_path)
