@@ -12,12 +12,14 @@ from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
 from captioner.commands.terminal.ending import EXIT_ERROR, EXIT_INTERRUPTED, Interruption, handling
 from captioner.commands.terminal.live_captions import LiveTerminal
+from captioner.commands.terminal.output_lines import stop_as_typed
 from captioner.commands.terminal.typed_lines import typed_lines
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 
 if TYPE_CHECKING:
     from captioner.app.sending import Output
+    from captioner.outputs.running import RunningOutputs
 
 _WAIT_S = 0.1
 """How long an interruption waits at most, in seconds."""
@@ -55,10 +57,12 @@ def run_live(
                 return EXIT_INTERRUPTED
             terminal = LiveTerminal(shows_captions=events is None or events.file is not None)
             with ExitStack() as stack:
+                running = None
                 if outputs:
                     sending = running_outputs(outputs, terminal.show_outputs)
-                    live.session.subscribe(stack.enter_context(sending).accept)
-                _run(live, context, log, terminal, interruption)
+                    running = stack.enter_context(sending)
+                    live.session.subscribe(running.accept)
+                _run(live, context, log, terminal, interruption, running)
     finally:
         if log is not None:
             log.close()
@@ -79,6 +83,7 @@ def _run(
     log: EventLog | None,
     terminal: LiveTerminal,
     interruption: Interruption,
+    running: RunningOutputs | None,
 ) -> None:
     session = live.session
     try:
@@ -89,7 +94,8 @@ def _run(
         answered = 0
         while not session.wait(_WAIT_S):
             for line in typed_lines():
-                session.marks.add(line)
+                if running is None or not stop_as_typed(line, running, context.report):
+                    session.marks.add(line)
             if interruption.count > answered and answered == 0:
                 answered = 1
                 context.report("Stopping. Press Ctrl-C again to quit immediately.")

@@ -33,22 +33,24 @@ class RunningOutputs:
     """The outputs that are on; they may outlive a session, and see the next one.
 
     Args:
-        changed: Called with all of them whenever one changes, on any thread; must be quick.
+        changed: Called with all of them when one has changed, on any thread but by one at a time;
+            whatever it waits for holds up neither captions nor an output that is stopped.
     """
 
     def __init__(self, changed: OnChange = lambda _statuses: None) -> None:
         self._changed = changed
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._running: dict[int, _Running] = {}
         self._numbers = count(1)
         self._test_ids = count(_FIRST_TEST_ID)
         self._state: SessionEvent | None = None
+        self._has_news = self._is_telling = False
 
     @property
     def statuses(self) -> tuple[OutputStatus, ...]:
         """All that are on, and those that gave up and were not dismissed; oldest first."""
         with self._lock:
-            return tuple(each.status for each in self._running.values())
+            return self._statuses()
 
     def start(self, output: Output) -> int:
         """Switch an output on; returns the number that switches it off.
@@ -61,7 +63,8 @@ class RunningOutputs:
             if self._state is not None:
                 running.inbox.put(self._state)
             self._running[number] = running
-            self._changed(self.statuses)
+            self._has_news = True
+        self._tell()
         running.thread.start()
         return number
 
@@ -74,6 +77,7 @@ class RunningOutputs:
             running.inbox.stop()
             if not running.status.is_on:
                 self._remove(running)
+        self._tell()
 
     def send_test(self, number: int, text: str) -> None:
         """Send a line that nobody said, to see whether it arrives."""
@@ -112,16 +116,40 @@ class RunningOutputs:
             before = running.status
             running.status = running.current_status(state, message)
             if running.status != before and running is self._running.get(before.number):
-                self._changed(self.statuses)
+                self._has_news = True
+        self._tell()
 
     def _on_end(self, running: _Running) -> None:
         with self._lock:
             if running.status.is_on or running.inbox.is_stopped:
                 self._remove(running)
+        self._tell()
 
     def _remove(self, running: _Running) -> None:
         if self._running.pop(running.status.number, None) is not None:
-            self._changed(self.statuses)
+            self._has_news = True
+
+    def _tell(self) -> None:
+        """Tell how all stand, unless another thread is about to: without the lock."""
+        with self._lock:
+            if self._is_telling:
+                return
+            self._is_telling = True
+        while True:
+            with self._lock:
+                if not self._has_news:
+                    self._is_telling = False
+                    return
+                self._has_news = False
+                statuses = self._statuses()
+            try:
+                self._changed(statuses)
+            except BaseException:
+                self._is_telling = False
+                raise
+
+    def _statuses(self) -> tuple[OutputStatus, ...]:
+        return tuple(each.status for each in self._running.values())
 
 
 class _Running:

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs.status import OutputState, OutputStatus
+
+if TYPE_CHECKING:
+    from captioner.outputs.running import RunningOutputs
+
+_STOP = "/stop"
+
+
+def stop_as_typed(line: str, running: RunningOutputs, report: Callable[[str], object]) -> bool:
+    """Stop outputs where a line says so: "/stop zoom"; returns whether it does."""
+    command, _, name = line.strip().partition(" ")
+    if command != _STOP:
+        return False
+    statuses = [status for status in running.statuses if status.is_on]
+    for status in statuses:
+        if status.kind.value == name.strip():
+            running.stop(status.number)
+            report(f"{status.kind.title}: stopped; nothing is sent there any more.")
+    names = dict.fromkeys(status.kind.value for status in statuses)
+    if name.strip() not in names:
+        report("Type one of: " + ", ".join(f"{_STOP} {each}" for each in names))
+    return True
 
 
 class SendingLines:

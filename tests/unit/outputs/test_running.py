@@ -14,6 +14,7 @@ from captioner.core.outputs.choice import OutputKind
 from captioner.core.outputs.status import OutputState
 from captioner.outputs.inbox import Inbox
 from captioner.outputs.output import Report
+from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.events import LIMIT_S, final, running
 
 
@@ -116,6 +117,48 @@ def test_a_fault_is_told_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None
     assert "unexpected" in status.message
     assert "ZeroDivisionError" in caplog.text
     caplog.clear()
+
+
+def test_a_view_that_waits_holds_up_no_caption() -> None:
+    begun, held = threading.Event(), threading.Event()
+    sender = Sender()
+
+    def show(_statuses: object) -> None:
+        begun.set()
+        held.wait(LIMIT_S)
+
+    frame = RunningOutputs(show)
+    starting = threading.Thread(target=frame.start, args=(sender,))
+    starting.start()
+    try:
+        assert begun.wait(LIMIT_S)
+        using = threading.Thread(target=lambda: (frame.accept(final(1, "One.")), frame.statuses))
+        using.start()
+        using.join(LIMIT_S / 4)
+        assert not using.is_alive()
+    finally:
+        held.set()
+        starting.join(LIMIT_S)
+        frame.close(LIMIT_S)
+    assert sender.sent == ["One."]
+
+
+def test_a_view_may_ask_and_stop_and_sees_how_it_ends() -> None:
+    seen: list[tuple[str, ...]] = []
+    ended = threading.Event()
+
+    def show(_statuses: object) -> None:
+        seen.append(tuple(each.state.value for each in frame.statuses))
+        for each in frame.statuses:
+            frame.stop(each.number)
+        if len(seen) > 1 and not seen[-1]:
+            ended.set()
+
+    frame = RunningOutputs(show)
+    frame.start(Sender())
+    assert ended.wait(LIMIT_S)
+    assert seen[0] == ("starting",)
+    frame.close(LIMIT_S)
 
 
 def test_one_click_stops_one() -> None:
