@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from captioner.outputs.output import Output
     from captioner.outputs.running import RunningOutputs
 
-__all__ = ["Output", "make_output", "running_outputs"]
+__all__ = ["Output", "RunningOutputs", "make_output", "running_outputs"]
 
 _PATIENCE_S = 5.0
 """How long outputs may take to send what is left when captioning is over, in seconds."""

@@ -18,8 +18,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 
 if TYPE_CHECKING:
-    from captioner.app.sending import Output
-    from captioner.outputs.running import RunningOutputs
+    from captioner.app.sending import Output, RunningOutputs
 
 _WAIT_S = 0.1
 """How long an interruption waits at most, in seconds."""

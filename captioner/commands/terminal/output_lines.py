@@ -12,7 +12,7 @@ from captioner.core.message import NO_MESSAGE
 from captioner.core.outputs.status import OutputState, OutputStatus
 
 if TYPE_CHECKING:
-    from captioner.outputs.running import RunningOutputs
+    from captioner.app.sending import RunningOutputs
 
 _STOP = "/stop"
 
